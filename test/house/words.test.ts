@@ -1,0 +1,94 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readSources, ships } from './source.ts';
+import { findBrokenLinks, findWords, readTexts, type WordFinding } from './words.ts';
+
+const texts = readTexts('.');
+const ofThisMachine = wordsOfThisMachine();
+const show = (findings: readonly WordFinding[]) => findings.map(({ path, line, word }) => `${path}:${line} ${word}`);
+
+/** What would tell on which machine a file was written: its folders, and the host that npm installs from there. */
+function wordsOfThisMachine(): RegExp[] {
+  const folders = [process.cwd(), homedir()].filter((folder) => folder.split(sep).length > 2);
+  const address = process.env.npm_config_registry;
+  const hosts = address && URL.canParse(address) ? [new URL(address).host] : [];
+  return [...folders, ...hosts].map((word) => new RegExp(word.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')));
+}
+
+describe('the words of the project', () => {
+  it('are read from its files', () => {
+    expect(texts.map(({ path }) => path)).toContain('package.json');
+  });
+
+  it('hold no open ends, no suppressed checks, no hosts of registries and no folders of one machine', () => {
+    expect(show(texts.flatMap((file) => findWords(file, ofThisMachine)))).toEqual([]);
+  });
+
+  it.for([
+    `// ${'TO'}DO later`,
+    `// ${'FIX'}ME`,
+    `// ${'biome'}-ignore lint: x`,
+    `// @ts-${'ignore'}`,
+    `cd ${'/wo'}rk/project`,
+    `"${'/ro'}ot/.config"`,
+    `C:\\${'Users'}\\someone`,
+    `https://${'registry'}.npmjs.org/zod`,
+    `https://${'npm'}.pkg.github.com`,
+  ])('do not allow %s', (text) => {
+    expect(findWords({ path: 'a.md', text: `first line\n${text}` }).map(({ line }) => line)).toEqual([2]);
+  });
+
+  it.for(['https://service.example/work/items', 'dist/root/x', 'a todo list', '/me/events', 'a registry of rules'])(
+    'allow %s',
+    (text) => {
+      expect(findWords({ path: 'a.md', text })).toEqual([]);
+    },
+  );
+});
+
+describe('the links between documents', () => {
+  it('all resolve', () => {
+    const documents = texts.filter(({ path }) => path.endsWith('.md'));
+    expect(show(documents.flatMap((file) => findBrokenLinks(file, '.')))).toEqual([]);
+  });
+
+  it.for([
+    '[a](missing.md)',
+    '[a](../test/missing/)',
+    '[a](#no-such-heading)',
+    '[a][b]\n\n[b]: missing.md',
+    '[a](../CONTRIBUTING.md#no-such-heading)',
+  ])('are refused: %s', (text) => {
+    expect(findBrokenLinks({ path: 'docs/a.md', text }, '.')).toHaveLength(1);
+  });
+
+  it.for([
+    '[a](../package.json)',
+    '# The one\n[a](#the-one)',
+    '[a](https://service.example/x)',
+    '[a](mailto:a@b.example)',
+    '`[a](missing.md)`',
+    '```md\n[a](missing.md)\n```',
+  ])('are accepted: %s', (text) => {
+    expect(findBrokenLinks({ path: 'docs/a.md', text }, '.')).toEqual([]);
+  });
+});
+
+describe('the pages of the operations', () => {
+  const operations = readSources('src/operations')
+    .filter(({ path, tree }) => ships(path) && tree.text.includes('= defineOperation({'))
+    .map(({ path }) => path.slice('src/operations/'.length, -'.ts'.length));
+  const pages = existsSync('docs/operations')
+    ? readdirSync('docs/operations').filter((name) => name.endsWith('.md') && name !== 'README.md')
+    : [];
+
+  it('know the operations', () => {
+    expect(operations).toContain('list-events');
+  });
+
+  it.skipIf(pages.length === 0)('are one for each operation, and none besides', () => {
+    expect(pages.map((name) => name.slice(0, -'.md'.length)).sort()).toEqual([...operations].sort());
+  });
+});

@@ -1,0 +1,18 @@
+import { defineConfig } from 'tsdown';
+
+// One entry a door, plus the command. Shared code becomes chunks, so a door loads only what it needs;
+// everything heavy sits behind a dynamic import.
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    bulk: 'src/bulk/index.ts',
+    emulator: 'src/emulator/index.ts',
+    graphcal: 'src/surfaces/cli/main.ts',
+  },
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  dts: true,
+  clean: true,
+  fixedExtension: false,
+});

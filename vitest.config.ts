@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const WORKERS = 2;
+const SECOND = 1000;
+
+// Long runs of the properties only: the same files run in `unit` with fast-check's default number of runs.
+const properties = process.env.GRAPHCAL_PROPERTY_RUNS
+  ? [
+      {
+        extends: true as const,
+        test: {
+          name: 'properties',
+          include: filesWithProperties(['src', 'test/house']),
+          setupFiles: ['test/property-runs.ts'],
+          testTimeout: 300 * SECOND,
+        },
+      },
+    ]
+  : [];
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    // Processes, not threads: native modules and signals behave as they do for users.
+    pool: 'forks',
+    maxWorkers: WORKERS,
+    teardownTimeout: 10 * SECOND,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'] } },
+      { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'], testTimeout: 30 * SECOND } },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: ['test/built.ts'],
+          testTimeout: 30 * SECOND,
+          hookTimeout: 30 * SECOND,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'full',
+          include: ['test/full/**/*.test.ts'],
+          globalSetup: ['test/built.ts'],
+          testTimeout: 600 * SECOND,
+          hookTimeout: 60 * SECOND,
+        },
+      },
+      ...properties,
+    ],
+  },
+});
+
+function filesWithProperties(folders: readonly string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(folder, name))
+      .filter((file) => file.endsWith('.test.ts') && readFileSync(file, 'utf8').includes("from 'fast-check'")),
+  );
+}
