@@ -1,0 +1,110 @@
+/**
+ * The family of errors. Five kinds by source, so that a caller can tell who has to act:
+ * the person who typed (`UsageError`), the author of the input (`InputError`), who signs in (`AuthenticationError`),
+ * the network (`TransportError`), the service (`ServiceError`), the local record of a job (`LedgerError`).
+ * Every error has a stable string code, keeps its cause, says what to do next, and is safe to log.
+ */
+export interface ErrorOptions {
+  /** What to do next, one sentence. */
+  hint?: string | undefined;
+  cause?: unknown;
+}
+
+/** Base of all errors of this package; `code` is stable, `message` is for people and may change. */
+export class GraphcalError extends Error {
+  readonly code: string;
+  /** What to do next, one sentence. */
+  readonly hint: string | undefined;
+
+  constructor(code: string, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.hint = options.hint;
+  }
+
+  /** What logs and `--json` may show: never the cause, whose text belongs to others. */
+  toJSON(): Record<string, unknown> {
+    return { code: this.code, message: this.message, ...(this.hint === undefined ? {} : { hint: this.hint }) };
+  }
+}
+
+/** A command, option or call that cannot be carried out as it was written. */
+export class UsageError extends GraphcalError {}
+
+/** Where in an input something is wrong. */
+export interface InputPlace {
+  file?: string | undefined;
+  /** 1-based line on which the row starts. */
+  line?: number | undefined;
+  field?: string | undefined;
+}
+
+/** Input that cannot be read or used; names the file, line and field. */
+export class InputError extends GraphcalError {
+  readonly place: InputPlace;
+
+  constructor(code: string, message: string, place: InputPlace = {}, options: ErrorOptions = {}) {
+    super(code, message, options);
+    this.place = place;
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), ...this.place };
+  }
+}
+
+/** Signing in failed or is not allowed; no request with a token follows. */
+export class AuthenticationError extends GraphcalError {}
+
+/** Whether the service can have acted on a request whose answer was not received. */
+export type Delivery = 'not-sent' | 'unknown';
+
+/** No usable answer came; `delivery` says whether the service can have acted. */
+export class TransportError extends GraphcalError {
+  readonly delivery: Delivery;
+
+  constructor(code: string, message: string, delivery: Delivery, options: ErrorOptions = {}) {
+    super(code, message, options);
+    this.delivery = delivery;
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), delivery: this.delivery };
+  }
+}
+
+/** What a refused request leaves as evidence. */
+export interface ServiceEvidence {
+  /** HTTP status. */
+  status: number;
+  /** The most detailed code that the service gave, '' if none. */
+  serviceCode: string;
+  requestId?: string | undefined;
+  clientRequestId?: string | undefined;
+}
+
+/** The service answered and refused. */
+export class ServiceError extends GraphcalError {
+  readonly evidence: ServiceEvidence;
+
+  constructor(code: string, message: string, evidence: ServiceEvidence, options: ErrorOptions = {}) {
+    super(code, message, options);
+    this.evidence = evidence;
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), ...this.evidence };
+  }
+}
+
+/** The ledger is locked, damaged, not writable, or does not fit the input. */
+export class LedgerError extends GraphcalError {}
+
+/** One line for people: the message, then what to do next. */
+export function describeError(error: unknown): string {
+  if (error instanceof GraphcalError)
+    return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  if (error instanceof Error) return error.message;
+  return String(error);
+}
