@@ -1,0 +1,84 @@
+import { decodeEntities } from './canonical-event-entities.ts';
+import type { ItemBody } from './event.ts';
+
+/**
+ * The text of a body with all white space folded to single spaces. A text that Exchange gives back wrapped in HTML
+ * has the same canonical text, and so has HTML that came back with a head and other line breaks.
+ */
+export function bodyText(body: ItemBody | undefined): string {
+  if (body === undefined) return '';
+  // Bodies are written in any letter case of `html`, as the service takes them.
+  return foldSpace(body.contentType.toLowerCase() === 'html' ? htmlText(body.content) : body.content);
+}
+
+/** Folds every run of white space, no-break spaces included, to one space and cuts it at both ends. */
+export function foldSpace(text: string): string {
+  return text.replace(/[\s\u00a0]+/gu, ' ').trim();
+}
+
+/** Elements whose content is no text, nor markup. */
+const SILENT: ReadonlySet<string> = new Set(['script', 'style', 'title']);
+
+/** Elements that do not part words; all others begin a new line, or a cell. */
+const INLINE: ReadonlySet<string> = new Set(
+  'a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p q s samp small span strike strong sub sup time tt u var wbr'.split(
+    ' ',
+  ),
+);
+
+/** The text of HTML; markup that is cut off or malformed is read as browsers do, never refused. */
+export function htmlText(html: string): string {
+  let text = '';
+  let at = 0;
+  while (at < html.length) {
+    const open = html.indexOf('<', at);
+    if (open < 0) return text + decodeEntities(html.slice(at));
+    text += decodeEntities(html.slice(at, open));
+    if (html.startsWith('<!--', open)) {
+      at = after(html, '-->', open + 4);
+      continue;
+    }
+    const tag = /^<(\/?)([A-Za-z][^\s/>]*)|^<[!?]/u.exec(html.slice(open, open + 64));
+    if (tag === null) {
+      // A lone `<`, as in "a < b", is text.
+      text += '<';
+      at = open + 1;
+      continue;
+    }
+    at = tagEnd(html, open + tag[0].length);
+    const name = tag[2]?.toLowerCase();
+    if (name === undefined) continue;
+    if (!INLINE.has(name)) text += ' ';
+    if (tag[1] === '' && SILENT.has(name)) at = elementEnd(html, name, at);
+  }
+  return text;
+}
+
+/** The place after the `>` that ends a tag; a `>` within a quoted attribute does not. */
+function tagEnd(html: string, from: number): number {
+  let quote: string | undefined;
+  for (let at = from; at < html.length; at++) {
+    const character = html[at];
+    if (quote !== undefined) {
+      if (character === quote) quote = undefined;
+    } else if (character === '>') {
+      return at + 1;
+    } else if ((character === '"' || character === "'") && /=\s*$/u.test(html.slice(Math.max(from, at - 16), at))) {
+      quote = character;
+    }
+  }
+  return html.length;
+}
+
+/** The place after the end tag; what is never closed goes on to the end. */
+function elementEnd(html: string, name: string, from: number): number {
+  const end = new RegExp(`</${name}[\\s/>]`, 'giu');
+  end.lastIndex = from;
+  const found = end.exec(html);
+  return found === null ? html.length : after(html, '>', found.index);
+}
+
+function after(html: string, mark: string, from: number): number {
+  const found = html.indexOf(mark, from);
+  return found < 0 ? html.length : found + mark.length;
+}

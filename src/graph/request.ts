@@ -1,0 +1,36 @@
+import type { JsonValue } from '../core/json.ts';
+
+export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+/** A request as operations build it: relative to host and version, without a token, not yet sent. */
+export interface GraphRequest {
+  method: HttpMethod;
+  /** Encoded path below the version, beginning with `/`; made by `path` of path.ts only. */
+  path: string;
+  /** Query options in the order in which they are sent; values are not yet encoded. */
+  query?: Readonly<Record<string, string>>;
+  /** Headers beside the sender's own; names in any letter case. */
+  headers?: Readonly<Record<string, string>>;
+  /** A JSON body; left out where there is none. */
+  body?: JsonValue;
+  /** A body that is not JSON (raw requests only); needs a Content-Type header. */
+  rawBody?: Uint8Array;
+  /** The mailbox whose limits the request counts against: address or id in lower case, or `me`. */
+  mailbox: string;
+}
+
+/** An answer as operations read it. */
+export interface GraphReply {
+  status: number;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  /** Parsed JSON where the answer is JSON, else text; undefined when empty. */
+  body: unknown;
+}
+
+/**
+ * How a repeat is made safe after an outcome that nobody saw:
+ * `safe` repeats lead to the same state (reads, deletes); `transaction-id` lets the service drop the repeat;
+ * `never` leaves the unknown outcome to the caller.
+ */
+export type Repeat = 'safe' | 'transaction-id' | 'never';

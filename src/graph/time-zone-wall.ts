@@ -1,0 +1,33 @@
+/** Wall times as numbers: the milliseconds since 1970 that the same digits would mean in UTC. */
+
+const WALL = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?$/u;
+
+/** Reads `YYYY-MM-DDTHH:mm:ss[.fffffff]`, digits beyond the millisecond cut; undefined for a time that is none. */
+export function readWall(text: string): number | undefined {
+  const found = WALL.exec(text);
+  if (found === null) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = ''] = found;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  const days = readDate(`${year}-${month}-${day}`);
+  if (days === undefined) return undefined;
+  const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'));
+  return days + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1_000 + milliseconds;
+}
+
+/** Reads `YYYY-MM-DD` as the milliseconds of its midnight; undefined for a day that does not exist. */
+export function readDate(text: string): number | undefined {
+  const found = /^(\d{4})-(\d\d)-(\d\d)$/u.exec(text);
+  if (found === null) return undefined;
+  const date = new Date(0);
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999.
+  date.setUTCFullYear(Number(found[1]), Number(found[2]) - 1, Number(found[3]));
+  return date.getUTCMonth() + 1 === Number(found[2]) && date.getUTCDate() === Number(found[3])
+    ? date.getTime()
+    : undefined;
+}
+
+/** Writes `YYYY-MM-DDTHH:mm:ss`, with `.fff` unless it is zero. */
+export function writeWall(wall: number): string {
+  const text = new Date(wall).toISOString();
+  return text.endsWith('.000Z') ? text.slice(0, -5) : text.slice(0, -1);
+}
