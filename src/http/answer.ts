@@ -1,0 +1,65 @@
+import type { TransportError } from '../core/errors.ts';
+import { isObject } from '../core/json.ts';
+import { type GraphProblem, readProblem } from '../graph/problem.ts';
+import type { GraphReply } from '../graph/request.ts';
+
+/** What the answer to one request means; the whole reliability of writes rests on this table. */
+export type Answer =
+  /** The service did it, and the answer can be read. */
+  | { class: 'done'; reply: GraphReply }
+  /** The event of this transactionId exists already. */
+  | { class: 'duplicate'; problem: GraphProblem }
+  /** Not executed; wait, then send the same again. */
+  | { class: 'throttled'; retryAfterMs: number | undefined; problem: GraphProblem }
+  /** Not executed; the token was not accepted. */
+  | { class: 'unauthorized'; problem: GraphProblem }
+  /** Refused for good; a repeat would be refused again. */
+  | { class: 'permanent'; problem: GraphProblem }
+  /** Somebody else changed the same thing; look before deciding. */
+  | { class: 'conflict'; problem: GraphProblem }
+  /** Not executed: it never left, or what it depended on failed. */
+  | { class: 'not-executed'; error?: TransportError; problem?: GraphProblem }
+  /** Nobody knows whether the service did it. */
+  | { class: 'unknown'; reason: string; error?: TransportError; problem?: GraphProblem };
+
+/** Statuses that refuse for good, if the body says so in Graph's own form. */
+const PERMANENT: ReadonlySet<number> = new Set([
+  400, 402, 403, 404, 405, 406, 410, 411, 413, 415, 416, 422, 423, 501, 507,
+]);
+const CONFLICT: ReadonlySet<number> = new Set([409, 412]);
+
+/** What the caller must find in a 2xx answer for the outcome to be known. */
+export type Expectation = 'id' | 'json' | 'anything';
+
+/**
+ * Classifies an answer (table "What an answer means" of docs/reliability.md). A status that refuses counts only with
+ * Graph's own error body: a proxy's error page says nothing about what Graph did.
+ */
+export function classify(reply: GraphReply, expects: Expectation, retryAfterMs: number | undefined): Answer {
+  if (reply.status >= 200 && reply.status < 300) {
+    if (expects === 'id' && !hasId(reply.body)) return { class: 'unknown', reason: 'answer-without-id' };
+    if (expects === 'json' && !isObject(reply.body)) return { class: 'unknown', reason: 'answer-not-readable' };
+    return { class: 'done', reply };
+  }
+  const problem = readProblem(reply);
+  if (problem.codes.includes('ErrorDuplicateTransactionId')) return { class: 'duplicate', problem };
+  if (reply.status === 429) return { class: 'throttled', retryAfterMs, problem };
+  if (!problem.isGraphError && reply.status !== 401) {
+    return { class: 'unknown', reason: `status-${reply.status}-without-graph-error`, problem };
+  }
+  if (reply.status === 401) return { class: 'unauthorized', problem };
+  if (CONFLICT.has(reply.status)) return { class: 'conflict', problem };
+  if (PERMANENT.has(reply.status)) return { class: 'permanent', problem };
+  return { class: 'unknown', reason: `status-${reply.status}`, problem };
+}
+
+/** Classifies a failed exchange. */
+export function classifyFailure(error: TransportError): Answer {
+  return error.delivery === 'not-sent'
+    ? { class: 'not-executed', error }
+    : { class: 'unknown', reason: error.code, error };
+}
+
+function hasId(body: unknown): boolean {
+  return isObject(body) && typeof body.id === 'string' && body.id !== '';
+}

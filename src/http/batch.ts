@@ -1,0 +1,76 @@
+import { isObject, type JsonObject } from '../core/json.ts';
+import { encodeQuery } from '../graph/query.ts';
+import type { GraphReply, GraphRequest } from '../graph/request.ts';
+import { type Answer, classify, type Expectation } from './answer.ts';
+import { readRetryAfter } from './retry-after.ts';
+
+/** One request of a batch and what its answer must hold. */
+export interface BatchPart {
+  request: GraphRequest;
+  expects: Expectation;
+}
+
+/** The body of POST /$batch: unordered parts with ids `1`, `2`, … https://learn.microsoft.com/graph/json-batching */
+export function batchBody(parts: readonly BatchPart[]): JsonObject {
+  return {
+    requests: parts.map(({ request }, index) => ({
+      id: String(index + 1),
+      method: request.method,
+      url: relativeUrl(request),
+      ...(request.body === undefined
+        ? { ...(request.headers ? { headers: { ...request.headers } } : {}) }
+        : { headers: { ...request.headers, 'Content-Type': 'application/json' }, body: request.body }),
+    })),
+  };
+}
+
+/** Path and query of a request, relative to the version. */
+export function relativeUrl(request: GraphRequest): string {
+  const query = request.query === undefined ? '' : encodeQuery(request.query);
+  return query === '' ? request.path : `${request.path}?${query}`;
+}
+
+/**
+ * Settles each part by its own status. The outer 200 says nothing of the parts; a part that is missing, repeated or
+ * not readable is unknown (R12, R13); an outer refusal without parts holds for all of them.
+ */
+export function readBatch(reply: GraphReply, parts: readonly BatchPart[], now: number): Answer[] {
+  const responses = isObject(reply.body) ? reply.body.responses : undefined;
+  if (!Array.isArray(responses)) {
+    const outer = classify(reply, 'json', readRetryAfter(reply.headers, now));
+    // A 2xx without parts, or a conflict of the whole, tells nothing about any part.
+    const answer: Answer =
+      outer.class === 'done' || outer.class === 'conflict' || outer.class === 'duplicate'
+        ? { class: 'unknown', reason: 'batch-without-responses' }
+        : outer;
+    return parts.map(() => answer);
+  }
+  const found = new Map<string, Record<string, unknown> | 'repeated'>();
+  for (const response of responses) {
+    if (!isObject(response)) continue;
+    const id = String(response.id ?? '').toLowerCase();
+    found.set(id, found.has(id) ? 'repeated' : response);
+  }
+  return parts.map((part, index) => {
+    const response = found.get(String(index + 1));
+    if (response === undefined) return { class: 'unknown', reason: 'part-missing' };
+    if (response === 'repeated') return { class: 'unknown', reason: 'part-repeated' };
+    const status = response.status;
+    if (typeof status !== 'number') return { class: 'unknown', reason: 'part-without-status' };
+    const headers = partHeaders(response.headers, reply.headers);
+    const partReply: GraphReply = { status, headers, body: response.body };
+    return classify(partReply, part.expects, readRetryAfter(headers, now));
+  });
+}
+
+/** Header names of parts come in any letter case; the Date of the whole answer serves a part that has none. */
+function partHeaders(value: unknown, outer: GraphReply['headers']): Record<string, string> {
+  const out: Record<string, string> = {};
+  if (outer.date !== undefined) out.date = outer.date;
+  if (isObject(value)) {
+    for (const [name, text] of Object.entries(value)) {
+      if (typeof text === 'string' || typeof text === 'number') out[name.toLowerCase()] = String(text);
+    }
+  }
+  return out;
+}

@@ -1,0 +1,37 @@
+import { GraphcalError } from '../core/errors.ts';
+import { isObject } from '../core/json.ts';
+import type { GraphReply, GraphRequest } from '../graph/request.ts';
+import type { CallOptions, Sender } from './sender.ts';
+
+/** One page as the service gave it. */
+export interface Page {
+  reply: GraphReply;
+  items: unknown[];
+  /** Whether another page follows. */
+  more: boolean;
+}
+
+/**
+ * Reads a list page by page. Next links are followed as they are, on their own host only; one that was followed before
+ * ends the list with an error instead of a loop.
+ */
+export async function* pages(sender: Sender, first: GraphRequest, options: CallOptions = {}): AsyncGenerator<Page> {
+  const seen = new Set<string>();
+  let request = first;
+  for (;;) {
+    const reply = await sender.send(request, 'safe', 'json', options);
+    const body = reply.body;
+    if (!isObject(body) || !Array.isArray(body.value)) {
+      throw new GraphcalError('answer-not-readable', 'A list answer of the service holds no value array.');
+    }
+    const link = body['@odata.nextLink'];
+    const more = typeof link === 'string';
+    yield { reply, items: body.value, more };
+    if (!more) return;
+    if (seen.has(link)) {
+      throw new GraphcalError('paging-loop', 'The service gave the same next link twice; the list was stopped.');
+    }
+    seen.add(link);
+    request = sender.next(link, first);
+  }
+}

@@ -1,0 +1,255 @@
+import type { Clock } from '../core/clock.ts';
+import { AuthenticationError, GraphcalError, TransportError } from '../core/errors.ts';
+import { parseJson } from '../core/json.ts';
+import { type Random, randomUuid } from '../core/random.ts';
+import type { Secret } from '../core/secret.ts';
+import { serviceError } from '../graph/problem.ts';
+import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
+import { type Answer, classify, classifyFailure, type Expectation } from './answer.ts';
+import { type BatchPart, batchBody, readBatch, relativeUrl } from './batch.ts';
+import { decideRetry, FRESH, type RetrySettings, type RetryState } from './retry.ts';
+import { readRetryAfter } from './retry-after.ts';
+import type { Throttle } from './throttle.ts';
+import type { HttpReply, HttpRequest, Transport } from './transport.ts';
+
+/** Where tokens come from; a renewed token replaces one that the service did not accept. */
+export interface Tokens {
+  getToken(options?: {
+    forceRefresh?: boolean;
+    claims?: string;
+    signal?: AbortSignal;
+  }): Promise<{ token: Secret; expiresOn: number }>;
+}
+
+/** What happens on the wire, for traces and tests; holds no secret and no content. */
+export type WireEvent =
+  | { type: 'sent'; mailbox: string; method: string; requests: number; at: number }
+  | { type: 'answered'; mailbox: string; status: number; ms: number; requestId: string | undefined };
+
+export interface SenderOptions {
+  /** Scheme, host and port of Graph, without version. */
+  origin: string;
+  /** Graph's version; default `v1.0`. */
+  version?: 'v1.0' | 'beta';
+  transport: Transport;
+  tokens: Tokens;
+  throttle: Throttle;
+  clock: Clock;
+  random: Random;
+  retry: RetrySettings;
+  /** Value of the User-Agent header. */
+  userAgent: string;
+  onWire?: (event: WireEvent) => void;
+}
+
+export interface CallOptions {
+  /** Ends waits before the call is sent, and the call too unless `abort` is given. */
+  signal?: AbortSignal | undefined;
+  /** Ends a call that was sent; its outcome is then unknown. */
+  abort?: AbortSignal | undefined;
+}
+
+/** Sends requests: through the mailbox's lane, with a token for this host only, classified, never throwing an answer away. */
+export interface Sender {
+  /** One try of one request; the caller decides what follows. */
+  attempt(request: GraphRequest, expects: Expectation, options?: CallOptions): Promise<Answer>;
+  /** One try of up to 20 requests of one mailbox in one unordered batch, settled part by part. */
+  attemptBatch(mailbox: string, parts: readonly BatchPart[], options?: CallOptions): Promise<Answer[]>;
+  /** Sends until the outcome is known or the tries are used up; throws what a caller has to handle. */
+  send(request: GraphRequest, repeat: Repeat, expects: Expectation, options?: CallOptions): Promise<GraphReply>;
+  /** The request of a next link: same host, same version, or refused (R44). */
+  next(link: string, first: GraphRequest): GraphRequest;
+  /** Forgets the token at hand, so that the next call brings a new one; many callers cause one token request. */
+  renewToken(claims: string | undefined, options?: CallOptions): Promise<void>;
+}
+
+export function createSender(options: SenderOptions): Sender {
+  const { transport, tokens, throttle, clock, random, retry } = options;
+  const base = `${options.origin}/${options.version ?? 'v1.0'}`;
+
+  const exchange = async (
+    mailbox: string,
+    requests: number,
+    build: () => Omit<HttpRequest, 'headers' | 'signal'> & { headers: Record<string, string> },
+    read: (reply: GraphReply) => Answer[],
+    { signal, abort = signal }: CallOptions,
+  ): Promise<Answer[]> => {
+    const http = build();
+    const bytes = http.body === undefined ? 0 : Buffer.byteLength(http.body);
+    const permit = await throttle.acquire(mailbox, { requests, bytes }, signal);
+    let answers: Answer[] = [];
+    try {
+      // Inside the lane: a long wait must not send a token that expired meanwhile.
+      const { token } = await tokens.getToken(signal === undefined ? {} : { signal });
+      const began = clock.monotonic();
+      options.onWire?.({ type: 'sent', mailbox, method: http.method, requests, at: began });
+      let reply: HttpReply;
+      try {
+        reply = await transport.send({
+          ...http,
+          headers: {
+            ...http.headers,
+            Authorization: `Bearer ${token.reveal()}`,
+            Accept: 'application/json',
+            'User-Agent': options.userAgent,
+            'client-request-id': randomUuid(random),
+          },
+          signal: abort,
+        });
+      } catch (error) {
+        if (!(error instanceof TransportError)) throw error;
+        answers = Array.from({ length: requests }, () => classifyFailure(error));
+        return answers;
+      }
+      options.onWire?.({
+        type: 'answered',
+        mailbox,
+        status: reply.status,
+        ms: clock.monotonic() - began,
+        requestId: reply.headers['request-id'],
+      });
+      answers = read(readReply(reply));
+      return answers;
+    } finally {
+      permit.end(throttledOf(answers));
+    }
+  };
+
+  const sender: Sender = {
+    async attempt(request, expects, callOptions = {}) {
+      const [answer] = await exchange(
+        request.mailbox,
+        1,
+        () => ({
+          method: request.method,
+          url: base + relativeUrl(request),
+          headers: {
+            ...request.headers,
+            ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          },
+          ...bodyOf(request),
+        }),
+        (reply) => [classify(reply, expects, readRetryAfter(reply.headers, clock.now()))],
+        callOptions,
+      );
+      return answer as Answer;
+    },
+
+    attemptBatch: (mailbox, parts, callOptions = {}) =>
+      exchange(
+        mailbox,
+        parts.length,
+        () => ({
+          method: 'POST',
+          url: `${base}/$batch`,
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(batchBody(parts)),
+        }),
+        (reply) => readBatch(reply, parts, clock.now()),
+        callOptions,
+      ),
+
+    async send(request, repeat, expects, callOptions = {}) {
+      let state: RetryState = FRESH;
+      for (;;) {
+        const answer = await sender.attempt(request, expects, callOptions);
+        const decision = decideRetry(answer, state, repeat, retry, random.next());
+        if (answer.class === 'done' && decision.act === 'accept') return answer.reply;
+        if (decision.act !== 'again') {
+          // A delete whose first outcome was lost finds nothing at the second try: that is what was asked for.
+          if (request.method === 'DELETE' && state.failures > 0 && isGone(answer)) {
+            return { status: 204, headers: {}, body: undefined };
+          }
+          throw asError(answer);
+        }
+        if (decision.renewToken) await sender.renewToken(claimsOf(answer), callOptions);
+        await clock.sleep(decision.waitMs, callOptions.signal);
+        state = decision.state;
+      }
+    },
+
+    next(link, first) {
+      const url = URL.canParse(link) ? new URL(link) : undefined;
+      const home = new URL(base);
+      if (url === undefined || url.origin !== home.origin || !url.pathname.startsWith(`${home.pathname}/`)) {
+        throw new GraphcalError('next-link-refused', 'A next link of the service leads to another host or version.', {
+          hint: 'It was not followed, because the token belongs to the first host only.',
+        });
+      }
+      // As it stands: its tokens belong to the service. Headers are per request, so the first one's are sent again.
+      return {
+        method: 'GET',
+        path: url.pathname.slice(home.pathname.length) + url.search,
+        mailbox: first.mailbox,
+        ...(first.headers === undefined ? {} : { headers: first.headers }),
+      };
+    },
+
+    async renewToken(claims, { signal } = {}) {
+      await tokens.getToken({
+        forceRefresh: true,
+        ...(claims === undefined ? {} : { claims }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+    },
+  };
+  return sender;
+}
+
+/** The error that an answer becomes for a caller who waits for one outcome. */
+export function asError(answer: Exclude<Answer, { class: 'done' }> | Answer): GraphcalError {
+  switch (answer.class) {
+    case 'unauthorized':
+      return new AuthenticationError('token-refused', 'Graph did not accept the token, nor a renewed one.', {
+        cause: serviceError(answer.problem),
+        hint: 'Check the tenant, the app registration and its admin consent.',
+      });
+    case 'throttled':
+    case 'permanent':
+    case 'conflict':
+    case 'duplicate':
+      return serviceError(answer.problem);
+    case 'not-executed':
+    case 'unknown':
+      if (answer.error !== undefined) return answer.error;
+      if (answer.problem?.isGraphError) return serviceError(answer.problem);
+      return new TransportError(
+        'outcome-unknown',
+        `The outcome of the request is not known (${answer.class === 'unknown' ? answer.reason : 'not executed'}).`,
+        answer.class === 'unknown' ? 'unknown' : 'not-sent',
+        { hint: 'Look before repeating it.' },
+      );
+    case 'done':
+      return new GraphcalError('answer-done', 'The request was done.');
+  }
+}
+
+/** The claims of a challenge, if this answer is one. */
+export function claimsOf(answer: Answer): string | undefined {
+  return answer.class === 'unauthorized' ? answer.problem.claims : undefined;
+}
+
+function isGone(answer: Answer): boolean {
+  return answer.class === 'permanent' && answer.problem.status === 404;
+}
+
+/** The longest wait of all throttled parts rules the lane; parts without one leave it to the backoff. */
+function throttledOf(answers: readonly Answer[]): { throttled?: { retryAfterMs: number | undefined } } {
+  const throttled = answers.filter((answer) => answer.class === 'throttled');
+  if (throttled.length === 0) return {};
+  const waits = throttled.flatMap((answer) => (answer.retryAfterMs === undefined ? [] : [answer.retryAfterMs]));
+  return { throttled: { retryAfterMs: waits.length === 0 ? undefined : Math.max(...waits) } };
+}
+
+function bodyOf(request: GraphRequest): { body?: string | Uint8Array } {
+  if (request.body !== undefined) return { body: JSON.stringify(request.body) };
+  return request.rawBody === undefined ? {} : { body: request.rawBody };
+}
+
+/** JSON where the bytes are JSON, else text: a proxy's page or a cut answer stays readable evidence. */
+function readReply(reply: HttpReply): GraphReply {
+  if (reply.body.byteLength === 0) return { status: reply.status, headers: reply.headers, body: undefined };
+  const text = Buffer.from(reply.body.buffer, reply.body.byteOffset, reply.body.byteLength).toString('utf8');
+  const parsed = parseJson(text);
+  return { status: reply.status, headers: reply.headers, body: parsed === undefined ? text : parsed };
+}

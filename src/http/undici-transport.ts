@@ -1,0 +1,106 @@
+import { Agent, request } from 'undici';
+import { TransportError } from '../core/errors.ts';
+import { DEFAULT_TRANSPORT_LIMITS, type HttpReply, type Transport, type TransportLimits } from './transport.ts';
+
+/** Errors of connecting: the request has certainly not left. Codes of Node and undici. */
+const NOT_SENT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_HAS_EXPIRED',
+]);
+
+/**
+ * The wire over undici's `request`: never follows redirects, verifies TLS always, bounds time and size of every answer.
+ * https://undici.nodejs.org
+ */
+export function createUndiciTransport(limits: Partial<TransportLimits> = {}): Transport {
+  const bounds = { ...DEFAULT_TRANSPORT_LIMITS, ...limits };
+  const agent = new Agent({
+    connections: bounds.connections,
+    pipelining: 1,
+    connect: { timeout: bounds.connectMs },
+    headersTimeout: bounds.idleMs,
+    bodyTimeout: bounds.idleMs,
+  });
+  return {
+    async send({ method, url, headers, body, signal }) {
+      const total = AbortSignal.timeout(bounds.totalMs);
+      const combined = signal === undefined ? total : AbortSignal.any([signal, total]);
+      try {
+        const reply = await request(url, {
+          method: method as 'GET',
+          headers: headers as Record<string, string>,
+          body: body ?? null,
+          signal: combined,
+          dispatcher: agent,
+        });
+        return {
+          status: reply.statusCode,
+          headers: flatten(reply.headers),
+          body: await readBounded(reply.body, bounds.maxBytes),
+        };
+      } catch (cause) {
+        // The caller's own abort is the caller's, not the network's.
+        if (signal?.aborted) throw signal.reason;
+        if (cause instanceof TransportError) throw cause;
+        throw asTransportError(cause, url, total.aborted);
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+async function readBounded(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > maxBytes) {
+      throw new TransportError('answer-too-large', `An answer of over ${maxBytes} bytes was cut off.`, 'unknown');
+    }
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): HttpReply['headers'] {
+  const out: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) out[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return out;
+}
+
+function asTransportError(cause: unknown, url: string, timedOut: boolean): TransportError {
+  const host = new URL(url).host;
+  const code = errorCode(cause);
+  if (code !== undefined && NOT_SENT.has(code)) {
+    return new TransportError('service-unreachable', `${host} cannot be reached (${code}).`, 'not-sent', {
+      cause,
+      hint: 'Check the address and the network, and whether the server runs.',
+    });
+  }
+  const timeout = timedOut || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT';
+  return timeout
+    ? new TransportError('answer-timeout', `${host} gave no whole answer in time.`, 'unknown', { cause })
+    : new TransportError('connection-lost', `The connection to ${host} was lost (${code ?? 'no code'}).`, 'unknown', {
+        cause,
+      });
+}
+
+/** Node reports several failed addresses (IPv6 and IPv4) as one AggregateError without a code of its own. */
+function errorCode(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const own = (cause as NodeJS.ErrnoException).code;
+  if (own !== undefined) return own;
+  if (cause instanceof AggregateError) return errorCode(cause.errors[0]);
+  return errorCode(cause.cause);
+}
