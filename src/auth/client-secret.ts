@@ -1,0 +1,121 @@
+import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
+import { SECOND } from '../core/durations.ts';
+import { AuthenticationError } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
+import { type ClientSecretAuthentication, type ResolvedEndpoints, resolveEndpoints } from './authentication.ts';
+import type { Acquire } from './cached-source.ts';
+import { requestToken, type TokenEndpointDependencies, type TokenOutcome, withoutText } from './token-endpoint.ts';
+
+/** Graph only sends claims challenges to clients that say they understand them. https://learn.microsoft.com/entra/identity-platform/claims-challenge */
+const CLAIMS_CAPABILITY = 'cp1';
+
+/**
+ * Gets tokens as the app itself, with a client secret. Each time with a fresh MSAL client: its cache and its own
+ * throttling run on the machine's clock and keep tokens longer than we do. MSAL is loaded at the first call.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ */
+export function acquireWithClientSecret(
+  authentication: ClientSecretAuthentication,
+  dependencies: TokenEndpointDependencies,
+): Acquire {
+  const endpoints = resolveEndpoints(authentication);
+  return async ({ claims, effort, signal }) => {
+    const msal = await import('@azure/msal-node');
+    const began = dependencies.clock.now();
+    const network = createNetwork(endpoints, dependencies, {
+      signal,
+      ...(effort === 'once' ? { tries: 1 } : {}),
+    });
+    const client = new msal.ConfidentialClientApplication({
+      auth: {
+        clientId: authentication.clientId,
+        clientSecret: authentication.secret.reveal(),
+        clientCapabilities: [CLAIMS_CAPABILITY],
+        ...authority(endpoints, authentication.tenant),
+      },
+      system: {
+        networkClient: network.module,
+        loggerOptions: { loggerCallback: () => {}, piiLoggingEnabled: false, logLevel: msal.LogLevel.Error },
+      },
+    });
+    try {
+      await client.acquireTokenByClientCredential({
+        scopes: [`${endpoints.graphOrigin}/.default`],
+        ...(claims === undefined ? {} : { claims }),
+      });
+    } catch (cause) {
+      signal.throwIfAborted();
+      const told = network.outcome();
+      if (told === undefined || 'grant' in told) return { error: unexpected(cause), holdMs: 0 };
+    }
+    const outcome = network.outcome();
+    if (outcome === undefined) return { error: unexpected(undefined), holdMs: 0 };
+    if ('error' in outcome) return outcome;
+    const { body, expiresIn, refreshIn } = outcome.grant;
+    return {
+      token: new Secret(String(body.access_token)),
+      expiresOn: began + expiresIn * SECOND,
+      ...(refreshIn === undefined ? {} : { refreshOn: began + refreshIn * SECOND }),
+    };
+  };
+}
+
+/**
+ * MSAL's way to the wire. It may post to the one token endpoint and nothing else, and never sees a bad answer: it would
+ * put the answer's text into its errors. What came of it is kept here.
+ */
+function createNetwork(
+  { tokenEndpoint }: ResolvedEndpoints,
+  dependencies: TokenEndpointDependencies,
+  options: { signal: AbortSignal; tries?: number },
+): { module: INetworkModule; outcome: () => TokenOutcome | undefined } {
+  let outcome: TokenOutcome | undefined;
+  const module: INetworkModule = {
+    sendGetRequestAsync: () => Promise.reject(new Error('No discovery is needed.')),
+    async sendPostRequestAsync<T>(url: string, request: NetworkRequestOptions = {}): Promise<NetworkResponse<T>> {
+      const asked = new URL(url);
+      if (asked.origin + asked.pathname !== tokenEndpoint) {
+        outcome = { error: elsewhere(asked), holdMs: 0 };
+      } else {
+        const { headers = {}, body = '' } = request;
+        outcome = await requestToken(tokenEndpoint, { headers, body }, dependencies, options);
+      }
+      if ('error' in outcome) throw outcome.error;
+      // The headers served the retries already; MSAL would only measure by them.
+      return { status: 200, headers: {}, body: outcome.grant.body as T };
+    },
+  };
+  return { module, outcome: () => outcome };
+}
+
+/**
+ * MSAL takes https authorities only, so an http one on loopback is named as https and its true endpoints are given as
+ * metadata, which also saves the discovery requests of every other authority.
+ */
+function authority({ authorityOrigin, tokenEndpoint }: ResolvedEndpoints, tenant: string) {
+  const { host } = new URL(authorityOrigin);
+  const issuer = `https://${host}/${tenant}`;
+  return {
+    authority: issuer,
+    knownAuthorities: [host],
+    authorityMetadata: JSON.stringify({
+      issuer: `${issuer}/v2.0`,
+      authorization_endpoint: `${authorityOrigin}/${tenant}/oauth2/v2.0/authorize`,
+      token_endpoint: tokenEndpoint,
+      jwks_uri: `${authorityOrigin}/${tenant}/discovery/v2.0/keys`,
+    }),
+  };
+}
+
+function elsewhere(url: URL): AuthenticationError {
+  return new AuthenticationError('host-not-allowed', `A token request to ${url.origin} was refused.`, {
+    hint: 'Only the token endpoint of the authority may receive the secret.',
+  });
+}
+
+function unexpected(cause: unknown): AuthenticationError {
+  return new AuthenticationError('sign-in-failed', 'No token could be asked for.', {
+    cause: withoutText(cause),
+    hint: 'If Graph sent a claims challenge, its claims could not be read; else report this with the cause.',
+  });
+}

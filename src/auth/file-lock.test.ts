@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock, systemClock } from '../core/clock.ts';
+import { systemRandom } from '../core/random.ts';
+import { judgeLock, withFileLock } from './file-lock.ts';
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'graphcal-lock-'));
+  path = join(folder, 'lock');
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const options = { clock: systemClock, random: systemRandom };
+
+/** The pid of a process that has ended. */
+async function deadPid(): Promise<number> {
+  const child = spawn(process.execPath, ['-e', '']);
+  await once(child, 'exit');
+  return child.pid as number;
+}
+
+describe('a file lock', () => {
+  it('lets one in at a time and is gone afterwards', async () => {
+    let inside = 0;
+    const most: number[] = [];
+    await Promise.all(
+      Array.from({ length: 20 }, () =>
+        withFileLock(path, { ...options, waitMs: 60_000 }, async () => {
+          inside++;
+          most.push(inside);
+          await readdir(folder);
+          inside--;
+        }),
+      ),
+    );
+    expect(most).toEqual(Array.from({ length: 20 }, () => 1));
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is released when the act fails', async () => {
+    await expect(withFileLock(path, options, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    expect(await withFileLock(path, options, async () => 'again')).toBe('again');
+  });
+
+  it('of a dead owner is taken over (R42)', async () => {
+    await symlink(`graphcal:00ff:${await deadPid()}:@${hostname()}`, path);
+    expect(await withFileLock(path, options, async () => 'mine')).toBe('mine');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('of a dead owner is taken over by one of many at a time (R42)', async () => {
+    await symlink(`graphcal:00ff:${await deadPid()}:@${hostname()}`, path);
+    let inside = 0;
+    const most: number[] = [];
+    await Promise.all(
+      Array.from({ length: 10 }, () =>
+        withFileLock(path, { ...options, waitMs: 60_000 }, async () => {
+          most.push(++inside);
+          await readdir(folder);
+          inside--;
+        }),
+      ),
+    );
+    expect(most).toEqual(Array.from({ length: 10 }, () => 1));
+  });
+
+  it('is taken over where the taker before died while taking over (R42)', async () => {
+    const dead = await deadPid();
+    await symlink(`graphcal:00ff:${dead}:@${hostname()}`, path);
+    await symlink(`graphcal:00ee:${dead}:@${hostname()}`, `${path}.takeover`);
+    expect(await withFileLock(path, options, async () => 'mine')).toBe('mine');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('of a dead owner is left alone once somebody else has taken it over (R42)', async () => {
+    const living = `graphcal:00aa:${process.pid}:@${hostname()}`;
+    await symlink(`graphcal:00ff:${await deadPid()}:@${hostname()}`, path);
+    await symlink(living, `${path}.takeover`);
+    const clock = createManualClock();
+    const refused = expect(
+      withFileLock(path, { clock, random: systemRandom }, async () => 'mine'),
+    ).rejects.toMatchObject({
+      code: 'lock-held',
+    });
+    // It has seen the dead owner and waits to remove it, while the other one does so and takes the lock.
+    while (clock.sleepers === 0) await clock.advance(0);
+    await rm(path);
+    await symlink(living, path);
+    await rm(`${path}.takeover`);
+    while (clock.monotonic() < 11_000) await clock.advance(100);
+    await refused;
+    expect(await readdir(folder)).toEqual(['lock']);
+  });
+
+  it('written as a file, where there are no links, works the same', async () => {
+    await writeFile(path, `graphcal:00ff:${await deadPid()}:@${hostname()}`);
+    expect(await withFileLock(path, options, async () => 'mine')).toBe('mine');
+  });
+
+  it.each([
+    ['a living process', `graphcal:00ff:${process.pid}:@${hostname()}`, `process ${process.pid} on ${hostname()}`],
+    ['another machine', 'graphcal:00ff:1:@other.example', 'process 1 on other.example'],
+    ['something else', 'who knows', 'an unknown process'],
+  ])('of %s is waited for, then refused (R42)', async (_, owner, who) => {
+    await symlink(owner, path);
+    const clock = createManualClock();
+    const refused = expect(
+      withFileLock(path, { clock, random: systemRandom }, async () => 'mine'),
+    ).rejects.toMatchObject({
+      code: 'lock-held',
+      message: `${path} is held by ${who}.`,
+    });
+    while (clock.monotonic() < 11_000) await clock.advance(100);
+    await refused;
+    expect(await readdir(folder)).toEqual(['lock']);
+  });
+});
+
+describe('the verdict', () => {
+  const owner = { token: 'ff', pid: 7, started: '500', host: 'here' };
+
+  it.each([
+    ['a dead process', owner, { alive: false }, 'take-over'],
+    ['a living one', owner, { alive: true, started: '500' }, 'wait'],
+    ['a living one under a reused pid', owner, { alive: true, started: '900' }, 'take-over'],
+    ['a living one whose start is not told', owner, { alive: true, started: '' }, 'wait'],
+    ['a dead pid of another machine', { ...owner, host: 'there' }, { alive: false }, 'wait'],
+    ['an unreadable owner', undefined, { alive: true, started: '' }, 'wait'],
+  ] as const)('on %s (R42)', (_, who, state, verdict) => {
+    expect(judgeLock(who, 'here', state)).toBe(verdict);
+  });
+});

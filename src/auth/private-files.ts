@@ -1,0 +1,191 @@
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { AuthenticationError } from '../core/errors.ts';
+import type { Random } from '../core/random.ts';
+
+/**
+ * Files that only their owner may read: mode 0600 in a folder of mode 0700, never through a symbolic link (R54).
+ * On Windows, where modes say nothing, the user's profile folder protects them.
+ */
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+const OTHERS = 0o077;
+
+/** What the checks need to know of a folder or file. */
+export interface Found {
+  kind: 'file' | 'folder' | 'link' | 'other';
+  mode: number;
+  uid: number;
+}
+
+/** Why a folder or file is not private, or undefined if it is; pure. `owner` is undefined where modes say nothing. */
+export function findExposure(
+  path: string,
+  wanted: 'file' | 'folder',
+  found: Found,
+  owner: number | undefined,
+): AuthenticationError | undefined {
+  if (found.kind === 'link') {
+    return exposed('path-is-link', path, 'is a symbolic link', 'Give the path that it leads to.');
+  }
+  if (found.kind !== wanted) {
+    return exposed(
+      'path-unusable',
+      path,
+      `is not a ${wanted}`,
+      'Move it away, or set GRAPHCAL_HOME to another folder.',
+    );
+  }
+  if (owner === undefined) return undefined;
+  if (found.uid !== owner) {
+    const hint = `Run as its owner, or take it over with: chown ${owner} ${quote(path)}`;
+    return exposed('path-of-other-owner', path, 'belongs to another user', hint);
+  }
+  if ((found.mode & OTHERS) !== 0) {
+    const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
+    const hint = `Close it with: chmod ${wanted === 'file' ? '600' : '700'} ${quote(path)}`;
+    return exposed('path-open-to-others', path, `is open to other users (mode ${mode})`, hint);
+  }
+  return undefined;
+}
+
+/**
+ * Makes sure that a private folder stands there: creates it (with its parents) or checks it. An own folder that is
+ * still empty is closed instead of refused, since nobody can have relied on it. Throws AuthenticationError `path-...`.
+ */
+export async function ensurePrivateFolder(path: string): Promise<void> {
+  await attempt(path, () => mkdir(path, { recursive: true, mode: FOLDER_MODE }));
+  const exposure = findExposure(path, 'folder', await look(path), owner());
+  if (exposure === undefined) return;
+  if (exposure.code !== 'path-open-to-others' || (await readdir(path)).length > 0) throw exposure;
+  // Through a handle that follows no link, so that no other folder can be slipped in between check and change.
+  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    await folder.chmod(FOLDER_MODE);
+  } finally {
+    await folder.close();
+  }
+}
+
+/** The bytes of a private file; undefined where none stands. Throws AuthenticationError `path-...`. */
+export async function readPrivateFile(path: string): Promise<Buffer | undefined> {
+  let file: FileHandle;
+  try {
+    file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ELOOP' || codeOf(error) === 'EMLINK')
+      throw findExposure(path, 'file', await look(path), owner());
+    throw unusable(path, error);
+  }
+  try {
+    // The handle is looked at, not the path: what is checked is what is read.
+    const exposure = findExposure(path, 'file', describe(await file.stat()), owner());
+    if (exposure !== undefined) throw exposure;
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Puts a whole new content in place or leaves the old one: a crash at any point leaves one of the two, and at most a
+ * file `NAME.*.tmp` that `sweepTemporaryFiles` removes. Throws AuthenticationError `path-not-written`.
+ */
+export async function replacePrivateFile(path: string, bytes: Uint8Array, random: Random): Promise<void> {
+  const temporary = await writeTemporary(path, bytes, random);
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw notWritten(path, error);
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Writes a temporary neighbour, safe on disk, ready to be renamed or linked to `path`. */
+export async function writeTemporary(path: string, bytes: Uint8Array, random: Random): Promise<string> {
+  const temporary = `${path}.${Buffer.from(random.bytes(8)).toString('hex')}.tmp`;
+  try {
+    // Exclusive creation follows no link and opens nothing that somebody laid there before.
+    const file = await open(temporary, 'wx', FILE_MODE);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') await rm(temporary, { force: true });
+    throw notWritten(path, error);
+  }
+  return temporary;
+}
+
+/** Removes what interrupted writes of this file left; only while holding the lock of its writers. */
+export async function sweepTemporaryFiles(path: string): Promise<void> {
+  const prefix = `${basename(path)}.`;
+  for (const name of await readdir(dirname(path))) {
+    if (name.startsWith(prefix) && name.endsWith('.tmp')) await rm(join(dirname(path), name), { force: true });
+  }
+}
+
+/** Makes a rename or a new name in a folder survive a power cut; Windows has no such call and needs none. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, constants.O_RDONLY);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** The system's code of an error, such as `ENOENT`; undefined for other errors. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+}
+
+async function look(path: string): Promise<Found> {
+  return attempt(path, async () => describe(await lstat(path)));
+}
+
+async function attempt<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function describe(stats: Awaited<ReturnType<typeof lstat>>): Found {
+  const kind = stats.isSymbolicLink() ? 'link' : stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
+  return { kind, mode: Number(stats.mode), uid: Number(stats.uid) };
+}
+
+function owner(): number | undefined {
+  return process.platform === 'win32' ? undefined : process.geteuid?.();
+}
+
+function unusable(path: string, cause: unknown): AuthenticationError {
+  return new AuthenticationError('path-unusable', `${path} cannot be used (${codeOf(cause) ?? 'no code'}).`, {
+    cause,
+    hint: 'Check that you may read and write there, or set GRAPHCAL_HOME to another folder.',
+  });
+}
+
+function notWritten(path: string, cause: unknown): AuthenticationError {
+  return new AuthenticationError('path-not-written', `${path} was not written (${codeOf(cause) ?? 'no code'}).`, {
+    cause,
+    hint: 'Nothing was changed: check the free space and your rights there.',
+  });
+}
+
+function exposed(code: string, path: string, reason: string, hint: string): AuthenticationError {
+  return new AuthenticationError(code, `${path} ${reason}; secrets are not kept there.`, { hint });
+}
+
+function quote(path: string): string {
+  return /^[\w./@:+-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

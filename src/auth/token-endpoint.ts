@@ -1,0 +1,244 @@
+import type { Clock } from '../core/clock.ts';
+import { formatDuration, MINUTE, SECOND } from '../core/durations.ts';
+import { AuthenticationError, GraphcalError, TransportError } from '../core/errors.ts';
+import { isObject, parseJson } from '../core/json.ts';
+import type { Random } from '../core/random.ts';
+import { orAborted } from './abortable.ts';
+import { findRefusal, isTransient } from './refusals.ts';
+
+/** A token request, ready for the wire. */
+export interface TokenPostOptions {
+  headers: Readonly<Record<string, string>>;
+  /** Form-encoded; holds the secret. */
+  body: string;
+  signal?: AbortSignal | undefined;
+}
+
+/** What came back, whole; header names in lower case. */
+export interface TokenReply {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+}
+
+/** The wire for token requests; must not follow redirects. A `Transport` gives it in one line. */
+export type TokenPost = (url: string, options: TokenPostOptions) => Promise<TokenReply>;
+
+export interface TokenEndpointDependencies {
+  post: TokenPost;
+  clock: Clock;
+  random: Random;
+}
+
+export interface TokenRetrySettings {
+  /** Requests at most, the first included. */
+  tries: number;
+  /** Milliseconds before the second request; doubles each time. */
+  firstWaitMs: number;
+  /** Milliseconds for one request. */
+  deadlineMs: number;
+  /** Milliseconds of a Retry-After that are waited for; a longer one ends the attempt with its time told. */
+  longestWaitMs: number;
+}
+
+export const DEFAULT_TOKEN_RETRY: TokenRetrySettings = {
+  tries: 4,
+  firstWaitMs: SECOND,
+  deadlineMs: 30 * SECOND,
+  longestWaitMs: 2 * MINUTE,
+};
+
+/** A token takes a few kilobytes; more is no token. */
+const MAX_ANSWER_BYTES = 256 * 1024;
+
+/** The parts of a good answer that are used. https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
+export interface TokenGrant {
+  body: Record<string, unknown>;
+  /** Seconds. */
+  expiresIn: number;
+  /** Seconds after which Entra wants the token renewed, given for tokens of long life. */
+  refreshIn: number | undefined;
+}
+
+/** What an answer of the token endpoint means. */
+export type TokenAnswer =
+  | { class: 'granted'; grant: TokenGrant }
+  | { class: 'refused'; error: AuthenticationError }
+  | { class: 'busy'; status: number; retryAfterMs: number | undefined };
+
+export type TokenOutcome =
+  | { grant: TokenGrant }
+  /** `holdMs`: how long no further request makes sense. */
+  | { error: GraphcalError; holdMs: number };
+
+/** Milliseconds for which a refusal is not asked about again: every row of a job would repeat the question (R23). */
+const REFUSAL_HOLD_MS = 30 * SECOND;
+
+/** Posts until there is a token, a refusal, or no try left (R23). Never throws but for the caller's own abort. */
+export async function requestToken(
+  url: string,
+  request: Omit<TokenPostOptions, 'signal'>,
+  dependencies: TokenEndpointDependencies,
+  options: Partial<TokenRetrySettings> & { signal?: AbortSignal | undefined } = {},
+): Promise<TokenOutcome> {
+  const { clock, random } = dependencies;
+  const settings = { ...DEFAULT_TOKEN_RETRY, ...options };
+  for (let sent = 1; ; sent++) {
+    const answer = await attempt(url, request, dependencies, settings.deadlineMs, options.signal);
+    if (answer.class === 'granted') return { grant: answer.grant };
+    if (answer.class === 'refused') return { error: answer.error, holdMs: REFUSAL_HOLD_MS };
+    const wait = decideWait(answer, sent, settings, random.next());
+    if (wait === undefined) return giveUp(answer, sent, new URL(url).host);
+    await clock.sleep(wait, options.signal);
+  }
+}
+
+/** Milliseconds before the next request, or undefined to stop; pure. A wait that the server names is kept exactly. */
+export function decideWait(
+  answer: { retryAfterMs?: number | undefined },
+  sent: number,
+  settings: Pick<TokenRetrySettings, 'tries' | 'firstWaitMs' | 'longestWaitMs'>,
+  chance: number,
+): number | undefined {
+  if (sent >= settings.tries) return undefined;
+  if (answer.retryAfterMs !== undefined) {
+    return answer.retryAfterMs <= settings.longestWaitMs ? answer.retryAfterMs : undefined;
+  }
+  // Between half and the whole of the step: several machines that lost the authority together come back apart.
+  return settings.firstWaitMs * 2 ** (sent - 1) * (0.5 + chance / 2);
+}
+
+/** Reads an answer; pure. Nothing of its text enters an error: a server may echo the request with its secret. */
+export function readTokenAnswer(reply: TokenReply, now: number): TokenAnswer {
+  const headers = Object.fromEntries(Object.entries(reply.headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const body =
+    reply.body.byteLength > MAX_ANSWER_BYTES ? undefined : parseJson(Buffer.from(reply.body).toString('utf8'));
+  const { status } = reply;
+  if (status === 200 && isObject(body)) {
+    const expiresIn = Number(body.expires_in);
+    if (typeof body.access_token === 'string' && body.access_token !== '' && expiresIn > 0) {
+      const refreshIn = Number(body.refresh_in);
+      return { class: 'granted', grant: { body, expiresIn, refreshIn: refreshIn > 0 ? refreshIn : undefined } };
+    }
+  }
+  const codes = isObject(body) ? aadstsCodes(body) : [];
+  const error = isObject(body) && typeof body.error === 'string' ? body.error : undefined;
+  if (status === 429 || status === 408 || status >= 500 || error === 'temporarily_unavailable' || isTransient(codes)) {
+    return { class: 'busy', status, retryAfterMs: readWait(headers, now) };
+  }
+  if (error === undefined || !isObject(body) || status < 400) return { class: 'refused', error: unreadable(status) };
+  const refusal = findRefusal(codes);
+  const evidence = [
+    codes[0] === undefined ? undefined : `AADSTS${codes[0]}`,
+    /^[a-z_]{1,40}$/u.test(error) ? error : undefined,
+    asGuid('trace id', body.trace_id),
+    asGuid('correlation id', body.correlation_id),
+  ].filter((part) => part !== undefined);
+  const message = `Microsoft Entra gave no token: ${refusal.reason} (${evidence.join(', ')}).`;
+  return { class: 'refused', error: new AuthenticationError(refusal.code, message, { hint: refusal.hint }) };
+}
+
+/** What may stand in `cause` of an error that somebody else threw: its text can hold the request, so only its kind. */
+export function withoutText(cause: unknown): Error {
+  if (cause instanceof GraphcalError) return cause;
+  const { name, code } = cause instanceof Error ? (cause as NodeJS.ErrnoException) : { name: typeof cause, code: '' };
+  const kind = /^\w{1,60}$/u.test(name) ? name : 'Error';
+  return new Error(typeof code === 'string' && /^\w{1,60}$/u.test(code) ? `${kind} (${code})` : kind);
+}
+
+type Unanswered = { class: 'unanswered'; cause: Error; retryAfterMs?: undefined };
+
+async function attempt(
+  url: string,
+  request: Omit<TokenPostOptions, 'signal'>,
+  { post, clock }: TokenEndpointDependencies,
+  deadlineMs: number,
+  signal: AbortSignal | undefined,
+): Promise<TokenAnswer | Unanswered> {
+  signal?.throwIfAborted();
+  const ended = new AbortController();
+  const late = new AbortController();
+  const combined = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
+  // The deadline runs beside the request and is called off with it, so that no timer outlives the answer.
+  clock.sleep(deadlineMs, ended.signal).then(
+    () => late.abort(new TransportError('answer-timeout', 'No whole answer came in time.', 'unknown')),
+    () => {},
+  );
+  try {
+    // A wire that does not heed the signal must not hold the caller.
+    return readTokenAnswer(await orAborted(post(url, { ...request, signal: combined }), combined), clock.now());
+  } catch (cause) {
+    signal?.throwIfAborted();
+    return { class: 'unanswered', cause: withoutText(cause) };
+  } finally {
+    ended.abort();
+  }
+}
+
+function giveUp(
+  answer: Exclude<TokenAnswer, { class: 'granted' | 'refused' }> | Unanswered,
+  sent: number,
+  host: string,
+): TokenOutcome {
+  const times = sent === 1 ? 'once' : `${sent} times`;
+  if (answer.class === 'unanswered') {
+    const why = answer.cause instanceof GraphcalError ? answer.cause.code : answer.cause.message;
+    return {
+      error: new TransportError(
+        'authority-unreachable',
+        `The authority ${host} was asked ${times} and did not answer (${why}).`,
+        'not-sent',
+        {
+          cause: answer.cause,
+          hint: 'Check the authority address, the network, and a proxy or firewall in between.',
+        },
+      ),
+      holdMs: 0,
+    };
+  }
+  const holdMs = answer.retryAfterMs ?? 0;
+  return {
+    error: new TransportError(
+      'authority-busy',
+      `The authority ${host} was asked ${times} and is busy (status ${answer.status}).`,
+      'not-sent',
+      {
+        hint: holdMs > 0 ? `Try again after ${formatDuration(holdMs)}, as it asks.` : 'Try again later.',
+      },
+    ),
+    holdMs,
+  };
+}
+
+/** Entra lists its codes; older endpoints only begin the description with one. */
+function aadstsCodes(body: Record<string, unknown>): number[] {
+  const listed = body.error_codes;
+  if (Array.isArray(listed)) return listed.filter((code) => Number.isSafeInteger(code));
+  const description = body.error_description;
+  const first = typeof description === 'string' ? /^AADSTS(\d{1,9})\b/u.exec(description)?.[1] : undefined;
+  return first === undefined ? [] : [Number(first)];
+}
+
+/** Seconds or a date; a date is measured by the answer's own Date header, since the two clocks may differ. */
+function readWait(headers: Readonly<Record<string, string>>, now: number): number | undefined {
+  const value = headers['retry-after']?.trim() ?? '';
+  if (/^\d+(?:\.\d+)?$/u.test(value)) return Math.ceil(Number(value) * SECOND);
+  const until = Date.parse(value);
+  if (Number.isNaN(until)) return undefined;
+  const serverNow = Date.parse(headers.date ?? '');
+  return Math.max(0, until - (Number.isNaN(serverNow) ? now : serverNow));
+}
+
+function asGuid(label: string, value: unknown): string | undefined {
+  return typeof value === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu.test(value)
+    ? `${label} ${value}`
+    : undefined;
+}
+
+function unreadable(status: number): AuthenticationError {
+  return new AuthenticationError(
+    'authority-answer-unreadable',
+    `What answered in the authority's place gave no token and no reason (status ${status}).`,
+    { hint: 'Check the authority address, and whether a proxy or a sign-in page of the network answers instead.' },
+  );
+}
