@@ -1,0 +1,106 @@
+import type { JsonObject } from '../core/json.ts';
+import type { Z } from '../core/schema.ts';
+import { mailboxPath, path } from '../graph/path.ts';
+import { defineOperation } from './define.ts';
+import * as fields from './fields.ts';
+import { event } from './schemas.ts';
+
+const attendee = (z: Z) =>
+  z.strictObject({
+    address: z.email().describe('E-mail address.'),
+    name: z.string().optional(),
+    type: z.enum(['required', 'optional', 'resource']).default('required'),
+  });
+
+export const createEvent = defineOperation({
+  name: 'create-event',
+  title: 'Create an event; attendees are invited by mail',
+  aliases: ['create-user-event'],
+  documentation: 'https://learn.microsoft.com/graph/api/user-post-events',
+  permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
+  effect: 'create',
+  repeat: 'transaction-id',
+  expects: 'id',
+  input: (z) =>
+    z.strictObject({
+      mailbox: fields.mailboxField(z),
+      calendarId: fields.calendarIdField(z),
+      subject: z.string().optional(),
+      body: z.string().optional().describe('Text of the event.'),
+      bodyContentType: z.enum(['text', 'html']).default('text').describe('What the body is.'),
+      startDateTime: z.string().min(1).describe('Start as wall time in the zone, for example 2026-03-29T09:00:00.'),
+      endDateTime: z.string().min(1).describe('End as wall time in the zone; of an all-day event the day after.'),
+      timeZone: z.string().min(1).describe('Windows or IANA zone of start and end.'),
+      isAllDay: z.boolean().optional().describe('Whole days: start and end at midnight.'),
+      location: z.string().optional(),
+      attendees: z
+        .array(z.union([z.email().transform((address) => attendee(z).parse({ address })), attendee(z)]))
+        .max(500)
+        .default([])
+        .describe('Addresses, or objects {address, name, type}; at most 500.'),
+      categories: z.array(z.string()).optional(),
+      showAs: z.enum(['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown']).optional(),
+      sensitivity: z.enum(['normal', 'personal', 'private', 'confidential']).optional(),
+      importance: z.enum(['low', 'normal', 'high']).optional(),
+      reminderMinutesBeforeStart: z.coerce.number().int().min(0).optional(),
+      isReminderOn: z.boolean().optional(),
+      isOnlineMeeting: z.boolean().optional(),
+      hideAttendees: z.boolean().optional(),
+      responseRequested: z.boolean().optional(),
+      allowNewTimeProposals: z.boolean().optional(),
+      transactionId: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Lets the service drop a repeated create. Default: a new one for each call.'),
+      properties: z
+        .record(z.string(), z.json())
+        .optional()
+        .describe("Any further writable property by Graph's own name."),
+    }),
+  output: (z) => event(z),
+  mails: (input) => input.attendees.map((one) => one.address),
+  request: (input, mailbox) => ({
+    method: 'POST',
+    path:
+      input.calendarId === undefined
+        ? `${mailboxPath(mailbox)}/events`
+        : mailboxPath(mailbox) + path`/calendars/${input.calendarId}/events`,
+    headers: fields.eventHeaders({}),
+    body: withoutUndefined({
+      ...input.properties,
+      subject: input.subject,
+      body: input.body === undefined ? undefined : { contentType: input.bodyContentType, content: input.body },
+      start: { dateTime: input.startDateTime, timeZone: input.timeZone },
+      end: { dateTime: input.endDateTime, timeZone: input.timeZone },
+      isAllDay: input.isAllDay,
+      location: input.location === undefined ? undefined : { displayName: input.location },
+      attendees:
+        input.attendees.length === 0
+          ? undefined
+          : input.attendees.map(({ address, name, type }) => ({
+              type,
+              emailAddress: name === undefined ? { address } : { address, name },
+            })),
+      categories: input.categories,
+      showAs: input.showAs,
+      sensitivity: input.sensitivity,
+      importance: input.importance,
+      reminderMinutesBeforeStart: input.reminderMinutesBeforeStart,
+      isReminderOn: input.isReminderOn,
+      isOnlineMeeting: input.isOnlineMeeting,
+      hideAttendees: input.hideAttendees,
+      responseRequested: input.responseRequested,
+      allowNewTimeProposals: input.allowNewTimeProposals,
+      transactionId: input.transactionId,
+    }),
+    mailbox,
+  }),
+});
+
+/** JSON has no undefined; what was not given is not sent, so Graph's defaults hold. */
+function withoutUndefined(values: Record<string, JsonObject[string] | undefined>): JsonObject {
+  const out: JsonObject = {};
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) out[name] = value;
+  return out;
+}

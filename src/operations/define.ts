@@ -1,0 +1,97 @@
+import { GraphcalError, UsageError } from '../core/errors.ts';
+import { describeIssues, type Parsed, type Schema, type Unparsed, type Z } from '../core/schema.ts';
+import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
+
+/** What an operation does to the calendar; confirmation, dry run, audit and hints of every surface follow from it. */
+export type Effect = 'read' | 'create' | 'update' | 'delete';
+
+/** Permissions that suffice, the least first. */
+export interface Permissions {
+  /** For a signed-in person. */
+  delegated: readonly string[];
+  /** For an app alone. */
+  application: readonly string[];
+}
+
+/**
+ * One row of the table. Files of operations are so alike that a new one is a copy with other nouns.
+ * What depends on the input stands after `input`: TypeScript infers the input's type from the top down.
+ */
+export interface Operation<I extends Schema = Schema, O extends Schema = Schema> {
+  /** Kebab-case; every surface spells it its own way. */
+  name: string;
+  /** One short sentence for people, without a full stop. */
+  title: string;
+  /** Other names that answer; those of connectors that people move from. */
+  aliases: readonly string[];
+  /** Microsoft's page of the endpoint. */
+  documentation: string;
+  permissions: Permissions;
+  effect: Effect;
+  repeat: Repeat;
+  /** What the answer must hold for the outcome to be known. */
+  expects: 'id' | 'json' | 'anything';
+  /** A list, whose pages are followed and whose items become one `value`. */
+  paged: boolean;
+  input(z: Z): I;
+  output(z: Z): O;
+  /** Narrows `effect` where it depends on the input. */
+  effectOf?(input: Parsed<I>): Effect;
+  repeatOf?(input: Parsed<I>): Repeat;
+  /** Addresses to which the operation causes mail, as far as the input tells. */
+  mails(input: Parsed<I>): readonly string[];
+  /** Builds the request; `mailbox` is the one in force (input, configuration, or `me`). */
+  request(input: Parsed<I>, mailbox: string): GraphRequest;
+  /** Reads the answer of a request that was done; a list's page is read item by item instead. */
+  response(reply: GraphReply, input: Parsed<I>): unknown;
+}
+
+/** Declares an operation and checks its types; everything not said has the default of a read without mail. */
+export function defineOperation<I extends Schema, O extends Schema>(
+  row: Pick<
+    Operation<I, O>,
+    'name' | 'title' | 'documentation' | 'permissions' | 'effect' | 'repeat' | 'input' | 'output' | 'request'
+  > &
+    Partial<Operation<I, O>>,
+): Operation<I, O> {
+  return {
+    aliases: [],
+    expects: 'json',
+    paged: false,
+    mails: () => [],
+    response: (reply) => reply.body,
+    ...row,
+  };
+}
+
+/** Input as a caller writes it. */
+export type InputOf<T> = T extends Operation<infer I, infer _> ? Unparsed<I> : never;
+/** Output as a caller receives it. */
+export type OutputOf<T> = T extends Operation<infer _, infer O> ? Parsed<O> : never;
+
+/** Checks the input of an operation; a fault names the field. */
+export function parseInput<I extends Schema, O extends Schema>(
+  operation: Operation<I, O>,
+  z: Z,
+  input: unknown,
+): Parsed<I> {
+  const result = operation.input(z).safeParse(input ?? {});
+  if (result.success) return result.data;
+  throw new UsageError('input-invalid', `${operation.name}: ${describeIssues(result.error)}.`, {
+    hint: `See ${operation.name} --help for its fields.`,
+  });
+}
+
+/** Checks the output of an operation, so that an unexpected answer is an error here and not a crash later. */
+export function parseOutput<I extends Schema, O extends Schema>(
+  operation: Operation<I, O>,
+  z: Z,
+  output: unknown,
+): Parsed<O> {
+  const result = operation.output(z).safeParse(output);
+  if (result.success) return result.data;
+  throw new GraphcalError(
+    'answer-not-readable',
+    `${operation.name}: the service's answer is not as documented (${describeIssues(result.error)}).`,
+  );
+}

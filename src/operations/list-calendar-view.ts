@@ -1,0 +1,52 @@
+import { mailboxPath, path } from '../graph/path.ts';
+import { queryOptions } from '../graph/query.ts';
+import { defineOperation } from './define.ts';
+import * as fields from './fields.ts';
+import { event } from './schemas.ts';
+
+export const listCalendarView = defineOperation({
+  name: 'list-calendar-view',
+  title: 'List what takes place in a range of time, occurrences of series included',
+  documentation: 'https://learn.microsoft.com/graph/api/user-list-calendarview',
+  permissions: {
+    delegated: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
+    application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
+  },
+  effect: 'read',
+  repeat: 'safe',
+  paged: true,
+  input: (z) =>
+    z.strictObject({
+      mailbox: fields.mailboxField(z),
+      calendarId: fields.calendarIdField(z),
+      startDateTime: z.string().min(1).describe('Start of the range, ISO 8601; without an offset it is UTC.'),
+      endDateTime: z.string().min(1).describe('End of the range, ISO 8601; without an offset it is UTC.'),
+      timeZone: fields.timeZoneField(z),
+      bodyContentType: fields.bodyContentTypeField(z),
+      select: fields.selectField(z),
+      filter: fields.filterField(z),
+      orderBy: fields.orderByField(z),
+      expand: fields.expandField(z),
+      top: fields.topField(z),
+      maxItems: fields.maxItemsField(z),
+    }),
+  output: (z) => fields.listOf(z, event(z)),
+  request: (input, mailbox) => ({
+    method: 'GET',
+    path:
+      input.calendarId === undefined
+        ? `${mailboxPath(mailbox)}/calendarView`
+        : mailboxPath(mailbox) + path`/calendars/${input.calendarId}/calendarView`,
+    query: queryOptions({
+      startDateTime: input.startDateTime,
+      endDateTime: input.endDateTime,
+      $select: input.select,
+      $filter: input.filter,
+      $orderby: input.orderBy,
+      $expand: input.expand,
+      $top: input.top,
+    }),
+    headers: fields.eventHeaders(input),
+    mailbox,
+  }),
+});

@@ -1,0 +1,46 @@
+import type { Z } from '../core/schema.ts';
+
+/**
+ * Schemas of Graph's objects as they come back. All are open and mostly optional: the service adds properties
+ * without notice, and $select leaves out any.
+ */
+
+export const dateTimeTimeZone = (z: Z) =>
+  z.looseObject({
+    dateTime: z.string().describe('Wall time without offset, for example 2026-03-29T09:00:00.'),
+    timeZone: z.string().describe('Windows or IANA zone name.'),
+  });
+
+export const emailAddress = (z: Z) => z.looseObject({ name: z.string().nullish(), address: z.string().nullish() });
+
+/** https://learn.microsoft.com/graph/api/resources/calendar */
+export const calendar = (z: Z) =>
+  z.looseObject({
+    id: z.string(),
+    name: z.string().optional(),
+    color: z.string().optional(),
+    hexColor: z.string().optional(),
+    isDefaultCalendar: z.boolean().optional(),
+    canEdit: z.boolean().optional(),
+    owner: emailAddress(z).nullish(),
+  });
+
+/** https://learn.microsoft.com/graph/api/resources/event */
+export const event = (z: Z) =>
+  z.looseObject({
+    id: z.string(),
+    subject: z.string().nullish(),
+    bodyPreview: z.string().optional(),
+    body: z.looseObject({ contentType: z.string(), content: z.string() }).nullish(),
+    start: dateTimeTimeZone(z).nullish(),
+    end: dateTimeTimeZone(z).nullish(),
+    isAllDay: z.boolean().nullish(),
+    location: z.looseObject({ displayName: z.string().nullish() }).nullish(),
+    attendees: z
+      .array(z.looseObject({ type: z.string().optional(), emailAddress: emailAddress(z).optional() }))
+      .nullish(),
+    organizer: z.looseObject({ emailAddress: emailAddress(z).optional() }).nullish(),
+    iCalUId: z.string().nullish(),
+    webLink: z.string().nullish(),
+    transactionId: z.string().nullish(),
+  });
