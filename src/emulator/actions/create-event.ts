@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type JsonValue } from '../../core/json.ts';
+import { type Act, type Action, type ActionResult, readJsonBody } from '../call.ts';
+import type { EventFields, EventRecord, Stamp } from '../events/event-record.ts';
+import { withOnlineMeeting } from '../events/online-meeting.ts';
+import { readEvent } from '../events/read-event.ts';
+import { idOf, showEvent } from '../events/show-event.ts';
+import { eventId } from '../ids.ts';
+import type { Mailbox } from '../mailbox.ts';
+import { type EventOptions, readEventOptions } from '../query/event-options.ts';
+import { refusals } from '../refusals.ts';
+import type { World } from '../world.ts';
+import { contextOf, type EventScope, readScope, viewOf } from './event-scope.ts';
+import { mailAttendees } from './mail-attendees.ts';
+
+/** Milliseconds between createdDateTime and lastModifiedDateTime of a new event; seen in answers. */
+const SETTLING_MS = 203;
+
+/** https://learn.microsoft.com/graph/api/user-post-events */
+export const createEvent: Act = (action) => {
+  const scope = readScope(action);
+  const options = readEventOptions(action.query);
+  const body = readJsonBody(action.call.body);
+  const fields = readEvent(body, action.world.zones);
+  const fingerprint = fields.transactionId === null ? null : fingerprintOf(body);
+  const earlier = findEarlier(action, fields);
+  const answer = (event: EventRecord) => answerCreated(action, scope, options, event);
+  if (earlier) {
+    refuseRepeat(action, earlier, fingerprint);
+    return answer(earlier);
+  }
+  return answer(addEvent(action.world, action.mailbox, scope.folder, fields, fingerprint));
+};
+
+/** Makes an event and records its commit and its mail. */
+export function addEvent(
+  world: World,
+  mailbox: Mailbox,
+  folder: number,
+  fields: EventFields,
+  fingerprint: string | null,
+): EventRecord {
+  const now = world.clock.now();
+  const number = mailbox.nextNumber();
+  const event: EventRecord = {
+    ...withOnlineMeeting(fields, mailbox.userId, world.random),
+    number,
+    folder,
+    change: mailbox.nextNumber(),
+    created: stamp(world, now),
+    modified: stamp(world, now + SETTLING_MS),
+    fingerprint,
+  };
+  const id = eventId(mailbox, folder, number);
+  world.store.transaction(() => {
+    mailbox.addEvent(event);
+    mailAttendees(world, mailbox, event, 'request', id);
+  });
+  world.recorder.committed({
+    time: now,
+    mailbox: mailbox.key,
+    eventId: id,
+    transactionId: event.transactionId,
+    properties: event.properties,
+  });
+  return event;
+}
+
+function stamp(world: World, ms: number): Stamp {
+  return { ms, ticks: Math.floor(world.random.next() * 10_000) };
+}
+
+function fingerprintOf(body: unknown): string {
+  return createHash('sha1')
+    .update(canonicalJson(body as JsonValue))
+    .digest('base64');
+}
+
+/** The event that the transactionId made in this mailbox; a deleted event and one beyond the window are forgotten. */
+function findEarlier({ mailbox, world }: Action, fields: EventFields): EventRecord | undefined {
+  if (fields.transactionId === null) return undefined;
+  const event = mailbox.eventOfTransaction(fields.transactionId);
+  if (!event || world.clock.now() - event.created.ms >= world.transactions.windowMs) return undefined;
+  return event;
+}
+
+/** Refuses a repeat, unless it has the same content and the existing event is the answer to it. */
+function refuseRepeat({ world, mailbox, prefer }: Action, earlier: EventRecord, fingerprint: string | null): void {
+  const { onSameContent, onOtherContent } = world.transactions;
+  const same = earlier.fingerprint === fingerprint;
+  if (same && onSameContent === '201-existing') return;
+  const status = same ? (onSameContent === '409' ? 409 : 400) : onOtherContent;
+  throw refusals.duplicateTransaction(status, idOf(mailbox, earlier, prefer.immutableIds));
+}
+
+function answerCreated(action: Action, scope: EventScope, options: EventOptions, event: EventRecord): ActionResult {
+  const { mailbox, prefer, call } = action;
+  // The service names an address of its older interface, not of Graph; nobody is meant to follow it.
+  const location = call.inBatch
+    ? 'https://outlook.office365.com'
+    : `https://outlook.office365.com/api/v2.0/Users('${mailbox.userId}')/Events('${idOf(mailbox, event, prefer.immutableIds)}')`;
+  return {
+    status: 201,
+    headers: { location },
+    json: JSON.stringify({
+      '@odata.context': contextOf(action, `${scope.context}/events/$entity`),
+      ...showEvent(mailbox, event, viewOf(action, options, true)),
+    }),
+  };
+}

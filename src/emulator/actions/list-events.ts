@@ -1,0 +1,92 @@
+import type { Act, Action } from '../call.ts';
+import type { EventRecord } from '../events/event-record.ts';
+import { showEvent } from '../events/show-event.ts';
+import type { Mailbox } from '../mailbox.ts';
+import { type EventListOptions, readEventListOptions, type SortKey } from '../query/event-options.ts';
+import { contextOf, contextSelection, type EventScope, readScope, viewOf } from './event-scope.ts';
+import { nextLink, pageOf } from './page.ts';
+
+/** https://learn.microsoft.com/graph/api/user-list-events */
+export const listEvents: Act = (action) => {
+  const scope = readScope(action);
+  const options = readEventListOptions(action.query);
+  return answerEvents(action, `${scope.context}/events`, options, selectEvents(action.mailbox, scope, options));
+};
+
+/** Some of a collection, and how many there are in all. */
+export interface Selection {
+  total: number;
+  slice(from: number, to: number): EventRecord[];
+}
+
+/** Answers one page of events. */
+export function answerEvents(
+  action: Action,
+  path: string,
+  options: EventListOptions,
+  found: Selection,
+): { status: number; json: string } {
+  const page = pageOf(action, options);
+  const view = viewOf(action, options);
+  const events = found.slice(page.skip, page.skip + page.size);
+  return {
+    status: 200,
+    json: JSON.stringify({
+      '@odata.context': contextOf(action, `${path}${contextSelection(options)}`),
+      ...(options.count ? { '@odata.count': found.total } : {}),
+      value: events.map((event) => showEvent(action.mailbox, event, view)),
+      ...(page.skip + page.size < found.total ? { '@odata.nextLink': nextLink(action, page) } : {}),
+    }),
+  };
+}
+
+/** Filters and orders a list that is at hand. */
+export function selectFrom(mailbox: Mailbox, events: EventRecord[], options: EventListOptions): Selection {
+  const { filter, orderBy } = options;
+  const passed = filter ? events.filter((event) => filter.test(event, mailbox)) : events;
+  const sorted = orderBy.length === 0 ? passed : sortEvents(mailbox, passed, orderBy);
+  return { total: sorted.length, slice: (from, to) => sorted.slice(from, to) };
+}
+
+function selectEvents(mailbox: Mailbox, scope: EventScope, options: EventListOptions): Selection {
+  const numbers = scope.wholeMailbox ? mailbox.numbers : mailbox.numbersIn(scope.folder);
+  if (!options.filter && options.orderBy.length === 0) {
+    return {
+      total: numbers.length,
+      slice(from, to) {
+        const events: EventRecord[] = [];
+        for (let at = from; at < Math.min(to, numbers.length); at++) pushEvent(mailbox, numbers.at(at) ?? -1, events);
+        return events;
+      },
+    };
+  }
+  const candidates = options.filter?.candidates(mailbox);
+  const events: EventRecord[] = [];
+  for (const number of candidates ?? numbers) pushEvent(mailbox, number, events);
+  const inScope = scope.wholeMailbox || !candidates ? events : events.filter((event) => event.folder === scope.folder);
+  return selectFrom(mailbox, inScope, options);
+}
+
+function pushEvent(mailbox: Mailbox, number: number, into: EventRecord[]): void {
+  const event = mailbox.event(number);
+  if (event) into.push(event);
+}
+
+function sortEvents(mailbox: Mailbox, events: readonly EventRecord[], orderBy: readonly SortKey[]): EventRecord[] {
+  const keyed = events.map((event) => ({
+    event,
+    keys: orderBy.map(({ property }) => {
+      const value = property.read(event, mailbox);
+      return typeof value === 'string' ? value.toLowerCase() : value;
+    }),
+  }));
+  keyed.sort((a, b) => {
+    for (const [at, { descending }] of orderBy.entries()) {
+      const x = a.keys[at] ?? '';
+      const y = b.keys[at] ?? '';
+      if (x !== y) return x < y === descending ? 1 : -1;
+    }
+    return a.event.number - b.event.number;
+  });
+  return keyed.map(({ event }) => event);
+}

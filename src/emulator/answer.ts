@@ -1,0 +1,105 @@
+import type { Clock } from '../core/clock.ts';
+import { SECOND } from '../core/durations.ts';
+import { type Random, randomUuid } from '../core/random.ts';
+import type { FaultAnswer } from './faults.ts';
+import type { Headers } from './message.ts';
+import { Refusal } from './refusals.ts';
+import { formatErrorDate } from './time/local-time.ts';
+
+/** An answer to one call, as a response of its own or as a part of a batch. */
+export interface CallAnswer {
+  status: number;
+  /** Headers of this answer alone, names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  /** JSON text; undefined for an answer without a body. */
+  json: string | undefined;
+  /** In a batch: leave this part out. */
+  omitted?: boolean;
+  /** In a batch: answer under this id. */
+  alteredId?: string;
+}
+
+const JSON_TYPE = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
+const DIAGNOSTIC = JSON.stringify({
+  ServerInfo: { DataCenter: 'Emulator', Slice: 'E', Ring: '0', ScaleUnit: '000', RoleInstance: 'EMULATOR' },
+});
+
+/** Ids under which a call is known to both sides. */
+export interface CallIds {
+  requestId: string;
+  /** What the client sent as client-request-id, else the request id. */
+  clientRequestId: string;
+}
+
+/** Makes the ids of a call. */
+export function callIds(random: Random, headers: Headers): CallIds {
+  const requestId = randomUuid(random);
+  return { requestId, clientRequestId: headers.get('client-request-id') ?? requestId };
+}
+
+/** Writes a refusal in Graph's error form. */
+export function refusalAnswer(refusal: Refusal, ids: CallIds, clock: Clock): CallAnswer {
+  const error = {
+    code: refusal.code,
+    message: refusal.message,
+    ...refusal.details,
+    innerError: {
+      date: formatErrorDate(clock.now()),
+      'request-id': ids.requestId,
+      'client-request-id': ids.clientRequestId,
+    },
+  };
+  return { status: refusal.status, headers: refusal.headers, json: JSON.stringify({ error }) };
+}
+
+/** Headers that a fault plan asks for. */
+export function faultHeaders(fault: FaultAnswer, clock: Clock): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const wait = fault.retryAfter;
+  if (typeof wait === 'number') headers['retry-after'] = String(wait);
+  else if (wait) headers['retry-after'] = new Date(clock.now() + wait.date * SECOND).toUTCString();
+  for (const [name, value] of Object.entries(fault.headers ?? {})) headers[name.toLowerCase()] = value;
+  return headers;
+}
+
+/** Writes the answer that a fault plan asks for. */
+export function faultAnswer(fault: FaultAnswer, ids: CallIds, clock: Clock): CallAnswer {
+  const code = fault.code ?? (fault.status === 429 ? 'ApplicationThrottled' : 'UnknownError');
+  const refusal = new Refusal(fault.status, code, fault.message ?? '', { headers: faultHeaders(fault, clock) });
+  return refusalAnswer(refusal, ids, clock);
+}
+
+/** Headers of a single response. */
+export function responseHeaders(answer: CallAnswer, ids: CallIds, clock: Clock): Record<string, string> {
+  const failed = answer.status >= 400;
+  return {
+    'cache-control': 'private',
+    ...(answer.json === undefined ? {} : { 'content-type': failed ? 'application/json' : JSON_TYPE }),
+    'strict-transport-security': 'max-age=31536000',
+    'request-id': ids.requestId,
+    'client-request-id': ids.clientRequestId,
+    'x-ms-ags-diagnostic': DIAGNOSTIC,
+    ...(failed ? {} : { 'odata-version': '4.0' }),
+    date: new Date(clock.now()).toUTCString(),
+    ...answer.headers,
+  };
+}
+
+/** Spelling of headers in parts of a batch; a failed part has only the first two and its own. */
+const PART_NAMES: Readonly<Record<string, string>> = {
+  'retry-after': 'Retry-After',
+  'preference-applied': 'Preference-Applied',
+  location: 'Location',
+  'www-authenticate': 'WWW-Authenticate',
+};
+
+/** Writes a part of a batch's answer without parsing its body again. */
+export function partText(id: string, answer: CallAnswer): string {
+  const failed = answer.status >= 400;
+  const headers: Record<string, string> = { 'Cache-Control': 'private' };
+  if (!failed) headers['OData-Version'] = '4.0';
+  if (answer.json !== undefined) headers['Content-Type'] = failed ? 'application/json' : JSON_TYPE;
+  for (const [name, value] of Object.entries(answer.headers)) headers[PART_NAMES[name] ?? name] = value;
+  const body = answer.json === undefined ? '' : `,"body":${answer.json}`;
+  return `{"id":${JSON.stringify(id)},"status":${answer.status},"headers":${JSON.stringify(headers)}${body}}`;
+}

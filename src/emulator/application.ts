@@ -1,0 +1,185 @@
+import type { Clock } from '../core/clock.ts';
+import { readAddress } from './address.ts';
+import type { Administration } from './administration.ts';
+import { type CallAnswer, callIds, faultAnswer, faultHeaders, refusalAnswer, responseHeaders } from './answer.ts';
+import { type BatchPart, readBatch, runBatch } from './batch.ts';
+import type { Call } from './call.ts';
+import type { FaultAction, FaultAnswer } from './faults.ts';
+import type { GraphService, GraphSetup } from './graph-service.ts';
+import type { SignIn } from './identity/sign-in.ts';
+import { type Principal, TokenProblem, type Tokens } from './identity/token.ts';
+import { REQUEST_BODY_BYTES } from './limits.ts';
+import { ConnectionReset, type EmulatorRequest, type EmulatorResponse, type Headers, readHeaders } from './message.ts';
+import { Refusal, refusals } from './refusals.ts';
+
+/** The parts that the application joins. */
+export interface ApplicationParts {
+  setup: GraphSetup;
+  service: GraphService;
+  signIn: SignIn;
+  tokens: Tokens;
+  administration: Administration;
+}
+
+/** One request, with what all parts of the application need of it. */
+interface Arrived {
+  method: string;
+  segments: readonly string[];
+  address: Call['address'];
+  headers: Headers;
+  origin: string;
+  body: Uint8Array;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** Makes the function from request to response that is the whole server. */
+export function createApplication(parts: ApplicationParts): (request: EmulatorRequest) => Promise<EmulatorResponse> {
+  const { setup, service, signIn, tokens, administration } = parts;
+  const { clock, random, recorder } = setup.world;
+
+  const finish = (answer: CallAnswer, headers: Headers, ids = callIds(random, headers)): EmulatorResponse => ({
+    status: answer.status,
+    headers: responseHeaders(answer, ids, clock),
+    body: answer.json ?? '',
+  });
+  const refuse = (refusal: Refusal, headers: Headers): EmulatorResponse => {
+    const ids = callIds(random, headers);
+    return finish(refusalAnswer(refusal, ids, clock), headers, ids);
+  };
+
+  async function callerOf({ headers, origin }: Arrived): Promise<Principal | Refusal> {
+    const token = /^Bearer\s+(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+    if (token === undefined) return refusals.token('Access token is empty.', origin);
+    try {
+      return await tokens.check(token);
+    } catch (error) {
+      if (error instanceof TokenProblem) return refusals.token(error.message, origin);
+      throw error;
+    }
+  }
+
+  /** Applies a fault to a request that is no Graph call of its own: a batch as a whole, or signing in. */
+  async function withFault(
+    arrived: Arrived,
+    deny: (fault: FaultAnswer) => EmulatorResponse,
+    run: (fault: FaultAction | undefined) => Promise<EmulatorResponse>,
+  ): Promise<EmulatorResponse> {
+    const { method, address } = arrived;
+    const isSignIn = signIn.isTokenPath(arrived.segments);
+    const fault = setup.faults.decide({ method, path: address.path, mailbox: [], inBatch: false, signIn: isSignIn });
+    if (fault?.type === 'reset-before') throw new ConnectionReset();
+    if (fault?.type === 'refuse') return deny(fault);
+    if (fault?.type === 'delay-commit') {
+      const wait = clock.sleep(fault.ms, setup.closing).catch(() => {
+        throw new ConnectionReset();
+      });
+      if (fault.status !== undefined) {
+        void wait.then(() => run(undefined)).catch(() => undefined);
+        return deny({ ...fault, status: fault.status });
+      }
+      await wait;
+    }
+    const response = await run(fault);
+    if (fault?.type === 'commit-then-reset') throw new ConnectionReset();
+    return fault?.type === 'commit-then-status' ? deny(fault) : response;
+  }
+
+  async function answerBatch(arrived: Arrived): Promise<EmulatorResponse> {
+    const { headers, body, origin } = arrived;
+    const caller = await callerOf(arrived);
+    if (caller instanceof Refusal) return refuse(caller, headers);
+    if (arrived.method !== 'POST') return refuse(refusals.methodNotAllowed(), headers);
+    let batch: BatchPart[];
+    try {
+      batch = readBatch(body, origin);
+    } catch (error) {
+      if (error instanceof Refusal) return refuse(error, headers);
+      throw error;
+    }
+    recorder.batch();
+    const deny = (fault: FaultAnswer) => {
+      const ids = callIds(random, headers);
+      return finish(faultAnswer(fault, ids, clock), headers, ids);
+    };
+    return withFault(arrived, deny, async (fault) => {
+      const json = await runBatch(batch, {
+        answer: async (part) => (await service.answer(part.call, caller)).answer,
+        dependencyFailed: () => refusalAnswer(refusals.dependencyFailed(), callIds(random, headers), clock),
+        reversed: fault?.type === 'reorder-parts',
+      });
+      return finish({ status: 200, headers: {}, json }, headers);
+    });
+  }
+
+  async function answerSignIn(arrived: Arrived): Promise<EmulatorResponse> {
+    const answer = async () =>
+      (await signIn.answer(arrived)) ?? refuse(refusals.badRequest('Invalid version.'), arrived.headers);
+    if (!signIn.isTokenPath(arrived.segments)) return answer();
+    recorder.tokenRequest();
+    return withFault(arrived, (fault) => signInFault(fault, clock), answer);
+  }
+
+  async function answerGraph(arrived: Arrived): Promise<EmulatorResponse> {
+    const { method, address, headers, origin, body } = arrived;
+    if (arrived.segments[1]?.toLowerCase() === '$batch') return answerBatch(arrived);
+    const call: Call = { method, address, headers, origin, body: { bytes: body }, inBatch: false };
+    const { answer, ids } = await service.answer(call, await callerOf(arrived));
+    return finish(answer, headers, ids);
+  }
+
+  async function answer(request: EmulatorRequest, headers: Headers): Promise<EmulatorResponse> {
+    try {
+      const { origin, target } = locate(request.url, headers);
+      const address = readAddress(target);
+      const body = request.body ?? NOTHING;
+      if (body.byteLength > REQUEST_BODY_BYTES) return refuse(refusals.bodyTooLarge(), headers);
+      const { segments } = address;
+      const arrived = { method: request.method.toUpperCase(), segments, address, headers, origin, body };
+      switch (segments[0]?.toLowerCase()) {
+        case 'v1.0':
+          return await answerGraph(arrived);
+        case 'beta':
+          return refuse(refusals.notSupportedHere("The version 'beta'"), headers);
+        case 'emulator':
+          return administration.answer(arrived, request.remoteAddress);
+        default:
+          return await answerSignIn(arrived);
+      }
+    } catch (error) {
+      if (error instanceof Refusal) return refuse(error, headers);
+      throw error;
+    }
+  }
+
+  return async (request) => {
+    const response = await answer(request, readHeaders(request.headers));
+    // Clients measure waits against it, whichever part of the server answered.
+    response.headers.date ??= new Date(clock.now()).toUTCString();
+    return response;
+  };
+}
+
+/** A fault of the sign-in service, in its own form. */
+function signInFault(fault: FaultAnswer, clock: Clock): EmulatorResponse {
+  const code = fault.code ?? (fault.status >= 500 ? 'temporarily_unavailable' : 'invalid_request');
+  return {
+    status: fault.status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      ...faultHeaders(fault, clock),
+    },
+    body: JSON.stringify({ error: code, error_description: fault.message ?? '', error_codes: [] }),
+  };
+}
+
+// Behind a proxy links must lead back through it.
+function locate(url: string, headers: Headers): { origin: string; target: string } {
+  const absolute = /^(https?:\/\/[^/?#]+)(.*)$/i.exec(url);
+  const target = absolute ? (absolute[2] ?? '') : url;
+  const first = (name: string) => headers.get(name)?.split(',', 1)[0]?.trim();
+  const base = absolute?.[1] ?? `http://${headers.get('host') ?? 'localhost'}`;
+  const [protocol = 'http', host = 'localhost'] = base.split('://');
+  const origin = `${first('x-forwarded-proto') ?? protocol}://${first('x-forwarded-host') ?? host}`;
+  return { origin: URL.canParse(origin) ? origin : 'http://localhost', target };
+}

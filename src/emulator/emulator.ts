@@ -1,0 +1,181 @@
+import { setMaxListeners } from 'node:events';
+import { systemClock } from '../core/clock.ts';
+import { systemRandom } from '../core/random.ts';
+import { createAdministration } from './administration.ts';
+import { createApplication } from './application.ts';
+import { createDirectory } from './directory.ts';
+import { showCalendar } from './events/show-calendar.ts';
+import { showEvent } from './events/show-event.ts';
+import { checkFaultPlan } from './fault-plan.ts';
+import { createFaults } from './faults.ts';
+import { createGraphService, type GraphSetup } from './graph-service.ts';
+import { type Credentials, createCredentials } from './identity/credentials.ts';
+import { createSignIn } from './identity/sign-in.ts';
+import { createTokens } from './identity/token.ts';
+import { eventId } from './ids.ts';
+import { TOKEN_LIFETIME_SECONDS } from './limits.ts';
+import { listen } from './listen.ts';
+import type { Mailbox } from './mailbox.ts';
+import type { Emulator, EmulatorOptions, Listener, MailboxSnapshot } from './options.ts';
+import { createRecorder, type Recorder } from './record.ts';
+import { createRouter, ROUTES } from './routes.ts';
+import { applySeed, checkSeed } from './seed.ts';
+import { createMemoryStore } from './store/memory-store.ts';
+import type { Store } from './store/store.ts';
+import { createThrottle } from './throttle.ts';
+import { createZones } from './time/zones.ts';
+import type { World } from './world.ts';
+
+const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.Read', 'User.Read.All'];
+const RECORDED_REQUESTS = 100_000;
+
+/**
+ * Makes a Graph-compatible calendar server, in memory or on a data folder; `handle` answers requests in the process,
+ * `listen` opens a port. Fails with `data-in-use` or `data-unreadable` for a data folder, `seed-invalid` for a seed,
+ * `fault-plan-invalid` for a fault plan.
+ */
+export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { clock = systemClock, random = systemRandom } = options;
+  const seed = options.seed && checkSeed(options.seed);
+  const faults = options.faults && checkFaultPlan(options.faults);
+  const { store, credentials } = await openStore(options);
+  const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
+  const transactions = options.transactionId ?? {};
+  const world: World = {
+    directory: createDirectory(store, random, options.autoCreateUsers ?? true),
+    store,
+    zones: createZones(),
+    clock,
+    random,
+    recorder,
+    transactions: {
+      windowMs: transactions.windowMs ?? Number.POSITIVE_INFINITY,
+      onSameContent: transactions.onSameContent ?? '201-existing',
+      onOtherContent: transactions.onOtherContent ?? 400,
+    },
+  };
+  recall(world, recorder);
+  if (seed) applySeed(world, seed);
+
+  const closing = new AbortController();
+  // Each delayed commit listens.
+  setMaxListeners(0, closing.signal);
+  const setup: GraphSetup = {
+    world,
+    router: createRouter(ROUTES),
+    throttle: createThrottle(clock, options.limits !== 'off'),
+    faults: createFaults(faults),
+    retryAfter: options.retryAfter ?? 'seconds',
+    latencyMs: options.latencyMs ?? 0,
+    closing: closing.signal,
+  };
+  const tokens = createTokens(credentials, clock, random);
+  const reset = () => {
+    store.clear();
+    world.directory.clear();
+    recorder.clear();
+    setup.throttle.clear();
+    setup.faults.reset();
+    if (seed) applySeed(world, seed);
+  };
+  const handle = createApplication({
+    setup,
+    service: createGraphService(setup),
+    signIn: createSignIn({
+      credentials,
+      tokens,
+      clock,
+      random,
+      lifetimeSeconds: options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS,
+      roles: options.roles ?? DEFAULT_ROLES,
+    }),
+    tokens,
+    administration: createAdministration(recorder, reset, () => countEvents(world)),
+  });
+  const listeners = new Set<Listener>();
+  let closed: Promise<void> | undefined;
+
+  return {
+    tenantId: credentials.tenantId,
+    clientId: credentials.clientId,
+    clientSecret: credentials.clientSecret,
+    record: recorder,
+    handle,
+    async listen(where) {
+      const opened = await listen(handle, where);
+      const listener: Listener = {
+        url: opened.url,
+        close() {
+          listeners.delete(listener);
+          return opened.close();
+        },
+      };
+      listeners.add(listener);
+      return listener;
+    },
+    snapshot: () => ({ users: [...world.directory.mailboxes()].map((mailbox) => snapshotOf(mailbox, world)) }),
+    reset,
+    close() {
+      closed ??= (async () => {
+        closing.abort(new Error('The emulator was closed.'));
+        await Promise.all([...listeners].map((listener) => listener.close()));
+        store.close();
+      })();
+      return closed;
+    },
+  };
+}
+
+async function openStore(options: EmulatorOptions): Promise<{ store: Store; credentials: Credentials }> {
+  const { random = systemRandom } = options;
+  if (options.data === undefined) return { store: createMemoryStore(), credentials: createCredentials(random) };
+  // The database is loaded only where a folder is named.
+  const { openDataFolder } = await import('./store/data-folder.ts');
+  return openDataFolder(options.data, random);
+}
+
+/** Puts what a data folder kept into the record. */
+function recall(world: World, recorder: Recorder): void {
+  for (const mailbox of world.directory.mailboxes()) {
+    for (const event of eventsOf(mailbox))
+      recorder.committed({
+        time: event.created.ms,
+        mailbox: mailbox.key,
+        eventId: eventId(mailbox, event.folder, event.number),
+        transactionId: event.transactionId,
+        properties: event.properties,
+      });
+  }
+  for (const [, , mail] of world.store.mails.entries()) recorder.mailed(mail);
+}
+
+function countEvents(world: World): number {
+  let count = 0;
+  for (const mailbox of world.directory.mailboxes()) count += mailbox.numbers.length;
+  return count;
+}
+
+function eventsOf(mailbox: Mailbox) {
+  return [...mailbox.numbers].flatMap((number) => mailbox.event(number) ?? []);
+}
+
+function snapshotOf(mailbox: Mailbox, world: World): MailboxSnapshot {
+  const { id, userPrincipalName, displayName } = mailbox.user;
+  return {
+    id,
+    userPrincipalName,
+    displayName,
+    calendars: [...mailbox.calendars.values()].map((calendar) => showCalendar(mailbox, calendar, undefined)),
+    events: eventsOf(mailbox).map((event) =>
+      showEvent(mailbox, event, {
+        zones: world.zones,
+        zone: undefined,
+        body: 'html',
+        immutableIds: false,
+        fresh: false,
+        select: undefined,
+        expand: new Set(event.properties.map((property) => property.id)),
+      }),
+    ),
+  };
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { showBody, storeBody } from './body.ts';
+
+const text = (html: string) => showBody(storeBody('html', html), 'text', false).content;
+
+describe('an html body as text', () => {
+  it.each([
+    ['<p>One</p><p>Two</p>', 'One\r\nTwo'],
+    ['One<br/>Two<BR>Three', 'One\r\nTwo\r\nThree'],
+    ['<head><title>x</title><style>p{}</style></head><body>a   b\n c</body>', 'a b c'],
+    [
+      '<!-- note -->Tom &amp; &quot;Jerry&quot; &lt;3 &#8364; &#x20AC; &nbsp;&unknown;',
+      'Tom & "Jerry" <3 € €  &unknown;',
+    ],
+    ['plain', 'plain'],
+    ['5 &gt; 3', '5 > 3'],
+  ])('%s', (html, expected) => {
+    expect(text(html)).toBe(expected);
+  });
+});
+
+describe('a body', () => {
+  it('that is empty stays empty in both forms', () => {
+    expect(showBody(storeBody('text', ''), 'html', true)).toEqual({ contentType: 'html', content: '' });
+    expect(showBody(storeBody('html', ''), 'text', true)).toEqual({ contentType: 'text', content: '' });
+  });
+
+  it('that is a whole html document stays as it is', () => {
+    const html = '<HTML lang="en"><body>x</body></HTML>';
+    expect(showBody(storeBody('html', html), 'html', false).content).toBe(html);
+  });
+
+  it('of text keeps blanks at the places where html would drop them', () => {
+    expect(showBody(storeBody('text', 'a  b\n \nc'), 'html', true).content).toContain('a&nbsp; b<br>&nbsp;<br>c');
+  });
+});

@@ -1,0 +1,70 @@
+import type {
+  Attendee,
+  FreeBusyStatus,
+  Importance,
+  Location,
+  OnlineMeetingProvider,
+  Sensitivity,
+} from '../../graph/event.ts';
+import type { StoredBody } from './body.ts';
+import type { ExtendedProperty } from './extended-property.ts';
+
+/** Start or end of an event. */
+export interface EventTime {
+  /**
+   * What answers show and filters compare, in milliseconds since 1970: the point in time; for an all-day event the
+   * midnight of its date read as UTC, as the service answers it.
+   */
+  shown: number;
+  /** The point in time at which it happens, in milliseconds since 1970. */
+  at: number;
+  /** Zone name as the caller wrote it. */
+  zone: string;
+}
+
+/** The members of an event that a caller can write, with the service's defaults filled in. */
+export interface EventFields {
+  subject: string;
+  body: StoredBody;
+  start: EventTime;
+  end: EventTime;
+  isAllDay: boolean;
+  importance: Importance;
+  sensitivity: Sensitivity;
+  showAs: FreeBusyStatus;
+  categories: readonly string[];
+  isReminderOn: boolean;
+  reminderMinutesBeforeStart: number;
+  responseRequested: boolean;
+  allowNewTimeProposals: boolean;
+  hideAttendees: boolean;
+  isOnlineMeeting: boolean;
+  onlineMeetingProvider: OnlineMeetingProvider;
+  location: Location;
+  locations: readonly Location[];
+  attendees: readonly Attendee[];
+  transactionId: string | null;
+  properties: readonly ExtendedProperty[];
+}
+
+/** A time with the service's hundred-nanosecond digits. */
+export interface Stamp {
+  ms: number;
+  /** 0 to 9999 hundred-nanosecond steps beyond the millisecond. */
+  ticks: number;
+}
+
+/** A stored event; ids, change key, UID and links follow from its numbers and its mailbox. */
+export interface EventRecord extends EventFields {
+  /** Number of the item, unique in its mailbox and never used again. */
+  number: number;
+  /** Number of the calendar that holds it. */
+  folder: number;
+  /** Number of its last change. */
+  change: number;
+  created: Stamp;
+  modified: Stamp;
+  joinUrl: string | null;
+  /** Hash of the content it was created with; only where it has a transactionId. */
+  fingerprint: string | null;
+}

@@ -1,0 +1,64 @@
+import { isObject } from '../../core/json.ts';
+import { refusals } from '../refusals.ts';
+
+/** An object of a request body. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A string member; undefined where it is absent or null; another type is refused. */
+export function stringMember(body: Json, name: string): string | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw refusals.deserialization();
+  return value;
+}
+
+/** A boolean member; undefined where it is absent or null; another type is refused. */
+export function booleanMember(body: Json, name: string): boolean | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'boolean') throw refusals.deserialization();
+  return value;
+}
+
+/** A 32-bit integer member; undefined where it is absent or null; another type is refused. */
+export function integerMember(body: Json, name: string): number | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > 2 ** 31)
+    throw refusals.deserialization();
+  return value;
+}
+
+/** A number member; undefined where it is absent or null; another type is refused. */
+export function numberMember(body: Json, name: string): number | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number') throw refusals.deserialization();
+  return value;
+}
+
+/** An object member; undefined where it is absent or null; another type is refused. */
+export function objectMember(body: Json, name: string): Json | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (!isObject(value)) throw refusals.deserialization();
+  return value;
+}
+
+/** A list member; empty where it is absent or null; another type is refused. */
+export function listMember(body: Json, name: string): readonly unknown[] {
+  const value = body[name];
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw refusals.deserialization();
+  return value;
+}
+
+/** One of the given words in any letter case, in the service's spelling; undefined where absent or null. */
+export function enumMember<const T extends string>(body: Json, name: string, words: readonly T[]): T | undefined {
+  const text = stringMember(body, name);
+  if (text === undefined) return undefined;
+  const lower = text.toLowerCase();
+  const word = words.find((candidate) => candidate.toLowerCase() === lower);
+  if (word === undefined) throw refusals.deserialization();
+  return word;
+}

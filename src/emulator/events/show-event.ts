@@ -1,0 +1,154 @@
+import type { DateTimeTimeZone } from '../../graph/event.ts';
+import { calendarUid, changeKey, etag, eventId, immutableEventId, webLink } from '../ids.ts';
+import type { Mailbox } from '../mailbox.ts';
+import { formatLocalTime, formatTimestamp } from '../time/local-time.ts';
+import type { Zone, Zones } from '../time/zones.ts';
+import { showBody } from './body.ts';
+import type { EventRecord, EventTime } from './event-record.ts';
+
+/** How a caller wants to see events. */
+export interface EventView {
+  zones: Zones;
+  /** Undefined means UTC; for the answer to a create it means the zone that was written. */
+  zone: Zone | undefined;
+  body: 'text' | 'html';
+  immutableIds: boolean;
+  /** Whether this is the answer to the create itself. */
+  fresh: boolean;
+  /** Names in the service's spelling; undefined means all that are answered without $select. */
+  select: ReadonlySet<string> | undefined;
+  /** Extended properties to show, by canonical id. */
+  expand: ReadonlySet<string> | undefined;
+}
+
+/**
+ * The members of an event in the order in which the service answers them without $select. `occurrenceId` is in no
+ * schema but in every answer.
+ */
+export const EVENT_MEMBERS = [
+  'id',
+  'createdDateTime',
+  'lastModifiedDateTime',
+  'changeKey',
+  'categories',
+  'transactionId',
+  'originalStartTimeZone',
+  'originalEndTimeZone',
+  'iCalUId',
+  'uid',
+  'reminderMinutesBeforeStart',
+  'isReminderOn',
+  'hasAttachments',
+  'subject',
+  'bodyPreview',
+  'importance',
+  'sensitivity',
+  'isAllDay',
+  'isCancelled',
+  'isOrganizer',
+  'responseRequested',
+  'seriesMasterId',
+  'showAs',
+  'type',
+  'webLink',
+  'onlineMeetingUrl',
+  'isOnlineMeeting',
+  'onlineMeetingProvider',
+  'allowNewTimeProposals',
+  'occurrenceId',
+  'isDraft',
+  'hideAttendees',
+  'responseStatus',
+  'body',
+  'start',
+  'end',
+  'location',
+  'locations',
+  'recurrence',
+  'attendees',
+  'organizer',
+  'onlineMeeting',
+] as const;
+
+type EventMember = (typeof EVENT_MEMBERS)[number];
+
+const NEVER = '0001-01-01T00:00:00Z';
+
+/** Id of an event in the form that the caller prefers. */
+export function idOf(mailbox: Mailbox, event: EventRecord, immutable: boolean): string {
+  return immutable ? immutableEventId(mailbox, event.number) : eventId(mailbox, event.folder, event.number);
+}
+
+const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecord, view: EventView) => unknown>> = {
+  id: (mailbox, event, view) => idOf(mailbox, event, view.immutableIds),
+  createdDateTime: (_, event) => formatTimestamp(event.created.ms, event.created.ticks),
+  lastModifiedDateTime: (_, event) => formatTimestamp(event.modified.ms, event.modified.ticks),
+  changeKey: (mailbox, event) => changeKey(mailbox, event.change),
+  categories: (_, event) => event.categories,
+  transactionId: (_, event) => event.transactionId,
+  originalStartTimeZone: (_, event) => event.start.zone,
+  originalEndTimeZone: (_, event) => event.end.zone,
+  iCalUId: uidOf,
+  uid: uidOf,
+  reminderMinutesBeforeStart: (_, event) => event.reminderMinutesBeforeStart,
+  isReminderOn: (_, event) => event.isReminderOn,
+  hasAttachments: () => false,
+  subject: (_, event) => event.subject,
+  bodyPreview: (_, event) => event.body.preview,
+  importance: (_, event) => event.importance,
+  sensitivity: (_, event) => event.sensitivity,
+  isAllDay: (_, event) => event.isAllDay,
+  isCancelled: () => false,
+  isOrganizer: () => true,
+  responseRequested: (_, event) => event.responseRequested,
+  seriesMasterId: () => null,
+  showAs: (_, event) => event.showAs,
+  type: () => 'singleInstance',
+  webLink: (mailbox, event) => webLink(eventId(mailbox, event.folder, event.number)),
+  onlineMeetingUrl: () => null,
+  isOnlineMeeting: (_, event) => event.isOnlineMeeting,
+  onlineMeetingProvider: (_, event) => event.onlineMeetingProvider,
+  allowNewTimeProposals: (_, event) => event.allowNewTimeProposals,
+  occurrenceId: () => null,
+  isDraft: () => false,
+  hideAttendees: (_, event) => event.hideAttendees,
+  responseStatus: () => ({ response: 'organizer', time: NEVER }),
+  body: (_, event, view) => showBody(event.body, view.body, view.fresh),
+  start: (_, event, view) => showTime(event.start, event, view),
+  end: (_, event, view) => showTime(event.end, event, view),
+  location: (_, event) => event.location,
+  locations: (_, event) => event.locations,
+  recurrence: () => null,
+  attendees: (_, event) => event.attendees,
+  organizer: (mailbox) => ({
+    emailAddress: { name: mailbox.user.displayName, address: mailbox.user.userPrincipalName },
+  }),
+  onlineMeeting: (_, event) => (event.joinUrl === null ? null : { joinUrl: event.joinUrl }),
+};
+
+/** An event as an answer shows it; etag and id come with any selection. */
+export function showEvent(mailbox: Mailbox, event: EventRecord, view: EventView): Record<string, unknown> {
+  const shown: Record<string, unknown> = { '@odata.etag': etag(changeKey(mailbox, event.change)) };
+  for (const name of EVENT_MEMBERS) {
+    if (view.select && name !== 'id' && !view.select.has(name)) continue;
+    shown[name] = WRITERS[name](mailbox, event, view);
+  }
+  if (view.expand) {
+    const { expand } = view;
+    const properties = event.properties.filter((property) => expand.has(property.id));
+    if (properties.length > 0) shown.singleValueExtendedProperties = properties;
+  }
+  return shown;
+}
+
+function uidOf(mailbox: Mailbox, event: EventRecord): string {
+  return calendarUid(mailbox, event.number, event.created.ms, event.created.ticks);
+}
+
+function showTime(time: EventTime, event: EventRecord, view: EventView): DateTimeTimeZone {
+  const zone = view.zone ?? (view.fresh ? view.zones.find(time.zone) : undefined);
+  if (!zone || zone.isUtc) return { dateTime: formatLocalTime(time.shown), timeZone: zone?.name ?? 'UTC' };
+  // An all-day event keeps its midnights in UTC and in its own zone; in any other zone they shift.
+  const ownZone = event.isAllDay && zone.name.toLowerCase() === time.zone.toLowerCase();
+  return { dateTime: formatLocalTime(ownZone ? time.shown : zone.toLocal(time.at)), timeZone: zone.name };
+}

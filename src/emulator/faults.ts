@@ -1,0 +1,125 @@
+/** Which requests a rule is about; a member that is left out matches all Graph requests. */
+export interface FaultMatch {
+  /** In upper case. */
+  method?: string;
+  /** Part of the path with its query, as it was sent, in any letter case; left out: all Graph paths. */
+  pathContains?: string;
+  /** userPrincipalName or id of the mailbox in the path, in any letter case. */
+  mailbox?: string;
+  /** True: parts of batches only; false: single requests and batches as a whole only. */
+  inBatch?: boolean;
+  /** Only the n-th request that matches, counted from 1. */
+  nth?: number;
+  /** Every n-th request that matches. */
+  every?: number;
+  /** From the n-th request that matches on. */
+  from?: number;
+  /** At most so many times. */
+  count?: number;
+}
+
+/** What a refusal by plan says. */
+export interface FaultAnswer {
+  /** HTTP status. */
+  status: number;
+  code?: string;
+  message?: string;
+  headers?: Readonly<Record<string, string>>;
+  /** Seconds, fractions allowed; `{ date }`: an HTTP date so many seconds ahead; null or absent: no header. */
+  retryAfter?: number | { date: number } | null;
+}
+
+export type FaultAction =
+  /** Answers without acting. */
+  | ({ type: 'refuse' } & FaultAnswer)
+  /** Resets the connection without acting. */
+  | { type: 'reset-before' }
+  /** Acts, then resets the connection; in a batch the whole batch's connection, once all parts have run. */
+  | { type: 'commit-then-reset' }
+  /** Acts, then answers this instead. */
+  | ({ type: 'commit-then-status' } & FaultAnswer)
+  /**
+   * Acts only after `ms` milliseconds. Without `status` the answer waits too; with one it goes out at once and
+   * the request's slot is free, as when a gateway gives up on a service that still works.
+   */
+  | ({ type: 'delay-commit'; ms: number } & Partial<FaultAnswer>)
+  /** Acts, but leaves the part out of the batch's answer. */
+  | { type: 'omit-part' }
+  /** Acts, but answers the part under another id. */
+  | { type: 'alter-id'; to: string }
+  /** Answers the parts of a batch in reverse order of completion. */
+  | { type: 'reorder-parts' };
+
+export interface FaultRule {
+  /** For people; shown in errors about the plan. */
+  name?: string;
+  match: FaultMatch;
+  action: FaultAction;
+}
+
+/** A script of faults; of the rules that match a request the first one that is due acts, and all of them count it. */
+export interface FaultPlan {
+  rules: readonly FaultRule[];
+}
+
+/** What rules look at. */
+interface FaultSubject {
+  method: string;
+  path: string;
+  /** Keys under which the mailbox may be named, in lower case. */
+  mailbox: readonly string[];
+  inBatch: boolean;
+  /** Whether it asks for a token; a rule is about such requests only when its `pathContains` fits. */
+  signIn?: boolean;
+}
+
+/** Decides which fault, if any, a request meets; counts as it goes. */
+export interface Faults {
+  decide(subject: FaultSubject): FaultAction | undefined;
+  /** Counts from the beginning again. */
+  reset(): void;
+}
+
+const FOR_PARTS: ReadonlySet<FaultAction['type']> = new Set(['omit-part', 'alter-id']);
+
+/** Makes the decider of a plan. */
+export function createFaults(plan: FaultPlan | undefined): Faults {
+  const rules = (plan?.rules ?? []).map((rule) => ({ rule, seen: 0, done: 0 }));
+  return {
+    decide(subject) {
+      let chosen: FaultAction | undefined;
+      for (const state of rules) {
+        if (!concerns(state.rule, subject)) continue;
+        state.seen++;
+        if (chosen || !isDue(state.rule.match, state.seen, state.done)) continue;
+        state.done++;
+        chosen = state.rule.action;
+      }
+      return chosen;
+    },
+    reset() {
+      for (const state of rules) Object.assign(state, { seen: 0, done: 0 });
+    },
+  };
+}
+
+function concerns({ match, action }: FaultRule, subject: FaultSubject): boolean {
+  if (FOR_PARTS.has(action.type) && !subject.inBatch) return false;
+  if (action.type === 'reorder-parts' && !isBatch(subject)) return false;
+  if (subject.signIn && match.pathContains === undefined) return false;
+  if (match.method !== undefined && match.method !== subject.method) return false;
+  if (match.inBatch !== undefined && match.inBatch !== subject.inBatch) return false;
+  if (match.mailbox !== undefined && !subject.mailbox.includes(match.mailbox.toLowerCase())) return false;
+  return match.pathContains === undefined || subject.path.toLowerCase().includes(match.pathContains.toLowerCase());
+}
+
+function isBatch(subject: FaultSubject): boolean {
+  return !subject.inBatch && subject.path.toLowerCase().endsWith('/$batch');
+}
+
+function isDue(match: FaultMatch, seen: number, done: number): boolean {
+  if (match.nth !== undefined && seen !== match.nth) return false;
+  if (match.every !== undefined && seen % match.every !== 0) return false;
+  if (match.from !== undefined && seen < match.from) return false;
+  return match.count === undefined || done < match.count;
+}

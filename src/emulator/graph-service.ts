@@ -1,0 +1,177 @@
+import { readQuery } from './address.ts';
+import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
+import { bodySize, type Call } from './call.ts';
+import type { FaultAction, Faults } from './faults.ts';
+import type { Principal } from './identity/token.ts';
+import type { Mailbox } from './mailbox.ts';
+import { ConnectionReset } from './message.ts';
+import { readPreferences } from './prefer.ts';
+import type { RecordedRequest } from './record.ts';
+import { Refusal, refusals } from './refusals.ts';
+import type { Permission, Router } from './routes.ts';
+import { formatRetryAfter, type RetryAfterForm, type Throttle } from './throttle.ts';
+import type { World } from './world.ts';
+
+/** Answers single Graph calls, those of batches included: limits, faults, latency, then the action. */
+export interface GraphService {
+  answer(call: Call, caller: Principal | Refusal): Promise<{ answer: CallAnswer; ids: CallIds }>;
+}
+
+/** What the service works with. */
+export interface GraphSetup {
+  world: World;
+  router: Router;
+  throttle: Throttle;
+  faults: Faults;
+  retryAfter: RetryAfterForm;
+  latencyMs: number;
+  /** Aborted when the emulator closes: nothing waits or commits any more. */
+  closing: AbortSignal;
+}
+
+const UPLOADS: ReadonlySet<string> = new Set(['POST', 'PATCH', 'PUT']);
+
+/** Application roles that allow each kind of request. https://learn.microsoft.com/graph/permissions-reference */
+const ALLOWING_ROLES: Readonly<Record<Permission, readonly string[]>> = {
+  'calendar-read': ['Calendars.ReadWrite', 'Calendars.Read', 'Calendars.ReadBasic', 'Calendars.ReadBasic.All'],
+  'calendar-write': ['Calendars.ReadWrite'],
+  'directory-read': ['User.Read.All', 'User.ReadBasic.All', 'User.ReadWrite.All', 'Directory.Read.All'],
+};
+
+/** Makes the service. */
+export function createGraphService(setup: GraphSetup): GraphService {
+  const { world, throttle, faults } = setup;
+  const { clock, recorder } = world;
+
+  async function admitted(call: Call, caller: Principal, mailbox: Mailbox | undefined, ids: CallIds) {
+    const fault = faults.decide({
+      method: call.method,
+      path: pathOf(call),
+      mailbox: mailbox ? [mailbox.key, mailbox.userId] : [],
+      inBatch: call.inBatch,
+    });
+    if (fault?.type === 'reset-before') throw new ConnectionReset();
+    if (setup.latencyMs > 0) {
+      // Not ended by closing: a listener for each request in flight would cost more than the short wait.
+      await clock.sleep(setup.latencyMs);
+      if (setup.closing.aborted) throw new ConnectionReset();
+    }
+    if (fault?.type === 'refuse') return faultAnswer(fault, ids, clock);
+    if (fault?.type === 'delay-commit') {
+      // Closing ends the wait, and with it the commit: a server that is gone commits nothing.
+      const waited = clock.sleep(fault.ms, setup.closing).catch(() => {
+        throw new ConnectionReset();
+      });
+      if (fault.status !== undefined) {
+        void waited.then(() => perform(setup, call, caller, mailbox, ids)).catch(() => undefined);
+        return faultAnswer({ ...fault, status: fault.status }, ids, clock);
+      }
+      await waited;
+    }
+    return afterwards(fault, perform(setup, call, caller, mailbox, ids), ids);
+  }
+
+  function afterwards(fault: FaultAction | undefined, answer: CallAnswer, ids: CallIds): CallAnswer {
+    switch (fault?.type) {
+      case 'commit-then-reset':
+        throw new ConnectionReset();
+      case 'commit-then-status':
+        return faultAnswer(fault, ids, clock);
+      case 'omit-part':
+        return { ...answer, omitted: true };
+      case 'alter-id':
+        return { ...answer, alteredId: fault.to };
+      default:
+        return answer;
+    }
+  }
+
+  return {
+    async answer(call, caller) {
+      const ids = callIds(world.random, call.headers);
+      // Who is not signed in makes no user appear.
+      const mailbox = caller instanceof Refusal ? undefined : mailboxOf(world, call);
+      const app = caller instanceof Refusal ? '' : caller.app;
+      const request = arrival(world, call, app, mailbox);
+      recorder.arrived(request);
+      const done = (answer: CallAnswer) => {
+        request.status = answer.status;
+        return { answer, ids };
+      };
+      if (caller instanceof Refusal) return done(refusalAnswer(caller, ids, clock));
+      const uploadBytes = UPLOADS.has(call.method) ? bodySize(call.body) : 0;
+      const gate = throttle.enter({ app, mailbox: request.mailbox, uploadBytes });
+      if ('limit' in gate) {
+        recorder.throttled();
+        const retryAfter = formatRetryAfter(gate.waitMs, setup.retryAfter, clock.now());
+        return done(refusalAnswer(refusals.throttled(gate.limit, retryAfter), ids, clock));
+      }
+      recorder.letIn(request, gate.inFlight);
+      try {
+        return done(await admitted(call, caller, mailbox, ids));
+      } finally {
+        gate.leave();
+      }
+    },
+  };
+}
+
+function pathOf(call: Call): string {
+  return call.address.rawQuery === '' ? call.address.path : `${call.address.path}?${call.address.rawQuery}`;
+}
+
+function arrival(world: World, call: Call, app: string, mailbox: Mailbox | undefined): RecordedRequest {
+  return {
+    time: world.clock.now(),
+    app,
+    mailbox: mailbox?.key ?? '',
+    method: call.method,
+    path: pathOf(call),
+    status: 0,
+    inFlight: 0,
+    inBatch: call.inBatch,
+  };
+}
+
+function mailboxOf({ directory }: World, { address }: Call): Mailbox | undefined {
+  const [, collection, key] = address.segments;
+  return collection?.toLowerCase() === 'users' && key !== undefined ? directory.find(key) : undefined;
+}
+
+function perform(
+  setup: GraphSetup,
+  call: Call,
+  caller: Principal,
+  mailbox: Mailbox | undefined,
+  ids: CallIds,
+): CallAnswer {
+  try {
+    return act(setup, call, caller, mailbox);
+  } catch (error) {
+    return refusalAnswer(error instanceof Refusal ? error : ownFault(error), ids, setup.world.clock);
+  }
+}
+
+function act({ world, router }: GraphSetup, call: Call, caller: Principal, mailbox: Mailbox | undefined): CallAnswer {
+  const [, ...segments] = call.address.segments;
+  // A token without a user has no "me", whatever follows.
+  if (segments[0]?.toLowerCase() === 'me') throw refusals.meWithoutUser();
+  const { route, params } = router(call.method, segments);
+  if (!ALLOWING_ROLES[route.permission].some((role) => caller.roles.has(role)))
+    throw route.permission === 'directory-read' ? refusals.directoryDenied() : refusals.accessDenied();
+  const user = params.user ?? '';
+  if (!mailbox) throw route.permission === 'directory-read' ? refusals.noSuchUser(user) : refusals.invalidUser(user);
+  if (route.permission !== 'directory-read') {
+    if (mailbox.user.mailbox === 'none') throw refusals.noMailbox();
+    if (mailbox.user.mailbox === 'denied') throw refusals.mailboxDenied();
+  }
+  const prefer = readPreferences(call.headers.get('prefer'), world.zones);
+  const result = route.act({ call, world, mailbox, params, query: readQuery(call.address.rawQuery), prefer });
+  const applied = prefer.applied === undefined ? {} : { 'preference-applied': prefer.applied };
+  return { status: result.status, headers: { ...result.headers, ...applied }, json: result.json };
+}
+
+// A fault of this server's own, not one that it plays: the text helps whoever reports it.
+function ownFault(error: unknown): Refusal {
+  return new Refusal(500, 'EmulatorFault', `The emulator failed: ${error instanceof Error ? error.message : error}`);
+}

@@ -1,0 +1,78 @@
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
+import { type Random, randomUuid } from '../../core/random.ts';
+
+/** Who may sign in at this server, and the key that signs its tokens. */
+export interface Credentials {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Object id of the application's service principal; `oid` and `sub` of its tokens. */
+  readonly principalId: string;
+  /** The key pair; made on first use, as making one takes a tenth of a second. */
+  keys(): Promise<SigningKeys>;
+}
+
+interface SigningKeys {
+  readonly id: string;
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+const SECRET_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const SECRET_LENGTH = 40;
+
+/** What of the credentials a data folder keeps. */
+export interface StoredCredentials {
+  tenantId: string;
+  clientId: string;
+  clientSecret: string;
+  principalId: string;
+  privateKey: string;
+}
+
+/** Makes new credentials. */
+export function createCredentials(random: Random): Credentials {
+  const principalId = randomUuid(random);
+  let keys: Promise<SigningKeys> | undefined;
+  return {
+    tenantId: randomUuid(random),
+    clientId: randomUuid(random),
+    clientSecret: createSecret(random),
+    principalId,
+    keys() {
+      keys ??= promisify(generateKeyPair)('rsa', { modulusLength: 2048 }).then((pair) => ({
+        id: principalId,
+        ...pair,
+      }));
+      return keys;
+    },
+  };
+}
+
+/** Credentials as they were kept. */
+export function restoreCredentials(stored: StoredCredentials): Credentials {
+  const privateKey = createPrivateKey(stored.privateKey);
+  const keys: SigningKeys = { id: stored.principalId, privateKey, publicKey: createPublicKey(privateKey) };
+  const { tenantId, clientId, clientSecret, principalId } = stored;
+  return { tenantId, clientId, clientSecret, principalId, keys: () => Promise.resolve(keys) };
+}
+
+/** Makes the form in which a data folder keeps credentials. */
+export async function storeCredentials(credentials: Credentials): Promise<StoredCredentials> {
+  const { privateKey } = await credentials.keys();
+  const { tenantId, clientId, clientSecret, principalId } = credentials;
+  return {
+    tenantId,
+    clientId,
+    clientSecret,
+    principalId,
+    privateKey: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+  };
+}
+
+// The form of a secret's value in the portal; a GUID there is the secret's id, which clients warn of.
+function createSecret(random: Random): string {
+  const letters = [...random.bytes(SECRET_LENGTH)].map((byte) => SECRET_LETTERS[byte % SECRET_LETTERS.length]).join('');
+  return `${letters.slice(0, 3)}8Q~${letters.slice(6)}`;
+}

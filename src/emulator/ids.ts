@@ -1,0 +1,121 @@
+/**
+ * Ids, change keys and calendar UIDs in the service's own make-up, worked out from an item's number and its mailbox.
+ * Nothing of this is stored: an id read back gives the number, so a look-up needs no table of long strings.
+ */
+
+/** What of a mailbox enters the ids of its items. */
+export interface MailboxIdentity {
+  /** Directory id of the user, a GUID. */
+  readonly userId: string;
+  /** 16 bytes that stand for the mailbox's store. */
+  readonly store: Buffer;
+  /** 16 bytes that stand for the mailbox's replica; they begin each change key. */
+  readonly replica: Buffer;
+}
+
+/** Number of the folder that holds the default calendar's events. */
+export const DEFAULT_CALENDAR_FOLDER = 0x010d;
+const ROOT_FOLDER = 0x0106;
+const GUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+// Fixed bytes that begin the ids of items and the immutable ids of items.
+const ITEM_HEAD = Buffer.from([0x00, 0x03, 0x24, 0x00]);
+const ENTRY_HEAD = Buffer.from([0x00, 0x46, 0x00, 0x00, 0x00, 0x00, 0x00]);
+const IMMUTABLE_HEAD = Buffer.from(
+  '0009002e00 00000000 1d840311aa6611cd9bc800aa002fc45a 0d00'.replaceAll(' ', ''),
+  'hex',
+);
+const ITEM_BYTES = 113;
+const IMMUTABLE_BYTES = IMMUTABLE_HEAD.length + 16 + 6 + 2;
+const UID_HEAD = '040000008200E00074C5B7101A82E008';
+
+/** Base64 as the service writes it in ids: `/` becomes `-` and `+` becomes `_` (base64url has it the other way round). */
+function encodeId(bytes: Buffer): string {
+  return bytes.toString('base64').replaceAll('/', '-').replaceAll('+', '_');
+}
+
+function itemBytes(mailbox: MailboxIdentity, folder: number, item: number): Buffer {
+  const bytes = Buffer.alloc(ITEM_BYTES);
+  ITEM_HEAD.copy(bytes, 0);
+  bytes.write(mailbox.userId, 4, 'latin1');
+  ENTRY_HEAD.copy(bytes, 40);
+  mailbox.store.copy(bytes, 47);
+  bytes[63] = 0x07;
+  mailbox.replica.copy(bytes, 65);
+  bytes.writeUIntBE(folder, 81, 6);
+  mailbox.replica.copy(bytes, 89);
+  bytes.writeUIntBE(item, 105, 6);
+  return bytes;
+}
+
+/** Id of an event: 152 characters; it holds its calendar's folder, so it would change when the event moved. */
+export function eventId(mailbox: MailboxIdentity, folder: number, item: number): string {
+  return encodeId(itemBytes(mailbox, folder, item));
+}
+
+/** Id of a calendar. */
+export function calendarId(mailbox: MailboxIdentity, folder: number): string {
+  return encodeId(itemBytes(mailbox, ROOT_FOLDER, folder));
+}
+
+/** Id of an event that stays the same when it moves to another calendar. */
+export function immutableEventId(mailbox: MailboxIdentity, item: number): string {
+  const bytes = Buffer.alloc(IMMUTABLE_BYTES);
+  IMMUTABLE_HEAD.copy(bytes, 0);
+  mailbox.replica.copy(bytes, IMMUTABLE_HEAD.length);
+  bytes.writeUIntBE(item, IMMUTABLE_HEAD.length + 16, 6);
+  return encodeId(bytes);
+}
+
+/** The number in an event's or calendar's id; undefined where the text is not an id at all. */
+export function readItemNumber(id: string): number | undefined {
+  // The two letters that ids use instead of `/` and `+`; anything else is not an id of this service.
+  if (!/^[A-Za-z0-9_-]+={0,2}$/.test(id)) return undefined;
+  const bytes = Buffer.from(id.replaceAll('-', '/').replaceAll('_', '+'), 'base64');
+  if (bytes.length === ITEM_BYTES && bytes.subarray(0, 4).equals(ITEM_HEAD)) return bytes.readUIntBE(105, 6);
+  if (bytes.length === IMMUTABLE_BYTES && bytes.subarray(0, IMMUTABLE_HEAD.length).equals(IMMUTABLE_HEAD))
+    return bytes.readUIntBE(IMMUTABLE_HEAD.length + 16, 6);
+  return undefined;
+}
+
+/** Change key: replica and change counter, plain base64, 32 characters. */
+export function changeKey(mailbox: MailboxIdentity, change: number): string {
+  const bytes = Buffer.alloc(22);
+  mailbox.replica.copy(bytes, 0);
+  bytes.writeUIntBE(change, 16, 6);
+  return bytes.toString('base64');
+}
+
+/** ETag of a direct read or write: the change key, weak. */
+export function etag(key: string): string {
+  return `W/"${key}"`;
+}
+
+const FILETIME_EPOCH = 11_644_473_600_000n;
+
+/** Calendar UID of a single event: 112 hexadecimal characters with the time of creation. */
+export function calendarUid(mailbox: MailboxIdentity, item: number, createdMs: number, ticks: number): string {
+  const bytes = Buffer.alloc(40);
+  bytes.writeBigUInt64LE((BigInt(createdMs) + FILETIME_EPOCH) * 10_000n + BigInt(ticks), 4);
+  bytes[20] = 0x10;
+  mailbox.replica.copy(bytes, 24);
+  bytes.writeUIntBE(item, 34, 6);
+  return UID_HEAD + bytes.toString('hex').toUpperCase();
+}
+
+/** The number of the item whose calendar UID this is; undefined where the text has another form. */
+export function readUidNumber(uid: string): number | undefined {
+  if (uid.length !== 112 || !uid.toUpperCase().startsWith(UID_HEAD)) return undefined;
+  return Number.parseInt(uid.slice(-12), 16);
+}
+
+/** Address of the event in Outlook on the web. */
+export function webLink(id: string): string {
+  const plain = id.replaceAll('-', '/').replaceAll('_', '+');
+  return `https://outlook.office365.com/owa/?itemid=${encodeURIComponent(plain)}&exvsurl=1&path=/calendar/item`;
+}
+
+/** Whether a text has the form of a GUID. */
+export function isGuid(text: string): boolean {
+  return GUID_PATTERN.test(text);
+}

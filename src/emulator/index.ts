@@ -1,0 +1,17 @@
+export { createEmulator } from './emulator.ts';
+export { readFaultPlan } from './fault-plan.ts';
+export type { FaultAction, FaultAnswer, FaultMatch, FaultPlan, FaultRule } from './faults.ts';
+export { ConnectionReset, type EmulatorRequest, type EmulatorResponse } from './message.ts';
+export type {
+  Emulator,
+  EmulatorOptions,
+  Listener,
+  ListenOptions,
+  MailboxSnapshot,
+  Snapshot,
+  TransactionOptions,
+} from './options.ts';
+export type { EmulatorRecord, RecordedCommit, RecordedRequest } from './record.ts';
+export { readSeed, type Seed, type SeedCalendar, type SeedEvent, type SeedUser } from './seed.ts';
+export type { MailRecord } from './store/store.ts';
+export type { RetryAfterForm } from './throttle.ts';

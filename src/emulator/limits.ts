@@ -1,0 +1,42 @@
+import { MINUTE, SECOND } from '../core/durations.ts';
+
+/**
+ * The documented numbers of the service, each once, with unit, scope and source.
+ * This server keeps its own; nothing here is shared with the client.
+ */
+
+/** Per app and mailbox. https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits */
+export const MAILBOX_CONCURRENT_REQUESTS = 4;
+/** Per app and mailbox, in `MAILBOX_REQUEST_WINDOW_MS`. Same page. */
+export const MAILBOX_REQUESTS = 10_000;
+export const MAILBOX_REQUEST_WINDOW_MS = 10 * MINUTE;
+/** Bytes of PATCH, POST and PUT bodies per app and mailbox, in `MAILBOX_UPLOAD_WINDOW_MS`. Same page. */
+export const MAILBOX_UPLOAD_BYTES = 150 * 1024 * 1024;
+export const MAILBOX_UPLOAD_WINDOW_MS = 5 * MINUTE;
+/** Per app over all mailboxes, in `APP_REQUEST_WINDOW_MS`. https://learn.microsoft.com/graph/throttling-limits */
+export const APP_REQUESTS = 130_000;
+export const APP_REQUEST_WINDOW_MS = 10 * SECOND;
+
+/** Parts of one batch. https://learn.microsoft.com/graph/json-batching */
+export const BATCH_PARTS = 20;
+/** Parts of one batch that run at a time, whatever their mailboxes. Same page. */
+export const BATCH_PARTS_AT_A_TIME = 4;
+
+/** Attendees of one event. https://learn.microsoft.com/graph/api/resources/event */
+export const EVENT_ATTENDEES = 500;
+/** Characters of a subject; not documented, Exchange's own limit. */
+export const EVENT_SUBJECT_LENGTH = 255;
+/** Characters of bodyPreview; seen in answers. */
+export const BODY_PREVIEW_LENGTH = 255;
+/** Bytes of one request body; common knowledge. */
+export const REQUEST_BODY_BYTES = 4 * 1024 * 1024;
+
+/** Days that a calendar view may span; named in the service's refusal. */
+export const VIEW_DAYS = 1825;
+/** Items of a list without `$top`. */
+export const PAGE_SIZE = 10;
+/** Largest `$top`. */
+export const PAGE_SIZE_MAXIMUM = 1000;
+
+/** Seconds that a token lives unless set otherwise. https://learn.microsoft.com/graph/auth-v2-service */
+export const TOKEN_LIFETIME_SECONDS = 3599;

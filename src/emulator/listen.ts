@@ -1,0 +1,80 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { GraphcalError } from '../core/errors.ts';
+import { REQUEST_BODY_BYTES } from './limits.ts';
+import { ConnectionReset, type EmulatorRequest, type EmulatorResponse } from './message.ts';
+import type { Listener, ListenOptions } from './options.ts';
+
+type Handle = (request: EmulatorRequest) => Promise<EmulatorResponse>;
+
+/** Serves the application on a port: reads a request, hands it over, writes the answer. */
+export async function listen(handle: Handle, options: ListenOptions = {}): Promise<Listener> {
+  const { port = 0, host = '127.0.0.1' } = options;
+  const server = createServer((request, response) => {
+    void serve(handle, request, response);
+  });
+  await open(server, port, host);
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function open(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)));
+    server.listen(port, host, () => resolve());
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, port: number, host: string): GraphcalError {
+  if (error.code === 'EADDRINUSE')
+    return new GraphcalError('port-in-use', `Port ${port} on ${host} is already in use.`, {
+      hint: 'Choose another port, or 0 for any free one.',
+      cause: error,
+    });
+  return new GraphcalError('port-not-available', `Port ${port} on ${host} cannot be opened (${error.code}).`, {
+    hint: 'Choose a port above 1023 and an address of this machine.',
+    cause: error,
+  });
+}
+
+async function serve(handle: Handle, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const body = await readBody(request);
+    const answer = await handle({
+      method: request.method ?? 'GET',
+      url: request.url ?? '/',
+      headers: request.headers,
+      body,
+      remoteAddress: request.socket.remoteAddress ?? '',
+    });
+    if (response.destroyed) return;
+    // The date is the application's, on its own clock.
+    response.sendDate = false;
+    const length = answer.status === 204 ? {} : { 'content-length': String(Buffer.byteLength(answer.body)) };
+    response.writeHead(answer.status, { ...answer.headers, ...length });
+    response.end(answer.body);
+  } catch (error) {
+    if (error instanceof ConnectionReset) request.socket.resetAndDestroy();
+    else request.socket.destroy();
+  }
+}
+
+// One byte over the limit is enough for the application to refuse; the rest is read and dropped, so that the
+// answer reaches a client that is still sending.
+async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    if (size <= REQUEST_BODY_BYTES) chunks.push(chunk);
+    size += chunk.byteLength;
+  }
+  const only = chunks[0];
+  return chunks.length === 1 && only ? only : Buffer.concat(chunks);
+}

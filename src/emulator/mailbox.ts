@@ -1,0 +1,119 @@
+import type { EventRecord } from './events/event-record.ts';
+import { DEFAULT_CALENDAR_FOLDER, type MailboxIdentity } from './ids.ts';
+import { NumberList } from './store/number-list.ts';
+import { PropertyIndex } from './store/property-index.ts';
+import type { CalendarRecord, Store, UserRecord } from './store/store.ts';
+import { Timeline } from './store/timeline.ts';
+
+/** Numbers of new mailboxes begin here; below are the folders that every mailbox has. */
+const FIRST_NUMBER = 0x1000;
+
+/** One mailbox in memory with its indexes; every change is written through to the store. */
+export class Mailbox implements MailboxIdentity {
+  readonly user: UserRecord;
+  readonly userId: string;
+  readonly store: Buffer;
+  readonly replica: Buffer;
+  /** Key of the mailbox in records: the userPrincipalName in lower case. */
+  readonly key: string;
+  readonly calendars = new Map<number, CalendarRecord>();
+  /** Numbers of all its events, ascending. */
+  readonly numbers = new NumberList();
+  readonly properties = new PropertyIndex();
+  readonly #events = new Map<number, EventRecord>();
+  readonly #byTransaction = new Map<string, number>();
+  readonly #folders = new Map<number, { numbers: NumberList; timeline: Timeline }>();
+  readonly #kept: Store;
+  #next: number;
+
+  constructor(user: UserRecord, store: Store) {
+    this.user = user;
+    this.userId = user.id;
+    this.store = Buffer.from(user.store, 'hex');
+    this.replica = Buffer.from(user.replica, 'hex');
+    this.key = user.userPrincipalName.toLowerCase();
+    this.#kept = store;
+    this.#next = Math.max(user.next, FIRST_NUMBER);
+  }
+
+  /** A number that no item and no change of this mailbox has had. */
+  nextNumber(): number {
+    return this.#next++;
+  }
+
+  get defaultCalendar(): CalendarRecord {
+    return this.calendars.get(DEFAULT_CALENDAR_FOLDER) as CalendarRecord;
+  }
+
+  event(number: number): EventRecord | undefined {
+    return this.#events.get(number);
+  }
+
+  eventOfTransaction(transactionId: string): EventRecord | undefined {
+    const number = this.#byTransaction.get(transactionId);
+    return number === undefined ? undefined : this.#events.get(number);
+  }
+
+  /** Numbers of a calendar's events, ascending. */
+  numbersIn(folder: number): NumberList {
+    return this.#folder(folder).numbers;
+  }
+
+  /** A calendar's events that overlap the range, by start. */
+  overlapping(folder: number, from: number, to: number): EventRecord[] {
+    return this.#folder(folder).timeline.overlapping(from, to);
+  }
+
+  addCalendar(calendar: CalendarRecord): void {
+    this.#kept.calendars.put(this.userId, calendar.number, calendar);
+    this.loadCalendar(calendar);
+  }
+
+  addEvent(event: EventRecord): void {
+    this.#kept.events.put(this.userId, event.number, event);
+    this.loadEvent(event);
+  }
+
+  removeEvent(event: EventRecord): void {
+    this.#kept.transaction(() => {
+      this.#kept.events.delete(this.userId, event.number);
+      // Without its item a number could be given out again after a restart, and an old id would mean a new event.
+      this.#kept.users.put(this.userId, 0, { ...this.user, next: this.#next });
+    });
+    this.#events.delete(event.number);
+    this.numbers.remove(event.number);
+    this.properties.remove(event);
+    const folder = this.#folder(event.folder);
+    folder.numbers.remove(event.number);
+    folder.timeline.remove(event);
+    if (event.transactionId !== null && this.#byTransaction.get(event.transactionId) === event.number)
+      this.#byTransaction.delete(event.transactionId);
+  }
+
+  /** Takes a calendar that the store already has. */
+  loadCalendar(calendar: CalendarRecord): void {
+    this.calendars.set(calendar.number, calendar);
+    this.#next = Math.max(this.#next, calendar.number + 1, calendar.change + 1);
+  }
+
+  /** Takes an event that the store already has. */
+  loadEvent(event: EventRecord): void {
+    this.#events.set(event.number, event);
+    this.numbers.add(event.number);
+    this.properties.add(event);
+    const folder = this.#folder(event.folder);
+    folder.numbers.add(event.number);
+    folder.timeline.add(event);
+    if (event.transactionId !== null) this.#byTransaction.set(event.transactionId, event.number);
+    this.#next = Math.max(this.#next, event.number + 1, event.change + 1);
+  }
+
+  #folder(folder: number): { numbers: NumberList; timeline: Timeline } {
+    let found = this.#folders.get(folder);
+    if (!found) {
+      found = { numbers: new NumberList(), timeline: new Timeline() };
+      this.#folders.set(folder, found);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,44 @@
+/** A request as the application receives it, from a socket or from a test. */
+export interface EmulatorRequest {
+  method: string;
+  /** Path with query, or an absolute address whose origin is then used in links. */
+  url: string;
+  /** Names in any letter case. */
+  headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
+  body?: Uint8Array;
+  /** Address of the peer; left out for calls inside the process, which count as loopback. */
+  remoteAddress?: string;
+}
+
+/** An answer of the application. */
+export interface EmulatorResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: string | Uint8Array;
+}
+
+/** Thrown instead of an answer where a fault cuts the connection; the socket adapter resets the connection. */
+export class ConnectionReset extends Error {
+  readonly code = 'ECONNRESET';
+
+  constructor() {
+    super('The connection was reset by the fault plan.');
+    this.name = 'ConnectionReset';
+  }
+}
+
+/** Request headers with names in lower case; repeated ones joined as HTTP does. */
+export type Headers = ReadonlyMap<string, string>;
+
+/** Reads headers in any letter case, repeated ones joined with a comma. */
+export function readHeaders(headers: EmulatorRequest['headers']): Headers {
+  const read = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    if (value === undefined) continue;
+    const text = typeof value === 'string' ? value : value.join(', ');
+    const key = name.toLowerCase();
+    const earlier = read.get(key);
+    read.set(key, earlier === undefined ? text : `${earlier}, ${text}`);
+  }
+  return read;
+}

@@ -1,0 +1,94 @@
+import type { Clock } from '../core/clock.ts';
+import type { Random } from '../core/random.ts';
+import type { FaultPlan } from './faults.ts';
+import type { EmulatorRequest, EmulatorResponse } from './message.ts';
+import type { EmulatorRecord } from './record.ts';
+import type { Seed } from './seed.ts';
+import type { RetryAfterForm } from './throttle.ts';
+
+/** How creates with a transactionId that was used before are answered; Graph documents none of it. */
+export interface TransactionOptions {
+  /** Milliseconds after which a transactionId is forgotten. Default: never while its event exists. */
+  windowMs?: number;
+  /** Same id, same content: the existing event with 201 (default), or a refusal. */
+  onSameContent?: '201-existing' | '400' | '409';
+  /** Same id, other content: status of the refusal. Default 400. */
+  onOtherContent?: 400 | 409;
+}
+
+/** Settings of an emulator; all have defaults. */
+export interface EmulatorOptions {
+  /** Folder in which everything is kept; made if it is not there. Default: memory. */
+  data?: string;
+  /** `documented` (default) refuses what is over the service's limits with 429; `off` never does. */
+  limits?: 'documented' | 'off';
+  /** Milliseconds that each single call and each part of a batch takes; not the batch itself. Default 0. */
+  latencyMs?: number;
+  /** Form of Retry-After in answers of the limits. Default `seconds`, whole and at least 1. */
+  retryAfter?: RetryAfterForm;
+  /** Whether a user is made on first use. Default true. */
+  autoCreateUsers?: boolean;
+  /** Users, calendars and events to begin with; what a data folder already has is left alone. */
+  seed?: Seed;
+  faults?: FaultPlan;
+  transactionId?: TransactionOptions;
+  /** Seconds that a token lives. Default 3599. */
+  tokenLifetimeSeconds?: number;
+  /** Application roles in tokens. Default Calendars.ReadWrite, MailboxSettings.Read, User.Read.All. */
+  roles?: readonly string[];
+  /** How many requests the record keeps. Default 100,000. */
+  recordedRequests?: number;
+  clock?: Clock;
+  random?: Random;
+}
+
+/** Where to listen. */
+export interface ListenOptions {
+  /** Default 0: any free port. */
+  port?: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+}
+
+/** An open port. */
+export interface Listener {
+  /** `http://127.0.0.1:51234`: base of Graph (add `/v1.0`) and of the authority (add the tenant id). */
+  url: string;
+  /** Closes the port and all its connections. */
+  close(): Promise<void>;
+}
+
+/** A user's mailbox in a snapshot; events as Graph shows them in UTC, with all their extended properties. */
+export interface MailboxSnapshot {
+  id: string;
+  userPrincipalName: string;
+  displayName: string;
+  calendars: readonly Record<string, unknown>[];
+  events: readonly Record<string, unknown>[];
+}
+
+/** All that an emulator holds. */
+export interface Snapshot {
+  users: readonly MailboxSnapshot[];
+}
+
+/** A running emulator. */
+export interface Emulator {
+  /** Directory (tenant) id. */
+  readonly tenantId: string;
+  /** Application (client) id of the one application that may sign in. */
+  readonly clientId: string;
+  /** Its secret. */
+  readonly clientSecret: string;
+  /** What arrived and what was committed. */
+  readonly record: EmulatorRecord;
+  /** Answers one request without a port; rejects where a fault plan cuts the connection. */
+  handle(request: EmulatorRequest): Promise<EmulatorResponse>;
+  /** Opens a port; fails with `port-in-use` or `port-not-available`. */
+  listen(options?: ListenOptions): Promise<Listener>;
+  snapshot(): Snapshot;
+  /** Back to the seed: users, events, record, limits and fault counts are forgotten; credentials and tokens stay. */
+  reset(): void;
+  /** Closes ports and the data folder; what still waits is not committed. */
+  close(): Promise<void>;
+}

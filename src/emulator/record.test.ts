@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { createRecorder, type RecordedRequest } from './record.ts';
+import { createTestServer, eventBody, ROOM } from './testing.ts';
+
+const request = (path: string, method = 'GET'): RecordedRequest => ({
+  time: 0,
+  app: 'app',
+  mailbox: 'room',
+  method,
+  path,
+  status: 0,
+  inFlight: 0,
+  inBatch: false,
+});
+
+describe('the record', () => {
+  it('keeps the latest requests, oldest first, and counts all', () => {
+    const recorder = createRecorder(3);
+    for (const path of ['1', '2', '3', '4', '5']) recorder.arrived(request(path, path === '4' ? 'POST' : 'GET'));
+    expect(recorder.requests.map((kept) => kept.path)).toEqual(['3', '4', '5']);
+    expect([recorder.requestCount, recorder.writeCount]).toEqual([5, 1]);
+    recorder.clear();
+    expect([recorder.requests, recorder.requestCount]).toEqual([[], 0]);
+  });
+
+  it('can keep none', () => {
+    const recorder = createRecorder(0);
+    recorder.arrived(request('1'));
+    expect([recorder.requests.length, recorder.requestCount]).toEqual([0, 1]);
+  });
+
+  it('tells of each commit its mailbox, id, transactionId and properties', async () => {
+    const { call, emulator, clock } = await createTestServer();
+    await clock.advance(1500);
+    const id = 'String {66f5a359-4659-4830-9070-00047ec6ac6e} Name Key';
+    const { body } = await call(
+      'POST',
+      `${ROOM.replace('room', 'Room')}/events`,
+      eventBody({ transactionId: 'T', singleValueExtendedProperties: [{ id, value: 'Row-1' }] }),
+    );
+    await call('POST', `${ROOM}/events`, eventBody({ start: null }));
+    expect(emulator.record.commits).toEqual([
+      {
+        time: Date.UTC(2026, 0, 5, 10, 0, 1, 500),
+        mailbox: 'room.101@school.example',
+        eventId: body.id,
+        transactionId: 'T',
+        properties: [{ id, value: 'Row-1' }],
+      },
+    ]);
+    expect(emulator.record.writeCount).toBe(2);
+  });
+});

@@ -1,0 +1,136 @@
+import { InputError } from '../core/errors.ts';
+import { isObject, parseJson } from '../core/json.ts';
+import { addCalendar } from './actions/create-calendar.ts';
+import { addEvent } from './actions/create-event.ts';
+import { readEvent } from './events/read-event.ts';
+import { CALENDAR_COLORS } from './events/show-calendar.ts';
+import { DEFAULT_CALENDAR_FOLDER, isGuid } from './ids.ts';
+import type { Mailbox } from './mailbox.ts';
+import { Refusal } from './refusals.ts';
+import { createZones, type Zones } from './time/zones.ts';
+import type { World } from './world.ts';
+
+/** A calendar beside the default one. */
+export interface SeedCalendar {
+  name: string;
+  /** One of Graph's calendar colors. Default auto. */
+  color?: string;
+}
+
+/** An event as the body of a create, and the name of the calendar that gets it (default: the default calendar). */
+export type SeedEvent = Readonly<Record<string, unknown>> & { calendar?: string };
+
+export interface SeedUser {
+  userPrincipalName: string;
+  /** GUID; made up where it is left out. */
+  id?: string;
+  displayName?: string;
+  /** Windows or IANA name. Default UTC. */
+  timeZone?: string;
+  /** `none`: no mailbox in the cloud; `denied`: the application may not use it. Default ok. */
+  mailbox?: 'ok' | 'none' | 'denied';
+  calendars?: readonly SeedCalendar[];
+  events?: readonly SeedEvent[];
+}
+
+/** What an emulator begins with. */
+export interface Seed {
+  users: readonly SeedUser[];
+}
+
+/** Reads a seed file; fails with `seed-invalid`, naming file and field. */
+export function readSeed(text: string, file: string): Seed {
+  const value = parseJson(text);
+  if (value === undefined) throw new InputError('seed-invalid', `${file} is not JSON.`, { file });
+  return checkSeed(value, file);
+}
+
+const USER_MEMBERS = ['userPrincipalName', 'id', 'displayName', 'timeZone', 'mailbox', 'calendars', 'events'];
+
+/** Checks a seed as it came from JSON. */
+export function checkSeed(value: unknown, file?: string): Seed {
+  const zones = createZones();
+  const fail = (field: string, problem: string): never => {
+    throw new InputError('seed-invalid', `${file ?? 'The seed'}: ${field} ${problem}.`, { file, field });
+  };
+  const list = (field: string, member: unknown): readonly unknown[] => {
+    if (member === undefined) return [];
+    return Array.isArray(member) ? member : fail(field, 'must be a list');
+  };
+  if (!isObject(value) || !Array.isArray(value.users)) return fail('users', 'must be a list');
+  const names = new Set<string>();
+  for (const [at, user] of value.users.entries()) {
+    const field = `users[${at}]`;
+    if (!isObject(user)) return fail(field, 'must be an object');
+    for (const name of Object.keys(user)) {
+      if (!USER_MEMBERS.includes(name)) fail(`${field}.${name}`, `is not known; known are ${USER_MEMBERS.join(', ')}`);
+    }
+    const upn = user.userPrincipalName;
+    if (typeof upn !== 'string' || !/^[^@\s]+@[^@\s]+$/.test(upn))
+      return fail(`${field}.userPrincipalName`, 'must be an address');
+    if (names.has(upn.toLowerCase())) fail(`${field}.userPrincipalName`, `'${upn}' is used twice`);
+    names.add(upn.toLowerCase());
+    if (user.id !== undefined && (typeof user.id !== 'string' || !isGuid(user.id)))
+      fail(`${field}.id`, 'must be a GUID');
+    if (user.displayName !== undefined && typeof user.displayName !== 'string')
+      fail(`${field}.displayName`, 'must be a string');
+    if (user.timeZone !== undefined && (typeof user.timeZone !== 'string' || !zones.find(user.timeZone)))
+      fail(`${field}.timeZone`, 'must be a Windows or IANA zone name');
+    if (user.mailbox !== undefined && !['ok', 'none', 'denied'].includes(String(user.mailbox)))
+      fail(`${field}.mailbox`, 'must be ok, none or denied');
+    const calendars = new Set<string>();
+    for (const [index, calendar] of list(`${field}.calendars`, user.calendars).entries()) {
+      const place = `${field}.calendars[${index}]`;
+      if (!isObject(calendar) || typeof calendar.name !== 'string' || calendar.name.trim() === '')
+        return fail(`${place}.name`, 'must be a name');
+      if (calendar.color !== undefined && !CALENDAR_COLORS.some((color) => color === calendar.color))
+        fail(`${place}.color`, `must be one of ${CALENDAR_COLORS.join(', ')}`);
+      if (calendars.has(calendar.name.toLowerCase()) || calendar.name.toLowerCase() === 'calendar')
+        fail(`${place}.name`, `'${calendar.name}' is used twice`);
+      calendars.add(calendar.name.toLowerCase());
+    }
+    for (const [index, event] of list(`${field}.events`, user.events).entries()) {
+      const place = `${field}.events[${index}]`;
+      checkEvent(event, zones, calendars, (problem) => fail(place, problem));
+    }
+  }
+  return value as unknown as Seed;
+}
+
+function checkEvent(
+  event: unknown,
+  zones: Zones,
+  calendars: ReadonlySet<string>,
+  fail: (problem: string) => never,
+): void {
+  if (!isObject(event)) throw fail('must be an object');
+  const { calendar, ...body } = event;
+  if (calendar !== undefined && (typeof calendar !== 'string' || !calendars.has(calendar.toLowerCase())))
+    fail(`names the calendar '${calendar}', which is not among the user's calendars`);
+  try {
+    readEvent(body, zones);
+  } catch (error) {
+    if (error instanceof Refusal) fail(`would be refused by Graph: ${error.code}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Puts the seed's users into the world; users that are there already are left alone. */
+export function applySeed(world: World, seed: Seed): void {
+  const known = new Set<string>();
+  for (const mailbox of world.directory.mailboxes()) known.add(mailbox.key).add(mailbox.userId);
+  for (const user of seed.users) {
+    if (known.has(user.userPrincipalName.toLowerCase()) || known.has(user.id?.toLowerCase() ?? '')) continue;
+    const { userPrincipalName, id, displayName, timeZone, mailbox: state } = user;
+    const mailbox = world.directory.add({ userPrincipalName, id, displayName, timeZone, mailbox: state });
+    for (const { name, color } of user.calendars ?? []) addCalendar(mailbox, name, color ?? 'auto');
+    for (const { calendar, ...body } of user.events ?? [])
+      addEvent(world, mailbox, folderOf(mailbox, calendar), readEvent(body, world.zones), null);
+  }
+}
+
+function folderOf(mailbox: Mailbox, name: string | undefined): number {
+  const lower = name?.toLowerCase();
+  for (const calendar of mailbox.calendars.values()) if (calendar.name.toLowerCase() === lower) return calendar.number;
+  return DEFAULT_CALENDAR_FOLDER;
+}

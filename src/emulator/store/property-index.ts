@@ -1,0 +1,78 @@
+import type { EventRecord } from '../events/event-record.ts';
+
+/**
+ * Finds a mailbox's events by an extended property without looking at the others. Values compare without letter case.
+ * https://learn.microsoft.com/graph/api/singlevaluelegacyextendedproperty-get
+ */
+export class PropertyIndex {
+  readonly #properties = new Map<string, Values>();
+
+  add(event: EventRecord): void {
+    for (const { id, value } of event.properties) {
+      let values = this.#properties.get(id);
+      if (!values) {
+        values = { holders: new Map(), sorted: undefined };
+        this.#properties.set(id, values);
+      }
+      const key = value.toLowerCase();
+      const numbers = values.holders.get(key);
+      if (numbers) numbers.push(event.number);
+      else {
+        values.holders.set(key, [event.number]);
+        values.sorted = undefined;
+      }
+    }
+  }
+
+  remove(event: EventRecord): void {
+    for (const { id, value } of event.properties) {
+      const values = this.#properties.get(id);
+      const key = value.toLowerCase();
+      const rest = values?.holders.get(key)?.filter((number) => number !== event.number);
+      if (!values || !rest) continue;
+      if (rest.length > 0) values.holders.set(key, rest);
+      else {
+        values.holders.delete(key);
+        values.sorted = undefined;
+      }
+    }
+  }
+
+  /** Numbers of the events that have the value, ascending. */
+  equal(id: string, value: string): readonly number[] {
+    return this.#properties.get(id)?.holders.get(value.toLowerCase()) ?? [];
+  }
+
+  /** Numbers of the events whose value begins with the prefix, ascending. */
+  startingWith(id: string, prefix: string): readonly number[] {
+    const values = this.#properties.get(id);
+    if (!values) return [];
+    values.sorted ??= [...values.holders.keys()].sort();
+    const key = prefix.toLowerCase();
+    const found: number[] = [];
+    for (let at = firstFrom(values.sorted, key); at < values.sorted.length; at++) {
+      const value = values.sorted[at] ?? '';
+      if (!value.startsWith(key)) break;
+      for (const number of values.holders.get(value) ?? []) found.push(number);
+    }
+    return found.sort((a, b) => a - b);
+  }
+}
+
+interface Values {
+  /** Lower-cased value to the numbers of its events. */
+  holders: Map<string, number[]>;
+  /** The values in order; built when a prefix is asked for and dropped when a value comes or goes. */
+  sorted: string[] | undefined;
+}
+
+function firstFrom(sorted: readonly string[], key: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? '') < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,83 @@
+import { createManualClock, type ManualClock } from '../core/clock.ts';
+import { createSeededRandom } from '../core/random.ts';
+import { createEmulator } from './emulator.ts';
+import type { Emulator, EmulatorOptions } from './options.ts';
+
+/** An answer with its body read as JSON. */
+interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  // Tests look into answers of many shapes; each looks only at what it expects.
+  body: Json;
+}
+
+/** JSON that tests index freely. */
+export interface Json {
+  [name: string]: Json;
+  [index: number]: Json;
+}
+
+export interface TestServer {
+  emulator: Emulator;
+  clock: ManualClock;
+  token: string;
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  batch(requests: unknown[]): Promise<Answer>;
+}
+
+/** 2026-01-05T10:00:00Z, a Monday. */
+const TEST_START = Date.UTC(2026, 0, 5, 10);
+
+/** An emulator on its own clock with a seed for chance, signed in, called without a port. */
+export async function createTestServer(options: EmulatorOptions = {}): Promise<TestServer> {
+  const clock = createManualClock(TEST_START);
+  const emulator = await createEmulator({ clock, random: createSeededRandom(7), ...options });
+  const token = await signIn(emulator);
+  const call: TestServer['call'] = async (method, path, body, headers = {}) => {
+    const answer = await emulator.handle({
+      method,
+      url: path,
+      headers: {
+        host: 'graph.example',
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }),
+    });
+    const text = Buffer.from(answer.body).toString('utf8');
+    return { status: answer.status, headers: answer.headers, body: text === '' ? {} : JSON.parse(text) };
+  };
+  return { emulator, clock, token, call, batch: (requests) => call('POST', '/v1.0/$batch', { requests }) };
+}
+
+/** Gets a token from the emulator's own endpoint. */
+async function signIn(emulator: Emulator): Promise<string> {
+  const answer = await emulator.handle({
+    method: 'POST',
+    url: `/${emulator.tenantId}/oauth2/v2.0/token`,
+    headers: { host: 'graph.example', 'content-type': 'application/x-www-form-urlencoded' },
+    body: Buffer.from(
+      new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: emulator.clientId,
+        client_secret: emulator.clientSecret,
+        scope: 'https://graph.microsoft.com/.default',
+      }).toString(),
+    ),
+  });
+  return JSON.parse(String(answer.body)).access_token;
+}
+
+/** The body of a plain event; a test adds what it is about. */
+export function eventBody(more: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    subject: 'Year 7 Mathematics',
+    start: { dateTime: '2026-01-12T09:00:00', timeZone: 'UTC' },
+    end: { dateTime: '2026-01-12T10:00:00', timeZone: 'UTC' },
+    ...more,
+  };
+}
+
+/** The mailbox that tests use. */
+export const ROOM = '/v1.0/users/room.101@school.example';
