@@ -1,0 +1,28 @@
+import type { LedgerCounts } from './ledger/ledger.ts';
+
+/**
+ * Everything that a job tells while it runs, one type to one payload: progress, page, metrics and tests listen here.
+ * No event holds content of a row; addresses of mailboxes are the only personal data.
+ */
+export interface BulkEvents {
+  /** The input was read and checked. */
+  'input-read': { rows: number; rejected: number };
+  /** What waits to be sent in this run. */
+  'run-started': { waiting: number; mailboxes: number };
+  /** Events of an earlier run were found by their keys. */
+  'mailbox-listed': { mailbox: string; adopted: number };
+  /** A row is settled on the disk. */
+  'row-settled': { mailbox: string; row: number; status: 'created' | 'adopted' | 'failed' };
+  /** A row is left for a later run. */
+  'row-left': { mailbox: string; row: number; reason: string };
+  /** The service asked to wait, in milliseconds. */
+  'mailbox-waits': { mailbox: string; ms: number };
+  /** Nothing more is started; calls under way are waited for. */
+  stopping: { reason: string };
+  'run-ended': { counts: LedgerCounts; ms: number };
+}
+
+export type BulkEvent = { [K in keyof BulkEvents]: { type: K } & BulkEvents[K] }[keyof BulkEvents];
+
+/** Listens to a job; must not throw. */
+export type BulkListener = (event: BulkEvent) => void;

@@ -1,0 +1,167 @@
+import type { Rejection } from '../row.ts';
+
+/** One record of a CSV text, or why it is none. */
+export type CsvRecord =
+  | { readonly line: number; readonly fields: readonly string[] }
+  | { readonly line: number; readonly problem: Rejection };
+
+/** Finds records in a CSV text that comes in pieces. */
+export interface CsvRecords {
+  push(text: string): CsvRecord[];
+  /** The last record, where no line break ended it. */
+  end(): CsvRecord[];
+}
+
+/** Characters of one record. A request holds 4 MB, so a longer record is a quote that was never closed. */
+export const MAX_RECORD_LENGTH = 16 * 1024 * 1024;
+
+const QUOTE = 0x22;
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/**
+ * Makes a reader of CSV as RFC 4180 has it, with `\n` as well as `\r\n`.
+ * It is our own because a row's line and a fault's end matter here: a record with a stray quote is given as a problem
+ * and reading goes on after its line, so that one bad row does not take its neighbours along. A quote inside a field
+ * that does not begin with one is text.
+ */
+export function createCsvRecords(delimiter: string): CsvRecords {
+  const separator = delimiter.charCodeAt(0);
+  let state: 'field' | 'bare' | 'quoted' | 'closing' | 'closed-return' | 'skip' = 'field';
+  let fields: string[] = [];
+  /** What is read of the field that is under way. */
+  let field = '';
+  let length = 0;
+  let line = 1;
+  let start = 1;
+  let problem: Rejection | undefined;
+  let records: CsvRecord[] = [];
+
+  const endField = () => {
+    if (problem === undefined) fields.push(field);
+    field = '';
+    state = 'field';
+  };
+  const endRecord = () => {
+    if (problem !== undefined) records.push({ line: start, problem });
+    else {
+      endField();
+      // Spreadsheets write lines of nothing but delimiters below their last row.
+      if (fields.some((one) => one.trim() !== '')) records.push({ line: start, fields });
+    }
+    fields = [];
+    field = '';
+    length = 0;
+    problem = undefined;
+    state = 'field';
+    start = line;
+  };
+  const append = (piece: string) => {
+    length += piece.length;
+    if (length <= MAX_RECORD_LENGTH) field += piece;
+    else if (problem === undefined) {
+      problem = {
+        code: 'csv-record-too-long',
+        reason: `The row is longer than ${MAX_RECORD_LENGTH} characters; close the quote that it opens.`,
+      };
+      field = '';
+      fields = [];
+    }
+  };
+  const fault = () => {
+    const lines = line === start ? `line ${line}` : `lines ${start} to ${line}`;
+    problem ??= {
+      code: 'csv-quote-stray',
+      reason: `On ${lines} text follows a closing quote; write a quote inside a quoted field twice ("").`,
+    };
+    state = 'skip';
+  };
+
+  /** Reads an unquoted piece up to the delimiter or line break; gives the place where it goes on. */
+  const readBare = (text: string, from: number): number => {
+    let at = from;
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === separator || code === NEWLINE) break;
+    }
+    append(text.slice(from, at));
+    if (at === text.length) return at;
+    if (text.charCodeAt(at) === separator) endField();
+    else {
+      if (field.endsWith('\r')) field = field.slice(0, -1);
+      line++;
+      endRecord();
+    }
+    return at + 1;
+  };
+  const readQuoted = (text: string, from: number): number => {
+    const close = text.indexOf('"', from);
+    const piece = text.slice(from, close < 0 ? text.length : close);
+    for (let at = piece.indexOf('\n'); at >= 0; at = piece.indexOf('\n', at + 1)) line++;
+    append(piece);
+    if (close < 0) return text.length;
+    state = 'closing';
+    return close + 1;
+  };
+  const readAfterQuote = (code: number) => {
+    if (code === QUOTE && state === 'closing') {
+      append('"');
+      state = 'quoted';
+    } else if (code === separator && state === 'closing') endField();
+    else if (code === CARRIAGE_RETURN && state === 'closing') state = 'closed-return';
+    else if (code === NEWLINE) {
+      line++;
+      endRecord();
+    } else fault();
+  };
+
+  const step = (text: string, at: number): number => {
+    switch (state) {
+      case 'field':
+        if (text.charCodeAt(at) === QUOTE) {
+          state = 'quoted';
+          return at + 1;
+        }
+        state = 'bare';
+        return at;
+      case 'bare':
+        return readBare(text, at);
+      case 'quoted':
+        return readQuoted(text, at);
+      case 'closing':
+      case 'closed-return':
+        readAfterQuote(text.charCodeAt(at));
+        return at + 1;
+      case 'skip': {
+        const end = text.indexOf('\n', at);
+        if (end < 0) return text.length;
+        line++;
+        endRecord();
+        return end + 1;
+      }
+    }
+  };
+
+  const taken = (): CsvRecord[] => {
+    const out = records;
+    records = [];
+    return out;
+  };
+  return {
+    push(text) {
+      for (let at = 0; at < text.length; ) at = step(text, at);
+      return taken();
+    },
+    end() {
+      if (state === 'quoted') {
+        problem ??= {
+          code: 'csv-quote-open',
+          reason: `The quote that the row on line ${start} opens is not closed before the end of the file, which may be cut off.`,
+        };
+      }
+      if (state === 'bare' && field.endsWith('\r')) field = field.slice(0, -1);
+      if (state !== 'field' || fields.length > 0) endRecord();
+      return taken();
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * Tables of the ledger, one entry a version; a file of an older version is brought up step by step at opening.
+ * A released entry never changes.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE job (
+    id INTEGER PRIMARY KEY,
+    service TEXT NOT NULL,
+    app TEXT NOT NULL,
+    name TEXT NOT NULL,
+    namespace TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('reading', 'ready', 'done')),
+    shards INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (service, name)
+  ) STRICT;
+
+  CREATE TABLE shard (
+    job INTEGER NOT NULL REFERENCES job (id),
+    shard INTEGER NOT NULL,
+    fence INTEGER NOT NULL DEFAULT 0,
+    owner TEXT,
+    not_before INTEGER NOT NULL DEFAULT 0,
+    done INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (job, shard)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE mailbox (
+    job INTEGER NOT NULL REFERENCES job (id),
+    mailbox TEXT NOT NULL,
+    shard INTEGER NOT NULL,
+    listed INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (job, mailbox)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE row (
+    job INTEGER NOT NULL REFERENCES job (id),
+    number INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    shard INTEGER NOT NULL,
+    mailbox TEXT,
+    key TEXT,
+    source_key TEXT,
+    content_hash TEXT,
+    state TEXT NOT NULL CHECK (state IN ('open', 'sending', 'done', 'failed', 'rejected')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    fence INTEGER NOT NULL DEFAULT 0,
+    event_id TEXT,
+    outcome TEXT,
+    notes TEXT NOT NULL DEFAULT '[]',
+    payload BLOB,
+    PRIMARY KEY (job, number)
+  ) STRICT;
+  CREATE UNIQUE INDEX row_key ON row (job, key) WHERE state <> 'rejected';
+  CREATE INDEX row_key_of_any_job ON row (key, mailbox) WHERE state <> 'rejected';
+  CREATE INDEX row_waiting ON row (job, mailbox, number) WHERE state IN ('open', 'sending');
+  CREATE INDEX row_open ON row (job, shard) WHERE state = 'open';
+  CREATE INDEX row_source_key ON row (job, source_key) WHERE state IN ('open', 'sending');
+
+  CREATE TABLE late_outcome (
+    job INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    fence INTEGER NOT NULL,
+    event_id TEXT,
+    outcome TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE app (
+    id TEXT PRIMARY KEY,
+    requests INTEGER NOT NULL DEFAULT 0,
+    window_started_at INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE intake (
+    job INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    shard INTEGER NOT NULL,
+    mailbox TEXT,
+    key TEXT,
+    explicit INTEGER NOT NULL,
+    source_key TEXT,
+    content_hash TEXT,
+    outcome TEXT,
+    notes TEXT NOT NULL,
+    payload BLOB,
+    PRIMARY KEY (job, number)
+  ) STRICT;
+  CREATE INDEX intake_key ON intake (job, key);
+  CREATE INDEX intake_content ON intake (job, content_hash) WHERE explicit = 0;
+  `,
+];
