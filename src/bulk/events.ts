@@ -5,6 +5,8 @@ import type { LedgerCounts } from './ledger/ledger.ts';
  * No event holds content of a row; addresses of mailboxes are the only personal data.
  */
 export interface BulkEvents {
+  /** So far of the input, in rows and bytes. */
+  'input-progress': { rows: number; bytesRead: number; bytes: number };
   /** The input was read and checked. */
   'input-read': { rows: number; rejected: number };
   /** What waits to be sent in this run. */
@@ -15,8 +17,10 @@ export interface BulkEvents {
   'row-settled': { mailbox: string; row: number; status: 'created' | 'adopted' | 'failed' };
   /** A row is left for a later run. */
   'row-left': { mailbox: string; row: number; reason: string };
-  /** The service asked to wait, in milliseconds. */
-  'mailbox-waits': { mailbox: string; ms: number };
+  /** No row of this mailbox is worked on in this run. */
+  'mailbox-left': { mailbox: string; reason: string };
+  /** The mailbox is throttled; `ms` is what the service asked to wait, in milliseconds, if it said so. */
+  'mailbox-waits': { mailbox: string; ms: number | undefined };
   /** Nothing more is started; calls under way are waited for. */
   stopping: { reason: string };
   'run-ended': { counts: LedgerCounts; ms: number };

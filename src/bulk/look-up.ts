@@ -95,7 +95,7 @@ function listRequest(mailbox: string, operator: 'eq' | 'startswith', value: stri
   };
 }
 
-function readKeyed(item: unknown): KeyedEvent | undefined {
+export function readKeyed(item: unknown): KeyedEvent | undefined {
   if (!isObject(item) || typeof item.id !== 'string') return undefined;
   const properties = item.singleValueExtendedProperties;
   if (!Array.isArray(properties)) return undefined;

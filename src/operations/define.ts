@@ -33,6 +33,8 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   expects: 'id' | 'json' | 'anything';
   /** A list, whose pages are followed and whose items become one `value`. */
   paged: boolean;
+  /** False where it can do without a mailbox. */
+  needsMailbox: boolean;
   input(z: Z): I;
   output(z: Z): O;
   /** Narrows `effect` where it depends on the input. */
@@ -58,6 +60,7 @@ export function defineOperation<I extends Schema, O extends Schema>(
     aliases: [],
     expects: 'json',
     paged: false,
+    needsMailbox: true,
     mails: () => [],
     response: (reply) => reply.body,
     ...row,

@@ -35,6 +35,7 @@ export const rawRequest = defineOperation({
   effect: 'delete',
   repeat: 'never',
   expects: 'anything',
+  needsMailbox: false,
   input: (z) =>
     z.strictObject({
       method: z.preprocess((value) => (typeof value === 'string' ? value.toUpperCase() : value), z.enum(METHODS)),

@@ -516,7 +516,8 @@ function readWaiting(row: WaitingRow): LedgerRow {
     sourceKey: row.source_key,
     state: row.state,
     attempts: row.attempts,
-    payload: row.payload,
+    // libsql gives a Buffer for one row and an ArrayBuffer for several.
+    payload: new Uint8Array(row.payload),
   };
 }
 

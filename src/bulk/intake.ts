@@ -1,0 +1,179 @@
+import { InputError, LedgerError } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
+import { createZones } from '../graph/time-zone.ts';
+import { checkRow } from './check-row.ts';
+import type { BulkListener } from './events.ts';
+import { type OpenedRows, openRows, type RowFormat } from './formats/open-rows.ts';
+import { contentHash } from './key.ts';
+import type { Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
+import { contentJson, type Sealer, sealContent } from './payload.ts';
+import type { CheckSettings, RawRecord } from './row.ts';
+import { createUnknownColumns, type UnknownColumn } from './row-columns.ts';
+import { payloadContext } from './run.ts';
+
+export interface IntakeOptions {
+  file: string;
+  format?: RowFormat | undefined;
+  delimiter?: string | undefined;
+  check: CheckSettings;
+  /** Whether `me` is a mailbox here. */
+  hasMe: boolean;
+  /** Take an input that differs from the one of the last run. */
+  acceptChanges: boolean;
+  /** Open failed rows again. */
+  retryFailed: boolean;
+  /** Send rows whose keys another job of this home holds already. */
+  newJob: boolean;
+  /** Send nothing when a row is bad. */
+  strict: boolean;
+  sealer: Sealer;
+  signal: AbortSignal | undefined;
+  tell: BulkListener;
+}
+
+export interface IntakeReport {
+  rows: number;
+  rejected: number;
+  unknownColumns: readonly UnknownColumn[];
+}
+
+/** Rows handed to the ledger at once: one commit each. */
+const AT_ONCE = 500;
+
+/**
+ * Reads and checks the whole input into the ledger before anything is sent, so that a key given twice, rows that
+ * another job sent and an input that was edited are found first. Throws and leaves the job as it was when it is refused.
+ */
+export async function takeIn(ledger: Ledger, job: JobRecord, options: IntakeOptions): Promise<IntakeReport> {
+  const { file, format, delimiter, check } = options;
+  const opened = await openRows(file, { format, delimiter, keyColumns: check.keyColumns });
+  const intake = await ledger.beginIntake(job);
+  try {
+    const report = await read(opened, intake, job, options);
+    await refuse(intake, job, report, options);
+    await intake.apply({ retryFailed: options.retryFailed });
+    options.tell({ type: 'input-read', rows: report.rows, rejected: report.rejected });
+    return report;
+  } catch (error) {
+    await intake.discard();
+    throw error;
+  }
+}
+
+async function read(
+  opened: OpenedRows,
+  intake: Intake,
+  job: JobRecord,
+  { check, hasMe, sealer, signal, tell }: IntakeOptions,
+): Promise<IntakeReport> {
+  const zones = createZones();
+  const unknown = createUnknownColumns(check.keyColumns);
+  unknown.see(opened.columns ?? []);
+  let rows = 0;
+  let rejected = 0;
+  let batch: (IntakeRow | IntakeRejection)[] = [];
+  const pass = async () => {
+    await intake.add(batch);
+    batch = [];
+    tell({ type: 'input-progress', rows, bytesRead: opened.bytesRead(), bytes: opened.bytes });
+  };
+  for await (const record of opened.rows) {
+    signal?.throwIfAborted();
+    if (opened.columns === undefined && 'values' in record) unknown.see(Object.keys(record.values));
+    const row = readRow(record);
+    if ('faults' in row) rejected += 1;
+    rows += 1;
+    batch.push(row);
+    if (batch.length >= AT_ONCE) await pass();
+  }
+  await pass();
+  return { rows, rejected, unknownColumns: unknown.columns };
+
+  function readRow(record: RawRecord): IntakeRow | IntakeRejection {
+    const result = checkRow(record, check, zones);
+    if ('rejections' in result) {
+      const { line, key, mailbox, rejections } = result;
+      return { line, key, mailbox, faults: rejections.map((one) => ({ ...one }) as JsonObject) };
+    }
+    const { line, key, mailbox, calendar, event, notes } = result.row;
+    if (mailbox === 'me' && !hasMe) {
+      const reason = 'An app that signs in as itself has no mailbox me; write the address of the mailbox.';
+      return { line, key, mailbox, faults: [{ field: 'Mailbox', code: 'mailbox-me', reason }] };
+    }
+    const content = { mailbox, calendar, event };
+    return {
+      line,
+      mailbox,
+      key,
+      contentHash: contentHash(contentJson(content)),
+      payload: sealContent(sealer, content, payloadContext(job.id, mailbox)),
+      notes: notes.map((one) => ({ ...one }) as JsonObject),
+    };
+  }
+}
+
+/** Throws where the input as a whole must not be sent without a word from its author. */
+async function refuse(
+  intake: Intake,
+  job: JobRecord,
+  { rejected }: IntakeReport,
+  { file, acceptChanges, newJob, strict }: IntakeOptions,
+): Promise<void> {
+  const repeated = await intake.repeatedKeys();
+  const [first] = repeated;
+  if (first !== undefined) {
+    const named = repeated.map(({ key, lines }) => `'${key}' on lines ${lines.join(', ')}`).join('; ');
+    throw new InputError(
+      'key-repeated',
+      `${file}: a key stands for several rows: ${named}.`,
+      { file, line: first.lines[1], field: 'Key' },
+      {
+        hint: 'Give each row its own key; nothing was sent.',
+      },
+    );
+  }
+  if (strict && rejected > 0) {
+    throw new InputError(
+      'rows-rejected',
+      `${file}: ${rejected} ${rejected === 1 ? 'row is' : 'rows are'} bad.`,
+      { file },
+      {
+        hint: 'Mend them, or leave --strict out to send the others; nothing was sent.',
+      },
+    );
+  }
+  const change = await intake.change();
+  if (change === undefined) {
+    if (newJob) return;
+    const [other] = await intake.foreignKeys();
+    if (other === undefined) return;
+    throw new LedgerError(
+      'keys-of-another-job',
+      `${other.rows} rows of ${file} were sent by the job '${other.job}' already; '${job.name}' would create them again.`,
+      {
+        hint: `Go on with that job by --job ${other.job}, or create them a second time by --new-job; nothing was sent.`,
+      },
+    );
+  }
+  const { added, changed, gone, examples } = change;
+  if (acceptChanges || added + changed + gone === 0) return;
+  const parts = [
+    describeChange(added, 'new', examples.added),
+    describeChange(changed, 'changed', examples.changed),
+    describeChange(gone, 'gone', examples.gone),
+  ].filter((part) => part !== undefined);
+  throw new InputError(
+    'input-changed',
+    `${file} is not what job '${job.name}' read before: ${parts.join('; ')}.`,
+    { file },
+    {
+      hint: 'Take it as it is now by --accept-changes (what was sent stays as it is), or choose another --job; nothing was sent.',
+    },
+  );
+}
+
+function describeChange(count: number, what: string, lines: readonly number[]): string | undefined {
+  if (count === 0) return undefined;
+  const rest = count > lines.length ? ' and more' : '';
+  return `${count} ${count === 1 ? 'row' : 'rows'} ${what} (${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rest})`;
+}

@@ -1,0 +1,197 @@
+import { hostname } from 'node:os';
+import { basename, extname, join } from 'node:path';
+import type { Connection } from '../client/connection.ts';
+import { UsageError } from '../core/errors.ts';
+import { createZones } from '../graph/time-zone.ts';
+import { drain } from './engine.ts';
+import type { BulkListener } from './events.ts';
+import { openRows, type RowFormat } from './formats/open-rows.ts';
+import { takeIn } from './intake.ts';
+import { lockJob } from './ledger/job-lock.ts';
+import type { JobRecord, Ledger } from './ledger/ledger.ts';
+import { SHARDS } from './ledger/shard.ts';
+import { openSqliteLedger } from './ledger/sqlite-ledger.ts';
+import type { Sealer } from './payload.ts';
+import { type RowResult, type RowStatus, readResult } from './results.ts';
+import { checkResultsPath, openResultsFile } from './results-file.ts';
+import type { CheckSettings } from './row.ts';
+import type { UnknownColumn } from './row-columns.ts';
+import { DEFAULT_RUN_SETTINGS, type RunSettings } from './run.ts';
+import type { Stopped } from './stop.ts';
+
+export interface SendOptions extends CheckSettings {
+  /** CSV or JSON Lines; by its ending unless `format` says so. */
+  file: string;
+  format?: RowFormat | undefined;
+  /** Delimiter of a CSV; default as its header shows. */
+  delimiter?: string | undefined;
+  connection: Connection;
+  /** Folder of the ledger; it exists and is private. */
+  home: string;
+  /** Keeps what waits in the ledger unreadable; the vault of the home is one. */
+  sealer: Sealer;
+  /** Name of the job; default the file's name without its ending. */
+  job?: string | undefined;
+  /** Where results go: a file (CSV by its ending, else JSON Lines), or a function that takes them in the order of the rows. */
+  results?: string | ((result: RowResult) => void | Promise<void>) | undefined;
+  /** Go on although the input differs from that of the last run; default false. */
+  acceptChanges?: boolean | undefined;
+  /** Send failed rows again; default false. */
+  retryFailed?: boolean | undefined;
+  /** Send rows that another job of this home sent already; default false. */
+  newJob?: boolean | undefined;
+  /** Send nothing when a row is bad; default false. */
+  strict?: boolean | undefined;
+  /** Asks to stop: no new rows, calls under way are waited for. */
+  signal?: AbortSignal | undefined;
+  /** Told of everything while it happens. */
+  tell?: BulkListener | undefined;
+  settings?: Partial<RunSettings> | undefined;
+}
+
+/** How many rows ended how; they add up to `rows`. */
+export type SendCounts = { rows: number } & Record<RowStatus, number>;
+
+export interface SendReport {
+  job: { name: string; service: string; namespace: string };
+  counts: SendCounts;
+  /** Events that this run created. */
+  created: number;
+  /** Events of earlier calls that this run found again. */
+  adopted: number;
+  /** Set when the run ended before all rows were settled. */
+  stopped: Stopped | undefined;
+  unknownColumns: readonly UnknownColumn[];
+  /** Milliseconds of the whole run. */
+  ms: number;
+}
+
+/**
+ * Sends the rows of a file: each valid row becomes one event, whatever happens on the way, and a finished job that is
+ * sent again writes nothing. Throws before the first write: InputError and UsageError (input), AuthenticationError and
+ * TransportError (no token), LedgerError (`job-locked`, `keys-of-another-job`, `ledger-...`). What comes later is in
+ * the report.
+ */
+export async function sendRows(options: SendOptions): Promise<SendReport> {
+  const { connection, file, home, signal, tell = () => {} } = options;
+  const { clock } = connection;
+  const began = clock.monotonic();
+  checkZone(options.timeZone);
+  await checkFile(options);
+  if (typeof options.results === 'string') await checkResultsPath(options.results);
+  // Before the input is read: without a token there is nothing to wait for.
+  await connection.tokens.getToken({ signal });
+  const name = options.job ?? basename(file, extname(file));
+  const lock = await lockJob(join(home, 'locks'), connection.service, name);
+  try {
+    const ledger = await openSqliteLedger({ file: join(home, 'ledger.db') });
+    try {
+      const job = await openJob(ledger, name, connection, file);
+      const { unknownColumns } = await takeIn(ledger, job, {
+        ...options,
+        check: checkSettings(options),
+        hasMe: connection.hasMe,
+        acceptChanges: options.acceptChanges ?? false,
+        retryFailed: options.retryFailed ?? false,
+        newJob: options.newJob ?? false,
+        strict: options.strict ?? false,
+        signal,
+        tell,
+      });
+      const settled = { created: 0, adopted: 0, failed: 0 };
+      const stopped = await drain({
+        ledger,
+        job,
+        fence: await ledger.takeFences(job.id, `${hostname()}:${process.pid}`),
+        sender: connection.sender,
+        sealer: options.sealer,
+        clock,
+        random: connection.random,
+        settings: { ...DEFAULT_RUN_SETTINGS, ...options.settings },
+        signal,
+        tell: (event) => {
+          if (event.type === 'row-settled') settled[event.status] += 1;
+          tell(event);
+        },
+      });
+      const counts = await report(ledger, job, options);
+      if (counts.pending === 0) await ledger.setJobState(job.id, 'done');
+      return {
+        job: { name, service: job.service, namespace: job.namespace },
+        counts,
+        created: settled.created,
+        adopted: settled.adopted,
+        stopped,
+        unknownColumns,
+        ms: clock.monotonic() - began,
+      };
+    } finally {
+      await ledger.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** The job of this name at this service; made when it is not there. */
+async function openJob(ledger: Ledger, name: string, connection: Connection, file: string): Promise<JobRecord> {
+  const found = await ledger.findJob(connection.service, name);
+  if (found !== undefined) return found;
+  return ledger.createJob({
+    service: connection.service,
+    app: connection.app,
+    name,
+    namespace: name,
+    settings: { file: basename(file) },
+    shards: SHARDS,
+    createdAt: connection.clock.now(),
+  });
+}
+
+/** Writes the results and counts them; one pass over the ledger, whatever its size. */
+async function report(ledger: Ledger, job: JobRecord, { results, connection }: SendOptions): Promise<SendCounts> {
+  const counts: SendCounts = {
+    rows: 0,
+    created: 0,
+    adopted: 0,
+    unchanged: 0,
+    updated: 0,
+    cancelled: 0,
+    rejected: 0,
+    failed: 0,
+    pending: 0,
+  };
+  const file = typeof results === 'string' ? await openResultsFile(results, connection.random) : undefined;
+  try {
+    for await (const record of ledger.results(job.id)) {
+      const result = readResult(record);
+      counts.rows += 1;
+      counts[result.status] += 1;
+      if (typeof results === 'function') await results(result);
+      await file?.add(result);
+    }
+  } catch (error) {
+    await file?.discard();
+    throw error;
+  }
+  await file?.finish();
+  return counts;
+}
+
+function checkSettings(options: SendOptions): CheckSettings {
+  const mailbox = options.mailbox ?? (options.connection.hasMe ? 'me' : undefined);
+  return mailbox === undefined ? options : { ...options, mailbox };
+}
+
+function checkZone(timeZone: CheckSettings['timeZone']): void {
+  if (typeof timeZone !== 'string' || createZones().resolve(timeZone) !== undefined) return;
+  throw new UsageError('time-zone-unknown', `'${timeZone}' is no time zone.`, {
+    hint: 'Give a Windows or IANA name, for example W. Europe Standard Time or Europe/Berlin.',
+  });
+}
+
+/** What is wrong with the file or its header is told before a token is asked for. */
+async function checkFile({ file, format, delimiter, keyColumns }: SendOptions): Promise<void> {
+  const opened = await openRows(file, { format, delimiter, keyColumns });
+  await opened.close();
+}

@@ -1,0 +1,122 @@
+import type { Authentication } from '../auth/authentication.ts';
+import { createTokenSource, type TokenCredential, type TokenSource, tokenSourceFrom } from '../auth/token-source.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import { type Random, systemRandom } from '../core/random.ts';
+import { VERSION } from '../core/version.ts';
+import { APP_REQUESTS, MAILBOX_CONCURRENT_REQUESTS, MAILBOX_REQUESTS, MAILBOX_UPLOAD_BYTES } from '../graph/limits.ts';
+import type { AppLimits, LaneLimits } from '../http/lanes.ts';
+import { DEFAULT_RETRY, type RetrySettings } from '../http/retry.ts';
+import { createSender, type Sender, type WireEvent } from '../http/sender.ts';
+import { createThrottle } from '../http/throttle.ts';
+import { DEFAULT_TRANSPORT_LIMITS, type Transport } from '../http/transport.ts';
+
+/** Parts of batches that may be under way at once over all mailboxes: each connection carries a batch of one mailbox. */
+const APP_CONCURRENT = DEFAULT_TRANSPORT_LIMITS.connections * MAILBOX_CONCURRENT_REQUESTS;
+
+/** What Microsoft documents for Outlook's part of Graph; see graph/limits.ts for the sources. */
+export const DOCUMENTED_LANE: LaneLimits = {
+  concurrent: MAILBOX_CONCURRENT_REQUESTS,
+  requests: MAILBOX_REQUESTS.count,
+  windowMs: MAILBOX_REQUESTS.windowMs,
+  uploadBytes: MAILBOX_UPLOAD_BYTES.count,
+  uploadWindowMs: MAILBOX_UPLOAD_BYTES.windowMs,
+};
+
+export const DOCUMENTED_APP: AppLimits = {
+  requests: APP_REQUESTS.count,
+  windowMs: APP_REQUESTS.windowMs,
+  concurrent: APP_CONCURRENT,
+};
+
+/** The caller's own way to get tokens, and where they may be used. */
+export interface CredentialChoice {
+  credential: TokenCredential;
+  /** Name of a known cloud; default `global`. */
+  cloud?: string | undefined;
+  /** Graph's address instead of a cloud's. */
+  graph?: string | undefined;
+  /** Hosts that may receive tokens beside the known clouds and loopback. */
+  allowedHosts?: readonly string[] | undefined;
+}
+
+export interface ConnectionSettings {
+  /** The wire; default undici. One that was given is not closed by us. */
+  transport?: Transport | undefined;
+  clock?: Clock | undefined;
+  random?: Random | undefined;
+  retry?: Partial<RetrySettings> | undefined;
+  /** Limits of one mailbox, where an agreement differs from what is documented. */
+  lane?: Partial<LaneLimits> | undefined;
+  app?: Partial<AppLimits> | undefined;
+  /** Told of every request and answer; gets no secret and no content. */
+  onWire?: ((event: WireEvent) => void) | undefined;
+  /** Told when a mailbox is closed for `ms` milliseconds because the service throttled it. */
+  onThrottled?: ((mailbox: string, ms: number) => void) | undefined;
+}
+
+/** One signed-in way to one Graph: everything that sends goes through its sender. */
+export interface Connection {
+  readonly sender: Sender;
+  readonly tokens: TokenSource;
+  /** What tells this service from others in records of jobs: the tenant, or Graph's address where no tenant is known. */
+  readonly service: string;
+  /** Application id, '' where the credential does not say. */
+  readonly app: string;
+  /** False when an app signs in as itself: it has no mailbox of its own. */
+  readonly hasMe: boolean;
+  readonly clock: Clock;
+  readonly random: Random;
+  close(): Promise<void>;
+}
+
+/** Opens a connection; nothing is sent, and the token is asked for with the first request. */
+export async function openConnection(
+  identity: Authentication | CredentialChoice,
+  settings: ConnectionSettings = {},
+): Promise<Connection> {
+  const { clock = systemClock, random = systemRandom } = settings;
+  const transport = settings.transport ?? (await loadTransport());
+  const tokens =
+    'credential' in identity
+      ? tokenSourceFrom(identity.credential, { ...identity, clock })
+      : createTokenSource(identity, {
+          post: (url, options) => transport.send({ method: 'POST', url, ...options }),
+          clock,
+          random,
+        });
+  const throttle = createThrottle({
+    clock,
+    random,
+    lane: { ...DOCUMENTED_LANE, ...settings.lane },
+    app: { ...DOCUMENTED_APP, ...settings.app },
+    ...(settings.onThrottled === undefined ? {} : { onClosed: settings.onThrottled }),
+  });
+  const sender = createSender({
+    origin: tokens.graphOrigin,
+    transport,
+    tokens,
+    throttle,
+    clock,
+    random,
+    retry: { ...DEFAULT_RETRY, ...settings.retry },
+    userAgent: `graphcal/${VERSION}`,
+    ...(settings.onWire === undefined ? {} : { onWire: settings.onWire }),
+  });
+  return {
+    sender,
+    tokens,
+    service: 'credential' in identity ? tokens.graphOrigin : identity.tenant,
+    app: 'credential' in identity ? '' : identity.clientId,
+    hasMe: 'credential' in identity,
+    clock,
+    random,
+    close: async () => {
+      if (settings.transport === undefined) await transport.close();
+    },
+  };
+}
+
+async function loadTransport(): Promise<Transport> {
+  const { createUndiciTransport } = await import('../http/undici-transport.ts');
+  return createUndiciTransport();
+}

@@ -1,0 +1,14 @@
+import {
+  type Authentication,
+  type AuthenticationInput,
+  createAuthentication as create,
+} from '../auth/authentication.ts';
+import { systemClock } from '../core/clock.ts';
+
+export type { Authentication, AuthenticationInput } from '../auth/authentication.ts';
+export type { TokenCredential } from '../auth/token-source.ts';
+
+/** Makes an authentication that is not stored; throws UsageError naming what to fix. */
+export function createAuthentication(input: AuthenticationInput): Authentication {
+  return create(input, systemClock);
+}
