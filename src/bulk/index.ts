@@ -3,6 +3,7 @@ export type { BulkEvent, BulkEvents, BulkListener } from './events.ts';
 export type { RowFormat } from './formats/open-rows.ts';
 export type { LedgerCounts } from './ledger/ledger.ts';
 export type { Sealer } from './payload.ts';
+export type { ProblemGroup, ProblemSummary } from './problem-summary.ts';
 export type { ResultFault, ResultNote, RowResult, RowStatus } from './results.ts';
 export { RESULT_COLUMNS } from './results.ts';
 export type { CheckSettings } from './row.ts';

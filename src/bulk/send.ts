@@ -12,6 +12,7 @@ import type { JobRecord, Ledger } from './ledger/ledger.ts';
 import { SHARDS } from './ledger/shard.ts';
 import { openSqliteLedger } from './ledger/sqlite-ledger.ts';
 import type { Sealer } from './payload.ts';
+import { createProblemCollector, type ProblemSummary } from './problem-summary.ts';
 import { type RowResult, type RowStatus, readResult } from './results.ts';
 import { checkResultsPath, openResultsFile } from './results-file.ts';
 import type { CheckSettings } from './row.ts';
@@ -61,6 +62,8 @@ export interface SendReport {
   adopted: number;
   /** Set when the run ended before all rows were settled. */
   stopped: Stopped | undefined;
+  /** Rows without an event, summed up. */
+  problems: ProblemSummary;
   unknownColumns: readonly UnknownColumn[];
   /** Milliseconds of the whole run. */
   ms: number;
@@ -114,7 +117,7 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
           tell(event);
         },
       });
-      const counts = await report(ledger, job, options);
+      const { counts, problems } = await report(ledger, job, options);
       if (counts.pending === 0) await ledger.setJobState(job.id, 'done');
       return {
         job: { name, service: job.service, namespace: job.namespace },
@@ -122,6 +125,7 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
         created: settled.created,
         adopted: settled.adopted,
         stopped,
+        problems,
         unknownColumns,
         ms: clock.monotonic() - began,
       };
@@ -149,7 +153,11 @@ async function openJob(ledger: Ledger, name: string, connection: Connection, fil
 }
 
 /** Writes the results and counts them; one pass over the ledger, whatever its size. */
-async function report(ledger: Ledger, job: JobRecord, { results, connection }: SendOptions): Promise<SendCounts> {
+async function report(
+  ledger: Ledger,
+  job: JobRecord,
+  { results, connection }: SendOptions,
+): Promise<{ counts: SendCounts; problems: ProblemSummary }> {
   const counts: SendCounts = {
     rows: 0,
     created: 0,
@@ -161,12 +169,14 @@ async function report(ledger: Ledger, job: JobRecord, { results, connection }: S
     failed: 0,
     pending: 0,
   };
+  const problems = createProblemCollector();
   const file = typeof results === 'string' ? await openResultsFile(results, connection.random) : undefined;
   try {
     for await (const record of ledger.results(job.id)) {
       const result = readResult(record);
       counts.rows += 1;
       counts[result.status] += 1;
+      problems.add(result);
       if (typeof results === 'function') await results(result);
       await file?.add(result);
     }
@@ -175,7 +185,7 @@ async function report(ledger: Ledger, job: JobRecord, { results, connection }: S
     throw error;
   }
   await file?.finish();
-  return counts;
+  return { counts, problems: problems.summary };
 }
 
 function checkSettings(options: SendOptions): CheckSettings {

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const BUILT = fileURLToPath(new URL('../dist/graphcal.js', import.meta.url));
+
+/** How a command ended. */
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A command that runs. */
+export interface Running {
+  process: ChildProcess;
+  ended: Promise<Ended>;
+}
+
+export interface CommandOptions {
+  env?: Record<string, string>;
+  cwd?: string;
+  /** Written to standard input, which is then closed. */
+  input?: string;
+}
+
+/** Starts the built command with nothing of this machine's settings but PATH. */
+export function start(args: readonly string[], { env = {}, cwd, input }: CommandOptions = {}): Running {
+  const child = spawn(process.execPath, [BUILT, ...args], {
+    env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', ...env },
+    cwd: cwd ?? tmpdir(),
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  if (input !== undefined) child.stdin?.end(input);
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
+  const ended = once(child, 'close').then(([code, signal]) => ({
+    code: code as number | null,
+    signal: signal as NodeJS.Signals | null,
+    stdout: Buffer.concat(stdout).toString('utf8'),
+    stderr: Buffer.concat(stderr).toString('utf8'),
+  }));
+  return { process: child, ended };
+}
+
+/** Runs the built command to its end. */
+export function run(args: readonly string[], options?: CommandOptions): Promise<Ended> {
+  return start(args, options).ended;
+}
+
+/** What `graphcal emulator --json` prints. */
+export interface ServerLine {
+  url: string;
+  graph: string;
+  authority: string;
+  tenantId: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+/** An embedded server in a process of its own. */
+export interface Server extends ServerLine {
+  /** `record`, `commits`, `mails` or `requests` of the server, as JSON. */
+  read<T>(what: string): Promise<T>;
+  stop(): Promise<Ended>;
+}
+
+export async function startServer(options: readonly string[] = []): Promise<Server> {
+  const running = start(['emulator', '--json', ...options]);
+  const output = running.process.stdout;
+  if (output === null) throw new Error('no output');
+  const lines = createInterface({ input: output });
+  const first = await Promise.race([
+    once(lines, 'line').then(([line]) => String(line)),
+    running.ended.then(({ stderr }) => Promise.reject(new Error(`The server ended: ${stderr}`))),
+  ]);
+  const line = JSON.parse(first) as ServerLine;
+  return {
+    ...line,
+    read: async <T>(what: string) => (await fetch(`${line.url}/emulator/${what}`)).json() as Promise<T>,
+    stop: () => {
+      running.process.kill('SIGTERM');
+      return running.ended;
+    },
+  };
+}
+
+/** A home folder that is removed at the end. */
+export interface TemporaryHome {
+  folder: string;
+  env: Record<string, string>;
+  remove(): void;
+}
+
+export function temporaryHome(): TemporaryHome {
+  const folder = mkdtempSync(join(tmpdir(), 'graphcal-home-'));
+  return {
+    folder,
+    env: { GRAPHCAL_HOME: folder },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Stores an authentication for a server; gives the command's end. */
+export function addAuthentication(server: ServerLine, home: TemporaryHome, name = 'school'): Promise<Ended> {
+  return run(
+    [
+      ...['auth', 'add', name, '--mode', 'client-secret', '--tenant', server.tenantId, '--client-id', server.clientId],
+      ...['--authority', server.authority, '--graph', server.graph],
+    ],
+    { env: { ...home.env, GRAPHCAL_CLIENT_SECRET: server.clientSecret } },
+  );
+}
