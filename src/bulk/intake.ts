@@ -64,11 +64,12 @@ async function read(
   opened: OpenedRows,
   intake: Intake,
   job: JobRecord,
-  { check, hasMe, sealer, signal, tell }: IntakeOptions,
+  { file, check, hasMe, sealer, signal, tell }: IntakeOptions,
 ): Promise<IntakeReport> {
   const zones = createZones();
   const unknown = createUnknownColumns(check.keyColumns);
   unknown.see(opened.columns ?? []);
+  const kinds = new Map<MailboxKind, number>();
   let rows = 0;
   let rejected = 0;
   let batch: (IntakeRow | IntakeRejection)[] = [];
@@ -82,11 +83,13 @@ async function read(
     if (opened.columns === undefined && 'values' in record) unknown.see(Object.keys(record.values));
     const row = readRow(record);
     if ('faults' in row) rejected += 1;
+    else if (!kinds.has(kindOf(row.mailbox))) kinds.set(kindOf(row.mailbox), row.line);
     rows += 1;
     batch.push(row);
     if (batch.length >= AT_ONCE) await pass();
   }
   await pass();
+  checkKinds(kinds, file);
   return { rows, rejected, unknownColumns: unknown.columns };
 
   function readRow(record: RawRecord): IntakeRow | IntakeRejection {
@@ -110,6 +113,27 @@ async function read(
       notes: notes.map((one) => ({ ...one }) as JsonObject),
     };
   }
+}
+
+type MailboxKind = 'address' | 'directory id' | 'me';
+
+function kindOf(mailbox: string): MailboxKind {
+  if (mailbox === 'me') return 'me';
+  return mailbox.includes('@') ? 'address' : 'directory id';
+}
+
+/** One mailbox under two names would get two lanes, and so twice what the service allows it. */
+function checkKinds(kinds: ReadonlyMap<MailboxKind, number>, file: string): void {
+  if (kinds.size < 2) return;
+  const named = [...kinds].map(([kind, line]) => `${kind} on line ${line}`).join(', ');
+  throw new InputError(
+    'mailboxes-mixed',
+    `${file} names mailboxes in several ways: ${named}.`,
+    { file, field: 'Mailbox' },
+    {
+      hint: 'Name all by address, or all by directory id, so that one mailbox has one name; nothing was sent.',
+    },
+  );
 }
 
 /** Throws where the input as a whole must not be sent without a word from its author. */

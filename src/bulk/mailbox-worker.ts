@@ -22,7 +22,6 @@ type DoubtfulAnswer = Answer & { class: 'duplicate' | 'permanent' | 'conflict' }
 /** A row that is being worked on. */
 interface Active {
   row: LedgerRow;
-  content: RowContent;
   progress: RowProgress;
   /** Creates that were sent, over all runs. */
   attempts: number;
@@ -124,19 +123,13 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
       else book.failed(counted, mailboxRefusal);
       return;
     }
-    try {
-      active.push({
-        ...counted,
-        content: openContent(sealer, row.payload, payloadContext(run.job.id, mailbox)),
-        progress: { uncertain, failures: 0, throttled: 0, renewedToken: false },
-        marked: uncertain,
-        step: { kind: uncertain || lookUpEach ? 'look-up' : 'send' },
-        dueAt: 0,
-      });
-    } catch (error) {
-      if (!(error instanceof GraphcalError)) throw error;
-      book.leave(counted, error.code);
-    }
+    active.push({
+      ...counted,
+      progress: { uncertain, failures: 0, throttled: 0, renewedToken: false },
+      marked: uncertain,
+      step: { kind: uncertain || lookUpEach ? 'look-up' : 'send' },
+      dueAt: 0,
+    });
   };
 
   const lookUp = async (one: Active) => {
@@ -186,11 +179,24 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
     }
   };
 
-  /** The row's create; undefined when its calendar settled the row or put it off. */
-  const requestOf = async (one: Active): Promise<GraphRequest | undefined> => {
+  /** What the row asks for; undefined when it cannot be read and was left. */
+  const contentOf = (one: Active): RowContent | undefined => {
     try {
-      const choice = await calendars.find(one.content.calendar, calls);
-      if ('id' in choice) return createRequest(one.content, one.row.sourceKey, choice.id);
+      return openContent(sealer, one.row.payload, payloadContext(run.job.id, mailbox));
+    } catch (error) {
+      if (!(error instanceof GraphcalError)) throw error;
+      leave(one, error.code);
+      return undefined;
+    }
+  };
+
+  /** The row's create; undefined when it was settled or put off instead. */
+  const requestOf = async (one: Active): Promise<GraphRequest | undefined> => {
+    const content = contentOf(one);
+    if (content === undefined) return undefined;
+    try {
+      const choice = await calendars.find(content.calendar, calls);
+      if ('id' in choice) return createRequest(content, one.row.sourceKey, choice.id);
       // An earlier run may have had the calendar, and made the event in it.
       if (one.progress.uncertain) leave(one, choice.code);
       else failed(one, choice);

@@ -82,11 +82,11 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
   checkZone(options.timeZone);
   await checkFile(options);
   if (typeof options.results === 'string') await checkResultsPath(options.results);
-  // Before the input is read: without a token there is nothing to wait for.
-  await connection.tokens.getToken({ signal });
   const name = options.job ?? basename(file, extname(file));
   const lock = await lockJob(join(home, 'locks'), connection.service, name);
   try {
+    // Before the input is read: without a token there is nothing to wait for.
+    await connection.tokens.getToken({ signal });
     const ledger = await openSqliteLedger({ file: join(home, 'ledger.db') });
     try {
       const job = await openJob(ledger, name, connection, file);
