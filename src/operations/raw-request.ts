@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors.ts';
-import type { JsonValue } from '../core/json.ts';
+import { type JsonValue, parseJson } from '../core/json.ts';
 import { readRawTarget } from '../graph/path.ts';
 import type { HttpMethod } from '../graph/request.ts';
 import { defineOperation, type Effect } from './define.ts';
@@ -44,10 +44,10 @@ export const rawRequest = defineOperation({
       query: z.record(z.string(), z.string()).optional().describe('Query parameters.'),
       headers: z.record(z.string(), z.string()).optional().describe('Headers.'),
       bodyType: z
-        .enum(['none', 'raw', 'json', 'form'])
+        .enum(['none', 'raw', 'json', 'form', 'file'])
         .optional()
         .describe('Form of the body. Default: none without a body, json for an object, else raw.'),
-      body: z.json().optional().describe('The body: text, or JSON, or fields of a form.'),
+      body: z.json().optional().describe('The body: text, JSON, fields of a form, or the bytes of a file in base64.'),
     }),
   output: (z) =>
     z.object({
@@ -65,7 +65,7 @@ export const rawRequest = defineOperation({
       path: target.path,
       query: { ...target.query, ...input.query },
       headers: { ...(body === undefined ? {} : { 'Content-Type': body.type }), ...checkHeaders(input.headers ?? {}) },
-      ...(body === undefined ? {} : { rawBody: Buffer.from(body.text, 'utf8') }),
+      ...(body === undefined ? {} : { rawBody: body.bytes }),
       mailbox: input.mailbox ?? mailboxOf(target.path) ?? mailbox,
     };
   },
@@ -95,33 +95,44 @@ function checkHeaders(headers: Record<string, string>): Record<string, string> {
   return headers;
 }
 
-function encodeBody(
-  type: 'none' | 'raw' | 'json' | 'form' | undefined,
-  body: JsonValue | undefined,
-): { type: string; text: string } | undefined {
+type BodyType = 'none' | 'raw' | 'json' | 'form' | 'file';
+
+/** Bytes and their type; the type is a default that a header of the caller replaces. */
+interface EncodedBody {
+  type: string;
+  bytes: Uint8Array;
+}
+
+function encodeBody(type: BodyType | undefined, body: JsonValue | undefined): EncodedBody | undefined {
   const wanted = type ?? (body === undefined ? 'none' : typeof body === 'string' ? 'raw' : 'json');
   if (wanted === 'none') {
     if (body === undefined) return undefined;
     throw new UsageError('body-unexpected', 'The body type is none, yet a body is given.');
   }
   if (body === undefined) throw new UsageError('body-missing', `The body type ${wanted} needs a body.`);
-  if (wanted === 'json') {
-    if (typeof body !== 'string') return { type: 'application/json', text: JSON.stringify(body) };
-    try {
-      JSON.parse(body);
-    } catch (cause) {
-      throw new UsageError('body-invalid', 'The body is not JSON.', {
-        cause,
-        hint: 'Use the body type raw to send it.',
-      });
-    }
-    return { type: 'application/json', text: body };
+  switch (wanted) {
+    case 'json':
+      return text('application/json', typeof body === 'string' ? checkJson(body) : JSON.stringify(body));
+    case 'raw':
+      // Raw is what the caller wrote; Graph speaks JSON, so that is what it is unless a header says otherwise.
+      return text('application/json', typeof body === 'string' ? body : JSON.stringify(body));
+    case 'form':
+      return text('application/x-www-form-urlencoded', typeof body === 'string' ? body : encodeForm(body));
+    case 'file':
+      return { type: 'application/octet-stream', bytes: decodeBase64(body) };
   }
-  if (wanted === 'raw') {
-    // Raw is what the caller wrote; Graph speaks JSON, so that is what it is unless a header says otherwise.
-    return { type: 'application/json', text: typeof body === 'string' ? body : JSON.stringify(body) };
-  }
-  if (typeof body === 'string') return { type: 'application/x-www-form-urlencoded', text: body };
+}
+
+function text(type: string, content: string): EncodedBody {
+  return { type, bytes: Buffer.from(content, 'utf8') };
+}
+
+function checkJson(body: string): string {
+  if (parseJson(body) !== undefined) return body;
+  throw new UsageError('body-invalid', 'The body is not JSON.', { hint: 'Use the body type raw to send it.' });
+}
+
+function encodeForm(body: JsonValue): string {
   if (body === null || typeof body !== 'object' || Array.isArray(body)) {
     throw new UsageError('body-invalid', 'A form is written as an object of fields, or as text.');
   }
@@ -129,5 +140,10 @@ function encodeBody(
   for (const [name, value] of Object.entries(body)) {
     fields.append(name, typeof value === 'string' ? value : JSON.stringify(value));
   }
-  return { type: 'application/x-www-form-urlencoded', text: fields.toString() };
+  return fields.toString();
+}
+
+function decodeBase64(body: JsonValue): Uint8Array {
+  if (typeof body === 'string' && /^[A-Za-z0-9+/]*={0,2}$/u.test(body)) return Buffer.from(body, 'base64');
+  throw new UsageError('body-invalid', 'The bytes of a file are written in base64.');
 }

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { operations } from '../../operations/table.ts';
+import type { Io } from './io.ts';
+
+/** What a command's action gets. */
+export interface Context {
+  io: Io;
+  /** Ends the command with this code; default 0. */
+  exit(code: number): void;
+}
+
+/** A command as help lists it; its options and its code load when it is used. */
+export interface CommandEntry {
+  name: string;
+  title: string;
+  group: string;
+  aliases: readonly string[];
+  define(command: Command, context: Context): Promise<void>;
+}
+
+const ROWS = 'Rows into calendars:';
+const CALENDARS = 'Calendars and events:';
+const ACCESS = 'Signing in:';
+const SERVER = 'Embedded calendar server:';
+
+/** All commands in the order of help. Operations come from the table. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'send',
+    title: 'Send the rows of a file: each becomes one event',
+    group: ROWS,
+    aliases: [],
+    define: async (command, context) => (await import('./send.ts')).defineSend(command, context),
+  },
+  {
+    name: 'demo',
+    title: 'Show the main job from end to end, against an embedded server',
+    group: ROWS,
+    aliases: [],
+    define: async (command, context) => (await import('./demo.ts')).defineDemo(command, context),
+  },
+  ...Object.values(operations).map(
+    (operation): CommandEntry => ({
+      name: operation.name,
+      title: operation.title,
+      group: CALENDARS,
+      aliases: operation.aliases,
+      define: async (command, context) =>
+        operation.name === 'raw-request'
+          ? (await import('./raw-request.ts')).defineRawRequest(command, context)
+          : (await import('./operation.ts')).defineOperationCommand(operation.name, command, context),
+    }),
+  ),
+  {
+    name: 'auth',
+    title: 'Add, list, test and remove authentications',
+    group: ACCESS,
+    aliases: [],
+    define: async (command, context) => (await import('./auth.ts')).defineAuth(command, context),
+  },
+  {
+    name: 'emulator',
+    title: 'Run the embedded calendar server until stopped',
+    group: SERVER,
+    aliases: [],
+    define: async (command, context) => (await import('./emulator.ts')).defineEmulator(command, context),
+  },
+];

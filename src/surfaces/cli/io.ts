@@ -1,0 +1,17 @@
+/** All that a command touches of its process, as an argument: tests pass their own. */
+export interface Io {
+  /** Text for whoever called: results and nothing else. */
+  out(text: string): void;
+  /** Text for the person at the terminal: progress, notices, errors. */
+  err(text: string): void;
+  /** Whether standard error is a terminal whose line can be written over. */
+  errIsTerminal: boolean;
+  /** Standard input as text; undefined when it is a terminal. */
+  readInput(): Promise<string> | undefined;
+  /** Asks a person for one line without showing what is typed; undefined where nobody can be asked. */
+  askSecret(question: string): Promise<string | undefined>;
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  /** Aborted when the command shall stop. */
+  signal: AbortSignal;
+}

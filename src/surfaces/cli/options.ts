@@ -1,0 +1,58 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { type Config, findConfigFile, resolveConfig, SETTINGS, type SettingName } from '../../client/config.ts';
+import { type Home, locateHome, processPlace } from '../../client/home.ts';
+import type { Io } from './io.ts';
+
+/** Options of every command that reaches calendars. */
+export interface ConnectionFlags extends Partial<Record<SettingName, string>> {
+  emulator?: boolean;
+  json?: boolean;
+}
+
+const ARGUMENTS: Readonly<Record<SettingName, string>> = {
+  auth: 'NAME',
+  mailbox: 'MAILBOX',
+  timeZone: 'ZONE',
+  home: 'DIR',
+};
+
+export function addHomeOption(command: Command): Command {
+  return addSettings(command, ['home']);
+}
+
+/** Adds --auth, --mailbox, --time-zone, --home, --emulator and --json. */
+export function addConnectionOptions(command: Command): Command {
+  return addSettings(command, ['auth', 'mailbox', 'timeZone', 'home'])
+    .option('--emulator', 'Use an embedded server whose calendars stay in the home folder, instead of a tenant.')
+    .option('--json', 'Print JSON.');
+}
+
+function addSettings(command: Command, names: readonly SettingName[]): Command {
+  for (const setting of SETTINGS) {
+    if (names.includes(setting.name))
+      command.option(`${setting.flag} <${ARGUMENTS[setting.name]}>`, setting.description);
+  }
+  return command;
+}
+
+/** The settings in force and the home folder: flags, then environment, then configuration file. */
+export async function readSettings(flags: ConnectionFlags, io: Io): Promise<{ config: Config; home: Home }> {
+  const { values } = resolveConfig({ flags, env: io.env, file: await findConfigFile(io.cwd) });
+  return { config: values, home: locateHome(values.home, { ...processPlace(), env: io.env, cwd: io.cwd }) };
+}
+
+/** Reads a whole number of an option. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (!/^\d+$/u.test(text) || number < least || number > most) {
+      throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`);
+    }
+    return number;
+  };
+}
+
+/** Collects an option that may be given several times. */
+export function collect(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}

@@ -1,0 +1,96 @@
+import { type Command, Option } from 'commander';
+import { UsageError } from '../../core/errors.ts';
+import type { Context } from './commands.ts';
+import { addConnectionOptions, type ConnectionFlags, collect } from './options.ts';
+import { asJson } from './print.ts';
+import { readBytes } from './read-file.ts';
+import { withSession } from './session.ts';
+
+interface RawFlags extends ConnectionFlags {
+  query?: string[];
+  header?: string[];
+  body?: string;
+  bodyFile?: string;
+  bodyType?: 'none' | 'raw' | 'json' | 'form' | 'file';
+  include?: boolean;
+}
+
+export function defineRawRequest(command: Command, { io }: Context): void {
+  addConnectionOptions(command)
+    .argument('<METHOD>', 'GET, POST, PATCH, PUT or DELETE.')
+    .argument('<PATH>', 'Path below the API version, for example /me/calendars.')
+    .option('--query <NAME=VALUE>', 'A query parameter; may be repeated.', collect)
+    .option("--header <'NAME: VALUE'>", 'A header; may be repeated.', collect)
+    .option('--body <TEXT>', 'The body.')
+    .option('--body-file <FILE>', 'A file with the body, or - for standard input.')
+    .addOption(
+      new Option('--body-type <TYPE>', 'What the body is; default json.').choices([
+        'none',
+        'raw',
+        'json',
+        'form',
+        'file',
+      ]),
+    )
+    .option('--include', 'Print status and headers before the body.')
+    .addHelpText('after', '\nSee https://learn.microsoft.com/graph/use-the-api')
+    .action(async (method: string, path: string, flags: RawFlags) => {
+      const body = await readBody(flags, { io });
+      const input = {
+        method,
+        path,
+        ...(flags.query === undefined ? {} : { query: pairs(flags.query, '--query', '=') }),
+        ...(flags.header === undefined ? {} : { headers: pairs(flags.header, '--header', ':') }),
+        ...body,
+      };
+      const answer = await withSession(flags, io, ({ client }) =>
+        client.calendar.rawRequest(input as Parameters<typeof client.calendar.rawRequest>[0], { signal: io.signal }),
+      );
+      if (flags.json) {
+        io.out(asJson(answer));
+        return;
+      }
+      if (flags.include) {
+        io.out(`${answer.status}\n`);
+        for (const [name, value] of Object.entries(answer.headers)) io.out(`${name}: ${value}\n`);
+        io.out('\n');
+      }
+      if (answer.body === null || answer.body === undefined) return;
+      io.out(typeof answer.body === 'string' ? `${answer.body}\n` : asJson(answer.body));
+    });
+}
+
+/** Body and its type: a file's bytes as they are for `file`, text for the others. */
+async function readBody(
+  { body, bodyFile, bodyType }: RawFlags,
+  { io }: Pick<Context, 'io'>,
+): Promise<{ body?: string; bodyType?: string }> {
+  if (body !== undefined && bodyFile !== undefined) {
+    throw new UsageError('body-twice', 'Both --body and --body-file are given.', { hint: 'Give one of them.' });
+  }
+  if (bodyType === 'file' && bodyFile === undefined) {
+    throw new UsageError('body-missing', 'The body type file needs --body-file.');
+  }
+  if (bodyFile === undefined) {
+    const type = bodyType ?? (body === undefined ? undefined : 'json');
+    return { ...(body === undefined ? {} : { body }), ...(type === undefined ? {} : { bodyType: type }) };
+  }
+  const bytes =
+    bodyFile === '-' ? Buffer.from((await io.readInput()) ?? '', 'utf8') : await readBytes(bodyFile, io.cwd);
+  const encoding = bodyType === 'file' ? 'base64' : 'utf8';
+  return { body: Buffer.from(bytes).toString(encoding), bodyType: bodyType ?? 'json' };
+}
+
+function pairs(given: readonly string[], flag: string, separator: '=' | ':'): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const text of given) {
+    const at = text.indexOf(separator);
+    if (at <= 0) {
+      throw new UsageError('option-invalid', `${flag}: '${text}' has no '${separator}'.`, {
+        hint: `Write it as ${flag} 'NAME${separator}VALUE'.`,
+      });
+    }
+    out[text.slice(0, at).trim()] = separator === ':' ? text.slice(at + 1).trim() : text.slice(at + 1);
+  }
+  return out;
+}

@@ -1,0 +1,130 @@
+import { basename, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { type RowResult, type SendReport, sendRows } from '../../bulk/index.ts';
+import { describeUnknownColumn } from '../../bulk/row-columns.ts';
+import { systemClock } from '../../core/clock.ts';
+import type { Context } from './commands.ts';
+import { exitCodeOfRun } from './exit-codes.ts';
+import { addConnectionOptions, type ConnectionFlags } from './options.ts';
+import { asJson } from './print.ts';
+import { createProgress } from './send-progress.ts';
+import { describeSend } from './send-report.ts';
+import { withSession } from './session.ts';
+
+interface SendFlags extends ConnectionFlags {
+  calendar?: string;
+  job?: string;
+  results?: string;
+  format?: 'csv' | 'jsonl';
+  delimiter?: string;
+  keyColumns?: string;
+  gap?: 'reject' | 'forward';
+  overlap?: 'earlier' | 'later';
+  bodyType?: 'text' | 'html' | 'auto';
+  acceptChanges?: boolean;
+  retryFailed?: boolean;
+  newJob?: boolean;
+  strict?: boolean;
+}
+
+export function defineSend(command: Command, { io, exit }: Context): void {
+  addConnectionOptions(command)
+    .argument('<FILE>', 'Rows as CSV (.csv) or JSON Lines (.jsonl, .ndjson).')
+    .option('--results <FILE>', 'Write one result a row: CSV by its ending, else JSON Lines.')
+    .option('--job <NAME>', "Name of the job; default the file's name without its ending.")
+    .option('--calendar <CALENDAR>', 'Calendar of rows that name none, by name or id; default the default calendar.')
+    .option('--key-columns <NAMES>', 'Columns that make up the key, separated by commas; default Key.')
+    .addOption(
+      new Option('--format <FORMAT>', 'Format of the file, where its ending does not say.').choices(['csv', 'jsonl']),
+    )
+    .option('--delimiter <CHARACTER>', 'Delimiter of a CSV: a character, or comma, semicolon, tab, pipe.')
+    .addOption(
+      new Option('--body-type <TYPE>', 'What bodies are, where the row does not say.').choices([
+        'auto',
+        'text',
+        'html',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--gap <CHOICE>',
+        'A time that the clocks skip: reject the row (default), or move it forward.',
+      ).choices(['reject', 'forward']),
+    )
+    .addOption(
+      new Option('--overlap <CHOICE>', 'A time that comes twice: the earlier one (default), or the later.').choices([
+        'earlier',
+        'later',
+      ]),
+    )
+    .option('--strict', 'Send nothing when a row is bad.')
+    .option('--accept-changes', 'Go on although the file is not what the job read before.')
+    .option('--retry-failed', 'Send failed rows again.')
+    .option('--new-job', 'Send rows although another job of this home sent them.')
+    .addHelpText('after', '\nSend the same file again to go on where a run stopped; nothing is created twice.')
+    .action(async (file: string, flags: SendFlags) => {
+      // With --json the results are the output, unless they go to a file: then it is the report.
+      const lines: string[] = [];
+      const print = (result: RowResult) => io.out(`${JSON.stringify(result)}\n`);
+      const results = flags.results === undefined ? (flags.json ? print : undefined) : resolve(io.cwd, flags.results);
+      const progress = io.errIsTerminal
+        ? createProgress({ write: io.err, now: () => systemClock.monotonic(), isTerminal: true })
+        : undefined;
+      const report = await withSession(flags, io, async ({ client, config, home, vault }) => {
+        try {
+          return await sendRows({
+            file: resolve(io.cwd, file),
+            connection: client.connection,
+            home,
+            sealer: vault,
+            ...defined({
+              mailbox: config.mailbox,
+              timeZone: config.timeZone,
+              calendar: flags.calendar,
+              keyColumns: flags.keyColumns?.split(',').map((name) => name.trim()),
+              gap: flags.gap,
+              overlap: flags.overlap,
+              bodyType: flags.bodyType,
+            }),
+            format: flags.format,
+            delimiter: flags.delimiter,
+            job: flags.job,
+            results,
+            strict: flags.strict,
+            acceptChanges: flags.acceptChanges,
+            retryFailed: flags.retryFailed,
+            newJob: flags.newJob,
+            signal: io.signal,
+            tell: progress?.tell,
+          });
+        } finally {
+          progress?.end();
+        }
+      });
+      for (const column of report.unknownColumns) lines.push(describeUnknownColumn(column));
+      if (!flags.json) lines.push(describeSend(basename(file), report));
+      if (flags.results !== undefined && !flags.json) lines.push(`Results: ${flags.results}`);
+      if (flags.json && flags.results !== undefined) io.out(asJson(forPrograms(report)));
+      const write = flags.json ? io.err : io.out;
+      if (lines.length > 0) write(`${lines.join('\n')}\n`);
+      if (flags.json && report.stopped?.error !== undefined) {
+        io.err(`${JSON.stringify({ error: report.stopped.error.toJSON() })}\n`);
+      }
+      exit(exitCodeOfRun(report.stopped, report.counts));
+    });
+}
+
+/** The report without what only this process understands. */
+function forPrograms({ stopped, ...report }: SendReport) {
+  return {
+    ...report,
+    stopped: stopped === undefined ? null : { reason: stopped.reason, error: stopped.error?.toJSON() ?? null },
+  };
+}
+
+/** Leaves out what was not given, so that defaults hold. */
+function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { createAuthentication } from '../../auth/authentication.ts';
+import { openVault, type Vault } from '../../auth/vault.ts';
+import type { Config } from '../../client/config.ts';
+import { type Client, connect } from '../../client/connect.ts';
+import { openHome } from '../../client/home.ts';
+import { systemClock } from '../../core/clock.ts';
+import { UsageError } from '../../core/errors.ts';
+import { systemRandom } from '../../core/random.ts';
+import type { Io } from './io.ts';
+import { type ConnectionFlags, readSettings } from './options.ts';
+
+/** A client that is connected as the flags say. */
+export interface Session {
+  client: Client;
+  config: Config;
+  /** Folder of the ledger that belongs to this service: a rehearsal never marks a real job as sent. */
+  home: string;
+  vault: Vault;
+  close(): Promise<void>;
+}
+
+const AROUND = { clock: systemClock, random: systemRandom };
+
+/** Opens the stored authentication, or with `--emulator` an embedded server in this process. Nothing is sent yet. */
+export async function openSession(flags: ConnectionFlags, io: Io): Promise<Session> {
+  const { config, home } = await readSettings(flags, io);
+  await openHome(home);
+  const mailbox = config.mailbox;
+  if (flags.emulator) return openEmulatorSession(config, home.emulator);
+  if (config.auth === undefined) {
+    throw new UsageError('authentication-needed', 'No authentication is named.', {
+      hint: 'Name one with --auth or GRAPHCAL_AUTH (add one by graphcal auth add), or rehearse with --emulator.',
+    });
+  }
+  const vault = await openVault(home.folder, AROUND);
+  const client = await connect({ auth: await vault.get(config.auth), mailbox });
+  return { client, config, home: home.folder, vault, close: () => client.close() };
+}
+
+async function openEmulatorSession(config: Config, folder: string): Promise<Session> {
+  const { createEmulator } = await import('../../emulator/index.ts');
+  const vault = await openVault(folder, AROUND);
+  const emulator = await createEmulator({ data: join(folder, 'calendars') });
+  try {
+    const { url } = await emulator.listen();
+    const auth = createAuthentication(
+      {
+        name: 'emulator',
+        mode: 'client-secret',
+        tenant: emulator.tenantId,
+        clientId: emulator.clientId,
+        secret: emulator.clientSecret,
+        authority: url,
+        graph: url,
+      },
+      systemClock,
+    );
+    const client = await connect({ auth, mailbox: config.mailbox });
+    const close = async () => {
+      await client.close();
+      await emulator.close();
+    };
+    return { client, config, home: folder, vault, close };
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
+}
+
+/** Opens a session, works with it, and closes it whatever happens. */
+export async function withSession<T>(
+  flags: ConnectionFlags,
+  io: Io,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await openSession(flags, io);
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
