@@ -11,13 +11,6 @@ export interface Refusal {
   requestId?: string | undefined;
 }
 
-/** What the ledger keeps of a settled or waiting row, beside its event id. */
-export type Outcome =
-  | { status: 'created' | 'adopted'; iCalUId?: string; webLink?: string; requestId?: string; at: number }
-  | { status: 'failed'; code: string; message: string; httpStatus?: number; requestId?: string; at: number }
-  /** `eventIds` names several events with the row's key. */
-  | { status: 'pending'; reason: string; eventIds?: string[]; at: number };
-
 /** The ids of an event, as answers and look-ups give them. */
 export interface EventIds {
   iCalUId: string | undefined;
@@ -34,6 +27,7 @@ export function failedOutcome({ code, message, status, requestId }: Refusal, at:
   return compact({ status: 'failed', code, message, httpStatus: status, requestId, at });
 }
 
+/** `eventIds` are several events with the row's key. */
 export function pendingOutcome(reason: string, at: number, eventIds?: readonly string[]): JsonObject {
   return compact({ status: 'pending', reason, eventIds: eventIds === undefined ? undefined : [...eventIds], at });
 }

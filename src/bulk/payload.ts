@@ -14,9 +14,10 @@ export interface RowContent {
 
 /** Keeps payloads unreadable while they wait in the ledger. */
 export interface Sealer {
-  seal(bytes: Uint8Array): Uint8Array;
-  /** Fails when the bytes were changed or belong to another key. */
-  open(bytes: Uint8Array): Uint8Array;
+  /** What was sealed for one context opens for no other. */
+  seal(bytes: Uint8Array, context: string): Uint8Array;
+  /** Throws a GraphcalError when the bytes were changed, or sealed with another key or for another context. */
+  open(bytes: Uint8Array, context: string): Uint8Array;
 }
 
 /** The content as JSON, for hashing. */
@@ -24,12 +25,12 @@ export function contentJson({ mailbox, calendar, event }: RowContent): JsonObjec
   return { mailbox, ...(calendar === undefined ? {} : { calendar }), event: event as unknown as JsonValue };
 }
 
-export function sealContent(sealer: Sealer, content: RowContent): Uint8Array {
-  return sealer.seal(Buffer.from(JSON.stringify(contentJson(content)), 'utf8'));
+export function sealContent(sealer: Sealer, content: RowContent, context: string): Uint8Array {
+  return sealer.seal(Buffer.from(JSON.stringify(contentJson(content)), 'utf8'), context);
 }
 
-export function openContent(sealer: Sealer, payload: Uint8Array): RowContent {
-  const content = JSON.parse(Buffer.from(sealer.open(payload)).toString('utf8')) as RowContent;
+export function openContent(sealer: Sealer, payload: Uint8Array, context: string): RowContent {
+  const content = JSON.parse(Buffer.from(sealer.open(payload, context)).toString('utf8')) as RowContent;
   return { mailbox: content.mailbox, calendar: content.calendar, event: content.event };
 }
 

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../core/json.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { ResultRecord } from './ledger/ledger.ts';
 
 /** What became of a row. `unchanged`, `updated` and `cancelled` come only from jobs that change events. */
@@ -158,9 +158,4 @@ export function csvCell(text: string): string {
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
-}
-
-/** Whether a value is a line of the results; for reading them back. */
-export function isRowResult(value: unknown): value is RowResult {
-  return isObject(value) && typeof value.line === 'number' && typeof value.status === 'string' && 'EventID' in value;
 }

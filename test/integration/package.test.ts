@@ -64,7 +64,14 @@ afterAll(() => rmSync(consumer, { recursive: true, force: true }));
 
 describe('the packed package', () => {
   it('holds what was built, its papers and nothing else', () => {
-    expect(readdirSync(unpacked).sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json']);
+    expect(readdirSync(unpacked).sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist',
+      'examples',
+      'package.json',
+    ]);
     const odd = readdirSync(join(unpacked, 'dist'), { recursive: true, encoding: 'utf8' }).filter(
       (name) => /\.[^/]+$/.test(name) && !/\.(js|d\.ts|json|html|css|svg|woff2)$/.test(name),
     );
@@ -88,7 +95,6 @@ describe('the packed package', () => {
     expect(Object.keys(manifest.dependencies).sort()).toEqual([
       '@azure/msal-node',
       'commander',
-      'csv-parse',
       'libsql',
       'temporal-polyfill',
       'undici',

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { Context } from './commands.ts';
-import { DONE, INTERNAL } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
 import type { DemoFailure } from './run-demo.ts';
 
 /** The built command lies in dist, beside examples. */
@@ -29,6 +29,6 @@ export function defineDemo(command: Command, { io, exit }: Context): void {
       });
       for (const failure of failures) io.err(`graphcal: The demo failed: ${SAID[failure]}\n`);
       if (failures.length === 0) io.out('\nEverything held.\n');
-      exit(failures.length === 0 ? DONE : INTERNAL);
+      exit(failures.length === 0 ? EXIT.done : EXIT.internal);
     });
 }

@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { GraphcalError } from '../../core/errors.ts';
-import { INTERRUPTED } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
 /** The streams, environment and signals of this process. The first SIGINT or SIGTERM asks to stop, the second ends it. */
 export function processIo(): Io {
   const controller = new AbortController();
   const onSignal = () => {
-    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort(new GraphcalError('interrupted', 'Interrupted.'));
   };
   process.on('SIGINT', onSignal);

@@ -1,13 +1,13 @@
 import { Command, CommanderError } from 'commander';
-import { describeError, GraphcalError, UsageError } from '../../core/errors.ts';
+import { describeError, GraphcalError } from '../../core/errors.ts';
 import { VERSION } from '../../core/version.ts';
 import { COMMANDS, type Context } from './commands.ts';
-import { DONE, exitCodeOf, USAGE } from './exit-codes.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
 /** Runs one command line to its end and gives its exit code; never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  let code = DONE;
+  let code: number = EXIT.done;
   const context: Context = {
     io,
     exit: (wanted) => {
@@ -18,7 +18,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await parse(argv, context);
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     report(error, argv, io);
     return exitCodeOf(error);
   }
@@ -83,9 +83,4 @@ function report(error: unknown, argv: readonly string[], io: Io): void {
   }
   io.err(`graphcal: A fault of this program: ${describeError(error)}\n`);
   if (io.env.GRAPHCAL_DEBUG && error instanceof Error) io.err(`${error.stack ?? ''}\n`);
-}
-
-/** The error of a word that an option does not take. */
-export function optionError(flag: string, what: string, hint: string): UsageError {
-  return new UsageError('option-invalid', `${flag} ${what}.`, { hint });
 }

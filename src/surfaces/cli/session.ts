@@ -23,7 +23,7 @@ export interface Session {
 const AROUND = { clock: systemClock, random: systemRandom };
 
 /** Opens the stored authentication, or with `--emulator` an embedded server in this process. Nothing is sent yet. */
-export async function openSession(flags: ConnectionFlags, io: Io): Promise<Session> {
+async function openSession(flags: ConnectionFlags, io: Io): Promise<Session> {
   const { config, home } = await readSettings(flags, io);
   await openHome(home);
   const mailbox = config.mailbox;
