@@ -128,7 +128,7 @@ describe('graphcal send', () => {
   });
 
   it('stops at the first signal after what was sent, and goes on at the next run (R37 in part)', async () => {
-    const slow = await startServer(['--latency', '700']);
+    const slow = await startServer(['--latency', '300']);
     try {
       await addAuthentication(slow, home, 'slow');
       const first = start(['send', TIMETABLE, '--auth', 'slow', '--job', 'term'], { env: home.env });
@@ -199,7 +199,7 @@ describe('what send cannot do ends with one sentence and its own exit code', () 
   });
 
   it('when the file is a folder', async () => {
-    const folder = join(home.folder, 'rows.csv');
+    const folder = join(home.folder, 'rows');
     mkdirSync(folder);
     const ended = await send(folder);
     expect(ended).toMatchObject({ code: 10, stdout: '' });

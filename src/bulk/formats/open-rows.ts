@@ -52,7 +52,7 @@ export async function openRows(
   path: string,
   options: Omit<ReadOptions, 'file'> & { format?: RowFormat | undefined } = {},
 ): Promise<OpenedRows> {
-  const format = options.format ?? formatOf(path);
+  // A path that leads to no file is the better complaint, so the ending is judged after it.
   const handle = await openFile(path);
   let bytesRead = 0;
   async function* chunks(): AsyncGenerator<Uint8Array> {
@@ -68,6 +68,7 @@ export async function openRows(
     }
   }
   try {
+    const format = options.format ?? formatOf(path);
     const { size } = await handle.stat();
     const read = await readRows(chunks(), format, { ...options, file: path });
     return { ...read, format, bytes: size, bytesRead: () => bytesRead, close: () => handle.close() };

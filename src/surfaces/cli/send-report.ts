@@ -33,7 +33,10 @@ export function describeVerify({ rows, equal, mailboxes, findings, extra }: Veri
   ];
   for (const finding of findings.slice(0, MOST)) lines.push(`  ${describeFinding(finding)}`);
   lines.push(...andMore(Math.min(findings.length, MOST), findings.length, 'row'));
-  if (extra.length > 0) lines.push(`  ${count(extra.length, 'event')} of this job belong to no row of the file.`);
+  if (extra.length > 0)
+    lines.push(
+      `  ${count(extra.length, 'event')} of this job ${extra.length === 1 ? 'belongs' : 'belong'} to no row of the file.`,
+    );
   return lines.join('\n');
 }
 
