@@ -422,7 +422,8 @@ function createIntake(job: JobRecord, { get, all, run, transaction, attempt }: A
           run(`UPDATE row SET number = number + ? WHERE job = ?`, 2 * top, id);
           const places = all<{ was: number; number: number; line: number }>(
             `SELECT r.number AS was, i.number, i.line FROM row r
-             JOIN intake i ON i.job = r.job AND i.key = r.key AND i.outcome IS NULL WHERE r.job = ?`,
+             JOIN intake i ON i.job = r.job AND i.key = r.key AND i.outcome IS NULL
+             WHERE r.job = ? AND r.state <> 'rejected'`,
             id,
           );
           for (const { was, number: place, line } of places) {
