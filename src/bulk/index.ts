@@ -1,14 +1,15 @@
 /** Rows into calendars, exactly once: `sendRows` sends a file, `verifyRows` reads the calendars back. */
+
+export type { Sealer } from './engine/payload.ts';
+export { DEFAULT_RUN_SETTINGS, type RunSettings } from './engine/run.ts';
+export type { Stopped, StopReason } from './engine/stop.ts';
 export type { BulkEvent, BulkEvents, BulkListener } from './events.ts';
-export type { RowFormat } from './formats/open-rows.ts';
 export type { LedgerCounts } from './ledger/ledger.ts';
-export type { Sealer } from './payload.ts';
-export type { ProblemGroup, ProblemSummary } from './problem-summary.ts';
-export type { ResultFault, ResultNote, RowResult, RowStatus } from './results.ts';
-export { RESULT_COLUMNS } from './results.ts';
-export type { CheckSettings } from './row.ts';
-export { ROW_COLUMNS } from './row-columns.ts';
-export { DEFAULT_RUN_SETTINGS, type RunSettings } from './run.ts';
+export type { ProblemGroup, ProblemSummary } from './results/problem-summary.ts';
+export type { ResultFault, ResultNote, RowResult, RowStatus } from './results/results.ts';
+export { RESULT_COLUMNS } from './results/results.ts';
+export type { RowFormat } from './rows/formats/open-rows.ts';
+export type { CheckSettings } from './rows/row.ts';
+export { ROW_COLUMNS } from './rows/row-columns.ts';
 export { type SendCounts, type SendOptions, type SendReport, sendRows } from './send.ts';
-export type { Stopped, StopReason } from './stop.ts';
 export { type Finding, type VerifyOptions, type VerifyReport, verifyRows } from './verify.ts';

@@ -1,15 +1,15 @@
 import { InputError, LedgerError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { createZones } from '../graph/time-zone.ts';
-import { checkRow } from './check-row.ts';
+import { contentJson, type Sealer, sealContent } from './engine/payload.ts';
+import { payloadContext } from './engine/run.ts';
 import type { BulkListener } from './events.ts';
-import { type OpenedRows, openRows, type RowFormat } from './formats/open-rows.ts';
 import { contentHash } from './key.ts';
 import type { Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
-import { contentJson, type Sealer, sealContent } from './payload.ts';
-import type { CheckSettings, RawRecord } from './row.ts';
-import { createUnknownColumns, type UnknownColumn } from './row-columns.ts';
-import { payloadContext } from './run.ts';
+import { checkRow } from './rows/check-row.ts';
+import { type OpenedRows, openRows, type RowFormat } from './rows/formats/open-rows.ts';
+import type { CheckSettings, RawRecord } from './rows/row.ts';
+import { createUnknownColumns, type UnknownColumn } from './rows/row-columns.ts';
 
 export interface IntakeOptions {
   file: string;

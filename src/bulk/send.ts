@@ -3,22 +3,22 @@ import { basename, extname, join } from 'node:path';
 import type { Connection } from '../client/connection.ts';
 import { UsageError } from '../core/errors.ts';
 import { createZones } from '../graph/time-zone.ts';
-import { drain } from './engine.ts';
+import { drain } from './engine/engine.ts';
+import type { Sealer } from './engine/payload.ts';
+import { DEFAULT_RUN_SETTINGS, type RunSettings } from './engine/run.ts';
+import type { Stopped } from './engine/stop.ts';
 import type { BulkListener } from './events.ts';
-import { openRows, type RowFormat } from './formats/open-rows.ts';
 import { takeIn } from './intake.ts';
 import { lockJob } from './ledger/job-lock.ts';
 import type { JobRecord, Ledger } from './ledger/ledger.ts';
 import { SHARDS } from './ledger/shard.ts';
 import { openSqliteLedger } from './ledger/sqlite-ledger.ts';
-import type { Sealer } from './payload.ts';
-import { createProblemCollector, type ProblemSummary } from './problem-summary.ts';
-import { type RowResult, type RowStatus, readResult } from './results.ts';
-import { checkResultsPath, openResultsFile } from './results-file.ts';
-import type { CheckSettings } from './row.ts';
-import type { UnknownColumn } from './row-columns.ts';
-import { DEFAULT_RUN_SETTINGS, type RunSettings } from './run.ts';
-import type { Stopped } from './stop.ts';
+import { createProblemCollector, type ProblemSummary } from './results/problem-summary.ts';
+import { type RowResult, type RowStatus, readResult } from './results/results.ts';
+import { checkResultsPath, openResultsFile } from './results/results-file.ts';
+import { openRows, type RowFormat } from './rows/formats/open-rows.ts';
+import type { CheckSettings } from './rows/row.ts';
+import type { UnknownColumn } from './rows/row-columns.ts';
 
 export interface SendOptions extends CheckSettings {
   /** CSV or JSON Lines; by its ending unless `format` says so. */

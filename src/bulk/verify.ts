@@ -7,12 +7,12 @@ import { extendedPropertyExpand, extendedPropertyFilter } from '../graph/query.t
 import type { GraphRequest } from '../graph/request.ts';
 import { createZones, type Zones } from '../graph/time-zone.ts';
 import { pages } from '../http/pages.ts';
-import { checkRow } from './check-row.ts';
-import { openRows, type RowFormat } from './formats/open-rows.ts';
+import { readKeyed } from './engine/look-up.ts';
+import { contentJson, IMMUTABLE_IDS } from './engine/payload.ts';
 import { contentHash, contentKey, SOURCE_KEY_PROPERTY, sourceKey, sourceKeyPrefix } from './key.ts';
-import { readKeyed } from './look-up.ts';
-import { contentJson, IMMUTABLE_IDS } from './payload.ts';
-import type { CheckSettings } from './row.ts';
+import { checkRow } from './rows/check-row.ts';
+import { openRows, type RowFormat } from './rows/formats/open-rows.ts';
+import type { CheckSettings } from './rows/row.ts';
 
 export interface VerifyOptions extends CheckSettings {
   file: string;

@@ -4,29 +4,35 @@ import { TransportError } from '../core/errors.ts';
 
 /** When a run stops asking a service that does not answer. */
 export interface BreakerSettings {
-  /** Failures in a row, over all mailboxes, after which only probes are sent; default 20. */
+  /** Failures in a row, over all mailboxes, after which only probes are sent; default 5. */
   failures: number;
-  /** Milliseconds before the first probe, doubled with each; default 5,000. */
+  /** Milliseconds before the first probe, doubled with each; default 1,000. */
   probeMs: number;
-  /** Longest wait between probes in milliseconds; default 60,000. */
+  /** Longest wait between probes in milliseconds, also for the answer of a probe; default 60,000. */
   maxProbeMs: number;
   /** Milliseconds since the first failure after which the run gives up; default 300,000. */
   giveUpMs: number;
 }
 
 export const DEFAULT_BREAKER: BreakerSettings = {
-  failures: 20,
-  probeMs: 5 * SECOND,
+  failures: 5,
+  probeMs: SECOND,
   maxProbeMs: MINUTE,
   giveUpMs: 5 * MINUTE,
 };
 
 /** Holds calls back while the service does not answer, and lets single probes through. */
 export interface Breaker {
-  /** Resolves when a call may be made; rejects with TransportError `service-unreachable` once given up. Every call that passed reports. */
-  pass(): Promise<void>;
-  /** Whether the service answered, whatever it said. */
-  report(answered: boolean): void;
+  /** Resolves when a call may be made; rejects with TransportError `service-unreachable` once given up. */
+  pass(): Promise<Passage>;
+  /** Whether calls are held back: the service as a whole is silent, and no row is to blame. */
+  readonly isOpen: boolean;
+}
+
+/** The right to make one call, which tells how it ended. */
+export interface Passage {
+  /** Whether the service answered, whatever it said; only the first word counts. */
+  end(answered: boolean): void;
 }
 
 export interface BreakerOptions {
@@ -34,43 +40,95 @@ export interface BreakerOptions {
   settings: BreakerSettings;
   /** Ends all waits. */
   signal: AbortSignal;
+  /** Told once, before those who wait are. */
+  onGiveUp?: (error: TransportError) => void;
 }
 
-export function createBreaker({ clock, settings, signal }: BreakerOptions): Breaker {
+export function createBreaker({ clock, settings, signal, onGiveUp }: BreakerOptions): Breaker {
+  let state: 'closed' | 'open' | 'given-up' = 'closed';
   let failures = 0;
   let firstFailureAt = 0;
+  /** Probes that were sent since it opened. */
   let round = 0;
-  let state: 'closed' | 'open' | 'probe-due' | 'given-up' = 'closed';
-  let timer: Promise<void> | undefined;
-  let waiting: { go: () => void; fail: (reason: unknown) => void }[] = [];
+  /** A probe may go and nobody was there to be it. */
+  let isProbeDue = false;
+  /** The probe whose answer is waited for; later ones take its place when it does not come back. */
+  let probe: Passage | undefined;
+  /** Counts openings, so that a timer of an earlier one does nothing. */
+  let opening = 0;
+  let waiting: { go: (passage: Passage) => void; fail: (reason: unknown) => void }[] = [];
 
   const releaseAll = (how: (one: (typeof waiting)[number]) => void) => {
     const all = waiting;
     waiting = [];
     for (const one of all) how(one);
   };
+  signal.addEventListener('abort', () => releaseAll((one) => one.fail(signal.reason)), { once: true });
+
   const gaveUp = () =>
     new TransportError('service-unreachable', 'The service has not answered for a while.', 'not-sent', {
       hint: 'What is pending stays recorded: send again when the service is back.',
     });
-  signal.addEventListener('abort', () => releaseAll((one) => one.fail(signal.reason)), { once: true });
 
-  const probeLater = () => {
-    if (timer !== undefined) return;
-    const waitMs = Math.min(settings.maxProbeMs, settings.probeMs * 2 ** Math.min(round, 30));
+  const passage = (): Passage => {
+    let hasEnded = false;
+    const self: Passage = {
+      end(answered) {
+        if (hasEnded) return;
+        hasEnded = true;
+        if (answered) close();
+        else fail(self);
+      },
+    };
+    return self;
+  };
+
+  const close = () => {
+    if (state === 'given-up') return;
+    state = 'closed';
+    failures = 0;
+    round = 0;
+    isProbeDue = false;
+    probe = undefined;
+    releaseAll((one) => one.go(passage()));
+  };
+
+  const fail = (which: Passage) => {
+    if (failures === 0) firstFailureAt = clock.monotonic();
+    failures += 1;
+    if (state === 'closed' && failures >= settings.failures) {
+      state = 'open';
+      opening += 1;
+      wait(settings.probeMs);
+    } else if (state === 'open' && which === probe) {
+      // The wait for its answer goes on as the wait for the next probe: calls that were under way before the opening
+      // bring no probe forward, and neither does a probe that fails at once.
+      probe = undefined;
+    }
+  };
+
+  const sendProbe = (): Passage => {
+    probe = passage();
+    isProbeDue = false;
     round += 1;
-    timer = clock.sleep(waitMs, signal).then(
+    wait(Math.min(settings.maxProbeMs, settings.probeMs * 2 ** Math.min(round, 30)));
+    return probe;
+  };
+
+  const wait = (ms: number) => {
+    const mine = opening;
+    clock.sleep(ms, signal).then(
       () => {
-        timer = undefined;
-        if (state !== 'open') return;
+        if (state !== 'open' || mine !== opening) return;
         if (clock.monotonic() - firstFailureAt >= settings.giveUpMs) {
           state = 'given-up';
+          onGiveUp?.(gaveUp());
           releaseAll((one) => one.fail(gaveUp()));
           return;
         }
-        const probe = waiting.shift();
-        if (probe === undefined) state = 'probe-due';
-        else probe.go();
+        const first = waiting.shift();
+        if (first === undefined) isProbeDue = true;
+        else first.go(sendProbe());
       },
       // The run ends; who waits was told by the signal.
       () => {},
@@ -78,30 +136,15 @@ export function createBreaker({ clock, settings, signal }: BreakerOptions): Brea
   };
 
   return {
+    get isOpen() {
+      return state !== 'closed';
+    },
     async pass() {
       signal.throwIfAborted();
       if (state === 'given-up') throw gaveUp();
-      if (state === 'closed') return;
-      if (state === 'probe-due') {
-        state = 'open';
-        return;
-      }
-      await new Promise<void>((go, fail) => waiting.push({ go, fail }));
-    },
-    report(answered) {
-      if (state === 'given-up') return;
-      if (answered) {
-        failures = 0;
-        round = 0;
-        state = 'closed';
-        releaseAll((one) => one.go());
-        return;
-      }
-      if (failures === 0) firstFailureAt = clock.monotonic();
-      failures += 1;
-      if (failures < settings.failures) return;
-      state = 'open';
-      probeLater();
+      if (state === 'closed') return passage();
+      if (isProbeDue) return sendProbe();
+      return new Promise<Passage>((go, fail) => waiting.push({ go, fail }));
     },
   };
 }

@@ -67,33 +67,35 @@ export const createEvent = defineOperation({
         ? `${mailboxPath(mailbox)}/events`
         : mailboxPath(mailbox) + path`/calendars/${input.calendarId}/events`,
     headers: fields.eventHeaders({}),
-    body: withoutUndefined({
+    body: {
       ...input.properties,
-      subject: input.subject,
-      body: input.body === undefined ? undefined : { contentType: input.bodyContentType, content: input.body },
-      start: { dateTime: input.startDateTime, timeZone: input.timeZone },
-      end: { dateTime: input.endDateTime, timeZone: input.timeZone },
-      isAllDay: input.isAllDay,
-      location: input.location === undefined ? undefined : { displayName: input.location },
-      attendees:
-        input.attendees.length === 0
-          ? undefined
-          : input.attendees.map(({ address, name, type }) => ({
-              type,
-              emailAddress: name === undefined ? { address } : { address, name },
-            })),
-      categories: input.categories,
-      showAs: input.showAs,
-      sensitivity: input.sensitivity,
-      importance: input.importance,
-      reminderMinutesBeforeStart: input.reminderMinutesBeforeStart,
-      isReminderOn: input.isReminderOn,
-      isOnlineMeeting: input.isOnlineMeeting,
-      hideAttendees: input.hideAttendees,
-      responseRequested: input.responseRequested,
-      allowNewTimeProposals: input.allowNewTimeProposals,
-      transactionId: input.transactionId,
-    }),
+      ...withoutUndefined({
+        subject: input.subject,
+        body: input.body === undefined ? undefined : { contentType: input.bodyContentType, content: input.body },
+        start: { dateTime: input.startDateTime, timeZone: input.timeZone },
+        end: { dateTime: input.endDateTime, timeZone: input.timeZone },
+        isAllDay: input.isAllDay,
+        location: input.location === undefined ? undefined : { displayName: input.location },
+        attendees:
+          input.attendees.length === 0
+            ? undefined
+            : input.attendees.map(({ address, name, type }) => ({
+                type,
+                emailAddress: name === undefined ? { address } : { address, name },
+              })),
+        categories: input.categories,
+        showAs: input.showAs,
+        sensitivity: input.sensitivity,
+        importance: input.importance,
+        reminderMinutesBeforeStart: input.reminderMinutesBeforeStart,
+        isReminderOn: input.isReminderOn,
+        isOnlineMeeting: input.isOnlineMeeting,
+        hideAttendees: input.hideAttendees,
+        responseRequested: input.responseRequested,
+        allowNewTimeProposals: input.allowNewTimeProposals,
+        transactionId: input.transactionId,
+      }),
+    },
     mailbox,
   }),
 });

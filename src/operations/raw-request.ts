@@ -60,11 +60,13 @@ export const rawRequest = defineOperation({
   request(input, mailbox) {
     const target = readRawTarget(input.path);
     const body = encodeBody(input.bodyType, input.body);
+    const given = checkHeaders(input.headers ?? {});
+    const saysType = Object.keys(given).some((name) => name.toLowerCase() === 'content-type');
     return {
       method: input.method,
       path: target.path,
       query: { ...target.query, ...input.query },
-      headers: { ...(body === undefined ? {} : { 'Content-Type': body.type }), ...checkHeaders(input.headers ?? {}) },
+      headers: body === undefined || saysType ? given : { 'Content-Type': body.type, ...given },
       ...(body === undefined ? {} : { rawBody: body.bytes }),
       mailbox: input.mailbox ?? mailboxOf(target.path) ?? mailbox,
     };

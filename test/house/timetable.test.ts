@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkRow } from '../../src/bulk/check-row.ts';
-import { openRows } from '../../src/bulk/formats/open-rows.ts';
-import type { CheckResult } from '../../src/bulk/row.ts';
+import { checkRow } from '../../src/bulk/rows/check-row.ts';
+import { openRows } from '../../src/bulk/rows/formats/open-rows.ts';
+import type { CheckResult } from '../../src/bulk/rows/row.ts';
 import { createZones } from '../../src/graph/time-zone.ts';
 
 const SAMPLE = 'examples/timetable.csv';

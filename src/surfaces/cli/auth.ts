@@ -11,6 +11,7 @@ import type { Context } from './commands.ts';
 import type { Io } from './io.ts';
 import { addHomeOption, collect, readSettings } from './options.ts';
 import { align, asJson } from './print.ts';
+import { decodeText } from './read-file.ts';
 
 const SECRET_VARIABLE = 'GRAPHCAL_CLIENT_SECRET';
 
@@ -49,33 +50,32 @@ export function defineAuth(command: Command, { io }: Context): void {
     .option('--shared', 'For all who use this installation; default personal.')
     .option('--replace', 'Put it in the place of one of the same name.')
     // Whoever tries it is told why, before the secret is in the history of a shell for a second time.
-    .addOption(new Option('--client-secret [SECRET]').hideHelp())
-    .addOption(new Option('--secret [SECRET]').hideHelp())
+    .addOption(new Option('--client-secret [SECRET]').hideHelp().argParser(refuseSecret))
+    .addOption(new Option('--secret [SECRET]').hideHelp().argParser(refuseSecret))
     .addHelpText('after', `\nThe secret comes from ${SECRET_VARIABLE}, from standard input, or from a prompt.`)
     .action(async (name: string, flags: AddFlags & { clientSecret?: unknown; secret?: unknown }) => {
-      if (flags.clientSecret !== undefined || flags.secret !== undefined) {
-        throw new UsageError('secret-in-arguments', 'A secret is not taken as an option: others can read it there.', {
-          hint: `Give it by ${SECRET_VARIABLE}, on standard input, or at the prompt; and renew the one you typed.`,
-        });
-      }
+      if (flags.clientSecret !== undefined || flags.secret !== undefined) refuseSecret();
       const vault = await openOwnVault(flags, io);
       const { mode, tenant, clientId, cloud, authority, graph, allowHost, shared, replace } = flags;
-      const authentication = createAuthentication(
-        {
-          name,
-          mode,
-          kind: shared ? 'shared' : 'personal',
-          tenant,
-          clientId,
-          cloud,
-          authority,
-          graph,
-          allowedHosts: allowHost,
-          secret: await readSecret(io),
-        },
-        systemClock,
-      );
-      await vault.put(authentication, { replace });
+      const make = (secret: string) =>
+        createAuthentication(
+          {
+            name,
+            mode,
+            kind: shared ? 'shared' : 'personal',
+            tenant,
+            clientId,
+            cloud,
+            authority,
+            graph,
+            allowedHosts: allowHost,
+            secret,
+          },
+          systemClock,
+        );
+      // Whatever else is wrong is told before somebody types a secret in vain.
+      make('any');
+      await vault.put(make(await readSecret(io)), { replace });
       if (flags.json) io.out(asJson({ added: name }));
       else io.out(`Authentication ${name} is stored. Try it: graphcal auth test ${name}\n`);
     });
@@ -95,16 +95,19 @@ export function defineAuth(command: Command, { io }: Context): void {
         const { token, expiresOn } = await connection.tokens.getToken({ signal: io.signal });
         const { roles, scp } = readClaims(token.reveal());
         const { graphOrigin } = connection.tokens;
+        const { tenant, clientId } = authentication;
         const until = new Date(expiresOn).toISOString();
         const permissions = [
           ...(Array.isArray(roles) ? roles.map(String) : []),
           ...String(scp ?? '').split(' '),
         ].filter(Boolean);
         if (flags.json) {
-          io.out(asJson({ name, tenant: authentication.tenant, graph: graphOrigin, expiresOn: until, permissions }));
+          io.out(asJson({ name, tenant, clientId, graph: graphOrigin, expiresOn: until, permissions }));
           return;
         }
-        io.out(`${name} works: a token for ${graphOrigin} of tenant ${authentication.tenant}, good until ${until}.\n`);
+        io.out(
+          `${name} works: application ${clientId} got a token of tenant ${tenant} for ${graphOrigin}, good until ${until}.\n`,
+        );
         io.out(
           permissions.length === 0
             ? 'The token names no permissions; access may be granted in Exchange itself.\n'
@@ -124,6 +127,12 @@ export function defineAuth(command: Command, { io }: Context): void {
     });
 }
 
+function refuseSecret(): never {
+  throw new UsageError('secret-in-arguments', 'A secret is not taken as an option: others can read it there.', {
+    hint: `Give it by ${SECRET_VARIABLE}, on standard input, or at the prompt; and renew the one you typed.`,
+  });
+}
+
 async function openOwnVault(flags: CommonFlags, io: Io): Promise<Vault> {
   const { home } = await readSettings(flags.home === undefined ? {} : { home: flags.home }, io);
   await openHome(home);
@@ -135,7 +144,7 @@ async function readSecret(io: Io): Promise<string> {
   const given = io.env[SECRET_VARIABLE];
   if (given) return given;
   const input = io.readInput();
-  const text = input === undefined ? await io.askSecret('Client secret (not shown): ') : await input;
+  const text = input === undefined ? await io.askSecret('Client secret (not shown): ') : decodeText(await input);
   const [secret = ''] = (text ?? '').split(/\r?\n/u);
   if (secret !== '') return secret;
   throw new UsageError('secret-missing', 'No client secret was given.', {
@@ -145,8 +154,8 @@ async function readSecret(io: Io): Promise<string> {
 
 function table(stored: readonly AuthenticationSummary[]): string {
   return align([
-    ['NAME', 'MODE', 'TENANT', 'CLIENT ID', 'GRAPH'],
-    ...stored.map((one) => [one.name, one.mode, one.tenant, one.clientId, resolveEndpoints(one).graphOrigin]),
+    ['NAME', 'KIND', 'MODE', 'TENANT', 'CLIENT ID', 'GRAPH'],
+    ...stored.map((one) => [one.name, one.kind, one.mode, one.tenant, one.clientId, resolveEndpoints(one).graphOrigin]),
   ]);
 }
 

@@ -6,8 +6,8 @@ export interface Io {
   err(text: string): void;
   /** Whether standard error is a terminal whose line can be written over. */
   errIsTerminal: boolean;
-  /** Standard input as text; undefined when it is a terminal. */
-  readInput(): Promise<string> | undefined;
+  /** Standard input to its end, as its bytes are; undefined when it is a terminal. */
+  readInput(): Promise<Uint8Array> | undefined;
   /** Asks a person for one line without showing what is typed; undefined where nobody can be asked. */
   askSecret(question: string): Promise<string | undefined>;
   env: Readonly<Record<string, string | undefined>>;

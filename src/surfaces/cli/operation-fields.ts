@@ -13,7 +13,7 @@ export interface Field {
   choices: readonly string[] | undefined;
   isRequired: boolean;
   description: string;
-  /** What stands for the value in help: `EVENT-ID`. */
+  /** What stands for the value in help: `ID`. */
   placeholder: string;
 }
 
@@ -31,9 +31,19 @@ export function fieldsOf(operation: Operation, z: Z): Field[] {
       choices: Array.isArray(described.enum) ? described.enum.map(String) : undefined,
       isRequired: required.has(name),
       description: typeof described.description === 'string' ? described.description : `${sentence(kebab)}.`,
-      placeholder: kebab.toUpperCase(),
+      placeholder: placeholderOf(kebab, described),
     };
   });
+}
+
+/** One word for the value; the flag says the rest. */
+function placeholderOf(kebab: string, { type, enum: choices }: Record<string, unknown>): string {
+  if (Array.isArray(choices)) return 'CHOICE';
+  const kind = kindOf(type);
+  if (kind === 'number') return 'N';
+  if (kind === 'json') return 'JSON';
+  const last = /(?:id|time|color|name)$/u.exec(kebab)?.[0];
+  return last === undefined || kind === 'list' ? 'TEXT' : last.toUpperCase();
 }
 
 function kindOf(type: unknown): Field['kind'] {
@@ -67,6 +77,42 @@ export function readFlag(field: Field, value: unknown): unknown {
     default:
       return value;
   }
+}
+
+/** Checks a whole input before anything is opened, and names what is wrong by its flag; throws UsageError `input-invalid`. */
+export function checkInput(operation: Operation, z: Z, fields: readonly Field[], input: Record<string, unknown>): void {
+  const { error } = operation.input(z).safeParse(input);
+  if (error === undefined) return;
+  const missing = fields.filter(({ name, isRequired }) => isRequired && input[name] === undefined);
+  const what =
+    missing.length > 0
+      ? `${operation.name} needs ${missing.map(({ flag }) => flag).join(' and ')}.`
+      : `${error.issues.map((issue) => describeIssue(issue, fields)).join('; ')}.`;
+  throw new UsageError('input-invalid', what, { hint: `See graphcal ${operation.name} --help.` });
+}
+
+type Issue = NonNullable<ReturnType<ReturnType<Operation['input']>['safeParse']>['error']>['issues'][number];
+
+/** `--attendees, item 2: Invalid email address`; the value is not repeated, because it can be personal. */
+function describeIssue(issue: Issue, fields: readonly Field[]): string {
+  const { path, message } = innermost(issue);
+  const [name, ...inside] = path;
+  if (name === undefined) return message;
+  const flag = fields.find((field) => field.name === name)?.flag ?? String(name);
+  return `${[flag, ...inside.map((part) => (typeof part === 'number' ? `item ${part + 1}` : String(part)))].join(', ')}: ${message}`;
+}
+
+/** Of a choice of forms, the one that was meant: not the first whose very type is another. */
+function innermost(issue: Pick<Issue, 'path' | 'message'> & Partial<Issue>): Pick<Issue, 'path' | 'message'> {
+  if (issue.code !== 'invalid_union') return issue;
+  const forms = issue.errors ?? [];
+  const meant = forms.find(
+    ([first]) => first !== undefined && (first.code !== 'invalid_type' || first.path.length > 0),
+  );
+  const first = (meant ?? forms[0])?.[0];
+  if (first === undefined) return issue;
+  const { path, message } = innermost(first);
+  return { path: [...issue.path, ...path], message };
 }
 
 function readJson({ flag }: Field, text: string): unknown {

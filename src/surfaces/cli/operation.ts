@@ -1,15 +1,16 @@
 import { type Command, Option } from 'commander';
-import { SETTINGS } from '../../client/config.ts';
+import { SETTINGS, type SettingName } from '../../client/config.ts';
 import { UsageError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
 import { loadZ } from '../../core/schema.ts';
 import type { Operation } from '../../operations/define.ts';
 import { findOperation } from '../../operations/table.ts';
 import type { Context } from './commands.ts';
-import { type Field, fieldsOf, readFlag } from './operation-fields.ts';
-import { addConnectionOptions, type ConnectionFlags } from './options.ts';
+import type { Io } from './io.ts';
+import { checkInput, type Field, fieldsOf, readFlag } from './operation-fields.ts';
+import { addConnectionOptions, type ConnectionFlags, readSettings } from './options.ts';
 import { asJson, asText } from './print.ts';
-import { readTextFile } from './read-file.ts';
+import { decodeText, readBytesOrInput } from './read-file.ts';
 import { withSession } from './session.ts';
 
 /** Makes the command of an operation: its flags are the fields of its input. */
@@ -17,7 +18,10 @@ export async function defineOperationCommand(name: string, command: Command, con
   const operation = findOperation(name) as Operation;
   const z = await loadZ();
   const fields = fieldsOf(operation, z);
-  addConnectionOptions(command);
+  addConnectionOptions(command, {
+    mailbox: describeSetting('mailbox', fields),
+    timeZone: describeSetting('timeZone', fields),
+  });
   for (const field of fields) {
     // --mailbox and --time-zone mean the same everywhere, so they are there already.
     if (SETTINGS.some((setting) => setting.flag === field.flag)) continue;
@@ -27,21 +31,32 @@ export async function defineOperationCommand(name: string, command: Command, con
     .option('--input <FILE>', 'Fields as a JSON object in a file, or - for standard input; flags win.')
     .addHelpText('after', helpAfter(operation))
     .action(async (flags: ConnectionFlags & Record<string, unknown>) => {
-      const input = { ...(await readInput(flags.input, context)), ...readFields(fields, flags) };
-      const result = await withSession(flags, context.io, ({ client, config }) => {
-        // The configured zone stands where the operation takes one and none was given.
-        const zone =
-          config.timeZone !== undefined && input.timeZone === undefined && fields.some((one) => one.name === 'timeZone')
-            ? { timeZone: config.timeZone }
-            : {};
-        return client.call(operation.name, { ...input, ...zone }, { signal: context.io.signal });
-      });
-      context.io.out(flags.json ? asJson(result) : asText(result));
+      const { io } = context;
+      const { config } = await readSettings(flags, io);
+      const input = { ...(await readInput(flags.input, io)), ...readFields(fields, flags) };
+      // The configured zone stands where the operation takes one and none was given.
+      if (config.timeZone !== undefined && fields.some(({ name }) => name === 'timeZone'))
+        input.timeZone ??= config.timeZone;
+      checkInput(operation, z, fields, input);
+      const result = await withSession(flags, io, ({ client }) =>
+        client.call(operation.name, input, { signal: io.signal }),
+      );
+      io.out(flags.json ? asJson(result) : asText(result));
     });
 }
 
+/** A setting that is a field of the operation too is described as the field is; null where there is no such field. */
+function describeSetting(name: SettingName, fields: readonly Field[]): string | null {
+  const field = fields.find((one) => one.name === name);
+  return field === undefined ? null : describeField(field);
+}
+
+function describeField({ description, isRequired }: Field): string {
+  return isRequired ? `${description} (needed)` : description;
+}
+
 function optionsOf(field: Field): Option[] {
-  const text = field.isRequired ? `${field.description} (needed)` : field.description;
+  const text = describeField(field);
   if (field.kind === 'boolean') {
     return [
       new Option(field.flag, text),
@@ -61,20 +76,21 @@ function readFields(fields: readonly Field[], flags: Record<string, unknown>): R
   return input;
 }
 
-async function readInput(file: unknown, { io }: Context): Promise<Record<string, unknown>> {
+async function readInput(file: unknown, io: Io): Promise<Record<string, unknown>> {
   if (typeof file !== 'string') return {};
-  const text = file === '-' ? ((await io.readInput()) ?? '') : await readTextFile(file, io.cwd);
-  const input = parseJson(text);
+  const input = parseJson(decodeText(await readBytesOrInput(file, '--input', io)));
   if (isObject(input)) return input;
   throw new UsageError('input-not-json', `--input: ${file === '-' ? 'standard input' : file} is not a JSON object.`, {
     hint: 'Write it as {"field": value}.',
   });
 }
 
-function helpAfter({ permissions, documentation }: Operation): string {
+function helpAfter({ permissions: { application, delegated }, documentation }: Operation): string {
   return [
     '',
-    `Permission: ${permissions.application.join(' or ')} (application), ${permissions.delegated.join(' or ')} (delegated).`,
+    'Permissions, of which one suffices:',
+    `  for an app     ${application.join(', ')}`,
+    `  for a person   ${delegated.join(', ')}`,
     `See ${documentation}`,
   ].join('\n');
 }

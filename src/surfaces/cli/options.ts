@@ -20,17 +20,27 @@ export function addHomeOption(command: Command): Command {
   return addSettings(command, ['home']);
 }
 
-/** Adds --auth, --mailbox, --time-zone, --home, --emulator and --json. */
-export function addConnectionOptions(command: Command): Command {
-  return addSettings(command, ['auth', 'mailbox', 'timeZone', 'home'])
+/**
+ * Adds --auth, --mailbox, --time-zone, --home, --emulator and --json. `words` describes a setting as the command means
+ * it; null leaves out one that has no meaning there.
+ */
+export function addConnectionOptions(
+  command: Command,
+  words: Partial<Record<SettingName, string | null>> = {},
+): Command {
+  return addSettings(command, ['auth', 'mailbox', 'timeZone', 'home'], words)
     .option('--emulator', 'Use an embedded server whose calendars stay in the home folder, instead of a tenant.')
     .option('--json', 'Print JSON.');
 }
 
-function addSettings(command: Command, names: readonly SettingName[]): Command {
-  for (const setting of SETTINGS) {
-    if (names.includes(setting.name))
-      command.option(`${setting.flag} <${ARGUMENTS[setting.name]}>`, setting.description);
+function addSettings(
+  command: Command,
+  names: readonly SettingName[],
+  words: Partial<Record<SettingName, string | null>> = {},
+): Command {
+  for (const { name, flag, description } of SETTINGS) {
+    const said = words[name] === undefined ? description : words[name];
+    if (names.includes(name) && said !== null) command.option(`${flag} <${ARGUMENTS[name]}>`, said);
   }
   return command;
 }

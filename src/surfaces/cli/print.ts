@@ -17,6 +17,10 @@ const COLUMNS: readonly { title: string; of(item: Record<string, unknown>): stri
   { title: 'START', of: (item) => timeOf(item.start) },
   { title: 'END', of: (item) => timeOf(item.end) },
   { title: 'SUBJECT', of: (item) => textOf(item.subject) },
+  {
+    title: 'LOCATION',
+    of: (item) => (isObject(item.location) ? textOf(item.location.displayName) || undefined : undefined),
+  },
   { title: 'NAME', of: (item) => textOf(item.name) },
   { title: 'DEFAULT', of: (item) => (item.isDefaultCalendar === true ? 'yes' : undefined) },
   { title: 'ID', of: (item) => textOf(item.id) },

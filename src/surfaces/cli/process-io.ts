@@ -1,50 +1,88 @@
 import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
-import { GraphcalError } from '../../core/errors.ts';
+import { addAbortSignal, Writable } from 'node:stream';
+import { systemClock } from '../../core/clock.ts';
+import { GraphcalError, InputError } from '../../core/errors.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
-/** The streams, environment and signals of this process. The first SIGINT or SIGTERM asks to stop, the second ends it. */
-export function processIo(): Io {
+/** The streams, environment and signals of this process. */
+export interface ProcessIo {
+  io: Io;
+  /** Waits until all output is written; gives the exit code, which is another one where output was lost. */
+  finish(code: number): Promise<number>;
+}
+
+/** npm hands a signal of the terminal on to its child, which has it from the terminal already: both are one wish. */
+const SAME_SIGNAL_MS = 100;
+
+/** Connects a command to this process. The first SIGINT or SIGTERM asks to stop, the second ends it. */
+export function processIo(): ProcessIo {
   const controller = new AbortController();
+  let signalledAt = Number.NEGATIVE_INFINITY;
   const onSignal = () => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    controller.abort(new GraphcalError('interrupted', 'Interrupted.'));
+    const now = systemClock.monotonic();
+    if (!controller.signal.aborted) {
+      signalledAt = now;
+      controller.abort(new GraphcalError('interrupted', 'Interrupted.'));
+    } else if (now - signalledAt > SAME_SIGNAL_MS) process.exit(EXIT.interrupted);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  // Whoever reads may stop reading (`| head`); that is no reason to stop what is under way.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+  let lost: string | undefined;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads may stop reading (`| head`); that is no reason to stop what is under way.
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') lost ??= error.code ?? 'no code';
+  });
+  process.stderr.on('error', () => {});
+
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
-    errIsTerminal: process.stderr.isTTY === true,
-    readInput: () => (process.stdin.isTTY ? undefined : readAll()),
-    askSecret,
-    env: process.env,
-    cwd: process.cwd(),
-    signal: controller.signal,
+    io: {
+      out: (text) => void process.stdout.write(text),
+      err: (text) => void process.stderr.write(text),
+      errIsTerminal: process.stderr.isTTY === true,
+      readInput: () => (process.stdin.isTTY ? undefined : readAll(controller.signal)),
+      askSecret: (question) => askSecret(question, controller.signal),
+      env: process.env,
+      cwd: process.cwd(),
+      signal: controller.signal,
+    },
+    async finish(code) {
+      await new Promise<void>((written) => process.stdout.write('', () => written()));
+      if (lost === undefined) return code;
+      process.stderr.write(`graphcal: Standard output cannot be written (${lost}); what was printed is not whole.\n`);
+      return code === EXIT.done ? EXIT.usage : code;
+    },
   };
 }
 
-async function readAll(): Promise<string> {
+async function readAll(signal: AbortSignal): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  try {
+    for await (const chunk of addAbortSignal(signal, process.stdin)) chunks.push(chunk as Buffer);
+  } catch (cause) {
+    signal.throwIfAborted();
+    const code = (cause as NodeJS.ErrnoException).code ?? 'no code';
+    throw new InputError('input-not-readable', `Standard input cannot be read (${code}).`, {}, { cause });
+  }
+  return Buffer.concat(chunks);
 }
 
 /** The terminal is read without an echo: what is typed must not stay on the screen. */
-async function askSecret(question: string): Promise<string | undefined> {
+async function askSecret(question: string, signal: AbortSignal): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
+  const lines = createInterface({ input: process.stdin, output: silent, terminal: true, signal });
   try {
-    return await new Promise<string | undefined>((resolve) => {
+    const line = await new Promise<string | undefined>((resolve) => {
       lines.once('line', resolve);
       lines.once('close', () => resolve(undefined));
+      // In raw mode the terminal sends a character in the place of the signal.
       lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     });
+    signal.throwIfAborted();
+    return line;
   } finally {
     lines.close();
     process.stderr.write('\n');

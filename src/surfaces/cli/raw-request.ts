@@ -3,7 +3,7 @@ import { UsageError } from '../../core/errors.ts';
 import type { Context } from './commands.ts';
 import { addConnectionOptions, type ConnectionFlags, collect } from './options.ts';
 import { asJson } from './print.ts';
-import { readBytes } from './read-file.ts';
+import { readBytesOrInput } from './read-file.ts';
 import { withSession } from './session.ts';
 
 interface RawFlags extends ConnectionFlags {
@@ -16,7 +16,10 @@ interface RawFlags extends ConnectionFlags {
 }
 
 export function defineRawRequest(command: Command, { io }: Context): void {
-  addConnectionOptions(command)
+  addConnectionOptions(command, {
+    mailbox: 'Mailbox whose limits it counts against; default the one that the path names.',
+    timeZone: null,
+  })
     .argument('<METHOD>', 'GET, POST, PATCH, PUT or DELETE.')
     .argument('<PATH>', 'Path below the API version, for example /me/calendars.')
     .option('--query <NAME=VALUE>', 'A query parameter; may be repeated.', collect)
@@ -75,22 +78,29 @@ async function readBody(
     const type = bodyType ?? (body === undefined ? undefined : 'json');
     return { ...(body === undefined ? {} : { body }), ...(type === undefined ? {} : { bodyType: type }) };
   }
-  const bytes =
-    bodyFile === '-' ? Buffer.from((await io.readInput()) ?? '', 'utf8') : await readBytes(bodyFile, io.cwd);
-  const encoding = bodyType === 'file' ? 'base64' : 'utf8';
-  return { body: Buffer.from(bytes).toString(encoding), bodyType: bodyType ?? 'json' };
+  const bytes = Buffer.from(await readBytesOrInput(bodyFile, '--body-file', io));
+  return { body: bytes.toString(bodyType === 'file' ? 'base64' : 'utf8'), bodyType: bodyType ?? 'json' };
 }
 
+/** Names and values. A header that comes twice is one list (RFC 9110, section 5.3); a query parameter is not. */
 function pairs(given: readonly string[], flag: string, separator: '=' | ':'): Record<string, string> {
   const out: Record<string, string> = {};
   for (const text of given) {
     const at = text.indexOf(separator);
     if (at <= 0) {
-      throw new UsageError('option-invalid', `${flag}: '${text}' has no '${separator}'.`, {
+      // What was given is not repeated: it can hold a token.
+      throw new UsageError('option-invalid', `A ${flag} has no '${separator}'.`, {
         hint: `Write it as ${flag} 'NAME${separator}VALUE'.`,
       });
     }
-    out[text.slice(0, at).trim()] = separator === ':' ? text.slice(at + 1).trim() : text.slice(at + 1);
+    const name = text.slice(0, at).trim();
+    const value = text.slice(at + 1);
+    const before = out[name];
+    if (before !== undefined && separator === '=') {
+      throw new UsageError('option-invalid', `${flag} ${name} is given twice.`, { hint: 'Give it once.' });
+    }
+    if (separator === '=') out[name] = value;
+    else out[name] = before === undefined ? value.trim() : `${before}, ${value.trim()}`;
   }
   return out;
 }

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { describeError, GraphcalError } from '../../core/errors.ts';
+import { describeError, GraphcalError, UsageError } from '../../core/errors.ts';
 import { VERSION } from '../../core/version.ts';
 import { COMMANDS, type Context } from './commands.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
@@ -18,9 +18,14 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await parse(argv, context);
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    report(error, argv, io);
-    return exitCodeOf(error);
+    if (!(error instanceof CommanderError)) {
+      report(error, argv, io);
+      return exitCodeOf(error);
+    }
+    if (error.exitCode === 0) return EXIT.done;
+    // A group of commands alone, such as `graphcal auth`, has printed its help.
+    if (error.code !== 'commander.help') report(readCommandLineError(error, argv), argv, io);
+    return EXIT.usage;
   }
 }
 
@@ -36,23 +41,38 @@ async function parse(argv: readonly string[], context: Context): Promise<void> {
     .configureOutput({
       writeOut: (text) => io.out(text),
       writeErr: (text) => io.err(text),
-      outputError: (text, write) => write(`graphcal: ${oneSentence(text)}\n`),
+      // Errors are thrown as well, and reported where all others are.
+      outputError: () => {},
       getOutHelpWidth: () => HELP_WIDTH,
+      getErrHelpWidth: () => HELP_WIDTH,
     })
     .exitOverride()
     .addHelpText('after', '\nAny command with --emulator runs against an embedded server and needs no tenant.');
   // `graphcal help NAME` and `graphcal NAME --help` need the same definition.
   const chosen = argv.find((word) => !word.startsWith('-') && word !== 'help');
+  let isKnown = false;
   for (const entry of COMMANDS) {
     const command = program.command(entry.name).description(entry.title).helpGroup(entry.group);
     for (const alias of entry.aliases) command.alias(alias);
-    if (chosen === entry.name || entry.aliases.includes(chosen ?? '')) await entry.define(command, context);
+    if (chosen !== entry.name && !entry.aliases.includes(chosen ?? '')) continue;
+    isKnown = true;
+    await entry.define(command, context);
   }
   if (argv.length === 0) {
     program.outputHelp();
     return;
   }
-  await program.parseAsync(argv, { from: 'user' });
+  await program.parseAsync(askForHelp(argv, chosen, isKnown), { from: 'user' });
+}
+
+/**
+ * `help auth add` is the help of the innermost command, which commander looks for one level down only; and help of a
+ * command that does not exist is the error, not the help of all.
+ */
+function askForHelp(argv: readonly string[], chosen: string | undefined, isKnown: boolean): readonly string[] {
+  if (chosen === undefined || (argv[0] !== 'help' && argv[0] !== chosen)) return argv;
+  if (!isKnown) return [chosen];
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
 }
 
 const HELP_WIDTH = 110;
@@ -62,12 +82,18 @@ function argumentsOf(command: Command): string[] {
 }
 
 /** `error: unknown option '--foo'` and its suggestion on the next line, as one sentence. */
-function oneSentence(text: string): string {
-  const [what = '', ...more] = text
+function readCommandLineError({ code, message }: CommanderError, argv: readonly string[]): UsageError {
+  const isOption = code === 'commander.unknownOption';
+  // The value of an option that was mistyped can be a secret.
+  const shown = isOption ? message.replace(/^(error: unknown option '[^'=]*)=.*'/su, "$1'") : message;
+  const [what = '', ...more] = shown
     .replace(/^error: /u, '')
     .trim()
     .split('\n');
-  return [what.charAt(0).toUpperCase() + what.slice(1) + (what.endsWith('.') ? '' : '.'), ...more].join(' ');
+  const sentence = what.charAt(0).toUpperCase() + what.slice(1) + (what.endsWith('.') ? '' : '.');
+  const hint =
+    isOption && argv[0]?.startsWith('-') ? 'Write the command first: graphcal COMMAND [options].' : undefined;
+  return new UsageError('command-line-invalid', [sentence, ...more].join(' '), { hint });
 }
 
 /** One sentence for a person, or one line of JSON; never a stack, which would show whatever an error holds. */

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type RowResult, type SendReport, sendRows } from '../../bulk/index.ts';
-import { describeUnknownColumn } from '../../bulk/row-columns.ts';
+import { describeUnknownColumn } from '../../bulk/rows/row-columns.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { Context } from './commands.ts';
 import { exitCodeOfRun } from './exit-codes.ts';

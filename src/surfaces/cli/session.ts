@@ -5,7 +5,7 @@ import type { Config } from '../../client/config.ts';
 import { type Client, connect } from '../../client/connect.ts';
 import { openHome } from '../../client/home.ts';
 import { systemClock } from '../../core/clock.ts';
-import { UsageError } from '../../core/errors.ts';
+import { GraphcalError, UsageError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
 import type { Io } from './io.ts';
 import { type ConnectionFlags, readSettings } from './options.ts';
@@ -41,7 +41,7 @@ async function openSession(flags: ConnectionFlags, io: Io): Promise<Session> {
 async function openEmulatorSession(config: Config, folder: string): Promise<Session> {
   const { createEmulator } = await import('../../emulator/index.ts');
   const vault = await openVault(folder, AROUND);
-  const emulator = await createEmulator({ data: join(folder, 'calendars') });
+  const emulator = await createEmulator({ data: join(folder, 'calendars') }).catch(explainInUse);
   try {
     const { url } = await emulator.listen();
     const auth = createAuthentication(
@@ -66,6 +66,15 @@ async function openEmulatorSession(config: Config, folder: string): Promise<Sess
     await emulator.close();
     throw error;
   }
+}
+
+/** Whoever rehearses has named no folder, and started no server. */
+function explainInUse(error: unknown): never {
+  if (!(error instanceof GraphcalError) || error.code !== 'data-in-use') throw error;
+  throw new GraphcalError('data-in-use', 'Another command with --emulator is using the embedded server of this home.', {
+    cause: error,
+    hint: 'Wait until it has ended, or take another home with --home.',
+  });
 }
 
 /** Opens a session, works with it, and closes it whatever happens. */

@@ -1,0 +1,67 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Random } from '../../core/random.ts';
+import { createBreaker } from '../../http/breaker.ts';
+import type { Sender } from '../../http/sender.ts';
+import type { BulkListener } from '../events.ts';
+import type { JobRecord, Ledger } from '../ledger/ledger.ts';
+import { createCommitter } from './committer.ts';
+import { drainMailbox } from './mailbox-worker.ts';
+import type { Sealer } from './payload.ts';
+import type { Run, RunSettings } from './run.ts';
+import { createStopper, type Stopped } from './stop.ts';
+
+export interface EngineOptions {
+  ledger: Ledger;
+  job: JobRecord;
+  /** The fence under which this run writes; see Ledger.takeFences. */
+  fence: number;
+  sender: Sender;
+  sealer: Sealer;
+  clock: Clock;
+  random: Random;
+  settings: RunSettings;
+  /** Asks to stop: nothing new is started, calls under way have the grace time to end. */
+  signal?: AbortSignal | undefined;
+  tell: BulkListener;
+}
+
+/** Sends what waits in the ledger; gives the reason when it stopped before the end. Throws only ledger errors of its start. */
+export async function drain(options: EngineOptions): Promise<Stopped | undefined> {
+  const { ledger, job, fence, clock, settings, tell, signal } = options;
+  const began = clock.monotonic();
+  const mailboxes = await ledger.waitingMailboxes(job.id);
+  const { open, sending } = await ledger.counts(job.id);
+  tell({ type: 'run-started', waiting: open + sending, mailboxes: mailboxes.length });
+  const stopper = createStopper({
+    clock,
+    graceMs: settings.graceMs,
+    signal,
+    onStop: ({ reason }) => tell({ type: 'stopping', reason }),
+  });
+  const run: Run = {
+    ...options,
+    committer: createCommitter(ledger, job.id, fence),
+    breaker: createBreaker({
+      clock,
+      settings: settings.breaker,
+      signal: stopper.signal,
+      onGiveUp: (error) => stopper.stop('service-unreachable', error),
+    }),
+    stopper,
+  };
+  let next = 0;
+  const worker = async () => {
+    while (stopper.stopped === undefined) {
+      const mailbox = mailboxes[next++];
+      if (mailbox === undefined) return;
+      await drainMailbox(run, mailbox);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(settings.mailboxes, mailboxes.length) }, worker));
+  } finally {
+    stopper.end();
+  }
+  tell({ type: 'run-ended', counts: await ledger.counts(job.id), ms: clock.monotonic() - began });
+  return stopper.stopped;
+}

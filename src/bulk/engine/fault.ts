@@ -1,0 +1,30 @@
+import { AuthenticationError, GraphcalError, ServiceError, TransportError } from '../../core/errors.ts';
+import { type Refusal, refusalOfError } from './outcome.ts';
+
+/** What a request that serves the rows (a look-up, a list) failed of. */
+export type Fault =
+  /** Nobody can be served. */
+  | { kind: 'authentication'; error: AuthenticationError }
+  /** No answer, or one that says to come back. */
+  | { kind: 'transient'; code: string; answered: boolean }
+  | { kind: 'throttled'; code: string }
+  | { kind: 'refused'; refusal: Refusal };
+
+/** Sorts a thrown error; undefined for what is no failure of a request, such as a stop or a bug. */
+export function faultOf(error: unknown): Fault | undefined {
+  if (error instanceof AuthenticationError) return { kind: 'authentication', error };
+  if (error instanceof TransportError) return { kind: 'transient', code: error.code, answered: false };
+  if (error instanceof ServiceError) {
+    const refusal = refusalOfError(error);
+    const { status } = error.evidence;
+    if (status === 429) return { kind: 'throttled', code: refusal.code };
+    if (status === 408 || (status >= 500 && status !== 501 && status !== 507)) {
+      return { kind: 'transient', code: refusal.code, answered: false };
+    }
+    return { kind: 'refused', refusal };
+  }
+  if (error instanceof GraphcalError && (error.code === 'answer-not-readable' || error.code === 'paging-loop')) {
+    return { kind: 'transient', code: error.code, answered: true };
+  }
+  return undefined;
+}

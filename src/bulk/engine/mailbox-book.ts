@@ -1,0 +1,79 @@
+import type { BulkEvent } from '../events.ts';
+import type { LedgerRow, LedgerWrite } from '../ledger/ledger.ts';
+import { type EventIds, eventOutcome, failedOutcome, pendingOutcome, type Refusal } from './outcome.ts';
+import type { Run } from './run.ts';
+
+/** A row and the creates that were sent for it, over all runs. */
+export interface Counted {
+  row: LedgerRow;
+  attempts: number;
+}
+
+/** What one mailbox learnt and did not commit yet. News are told only once they are on the disk. */
+export interface Book {
+  done(one: Counted, status: 'created' | 'adopted', id: string, ids: EventIds): void;
+  failed(one: Counted, refusal: Refusal): void;
+  /** Keeps the row for a later run; `eventIds` are several events that carry its key. */
+  leave(one: Counted, reason: string, eventIds?: readonly string[]): void;
+  /** Keeps a row that was never sent, and has it looked for before it ever is. */
+  hold(one: Counted, reason: string, eventIds: readonly string[]): void;
+  /** Writes that wait for a commit. */
+  readonly size: number;
+  /** Writes what is in the book, and what is about to be done, in one commit. */
+  commit(more?: readonly LedgerWrite[]): Promise<void>;
+}
+
+export function createBook({ committer, clock, tell }: Run, mailbox: string): Book {
+  let writes: LedgerWrite[] = [];
+  let news: BulkEvent[] = [];
+  const book: Book = {
+    done({ row, attempts }, status, id, ids) {
+      const outcome = eventOutcome(status, ids, clock.now());
+      writes.push({
+        type: 'settled',
+        row: row.number,
+        shard: row.shard,
+        attempts,
+        state: 'done',
+        eventId: id,
+        outcome,
+      });
+      news.push({ type: 'row-settled', mailbox, row: row.number, status });
+    },
+    failed({ row, attempts }, refusal) {
+      const outcome = failedOutcome(refusal, clock.now());
+      writes.push({
+        type: 'settled',
+        row: row.number,
+        shard: row.shard,
+        attempts,
+        state: 'failed',
+        eventId: undefined,
+        outcome,
+      });
+      news.push({ type: 'row-settled', mailbox, row: row.number, status: 'failed' });
+    },
+    leave({ row, attempts }, reason, eventIds) {
+      const outcome = pendingOutcome(reason, clock.now(), eventIds);
+      writes.push({ type: 'waiting', row: row.number, shard: row.shard, attempts, outcome });
+      news.push({ type: 'row-left', mailbox, row: row.number, reason });
+    },
+    hold(one, reason, eventIds) {
+      const { number, shard } = one.row;
+      writes.push({ type: 'sending', row: number, shard, attempts: one.attempts });
+      book.leave(one, reason, eventIds);
+    },
+    get size() {
+      return writes.length;
+    },
+    async commit(more = []) {
+      const both = [...writes, ...more];
+      const told = news;
+      writes = [];
+      news = [];
+      await committer.commit(both);
+      for (const event of told) tell(event);
+    },
+  };
+  return book;
+}

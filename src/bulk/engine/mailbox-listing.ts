@@ -1,0 +1,76 @@
+import { backoff } from '../../http/retry.ts';
+import { sourceKeyPrefix } from '../key.ts';
+import type { LedgerRow, MailboxRecord } from '../ledger/ledger.ts';
+import { faultOf } from './fault.ts';
+import { guardedCall } from './guarded-call.ts';
+import { listByPrefix } from './look-up.ts';
+import type { Refusal } from './outcome.ts';
+import type { Run } from './run.ts';
+
+/** An unsettled row and the events that carry its key. */
+export interface Listed {
+  row: LedgerRow;
+  events: { id: string; iCalUId: string | undefined; webLink: string | undefined }[];
+}
+
+export type Listing =
+  | { act: 'adopt'; found: Listed[] }
+  /** The service cannot search by prefix here: each row is looked for by itself. */
+  | { act: 'look-up-each' }
+  | { act: 'refused'; refusal: Refusal }
+  /** No answer after all tries: the mailbox waits for the next run. */
+  | { act: 'leave'; reason: string };
+
+/** Statuses by which a service refuses the search itself. */
+const SEARCH_REFUSED: ReadonlySet<number> = new Set([400, 501]);
+
+/**
+ * Lists what earlier runs created in a mailbox, before anything is created by a ledger that does not know the mailbox
+ * yet: the ledger may be new because the old one was lost (R10, R40). Throws when the run was stopped.
+ */
+export async function listMailbox(run: Run, { mailbox }: MailboxRecord): Promise<Listing> {
+  const { settings, breaker, clock, random, stopper } = run;
+  let failures = 0;
+  let throttled = 0;
+  for (;;) {
+    try {
+      return { act: 'adopt', found: await guardedCall(breaker, () => collect(run, mailbox)) };
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault === undefined || fault.kind === 'authentication') throw error;
+      if (fault.kind === 'refused') {
+        return SEARCH_REFUSED.has(fault.refusal.status ?? 0)
+          ? { act: 'look-up-each' }
+          : { act: 'refused', refusal: fault.refusal };
+      }
+      if (fault.kind === 'throttled') {
+        throttled += 1;
+        if (throttled >= settings.row.throttledAttempts) return { act: 'leave', reason: 'throttled' };
+        continue;
+      }
+      // While nobody is answered, it is not this mailbox that fails.
+      if (!breaker.isOpen) failures += 1;
+      if (failures >= settings.row.attempts) return { act: 'leave', reason: fault.code };
+      await clock.sleep(backoff(Math.max(0, failures - 1), settings.row, random.next()), stopper.signal);
+    }
+  }
+}
+
+async function collect({ job, ledger, sender, stopper }: Run, mailbox: string): Promise<Listed[]> {
+  const found = new Map<string, Listed>();
+  const events = listByPrefix(sender, mailbox, sourceKeyPrefix(job.namespace), {
+    signal: stopper.signal,
+    abort: stopper.abort,
+  });
+  for await (const { key, id, iCalUId, webLink } of events) {
+    const known = found.get(key);
+    if (known !== undefined) {
+      known.events.push({ id, iCalUId, webLink });
+      continue;
+    }
+    const row = await ledger.findRow(job.id, key);
+    // An event of a row that is settled or gone is not ours to judge; one of another mailbox is a copy.
+    if (row?.mailbox === mailbox) found.set(key, { row, events: [{ id, iCalUId, webLink }] });
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,76 @@
+import { type GraphcalError, ServiceError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { type GraphProblem, oneLine } from '../../graph/problem.ts';
+
+/** Why a row failed for good: Graph's code, or one of ours. */
+export interface Refusal {
+  code: string;
+  message: string;
+  /** HTTP status, where the service refused. */
+  status?: number | undefined;
+  requestId?: string | undefined;
+}
+
+/** The ids of an event, as answers and look-ups give them. */
+export interface EventIds {
+  iCalUId: string | undefined;
+  webLink: string | undefined;
+  requestId?: string | undefined;
+}
+
+/** `at` is milliseconds since 1970, here and below. */
+export function eventOutcome(status: 'created' | 'adopted', ids: EventIds, at: number): JsonObject {
+  return compact({ status, iCalUId: ids.iCalUId, webLink: ids.webLink, requestId: ids.requestId, at });
+}
+
+export function failedOutcome({ code, message, status, requestId }: Refusal, at: number): JsonObject {
+  return compact({ status: 'failed', code, message, httpStatus: status, requestId, at });
+}
+
+/** `eventIds` are several events with the row's key. */
+export function pendingOutcome(reason: string, at: number, eventIds?: readonly string[]): JsonObject {
+  return compact({ status: 'pending', reason, eventIds: eventIds === undefined ? undefined : [...eventIds], at });
+}
+
+/** What an answer of the service says, as a reason of failure. */
+export function refusalOf(problem: GraphProblem): Refusal {
+  return {
+    code: problem.code === '' ? `status-${problem.status}` : problem.code,
+    message: oneLine(problem.message),
+    status: problem.status,
+    requestId: problem.requestId,
+  };
+}
+
+/** What a thrown error says, as a reason of failure. */
+export function refusalOfError(error: GraphcalError): Refusal {
+  if (!(error instanceof ServiceError)) return { code: error.code, message: error.message };
+  const { status, serviceCode, requestId } = error.evidence;
+  return { code: serviceCode === '' ? error.code : serviceCode, message: error.message, status, requestId };
+}
+
+/** Codes that speak of the mailbox and not of the event: every row of the mailbox would meet the same. */
+const OF_THE_MAILBOX: ReadonlySet<string> = new Set([
+  'ErrorInvalidUser',
+  'ErrorAccessDenied',
+  'ErrorNonExistentMailbox',
+  'ErrorMailboxNotFound',
+  'MailboxNotEnabledForRESTAPI',
+  'MailboxNotSupportedForRESTAPI',
+  'MailboxNotHostedInExchangeOnline',
+  'Request_ResourceNotFound',
+  'ResourceNotFound',
+  'UserNotFound',
+  'Authorization_RequestDenied',
+]);
+
+/** Whether the mailbox cannot be used at all (R25). https://learn.microsoft.com/graph/errors */
+export function refusesMailbox(refusal: Refusal): boolean {
+  return (refusal.status === 403 || refusal.status === 404) && OF_THE_MAILBOX.has(refusal.code);
+}
+
+function compact(values: Record<string, JsonObject[string] | undefined>): JsonObject {
+  const out: JsonObject = {};
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) out[name] = value;
+  return out;
+}

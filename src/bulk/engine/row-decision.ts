@@ -1,0 +1,140 @@
+import { MINUTE, SECOND } from '../../core/durations.ts';
+import type { GraphProblem } from '../../graph/problem.ts';
+import type { GraphReply } from '../../graph/request.ts';
+import type { Answer } from '../../http/answer.ts';
+import { backoff } from '../../http/retry.ts';
+
+/** How long a row is worked on within one run before it is left for the next. */
+export interface RowSettings {
+  /** Tries with an unknown or not executed outcome; default 5. */
+  attempts: number;
+  /** Throttled answers borne; the lane waits between them, so this is long; default 100. */
+  throttledAttempts: number;
+  /** Milliseconds of the first wait, doubled each time with jitter; default 1,000. */
+  baseMs: number;
+  /** Longest own wait in milliseconds; default 60,000. */
+  capMs: number;
+}
+
+export const DEFAULT_ROW_SETTINGS: RowSettings = {
+  attempts: 5,
+  throttledAttempts: 100,
+  baseMs: SECOND,
+  capMs: MINUTE,
+};
+
+/** What is known of a row that is being worked on. */
+export interface RowProgress {
+  /** Whether an event may exist: an earlier try had no readable outcome. */
+  uncertain: boolean;
+  /** Tries that were unknown, in conflict, or not executed. */
+  failures: number;
+  throttled: number;
+  renewedToken: boolean;
+}
+
+export type RowDecision =
+  | { act: 'created'; reply: GraphReply }
+  /** Refused for good, and no event exists. */
+  | { act: 'failed'; problem: GraphProblem }
+  /** Look for the event by its key before anything else; `refusal` is what stands if there is none. */
+  | { act: 'look-up'; progress: RowProgress; waitMs: number; refusal?: GraphProblem; existingEventId?: string }
+  | { act: 'again'; progress: RowProgress; waitMs: number; renewToken: boolean; claims?: string }
+  /** Left unsettled for a later run. */
+  | { act: 'leave'; reason: string }
+  /** Nobody can be served: the run ends, what waits stays. */
+  | { act: 'stop'; reason: 'authentication' };
+
+/**
+ * Decides what an answer to the create of one row means for the row. While the service as a whole is silent
+ * (`isServiceDown`), a failure is not counted against the row.
+ */
+export function decideRow(
+  answer: Answer,
+  progress: RowProgress,
+  settings: RowSettings,
+  chance: number,
+  isServiceDown: boolean,
+): RowDecision {
+  const next = (now: RowProgress) => ({
+    progress: isServiceDown ? now : { ...now, failures: now.failures + 1 },
+    waitMs: backoff(now.failures, settings, chance),
+  });
+  switch (answer.class) {
+    case 'done':
+      return { act: 'created', reply: answer.reply };
+    case 'duplicate':
+      // An event of this transactionId exists, or existed: what the look-up does not show yet may show later.
+      return {
+        act: 'look-up',
+        ...next({ ...progress, uncertain: true }),
+        refusal: answer.problem,
+        ...(answer.problem.existingEventId === undefined ? {} : { existingEventId: answer.problem.existingEventId }),
+      };
+    case 'throttled': {
+      const throttled = progress.throttled + 1;
+      return throttled >= settings.throttledAttempts
+        ? { act: 'leave', reason: 'throttled' }
+        : { act: 'again', progress: { ...progress, throttled }, waitMs: 0, renewToken: false };
+    }
+    case 'unauthorized':
+      if (progress.renewedToken) return { act: 'stop', reason: 'authentication' };
+      return {
+        act: 'again',
+        progress: { ...progress, renewedToken: true },
+        waitMs: 0,
+        renewToken: true,
+        ...(answer.problem.claims === undefined ? {} : { claims: answer.problem.claims }),
+      };
+    case 'permanent':
+      // A refusal proves only that this try made nothing; an earlier one may have.
+      return progress.uncertain
+        ? { act: 'look-up', progress, waitMs: 0, refusal: answer.problem }
+        : { act: 'failed', problem: answer.problem };
+    case 'conflict':
+      return { act: 'look-up', ...next(progress), refusal: answer.problem };
+    case 'unknown': {
+      const after = next({ ...progress, uncertain: true });
+      return { act: 'look-up', ...after };
+    }
+    case 'not-executed': {
+      const after = next(progress);
+      return after.progress.failures >= settings.attempts
+        ? { act: 'leave', reason: answer.error?.code ?? 'not-executed' }
+        : { act: 'again', ...after, renewToken: false };
+    }
+  }
+}
+
+/** What a look-up by source key found. */
+export type Found =
+  | { events: 0 }
+  | { events: 1; id: string; iCalUId: string | undefined; webLink: string | undefined }
+  /** People copy events, and copies carry the key. */
+  | { events: 2; ids: string[] };
+
+export type LookUpDecision =
+  | { act: 'adopt'; id: string; iCalUId: string | undefined; webLink: string | undefined }
+  | { act: 'failed'; problem: GraphProblem }
+  /** Send the stored row again, with the same transactionId. */
+  | { act: 'again'; waitMs: number }
+  | { act: 'leave'; reason: string; ids?: string[] };
+
+/** Decides after a look-up. `refusal` is the definite answer that led to it, if there was one. */
+export function decideAfterLookUp(
+  found: Found,
+  progress: RowProgress,
+  refusal: GraphProblem | undefined,
+  waitMs: number,
+  settings: RowSettings,
+): LookUpDecision {
+  if (found.events === 1) return { act: 'adopt', id: found.id, iCalUId: found.iCalUId, webLink: found.webLink };
+  if (found.events === 2) return { act: 'leave', reason: 'several-events-with-this-key', ids: found.ids };
+  if (progress.failures >= settings.attempts) return { act: 'leave', reason: refusal?.code || 'outcome-unknown' };
+  const definite =
+    refusal !== undefined &&
+    refusal.status !== 409 &&
+    refusal.status !== 412 &&
+    !refusal.codes.includes('ErrorDuplicateTransactionId');
+  return definite ? { act: 'failed', problem: refusal } : { act: 'again', waitMs };
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../../core/clock.ts';
+import { SECOND } from '../../core/durations.ts';
+import type { Random } from '../../core/random.ts';
+import type { Breaker } from '../../http/breaker.ts';
+import { type BreakerSettings, DEFAULT_BREAKER } from '../../http/breaker.ts';
+import type { Sender } from '../../http/sender.ts';
+import type { BulkListener } from '../events.ts';
+import type { JobRecord, Ledger } from '../ledger/ledger.ts';
+import type { Committer } from './committer.ts';
+import type { Sealer } from './payload.ts';
+import { DEFAULT_ROW_SETTINGS, type RowSettings } from './row-decision.ts';
+import type { Stopper } from './stop.ts';
+
+export interface RunSettings {
+  row: RowSettings;
+  breaker: BreakerSettings;
+  /** Rows of one mailbox under way at once, sent as one batch: never more than Graph works on for a mailbox; default 4. */
+  together: number;
+  /** Mailboxes that are worked on at once; those that wait for their lane cost little; default 512. */
+  mailboxes: number;
+  /** Milliseconds that calls under way have to end after a stop; default 30,000. */
+  graceMs: number;
+}
+
+export const DEFAULT_RUN_SETTINGS: RunSettings = {
+  row: DEFAULT_ROW_SETTINGS,
+  breaker: DEFAULT_BREAKER,
+  together: 4,
+  mailboxes: 512,
+  graceMs: 30 * SECOND,
+};
+
+/** All that the workers of one run share. */
+export interface Run {
+  job: JobRecord;
+  ledger: Ledger;
+  committer: Committer;
+  sender: Sender;
+  sealer: Sealer;
+  breaker: Breaker;
+  stopper: Stopper;
+  settings: RunSettings;
+  clock: Clock;
+  random: Random;
+  tell: BulkListener;
+}
+
+/** What a payload is sealed for: it opens only in its job and for its mailbox. */
+export function payloadContext(job: number, mailbox: string): string {
+  return `job ${job} mailbox ${mailbox}`;
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '../../core/clock.ts';
+import { GraphcalError } from '../../core/errors.ts';
+
+/** Why a run ended before all its rows were settled. */
+export type StopReason =
+  | 'interrupted'
+  | 'authentication'
+  | 'service-unreachable'
+  | 'job-taken-over'
+  | 'ledger'
+  | 'error';
+
+export interface Stopped {
+  reason: StopReason;
+  /** What caused it; an interruption has no error. */
+  error: GraphcalError | undefined;
+}
+
+/** One way to end a run for all who work in it. The first reason stands. */
+export interface Stopper {
+  readonly stopped: Stopped | undefined;
+  stop(reason: StopReason, error?: unknown): void;
+  /** Aborted at the stop: nothing new is started. */
+  readonly signal: AbortSignal;
+  /** Aborted after the grace time: calls under way are given up, their outcome is unknown. */
+  readonly abort: AbortSignal;
+  /** The run has ended: no timer is left behind. */
+  end(): void;
+}
+
+export interface StopperOptions {
+  clock: Clock;
+  /** Milliseconds that calls under way have to end. */
+  graceMs: number;
+  /** The caller's wish to stop. */
+  signal: AbortSignal | undefined;
+  onStop: (stopped: Stopped) => void;
+}
+
+export function createStopper({ clock, graceMs, signal: wish, onStop }: StopperOptions): Stopper {
+  const polite = new AbortController();
+  const hard = new AbortController();
+  const ended = new AbortController();
+  let stopped: Stopped | undefined;
+
+  const stop = (reason: StopReason, error?: unknown) => {
+    if (stopped !== undefined) return;
+    stopped = { reason, error: error === undefined ? undefined : asGraphcalError(error) };
+    onStop(stopped);
+    const why = new GraphcalError('run-stopped', 'The run was stopped.');
+    polite.abort(why);
+    clock.sleep(graceMs, ended.signal).then(
+      () => hard.abort(why),
+      () => {},
+    );
+  };
+  const onWish = () => stop('interrupted');
+  wish?.addEventListener('abort', onWish, { once: true });
+  if (wish?.aborted) onWish();
+
+  return {
+    get stopped() {
+      return stopped;
+    },
+    stop,
+    signal: polite.signal,
+    abort: hard.signal,
+    end() {
+      wish?.removeEventListener('abort', onWish);
+      ended.abort();
+    },
+  };
+}
+
+function asGraphcalError(error: unknown): GraphcalError {
+  if (error instanceof GraphcalError) return error;
+  return new GraphcalError('internal', error instanceof Error ? error.message : String(error), { cause: error });
+}

@@ -1,0 +1,161 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { ResultRecord } from '../ledger/ledger.ts';
+
+/** What became of a row. `unchanged`, `updated` and `cancelled` come only from jobs that change events. */
+export type RowStatus =
+  | 'created'
+  | 'adopted'
+  | 'unchanged'
+  | 'updated'
+  | 'cancelled'
+  | 'rejected'
+  | 'failed'
+  | 'pending';
+
+/** One line of the results. */
+export interface RowResult {
+  /** 1-based line on which the row starts in the input that was read last. */
+  line: number;
+  /** The row's own key, or one made of its content; null for a row that has none because it was rejected. */
+  key: string | null;
+  mailbox: string | null;
+  status: RowStatus;
+  /** Immutable id of the event; null where there is none. */
+  EventID: string | null;
+  /** Why the row has no event, for people; null where it has one. */
+  error: string | null;
+  iCalUId: string | null;
+  webLink: string | null;
+  /** Creates that were sent for the row, over all runs. */
+  attempts: number;
+  /** What was done to the row beyond copying it. */
+  warnings: ResultNote[];
+  /** The reasons behind `error`, one by one. */
+  faults: ResultFault[];
+}
+
+export interface ResultNote {
+  field: string;
+  code: string;
+  text: string;
+}
+
+export interface ResultFault {
+  /** Column, where one is at fault. */
+  field?: string;
+  /** Stable: ours in kebab-case, or Graph's own. */
+  code: string;
+  reason: string;
+}
+
+/** Names and order of the fields in both formats; only JSON Lines have `faults`. */
+export const RESULT_COLUMNS = [
+  'line',
+  'key',
+  'mailbox',
+  'status',
+  'EventID',
+  'error',
+  'iCalUId',
+  'webLink',
+  'attempts',
+  'warnings',
+] as const satisfies readonly (keyof RowResult)[];
+
+/** Sentences for reasons of ours why a row still waits; a reason not listed speaks for itself. */
+const WAITING: Readonly<Record<string, string>> = {
+  'not-sent': 'It was not sent yet.',
+  'outcome-unknown': 'The outcome of an earlier call is not known; send again to find out.',
+  interrupted: 'The run was stopped before the row was settled; send again.',
+  throttled: 'The mailbox stayed throttled; send again later.',
+  authentication: 'Signing in stopped before the row was settled; mend it and send again.',
+  'several-events-with-this-key':
+    'Several events in the mailbox carry the key of this row; delete all but one and send again.',
+  'sealed-unreadable': 'The stored row cannot be read with the key of this home.',
+};
+
+/** The ledger's record of a row as a line of the results. */
+export function readResult(record: ResultRecord): RowResult {
+  const outcome = record.outcome ?? {};
+  const status = statusOf(record, outcome);
+  const faults = faultsOf(record, outcome, status);
+  return {
+    line: record.line,
+    key: record.key ?? null,
+    mailbox: record.mailbox ?? null,
+    status,
+    EventID: record.eventId ?? null,
+    error: faults.length === 0 ? null : faults.map(describeFault).join(' '),
+    iCalUId: textOf(outcome.iCalUId),
+    webLink: textOf(outcome.webLink),
+    attempts: record.attempts,
+    warnings: record.notes as unknown as ResultNote[],
+    faults,
+  };
+}
+
+function statusOf({ state }: ResultRecord, outcome: JsonObject): RowStatus {
+  switch (state) {
+    case 'done':
+      return outcome.status === 'adopted' ? 'adopted' : 'created';
+    case 'open':
+    case 'sending':
+      return 'pending';
+    case 'failed':
+    case 'rejected':
+      return state;
+  }
+}
+
+function faultsOf(record: ResultRecord, outcome: JsonObject, status: RowStatus): ResultFault[] {
+  switch (status) {
+    case 'rejected':
+      return Array.isArray(outcome.faults) ? (outcome.faults as unknown as ResultFault[]) : [];
+    case 'failed':
+      return [{ code: String(outcome.code), reason: String(outcome.message) || 'The service gave no reason.' }];
+    case 'pending': {
+      const code = textOf(outcome.reason) ?? (record.state === 'sending' ? 'outcome-unknown' : 'not-sent');
+      const ids = Array.isArray(outcome.eventIds) ? ` Events: ${outcome.eventIds.join(', ')}.` : '';
+      return [{ code, reason: (WAITING[code] ?? `It waits because of ${code}; send again.`) + ids }];
+    }
+    default:
+      return [];
+  }
+}
+
+function describeFault({ field, code, reason }: ResultFault): string {
+  return `${field === undefined ? '' : `${field}: `}${reason} (${code})`;
+}
+
+/** A line of JSON Lines, without the line end. */
+export function toJsonLine(result: RowResult): string {
+  return JSON.stringify(result);
+}
+
+/** The header of a CSV, without the line end. */
+export const CSV_HEADER = RESULT_COLUMNS.join(',');
+
+/** A record of a CSV, without the line end; notes become one text. */
+export function toCsvLine(result: RowResult): string {
+  return RESULT_COLUMNS.map((column) => csvCell(cellOf(result, column))).join(',');
+}
+
+function cellOf(result: RowResult, column: (typeof RESULT_COLUMNS)[number]): string {
+  const value = result[column];
+  if (value === null) return '';
+  if (typeof value !== 'object') return String(value);
+  return value.map(({ field, text }) => `${field}: ${text}`).join(' ');
+}
+
+/**
+ * Quotes where RFC 4180 wants it, and puts an apostrophe before what a spreadsheet would run as a formula (R58).
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
+export function csvCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
+  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,209 @@
+import type { EventInput } from '../../graph/event.ts';
+import { MAX_REQUEST_BYTES } from '../../graph/limits.ts';
+import type { Zones } from '../../graph/time-zone.ts';
+import { readAttendees } from './attendees.ts';
+import type { CheckResult, CheckSettings, RawRecord, Rejection } from './row.ts';
+import { readMailbox } from './row-address.ts';
+import { type ColumnName, columnOf } from './row-columns.ts';
+import { booleanOf, cellOf, detailsOf, lineOf, type RowFields, textOf } from './row-fields.ts';
+import { keyOf } from './row-key.ts';
+import { quoted } from './row-text.ts';
+import { type RowZone, readTimes } from './row-times.ts';
+
+/**
+ * Checks a row and turns it into the event to write, or says all that is wrong with it (R29-R33).
+ * Never throws, whatever the row holds, and no reason quotes a subject, a body, a name or an address.
+ */
+export function checkRow(record: RawRecord, settings: CheckSettings, zones: Zones): CheckResult {
+  const { line } = record;
+  if ('problem' in record) return { line, rejections: [record.problem] };
+  const row = fieldsOf(record.values);
+  const { rejections, notes } = row;
+  const key = keyOf(row, record.values, settings);
+  const mailbox = mailboxOf(row, settings);
+  const calendar = lineOf(row, 'Calendar') ?? settings.calendar;
+  if ((cellOf(row, 'Recurrence') ?? '') !== '') {
+    rejections.push({
+      field: 'Recurrence',
+      code: 'recurrence-not-supported',
+      reason: 'Recurrence is not supported yet; write one row for each occurrence.',
+    });
+  }
+  const event = eventOf(row, settings, mailbox, zones);
+  if (event === undefined || mailbox === undefined || rejections.length > 0) {
+    return {
+      line,
+      ...(key === undefined ? {} : { key }),
+      ...(mailbox === undefined ? {} : { mailbox }),
+      rejections,
+    };
+  }
+  return {
+    row: {
+      line,
+      ...(key === undefined ? {} : { key }),
+      mailbox,
+      ...(calendar === undefined ? {} : { calendar }),
+      ...event,
+      notes,
+    },
+  };
+}
+
+function fieldsOf(given: Readonly<Record<string, unknown>>): RowFields {
+  const values: Partial<Record<ColumnName, unknown>> = {};
+  const rejections: Rejection[] = [];
+  for (const name of Object.keys(given)) {
+    const column = columnOf(name);
+    if (column === undefined) continue;
+    if (column in values) {
+      rejections.push({
+        field: column,
+        code: 'column-repeated',
+        reason: `Two properties of the row mean ${column}; remove one.`,
+      });
+    }
+    values[column] = given[name];
+  }
+  return { values, rejections, notes: [] };
+}
+
+function mailboxOf(row: RowFields, settings: CheckSettings): string | undefined {
+  const faults = row.rejections.length;
+  const given = textOf(row, 'Mailbox');
+  // A Mailbox of a wrong type must not send the row to the job's mailbox.
+  if (row.rejections.length > faults) return undefined;
+  const text = given ?? settings.mailbox;
+  if (text === undefined) {
+    row.rejections.push({
+      field: 'Mailbox',
+      code: 'mailbox-missing',
+      reason: "Neither the row nor the job names a mailbox; fill Mailbox or set the job's mailbox.",
+    });
+    return undefined;
+  }
+  const mailbox = readMailbox(text);
+  if (mailbox === undefined) {
+    row.rejections.push({
+      field: 'Mailbox',
+      code: 'mailbox-invalid',
+      reason: `${given === undefined ? "The job's mailbox" : 'Mailbox'} is no address, directory id or me; write it as name@domain.`,
+    });
+  }
+  return mailbox;
+}
+
+function eventOf(row: RowFields, settings: CheckSettings, mailbox: string | undefined, zones: Zones) {
+  const { rejections, notes } = row;
+  const details = detailsOf(row, settings);
+  const attendees = attendeesOf(row, mailbox);
+  const isAllDay = booleanOf(row, 'IsAllDay');
+  const zone = zoneOf(row, settings, mailbox, zones);
+  const read = readTimes(cellOf(row, 'Start'), cellOf(row, 'End'), {
+    isAllDay,
+    zone: zone === 'unknown' ? undefined : zone,
+    settings,
+    zones,
+  });
+  if ('rejections' in read) {
+    // The zone that is missing was named, and its own rejection says what is wrong with it.
+    rejections.push(...read.rejections.filter(({ code }) => zone !== 'unknown' || code !== 'time-zone-missing'));
+    return undefined;
+  }
+  const { start, end, zoneOrigin } = read.times;
+  notes.push(...read.times.notes);
+  const event: EventInput = {
+    ...details,
+    start,
+    end,
+    ...(isAllDay === undefined && !read.times.isAllDay ? {} : { isAllDay: read.times.isAllDay }),
+    ...attendees,
+  };
+  const bytes = requestBytes(event);
+  if (bytes > MAX_REQUEST_BYTES) {
+    rejections.push({
+      field: 'Body',
+      code: 'request-too-large',
+      reason: `The event takes ${bytes} bytes and a request holds ${MAX_REQUEST_BYTES}; shorten Body or link to what it holds.`,
+    });
+  }
+  return { event, zoneOrigin };
+}
+
+function attendeesOf(row: RowFields, mailbox: string | undefined): Pick<EventInput, 'attendees'> {
+  const value = cellOf(row, 'Attendees');
+  // Nothing said is not the same as an empty list: a list of nobody is written, and later compared.
+  if (value === undefined || (typeof value === 'string' && value.trim() === '')) return {};
+  const read = readAttendees(value);
+  if ('rejections' in read) {
+    row.rejections.push(...read.rejections);
+    return {};
+  }
+  row.notes.push(...read.notes);
+  if (read.attendees.some(({ emailAddress }) => emailAddress.address.toLowerCase() === mailbox)) {
+    row.notes.push({
+      field: 'Attendees',
+      code: 'attendee-is-mailbox',
+      text: 'The mailbox itself is among the attendees; it is the organizer, and the service may leave it out.',
+    });
+  }
+  return { attendees: read.attendees };
+}
+
+/** The zone of times without an offset; 'unknown' where one is named that is none. */
+function zoneOf(
+  row: RowFields,
+  settings: CheckSettings,
+  mailbox: string | undefined,
+  zones: Zones,
+): RowZone | 'unknown' | undefined {
+  const faults = row.rejections.length;
+  const given = textOf(row, 'TimeZone');
+  if (row.rejections.length > faults) return 'unknown';
+  const name = given ?? zoneOfSettings(settings, mailbox);
+  if (name === undefined) return undefined;
+  const zone = zones.resolve(name);
+  if (zone === undefined) {
+    const whose = given === undefined ? "The job's time zone" : 'TimeZone';
+    row.rejections.push({
+      field: 'TimeZone',
+      code: 'time-zone-unknown',
+      reason: `${whose} ${quoted(name)} is neither a Windows nor an IANA zone; write for example Europe/London or GMT Standard Time.`,
+    });
+    return 'unknown';
+  }
+  if (given === undefined) return { zone, origin: 'settings' };
+  if (zone.windows === undefined) {
+    row.notes.push({
+      field: 'TimeZone',
+      code: 'time-zone-unmapped',
+      text: `${zone.name} has no Windows zone, so the service may refuse it.`,
+    });
+  } else if (zone.name.toLowerCase() !== given.trim().toLowerCase()) {
+    row.notes.push({
+      field: 'TimeZone',
+      code: 'time-zone-replaced',
+      text: `${quoted(given)} is written as ${zone.name}.`,
+    });
+  }
+  return { zone, origin: 'row' };
+}
+
+function zoneOfSettings({ timeZone }: CheckSettings, mailbox: string | undefined): string | undefined {
+  if (typeof timeZone !== 'function') return timeZone;
+  return mailbox === undefined ? undefined : timeZone(mailbox);
+}
+
+/** Bytes for what is added to the event when it is sent: transactionId, the property of the key, and their names. */
+const ADDED_BYTES = 1_024;
+/** A character becomes six bytes in JSON at most (`\u0001`), and all else of a row is small beside its texts. */
+const BYTES_PER_CHARACTER = 6;
+
+/** Size of the request; an upper bound where that is far below the limit, because writing JSON for each row is slow. */
+function requestBytes(event: EventInput): number {
+  const characters =
+    (event.subject?.length ?? 0) + (event.body?.content.length ?? 0) + (event.location?.displayName?.length ?? 0);
+  const bound = characters * BYTES_PER_CHARACTER + (event.attendees?.length ?? 0) * 4_096 + ADDED_BYTES;
+  const isSmall = event.categories === undefined && bound < MAX_REQUEST_BYTES;
+  return isSmall ? bound : Buffer.byteLength(JSON.stringify(event)) + ADDED_BYTES;
+}

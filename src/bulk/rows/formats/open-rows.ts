@@ -1,0 +1,173 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { InputError, UsageError } from '../../../core/errors.ts';
+import { isObject } from '../../../core/json.ts';
+import type { RowSource } from '../row.ts';
+import { isSameColumn } from '../row-columns.ts';
+import { readCsv } from './csv.ts';
+import { readJsonLines } from './json-lines.ts';
+import { textPieces } from './text-pieces.ts';
+
+/** Formats of inputs, by the names that options take. */
+export const ROW_FORMATS = ['csv', 'jsonl'] as const;
+export type RowFormat = (typeof ROW_FORMATS)[number];
+
+const ENDINGS: Readonly<Record<string, RowFormat>> = { '.csv': 'csv', '.jsonl': 'jsonl', '.ndjson': 'jsonl' };
+
+/** How rows are read. */
+export interface ReadOptions {
+  /** Delimiter of a CSV: a character, or comma, semicolon, tab, pipe; default as its header shows. */
+  delimiter?: string | undefined;
+  /** Columns that the header of a CSV must have beside Start and End. */
+  keyColumns?: readonly string[] | undefined;
+  /** Name of the input in errors. */
+  file?: string | undefined;
+}
+
+/** Rows that are being read. */
+export interface ReadRows {
+  /** Columns of a CSV as its header names them; JSON Lines have none. */
+  readonly columns?: readonly string[];
+  /** The rows, to be iterated once. */
+  readonly rows: RowSource;
+}
+
+/** Rows of a file; iterating `rows` to its end, or leaving the loop, closes the file. */
+export interface OpenedRows extends ReadRows {
+  readonly format: RowFormat;
+  /** Size of the file when it was opened. */
+  readonly bytes: number;
+  /** Bytes read so far. */
+  bytesRead(): number;
+  /** Closes the file of rows that are not iterated. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a file of rows by its ending: .csv, .jsonl or .ndjson.
+ * Errors: UsageError `input-format-unknown`; InputError `input-not-found`, `input-not-a-file`, `input-not-readable`
+ * and those of the format.
+ */
+export async function openRows(
+  path: string,
+  options: Omit<ReadOptions, 'file'> & { format?: RowFormat | undefined } = {},
+): Promise<OpenedRows> {
+  // A path that leads to no file is the better complaint, so the ending is judged after it.
+  const handle = await openFile(path);
+  let bytesRead = 0;
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of handle.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>) {
+        bytesRead += chunk.length;
+        yield chunk;
+      }
+    } catch (cause) {
+      throw readError(path, cause);
+    } finally {
+      await handle.close();
+    }
+  }
+  try {
+    const format = options.format ?? formatOf(path);
+    const { size } = await handle.stat();
+    const read = await readRows(chunks(), format, { ...options, file: path });
+    return { ...read, format, bytes: size, bytesRead: () => bytesRead, close: () => handle.close() };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Reads rows of a known format from a stream or any other source of bytes; errors as the format gives them. */
+export async function readRows(
+  source: AsyncIterable<Uint8Array>,
+  format: RowFormat,
+  options: ReadOptions = {},
+): Promise<ReadRows> {
+  const pieces = textPieces(source, options.file);
+  if (format === 'jsonl') return { rows: readJsonLines(pieces, options) };
+  try {
+    const { columns, rows } = await readCsv(pieces, options);
+    for (const key of options.keyColumns ?? []) {
+      if (columns.some((name) => isSameColumn(name, key))) continue;
+      throw new InputError(
+        'column-missing',
+        `The header has no column '${key}' for the key.`,
+        { file: options.file, line: 1, field: key },
+        {
+          hint: 'Name the columns of the key as the header does.',
+        },
+      );
+    }
+    return { columns, rows };
+  } catch (error) {
+    await pieces.return(false);
+    throw error;
+  }
+}
+
+function formatOf(path: string): RowFormat {
+  const format = ENDINGS[extname(path).toLowerCase()];
+  if (format !== undefined) return format;
+  throw new UsageError('input-format-unknown', `The format of '${path}' is not known by its ending.`, {
+    hint: `Known endings are ${Object.keys(ENDINGS).join(', ')}.`,
+  });
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, 'r');
+  } catch (cause) {
+    throw readError(path, cause);
+  }
+  if ((await handle.stat()).isDirectory()) {
+    await handle.close();
+    throw notAFile(path);
+  }
+  return handle;
+}
+
+function readError(path: string, cause: unknown): unknown {
+  const code = isObject(cause) ? cause.code : undefined;
+  if (typeof code !== 'string') return cause;
+  // A path through a file (`rows.csv/x.csv`) is as little there as one that names nothing.
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new InputError(
+      'input-not-found',
+      `There is no file '${path}'.`,
+      { file: path },
+      {
+        hint: 'Check the path; it is taken from the current folder.',
+        cause,
+      },
+    );
+  }
+  if (code === 'EISDIR') return notAFile(path, cause);
+  // Codes of the system, not Node's own ERR_ codes, which are faults of the caller.
+  if (/^E[A-Z\d]+$/u.test(code)) {
+    return new InputError(
+      'input-not-readable',
+      `The file '${path}' cannot be read (${code}).`,
+      { file: path },
+      {
+        hint:
+          code === 'EACCES' || code === 'EPERM' ? 'Allow this user to read it.' : 'Check the disk or copy the file.',
+        cause,
+      },
+    );
+  }
+  return cause;
+}
+
+function notAFile(path: string, cause?: unknown): InputError {
+  return new InputError(
+    'input-not-a-file',
+    `'${path}' is a folder.`,
+    { file: path },
+    {
+      hint: 'Give one file of rows.',
+      cause,
+    },
+  );
+}

@@ -1,0 +1,89 @@
+import type { EventInput } from '../../graph/event.ts';
+
+/** A row as a reader found it: its columns by the names in the input, nothing checked yet. */
+export interface RawRow {
+  /** 1-based line on which the row starts. */
+  readonly line: number;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** A row that could not be read: it has a line, and no values. */
+export interface UnreadableRow {
+  /** 1-based line on which the row starts. */
+  readonly line: number;
+  readonly problem: Rejection;
+}
+
+/** What a reader gives for each row of the input. */
+export type RawRecord = RawRow | UnreadableRow;
+
+/** The rows of an input in their order, read as they are asked for. */
+export type RowSource = AsyncIterable<RawRecord>;
+
+/** Why a row is not sent. */
+export interface Rejection {
+  /** Column in its documented spelling; left out where the whole row is meant. */
+  readonly field?: string;
+  /** Stable, in kebab-case. */
+  readonly code: string;
+  /** One or two sentences: what is wrong, and the fix. */
+  readonly reason: string;
+}
+
+/** What was done to a row beyond copying it, so that a plan can say so. */
+export interface RowNote {
+  /** Column in its documented spelling. */
+  readonly field: string;
+  /** Stable, in kebab-case. */
+  readonly code: string;
+  readonly text: string;
+}
+
+/** Where the zone of a row's times came from. */
+export type ZoneOrigin = 'value' | 'row' | 'settings';
+
+/** A row that can be sent. */
+export interface CheckedRow {
+  /** 1-based line on which the row starts. */
+  readonly line: number;
+  /** The explicit key; left out where the row has none. */
+  readonly key?: string;
+  /** Address in lower case, directory id in lower case, or `me`. */
+  readonly mailbox: string;
+  /** Name or id of a calendar of the mailbox; left out for its default calendar. */
+  readonly calendar?: string;
+  /** What to write; without transactionId and extended properties. */
+  readonly event: EventInput;
+  readonly zoneOrigin: ZoneOrigin;
+  readonly notes: readonly RowNote[];
+}
+
+/** A row that is not sent, with what is known about it for its result. */
+export interface RejectedRow {
+  readonly line: number;
+  readonly key?: string;
+  readonly mailbox?: string;
+  /** At least one; all faults that were found. */
+  readonly rejections: readonly Rejection[];
+}
+
+/** What a job adds to its rows and decides for them. */
+export interface CheckSettings {
+  /** Mailbox of rows that name none: address, directory id, or `me`. */
+  readonly mailbox?: string;
+  /** Zone of times that carry none, by Windows or IANA name; a function is asked with the row's mailbox. */
+  readonly timeZone?: string | ((mailbox: string) => string | undefined);
+  /** Calendar of rows that name none; default the mailbox's default calendar. */
+  readonly calendar?: string;
+  /** What becomes of a wall time that the clocks skip: `reject` (default), or `forward` by the skipped length. */
+  readonly gap?: 'reject' | 'forward';
+  /** Which instant a wall time means that the clocks show twice; default `earlier`. */
+  readonly overlap?: 'earlier' | 'later';
+  /** Form of bodies whose row has no BodyType: `auto` (default) takes text unless the value is plainly HTML. */
+  readonly bodyType?: 'text' | 'html' | 'auto';
+  /** Columns that make up the key, by their names in the input; default the Key column, where there is one. */
+  readonly keyColumns?: readonly string[];
+}
+
+/** Whether a row can be sent, or why not. */
+export type CheckResult = { readonly row: CheckedRow } | RejectedRow;

@@ -1,0 +1,191 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GraphcalError } from '../../core/errors.ts';
+import { openService, openShell, type Service, type Shell } from './testing.ts';
+
+const ROOM = 'room.101@school.example';
+
+let shell: Shell;
+let service: Service;
+beforeEach(async () => {
+  shell = await openShell();
+  service = await openService(shell);
+});
+afterEach(async () => {
+  await service.close();
+  await shell.remove();
+});
+
+const ask = (...argv: string[]) => shell.call([...argv, '--auth', 'school', '--mailbox', ROOM]);
+const askJson = async (...argv: string[]) => {
+  const { code, out, err } = await ask(...argv, '--json');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return JSON.parse(out) as Record<string, unknown>;
+};
+const EVENT = [
+  ...['create-event', '--subject', 'Assembly', '--time-zone', 'Europe/London'],
+  ...['--start-date-time', '2026-06-12T09:00:00', '--end-date-time', '2026-06-12T10:00:00'],
+];
+
+describe('the commands of operations', () => {
+  it('create, list, get and delete an event', async () => {
+    const { id } = await askJson(...EVENT);
+    expect(await askJson('list-events')).toMatchObject({ value: [{ id, subject: 'Assembly' }], complete: true });
+    expect(await askJson('get-event', '--event-id', String(id))).toMatchObject({ id, subject: 'Assembly' });
+    expect(await askJson('delete-event', '--event-id', String(id))).toEqual({ deleted: true, eventId: id });
+    expect(await askJson('list-events')).toEqual({ value: [], complete: true });
+  });
+
+  it('send all kinds of flags', async () => {
+    const event = await askJson(
+      ...[...EVENT, '--body', '<p>Bring chairs</p>', '--body-content-type', 'html', '--location', 'Hall'],
+      ...['--attendees', 'tutor@school.example', '--attendees', '{"address":"head@school.example","type":"optional"}'],
+      ...['--categories', 'Red', '--show-as', 'free', '--reminder-minutes-before-start', '5', '--hide-attendees'],
+      ...['--no-response-requested', '--properties', '{"sensitivity":"private"}'],
+    );
+    expect(event).toMatchObject({
+      start: { dateTime: '2026-06-12T09:00:00.0000000', timeZone: 'Europe/London' },
+      location: { displayName: 'Hall' },
+      attendees: [
+        { type: 'required', emailAddress: { address: 'tutor@school.example' } },
+        { type: 'optional', emailAddress: { address: 'head@school.example' } },
+      ],
+      categories: ['Red'],
+      showAs: 'free',
+      reminderMinutesBeforeStart: 5,
+      hideAttendees: true,
+      responseRequested: false,
+      sensitivity: 'private',
+    });
+    expect(event.body).toMatchObject({ contentType: 'html', content: expect.stringContaining('Bring chairs') });
+  });
+
+  it('answer to the names of other connectors', async () => {
+    await ask('create-user-event', ...EVENT.slice(1));
+    expect(await askJson('list-user-events')).toMatchObject({ value: [{ subject: 'Assembly' }] });
+  });
+
+  it('show a person a table, with whole ids', async () => {
+    const { id } = await askJson(...EVENT, '--location', 'Hall');
+    const { out } = await ask('list-events', '--time-zone', 'Europe/London');
+    expect(out.split('\n')).toEqual([
+      'START                           END                             SUBJECT   LOCATION  ID',
+      `2026-06-12 09:00 Europe/London  2026-06-12 10:00 Europe/London  Assembly  Hall      ${String(id)}`,
+      '',
+    ]);
+  });
+
+  it('say that a list was stopped before its end', async () => {
+    await askJson(...EVENT);
+    await askJson(...EVENT);
+    expect(await askJson('list-events', '--max-items', '1')).toMatchObject({ value: [{}], complete: false });
+  });
+
+  it('take the whole input from a file or standard input, and flags win', async () => {
+    const input = JSON.stringify({
+      ...{ subject: 'From the file', location: 'Hall', timeZone: 'Europe/London' },
+      ...{ startDateTime: '2026-06-12T09:00:00', endDateTime: '2026-06-12T10:00:00' },
+    });
+    await writeFile(join(shell.folder, 'event.json'), `\uFEFF${input}`);
+    expect(await askJson('create-event', '--input', 'event.json', '--subject', 'By flag')).toMatchObject({
+      subject: 'By flag',
+      location: { displayName: 'Hall' },
+    });
+    const piped = await shell.call(['create-event', '--input', '-', '--auth', 'school', '--mailbox', ROOM, '--json'], {
+      input,
+    });
+    expect(JSON.parse(piped.out)).toMatchObject({ subject: 'From the file' });
+  });
+
+  it('take settings from flags, then the environment, then the nearest configuration file', async () => {
+    const below = join(shell.folder, 'project', 'term');
+    await mkdir(below, { recursive: true });
+    await writeFile(
+      join(shell.folder, 'project', 'graphcal.config.json'),
+      JSON.stringify({ auth: 'school', mailbox: 'file@school.example', timeZone: 'Europe/Berlin' }),
+    );
+    const env = { GRAPHCAL_MAILBOX: 'env@school.example' };
+    await shell.call(EVENT, { cwd: below, env });
+    await shell.call([...EVENT, '--mailbox', 'flag@school.example'], { cwd: below, env });
+    const { out } = await shell.call(['list-events', '--json'], { cwd: below, env });
+    expect(JSON.parse(out)).toMatchObject({
+      value: [{ start: { dateTime: '2026-06-12T10:00:00.0000000', timeZone: 'Europe/Berlin' } }],
+    });
+    const users = service.emulator.snapshot().users.filter(({ events }) => events.length > 0);
+    expect(users.map(({ userPrincipalName }) => userPrincipalName)).toEqual([
+      'env@school.example',
+      'flag@school.example',
+    ]);
+  });
+});
+
+describe('a command of an operation fails', () => {
+  it('with what is missing, before a request', async () => {
+    expect(await ask('get-event')).toEqual({
+      code: 2,
+      out: '',
+      err: 'graphcal: get-event needs --event-id. See graphcal get-event --help.\n',
+    });
+    expect(service.emulator.record.requestCount).toBe(0);
+  });
+
+  it('when the service refuses: exit code 13, one sentence, nothing on standard output', async () => {
+    expect(await ask('get-event', '--event-id', 'nope')).toEqual({
+      code: 13,
+      out: '',
+      err: 'graphcal: Graph refused the request with ErrorInvalidIdMalformed (status 400): Id is malformed.\n',
+    });
+  });
+
+  it('with the evidence as one line of JSON, when JSON is asked for', async () => {
+    const { code, out, err } = await ask('get-event', '--event-id', 'nope', '--json');
+    expect({ code, out, lines: err.split('\n').length }).toEqual({ code: 13, out: '', lines: 2 });
+    expect(JSON.parse(err)).toEqual({
+      error: {
+        code: 'service-400',
+        message: 'Graph refused the request with ErrorInvalidIdMalformed (status 400): Id is malformed.',
+        status: 400,
+        serviceCode: 'ErrorInvalidIdMalformed',
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/u),
+        clientRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/u),
+      },
+    });
+  });
+
+  it.for([
+    ['nowhere.json', 9, "There is no file 'nowhere.json'."],
+    ['.', 10, "'.' is a folder."],
+    ['list.json', 2, '--input: list.json is not a JSON object.'],
+    ['-', 2, '--input -: standard input is a terminal.'],
+  ] as const)('when --input is %s, with exit code %i', async ([file, code, sentence]) => {
+    await writeFile(join(shell.folder, 'list.json'), '[]');
+    const said = await ask('create-event', '--input', file);
+    expect({ code: said.code, out: said.out }).toEqual({ code, out: '' });
+    expect(said.err.startsWith(`graphcal: ${sentence}`)).toBe(true);
+  });
+
+  it('when no mailbox is named, since an app has none of its own', async () => {
+    const { code, err } = await shell.call(['list-events', '--auth', 'school']);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: 'graphcal: list-events needs a mailbox: an app has none of its own. Name one with --mailbox, GRAPHCAL_MAILBOX, or `mailbox` in the input.\n',
+    });
+  });
+
+  it('when no authentication is named, and says how to add one or do without', async () => {
+    const { code, err } = await shell.call(['list-events', '--mailbox', ROOM]);
+    expect(code).toBe(2);
+    expect(err).toContain('graphcal auth add');
+    expect(err).toContain('--emulator');
+  });
+
+  it('when it is interrupted, with exit code 8', async () => {
+    const signal = AbortSignal.abort(new GraphcalError('interrupted', 'Interrupted.'));
+    expect(await shell.call(['list-events', '--auth', 'school', '--mailbox', ROOM], { signal })).toEqual({
+      code: 8,
+      out: '',
+      err: 'graphcal: Interrupted.\n',
+    });
+  });
+});

@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
+import type { Io } from './io.ts';
+import { run } from './run.ts';
+
+/** How a command line ended and what it wrote. */
+export interface Said {
+  code: number;
+  out: string;
+  err: string;
+}
+
+export interface Circumstances {
+  env?: Readonly<Record<string, string>>;
+  cwd?: string;
+  /** Standard input; without it, standard input is a terminal. */
+  input?: string | Uint8Array;
+  /** What the person at the terminal types when asked. */
+  typed?: string;
+  signal?: AbortSignal;
+  /** Told of what is written to standard output at once. */
+  onOut?: (text: string) => void;
+}
+
+/** A command line in this process, with a home folder of its own that is removed at the end. */
+export interface Shell {
+  folder: string;
+  call(argv: readonly string[], circumstances?: Circumstances): Promise<Said>;
+  remove(): Promise<void>;
+}
+
+export async function openShell(): Promise<Shell> {
+  const folder = await mkdtemp(join(tmpdir(), 'graphcal-cli-'));
+  return {
+    folder,
+    async call(argv, { env = {}, cwd = folder, input, typed, signal, onOut } = {}) {
+      const said = { out: '', err: '' };
+      const io: Io = {
+        out(text) {
+          said.out += text;
+          onOut?.(text);
+        },
+        err(text) {
+          said.err += text;
+        },
+        errIsTerminal: false,
+        readInput: () => (input === undefined ? undefined : Promise.resolve(Buffer.from(input))),
+        askSecret: async () => typed,
+        env: { GRAPHCAL_HOME: join(folder, 'home'), ...env },
+        cwd,
+        signal: signal ?? new AbortController().signal,
+      };
+      const code = await run(argv, io);
+      return { code, ...said };
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A server on loopback, and an authentication for it in the shell's home. */
+export interface Service {
+  emulator: Emulator;
+  url: string;
+  close(): Promise<void>;
+}
+
+export async function openService(shell: Shell, options: EmulatorOptions = {}): Promise<Service> {
+  const emulator = await createEmulator(options);
+  const { url } = await emulator.listen();
+  const added = await shell.call(addLine('school', emulator, url), {
+    env: { GRAPHCAL_CLIENT_SECRET: emulator.clientSecret },
+  });
+  if (added.code !== 0) throw new Error(added.err);
+  return { emulator, url, close: () => emulator.close() };
+}
+
+/** The command line that stores an authentication; its secret is given beside it. */
+export function addLine(name: string, { tenantId, clientId }: Emulator, url: string): string[] {
+  return [
+    ...['auth', 'add', name, '--mode', 'client-secret', '--tenant', tenantId, '--client-id', clientId],
+    ...['--authority', `${url}/${tenantId}`, '--graph', `${url}/v1.0`],
+  ];
+}
