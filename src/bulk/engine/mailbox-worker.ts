@@ -1,4 +1,4 @@
-import { AuthenticationError, GraphcalError, LedgerError, TransportError } from '../../core/errors.ts';
+import { GraphcalError, TransportError } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
 import { MAX_REQUEST_BYTES } from '../../graph/limits.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
@@ -16,6 +16,7 @@ import { createRequest, openContent, type RowContent } from './payload.ts';
 import { decideAfterLookUp, decideRow, type Found, type RowProgress } from './row-decision.ts';
 import { findEvent } from './row-finder.ts';
 import { payloadContext, type Run } from './run.ts';
+import { stopReasonOf } from './stop.ts';
 
 /** A definite answer that an event of ours may lie behind. */
 type DoubtfulAnswer = Answer & { class: 'duplicate' | 'permanent' | 'conflict' };
@@ -39,6 +40,12 @@ const READ_AHEAD = 16;
 const COMMIT_AT = 256;
 /** What a batch adds to the bytes of a row: key, transactionId, headers. */
 const PART_BYTES = 1_024;
+
+/** A row that may have been sent and was then taken out of the input: nobody wants the event that does not exist. */
+const ROW_GONE: Refusal = {
+  code: 'row-gone',
+  message: 'The row is no longer in the input, and no event of it exists.',
+};
 
 /**
  * Settles the rows of one mailbox, a group at a time. What a group brought and what the next one is about to do go into
@@ -153,6 +160,7 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
       case 'leave':
         return leave(one, decision.reason, decision.ids);
       case 'again':
+        if (one.row.isGone) return failed(one, ROW_GONE);
         one.step = { kind: 'send' };
         one.dueAt = clock.monotonic() + decision.waitMs;
     }
@@ -311,23 +319,15 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
   try {
     await settleAll();
   } catch (error) {
-    stopFor(run, error);
+    stopper.stop(stopReasonOf(error), error);
   }
   try {
     // Doubtful rows keep their state; the reason is for the report.
     for (const one of active) book.leave(one, stopper.stopped?.reason ?? 'not-settled');
     await book.commit();
   } catch (error) {
-    stopFor(run, error);
+    stopper.stop(stopReasonOf(error), error);
   }
-}
-
-function stopFor({ stopper }: Run, error: unknown): void {
-  if (stopper.stopped !== undefined) return;
-  if (error instanceof AuthenticationError) stopper.stop('authentication', error);
-  else if (error instanceof TransportError) stopper.stop('service-unreachable', error);
-  else if (error instanceof LedgerError) stopper.stop(error.code === 'fence-lost' ? 'job-taken-over' : 'ledger', error);
-  else stopper.stop('error', error);
 }
 
 function isDoubtful(answer: Answer): answer is DoubtfulAnswer {

@@ -1,5 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../core/clock.ts';
-import { GraphcalError } from '../../core/errors.ts';
+import { AuthenticationError, GraphcalError, LedgerError, TransportError } from '../../core/errors.ts';
 
 /** Why a run ended before all its rows were settled. */
 export type StopReason =
@@ -41,6 +42,8 @@ export function createStopper({ clock, graceMs, signal: wish, onStop }: StopperO
   const polite = new AbortController();
   const hard = new AbortController();
   const ended = new AbortController();
+  // Every mailbox that waits listens: many are no leak.
+  setMaxListeners(0, polite.signal, hard.signal);
   let stopped: Stopped | undefined;
 
   const stop = (reason: StopReason, error?: unknown) => {
@@ -70,6 +73,14 @@ export function createStopper({ clock, graceMs, signal: wish, onStop }: StopperO
       ended.abort();
     },
   };
+}
+
+/** What an error that ends the work on a mailbox means for the run. */
+export function stopReasonOf(error: unknown): StopReason {
+  if (error instanceof AuthenticationError) return 'authentication';
+  if (error instanceof TransportError) return 'service-unreachable';
+  if (error instanceof LedgerError) return error.code === 'fence-lost' ? 'job-taken-over' : 'ledger';
+  return 'error';
 }
 
 function asGraphcalError(error: unknown): GraphcalError {

@@ -33,6 +33,8 @@ export async function lockJob(folder: string, service: string, name: string): Pr
   }
   return {
     release() {
+      // Closing alone would keep the lock until the statement is collected.
+      db.exec('ROLLBACK');
       db.close();
     },
   };

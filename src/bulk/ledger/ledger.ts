@@ -118,6 +118,8 @@ export interface LedgerRow {
   /** `sending` without an outcome: nobody knows whether an event exists. */
   state: 'open' | 'sending';
   attempts: number;
+  /** No longer in the input: its event is looked for, and never created again. */
+  isGone: boolean;
   payload: Uint8Array;
 }
 

@@ -49,6 +49,7 @@ export const MIGRATIONS: readonly string[] = [
     fence INTEGER NOT NULL DEFAULT 0,
     event_id TEXT,
     outcome TEXT,
+    gone INTEGER NOT NULL DEFAULT 0,
     notes TEXT NOT NULL DEFAULT '[]',
     payload BLOB,
     PRIMARY KEY (job, number)

@@ -1,0 +1,84 @@
+import type { Database, Statement } from 'libsql';
+import { GraphcalError, LedgerError } from '../../core/errors.ts';
+
+/** The few ways in which the ledger asks its file. All of them block: SQLite has no other. */
+export interface SqliteAccess {
+  get<T>(text: string, ...values: unknown[]): T | undefined;
+  all<T>(text: string, ...values: unknown[]): T[];
+  /** Gives the number of rows that were changed. */
+  run(text: string, ...values: unknown[]): number;
+  /** All of it or nothing. */
+  transaction<T>(work: () => T): T;
+  /** Runs `work`, and throws what SQLite says as a LedgerError. */
+  attempt<T>(work: () => T): Promise<T>;
+  close(): void;
+}
+
+export function createSqliteAccess(db: Database, file: string): SqliteAccess {
+  const statements = new Map<string, Statement<unknown[]>>();
+  // Prepared once and kept: on the hot path preparing costs more than running.
+  const sql = (text: string): Statement<unknown[]> => {
+    let statement = statements.get(text);
+    if (statement === undefined) {
+      statement = db.prepare(text);
+      statements.set(text, statement);
+    }
+    return statement;
+  };
+  return {
+    get: <T>(text: string, ...values: unknown[]) => sql(text).get(...values) as T | undefined,
+    all: <T>(text: string, ...values: unknown[]) => sql(text).all(...values) as T[],
+    run: (text, ...values) => sql(text).run(...values).changes,
+    transaction(work) {
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        db.exec('COMMIT');
+        return result;
+      } catch (error) {
+        if (db.inTransaction) db.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    attempt: async (work) => explain(file, work),
+    close() {
+      statements.clear();
+      db.close();
+    },
+  };
+}
+
+/** SQLite's codes, as people who run a job need to hear them. https://www.sqlite.org/rescode.html */
+export function explain<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof GraphcalError) throw cause;
+    const code = String((cause as { code?: unknown }).code ?? '');
+    if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
+      throw new LedgerError('ledger-damaged', `The ledger ${file} is damaged.`, {
+        cause,
+        hint: 'Nothing was sent; move the file away and send again with the same job name: events are found by their key.',
+      });
+    }
+    if (code.startsWith('SQLITE_FULL') || code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_READONLY')) {
+      throw new LedgerError('ledger-not-writable', `The ledger ${file} cannot be written (${code}).`, {
+        cause,
+        hint: 'Make room or mend the rights, then send again: it goes on where it stopped.',
+      });
+    }
+    if (code.startsWith('SQLITE_CANTOPEN')) {
+      throw new LedgerError('ledger-not-writable', `The ledger ${file} cannot be opened.`, {
+        cause,
+        hint: 'Check that its folder exists and is yours.',
+      });
+    }
+    if (code.startsWith('SQLITE_BUSY')) {
+      throw new LedgerError('ledger-busy', `The ledger ${file} is in use by another process.`, {
+        cause,
+        hint: 'Try again when it has ended.',
+      });
+    }
+    throw cause;
+  }
+}

@@ -1,0 +1,81 @@
+import type { SqliteAccess } from './sqlite-access.ts';
+
+/** Rows of the intake that can be sent stand for the row of the same key. */
+const SAME_ROW = 'i.job = row.job AND i.key = row.key AND i.outcome IS NULL';
+
+/**
+ * Makes what was read the input of a job, in the caller's transaction. What was sent stays on record as it is; what was
+ * not is renewed or dropped.
+ */
+export function applyIntake(job: number, retryFailed: boolean, { get, all, run }: SqliteAccess): void {
+  run(`DELETE FROM row WHERE job = ? AND state = 'rejected'`, job);
+  // Never sent and no longer wanted.
+  run(
+    `DELETE FROM row WHERE job = ? AND state = 'open' AND NOT EXISTS (SELECT 1 FROM intake i WHERE ${SAME_ROW})`,
+    job,
+  );
+  placeKeptRows();
+  renewKeptRows();
+  // A ledger that lost its rows is new to these: their mailboxes are listed before anything is created.
+  const unknown = `FROM intake i WHERE i.job = ? AND (i.outcome IS NOT NULL OR NOT EXISTS
+    (SELECT 1 FROM row WHERE row.state <> 'rejected' AND ${SAME_ROW}))`;
+  run(
+    `UPDATE mailbox SET listed = 0 WHERE job = ? AND mailbox IN (SELECT i.mailbox ${unknown} AND i.outcome IS NULL)`,
+    job,
+    job,
+  );
+  run(
+    `INSERT INTO row (job, number, line, shard, mailbox, key, source_key, content_hash, state, outcome, notes, payload)
+     SELECT i.job, i.number, i.line, i.shard, i.mailbox, i.key, i.source_key, i.content_hash,
+       CASE WHEN i.outcome IS NULL THEN 'open' ELSE 'rejected' END, i.outcome, i.notes, i.payload ${unknown}`,
+    job,
+  );
+  run(
+    `INSERT OR IGNORE INTO mailbox (job, mailbox, shard)
+     SELECT DISTINCT job, mailbox, shard FROM row WHERE job = ? AND state IN ('open', 'sending')`,
+    job,
+  );
+  run(`DELETE FROM intake WHERE job = ?`, job);
+  run(`UPDATE job SET state = 'ready' WHERE id = ?`, job);
+
+  /** Each kept row takes its place in the new input; what is gone from it follows after, in its old order. */
+  function placeKeptRows(): void {
+    const last = (table: string) =>
+      get<{ n: number }>(`SELECT coalesce(max(number), 0) AS n FROM ${table} WHERE job = ?`, job)?.n ?? 0;
+    const end = last('intake');
+    // All step aside first: numbers are unique at every moment.
+    const aside = end + last('row') + 1;
+    run(`UPDATE row SET number = number + ? WHERE job = ?`, aside, job);
+    const kept = all<{ was: number; number: number | null; line: number | null }>(
+      `SELECT row.number AS was, i.number, i.line FROM row LEFT JOIN intake i ON ${SAME_ROW}
+       WHERE row.job = ? ORDER BY row.number`,
+      job,
+    );
+    let gone = 0;
+    for (const { was, number, line } of kept) {
+      const place = number ?? end + ++gone;
+      run(
+        `UPDATE row SET number = ?, line = coalesce(?, line), gone = ? WHERE job = ? AND number = ?`,
+        place,
+        line,
+        number === null ? 1 : 0,
+        job,
+        was,
+      );
+    }
+  }
+
+  function renewKeptRows(): void {
+    const renew = `shard = i.shard, mailbox = i.mailbox, content_hash = i.content_hash, notes = i.notes,
+      payload = i.payload, source_key = i.source_key FROM intake i WHERE row.job = ? AND ${SAME_ROW}`;
+    run(`UPDATE row SET ${renew} AND row.state = 'open'`, job);
+    // The same content, sealed anew: it can be opened even if the key it was sealed with is lost.
+    run(
+      `UPDATE row SET payload = i.payload FROM intake i WHERE row.job = ? AND ${SAME_ROW} AND row.state = 'sending'
+         AND i.content_hash = row.content_hash AND i.mailbox = row.mailbox`,
+      job,
+    );
+    const again = retryFailed ? '' : ` AND json_extract(row.outcome, '$.code') = 'row-gone'`;
+    run(`UPDATE row SET state = 'open', outcome = NULL, attempts = 0, ${renew} AND row.state = 'failed'${again}`, job);
+  }
+}

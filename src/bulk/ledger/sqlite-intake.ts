@@ -1,0 +1,126 @@
+import { contentKey, sourceKey } from '../key.ts';
+import type { ForeignKeys, InputChange, Intake, IntakeRejection, IntakeRow, JobRecord } from './ledger.ts';
+import { shardOf } from './shard.ts';
+import type { SqliteAccess } from './sqlite-access.ts';
+import { applyIntake } from './sqlite-apply-intake.ts';
+
+/** Lines named in a summary of a changed input. */
+const EXAMPLES = 10;
+
+/** The reading of one input into a table of its own; see Intake. */
+export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake {
+  const { get, all, run, transaction, attempt } = access;
+  run(`DELETE FROM intake WHERE job = ?`, job.id);
+  let number = 0;
+
+  const addRow = (row: IntakeRow) => {
+    let key = row.key;
+    if (key === undefined) {
+      const { n } = get<{ n: number }>(
+        `SELECT count(*) AS n FROM intake WHERE job = ? AND content_hash = ? AND explicit = 0`,
+        job.id,
+        row.contentHash,
+      ) ?? { n: 0 };
+      key = contentKey(row.contentHash, n + 1);
+    }
+    run(
+      `INSERT INTO intake (job, number, line, shard, mailbox, key, explicit, source_key, content_hash, notes, payload)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      job.id,
+      ++number,
+      row.line,
+      shardOf(row.mailbox, job.shards),
+      row.mailbox,
+      key,
+      row.key === undefined ? 0 : 1,
+      sourceKey(job.namespace, key),
+      row.contentHash,
+      JSON.stringify(row.notes),
+      row.payload,
+    );
+  };
+
+  const addRejection = (rejection: IntakeRejection) => {
+    run(
+      `INSERT INTO intake (job, number, line, shard, mailbox, key, explicit, outcome, notes)
+       VALUES (?, ?, ?, 0, ?, ?, 1, ?, '[]')`,
+      job.id,
+      ++number,
+      rejection.line,
+      rejection.mailbox ?? null,
+      rejection.key ?? null,
+      JSON.stringify({ status: 'rejected', faults: rejection.faults }),
+    );
+  };
+
+  const lines = (text: string) => all<{ line: number }>(`${text} LIMIT ${EXAMPLES}`, job.id).map(({ line }) => line);
+  const count = (text: string) => get<{ n: number }>(`SELECT count(*) AS n ${text}`, job.id)?.n ?? 0;
+
+  return {
+    add: (rows) =>
+      attempt(() =>
+        transaction(() => {
+          for (const row of rows) {
+            if ('faults' in row) addRejection(row);
+            else addRow(row);
+          }
+        }),
+      ),
+
+    repeatedKeys: () =>
+      attempt(() =>
+        all<{ key: string }>(
+          `SELECT key FROM intake WHERE job = ? AND outcome IS NULL GROUP BY key HAVING count(*) > 1
+           ORDER BY min(number) LIMIT ${EXAMPLES}`,
+          job.id,
+        ).map(({ key }) => ({
+          key,
+          lines: all<{ line: number }>(
+            `SELECT line FROM intake WHERE job = ? AND key = ? AND outcome IS NULL ORDER BY number LIMIT ${EXAMPLES}`,
+            job.id,
+            key,
+          ).map(({ line }) => line),
+        })),
+      ),
+
+    foreignKeys: () =>
+      attempt(() =>
+        all<ForeignKeys>(
+          `SELECT j.name AS job, count(*) AS rows FROM intake i
+           JOIN row r ON r.key = i.key AND r.mailbox = i.mailbox AND r.state <> 'rejected' AND r.job <> i.job
+           JOIN job j ON j.id = r.job AND j.service = ?
+           WHERE i.job = ? AND i.outcome IS NULL GROUP BY j.id ORDER BY rows DESC`,
+          job.service,
+          job.id,
+        ),
+      ),
+
+    change: () =>
+      attempt((): InputChange | undefined => {
+        if (count('FROM row WHERE job = ?') === 0) return undefined;
+        const added = `FROM intake i WHERE i.job = ? AND i.outcome IS NULL AND NOT EXISTS
+          (SELECT 1 FROM row r WHERE r.job = i.job AND r.key = i.key AND r.state <> 'rejected')`;
+        const changed = `FROM intake i JOIN row r ON r.job = i.job AND r.key = i.key AND r.state <> 'rejected'
+          WHERE i.job = ? AND i.outcome IS NULL AND (r.content_hash <> i.content_hash OR r.mailbox <> i.mailbox)`;
+        const gone = `FROM row r WHERE r.job = ? AND r.state <> 'rejected' AND NOT EXISTS
+          (SELECT 1 FROM intake i WHERE i.job = r.job AND i.key = r.key AND i.outcome IS NULL)`;
+        return {
+          added: count(added),
+          changed: count(changed),
+          gone: count(gone),
+          examples: {
+            added: lines(`SELECT i.line ${added} ORDER BY i.number`),
+            changed: lines(`SELECT i.line ${changed} ORDER BY i.number`),
+            gone: lines(`SELECT r.line ${gone} ORDER BY r.number`),
+          },
+        };
+      }),
+
+    apply: ({ retryFailed }) => attempt(() => transaction(() => applyIntake(job.id, retryFailed, access))),
+
+    discard: () =>
+      attempt(() => {
+        run(`DELETE FROM intake WHERE job = ?`, job.id);
+      }),
+  };
+}

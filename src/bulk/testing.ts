@@ -1,0 +1,202 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openVault } from '../auth/vault.ts';
+import { type Connection, openConnection } from '../client/connection.ts';
+import { createAuthentication } from '../client/identity.ts';
+import { type Clock, createManualClock, systemClock } from '../core/clock.ts';
+import { TransportError } from '../core/errors.ts';
+import { createSeededRandom, systemRandom } from '../core/random.ts';
+import { createEmulator, type Emulator, type EmulatorOptions, type RecordedRequest } from '../emulator/index.ts';
+import type { HttpReply, HttpRequest, Transport } from '../http/transport.ts';
+import { createUndiciTransport } from '../http/undici-transport.ts';
+import { DEFAULT_RUN_SETTINGS, type RunSettings } from './engine/run.ts';
+import type { BulkEvent } from './events.ts';
+import { SOURCE_KEY_PROPERTY } from './key.ts';
+import type { RowResult } from './results/results.ts';
+import { type SendOptions, type SendReport, sendRows } from './send.ts';
+
+/** What a test does to the wire; each part is optional. */
+export interface Wire {
+  /** Before a request leaves; may throw a TransportError, or wait. */
+  before?: (request: HttpRequest) => void | Promise<void>;
+  /** Another answer in the place of the one that came. */
+  after?: (request: HttpRequest, reply: HttpReply) => HttpReply;
+}
+
+export type BenchOptions = EmulatorOptions & {
+  /** `sockets` (default): loopback and this machine's clock; `virtual`: no port, and time passes when nobody works. */
+  time?: 'sockets' | 'virtual';
+  /** How far the server's clock is ahead of the client's, in milliseconds; `virtual` only. */
+  serverAheadMs?: number;
+  wire?: Wire;
+};
+
+/** A calendar server, and jobs against it. */
+export interface Bench {
+  emulator: Emulator;
+  clock: Clock;
+  folder: string;
+  connection: Connection;
+  write(name: string, text: string): Promise<string>;
+  send(file: string, options?: Partial<SendOptions> & { settings?: Partial<RunSettings> }): Promise<Sent>;
+  /** Events that were ever created, counted by source key. */
+  eventsByKey(): Map<string, number>;
+  /** Requests for one mailbox, oldest first. */
+  requestsOf(mailbox: string): RecordedRequest[];
+  close(): Promise<void>;
+}
+
+export interface Sent {
+  report: SendReport;
+  results: RowResult[];
+  events: BulkEvent[];
+}
+
+const START = Date.UTC(2026, 10, 2, 8);
+/** Milliseconds after which a call without an answer is given up, on virtual time. */
+const CALL_TIMEOUT = 30_000;
+const STEP = 20;
+/** Waits so short that a test with many refusals ends soon; on virtual time the defaults stand. */
+const SHORT_WAITS = { ...DEFAULT_RUN_SETTINGS.row, baseMs: 5, capMs: 400 };
+
+export async function openBench({
+  time = 'sockets',
+  serverAheadMs = 0,
+  wire = {},
+  ...options
+}: BenchOptions = {}): Promise<Bench> {
+  const folder = await mkdtemp(join(tmpdir(), 'graphcal-bench-'));
+  const manual = time === 'virtual' ? createManualClock(START) : undefined;
+  const clock = manual ?? systemClock;
+  const random = manual === undefined ? systemRandom : createSeededRandom(11);
+  const emulator = await createEmulator(
+    manual === undefined
+      ? options
+      : { random: createSeededRandom(7), clock: { ...manual, now: () => manual.now() + serverAheadMs }, ...options },
+  );
+  const url = manual === undefined ? (await emulator.listen()).url : 'https://graph.microsoft.com';
+  const inner = manual === undefined ? createUndiciTransport() : createDirectTransport(emulator, manual);
+  const transport: Transport = {
+    async send(request) {
+      await wire.before?.(request);
+      const reply = await inner.send(request);
+      return wire.after?.(request, reply) ?? reply;
+    },
+    close: () => inner.close(),
+  };
+  const authentication = createAuthentication({
+    name: 'school',
+    mode: 'client-secret',
+    tenant: emulator.tenantId,
+    clientId: emulator.clientId,
+    secret: emulator.clientSecret,
+    ...(manual === undefined ? { authority: `${url}/${emulator.tenantId}`, graph: url } : {}),
+  });
+  const retry = manual === undefined ? { baseMs: 5, capMs: 50 } : {};
+  const connection = await openConnection(authentication, { transport, clock, random, retry });
+  const sealer = await openVault(folder, { clock: systemClock, random: systemRandom });
+
+  return {
+    emulator,
+    clock,
+    folder,
+    connection,
+    async write(name, text) {
+      const file = join(folder, name);
+      await writeFile(file, text);
+      return file;
+    },
+    async send(file, { settings = {}, ...more } = {}) {
+      const results = join(folder, 'results.jsonl');
+      const events: BulkEvent[] = [];
+      const sending = sendRows({
+        file,
+        connection,
+        home: folder,
+        sealer,
+        results,
+        tell: (event) => events.push(event),
+        ...more,
+        settings: { ...(manual === undefined ? { row: SHORT_WAITS } : {}), ...settings },
+      });
+      const report = await (manual === undefined ? sending : passing(manual, sending));
+      const lines = (await readFile(results, 'utf8')).trimEnd().split('\n');
+      return { report, events, results: lines.map((line) => JSON.parse(line) as RowResult) };
+    },
+    eventsByKey() {
+      const counts = new Map<string, number>();
+      for (const { properties } of emulator.record.commits) {
+        const key = properties.find(({ id }) => id.toLowerCase() === SOURCE_KEY_PROPERTY.toLowerCase())?.value ?? '';
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+      return counts;
+    },
+    requestsOf: (mailbox) => emulator.record.requests.filter((request) => request.mailbox === mailbox),
+    async close() {
+      await connection.close();
+      await transport.close();
+      await emulator.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** `count` rows of an hour each, with keys k0, k1, …, over `mailboxes` mailboxes m0, m1, … in turn. */
+export function timetable(count: number, mailboxes: number): string {
+  const rows = Array.from({ length: count }, (_, at) =>
+    [`k${at}`, mailboxOf(at % mailboxes), `Lesson ${at}`, '2026-11-03T09:00:00', '2026-11-03T10:00:00', 'UTC'].join(),
+  );
+  return ['Key,Mailbox,Subject,Start,End,TimeZone', ...rows, ''].join('\n');
+}
+
+export function mailboxOf(index: number): string {
+  return `m${index}@school.example`;
+}
+
+/** Lets virtual time pass until the work is done. */
+async function passing<T>(clock: { advance(ms: number): Promise<void> }, work: Promise<T>): Promise<T> {
+  let isDone = false;
+  const done = () => {
+    isDone = true;
+  };
+  work.then(done, done);
+  while (!isDone) await clock.advance(STEP);
+  return work;
+}
+
+/** The emulator without a port; what takes longer than the call's limit is given up, as a socket would. */
+function createDirectTransport(emulator: Emulator, clock: Clock): Transport {
+  return {
+    async send({ method, url, headers, body, signal }) {
+      signal?.throwIfAborted();
+      const over = new AbortController();
+      try {
+        const answering = emulator.handle({
+          method,
+          url,
+          headers: { ...headers, host: new URL(url).host },
+          ...(body === undefined ? {} : { body: Buffer.from(body) }),
+        });
+        const late = clock.sleep(CALL_TIMEOUT, over.signal).then(() => {
+          throw new TransportError('answer-timeout', 'No whole answer in time.', 'unknown');
+        });
+        const aborted = new Promise<never>((_, reject) => {
+          signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+        });
+        late.catch(() => {});
+        const reply = await Promise.race([answering, late, aborted]);
+        const lower = Object.entries(reply.headers).map(([name, value]) => [name.toLowerCase(), value]);
+        return { status: reply.status, headers: Object.fromEntries(lower), body: Buffer.from(reply.body) };
+      } catch (cause) {
+        if (cause instanceof Error && (cause as NodeJS.ErrnoException).code === 'ECONNRESET') {
+          throw new TransportError('connection-lost', 'The connection was lost.', 'unknown', { cause });
+        }
+        throw cause;
+      } finally {
+        over.abort();
+      }
+    },
+    close: async () => {},
+  };
+}
