@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Bench, type BenchOptions, mailboxOf, openBench, timetable } from '../../test/bulk-bench.ts';
 import { TransportError } from '../core/errors.ts';
 import type { FaultRule } from '../emulator/index.ts';
 import { listByPrefix } from './engine/look-up.ts';
 import { sourceKey, sourceKeyPrefix } from './key.ts';
 import type { RowResult } from './results/results.ts';
-import { type Bench, type BenchOptions, mailboxOf, openBench, timetable } from './testing.ts';
 
 let bench: Bench | undefined;
 afterEach(async () => {

@@ -7,11 +7,14 @@ export interface Committer {
   commit(writes: readonly LedgerWrite[]): Promise<void>;
 }
 
+/** What a committer needs of the ledger. */
+export type CommitLedger = Pick<Ledger, 'commit' | 'addLateOutcomes'>;
+
 /**
  * One commit costs a disk flush whether it holds one row or four hundred, so whatever asks while a commit runs shares
  * the next one.
  */
-export function createCommitter(ledger: Ledger, job: number, fence: number): Committer {
+export function createCommitter(ledger: CommitLedger, job: number, fence: number): Committer {
   let waiting: { writes: readonly LedgerWrite[]; done: () => void; failed: (error: unknown) => void }[] = [];
   let running = false;
 

@@ -10,6 +10,9 @@ export type Fault =
   | { kind: 'throttled'; code: string }
   | { kind: 'refused'; refusal: Refusal };
 
+/** Answers that came and cannot be used, by our codes. */
+const BAD_LISTS: ReadonlySet<string> = new Set(['answer-not-readable', 'paging-loop', 'next-link-refused']);
+
 /** Sorts a thrown error; undefined for what is no failure of a request, such as a stop or a bug. */
 export function faultOf(error: unknown): Fault | undefined {
   if (error instanceof AuthenticationError) return { kind: 'authentication', error };
@@ -23,7 +26,7 @@ export function faultOf(error: unknown): Fault | undefined {
     }
     return { kind: 'refused', refusal };
   }
-  if (error instanceof GraphcalError && (error.code === 'answer-not-readable' || error.code === 'paging-loop')) {
+  if (error instanceof GraphcalError && BAD_LISTS.has(error.code)) {
     return { kind: 'transient', code: error.code, answered: true };
   }
   return undefined;

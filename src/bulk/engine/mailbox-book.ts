@@ -23,7 +23,10 @@ export interface Book {
   commit(more?: readonly LedgerWrite[]): Promise<void>;
 }
 
-export function createBook({ committer, clock, tell }: Run, mailbox: string): Book {
+export function createBook(
+  { committer, clock, tell }: Pick<Run, 'committer' | 'clock' | 'tell'>,
+  mailbox: string,
+): Book {
   let writes: LedgerWrite[] = [];
   let news: BulkEvent[] = [];
   const book: Book = {

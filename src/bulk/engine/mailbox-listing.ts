@@ -2,7 +2,6 @@ import { backoff } from '../../http/retry.ts';
 import { sourceKeyPrefix } from '../key.ts';
 import type { LedgerRow, MailboxRecord } from '../ledger/ledger.ts';
 import { faultOf } from './fault.ts';
-import { guardedCall } from './guarded-call.ts';
 import { listByPrefix } from './look-up.ts';
 import type { Refusal } from './outcome.ts';
 import type { Run } from './run.ts';
@@ -34,7 +33,7 @@ export async function listMailbox(run: Run, { mailbox }: MailboxRecord): Promise
   let throttled = 0;
   for (;;) {
     try {
-      return { act: 'adopt', found: await guardedCall(breaker, () => collect(run, mailbox)) };
+      return { act: 'adopt', found: await collect(run, mailbox) };
     } catch (error) {
       const fault = faultOf(error);
       if (fault === undefined || fault.kind === 'authentication') throw error;
@@ -56,11 +55,12 @@ export async function listMailbox(run: Run, { mailbox }: MailboxRecord): Promise
   }
 }
 
-async function collect({ job, ledger, sender, stopper }: Run, mailbox: string): Promise<Listed[]> {
+async function collect({ job, ledger, sender, stopper, breaker }: Run, mailbox: string): Promise<Listed[]> {
   const found = new Map<string, Listed>();
   const events = listByPrefix(sender, mailbox, sourceKeyPrefix(job.namespace), {
     signal: stopper.signal,
     abort: stopper.abort,
+    breaker,
   });
   for await (const { key, id, iCalUId, webLink } of events) {
     const known = found.get(key);

@@ -2,13 +2,12 @@ import { GraphcalError, TransportError } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
 import { MAX_REQUEST_BYTES } from '../../graph/limits.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
-import { type Answer, classifyFailure } from '../../http/answer.ts';
+import { type Answer, classifyFailure, type Unauthorized } from '../../http/answer.ts';
 import { backoff } from '../../http/retry.ts';
-import { asError, claimsOf } from '../../http/sender.ts';
+import { asError, isAnswered } from '../../http/sender.ts';
 import type { LedgerRow, MailboxRecord } from '../ledger/ledger.ts';
 import { createCalendarFinder } from './calendars.ts';
 import { faultOf } from './fault.ts';
-import { guardedCall } from './guarded-call.ts';
 import { createBook } from './mailbox-book.ts';
 import { listMailbox } from './mailbox-listing.ts';
 import { type EventIds, type Refusal, refusalOf, refusesMailbox } from './outcome.ts';
@@ -55,7 +54,8 @@ const ROW_GONE: Refusal = {
 export async function drainMailbox(run: Run, record: MailboxRecord): Promise<void> {
   const { ledger, sender, sealer, breaker, stopper, settings, clock, random, tell } = run;
   const { mailbox } = record;
-  const calls = { signal: stopper.signal, abort: stopper.abort };
+  const reads = { signal: stopper.signal, abort: stopper.abort, breaker };
+  const writes = { signal: stopper.signal, abort: stopper.abort };
   const calendars = createCalendarFinder(sender, mailbox);
   const book = createBook(run, mailbox);
   const active: Active[] = [];
@@ -144,9 +144,7 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
     const refusal = one.step.kind === 'look-up' ? one.step.refusal?.problem : undefined;
     let found: Found;
     try {
-      found = await guardedCall(breaker, () =>
-        findEvent(sender, mailbox, one.row.sourceKey, refusal?.existingEventId, calls),
-      );
+      found = await findEvent(sender, mailbox, one.row.sourceKey, refusal?.existingEventId, reads);
     } catch (error) {
       putOff(one, error);
       return;
@@ -203,7 +201,7 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
     const content = contentOf(one);
     if (content === undefined) return undefined;
     try {
-      const choice = await guardedCall(breaker, () => calendars.find(content.calendar, calls));
+      const choice = await calendars.find(content.calendar, reads);
       if ('id' in choice) return createRequest(content, one.row.sourceKey, choice.id);
       // An earlier run may have had the calendar, and made the event in it.
       if (one.progress.uncertain) leave(one, choice.code);
@@ -242,24 +240,23 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
       one.attempts += 1;
     }
     const answers = await ask(group.map(({ request }) => request));
-    passage.end(answers.some((answer) => answer.class !== 'unknown' && answer.class !== 'not-executed'));
-    let refusedToken: Answer | undefined;
+    passage.end(answers.some(isAnswered));
+    let refusal: Unauthorized | undefined;
     for (const [index, { one }] of group.entries()) {
       const answer = answers[index] as Answer;
       if (answer.class === 'throttled') tell({ type: 'mailbox-waits', mailbox, ms: answer.retryAfterMs });
-      if (actOn(one, answer).renewToken) refusedToken ??= answer;
+      const refused = actOn(one, answer);
+      refusal ??= refused;
     }
-    if (refusedToken !== undefined && stopper.stopped === undefined) {
-      await sender.renewToken(claimsOf(refusedToken), calls);
-    }
+    if (refusal !== undefined && stopper.stopped === undefined) await sender.renewToken(refusal, writes);
   };
 
   const ask = async (requests: readonly GraphRequest[]): Promise<Answer[]> => {
     const parts = requests.map((request) => ({ request, expects: 'id' as const }));
     const [only] = parts;
     try {
-      if (only !== undefined && parts.length === 1) return [await sender.attempt(only.request, only.expects, calls)];
-      return await sender.attemptBatch(mailbox, parts, calls);
+      if (only !== undefined && parts.length === 1) return [await sender.attempt(only.request, only.expects, writes)];
+      return await sender.attemptBatch(mailbox, parts, writes);
     } catch (error) {
       // No token could be had, and the authority may come back; nothing has left.
       if (error instanceof TransportError) return parts.map(() => classifyFailure(error));
@@ -267,8 +264,8 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
     }
   };
 
-  /** Acts on the answer to a create. */
-  const actOn = (one: Active, answer: Answer): { renewToken: boolean } => {
+  /** Acts on the answer to a create, and gives it back where its token is to be renewed. */
+  const actOn = (one: Active, answer: Answer): Unauthorized | undefined => {
     const decision = decideRow(answer, one.progress, settings.row, random.next(), breaker.isOpen);
     switch (decision.act) {
       case 'created': {
@@ -283,7 +280,7 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
         leave(one, decision.reason);
         break;
       case 'stop':
-        stopper.stop('authentication', asError(answer));
+        if (answer.class === 'unauthorized') stopper.stop('authentication', asError(answer));
         break;
       case 'look-up':
         one.progress = decision.progress;
@@ -293,9 +290,9 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
       case 'again':
         one.progress = decision.progress;
         one.dueAt = clock.monotonic() + decision.waitMs;
-        return { renewToken: decision.renewToken };
+        return decision.renewToken && answer.class === 'unauthorized' ? answer : undefined;
     }
-    return { renewToken: false };
+    return undefined;
   };
 
   const settleAll = async () => {

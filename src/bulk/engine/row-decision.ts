@@ -30,6 +30,7 @@ export interface RowProgress {
   /** Tries that were unknown, in conflict, or not executed. */
   failures: number;
   throttled: number;
+  /** Whether the last answer refused the token, and it was renewed. */
   renewedToken: boolean;
 }
 
@@ -57,7 +58,7 @@ export function decideRow(
   isServiceDown: boolean,
 ): RowDecision {
   const next = (now: RowProgress) => ({
-    progress: isServiceDown ? now : { ...now, failures: now.failures + 1 },
+    progress: { ...now, failures: isServiceDown ? now.failures : now.failures + 1, renewedToken: false },
     waitMs: backoff(now.failures, settings, chance),
   });
   switch (answer.class) {
@@ -75,7 +76,7 @@ export function decideRow(
       const throttled = progress.throttled + 1;
       return throttled >= settings.throttledAttempts
         ? { act: 'leave', reason: 'throttled' }
-        : { act: 'again', progress: { ...progress, throttled }, waitMs: 0, renewToken: false };
+        : { act: 'again', progress: { ...progress, throttled, renewedToken: false }, waitMs: 0, renewToken: false };
     }
     case 'unauthorized':
       if (progress.renewedToken) return { act: 'stop', reason: 'authentication' };

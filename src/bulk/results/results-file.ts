@@ -31,7 +31,10 @@ export function formatOfResults(path: string): 'csv' | 'jsonl' {
 export async function checkResultsPath(path: string): Promise<void> {
   formatOfResults(path);
   try {
-    const found = await stat(path).catch(() => undefined);
+    const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
     if (found?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
     await access(dirname(path), constants.W_OK | constants.X_OK);
   } catch (cause) {

@@ -63,16 +63,18 @@ export const RESULT_COLUMNS = [
 ] as const satisfies readonly (keyof RowResult)[];
 
 /** Sentences for reasons of ours why a row still waits; a reason not listed speaks for itself. */
-const WAITING: Readonly<Record<string, string>> = {
-  'not-sent': 'It was not sent yet.',
-  'outcome-unknown': 'The outcome of an earlier call is not known; send again to find out.',
-  interrupted: 'The run was stopped before the row was settled; send again.',
-  throttled: 'The mailbox stayed throttled; send again later.',
-  authentication: 'Signing in stopped before the row was settled; mend it and send again.',
-  'several-events-with-this-key':
+const WAITING: ReadonlyMap<string, string> = new Map([
+  ['not-sent', 'It was not sent yet.'],
+  ['outcome-unknown', 'The outcome of an earlier call is not known; send again to find out.'],
+  ['interrupted', 'The run was stopped before the row was settled; send again.'],
+  ['throttled', 'The mailbox stayed throttled; send again later.'],
+  ['authentication', 'Signing in stopped before the row was settled; mend it and send again.'],
+  [
+    'several-events-with-this-key',
     'Several events in the mailbox carry the key of this row; delete all but one and send again.',
-  'sealed-unreadable': 'The stored row cannot be read with the key of this home.',
-};
+  ],
+  ['sealed-unreadable', 'The stored row cannot be read with the key of this home.'],
+]);
 
 /** The ledger's record of a row as a line of the results. */
 export function readResult(record: ResultRecord): RowResult {
@@ -116,7 +118,7 @@ function faultsOf(record: ResultRecord, outcome: JsonObject, status: RowStatus):
     case 'pending': {
       const code = textOf(outcome.reason) ?? (record.state === 'sending' ? 'outcome-unknown' : 'not-sent');
       const ids = Array.isArray(outcome.eventIds) ? ` Events: ${outcome.eventIds.join(', ')}.` : '';
-      return [{ code, reason: (WAITING[code] ?? `It waits because of ${code}; send again.`) + ids }];
+      return [{ code, reason: (WAITING.get(code) ?? `It waits because of ${code}; send again.`) + ids }];
     }
     default:
       return [];
@@ -148,11 +150,12 @@ function cellOf(result: RowResult, column: (typeof RESULT_COLUMNS)[number]): str
 }
 
 /**
- * Quotes where RFC 4180 wants it, and puts an apostrophe before what a spreadsheet would run as a formula (R58).
+ * Quotes where RFC 4180 wants it, and puts an apostrophe before what a spreadsheet would run as a formula (R58); that
+ * includes control characters and full-width signs, which some of them drop or fold first.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
+  const safe = /^[=+\-@＝＋－＠\p{Cc}]/u.test(text) ? `'${text}` : text;
   return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { createSealing } from '../../auth/sealing.ts';
+import { systemRandom } from '../../core/random.ts';
+import { contentJson, createRequest, openContent, type RowContent, sealContent } from './payload.ts';
+import { payloadContext } from './run.ts';
+
+const KEY = '728eef6cfd3ec815-c57be24ea2d52d2b78985ad4b7d11900a13548312bbf13da';
+/** UUID of version 8 over the SHA-256 of the mailbox, KEY and incarnation 0, computed by another implementation. */
+const TRANSACTION_ID = 'f68b593f-0b77-87f8-aa9d-c4c11098f651';
+
+const CONTENT: RowContent = {
+  mailbox: 'room.101@school.example',
+  calendar: undefined,
+  event: {
+    subject: 'Year 7 Mathematics',
+    start: { dateTime: '2026-10-26T09:00:00', timeZone: 'Europe/London' },
+    end: { dateTime: '2026-10-26T10:00:00', timeZone: 'Europe/London' },
+  },
+};
+
+describe('the create of a row', () => {
+  it('is one POST that carries the event, its source key and its transactionId, and asks for an immutable id', () => {
+    expect(createRequest(CONTENT, KEY, undefined)).toEqual({
+      method: 'POST',
+      path: '/users/room.101%40school.example/events',
+      headers: { Prefer: 'IdType="ImmutableId"' },
+      mailbox: 'room.101@school.example',
+      body: {
+        subject: 'Year 7 Mathematics',
+        start: { dateTime: '2026-10-26T09:00:00', timeZone: 'Europe/London' },
+        end: { dateTime: '2026-10-26T10:00:00', timeZone: 'Europe/London' },
+        transactionId: TRANSACTION_ID,
+        singleValueExtendedProperties: [
+          { id: 'String {6f3c1e52-9b0d-4f8e-a1c7-2d5e84b97a30} Name GraphcalSourceKey', value: KEY },
+        ],
+      },
+    });
+  });
+
+  it('goes to the calendar whose id was found, as one segment of the path', () => {
+    expect(createRequest(CONTENT, KEY, 'AAMkAD/x+y=').path).toBe(
+      '/users/room.101%40school.example/calendars/AAMkAD%2Fx%2By%3D/events',
+    );
+  });
+
+  it('goes to /me for the person who signed in', () => {
+    expect(createRequest({ ...CONTENT, mailbox: 'me' }, KEY, undefined)).toMatchObject({
+      path: '/me/events',
+      mailbox: 'me',
+    });
+  });
+
+  it('is the same, byte by byte, at every try, so that the service can see a repeat', () => {
+    const sealing = createSealing(new Uint8Array(32).fill(7), 'test', systemRandom);
+    const stored = sealContent(sealing, CONTENT, 'job 1');
+    const tries = [1, 2].map(() => JSON.stringify(createRequest(openContent(sealing, stored, 'job 1'), KEY, 'A')));
+    expect(tries[0]).toBe(tries[1]);
+    expect(tries[0]).toBe(JSON.stringify(createRequest(CONTENT, KEY, 'A')));
+  });
+
+  it('leaves the content as it was', () => {
+    const before = structuredClone(CONTENT);
+    createRequest(CONTENT, KEY, undefined);
+    expect(CONTENT).toEqual(before);
+  });
+});
+
+describe('the payload of a row in the ledger', () => {
+  const sealing = createSealing(new Uint8Array(32).fill(7), 'test', systemRandom);
+  const context = payloadContext(1, 'room.101@school.example');
+  const UNREADABLE = expect.objectContaining({ code: 'sealed-unreadable' });
+
+  it.each([undefined, 'Fire drills'])('opens to the row that was sealed, its calendar %s included', (calendar) => {
+    const content = { ...CONTENT, calendar };
+    expect(openContent(sealing, sealContent(sealing, content, context), context)).toStrictEqual(content);
+  });
+
+  it('shows nothing of the row while it waits (R53 in part)', () => {
+    const text = Buffer.from(sealContent(sealing, CONTENT, context)).toString('latin1');
+    for (const word of ['Mathematics', 'room.101', 'London', 'subject']) expect(text).not.toContain(word);
+  });
+
+  it('does not open in another job or for another mailbox', () => {
+    const payload = sealContent(sealing, CONTENT, context);
+    for (const other of [payloadContext(2, 'room.101@school.example'), payloadContext(1, 'room.102@school.example')]) {
+      expect(() => openContent(sealing, payload, other)).toThrow(UNREADABLE);
+    }
+  });
+
+  it('does not open with the key of another home', () => {
+    const other = createSealing(new Uint8Array(32).fill(8), 'test', systemRandom);
+    expect(() => openContent(other, sealContent(sealing, CONTENT, context), context)).toThrow(UNREADABLE);
+  });
+});
+
+describe('the content as it is hashed', () => {
+  it('names the calendar only where the row does, so that older hashes stay as they are', () => {
+    expect(contentJson(CONTENT)).toEqual({ mailbox: CONTENT.mailbox, event: CONTENT.event });
+    expect(Object.keys(contentJson(CONTENT))).not.toContain('calendar');
+    expect(contentJson({ ...CONTENT, calendar: 'Fire drills' })).toEqual({
+      mailbox: CONTENT.mailbox,
+      calendar: 'Fire drills',
+      event: CONTENT.event,
+    });
+  });
+});

@@ -1,0 +1,222 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ResultRecord } from '../ledger/ledger.ts';
+import { CSV_HEADER, csvCell, type RowResult, readResult, toCsvLine, toJsonLine } from './results.ts';
+
+const RECORD: ResultRecord = {
+  number: 1,
+  line: 2,
+  key: '7B-maths-1',
+  mailbox: 'room.101@school.example',
+  state: 'done',
+  attempts: 1,
+  eventId: 'AAMk1',
+  outcome: { status: 'created', iCalUId: '0400', webLink: 'https://outlook.example/1', at: 1_767_225_600_000 },
+  notes: [],
+};
+const CREATED: RowResult = {
+  line: 2,
+  key: '7B-maths-1',
+  mailbox: 'room.101@school.example',
+  status: 'created',
+  EventID: 'AAMk1',
+  error: null,
+  iCalUId: '0400',
+  webLink: 'https://outlook.example/1',
+  attempts: 1,
+  warnings: [],
+  faults: [],
+};
+const read = (record: Partial<ResultRecord>) => readResult({ ...RECORD, ...record });
+const waiting = (state: 'open' | 'sending', outcome?: ResultRecord['outcome']) =>
+  read({ state, eventId: undefined, outcome });
+
+describe('the result of a row', () => {
+  it('has the ids of the event that was created', () => {
+    expect(read({})).toStrictEqual(CREATED);
+  });
+
+  it('says that an event of an earlier try was adopted', () => {
+    expect(read({ outcome: { status: 'adopted', at: 0 } })).toStrictEqual({
+      ...CREATED,
+      status: 'adopted',
+      iCalUId: null,
+      webLink: null,
+    });
+  });
+
+  it('tells what was done to the row beyond copying it', () => {
+    const note = { field: 'Attendees', code: 'attendee-repeated', text: 'one address is given twice.' };
+    expect(read({ notes: [note] }).warnings).toEqual([note]);
+  });
+
+  it('has every fault of a rejected row, and no key or mailbox where the row has none', () => {
+    const faults = [
+      { field: 'Start', code: 'field-missing', reason: 'Start is empty.' },
+      { code: 'row-cut', reason: 'The file ends within the row.' },
+    ];
+    expect(
+      read({
+        state: 'rejected',
+        key: undefined,
+        mailbox: undefined,
+        eventId: undefined,
+        attempts: 0,
+        outcome: { faults },
+      }),
+    ).toStrictEqual({
+      ...CREATED,
+      key: null,
+      mailbox: null,
+      status: 'rejected',
+      EventID: null,
+      error: 'Start: Start is empty. (field-missing) The file ends within the row. (row-cut)',
+      iCalUId: null,
+      webLink: null,
+      attempts: 0,
+      faults,
+    });
+  });
+
+  it("has Graph's code and words for a row that it refused", () => {
+    const outcome = { status: 'failed', code: 'ErrorInvalidRequest', message: 'The end is before the start.', at: 0 };
+    expect(read({ state: 'failed', eventId: undefined, outcome })).toMatchObject({
+      status: 'failed',
+      EventID: null,
+      error: 'The end is before the start. (ErrorInvalidRequest)',
+      faults: [{ code: 'ErrorInvalidRequest', reason: 'The end is before the start.' }],
+    });
+    expect(read({ state: 'failed', eventId: undefined, outcome: { ...outcome, message: '' } }).error).toBe(
+      'The service gave no reason. (ErrorInvalidRequest)',
+    );
+  });
+
+  it('tells a row that was never sent from one whose outcome nobody knows', () => {
+    expect(waiting('open')).toMatchObject({
+      status: 'pending',
+      error: 'It was not sent yet. (not-sent)',
+      faults: [{ code: 'not-sent', reason: 'It was not sent yet.' }],
+    });
+    expect(waiting('sending')).toMatchObject({
+      status: 'pending',
+      error: 'The outcome of an earlier call is not known; send again to find out. (outcome-unknown)',
+    });
+  });
+
+  it('says why a row waits and what to do', () => {
+    expect(waiting('sending', { status: 'pending', reason: 'throttled', at: 0 }).error).toBe(
+      'The mailbox stayed throttled; send again later. (throttled)',
+    );
+    expect(waiting('open', { status: 'pending', reason: 'ErrorServerBusy', at: 0 }).error).toBe(
+      'It waits because of ErrorServerBusy; send again. (ErrorServerBusy)',
+    );
+    expect(waiting('open', { status: 'pending', reason: 'constructor', at: 0 }).error).toBe(
+      'It waits because of constructor; send again. (constructor)',
+    );
+  });
+
+  it('names the events that carry the key of a row', () => {
+    const outcome = { status: 'pending', reason: 'several-events-with-this-key', eventIds: ['A', 'B'], at: 0 };
+    expect(waiting('sending', outcome).error).toBe(
+      'Several events in the mailbox carry the key of this row; delete all but one and send again. Events: A, B. (several-events-with-this-key)',
+    );
+  });
+});
+
+describe('a line of JSON Lines', () => {
+  it('has the columns in their order, then the faults', () => {
+    expect(toJsonLine(CREATED)).toBe(
+      '{"line":2,"key":"7B-maths-1","mailbox":"room.101@school.example","status":"created","EventID":"AAMk1",' +
+        '"error":null,"iCalUId":"0400","webLink":"https://outlook.example/1","attempts":1,"warnings":[],"faults":[]}',
+    );
+  });
+
+  it('is one line whatever it holds', () => {
+    expect(toJsonLine({ ...CREATED, key: 'a\nb\r\nc' })).not.toMatch(/[\r\n]/u);
+  });
+});
+
+describe('a record of CSV', () => {
+  it('has a header of the same columns', () => {
+    expect(CSV_HEADER).toBe('line,key,mailbox,status,EventID,error,iCalUId,webLink,attempts,warnings');
+  });
+
+  it('has an empty cell for what is not there', () => {
+    expect(toCsvLine(CREATED)).toBe(
+      '2,7B-maths-1,room.101@school.example,created,AAMk1,,0400,https://outlook.example/1,1,',
+    );
+  });
+
+  it('has its notes as one text', () => {
+    const warnings = [
+      { field: 'Attendees', code: 'attendee-repeated', text: 'one address is given twice.' },
+      { field: 'Start', code: 'time-ambiguous', text: 'the earlier of two times was taken.' },
+    ];
+    expect(toCsvLine({ ...CREATED, warnings })).toMatch(
+      /,Attendees: one address is given twice\. Start: the earlier of two times was taken\.$/u,
+    );
+  });
+
+  it('quotes commas, quotes and line ends', () => {
+    expect(csvCell('7B, maths')).toBe('"7B, maths"');
+    expect(csvCell('the "new" hall')).toBe('"the ""new"" hall"');
+    expect(csvCell('a\nb')).toBe('"a\nb"');
+    expect(csvCell('a\rb')).toBe('"a\rb"');
+    expect(csvCell('7B maths')).toBe('7B maths');
+  });
+
+  it('is read by another program as the ten cells that were written', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 30 }).map((end) => `k${end}`);
+    fc.assert(
+      fc.property(text, text, (key, error) => {
+        // As it stands in a file: one record, whatever line ends its cells hold.
+        const [record, ...more] = parse(`${toCsvLine({ ...CREATED, key, error })}\r\n`, { record_delimiter: '\r\n' });
+        expect(more).toEqual([]);
+        expect(record).toHaveLength(10);
+        expect([record?.[1], record?.[5]]).toEqual([key, error]);
+      }),
+    );
+  });
+});
+
+describe('text that a spreadsheet would run as a formula', () => {
+  const FORMULAS = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'];
+  const AS_CELLS = ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\t=1", `"'\r=1"`];
+
+  it('is neutralised in every cell of CSV, and unchanged in JSON (R58)', () => {
+    expect(FORMULAS.map(csvCell)).toEqual(AS_CELLS);
+    for (const [index, text] of FORMULAS.entries()) {
+      const warnings = [{ field: text, code: 'c', text: 't' }];
+      const result = { ...CREATED, key: text, mailbox: text, EventID: text, error: text, iCalUId: text, webLink: text };
+      const cell = AS_CELLS[index];
+      const line = toCsvLine({ ...result, warnings });
+      expect(line.startsWith(`2,${cell},${cell},created,${cell},${cell},${cell},${cell},1,`)).toBe(true);
+      expect(parse(line, { record_delimiter: '\n' })[0]?.[9]).toBe(`'${text}: t`);
+      expect(JSON.parse(toJsonLine({ ...result, warnings }))).toEqual({ ...result, warnings });
+    }
+  });
+
+  it('is neutralised behind other control characters and in full width too', () => {
+    expect(['\n=1', '\0=1', '＝1+1', '＋1', '－1', '＠SUM(A1)'].map(csvCell)).toEqual([
+      `"'\n=1"`,
+      "'\0=1",
+      "'＝1+1",
+      "'＋1",
+      "'－1",
+      "'＠SUM(A1)",
+    ]);
+  });
+
+  it('is neutralised within quotes', () => {
+    expect(csvCell('=HYPERLINK("https://attacker.example","x")')).toBe(
+      `"'=HYPERLINK(""https://attacker.example"",""x"")"`,
+    );
+  });
+
+  it('is left alone where it is no formula', () => {
+    for (const text of ['7B=maths', 'a-b', 'room.101@school.example', "'quoted", '1+1']) {
+      expect(csvCell(text)).toBe(text);
+    }
+  });
+});
