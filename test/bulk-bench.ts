@@ -159,6 +159,11 @@ export function timetable(count: number, mailboxes: number): string {
   return ['Key,Mailbox,Subject,Start,End,TimeZone', ...rows, ''].join('\n');
 }
 
+/** Whether a request looks for the event of one row by its key. */
+export function isLookUp(url: string): boolean {
+  return /value eq '/u.test(decodeURIComponent(url.replaceAll('+', ' ')));
+}
+
 export function mailboxOf(index: number): string {
   return `m${index}@school.example`;
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Bench, type BenchOptions, mailboxOf, openBench, timetable } from '../../test/bulk-bench.ts';
+import { type Bench, type BenchOptions, isLookUp, mailboxOf, openBench, timetable } from '../../test/bulk-bench.ts';
 import { TransportError } from '../core/errors.ts';
 import type { FaultRule } from '../emulator/index.ts';
 import { listByPrefix } from './engine/look-up.ts';
@@ -149,7 +149,7 @@ describe('each row becomes one event', () => {
       faults: { rules: [{ match: CREATE, action: { type: 'commit-then-reset' } }] },
       wire: {
         before: ({ url }) => {
-          if (isBack || !url.includes('%20eq%20')) return;
+          if (isBack || !isLookUp(url)) return;
           throw new TransportError('service-unreachable', 'Nobody is there.', 'not-sent');
         },
       },
@@ -174,7 +174,7 @@ describe('each row becomes one event', () => {
         wire: {
           // The index lags: the first search for each event finds nothing.
           after: (request, reply) => {
-            if (!request.url.includes('%20eq%20') || blind === 0) return reply;
+            if (!isLookUp(request.url) || blind === 0) return reply;
             blind -= 1;
             return { ...reply, body: Buffer.from('{"value":[]}') };
           },
@@ -227,6 +227,41 @@ describe('a finished job', () => {
     expect(again.report).toMatchObject({ created: 0, adopted: 30 });
     expect(again.results.map(({ EventID }) => EventID)).toEqual(results.map(({ EventID }) => EventID));
     expect(emulator.record.commits.length).toBe(30);
+  });
+});
+
+describe('rows that name a calendar', () => {
+  it('are found again in it, where a service lists only the default calendar of a mailbox', async () => {
+    let isNarrow = false;
+    const { write, send, emulator, folder, connection } = await open({
+      wire: {
+        after: ({ url, method }, reply) =>
+          isNarrow && method === 'GET' && url.includes('/users/m0@school.example/events')
+            ? { ...reply, body: Buffer.from('{"value":[]}') }
+            : reply,
+      },
+    });
+    await connection.sender.send(
+      { method: 'POST', path: `/users/${mailboxOf(0)}/calendars`, mailbox: mailboxOf(0), body: { name: 'Exams' } },
+      'never',
+      'id',
+    );
+    const file = await write(
+      'lessons.csv',
+      [
+        'Key,Mailbox,Calendar,Subject,Start,End,TimeZone',
+        ...Array.from({ length: 6 }, (_, at) =>
+          [`k${at}`, mailboxOf(0), 'Exams', `Exam ${at}`, '2026-11-03T09:00:00', '2026-11-03T10:00:00', 'UTC'].join(),
+        ),
+      ].join('\n'),
+    );
+    const { results } = await send(file);
+    await mkdir(`${folder}/new`);
+    isNarrow = true;
+    const again = await send(file, { home: `${folder}/new` });
+    expect(again.report).toMatchObject({ created: 0, adopted: 6 });
+    expect(again.results.map(({ EventID }) => EventID)).toEqual(results.map(({ EventID }) => EventID));
+    expect(emulator.record.commits.length).toBe(6);
   });
 });
 

@@ -35,6 +35,8 @@ export interface IntakeReport {
   rows: number;
   rejected: number;
   unknownColumns: readonly UnknownColumn[];
+  /** Calendars that the rows of a mailbox name, by mailbox. */
+  calendarsNamed: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Rows handed to the ledger at once: one commit each. */
@@ -70,6 +72,7 @@ async function read(
   const unknown = createUnknownColumns(check.keyColumns);
   unknown.see(opened.columns ?? []);
   const kinds = new Map<MailboxKind, number>();
+  const calendarsNamed = new Map<string, Set<string>>();
   let rows = 0;
   let rejected = 0;
   let batch: (IntakeRow | IntakeRejection)[] = [];
@@ -90,7 +93,7 @@ async function read(
   }
   await pass();
   checkKinds(kinds, file);
-  return { rows, rejected, unknownColumns: unknown.columns };
+  return { rows, rejected, unknownColumns: unknown.columns, calendarsNamed };
 
   function readRow(record: RawRecord): IntakeRow | IntakeRejection {
     const result = checkRow(record, check, zones);
@@ -103,6 +106,7 @@ async function read(
       const reason = 'An app that signs in as itself has no mailbox me; write the address of the mailbox.';
       return { line, key, mailbox, faults: [{ field: 'Mailbox', code: 'mailbox-me', reason }] };
     }
+    if (calendar !== undefined) calendarsNamed.set(mailbox, (calendarsNamed.get(mailbox) ?? new Set()).add(calendar));
     const content = { mailbox, calendar, event };
     return {
       line,

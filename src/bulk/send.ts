@@ -90,7 +90,7 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
     const ledger = await openSqliteLedger({ file: join(home, 'ledger.db') });
     try {
       const job = await openJob(ledger, name, connection, file);
-      const { unknownColumns } = await takeIn(ledger, job, {
+      const { unknownColumns, calendarsNamed } = await takeIn(ledger, job, {
         ...options,
         check: checkSettings(options),
         hasMe: connection.hasMe,
@@ -111,6 +111,7 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
         clock,
         random: connection.random,
         settings: { ...DEFAULT_RUN_SETTINGS, ...options.settings },
+        calendarsNamed,
         signal,
         tell: (event) => {
           if (event.type === 'row-settled') settled[event.status] += 1;

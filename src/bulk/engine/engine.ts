@@ -20,6 +20,8 @@ export interface EngineOptions {
   clock: Clock;
   random: Random;
   settings: RunSettings;
+  /** Calendars that the rows of a mailbox name, by mailbox. */
+  calendarsNamed: ReadonlyMap<string, ReadonlySet<string>>;
   /** Asks to stop: nothing new is started, calls under way have the grace time to end. */
   signal?: AbortSignal | undefined;
   tell: BulkListener;

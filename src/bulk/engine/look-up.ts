@@ -21,13 +21,23 @@ const PAGE_SIZE = 200;
 
 /**
  * Looks for the event of one source key. The filter compares without letter case and the answer omits the property
- * unless it is expanded, so the property is read back and compared exactly.
+ * unless it is expanded, so the property is read back and compared exactly. Whether the events of a mailbox are those of
+ * all its calendars is not documented clearly, so a calendar that the event was meant for is searched too.
  */
-export async function findByKey(sender: Sender, mailbox: string, key: string, options: CallOptions): Promise<Found> {
-  const found: KeyedEvent[] = [];
-  for await (const event of keyedEvents(sender, listRequest(mailbox, 'eq', key), options)) {
-    if (event.key === key) found.push(event);
+export async function findByKey(
+  sender: Sender,
+  mailbox: string,
+  key: string,
+  options: CallOptions,
+  calendarId?: string,
+): Promise<Found> {
+  const byId = new Map<string, KeyedEvent>();
+  for (const place of calendarId === undefined ? [undefined] : [undefined, calendarId]) {
+    for await (const event of keyedEvents(sender, listRequest(mailbox, 'eq', key, place), options)) {
+      if (event.key === key) byId.set(event.id, event);
+    }
   }
+  const found = [...byId.values()];
   const [first] = found;
   if (first === undefined) return { events: 0 };
   if (found.length > 1) return { events: 2, ids: found.map(({ id }) => id) };
@@ -60,14 +70,15 @@ export async function hasKey(
     : { events: 0 };
 }
 
-/** All events of a mailbox whose key begins with the prefix of a job's namespace. */
+/** The events of a mailbox, or of one of its calendars, whose key begins with the prefix of a job's namespace. */
 export function listByPrefix(
   sender: Sender,
   mailbox: string,
   prefix: string,
   options: CallOptions,
+  calendarId?: string,
 ): AsyncGenerator<KeyedEvent> {
-  return keyedEvents(sender, listRequest(mailbox, 'startswith', prefix), options);
+  return keyedEvents(sender, listRequest(mailbox, 'startswith', prefix, calendarId), options);
 }
 
 async function* keyedEvents(sender: Sender, request: GraphRequest, options: CallOptions): AsyncGenerator<KeyedEvent> {
@@ -80,10 +91,15 @@ async function* keyedEvents(sender: Sender, request: GraphRequest, options: Call
 }
 
 /** On /events, never on a calendar view: there the filter is answered with a server error. */
-function listRequest(mailbox: string, operator: 'eq' | 'startswith', value: string): GraphRequest {
+function listRequest(
+  mailbox: string,
+  operator: 'eq' | 'startswith',
+  value: string,
+  calendarId: string | undefined,
+): GraphRequest {
   return {
     method: 'GET',
-    path: `${mailboxPath(mailbox)}/events`,
+    path: mailboxPath(mailbox) + (calendarId === undefined ? '/events' : path`/calendars/${calendarId}/events`),
     query: {
       $filter: extendedPropertyFilter(SOURCE_KEY_PROPERTY, operator, value),
       $expand: extendedPropertyExpand(SOURCE_KEY_PROPERTY),

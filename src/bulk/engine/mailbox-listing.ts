@@ -1,6 +1,7 @@
 import { backoff } from '../../http/retry.ts';
 import { sourceKeyPrefix } from '../key.ts';
 import type { LedgerRow, MailboxRecord } from '../ledger/ledger.ts';
+import type { CalendarFinder } from './calendars.ts';
 import { faultOf } from './fault.ts';
 import { listByPrefix } from './look-up.ts';
 import type { Refusal } from './outcome.ts';
@@ -27,13 +28,13 @@ const SEARCH_REFUSED: ReadonlySet<number> = new Set([400, 501]);
  * Lists what earlier runs created in a mailbox, before anything is created by a ledger that does not know the mailbox
  * yet: the ledger may be new because the old one was lost (R10, R40). Throws when the run was stopped.
  */
-export async function listMailbox(run: Run, { mailbox }: MailboxRecord): Promise<Listing> {
+export async function listMailbox(run: Run, { mailbox }: MailboxRecord, calendars: CalendarFinder): Promise<Listing> {
   const { settings, breaker, clock, random, stopper } = run;
   let failures = 0;
   let throttled = 0;
   for (;;) {
     try {
-      return { act: 'adopt', found: await collect(run, mailbox) };
+      return { act: 'adopt', found: await collect(run, mailbox, calendars) };
     } catch (error) {
       const fault = faultOf(error);
       if (fault === undefined || fault.kind === 'authentication') throw error;
@@ -55,22 +56,33 @@ export async function listMailbox(run: Run, { mailbox }: MailboxRecord): Promise
   }
 }
 
-async function collect({ job, ledger, sender, stopper, breaker }: Run, mailbox: string): Promise<Listed[]> {
+async function collect(
+  { job, ledger, sender, stopper, breaker, calendarsNamed }: Run,
+  mailbox: string,
+  calendars: CalendarFinder,
+): Promise<Listed[]> {
+  const calls = { signal: stopper.signal, abort: stopper.abort, breaker };
+  const places: (string | undefined)[] = [undefined];
+  for (const name of calendarsNamed.get(mailbox) ?? []) {
+    const choice = await calendars.find(name, calls);
+    if ('id' in choice && choice.id !== undefined) places.push(choice.id);
+  }
   const found = new Map<string, Listed>();
-  const events = listByPrefix(sender, mailbox, sourceKeyPrefix(job.namespace), {
-    signal: stopper.signal,
-    abort: stopper.abort,
-    breaker,
-  });
-  for await (const { key, id, iCalUId, webLink } of events) {
-    const known = found.get(key);
-    if (known !== undefined) {
-      known.events.push({ id, iCalUId, webLink });
-      continue;
+  const seen = new Set<string>();
+  for (const place of places) {
+    const events = listByPrefix(sender, mailbox, sourceKeyPrefix(job.namespace), calls, place);
+    for await (const { key, id, iCalUId, webLink } of events) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const known = found.get(key);
+      if (known !== undefined) {
+        known.events.push({ id, iCalUId, webLink });
+        continue;
+      }
+      const row = await ledger.findRow(job.id, key);
+      // An event of a row that is settled or gone is not ours to judge; one of another mailbox is a copy.
+      if (row?.mailbox === mailbox) found.set(key, { row, events: [{ id, iCalUId, webLink }] });
     }
-    const row = await ledger.findRow(job.id, key);
-    // An event of a row that is settled or gone is not ours to judge; one of another mailbox is a copy.
-    if (row?.mailbox === mailbox) found.set(key, { row, events: [{ id, iCalUId, webLink }] });
   }
   return [...found.values()];
 }

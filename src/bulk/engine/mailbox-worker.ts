@@ -83,7 +83,7 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
 
   /** Adopts what earlier runs left in the mailbox. False when the mailbox is not worked on in this run. */
   const adopt = async (): Promise<boolean> => {
-    const listing = await listMailbox(run, record);
+    const listing = await listMailbox(run, record, calendars);
     if (listing.act === 'leave') {
       tell({ type: 'mailbox-left', mailbox, reason: listing.reason });
       return false;
@@ -140,11 +140,24 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
     });
   };
 
+  /** The calendar that the row names; a row that cannot be read is looked for in the mailbox as a whole. */
+  const calendarOf = ({ row }: Active): string | undefined => {
+    if (!run.calendarsNamed.has(mailbox)) return undefined;
+    try {
+      return openContent(sealer, row.payload, payloadContext(run.job.id, mailbox)).calendar;
+    } catch (error) {
+      if (error instanceof GraphcalError) return undefined;
+      throw error;
+    }
+  };
+
   const lookUp = async (one: Active) => {
     const refusal = one.step.kind === 'look-up' ? one.step.refusal?.problem : undefined;
     let found: Found;
     try {
-      found = await findEvent(sender, mailbox, one.row.sourceKey, refusal?.existingEventId, reads);
+      const choice = await calendars.find(calendarOf(one), reads);
+      const calendarId = 'id' in choice ? choice.id : undefined;
+      found = await findEvent(sender, mailbox, one.row.sourceKey, refusal?.existingEventId, reads, calendarId);
     } catch (error) {
       putOff(one, error);
       return;

@@ -4,13 +4,14 @@ import { faultOf } from './fault.ts';
 import { findByKey, hasKey } from './look-up.ts';
 import type { Found } from './row-decision.ts';
 
-/** Looks for the event of a row: by the id that a duplicate answer named, then by the key. */
+/** Looks for the event of a row: by the id that a duplicate answer named, then by the key in the mailbox and in its calendar. */
 export async function findEvent(
   sender: Sender,
   mailbox: string,
   key: string,
   existingEventId: string | undefined,
   calls: CallOptions,
+  calendarId?: string,
 ): Promise<Found> {
   if (existingEventId !== undefined) {
     try {
@@ -21,5 +22,5 @@ export async function findEvent(
       if (!(error instanceof ServiceError) || faultOf(error)?.kind !== 'refused') throw error;
     }
   }
-  return findByKey(sender, mailbox, key, calls);
+  return findByKey(sender, mailbox, key, calls, calendarId);
 }

@@ -40,6 +40,8 @@ export interface Run {
   breaker: Breaker;
   stopper: Stopper;
   settings: RunSettings;
+  /** Calendars that the rows of a mailbox name, by mailbox; most jobs name none. */
+  calendarsNamed: ReadonlyMap<string, ReadonlySet<string>>;
   clock: Clock;
   random: Random;
   tell: BulkListener;
