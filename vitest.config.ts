@@ -28,7 +28,7 @@ export default defineConfig({
     maxWorkers: WORKERS,
     teardownTimeout: 10 * SECOND,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 30 * SECOND } },
       { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'], testTimeout: 30 * SECOND } },
       {
         extends: true,

@@ -14,7 +14,7 @@ const event = (subject: string, hour = '09') =>
     zones,
   );
 
-const expected = new Map([['key-1', { line: 2, written: event('Assembly') }]]);
+const expected = new Map([['key-1', { line: 2, calendar: undefined, written: event('Assembly') }]]);
 
 describe('comparing a mailbox with its rows', () => {
   it('finds nothing to say where each row has its one event', () => {

@@ -2,11 +2,11 @@ import type { Connection } from '../client/connection.ts';
 import { isObject } from '../core/json.ts';
 import { type CanonicalEvent, canonicalEvent, type Difference, differences } from '../graph/canonical-event.ts';
 import type { Event } from '../graph/event.ts';
-import { mailboxPath } from '../graph/path.ts';
+import { mailboxPath, path } from '../graph/path.ts';
 import { extendedPropertyExpand, extendedPropertyFilter } from '../graph/query.ts';
-import type { GraphRequest } from '../graph/request.ts';
 import { createZones, type Zones } from '../graph/time-zone.ts';
 import { pages } from '../http/pages.ts';
+import { createCalendarFinder } from './engine/calendars.ts';
 import { readKeyed } from './engine/look-up.ts';
 import { contentJson, IMMUTABLE_IDS } from './engine/payload.ts';
 import { contentHash, contentKey, SOURCE_KEY_PROPERTY, sourceKey, sourceKeyPrefix } from './key.ts';
@@ -48,6 +48,7 @@ export interface VerifyReport {
 
 interface Expected {
   line: number;
+  calendar: string | undefined;
   written: CanonicalEvent;
 }
 
@@ -80,7 +81,10 @@ export async function verifyRows(options: VerifyOptions): Promise<VerifyReport> 
       const entry = mailboxes[index];
       if (entry === undefined) return;
       const [mailbox, expected] = entry;
-      const read = await readMailbox(connection, mailbox, namespace, zones, signal);
+      const calendars = new Set(
+        [...expected.values()].flatMap(({ calendar }) => (calendar === undefined ? [] : [calendar])),
+      );
+      const read = await readMailbox(connection, mailbox, calendars, namespace, zones, signal);
       results[index] = compare(mailbox, expected, read);
       done += 1;
       onMailbox?.(mailbox, done, mailboxes.length);
@@ -110,7 +114,7 @@ async function readExpected(options: VerifyOptions, zones: Zones): Promise<Map<s
     const rowKey = key ?? nextKey(contentHash(contentJson({ mailbox, calendar, event })));
     const rows = byMailbox.get(mailbox) ?? new Map<string, Expected>();
     byMailbox.set(mailbox, rows);
-    rows.set(sourceKey(namespace, rowKey), { line, written: canonicalEvent(event, zones) });
+    rows.set(sourceKey(namespace, rowKey), { line, calendar, written: canonicalEvent(event, zones) });
   }
   return byMailbox;
 
@@ -124,30 +128,41 @@ async function readExpected(options: VerifyOptions, zones: Zones): Promise<Map<s
 async function readMailbox(
   { sender }: Connection,
   mailbox: string,
+  calendars: ReadonlySet<string>,
   namespace: string,
   zones: Zones,
   signal: AbortSignal | undefined,
 ): Promise<Read[]> {
-  const request: GraphRequest = {
-    method: 'GET',
-    path: `${mailboxPath(mailbox)}/events`,
-    query: {
-      $filter: extendedPropertyFilter(SOURCE_KEY_PROPERTY, 'startswith', sourceKeyPrefix(namespace)),
-      $expand: extendedPropertyExpand(SOURCE_KEY_PROPERTY),
-      $top: String(PAGE_SIZE),
-    },
-    headers: IMMUTABLE_IDS,
-    mailbox,
+  const query = {
+    $filter: extendedPropertyFilter(SOURCE_KEY_PROPERTY, 'startswith', sourceKeyPrefix(namespace)),
+    $expand: extendedPropertyExpand(SOURCE_KEY_PROPERTY),
+    $top: String(PAGE_SIZE),
   };
-  const read: Read[] = [];
-  for await (const page of pages(sender, request, { signal })) {
-    for (const item of page.items) {
-      const keyed = readKeyed(item);
-      if (keyed === undefined || !isObject(item)) continue;
-      read.push({ id: keyed.id, key: keyed.key, event: canonicalEvent(item as unknown as Event, zones) });
+  const read = new Map<string, Read>();
+  // Whether the events of a mailbox are those of all its calendars is not documented clearly.
+  const places = ['/events'];
+  const finder = createCalendarFinder(sender, mailbox);
+  for (const calendar of calendars) {
+    const choice = await finder.find(calendar, { signal });
+    if ('id' in choice && choice.id !== undefined) places.push(path`/calendars/${choice.id}/events`);
+  }
+  for (const place of places) {
+    const request = {
+      method: 'GET',
+      path: mailboxPath(mailbox) + place,
+      query,
+      headers: IMMUTABLE_IDS,
+      mailbox,
+    } as const;
+    for await (const page of pages(sender, request, { signal })) {
+      for (const item of page.items) {
+        const keyed = readKeyed(item);
+        if (keyed === undefined || !isObject(item)) continue;
+        read.set(keyed.id, { id: keyed.id, key: keyed.key, event: canonicalEvent(item as unknown as Event, zones) });
+      }
     }
   }
-  return read;
+  return [...read.values()];
 }
 
 /** Pure: what was wanted beside what is there. */

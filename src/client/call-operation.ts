@@ -4,7 +4,7 @@ import { randomUuid } from '../core/random.ts';
 import { loadZ } from '../core/schema.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import { pages } from '../http/pages.ts';
-import type { CallOptions } from '../http/sender.ts';
+import type { CallOptions, SendOptions } from '../http/sender.ts';
 import { type Operation, parseInput, parseOutput } from '../operations/define.ts';
 import type { Connection } from './connection.ts';
 
@@ -27,8 +27,11 @@ export async function callOperation(
     return parseOutput(operation, z, await collect(connection, request, maxItems, options));
   }
   const repeat = operation.repeatOf?.(parsed) ?? operation.repeat;
-  if (repeat === 'transaction-id') addTransactionId(request, connection);
-  const reply = await connection.sender.send(request, repeat, operation.expects, options);
+  const isOwnId = repeat === 'transaction-id' && addTransactionId(request, connection);
+  const reply = await connection.sender.send(request, repeat, operation.expects, {
+    ...options,
+    adopt: adopterOf(connection, operation, parsed, request, isOwnId, options),
+  });
   return parseOutput(operation, z, operation.response(reply, parsed));
 }
 
@@ -73,7 +76,27 @@ async function collect(
   return { value, complete: true };
 }
 
-/** One id for all tries of this call, so that the service drops a repeat. */
-function addTransactionId(request: GraphRequest, { random }: Connection): void {
-  if (isObject(request.body)) request.body.transactionId ??= randomUuid(random);
+/** One id for all tries of this call, so that the service drops a repeat; false where the caller chose the id. */
+function addTransactionId(request: GraphRequest, { random }: Connection): boolean {
+  if (!isObject(request.body) || (request.body.transactionId ?? null) !== null) return false;
+  request.body.transactionId = randomUuid(random);
+  return true;
+}
+
+/** Settles a repeat that the service refuses because an earlier try of this call has made the event. */
+function adopterOf(
+  { sender }: Connection,
+  { existing }: Operation,
+  parsed: unknown,
+  request: GraphRequest,
+  isOwnId: boolean,
+  options: CallOptions,
+): SendOptions['adopt'] {
+  if (existing === undefined) return undefined;
+  return async (problem) => {
+    const { readExisting } = await import('./existing-event.ts');
+    const read = (id: string) => existing(id, parsed, request.mailbox);
+    // An id that the caller chose may have made another event before.
+    return readExisting(sender, { read, written: isOwnId ? undefined : request.body }, problem, options);
+  };
 }

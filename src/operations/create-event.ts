@@ -3,6 +3,7 @@ import type { Z } from '../core/schema.ts';
 import { mailboxPath, path } from '../graph/path.ts';
 import { defineOperation } from './define.ts';
 import * as fields from './fields.ts';
+import { getEvent } from './get-event.ts';
 import { event } from './schemas.ts';
 
 const attendee = (z: Z) =>
@@ -98,6 +99,8 @@ export const createEvent = defineOperation({
     },
     mailbox,
   }),
+  // The answer to a create has its times in the zone in which they were sent.
+  existing: (eventId, { timeZone }, mailbox) => getEvent.request({ eventId, timeZone }, mailbox),
 });
 
 /** JSON has no undefined; what was not given is not sent, so Graph's defaults hold. */

@@ -44,6 +44,11 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   mails(input: Parsed<I>): readonly string[];
   /** Builds the request; `mailbox` is the one in force (input, configuration, or `me`). */
   request(input: Parsed<I>, mailbox: string): GraphRequest;
+  /**
+   * Builds the request that reads what an earlier try of the same call made, given its id; for operations whose repeat
+   * the service may refuse as a duplicate.
+   */
+  existing?(id: string, input: Parsed<I>, mailbox: string): GraphRequest;
   /** Reads the answer of a request that was done; a list's page is read item by item instead. */
   response(reply: GraphReply, input: Parsed<I>): unknown;
 }
@@ -78,10 +83,11 @@ export function parseInput<I extends Schema, O extends Schema>(
   z: Z,
   input: unknown,
 ): Parsed<I> {
-  const result = operation.input(z).safeParse(input ?? {});
+  const given = input ?? {};
+  const result = operation.input(z).safeParse(given);
   if (result.success) return result.data;
-  throw new UsageError('input-invalid', `${operation.name}: ${describeIssues(result.error)}.`, {
-    hint: `See ${operation.name} --help for its fields.`,
+  throw new UsageError('input-invalid', `${operation.name}: ${describeIssues(result.error, given)}.`, {
+    hint: `Its fields: graphcal ${operation.name} --help`,
   });
 }
 
@@ -95,6 +101,6 @@ export function parseOutput<I extends Schema, O extends Schema>(
   if (result.success) return result.data;
   throw new GraphcalError(
     'answer-not-readable',
-    `${operation.name}: the service's answer is not as documented (${describeIssues(result.error)}).`,
+    `${operation.name}: the service's answer is not as documented (${describeIssues(result.error, output)}).`,
   );
 }

@@ -10,7 +10,7 @@ export const listCalendars = defineOperation({
   aliases: ['list-user-calendars'],
   documentation: 'https://learn.microsoft.com/graph/api/user-list-calendars',
   permissions: {
-    delegated: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
+    delegated: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.Read.Shared', 'Calendars.ReadWrite'],
     application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
   },
   effect: 'read',

@@ -19,7 +19,7 @@ export const listEvents = defineOperation({
   input: (z) =>
     z.strictObject({
       mailbox: fields.mailboxField(z),
-      calendarId: fields.calendarIdField(z),
+      calendarId: z.string().min(1).optional().describe('Id of the calendar. Default: the events of the mailbox.'),
       timeZone: fields.timeZoneField(z),
       bodyContentType: fields.bodyContentTypeField(z),
       select: fields.selectField(z),

@@ -68,7 +68,7 @@ export const rawRequest = defineOperation({
       query: { ...target.query, ...input.query },
       headers: body === undefined || saysType ? given : { 'Content-Type': body.type, ...given },
       ...(body === undefined ? {} : { rawBody: body.bytes }),
-      mailbox: input.mailbox ?? mailboxOf(target.path) ?? mailbox,
+      mailbox: input.mailbox?.trim().toLowerCase() ?? mailboxOf(target.path) ?? mailbox,
     };
   },
   response: (reply) => ({ status: reply.status, headers: { ...reply.headers }, body: reply.body ?? null }),

@@ -47,6 +47,11 @@ describe('what a person is shown', () => {
     );
   });
 
+  it('leaves out a body and a location in which nothing is written', () => {
+    const event = { id: 'A', body: { contentType: 'html', content: '' }, location: { displayName: '', address: {} } };
+    expect(asText(event)).toBe('id:  A\n');
+  });
+
   it('cannot steer the terminal by what others wrote', () => {
     expect(asText({ value: [{ id: 'A', subject: 'x\u001B[2J\r\ny' }], complete: true })).toBe(
       'SUBJECT  ID\nx [2J y  A\n',

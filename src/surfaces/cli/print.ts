@@ -51,7 +51,9 @@ export function align(lines: readonly (readonly string[])[]): string {
 function describeOne(item: Record<string, unknown>): string {
   const lines = Object.entries(item)
     .filter(([name, value]) => !name.startsWith('@odata.') && !isEmpty(value))
-    .map(([name, value]) => [`${name}:`, valueText(value)]);
+    .map(([name, value]) => [`${name}:`, valueText(value)])
+    // A body or a location that holds nothing is an object all the same.
+    .filter(([, text]) => text !== '');
   return `${align(lines)}\n`;
 }
 

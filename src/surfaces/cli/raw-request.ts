@@ -17,7 +17,7 @@ interface RawFlags extends ConnectionFlags {
 
 export function defineRawRequest(command: Command, { io }: Context): void {
   addConnectionOptions(command, {
-    mailbox: 'Mailbox whose limits it counts against; default the one that the path names.',
+    mailbox: 'Mailbox whose limits it counts against, where the path names none.',
     timeZone: null,
   })
     .argument('<METHOD>', 'GET, POST, PATCH, PUT or DELETE.')

@@ -47,7 +47,10 @@ async function parse(argv: readonly string[], context: Context): Promise<void> {
       getErrHelpWidth: () => HELP_WIDTH,
     })
     .exitOverride()
-    .addHelpText('after', '\nAny command with --emulator runs against an embedded server and needs no tenant.');
+    .addHelpText(
+      'after',
+      '\nWith --emulator, send and the operations run against an embedded server and need no tenant.',
+    );
   // `graphcal help NAME` and `graphcal NAME --help` need the same definition.
   const chosen = argv.find((word) => !word.startsWith('-') && word !== 'help');
   let isKnown = false;

@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createEmulator, type Emulator } from '../emulator/index.ts';
+import type { WireEvent } from '../http/sender.ts';
+import type { Transport } from '../http/transport.ts';
+import { createUndiciTransport } from '../http/undici-transport.ts';
+import {
+  type Connection,
+  type ConnectionSettings,
+  DOCUMENTED_APP,
+  DOCUMENTED_LANE,
+  openConnection,
+} from './connection.ts';
+import { authenticationFor, ROOM } from './testing.ts';
+
+let emulator: Emulator;
+let url: string;
+let connections: Connection[];
+
+beforeEach(async () => {
+  emulator = await createEmulator();
+  ({ url } = await emulator.listen());
+  connections = [];
+});
+afterEach(async () => {
+  for (const connection of connections) await connection.close();
+  await emulator.close();
+});
+
+const open = async (settings: ConnectionSettings = {}) => {
+  const connection = await openConnection(authenticationFor(emulator, url), {
+    retry: { baseMs: 0 },
+    ...settings,
+  });
+  connections.push(connection);
+  return connection;
+};
+const READ = {
+  method: 'GET',
+  path: '/users/room.101%40school.example/events',
+  mailbox: ROOM,
+} as const;
+
+describe('a connection', () => {
+  it('says which service, app and mailbox it is for', async () => {
+    expect(await open()).toMatchObject({ service: emulator.tenantId, app: emulator.clientId, hasMe: false });
+    const credential = { getToken: async () => null };
+    expect(await openConnection({ credential })).toMatchObject({
+      service: 'https://graph.microsoft.com',
+      app: '',
+      hasMe: true,
+    });
+  });
+
+  it('keeps to the limits that Microsoft documents', () => {
+    // https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits
+    expect(DOCUMENTED_LANE).toEqual({
+      concurrent: 4,
+      requests: 10_000,
+      windowMs: 600_000,
+      uploadBytes: 150_000_000,
+      uploadWindowMs: 300_000,
+    });
+    expect(DOCUMENTED_APP).toMatchObject({ requests: 130_000, windowMs: 10_000 });
+  });
+
+  it('never has more requests of a mailbox under way than its lane allows', async () => {
+    await emulator.close();
+    emulator = await createEmulator({ latencyMs: 5 });
+    ({ url } = await emulator.listen());
+    const { sender } = await open({ lane: { concurrent: 2 } });
+    await Promise.all(Array.from({ length: 8 }, () => sender.send(READ, 'safe', 'json')));
+    expect(emulator.record.maxInFlight).toBe(2);
+    expect(emulator.record.requestCount).toBe(8);
+  });
+
+  it('tells of each request and answer, without secrets and contents', async () => {
+    const events: WireEvent[] = [];
+    const { sender } = await open({ onWire: (event) => events.push(event) });
+    await sender.send(READ, 'safe', 'json');
+    expect(events).toEqual([
+      { type: 'sent', mailbox: ROOM, method: 'GET', requests: 1, at: expect.any(Number) },
+      {
+        type: 'answered',
+        mailbox: ROOM,
+        status: 200,
+        ms: expect.any(Number),
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      },
+    ]);
+  });
+
+  it('tells which mailbox is closed because the service throttled it', async () => {
+    await emulator.close();
+    emulator = await createEmulator({
+      faults: { rules: [{ match: { nth: 1 }, action: { type: 'refuse', status: 429, retryAfter: 30 } }] },
+    });
+    ({ url } = await emulator.listen());
+    const reason = new Error('told');
+    const stop = new AbortController();
+    const closed: [string, number][] = [];
+    const { sender } = await open({
+      onThrottled: (mailbox, ms) => {
+        closed.push([mailbox, ms]);
+        stop.abort(reason);
+      },
+    });
+    await expect(sender.send(READ, 'safe', 'json', { signal: stop.signal })).rejects.toBe(reason);
+    expect(closed).toEqual([[ROOM, expect.any(Number)]]);
+    expect(closed[0]?.[1]).toBeGreaterThanOrEqual(30_000);
+    expect(emulator.record.requestCount).toBe(1);
+  });
+
+  it('closes its own transport, but not one that was given', async () => {
+    const wire = createUndiciTransport();
+    let closings = 0;
+    const transport: Transport = {
+      send: (request) => wire.send(request),
+      close: async () => {
+        closings++;
+      },
+    };
+    const given = await open({ transport });
+    await given.sender.send(READ, 'safe', 'json');
+    await given.close();
+    expect(await given.sender.send(READ, 'safe', 'json')).toMatchObject({ status: 200 });
+    expect(closings).toBe(0);
+    await wire.close();
+
+    const own = await open();
+    await own.sender.send(READ, 'safe', 'json');
+    await own.close();
+    await expect(own.sender.send(READ, 'safe', 'json')).rejects.toMatchObject({ name: 'TransportError' });
+  });
+});
