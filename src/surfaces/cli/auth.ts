@@ -7,7 +7,7 @@ import { openHome } from '../../client/home.ts';
 import { systemClock } from '../../core/clock.ts';
 import { UsageError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
-import type { Context } from './commands.ts';
+import type { Context } from './context.ts';
 import type { Io } from './io.ts';
 import { addHomeOption, collect, readSettings } from './options.ts';
 import { align, asJson } from './print.ts';

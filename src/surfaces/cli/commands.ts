@@ -1,13 +1,6 @@
 import type { Command } from 'commander';
 import { operations } from '../../operations/table.ts';
-import type { Io } from './io.ts';
-
-/** What a command's action gets. */
-export interface Context {
-  io: Io;
-  /** Ends the command with this code; default 0. */
-  exit(code: number): void;
-}
+import type { Context } from './context.ts';
 
 /** A command as help lists it; its options and its code load when it is used. */
 export interface CommandEntry {

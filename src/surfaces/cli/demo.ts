@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import type { Context } from './commands.ts';
+import type { Context } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import type { DemoFailure } from './run-demo.ts';
 

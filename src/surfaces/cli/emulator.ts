@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { createEmulator, type EmulatorOptions, readFaultPlan, readSeed } from '../../emulator/index.ts';
-import type { Context } from './commands.ts';
+import type { Context } from './context.ts';
 import { wholeNumber } from './options.ts';
 import { readTextFile } from './read-file.ts';
 

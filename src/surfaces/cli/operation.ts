@@ -5,7 +5,7 @@ import { isObject, parseJson } from '../../core/json.ts';
 import { loadZ } from '../../core/schema.ts';
 import type { Operation } from '../../operations/define.ts';
 import { findOperation } from '../../operations/table.ts';
-import type { Context } from './commands.ts';
+import type { Context } from './context.ts';
 import type { Io } from './io.ts';
 import { checkInput, type Field, fieldsOf, readFlag } from './operation-fields.ts';
 import { addConnectionOptions, type ConnectionFlags, readSettings } from './options.ts';

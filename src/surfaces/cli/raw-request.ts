@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { UsageError } from '../../core/errors.ts';
-import type { Context } from './commands.ts';
+import type { Context } from './context.ts';
 import { addConnectionOptions, type ConnectionFlags, collect } from './options.ts';
 import { asJson } from './print.ts';
 import { readBytesOrInput } from './read-file.ts';

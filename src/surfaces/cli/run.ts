@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { describeError, GraphcalError, UsageError } from '../../core/errors.ts';
 import { VERSION } from '../../core/version.ts';
-import { COMMANDS, type Context } from './commands.ts';
+import { COMMANDS } from './commands.ts';
+import type { Context } from './context.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import type { Io } from './io.ts';
 

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { type RowResult, type SendReport, sendRows } from '../../bulk/index.ts';
 import { describeUnknownColumn } from '../../bulk/rows/row-columns.ts';
 import { systemClock } from '../../core/clock.ts';
-import type { Context } from './commands.ts';
+import type { Context } from './context.ts';
 import { exitCodeOfRun } from './exit-codes.ts';
 import { addConnectionOptions, type ConnectionFlags } from './options.ts';
 import { asJson } from './print.ts';

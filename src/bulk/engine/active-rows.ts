@@ -1,0 +1,107 @@
+import type { Answer } from '../../http/answer.ts';
+import { backoff } from '../../http/retry.ts';
+import type { CallOptions } from '../../http/sender.ts';
+import type { LedgerRow } from '../ledger/ledger.ts';
+import { type CalendarFinder, createCalendarFinder } from './calendars.ts';
+import { faultOf } from './fault.ts';
+import { type Book, createBook } from './mailbox-book.ts';
+import { type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
+import type { RowProgress } from './row-decision.ts';
+import type { Run } from './run.ts';
+
+/** A definite answer that an event of ours may lie behind. */
+export type DoubtfulAnswer = Answer & { class: 'duplicate' | 'permanent' | 'conflict' };
+
+/** A row that is being worked on. */
+export interface ActiveRow {
+  row: LedgerRow;
+  progress: RowProgress;
+  /** Creates that were sent, over all runs. */
+  attempts: number;
+  /** Whether the ledger says `sending`, so that a crash from now on is an unknown outcome. */
+  marked: boolean;
+  step: { kind: 'send' } | { kind: 'look-up'; refusal?: DoubtfulAnswer };
+  /** Monotonic milliseconds before which nothing is done. */
+  dueAt: number;
+}
+
+/** The rows of one mailbox that are worked on in a run, and what all who work on them share. */
+export interface ActiveRows {
+  readonly run: Run;
+  readonly mailbox: string;
+  readonly book: Book;
+  readonly calendars: CalendarFinder;
+  /** Options of requests that only read. */
+  readonly reads: CallOptions;
+  readonly all: readonly ActiveRow[];
+  /** Why the mailbox cannot be used at all, once that is known. */
+  refusal: Refusal | undefined;
+  add(row: LedgerRow, step: ActiveRow['step']): void;
+  done(one: ActiveRow, status: 'created' | 'adopted', id: string, ids: EventIds): void;
+  failed(one: ActiveRow, refusal: Refusal): void;
+  /** Leaves the row for a later run. */
+  leave(one: ActiveRow, reason: string, eventIds?: readonly string[]): void;
+  /** Decides about a row when a request that serves it failed; it stays as doubtful as it was. Throws what ends the run. */
+  putOff(one: ActiveRow, error: unknown): void;
+}
+
+export function createActiveRows(run: Run, mailbox: string): ActiveRows {
+  const { sender, stopper, breaker, settings, clock, random } = run;
+  const book = createBook(run, mailbox);
+  const active: ActiveRow[] = [];
+  const remove = (one: ActiveRow) => active.splice(active.indexOf(one), 1);
+
+  const rows: ActiveRows = {
+    run,
+    mailbox,
+    book,
+    calendars: createCalendarFinder(sender, mailbox),
+    reads: { signal: stopper.signal, abort: stopper.abort, breaker },
+    all: active,
+    refusal: undefined,
+    add(row, step) {
+      const uncertain = row.state === 'sending';
+      active.push({
+        row,
+        attempts: row.attempts,
+        progress: { uncertain, failures: 0, throttled: 0, renewedToken: false },
+        marked: uncertain,
+        step,
+        dueAt: 0,
+      });
+    },
+    done(one, status, id, ids) {
+      book.done(one, status, id, ids);
+      remove(one);
+    },
+    failed(one, refusal) {
+      book.failed(one, refusal);
+      remove(one);
+      if (refusesMailbox(refusal)) rows.refusal = refusal;
+    },
+    leave(one, reason, eventIds) {
+      book.leave(one, reason, eventIds);
+      remove(one);
+    },
+    putOff(one, error) {
+      const fault = faultOf(error);
+      const { progress } = one;
+      switch (fault?.kind) {
+        case undefined:
+        case 'authentication':
+          throw error;
+        case 'refused':
+          return rows.leave(one, fault.refusal.code);
+        case 'throttled':
+          one.progress = { ...progress, throttled: progress.throttled + 1 };
+          if (one.progress.throttled >= settings.row.throttledAttempts) rows.leave(one, 'throttled');
+          return;
+        case 'transient':
+          if (!breaker.isOpen) one.progress = { ...progress, failures: progress.failures + 1 };
+          if (one.progress.failures >= settings.row.attempts) rows.leave(one, fault.code);
+          else one.dueAt = clock.monotonic() + backoff(progress.failures, settings.row, random.next());
+      }
+    },
+  };
+  return rows;
+}

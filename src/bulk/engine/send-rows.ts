@@ -1,0 +1,151 @@
+import { GraphcalError, TransportError } from '../../core/errors.ts';
+import { isObject } from '../../core/json.ts';
+import { MAX_REQUEST_BYTES } from '../../graph/limits.ts';
+import type { GraphReply, GraphRequest } from '../../graph/request.ts';
+import { type Answer, classifyFailure, type Unauthorized } from '../../http/answer.ts';
+import { asError, isAnswered } from '../../http/sender.ts';
+import type { ActiveRow, ActiveRows, DoubtfulAnswer } from './active-rows.ts';
+import { faultOf } from './fault.ts';
+import { type EventIds, refusalOf } from './outcome.ts';
+import { createRequest, openContent, type RowContent } from './payload.ts';
+import { decideRow } from './row-decision.ts';
+import { payloadContext } from './run.ts';
+
+/** What a batch adds to the bytes of a row: key, transactionId, headers. */
+const PART_BYTES = 1_024;
+
+/**
+ * Sends the creates of rows that are due, as many as one request holds, and acts on the answers. That they are sent is
+ * on the disk before they are.
+ */
+export async function sendRowsTogether(rows: ActiveRows, due: readonly ActiveRow[]): Promise<void> {
+  const { run, mailbox, book } = rows;
+  const { sender, breaker, stopper, tell } = run;
+  const writes = { signal: stopper.signal, abort: stopper.abort };
+  const group: { one: ActiveRow; request: GraphRequest }[] = [];
+  let bytes = 0;
+  for (const one of due) {
+    bytes += one.row.payload.byteLength + PART_BYTES;
+    if (group.length > 0 && bytes > MAX_REQUEST_BYTES) break;
+    const request = await requestOf(rows, one);
+    if (request !== undefined) group.push({ one, request });
+  }
+  if (group.length === 0) return;
+  const passage = await breaker.pass();
+  await book.commit(
+    group
+      .filter(({ one }) => !one.marked)
+      .map(({ one: { row, attempts } }) => ({
+        type: 'sending',
+        row: row.number,
+        shard: row.shard,
+        attempts: attempts + 1,
+      })),
+  );
+  for (const { one } of group) {
+    one.marked = true;
+    one.attempts += 1;
+  }
+  const answers = await ask(
+    rows,
+    group.map(({ request }) => request),
+  );
+  passage.end(answers.some(isAnswered));
+  let refusal: Unauthorized | undefined;
+  for (const [index, { one }] of group.entries()) {
+    const answer = answers[index] as Answer;
+    if (answer.class === 'throttled') tell({ type: 'mailbox-waits', mailbox, ms: answer.retryAfterMs });
+    const refused = actOn(rows, one, answer);
+    refusal ??= refused;
+  }
+  if (refusal !== undefined && stopper.stopped === undefined) await sender.renewToken(refusal, writes);
+}
+
+async function ask({ run, mailbox }: ActiveRows, requests: readonly GraphRequest[]): Promise<Answer[]> {
+  const { sender, stopper } = run;
+  const writes = { signal: stopper.signal, abort: stopper.abort };
+  const parts = requests.map((request) => ({ request, expects: 'id' as const }));
+  const [only] = parts;
+  try {
+    if (only !== undefined && parts.length === 1) return [await sender.attempt(only.request, only.expects, writes)];
+    return await sender.attemptBatch(mailbox, parts, writes);
+  } catch (error) {
+    // No token could be had, and the authority may come back; nothing has left.
+    if (error instanceof TransportError) return parts.map(() => classifyFailure(error));
+    throw error;
+  }
+}
+
+/** The row's create; undefined when it was settled or put off instead. */
+async function requestOf(rows: ActiveRows, one: ActiveRow): Promise<GraphRequest | undefined> {
+  const content = contentOf(rows, one);
+  if (content === undefined) return undefined;
+  try {
+    const choice = await rows.calendars.find(content.calendar, rows.reads);
+    if ('id' in choice) return createRequest(content, one.row.sourceKey, choice.id);
+    // An earlier run may have had the calendar, and made the event in it.
+    if (one.progress.uncertain) rows.leave(one, choice.code);
+    else rows.failed(one, choice);
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault?.kind === 'refused' && !one.progress.uncertain) rows.failed(one, fault.refusal);
+    else rows.putOff(one, error);
+  }
+  return undefined;
+}
+
+/** What the row asks for; undefined when it cannot be read and was left. */
+function contentOf(rows: ActiveRows, one: ActiveRow): RowContent | undefined {
+  try {
+    return openContent(rows.run.sealer, one.row.payload, payloadContext(rows.run.job.id, rows.mailbox));
+  } catch (error) {
+    if (!(error instanceof GraphcalError)) throw error;
+    rows.leave(one, error.code);
+    return undefined;
+  }
+}
+
+/** Acts on the answer to a create, and gives it back where its token is to be renewed. */
+function actOn(rows: ActiveRows, one: ActiveRow, answer: Answer): Unauthorized | undefined {
+  const { settings, random, clock, breaker, stopper } = rows.run;
+  const decision = decideRow(answer, one.progress, settings.row, random.next(), breaker.isOpen);
+  switch (decision.act) {
+    case 'created': {
+      const { id, ids } = readCreated(decision.reply);
+      rows.done(one, 'created', id, ids);
+      break;
+    }
+    case 'failed':
+      rows.failed(one, refusalOf(decision.problem));
+      break;
+    case 'leave':
+      rows.leave(one, decision.reason);
+      break;
+    case 'stop':
+      if (answer.class === 'unauthorized') stopper.stop('authentication', asError(answer));
+      break;
+    case 'look-up':
+      one.progress = decision.progress;
+      one.dueAt = clock.monotonic() + decision.waitMs;
+      one.step = isDoubtful(answer) ? { kind: 'look-up', refusal: answer } : { kind: 'look-up' };
+      break;
+    case 'again':
+      one.progress = decision.progress;
+      one.dueAt = clock.monotonic() + decision.waitMs;
+      return decision.renewToken && answer.class === 'unauthorized' ? answer : undefined;
+  }
+  return undefined;
+}
+
+function isDoubtful(answer: Answer): answer is DoubtfulAnswer {
+  return answer.class === 'duplicate' || answer.class === 'permanent' || answer.class === 'conflict';
+}
+
+function readCreated(reply: GraphReply): { id: string; ids: EventIds } {
+  const body = isObject(reply.body) ? reply.body : {};
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  return {
+    id: String(body.id),
+    ids: { iCalUId: text(body.iCalUId), webLink: text(body.webLink), requestId: reply.headers['request-id'] },
+  };
+}
