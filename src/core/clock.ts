@@ -61,17 +61,18 @@ export function createManualClock(start: number = Date.UTC(2026, 0, 1)): ManualC
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
         if (ms <= 0) return resolve();
-        const sleeper = { due: elapsed + ms, wake: resolve };
+        const onAbort = () => {
+          waiting.splice(waiting.indexOf(sleeper), 1);
+          reject(signal?.reason);
+        };
+        const wake = () => {
+          // A signal that outlives many sleeps must not gather their listeners.
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        };
+        const sleeper = { due: elapsed + ms, wake };
         waiting.push(sleeper);
-        signal?.addEventListener(
-          'abort',
-          () => {
-            const at = waiting.indexOf(sleeper);
-            if (at >= 0) waiting.splice(at, 1);
-            reject(signal.reason);
-          },
-          { once: true },
-        );
+        signal?.addEventListener('abort', onAbort, { once: true });
       }),
     async advance(ms) {
       const target = elapsed + ms;

@@ -1,5 +1,5 @@
 /**
- * The family of errors. Five kinds by source, so that a caller can tell who has to act:
+ * The family of errors. Six kinds by source, so that a caller can tell who has to act:
  * the person who typed (`UsageError`), the author of the input (`InputError`), who signs in (`AuthenticationError`),
  * the network (`TransportError`), the service (`ServiceError`), the local record of a job (`LedgerError`).
  * Every error has a stable string code, keeps its cause, says what to do next, and is safe to log.
@@ -82,6 +82,8 @@ export interface ServiceEvidence {
   serviceCode: string;
   requestId?: string | undefined;
   clientRequestId?: string | undefined;
+  /** The event that was made with the same transactionId before, where the service names it. */
+  existingEventId?: string | undefined;
 }
 
 /** The service answered and refused. */

@@ -18,9 +18,28 @@ export async function loadZ(): Promise<Z> {
   return z;
 }
 
-/** Says what is wrong in one sentence: `startDateTime: Invalid input: expected string, received undefined`. */
-export function describeIssues(error: Zod.ZodError): string {
+/** Faults that a value of another type or choice would not have; for these, no value at all is the plainer thing to say. */
+const WRONG_VALUE: ReadonlySet<string> = new Set(['invalid_type', 'invalid_value', 'invalid_union']);
+
+/**
+ * Says what is wrong with `value`, the fields by their path: `startDateTime is missing; attendees.0: Invalid email address`.
+ * The value tells what is missing, because the schema builder says so in the text for people only.
+ */
+export function describeIssues(error: Zod.ZodError, value: unknown): string {
   return error.issues
-    .map((issue) => (issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`))
+    .map(({ code, path, message }) => {
+      if (path.length === 0) return message;
+      const field = path.join('.');
+      return WRONG_VALUE.has(code) && isMissing(value, path) ? `${field} is missing` : `${field}: ${message}`;
+    })
     .join('; ');
+}
+
+function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
+  let inner = value;
+  for (const name of path) {
+    if (typeof inner !== 'object' || inner === null) return false;
+    inner = (inner as Readonly<Record<PropertyKey, unknown>>)[name];
+  }
+  return inner === undefined;
 }

@@ -2,7 +2,7 @@
  * The limits of the service as the client keeps them: each number once, with its unit, scope and source.
  * Where Microsoft documents no number, the comment says so and the number errs on the small side.
  */
-import { DAY, MINUTE, SECOND } from '../core/durations.ts';
+import { MINUTE, SECOND } from '../core/durations.ts';
 
 /** So many of something in any stretch of `windowMs` milliseconds. */
 export interface WindowLimit {
@@ -19,9 +19,6 @@ export const SUBJECT_LENGTH = 255;
 
 /** Bytes of one request body. Not documented for events; about 4 MB, taken as 4,000,000 so as not to be refused. */
 export const MAX_REQUEST_BYTES = 4_000_000;
-
-/** Requests in one JSON batch. https://learn.microsoft.com/graph/json-batching */
-export const MAX_BATCH_PARTS = 20;
 
 /**
  * Requests in flight, for one app and one mailbox; parts of a batch count each.
@@ -40,15 +37,3 @@ export const MAILBOX_UPLOAD_BYTES: WindowLimit = { count: 150_000_000, windowMs:
 
 /** Requests of any kind, for one app over all tenants. https://learn.microsoft.com/graph/throttling-limits#global-limit */
 export const APP_REQUESTS: WindowLimit = { count: 130_000, windowMs: 10 * SECOND };
-
-/**
- * Messages that one mailbox sends, invitations among them; beyond it mail is delayed, not refused.
- * https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits#sending-limits
- */
-export const MAILBOX_MESSAGES: WindowLimit = { count: 30, windowMs: MINUTE };
-
-/**
- * Recipients that one mailbox may send to; beyond it mail is refused.
- * https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits#sending-limits
- */
-export const MAILBOX_RECIPIENTS: WindowLimit = { count: 10_000, windowMs: DAY };

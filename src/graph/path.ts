@@ -14,7 +14,7 @@ export function path(parts: TemplateStringsArray, ...values: readonly string[]):
 }
 
 /** Encodes one value as one path segment; refuses the empty value, `.` and `..`, which clients and proxies fold away. */
-export function segment(value: string): string {
+function segment(value: string): string {
   if (value === '' || value === '.' || value === '..') {
     throw new UsageError('path-segment-invalid', `'${value}' cannot be an id or a name in a request path.`, {
       hint: 'Give the id or address as Graph returned it.',
@@ -57,6 +57,7 @@ export function readRawTarget(suffix: string): RawTarget {
   if (suffix.startsWith('//')) throw refuse('must not begin with // (that names a host)');
   if (hasControlCharacter(suffix) || /\s/u.test(suffix))
     throw refuse('must not hold white space or control characters');
+  if (!suffix.isWellFormed()) throw refuse('must not hold half a character');
   if (suffix.includes('\\')) throw refuse('must not hold a backslash');
   if (suffix.includes('#')) throw refuse('must not hold a fragment (#)');
   const mark = suffix.indexOf('?');
@@ -64,35 +65,46 @@ export function readRawTarget(suffix: string): RawTarget {
   if (pathname.includes('//')) throw refuse('must not hold an empty segment (//)');
   for (const part of pathname.split('/')) {
     const decoded = decodeAll(part);
-    if (decoded === undefined) throw refuse(`holds the segment '${part}', which is not valid percent-encoding`);
-    if (decoded === '.' || decoded === '..') throw refuse(`holds the segment '${part}', which leads to another path`);
-    if (/[\\\r\n\0]/u.test(decoded)) throw refuse(`holds the segment '${part}', which hides a forbidden character`);
-    if (/%2f/iu.test(part) && decoded.split('/').some((piece) => piece === '.' || piece === '..')) {
-      throw refuse(`holds the segment '${part}', which hides a path`);
+    if (decoded === undefined) throw refuse(`holds the segment '${part}', which cannot be decoded`);
+    if (decoded.includes('\\') || hasControlCharacter(decoded))
+      throw refuse(`holds the segment '${part}', which hides a forbidden character`);
+    // A slash in an id is encoded and stays one segment; only beside dots would decoding it lead elsewhere.
+    if (decoded.split('/').some((piece) => piece === '.' || piece === '..'))
+      throw refuse(`holds the segment '${part}', which leads to another path`);
+  }
+  const query = new Map<string, string>();
+  if (mark >= 0) {
+    for (const [name, value] of new URLSearchParams(suffix.slice(mark + 1))) {
+      if (query.has(name)) throw refuse(`gives the query option ${name} twice`);
+      query.set(name, value);
     }
   }
-  const query: Record<string, string> = {};
-  if (mark >= 0) {
-    for (const [name, value] of new URLSearchParams(suffix.slice(mark + 1))) query[name] = value;
-  }
-  return { path: pathname, query };
+  return { path: pathname, query: Object.fromEntries(query) };
 }
 
-/** Decodes until nothing changes, so that %252e%252e is seen as what a second decoder would make of it. */
+/** Deeper nesting than any decoder on the way will undo; nothing that is meant well is encoded so often. */
+const ENCODING_LIMIT = 5;
+
+/**
+ * Decodes until nothing changes, so that %252e%252e is seen as what a second decoder would make of it; undefined for
+ * what is not valid percent-encoding or nests too deep. After the first round a lone percent sign is data.
+ */
 function decodeAll(part: string): string | undefined {
+  try {
+    decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
   let value = part;
-  for (let round = 0; round < 5; round++) {
-    let next: string;
-    try {
-      next = decodeURIComponent(value);
-    } catch {
-      // A literal percent sign left over from an earlier round is data; in the first round it is an error.
-      return round === 0 ? undefined : value;
-    }
+  for (let round = 0; round < ENCODING_LIMIT; round++) {
+    // What leads elsewhere is ASCII, so only that is decoded.
+    const next = value.replace(/%([0-7][0-9a-f])/giu, (_escape, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
     if (next === value) return value;
     value = next;
   }
-  return value;
+  return undefined;
 }
 
 function hasControlCharacter(value: string): boolean {

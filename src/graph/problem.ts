@@ -50,7 +50,8 @@ export function readProblem(reply: GraphReply): GraphProblem {
     code: codes.findLast((code) => !/^\d+$/u.test(code)) ?? codes.at(-1) ?? '',
     codes,
     message,
-    isGraphError: isObject(error) && (typeof error.code === 'string' || typeof error.message === 'string'),
+    // Gateways speak JSON too, as {"error":{"code":502,"message":"…"}}; Graph's code is a text, at times an empty one.
+    isGraphError: isObject(error) && typeof error.code === 'string',
     requestId,
     clientRequestId,
     existingEventId,
@@ -64,27 +65,31 @@ export function serviceError(problem: GraphProblem): ServiceError {
   const said = problem.message === '' ? '' : `: ${oneLine(problem.message)}`;
   return new ServiceError(
     `service-${problem.status}`,
-    `Graph refused the request with ${named}${said}`,
+    `Graph refused the request with ${oneLine(named)}${said}`,
     {
       status: problem.status,
       serviceCode: problem.code,
       requestId: problem.requestId,
       clientRequestId: problem.clientRequestId,
+      existingEventId: problem.existingEventId,
     },
     { hint: hintFor(problem) },
   );
 }
 
 function hintFor(problem: GraphProblem): string | undefined {
+  if (problem.codes.includes('ErrorDuplicateTransactionId')) {
+    return 'An event of this transactionId exists already: look at it before creating another with a new one.';
+  }
+  // Seen with 404, and with 400 and 403 too.
+  if (problem.code === 'MailboxNotEnabledForRESTAPI') return 'The user has no mailbox in Exchange Online.';
   switch (problem.status) {
     case 401:
       return 'The token was not accepted: run graphcal auth test NAME.';
     case 403:
       return 'The app lacks the permission or may not reach this mailbox; a changed policy can take over an hour to work.';
     case 404:
-      return problem.code === 'MailboxNotEnabledForRESTAPI'
-        ? 'The user has no mailbox in Exchange Online.'
-        : 'Check the mailbox and the id; ids are case-sensitive.';
+      return 'Check the mailbox and the id; ids are case-sensitive.';
     case 429:
       return 'The mailbox is throttled: try again later.';
     default:
@@ -95,15 +100,15 @@ function hintFor(problem: GraphProblem): string | undefined {
 function readClaims(reply: GraphReply): string | undefined {
   const header = reply.headers['www-authenticate'];
   if (header === undefined || !header.includes('insufficient_claims')) return undefined;
-  const encoded = /claims="([A-Za-z0-9+/=_-]+)"/u.exec(header)?.[1];
+  const encoded = /\bclaims\s*=\s*"([A-Za-z0-9+/=_-]+)"/iu.exec(header)?.[1];
   return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8');
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** A newline in a service's text must not forge a line in a log. */
 export function oneLine(value: string): string {
-  return value.replace(/\p{Cc}+/gu, ' ').trim();
+  return value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }

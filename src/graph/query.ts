@@ -1,3 +1,5 @@
+import { UsageError } from '../core/errors.ts';
+
 /** Query options by Graph's names; `undefined` is left out. */
 export type QueryOptions = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -10,7 +12,7 @@ export function queryOptions(options: QueryOptions): Record<string, string> {
 
 /**
  * Writes query options as they stand in a URL: `$` and `'` stay readable, as in Graph's own next links; all else that
- * has a meaning in a query is encoded.
+ * has a meaning in a query is encoded. Throws UsageError `query-option-invalid` for half a character, which no URL holds.
  */
 export function encodeQuery(query: Readonly<Record<string, string>>): string {
   return Object.entries(query)
@@ -19,11 +21,16 @@ export function encodeQuery(query: Readonly<Record<string, string>>): string {
 }
 
 function encodePart(text: string): string {
+  if (!text.isWellFormed()) {
+    throw new UsageError('query-option-invalid', 'A query option holds half a character.', {
+      hint: 'Give text that was not cut inside of a character.',
+    });
+  }
   return encodeURIComponent(text).replaceAll('%24', '$').replaceAll('%3A', ':').replaceAll('%2C', ',');
 }
 
 /** A string literal of $filter: single quotes are doubled. */
-export function stringLiteral(value: string): string {
+function stringLiteral(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { describeIssues, loadZ, type Schema } from './schema.ts';
+
+const z = await loadZ();
+
+/** What is said of a value that the schema refuses; undefined where it does not refuse it. */
+function said(schema: Schema, value: unknown): string | undefined {
+  const { error } = schema.safeParse(value);
+  return error === undefined ? undefined : describeIssues(error, value);
+}
+
+describe('loadZ', () => {
+  it('gives the same builder every time', async () => {
+    expect(await loadZ()).toBe(z);
+  });
+});
+
+describe('describeIssues', () => {
+  it.each([
+    ['a text', z.string()],
+    ['a date', z.iso.date()],
+    ['a choice', z.enum(['GET', 'POST'])],
+    ['a constant', z.literal('me')],
+    ['one of two forms', z.union([z.string(), z.number()])],
+    ['an object', z.object({ inner: z.string() })],
+    ['a list', z.array(z.string())],
+    ['a value that is prepared first', z.preprocess((value) => value ?? undefined, z.string())],
+  ])('says that a field is missing, where %s is expected and nothing is given', (_what, field) => {
+    expect(said(z.object({ subject: field }), {})).toBe('subject is missing');
+    expect(said(z.object({ subject: field }), { subject: undefined })).toBe('subject is missing');
+  });
+
+  it('names a missing field by its path', () => {
+    const schema = z.object({ attendees: z.array(z.object({ emailAddress: z.object({ address: z.string() }) })) });
+    expect(said(schema, { attendees: [{ emailAddress: { address: 'a@school.example' } }, { emailAddress: {} }] })).toBe(
+      'attendees.1.emailAddress.address is missing',
+    );
+  });
+
+  it('names the field that tells forms apart, where it is missing', () => {
+    const schema = z.object({
+      body: z.discriminatedUnion('type', [z.object({ type: z.literal('a') }), z.object({ type: z.literal('b') })]),
+    });
+    expect(said(schema, { body: {} })).toBe('body.type is missing');
+  });
+
+  it.each([
+    [null, 'count: Invalid input: expected number, received null'],
+    ['2', 'count: Invalid input: expected number, received string'],
+    [0, 'count: Too small: expected number to be >=1'],
+  ])('does not call %j missing', (count, sentence) => {
+    expect(said(z.object({ count: z.number().min(1) }), { count })).toBe(sentence);
+  });
+
+  it('keeps the words of a rule of our own, also where it points at a field that is not there', () => {
+    const schema = z
+      .object({ end: z.string().optional(), duration: z.number().optional() })
+      .refine(({ end, duration }) => end !== undefined || duration !== undefined, {
+        path: ['end'],
+        message: 'give end or duration',
+      });
+    expect(said(schema, {})).toBe('end: give end or duration');
+  });
+
+  it('says all that is wrong, in the order of the fields', () => {
+    const schema = z.strictObject({ subject: z.string(), count: z.number() });
+    expect(said(schema, { count: 'two', extra: 1 })).toBe(
+      'subject is missing; count: Invalid input: expected number, received string; Unrecognized key: "extra"',
+    );
+  });
+
+  it('says what is wrong with a value that is no object at all', () => {
+    expect(said(z.object({ subject: z.string() }), 'text')).toBe('Invalid input: expected object, received string');
+    expect(said(z.object({ subject: z.string() }), undefined)).toBe(
+      'Invalid input: expected object, received undefined',
+    );
+  });
+
+  it('does not repeat the value, which can be personal', () => {
+    expect(said(z.object({ address: z.email() }), { address: 'pupil 17' })).toBe('address: Invalid email address');
+  });
+});
