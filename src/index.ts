@@ -23,4 +23,12 @@ export {
 export { Secret } from './core/secret.ts';
 export { VERSION } from './core/version.ts';
 export type * from './graph/event.ts';
-export { type Effect, type Operation, operations } from './operations/index.ts';
+export {
+  type Effect,
+  type InputOf,
+  type Operation,
+  type OperationTable,
+  type OutputOf,
+  operations,
+  type Permissions,
+} from './operations/index.ts';

@@ -9,8 +9,8 @@ import { findCloud } from './clouds.ts';
 import { checkAllowedHost, checkGraph } from './hosts.ts';
 import type { TokenEndpointDependencies } from './token-endpoint.ts';
 
-export type { AccessToken, GetTokenOptions, TokenSource } from './cached-source.ts';
-export type { TokenEndpointDependencies, TokenPost, TokenPostOptions, TokenReply } from './token-endpoint.ts';
+export type { TokenSource } from './cached-source.ts';
+export type { TokenEndpointDependencies, TokenPost } from './token-endpoint.ts';
 
 /** Any object that gives tokens; Azure's TokenCredential is one. https://learn.microsoft.com/javascript/api/@azure/core-auth/tokencredential */
 export interface TokenCredential {

@@ -104,7 +104,7 @@ describe('a call', () => {
       name: 'UsageError',
       code: 'input-invalid',
       message: expect.stringMatching(/^get-event: eventId/),
-      hint: 'See get-event --help for its fields.',
+      hint: 'Its fields: graphcal get-event --help',
     });
     await expect(call('get-event')).rejects.toMatchObject({ code: 'input-invalid' });
     expect([emulator.record.requestCount, emulator.record.tokenRequestCount]).toEqual([0, 0]);

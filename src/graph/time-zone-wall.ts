@@ -15,7 +15,7 @@ export function readWall(text: string): number | undefined {
 }
 
 /** Reads `YYYY-MM-DD` as the milliseconds of its midnight; undefined for a day that does not exist. */
-export function readDate(text: string): number | undefined {
+function readDate(text: string): number | undefined {
   const found = /^(\d{4})-(\d\d)-(\d\d)$/u.exec(text);
   if (found === null) return undefined;
   const date = new Date(0);

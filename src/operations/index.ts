@@ -1,9 +1,2 @@
-export {
-  defineOperation,
-  type Effect,
-  type InputOf,
-  type Operation,
-  type OutputOf,
-  type Permissions,
-} from './define.ts';
-export { findOperation, type OperationTable, operations } from './table.ts';
+export type { Effect, InputOf, Operation, OutputOf, Permissions } from './define.ts';
+export { type OperationTable, operations } from './table.ts';

@@ -5,13 +5,13 @@ import type { Z } from '../core/schema.ts';
  * without notice, and $select leaves out any.
  */
 
-export const dateTimeTimeZone = (z: Z) =>
+const dateTimeTimeZone = (z: Z) =>
   z.looseObject({
     dateTime: z.string().describe('Wall time without offset, for example 2026-03-29T09:00:00.'),
     timeZone: z.string().describe('Windows or IANA zone name.'),
   });
 
-export const emailAddress = (z: Z) => z.looseObject({ name: z.string().nullish(), address: z.string().nullish() });
+const emailAddress = (z: Z) => z.looseObject({ name: z.string().nullish(), address: z.string().nullish() });
 
 /** https://learn.microsoft.com/graph/api/resources/calendar */
 export const calendar = (z: Z) =>

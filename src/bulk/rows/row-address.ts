@@ -1,5 +1,5 @@
 /** Longest address: 64 characters before the @ and 255 after it. https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1 */
-export const MAX_ADDRESS_LENGTH = 320;
+const MAX_ADDRESS_LENGTH = 320;
 const MAX_LOCAL_LENGTH = 64;
 const MAX_DOMAIN_LENGTH = 255;
 

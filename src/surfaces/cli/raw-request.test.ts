@@ -41,9 +41,11 @@ describe('graphcal raw-request', () => {
   });
 
   it('prints nothing where the answer has no body', async () => {
-    const { out } = await raw('POST', `${ROOM}/calendars`, '--body', '{"name":"Bookings"}');
+    const hour = (time: string) => ({ dateTime: `2026-11-03T${time}:00`, timeZone: 'UTC' });
+    const body = JSON.stringify({ subject: 'Inspection', start: hour('09:00'), end: hour('10:00') });
+    const { out } = await raw('POST', `${ROOM}/events`, '--body', body);
     const { id } = JSON.parse(out) as { id: string };
-    expect(await raw('DELETE', `${ROOM}/calendars/${id}`)).toMatchObject({ out: '' });
+    expect(await raw('DELETE', `${ROOM}/events/${id}`)).toEqual({ code: 0, out: '', err: '' });
   });
 
   it('fails with exit code 13 when the request was refused', async () => {

@@ -4,7 +4,7 @@ import { InputError, UsageError } from '../../core/errors.ts';
 import type { Io } from './io.ts';
 
 /** Reads a file that an option names; throws InputError `input-not-found`, `input-not-a-file` or `input-not-readable`. */
-export async function readBytes(file: string, cwd: string): Promise<Uint8Array> {
+async function readBytes(file: string, cwd: string): Promise<Uint8Array> {
   try {
     return await readFile(resolve(cwd, file));
   } catch (cause) {
