@@ -103,6 +103,34 @@ describe('a token source', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('asks once for challenged callers that come late, when they say which token was refused (R21, R22)', async () => {
+    const { source, asked } = setUp();
+    const { token: old } = await source.getToken();
+    const claims = '{"access_token":{"nbf":{"essential":true}}}';
+    const tokens = [];
+    for (let caller = 0; caller < 10; caller++) {
+      tokens.push((await source.getToken({ forceRefresh: true, refused: old, claims })).token.reveal());
+    }
+    expect(new Set(tokens)).toEqual(new Set(['token-2']));
+    expect(asked.map((each) => each.claims)).toEqual([undefined, claims]);
+  });
+
+  it('does not answer a challenge with a newer token that was asked for without its claims (R22)', async () => {
+    const { source, asked } = setUp();
+    const { token: old } = await source.getToken();
+    await source.getToken({ forceRefresh: true, refused: old });
+    expect((await source.getToken({ claims: '{}', refused: old })).token.reveal()).toBe('token-3');
+    expect(asked.map((each) => each.claims)).toEqual([undefined, undefined, '{}']);
+  });
+
+  it('asks anew where the token that was renewed last is the one refused', async () => {
+    const { source } = setUp();
+    const claims = '{}';
+    const { token: renewed } = await source.getToken({ claims });
+    expect((await source.getToken({ claims, refused: renewed })).token.reveal()).toBe('token-2');
+    expect((await source.getToken({ forceRefresh: true, refused: renewed })).token.reveal()).toBe('token-2');
+  });
+
   it('bypasses the cache each time it is forced', async () => {
     const { get } = setUp();
     expect(await get()).toBe('token-1');

@@ -7,7 +7,10 @@ import { orAborted } from './abortable.ts';
 export interface GetTokenOptions {
   /** Passes the stored token by; callers at the same time share one request. Default false. */
   forceRefresh?: boolean | undefined;
-  /** With `forceRefresh`: the token that Graph refused. If another one is stored by now, it is given without a request (R21). */
+  /**
+   * With `forceRefresh` or `claims`: the token that Graph refused. If another one is stored by now, asked for with the
+   * same claims where there are some, it is given without a request (R21).
+   */
   refused?: Secret | undefined;
   /** The JSON of a claims challenge; implies `forceRefresh`. */
   claims?: string | undefined;
@@ -56,6 +59,8 @@ const RENEW_AGAIN_MS = 30 * SECOND;
 
 interface Stored {
   access: AccessToken;
+  /** What it was asked for with. */
+  claims: string | undefined;
   renewOn: number;
   unusableOn: number;
 }
@@ -88,7 +93,7 @@ export function createCachedSource(acquire: Acquire, graphOrigin: string, clock:
       throw result.error;
     }
     hold = undefined;
-    stored = store(result, began);
+    stored = store(result, claims, began);
     return stored.access;
   };
 
@@ -124,16 +129,16 @@ export function createCachedSource(acquire: Acquire, graphOrigin: string, clock:
       signal?.throwIfAborted();
       const now = clock.now();
       const usable = stored !== undefined && now < stored.unusableOn ? stored : undefined;
-      if (claims === undefined && usable !== undefined) {
-        const isFresh = !forceRefresh && now < usable.renewOn;
-        const isOther = forceRefresh && refused !== undefined && refused.reveal() !== usable.access.token.reveal();
-        if (isFresh || isOther) return usable.access;
-        if (!forceRefresh) return renewEarly(usable, signal);
+      const isForced = forceRefresh || claims !== undefined;
+      if (usable !== undefined && !isForced) {
+        return now < usable.renewOn ? usable.access : renewEarly(usable, signal);
+      }
+      if (usable !== undefined && refused !== undefined && (claims === undefined || claims === usable.claims)) {
+        if (refused.reveal() !== usable.access.token.reveal()) return usable.access;
       }
       // What Graph refused must not be given to anybody else while the new one is on its way.
-      if (forceRefresh || claims !== undefined) stored = undefined;
-      const isAnyGood = !forceRefresh && claims === undefined;
-      const running = flights.get(claims ?? '') ?? (isAnyGood ? anyOf(flights) : undefined);
+      if (isForced) stored = undefined;
+      const running = flights.get(claims ?? '') ?? (isForced ? undefined : anyOf(flights));
       try {
         return await join(running ?? start(claims, 'full'), signal);
       } catch (error) {
@@ -155,11 +160,12 @@ export function createCachedSource(acquire: Acquire, graphOrigin: string, clock:
   }
 }
 
-function store({ token, expiresOn, refreshOn }: AcquiredToken, began: number): Stored {
+function store({ token, expiresOn, refreshOn }: AcquiredToken, claims: string | undefined, began: number): Stored {
   const life = expiresOn - began;
   const early = expiresOn - Math.min(RENEW_BEFORE_MS, life * RENEW_SHARE);
   return {
     access: { token, expiresOn },
+    claims,
     renewOn: Math.min(early, refreshOn ?? early),
     unusableOn: expiresOn - Math.min(UNUSABLE_BEFORE_MS, life * UNUSABLE_SHARE),
   };

@@ -1,5 +1,6 @@
 import type { TransportError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
+import type { Secret } from '../core/secret.ts';
 import { type GraphProblem, readProblem } from '../graph/problem.ts';
 import type { GraphReply } from '../graph/request.ts';
 
@@ -11,8 +12,8 @@ export type Answer =
   | { class: 'duplicate'; problem: GraphProblem }
   /** Not executed; wait, then send the same again. */
   | { class: 'throttled'; retryAfterMs: number | undefined; problem: GraphProblem }
-  /** Not executed; the token was not accepted. */
-  | { class: 'unauthorized'; problem: GraphProblem }
+  /** Not executed; the token was not accepted. `refused` is that token, where the sender says it. */
+  | { class: 'unauthorized'; problem: GraphProblem; refused?: Secret }
   /** Refused for good; a repeat would be refused again. */
   | { class: 'permanent'; problem: GraphProblem }
   /** Somebody else changed the same thing; look before deciding. */
@@ -22,10 +23,10 @@ export type Answer =
   /** Nobody knows whether the service did it. */
   | { class: 'unknown'; reason: string; error?: TransportError; problem?: GraphProblem };
 
-/** Statuses that refuse for good, if the body says so in Graph's own form. */
-const PERMANENT: ReadonlySet<number> = new Set([
-  400, 402, 403, 404, 405, 406, 410, 411, 413, 415, 416, 422, 423, 501, 507,
-]);
+export type Unauthorized = Extract<Answer, { class: 'unauthorized' }>;
+
+/** Statuses that refuse for good, if the body says so in Graph's own form; a lock (423) passes, and 5xx prove nothing. */
+const PERMANENT: ReadonlySet<number> = new Set([400, 402, 403, 404, 405, 406, 410, 411, 413, 415, 416, 422, 507]);
 const CONFLICT: ReadonlySet<number> = new Set([409, 412]);
 
 /** What the caller must find in a 2xx answer for the outcome to be known. */

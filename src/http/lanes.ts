@@ -36,8 +36,10 @@ export interface Lane {
   inFlight: number;
   /** Monotonic milliseconds before which nothing may start. */
   closedUntil: number;
-  /** Throttled answers since the last success; drives the backoff where the service names no wait. */
+  /** Throttled calls since the last success; drives the backoff where the service names no wait. */
   throttledInARow: number;
+  /** Monotonic milliseconds of the last throttled answer; what began earlier belongs to the same trouble. */
+  throttledAt: number;
   readonly requests: SlidingCount;
   readonly upload: SlidingCount;
 }
@@ -69,6 +71,7 @@ export function createLane(limits: LaneLimits): Lane {
     inFlight: 0,
     closedUntil: 0,
     throttledInARow: 0,
+    throttledAt: Number.NEGATIVE_INFINITY,
     requests: slidingCount(limits.windowMs),
     upload: slidingCount(limits.uploadWindowMs),
   };
@@ -116,18 +119,29 @@ export function finish(lane: Lane, app: AppLane, need: Need): void {
   app.inFlight -= need.requests;
 }
 
-/** Closes the lane after a throttled answer: for what the service asks (the longest rules), else by backoff with jitter. */
-export function close(lane: Lane, retryAfterMs: number | undefined, now: number, chance: number): void {
-  const exponential = Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** Math.min(lane.throttledInARow, 20));
-  // A wait that the server gives is obeyed without jitter; an own one is spread over its upper half.
-  const wait = retryAfterMs ?? exponential * (0.5 + chance / 2);
-  lane.throttledInARow += 1;
+/**
+ * Closes the lane after a throttled answer: for what the service asks (the longest rules), else by backoff with jitter.
+ * Calls that ran together count as one throttled call, or four at a time would back off four steps at once.
+ */
+export function close(
+  lane: Lane,
+  retryAfterMs: number | undefined,
+  beganAt: number,
+  now: number,
+  chance: number,
+): void {
+  if (beganAt > lane.throttledAt || lane.throttledInARow === 0) lane.throttledInARow += 1;
+  lane.throttledAt = now;
+  const exponential = Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** Math.min(lane.throttledInARow - 1, 20));
+  // A wait that the server gives is obeyed without jitter; an own one is spread over its upper half. A wait of none
+  // would ask again at once, and requests that are throttled count too.
+  const wait = retryAfterMs || exponential * (0.5 + chance / 2);
   lane.closedUntil = Math.max(lane.closedUntil, now + wait);
 }
 
-/** Notes an answer that was not throttled. */
-export function reopen(lane: Lane): void {
-  lane.throttledInARow = 0;
+/** Notes an answer that was not throttled; one that was under way before the throttling says nothing of what is now. */
+export function reopen(lane: Lane, beganAt: number): void {
+  if (beganAt > lane.throttledAt) lane.throttledInARow = 0;
 }
 
 /** Whether the lane holds nothing worth remembering. */

@@ -59,7 +59,8 @@ export function decideRetry(
     case 'duplicate':
       return { act: 'give-up' };
     case 'unknown':
-      if (repeat === 'never') return { act: 'give-up' };
+      // What a service has not implemented (501) it will not have implemented at the next try.
+      if (repeat === 'never' || answer.problem?.status === 501) return { act: 'give-up' };
       return afterFailure(state, settings, chance);
     case 'not-executed':
       return afterFailure(state, settings, chance);

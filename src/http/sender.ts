@@ -1,12 +1,14 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../core/clock.ts';
 import { AuthenticationError, GraphcalError, TransportError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
 import { type Random, randomUuid } from '../core/random.ts';
 import type { Secret } from '../core/secret.ts';
-import { serviceError } from '../graph/problem.ts';
+import { type GraphProblem, serviceError } from '../graph/problem.ts';
 import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
-import { type Answer, classify, classifyFailure, type Expectation } from './answer.ts';
+import { type Answer, classify, classifyFailure, type Expectation, type Unauthorized } from './answer.ts';
 import { type BatchPart, batchBody, readBatch, relativeUrl } from './batch.ts';
+import type { Breaker } from './breaker.ts';
 import { decideRetry, FRESH, type RetrySettings, type RetryState } from './retry.ts';
 import { readRetryAfter } from './retry-after.ts';
 import type { Throttle } from './throttle.ts';
@@ -16,6 +18,8 @@ import type { HttpReply, HttpRequest, Transport } from './transport.ts';
 export interface Tokens {
   getToken(options?: {
     forceRefresh?: boolean;
+    /** The token that Graph refused: where another one is at hand by now, no request follows. */
+    refused?: Secret;
     claims?: string;
     signal?: AbortSignal;
   }): Promise<{ token: Secret; expiresOn: number }>;
@@ -47,6 +51,16 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Ends a call that was sent; its outcome is then unknown. */
   abort?: AbortSignal | undefined;
+  /** Holds every single try back while the service does not answer. */
+  breaker?: Breaker | undefined;
+}
+
+export interface SendOptions extends CallOptions {
+  /**
+   * Asked when a repeat is refused as a duplicate after a try whose outcome was lost: gives the answer in place of the
+   * lost one, or undefined to let the refusal stand.
+   */
+  adopt?: ((problem: GraphProblem) => Promise<GraphReply | undefined>) | undefined;
 }
 
 /** Sends requests: through the mailbox's lane, with a token for this host only, classified, never throwing an answer away. */
@@ -56,31 +70,44 @@ export interface Sender {
   /** One try of up to 20 requests of one mailbox in one unordered batch, settled part by part. */
   attemptBatch(mailbox: string, parts: readonly BatchPart[], options?: CallOptions): Promise<Answer[]>;
   /** Sends until the outcome is known or the tries are used up; throws what a caller has to handle. */
-  send(request: GraphRequest, repeat: Repeat, expects: Expectation, options?: CallOptions): Promise<GraphReply>;
+  send(request: GraphRequest, repeat: Repeat, expects: Expectation, options?: SendOptions): Promise<GraphReply>;
   /** The request of a next link: same host, same version, or refused (R44). */
   next(link: string, first: GraphRequest): GraphRequest;
-  /** Forgets the token at hand, so that the next call brings a new one; many callers cause one token request. */
-  renewToken(claims: string | undefined, options?: CallOptions): Promise<void>;
+  /** Replaces the token that this answer refused, by the claims it asks for; many such answers cause one token request (R21, R22). */
+  renewToken(refusal: Unauthorized, options?: CallOptions): Promise<void>;
 }
 
 export function createSender(options: SenderOptions): Sender {
   const { transport, tokens, throttle, clock, random, retry } = options;
   const base = `${options.origin}/${options.version ?? 'v1.0'}`;
 
+  /** A token to be used at once: while it was on its way, another call's answer may have closed the mailbox. */
+  const tokenOnceOpen = async (mailbox: string, signal: AbortSignal | undefined): Promise<Secret> => {
+    for (;;) {
+      const { token } = await tokens.getToken(signal === undefined ? {} : { signal });
+      const ms = throttle.closedFor(mailbox);
+      if (ms === 0) return token;
+      await clock.sleep(ms, signal);
+    }
+  };
+
   const exchange = async (
     mailbox: string,
     requests: number,
     build: () => Omit<HttpRequest, 'headers' | 'signal'> & { headers: Record<string, string> },
     read: (reply: GraphReply) => Answer[],
-    { signal, abort = signal }: CallOptions,
+    { signal, abort = signal, breaker }: CallOptions,
   ): Promise<Answer[]> => {
+    const passage = await breaker?.pass();
+    // One signal may end many calls at once, and Node warns of more than ten.
+    for (const each of [signal, abort]) if (each !== undefined) setMaxListeners(0, each);
     const http = build();
     const bytes = http.body === undefined ? 0 : Buffer.byteLength(http.body);
     const permit = await throttle.acquire(mailbox, { requests, bytes }, signal);
     let answers: Answer[] = [];
     try {
       // Inside the lane: a long wait must not send a token that expired meanwhile.
-      const { token } = await tokens.getToken(signal === undefined ? {} : { signal });
+      const token = await tokenOnceOpen(mailbox, signal);
       const began = clock.monotonic();
       options.onWire?.({ type: 'sent', mailbox, method: http.method, requests, at: began });
       let reply: HttpReply;
@@ -108,9 +135,13 @@ export function createSender(options: SenderOptions): Sender {
         ms: clock.monotonic() - began,
         requestId: reply.headers['request-id'],
       });
-      answers = read(readReply(reply));
+      answers = read(readReply(reply)).map((answer) =>
+        answer.class === 'unauthorized' ? { ...answer, refused: token } : answer,
+      );
       return answers;
     } finally {
+      // A call that was given up on the way tells nothing of the service.
+      if (answers.length > 0) passage?.end(answers.some(isAnswered));
       permit.end(throttledOf(answers));
     }
   };
@@ -151,18 +182,26 @@ export function createSender(options: SenderOptions): Sender {
 
     async send(request, repeat, expects, callOptions = {}) {
       let state: RetryState = FRESH;
+      let isLost = false;
       for (;;) {
         const answer = await sender.attempt(request, expects, callOptions);
+        if (answer.class === 'done') return answer.reply;
         const decision = decideRetry(answer, state, repeat, retry, random.next());
-        if (answer.class === 'done' && decision.act === 'accept') return answer.reply;
         if (decision.act !== 'again') {
           // A delete whose first outcome was lost finds nothing at the second try: that is what was asked for.
           if (request.method === 'DELETE' && state.failures > 0 && isGone(answer)) {
             return { status: 204, headers: {}, body: undefined };
           }
+          if (answer.class === 'duplicate' && isLost) {
+            const reply = await callOptions.adopt?.(answer.problem);
+            if (reply !== undefined) return reply;
+          } else if (isLost && repeat === 'transaction-id') {
+            throw asUnknown(asError(answer));
+          }
           throw asError(answer);
         }
-        if (decision.renewToken) await sender.renewToken(claimsOf(answer), callOptions);
+        isLost ||= answer.class === 'unknown';
+        if (decision.renewToken && answer.class === 'unauthorized') await sender.renewToken(answer, callOptions);
         await clock.sleep(decision.waitMs, callOptions.signal);
         state = decision.state;
       }
@@ -185,9 +224,10 @@ export function createSender(options: SenderOptions): Sender {
       };
     },
 
-    async renewToken(claims, { signal } = {}) {
+    async renewToken({ refused, problem: { claims } }, { signal } = {}) {
       await tokens.getToken({
         forceRefresh: true,
+        ...(refused === undefined ? {} : { refused }),
         ...(claims === undefined ? {} : { claims }),
         ...(signal === undefined ? {} : { signal }),
       });
@@ -197,7 +237,7 @@ export function createSender(options: SenderOptions): Sender {
 }
 
 /** The error that an answer becomes for a caller who waits for one outcome. */
-export function asError(answer: Exclude<Answer, { class: 'done' }> | Answer): GraphcalError {
+export function asError(answer: Exclude<Answer, { class: 'done' }>): GraphcalError {
   switch (answer.class) {
     case 'unauthorized':
       return new AuthenticationError('token-refused', 'Graph did not accept the token, nor a renewed one.', {
@@ -219,14 +259,23 @@ export function asError(answer: Exclude<Answer, { class: 'done' }> | Answer): Gr
         answer.class === 'unknown' ? 'unknown' : 'not-sent',
         { hint: 'Look before repeating it.' },
       );
-    case 'done':
-      return new GraphcalError('answer-done', 'The request was done.');
   }
 }
 
-/** The claims of a challenge, if this answer is one. */
-export function claimsOf(answer: Answer): string | undefined {
-  return answer.class === 'unauthorized' ? answer.problem.claims : undefined;
+/** How the last try failed says nothing about an earlier one whose outcome was lost. */
+function asUnknown(error: GraphcalError): TransportError {
+  if (error instanceof TransportError && error.delivery === 'unknown') return error;
+  return new TransportError(
+    'outcome-unknown',
+    `An earlier try may have been carried out, and the last one failed: ${error.message}`,
+    'unknown',
+    { cause: error, hint: 'Look before repeating it.' },
+  );
+}
+
+/** Whether the service itself said something about a request, a refusal included. */
+export function isAnswered(answer: Answer): boolean {
+  return answer.class !== 'unknown' && answer.class !== 'not-executed';
 }
 
 function isGone(answer: Answer): boolean {

@@ -43,8 +43,13 @@ interface Gate {
   /** Callers in the order of their arrival; only the first asks for a start. */
   queue: Promise<unknown>;
   waiting: number;
-  /** Wakes the first caller when a slot of this lane is freed. */
-  wake: () => void;
+  /** Where the first caller waits for a slot of this lane. */
+  freed: Place;
+}
+
+/** Where one caller waits until it is called; then it asks anew. */
+interface Place {
+  call: () => void;
 }
 
 /** Lanes are forgotten when idle, each time this many exist. */
@@ -61,9 +66,8 @@ export function createThrottle({
   const gates = new Map<string, Gate>();
   const app = createAppLane(appLimits);
   const limits = { lane: laneLimits, app: appLimits };
-  // Those who wait for a slot of the app are woken one at a time, in the order of their arrival: waking all of a
-  // thousand mailboxes at each answer would cost more than the answers.
-  const appQueue: (() => void)[] = [];
+  // Only the first may take a slot of the app, or single calls would always slip in before batches, which need several.
+  const appQueue: Place[] = [];
   let sweepAt = SWEEP_AT;
 
   const gateOf = (mailbox: string): Gate => {
@@ -74,67 +78,89 @@ export function createThrottle({
           if (old.waiting === 0 && isIdle(old.lane, clock.monotonic())) gates.delete(name);
         sweepAt = Math.max(SWEEP_AT, gates.size * 2);
       }
-      gate = { lane: createLane(laneLimits), queue: Promise.resolve(), waiting: 0, wake: () => {} };
+      gate = { lane: createLane(laneLimits), queue: Promise.resolve(), waiting: 0, freed: { call: () => {} } };
       gates.set(mailbox, gate);
     }
     return gate;
   };
 
-  const wakeNextForApp = () => appQueue.shift()?.();
+  const callFirst = () => appQueue[0]?.call();
+
+  const leave = (place: Place | undefined) => {
+    const at = place === undefined ? -1 : appQueue.indexOf(place);
+    if (at < 0) return;
+    appQueue.splice(at, 1);
+    // There may be room for one more.
+    if (at === 0) callFirst();
+  };
 
   const untilStarted = async (gate: Gate, need: Need, signal: AbortSignal | undefined) => {
-    for (;;) {
-      signal?.throwIfAborted();
-      const decision = decideStart(gate.lane, app, limits, need, clock.monotonic());
-      if (decision.start) {
-        start(gate.lane, app, need, clock.monotonic());
-        // There may be room for one more.
-        wakeNextForApp();
-        return;
+    let place: Place | undefined;
+    try {
+      for (;;) {
+        signal?.throwIfAborted();
+        const decision = decideStart(gate.lane, app, limits, need, clock.monotonic());
+        if (decision.start && appQueue[0] === place) {
+          start(gate.lane, app, need, clock.monotonic());
+          return;
+        }
+        if (decision.start || decision.waitFor === 'app-slot') {
+          if (place === undefined) {
+            place = { call: () => {} };
+            appQueue.push(place);
+          }
+          await untilCalled(place, signal);
+          continue;
+        }
+        leave(place);
+        place = undefined;
+        if (decision.waitFor === 'time') await clock.sleep(decision.ms, signal);
+        else await untilCalled(gate.freed, signal);
       }
-      if (decision.waitFor === 'app-slot') {
-        const place = deferred();
-        appQueue.push(place.resolve);
-        await orAborted(place.promise, signal);
-        continue;
-      }
-      // Whoever cannot use the app's free slot passes the call on.
-      wakeNextForApp();
-      if (decision.waitFor === 'time') await clock.sleep(decision.ms, signal);
-      else {
-        const place = deferred();
-        gate.wake = place.resolve;
-        await orAborted(place.promise, signal);
-      }
+    } finally {
+      leave(place);
     }
+  };
+
+  const free = (gate: Gate, need: Need) => {
+    finish(gate.lane, app, need);
+    gate.freed.call();
+    callFirst();
   };
 
   return {
     async acquire(mailbox, need, signal) {
+      signal?.throwIfAborted();
       const gate = gateOf(mailbox);
       gate.waiting += 1;
       const turn = gate.queue.then(() => untilStarted(gate, need, signal));
-      // An aborted caller leaves the queue; those behind it go on, and a call meant for it is passed on.
-      gate.queue = turn.catch(() => wakeNextForApp());
+      gate.queue = turn.catch(() => {});
       try {
-        await turn;
+        await orAborted(turn, signal);
+      } catch (error) {
+        // Who was aborted in the moment in which it was served gives back what it got.
+        turn.then(
+          () => free(gate, need),
+          () => {},
+        );
+        throw error;
       } finally {
         gate.waiting -= 1;
       }
+      const beganAt = clock.monotonic();
       let ended = false;
       return {
         end({ throttled }) {
           if (ended) return;
           ended = true;
-          finish(gate.lane, app, need);
-          if (throttled === undefined) reopen(gate.lane);
+          if (throttled === undefined) reopen(gate.lane, beganAt);
           else {
             const now = clock.monotonic();
-            close(gate.lane, throttled.retryAfterMs, now, random.next());
-            onClosed?.(mailbox, gate.lane.closedUntil - now);
+            close(gate.lane, throttled.retryAfterMs, beganAt, now, random.next());
+            // Whole milliseconds: the fractions of a monotonic clock would make 29,999.99… of 30 s.
+            onClosed?.(mailbox, Math.round(gate.lane.closedUntil - now));
           }
-          gate.wake();
-          wakeNextForApp();
+          free(gate, need);
         },
       };
     },
@@ -142,25 +168,23 @@ export function createThrottle({
   };
 }
 
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
+function untilCalled(place: Place, signal: AbortSignal | undefined): Promise<void> {
+  const called = new Promise<void>((resolve) => {
+    place.call = resolve;
   });
-  return { promise, resolve };
+  return orAborted(called, signal);
 }
 
-/** Waits for a promise that nobody rejects, or for the abort, without leaving a listener behind. */
-async function orAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+/** The promise's outcome, or the signal's reason if that comes first, without leaving a listener behind. */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
-  signal.throwIfAborted();
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
   });
   try {
-    await Promise.race([promise, aborted]);
+    return await Promise.race([promise, aborted]);
   } finally {
     signal.removeEventListener('abort', onAbort);
   }

@@ -32,14 +32,19 @@ export function createUndiciTransport(limits: Partial<TransportLimits> = {}): Tr
   });
   return {
     async send({ method, url, headers, body, signal }) {
+      signal?.throwIfAborted();
       const total = AbortSignal.timeout(bounds.totalMs);
-      const combined = signal === undefined ? total : AbortSignal.any([signal, total]);
+      // Not AbortSignal.any: in Node 20 a signal that lasts a whole run keeps something of each that was made of it.
+      const either = new AbortController();
+      const end = () => either.abort();
+      total.addEventListener('abort', end);
+      signal?.addEventListener('abort', end);
       try {
         const reply = await request(url, {
           method: method as 'GET',
           headers: headers as Record<string, string>,
           body: body ?? null,
-          signal: combined,
+          signal: either.signal,
           dispatcher: agent,
         });
         return {
@@ -52,6 +57,9 @@ export function createUndiciTransport(limits: Partial<TransportLimits> = {}): Tr
         if (signal?.aborted) throw signal.reason;
         if (cause instanceof TransportError) throw cause;
         throw asTransportError(cause, url, total.aborted);
+      } finally {
+        total.removeEventListener('abort', end);
+        signal?.removeEventListener('abort', end);
       }
     },
     close: () => agent.destroy(),

@@ -1,0 +1,265 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type AppLane,
+  type AppLimits,
+  close,
+  createAppLane,
+  createLane,
+  decideStart,
+  finish,
+  isIdle,
+  type Lane,
+  type LaneLimits,
+  type Need,
+  reopen,
+  start,
+} from './lanes.ts';
+import { APP, LANE } from './testing.ts';
+
+const ONE: Need = { requests: 1, bytes: 0 };
+
+function setUp(lane: Partial<LaneLimits> = {}, app: Partial<AppLimits> = {}) {
+  const limits = { lane: { ...LANE, ...lane }, app: { ...APP, ...app } };
+  const mine = createLane(limits.lane);
+  const all = createAppLane(limits.app);
+  return {
+    limits,
+    mine,
+    all,
+    decide: (need: Need, now: number, which: Lane = mine) => decideStart(which, all, limits, need, now),
+    start: (need: Need, now: number, which: Lane = mine) => start(which, all, need, now),
+    finish: (need: Need, which: Lane = mine) => finish(which, all, need),
+  };
+}
+
+describe('a lane', () => {
+  it('starts four requests at a time, batch parts counted one by one (R19 in part)', () => {
+    const { decide, start, finish } = setUp();
+    start({ requests: 3, bytes: 0 }, 0);
+    expect(decide({ requests: 2, bytes: 0 }, 0)).toEqual({ start: false, waitFor: 'lane-slot' });
+    expect(decide(ONE, 0)).toEqual({ start: true });
+    start(ONE, 0);
+    expect(decide(ONE, 0)).toEqual({ start: false, waitFor: 'lane-slot' });
+    finish({ requests: 3, bytes: 0 });
+    expect(decide({ requests: 3, bytes: 0 }, 0)).toEqual({ start: true });
+    expect(decide({ requests: 4, bytes: 0 }, 0)).toEqual({ start: false, waitFor: 'lane-slot' });
+  });
+
+  it('lets a batch that is larger than all slots run alone instead of never', () => {
+    const { decide, start, finish } = setUp({ concurrent: 1 }, { concurrent: 2 });
+    start(ONE, 0);
+    expect(decide({ requests: 4, bytes: 0 }, 0)).toEqual({ start: false, waitFor: 'lane-slot' });
+    finish(ONE);
+    expect(decide({ requests: 4, bytes: 0 }, 0)).toEqual({ start: true });
+  });
+
+  it('waits for a slot of the app where other mailboxes hold them all', () => {
+    const { decide, start, limits } = setUp({}, { concurrent: 2 });
+    start({ requests: 2, bytes: 0 }, 0, createLane(limits.lane));
+    expect(decide(ONE, 0)).toEqual({ start: false, waitFor: 'app-slot' });
+  });
+
+  it('waits until the window has room again, and not a slice longer (R19 in part)', () => {
+    const { decide, start, finish } = setUp({ requests: 10, windowMs: 1_000 });
+    for (let at = 0; at < 10; at++) {
+      start(ONE, at * 100);
+      finish(ONE);
+    }
+    // The first one left at 0: its slice of 10 ms has left the window at 1,010.
+    expect(decide(ONE, 950)).toEqual({ start: false, waitFor: 'time', ms: 60 });
+    expect(decide({ requests: 3, bytes: 0 }, 950)).toEqual({ start: false, waitFor: 'time', ms: 260 });
+    expect(decide(ONE, 1_009)).toEqual({ start: false, waitFor: 'time', ms: 1 });
+    expect(decide(ONE, 1_010)).toEqual({ start: true });
+  });
+
+  it('waits for the bytes sent, whatever the requests (R19 in part)', () => {
+    const { decide, start, finish } = setUp({ uploadBytes: 1_000, uploadWindowMs: 5_000 });
+    const large = { requests: 1, bytes: 900 };
+    start(large, 0);
+    finish(large);
+    expect(decide({ requests: 1, bytes: 100 }, 0)).toEqual({ start: true });
+    expect(decide({ requests: 1, bytes: 101 }, 0)).toEqual({ start: false, waitFor: 'time', ms: 5_050 });
+  });
+
+  it('lets a body above the whole window through once the window is empty', () => {
+    const { decide, start, finish } = setUp({ uploadBytes: 1_000, uploadWindowMs: 5_000 });
+    const small = { requests: 1, bytes: 1 };
+    start(small, 0);
+    finish(small);
+    expect(decide({ requests: 1, bytes: 2_000 }, 0)).toEqual({ start: false, waitFor: 'time', ms: 5_050 });
+    expect(decide({ requests: 1, bytes: 2_000 }, 5_050)).toEqual({ start: true });
+  });
+
+  it('counts the requests of all mailboxes for the app (R19 in part)', () => {
+    const { decide, start, finish, limits } = setUp({}, { requests: 4, windowMs: 1_000 });
+    const other = createLane(limits.lane);
+    start({ requests: 4, bytes: 0 }, 0, other);
+    finish({ requests: 4, bytes: 0 }, other);
+    expect(decide(ONE, 0)).toEqual({ start: false, waitFor: 'time', ms: 1_010 });
+  });
+
+  it('is closed for as long as the service asks, to the millisecond, without jitter (R15 in part)', () => {
+    const { decide, mine } = setUp();
+    close(mine, 7_000, 900, 1_000, 0.9);
+    expect(decide(ONE, 1_000)).toEqual({ start: false, waitFor: 'time', ms: 7_000 });
+    expect(decide(ONE, 7_999)).toEqual({ start: false, waitFor: 'time', ms: 1 });
+    expect(decide(ONE, 8_000)).toEqual({ start: true });
+  });
+
+  it('is not opened earlier by a shorter wait that comes later (R15 in part)', () => {
+    const { decide, mine } = setUp();
+    close(mine, 60_000, 0, 1_000, 0);
+    close(mine, 1_000, 0, 2_000, 0);
+    reopen(mine, 500);
+    expect(decide(ONE, 60_999)).toEqual({ start: false, waitFor: 'time', ms: 1 });
+  });
+
+  /** The waits of answers that ask for none, each from a call that began after the wait before. */
+  const backoffs = (rounds: number, chance: number, retryAfterMs?: number) => {
+    const { mine } = setUp();
+    let now = 1_000;
+    return Array.from({ length: rounds }, () => {
+      close(mine, retryAfterMs, now, now + 100, chance);
+      const wait = mine.closedUntil - (now + 100);
+      now = mine.closedUntil;
+      return wait;
+    });
+  };
+
+  it('backs off by itself where no wait is asked for: doubling, with jitter, to a cap (R16 in part)', () => {
+    expect(backoffs(10, 0)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 150_000, 150_000]);
+    expect(backoffs(4, 0.5)).toEqual([1_500, 3_000, 6_000, 12_000]);
+    expect(backoffs(10, 1)).toEqual([2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000, 300_000]);
+  });
+
+  it('backs off too where the wait asked for is none, instead of asking again at once (R16 in part)', () => {
+    expect(backoffs(3, 0, 0)).toEqual([1_000, 2_000, 4_000]);
+  });
+
+  it('begins the backoff anew after an answer that was not throttled', () => {
+    const { mine } = setUp();
+    close(mine, undefined, 0, 100, 0);
+    close(mine, undefined, 2_000, 2_100, 0);
+    reopen(mine, 5_000);
+    close(mine, undefined, 6_000, 6_100, 0);
+    expect(mine.closedUntil).toBe(7_100);
+  });
+
+  it('takes the throttled answers of calls that ran together for one', () => {
+    const { mine } = setUp();
+    for (let call = 0; call < 4; call++) close(mine, undefined, 0, 100 + call, 0);
+    expect(mine.closedUntil).toBe(1_103);
+    // The next call after the wait is throttled again: the second step, not the fifth.
+    close(mine, undefined, 2_000, 2_100, 0);
+    expect(mine.closedUntil).toBe(4_100);
+  });
+
+  it('backs off a whole step after an answer that comes late, when others were well meanwhile', () => {
+    const { mine } = setUp();
+    close(mine, undefined, 0, 100, 0);
+    reopen(mine, 2_000);
+    close(mine, undefined, 50, 3_000, 0);
+    expect(mine.closedUntil).toBe(4_000);
+  });
+
+  it('is not told to be well by a call that began before it was throttled', () => {
+    const { mine } = setUp();
+    close(mine, undefined, 0, 100, 0);
+    reopen(mine, 50);
+    close(mine, undefined, 2_000, 2_100, 0);
+    expect(mine.closedUntil).toBe(4_100);
+  });
+
+  it('is idle when nothing of it matters any more', () => {
+    const { mine, start, finish } = setUp({ windowMs: 1_000, uploadWindowMs: 2_000 });
+    expect(isIdle(mine, 0)).toBe(true);
+    const need = { requests: 1, bytes: 10 };
+    start(need, 0);
+    expect(isIdle(mine, 60_000)).toBe(false);
+    finish(need);
+    expect(isIdle(mine, 2_019)).toBe(false);
+    expect(isIdle(mine, 2_020)).toBe(true);
+    close(mine, 5_000, 0, 3_000, 0);
+    expect(isIdle(mine, 7_999)).toBe(false);
+    expect(isIdle(mine, 8_000)).toBe(true);
+  });
+
+  it('keeps a hundred slices at most, however many requests it counts', () => {
+    const { mine, all, start, finish, decide } = setUp({ windowMs: 1_000, uploadWindowMs: 1_000 }, { windowMs: 1_000 });
+    for (let now = 0; now < 20_000; now++) {
+      if (!decide(ONE, now).start) continue;
+      start({ requests: 1, bytes: 1 }, now);
+      finish({ requests: 1, bytes: 1 });
+    }
+    for (const sliding of [mine.requests, mine.upload, all.requests]) {
+      expect(sliding.slices.length).toBeLessThanOrEqual(102);
+    }
+  });
+});
+
+interface Started {
+  at: number;
+  lane: Lane;
+  need: Need;
+}
+
+/** What started in the `windowMs` that end at `at`, by plain addition. */
+const within = (starts: readonly Started[], at: number, windowMs: number, amount: (need: Need) => number) =>
+  starts.filter((one) => one.at > at - windowMs && one.at <= at).reduce((total, { need }) => total + amount(need), 0);
+
+describe('two lanes of one app, in any order of calls,', () => {
+  const call = fc.record({
+    pause: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 700 })),
+    lane: fc.constantFrom(0, 1),
+    requests: fc.integer({ min: 1, max: 4 }),
+    bytes: fc.integer({ min: 0, max: 500 }),
+    finishes: fc.boolean(),
+  });
+  const limits = {
+    lane: { concurrent: 4, requests: 12, windowMs: 1_000, uploadBytes: 1_500, uploadWindowMs: 700 },
+    app: { requests: 18, windowMs: 500, concurrent: 6 },
+  };
+
+  it('never exceed a limit, and start when the wait that was named is over (R19 in part)', () => {
+    fc.assert(
+      fc.property(fc.array(call, { maxLength: 80 }), (calls) => {
+        const app: AppLane = createAppLane(limits.app);
+        const lanes = [createLane(limits.lane), createLane(limits.lane)] as const;
+        const starts: Started[] = [];
+        let running: { lane: Lane; need: Need }[] = [];
+        let now = 0;
+        for (const { pause, lane: which, requests, bytes, finishes } of calls) {
+          now += pause;
+          const lane = lanes[which];
+          const need = { requests, bytes };
+          let decision = decideStart(lane, app, limits, need, now);
+          if (!decision.start && decision.waitFor === 'time') {
+            expect(decision.ms).toBeGreaterThan(0);
+            now += decision.ms;
+            decision = decideStart(lane, app, limits, need, now);
+            expect(decision).not.toMatchObject({ waitFor: 'time' });
+          }
+          if (!decision.start) {
+            for (const one of running) finish(one.lane, app, one.need);
+            running = [];
+            decision = decideStart(lane, app, limits, need, now);
+          }
+          expect(decision).toEqual({ start: true });
+          start(lane, app, need, now);
+          starts.push({ at: now, lane, need });
+          if (finishes) finish(lane, app, need);
+          else running.push({ lane, need });
+
+          const inFlight = (of: readonly { need: Need }[]) => of.reduce((sum, one) => sum + one.need.requests, 0);
+          expect(inFlight(running.filter((one) => one.lane === lane))).toBeLessThanOrEqual(4);
+          expect(inFlight(running)).toBeLessThanOrEqual(6);
+          const mine = starts.filter((one) => one.lane === lane);
+          expect(within(mine, now, 1_000, (each) => each.requests)).toBeLessThanOrEqual(12);
+          expect(within(mine, now, 700, (each) => each.bytes)).toBeLessThanOrEqual(1_500);
+          expect(within(starts, now, 500, (each) => each.requests)).toBeLessThanOrEqual(18);
+        }
+      }),
+    );
+  });
+});
