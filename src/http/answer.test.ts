@@ -115,6 +115,7 @@ describe('an answer to a create', () => {
 
   it('names the status of an unknown outcome, and whether Graph said it', () => {
     expect(toCreate(reply(503, graphError('ServiceUnavailable')))).toMatchObject({ reason: 'status-503' });
+    expect(classify(reply(503, graphError('ServiceUnavailable')), 'id', 7_000)).toMatchObject({ retryAfterMs: 7_000 });
     expect(toCreate(reply(503, 'Busy'))).toMatchObject({ reason: 'status-503-without-graph-error' });
   });
 

@@ -20,8 +20,8 @@ export type Answer =
   | { class: 'conflict'; problem: GraphProblem }
   /** Not executed: it never left, or what it depended on failed. */
   | { class: 'not-executed'; error?: TransportError; problem?: GraphProblem }
-  /** Nobody knows whether the service did it. */
-  | { class: 'unknown'; reason: string; error?: TransportError; problem?: GraphProblem };
+  /** Nobody knows whether the service did it; `retryAfterMs` is how long it asks to be left alone. */
+  | { class: 'unknown'; reason: string; error?: TransportError; problem?: GraphProblem; retryAfterMs?: number };
 
 export type Unauthorized = Extract<Answer, { class: 'unauthorized' }>;
 
@@ -45,13 +45,14 @@ export function classify(reply: GraphReply, expects: Expectation, retryAfterMs: 
   const problem = readProblem(reply);
   if (problem.codes.includes('ErrorDuplicateTransactionId')) return { class: 'duplicate', problem };
   if (reply.status === 429) return { class: 'throttled', retryAfterMs, problem };
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   if (!problem.isGraphError && reply.status !== 401) {
-    return { class: 'unknown', reason: `status-${reply.status}-without-graph-error`, problem };
+    return { class: 'unknown', reason: `status-${reply.status}-without-graph-error`, problem, ...wait };
   }
   if (reply.status === 401) return { class: 'unauthorized', problem };
   if (CONFLICT.has(reply.status)) return { class: 'conflict', problem };
   if (PERMANENT.has(reply.status)) return { class: 'permanent', problem };
-  return { class: 'unknown', reason: `status-${reply.status}`, problem };
+  return { class: 'unknown', reason: `status-${reply.status}`, problem, ...wait };
 }
 
 /** Classifies a failed exchange. */

@@ -34,6 +34,16 @@ function untilOver(answer: Answer, repeat: Repeat, settings = SETTINGS, chance =
 }
 
 describe('a single call', () => {
+  it('waits as long as an answer asks whose outcome is unknown, and longer where its own wait is longer', () => {
+    const { waits } = untilOver({ class: 'unknown', reason: 'status-503', problem, retryAfterMs: 2_000 }, 'safe');
+    expect(waits).toEqual([2_000, 2_000, 3_000]);
+  });
+
+  it('is not repeated where the service has not implemented it', () => {
+    const answer: Answer = { class: 'unknown', reason: 'status-501', problem: { ...problem, status: 501 } };
+    expect(untilOver(answer, 'safe')).toMatchObject({ act: 'give-up', tries: 1 });
+  });
+
   it('accepts what is done', () => {
     expect(untilOver(DONE, 'never')).toMatchObject({ act: 'accept', tries: 1 });
   });

@@ -61,18 +61,18 @@ export function decideRetry(
     case 'unknown':
       // What a service has not implemented (501) it will not have implemented at the next try.
       if (repeat === 'never' || answer.problem?.status === 501) return { act: 'give-up' };
-      return afterFailure(state, settings, chance);
+      return afterFailure(state, settings, chance, answer.retryAfterMs);
     case 'not-executed':
       return afterFailure(state, settings, chance);
   }
 }
 
-function afterFailure(state: RetryState, settings: RetrySettings, chance: number): RetryDecision {
+function afterFailure(state: RetryState, settings: RetrySettings, chance: number, asked = 0): RetryDecision {
   const failures = state.failures + 1;
   if (failures >= settings.attempts) return { act: 'give-up' };
   return {
     act: 'again',
-    waitMs: backoff(failures - 1, settings, chance),
+    waitMs: Math.max(asked, backoff(failures - 1, settings, chance)),
     renewToken: false,
     state: { ...state, failures },
   };

@@ -1,4 +1,4 @@
-import type { Answer } from '../../http/answer.ts';
+import type { GraphProblem } from '../../graph/problem.ts';
 import { backoff } from '../../http/retry.ts';
 import type { CallOptions } from '../../http/sender.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
@@ -9,9 +9,6 @@ import { type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
 import type { RowProgress } from './row-decision.ts';
 import type { Run } from './run.ts';
 
-/** A definite answer that an event of ours may lie behind. */
-export type DoubtfulAnswer = Answer & { class: 'duplicate' | 'permanent' | 'conflict' };
-
 /** A row that is being worked on. */
 export interface ActiveRow {
   row: LedgerRow;
@@ -20,7 +17,8 @@ export interface ActiveRow {
   attempts: number;
   /** Whether the ledger says `sending`, so that a crash from now on is an unknown outcome. */
   marked: boolean;
-  step: { kind: 'send' } | { kind: 'look-up'; refusal?: DoubtfulAnswer };
+  /** `refusal` is a definite answer that an event of ours may lie behind: it stands if none is found. */
+  step: { kind: 'send' } | { kind: 'look-up'; refusal: GraphProblem | undefined };
   /** Monotonic milliseconds before which nothing is done. */
   dueAt: number;
 }

@@ -16,7 +16,7 @@ const ROW_GONE: Refusal = {
 export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void> {
   const { mailbox, calendars, reads } = rows;
   const { sender, settings, clock } = rows.run;
-  const refusal = one.step.kind === 'look-up' ? one.step.refusal?.problem : undefined;
+  const refusal = one.step.kind === 'look-up' ? one.step.refusal : undefined;
   let found: Found;
   try {
     const choice = await calendars.find(calendarOf(rows, one), reads);

@@ -114,7 +114,7 @@ function createRefill(rows: ActiveRows, { lookUpEach, held }: AfterListing): () 
   function begin(row: LedgerRow): void {
     const uncertain = row.state === 'sending';
     if (rows.refusal === undefined) {
-      rows.add(row, { kind: uncertain || lookUpEach ? 'look-up' : 'send' });
+      rows.add(row, uncertain || lookUpEach ? { kind: 'look-up', refusal: undefined } : { kind: 'send' });
       return;
     }
     const counted = { row, attempts: row.attempts };

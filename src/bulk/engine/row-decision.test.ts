@@ -74,7 +74,6 @@ describe('what an answer to a create means for its row', () => {
         progress: { ...DOUBTFUL, failures: 1 },
         waitMs: 500,
         refusal: { ...DUPLICATE, existingEventId: 'AAMk1' },
-        existingEventId: 'AAMk1',
       },
     ],
     [
@@ -94,6 +93,12 @@ describe('what an answer to a create means for its row', () => {
       unknown,
       FRESH,
       { act: 'look-up', progress: { ...DOUBTFUL, failures: 1 }, waitMs: 500 },
+    ],
+    [
+      'an unknown outcome with a Retry-After is looked for no earlier',
+      { class: 'unknown', reason: 'status-503', retryAfterMs: 20_000 },
+      FRESH,
+      { act: 'look-up', progress: { ...DOUBTFUL, failures: 1 }, waitMs: 20_000 },
     ],
     [
       'what was not executed is sent again',
@@ -118,21 +123,6 @@ describe('what an answer to a create means for its row', () => {
       unauthorized,
       FRESH,
       { act: 'again', progress: { ...FRESH, renewedToken: true }, waitMs: 0, renewToken: true },
-    ],
-    [
-      'a claims challenge is answered with its claims (R22 in part)',
-      {
-        class: 'unauthorized',
-        problem: problem(401, 'InvalidAuthenticationToken', { claims: '{"access_token":{"acrs":{"value":"c1"}}}' }),
-      },
-      DOUBTFUL,
-      {
-        act: 'again',
-        progress: { ...DOUBTFUL, renewedToken: true },
-        waitMs: 0,
-        renewToken: true,
-        claims: '{"access_token":{"acrs":{"value":"c1"}}}',
-      },
     ],
     [
       'a token that is refused again ends the run, since nobody can be served',

@@ -39,8 +39,8 @@ export type RowDecision =
   /** Refused for good, and no event exists. */
   | { act: 'failed'; problem: GraphProblem }
   /** Look for the event by its key before anything else; `refusal` is what stands if there is none. */
-  | { act: 'look-up'; progress: RowProgress; waitMs: number; refusal?: GraphProblem; existingEventId?: string }
-  | { act: 'again'; progress: RowProgress; waitMs: number; renewToken: boolean; claims?: string }
+  | { act: 'look-up'; progress: RowProgress; waitMs: number; refusal?: GraphProblem }
+  | { act: 'again'; progress: RowProgress; waitMs: number; renewToken: boolean }
   /** Left unsettled for a later run. */
   | { act: 'leave'; reason: string }
   /** Nobody can be served: the run ends, what waits stays. */
@@ -70,7 +70,6 @@ export function decideRow(
         act: 'look-up',
         ...next({ ...progress, uncertain: true }),
         refusal: answer.problem,
-        ...(answer.problem.existingEventId === undefined ? {} : { existingEventId: answer.problem.existingEventId }),
       };
     case 'throttled': {
       const throttled = progress.throttled + 1;
@@ -85,7 +84,6 @@ export function decideRow(
         progress: { ...progress, renewedToken: true },
         waitMs: 0,
         renewToken: true,
-        ...(answer.problem.claims === undefined ? {} : { claims: answer.problem.claims }),
       };
     case 'permanent':
       // A refusal proves only that this try made nothing; an earlier one may have.
@@ -96,7 +94,7 @@ export function decideRow(
       return { act: 'look-up', ...next(progress), refusal: answer.problem };
     case 'unknown': {
       const after = next({ ...progress, uncertain: true });
-      return { act: 'look-up', ...after };
+      return { act: 'look-up', ...after, waitMs: Math.max(answer.retryAfterMs ?? 0, after.waitMs) };
     }
     case 'not-executed': {
       const after = next(progress);

@@ -4,7 +4,7 @@ import { MAX_REQUEST_BYTES } from '../../graph/limits.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import { type Answer, classifyFailure, type Unauthorized } from '../../http/answer.ts';
 import { asError, isAnswered } from '../../http/sender.ts';
-import type { ActiveRow, ActiveRows, DoubtfulAnswer } from './active-rows.ts';
+import type { ActiveRow, ActiveRows } from './active-rows.ts';
 import { faultOf } from './fault.ts';
 import { type EventIds, refusalOf } from './outcome.ts';
 import { createRequest, openContent, type RowContent } from './payload.ts';
@@ -127,7 +127,7 @@ function actOn(rows: ActiveRows, one: ActiveRow, answer: Answer): Unauthorized |
     case 'look-up':
       one.progress = decision.progress;
       one.dueAt = clock.monotonic() + decision.waitMs;
-      one.step = isDoubtful(answer) ? { kind: 'look-up', refusal: answer } : { kind: 'look-up' };
+      one.step = { kind: 'look-up', refusal: decision.refusal };
       break;
     case 'again':
       one.progress = decision.progress;
@@ -135,10 +135,6 @@ function actOn(rows: ActiveRows, one: ActiveRow, answer: Answer): Unauthorized |
       return decision.renewToken && answer.class === 'unauthorized' ? answer : undefined;
   }
   return undefined;
-}
-
-function isDoubtful(answer: Answer): answer is DoubtfulAnswer {
-  return answer.class === 'duplicate' || answer.class === 'permanent' || answer.class === 'conflict';
 }
 
 function readCreated(reply: GraphReply): { id: string; ids: EventIds } {
