@@ -200,6 +200,20 @@ describe('each row becomes one event', () => {
   });
 });
 
+describe('a create that was sent again because nobody knew what became of it', () => {
+  it('is marked, since its event may have been made and deleted meanwhile', async () => {
+    const { write, send } = await open({
+      faults: { rules: [{ match: { ...CREATE, nth: 1 }, action: { type: 'refuse', status: 503 } }] },
+    });
+    const { results } = await send(await write('lessons.csv', timetable(3, 1)));
+    expect(results.map(({ status, warnings }) => [status, warnings.map(({ code }) => code)])).toEqual([
+      ['created', ['recreated']],
+      ['created', []],
+      ['created', []],
+    ]);
+  });
+});
+
 describe('a finished job', () => {
   it('writes nothing when it is sent again (R6), nor makes a deleted event again (R5 in part)', async () => {
     const { write, send, emulator, connection } = await open({});

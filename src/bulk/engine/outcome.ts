@@ -16,11 +16,14 @@ export interface EventIds {
   iCalUId: string | undefined;
   webLink: string | undefined;
   requestId?: string | undefined;
+  /** The create was sent again after one whose outcome was not known, and no event of that one was found. */
+  recreated?: boolean;
 }
 
 /** `at` is milliseconds since 1970, here and below. */
 export function eventOutcome(status: 'created' | 'adopted', ids: EventIds, at: number): JsonObject {
-  return compact({ status, iCalUId: ids.iCalUId, webLink: ids.webLink, requestId: ids.requestId, at });
+  const { iCalUId, webLink, requestId, recreated } = ids;
+  return compact({ status, iCalUId, webLink, requestId, recreated, at });
 }
 
 export function failedOutcome({ code, message, status, requestId }: Refusal, at: number): JsonObject {

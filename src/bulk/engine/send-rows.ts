@@ -112,7 +112,7 @@ function actOn(rows: ActiveRows, one: ActiveRow, answer: Answer): Unauthorized |
   switch (decision.act) {
     case 'created': {
       const { id, ids } = readCreated(decision.reply);
-      rows.done(one, 'created', id, ids);
+      rows.done(one, 'created', id, one.progress.uncertain ? { ...ids, recreated: true } : ids);
       break;
     }
     case 'failed':

@@ -76,6 +76,13 @@ const WAITING: ReadonlyMap<string, string> = new Map([
   ['sealed-unreadable', 'The stored row cannot be read with the key of this home.'],
 ]);
 
+/** What nobody can tell: whether the first create made nothing, or an event that was deleted since. */
+const RECREATED: ResultNote = {
+  field: 'EventID',
+  code: 'recreated',
+  text: 'An earlier create had no known outcome and no event of it was found, so it was sent again.',
+};
+
 /** The ledger's record of a row as a line of the results. */
 export function readResult(record: ResultRecord): RowResult {
   const outcome = record.outcome ?? {};
@@ -91,7 +98,7 @@ export function readResult(record: ResultRecord): RowResult {
     iCalUId: textOf(outcome.iCalUId),
     webLink: textOf(outcome.webLink),
     attempts: record.attempts,
-    warnings: record.notes as unknown as ResultNote[],
+    warnings: [...(record.notes as unknown as ResultNote[]), ...(outcome.recreated === true ? [RECREATED] : [])],
     faults,
   };
 }
