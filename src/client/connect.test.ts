@@ -112,7 +112,7 @@ describe('a client', () => {
     const { calendar, close } = await open();
     await calendar.listEvents();
     await close();
-    await expect(calendar.listEvents()).rejects.toMatchObject({ name: 'TransportError' });
+    await expect(calendar.listEvents()).rejects.toMatchObject({ code: 'client-closed' });
     expect(emulator.record.requestCount).toBe(1);
   });
 });

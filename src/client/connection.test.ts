@@ -129,6 +129,6 @@ describe('a connection', () => {
     const own = await open();
     await own.sender.send(READ, 'safe', 'json');
     await own.close();
-    await expect(own.sender.send(READ, 'safe', 'json')).rejects.toMatchObject({ name: 'TransportError' });
+    await expect(own.sender.send(READ, 'safe', 'json')).rejects.toMatchObject({ code: 'client-closed' });
   });
 });

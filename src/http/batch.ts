@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from '../core/json.ts';
+import { readRetryAfter } from '../core/retry-after.ts';
 import { encodeQuery } from '../graph/query.ts';
 import type { GraphReply, GraphRequest } from '../graph/request.ts';
 import { type Answer, classify, type Expectation } from './answer.ts';
-import { readRetryAfter } from './retry-after.ts';
 
 /** One request of a batch and what its answer must hold. */
 export interface BatchPart {

@@ -156,6 +156,8 @@ describe('a refused token', () => {
   });
 });
 
+const NOT_FOUND = Buffer.from(JSON.stringify({ error: { code: 'ErrorItemNotFound', message: 'Not found.' } }));
+
 describe('a call that waits for one outcome', () => {
   it('is tried again while the outcome is unknown, with waits that double (R18 in part)', async () => {
     const { sender, arrived, clock } = await setUp([refuse(503, 'ServiceUnavailable')]);
@@ -182,6 +184,18 @@ describe('a call that waits for one outcome', () => {
     expect(arrived).toHaveLength(1);
   });
 
+  it('is not told that a write was refused which a failing service may have done', async () => {
+    const { sender, arrived } = await setUp([refuse(504, 'UnknownError')]);
+    await expect(sender.send(CREATE, 'never', 'id')).rejects.toMatchObject({
+      name: 'TransportError',
+      code: 'outcome-unknown',
+      delivery: 'unknown',
+      hint: 'Look before repeating it.',
+      cause: { evidence: { status: 504 } },
+    });
+    expect(arrived).toHaveLength(1);
+  });
+
   it('is told what Graph refused, with the evidence', async () => {
     const { sender, arrived } = await setUp([refuse(404, 'ErrorItemNotFound', { 'request-id': 'r-1' })]);
     await expect(sender.send(LIST, 'safe', 'json')).rejects.toMatchObject({
@@ -195,6 +209,21 @@ describe('a call that waits for one outcome', () => {
   it('takes a delete for done that finds nothing after a try that was lost', async () => {
     const { sender } = await setUp([reset, refuse(404, 'ErrorItemNotFound')]);
     expect(await sender.send(DELETE, 'safe', 'anything')).toEqual({ status: 204, headers: {}, body: undefined });
+  });
+
+  it('takes a delete for refused that finds nothing after a try that never left', async () => {
+    const unreachable = () => {
+      throw new TransportError('service-unreachable', 'Nobody there.', 'not-sent');
+    };
+    let tries = 0;
+    const { sender } = await setUp([refuse(404, 'ErrorItemNotFound')], {
+      transport: {
+        send: async () => (tries++ === 0 ? unreachable() : { status: 404, headers: {}, body: NOT_FOUND }),
+        close: async () => {},
+      },
+    });
+    await expect(sender.send(DELETE, 'safe', 'anything')).rejects.toMatchObject({ code: 'service-404' });
+    expect(tries).toBe(2);
   });
 
   it('takes a delete that finds nothing at its first try for refused', async () => {

@@ -55,6 +55,24 @@ describe('a request on the wire', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  it('has the headers of the caller in the place of our own, in any letter case, and never another token', async () => {
+    const { sender, arrived } = await setUp([json(200, { value: [] })]);
+    const headers = { accept: 'text/calendar', 'USER-AGENT': 'timetable/2', Authorization: 'Bearer other' };
+    await sender.attempt({ ...LIST, headers }, 'json');
+    expect(arrived[0]?.headers).toMatchObject({
+      accept: 'text/calendar',
+      'user-agent': 'timetable/2',
+      authorization: 'Bearer token-1',
+    });
+  });
+
+  it('is no batch of more requests than Graph takes', async () => {
+    const { sender, arrived } = await setUp([CREATED]);
+    const many = parts(...Array.from({ length: 21 }, () => CREATE));
+    await expect(sender.attemptBatch(ROOM, many)).rejects.toMatchObject({ code: 'batch-too-large' });
+    expect(arrived).toEqual([]);
+  });
+
   it('has no content type where it has no body, and its query encoded', async () => {
     const { sender, arrived } = await setUp([json(200, { value: [] })]);
     await sender.attempt({ ...LIST, query: { $top: '5', $filter: "subject eq 'A&B'" } }, 'json');

@@ -1,16 +1,17 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../core/clock.ts';
-import { AuthenticationError, GraphcalError, TransportError } from '../core/errors.ts';
+import { AuthenticationError, GraphcalError, TransportError, UsageError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
 import { type Random, randomUuid } from '../core/random.ts';
+import { readRetryAfter } from '../core/retry-after.ts';
 import type { Secret } from '../core/secret.ts';
+import { MAX_BATCH_PARTS } from '../graph/limits.ts';
 import { type GraphProblem, serviceError } from '../graph/problem.ts';
 import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
 import { type Answer, classify, classifyFailure, type Expectation, type Unauthorized } from './answer.ts';
 import { type BatchPart, batchBody, readBatch, relativeUrl } from './batch.ts';
 import type { Breaker } from './breaker.ts';
 import { decideRetry, FRESH, type RetrySettings, type RetryState } from './retry.ts';
-import { readRetryAfter } from './retry-after.ts';
 import type { Throttle } from './throttle.ts';
 import type { HttpReply, HttpRequest, Transport } from './transport.ts';
 
@@ -67,7 +68,7 @@ export interface SendOptions extends CallOptions {
 export interface Sender {
   /** One try of one request; the caller decides what follows. */
   attempt(request: GraphRequest, expects: Expectation, options?: CallOptions): Promise<Answer>;
-  /** One try of up to 20 requests of one mailbox in one unordered batch, settled part by part. */
+  /** One try of up to 20 requests of one mailbox in one unordered batch, settled part by part; throws UsageError `batch-too-large`. */
   attemptBatch(mailbox: string, parts: readonly BatchPart[], options?: CallOptions): Promise<Answer[]>;
   /** Sends until the outcome is known or the tries are used up; throws what a caller has to handle. */
   send(request: GraphRequest, repeat: Repeat, expects: Expectation, options?: SendOptions): Promise<GraphReply>;
@@ -114,13 +115,15 @@ export function createSender(options: SenderOptions): Sender {
       try {
         reply = await transport.send({
           ...http,
-          headers: {
-            ...http.headers,
-            Authorization: `Bearer ${token.reveal()}`,
-            Accept: 'application/json',
-            'User-Agent': options.userAgent,
-            'client-request-id': randomUuid(random),
-          },
+          headers: mergeHeaders(
+            {
+              accept: 'application/json',
+              'user-agent': options.userAgent,
+              'client-request-id': randomUuid(random),
+            },
+            http.headers,
+            { authorization: `Bearer ${token.reveal()}` },
+          ),
           signal: abort,
         });
       } catch (error) {
@@ -166,8 +169,11 @@ export function createSender(options: SenderOptions): Sender {
       return answer as Answer;
     },
 
-    attemptBatch: (mailbox, parts, callOptions = {}) =>
-      exchange(
+    async attemptBatch(mailbox, parts, callOptions = {}) {
+      if (parts.length > MAX_BATCH_PARTS) {
+        throw new UsageError('batch-too-large', `A batch of ${parts.length} requests; Graph takes ${MAX_BATCH_PARTS}.`);
+      }
+      return exchange(
         mailbox,
         parts.length,
         () => ({
@@ -178,7 +184,8 @@ export function createSender(options: SenderOptions): Sender {
         }),
         (reply) => readBatch(reply, parts, clock.now()),
         callOptions,
-      ),
+      );
+    },
 
     async send(request, repeat, expects, callOptions = {}) {
       let state: RetryState = FRESH;
@@ -189,14 +196,14 @@ export function createSender(options: SenderOptions): Sender {
         const decision = decideRetry(answer, state, repeat, retry, random.next());
         if (decision.act !== 'again') {
           // A delete whose first outcome was lost finds nothing at the second try: that is what was asked for.
-          if (request.method === 'DELETE' && state.failures > 0 && isGone(answer)) {
+          if (request.method === 'DELETE' && isLost && isGone(answer)) {
             return { status: 204, headers: {}, body: undefined };
           }
           if (answer.class === 'duplicate' && isLost) {
             const reply = await callOptions.adopt?.(answer.problem);
             if (reply !== undefined) return reply;
-          } else if (isLost && repeat === 'transaction-id') {
-            throw asUnknown(asError(answer));
+          } else if (repeat !== 'safe' && (isLost || answer.class === 'unknown')) {
+            throw asUnknown(asError(answer), isLost);
           }
           throw asError(answer);
         }
@@ -262,15 +269,16 @@ export function asError(answer: Exclude<Answer, { class: 'done' }>): GraphcalErr
   }
 }
 
-/** How the last try failed says nothing about an earlier one whose outcome was lost. */
-function asUnknown(error: GraphcalError): TransportError {
+/** A write that may have been carried out is never called refused: how the last try failed says nothing of it. */
+function asUnknown(error: GraphcalError, isEarlier: boolean): TransportError {
   if (error instanceof TransportError && error.delivery === 'unknown') return error;
-  return new TransportError(
-    'outcome-unknown',
-    `An earlier try may have been carried out, and the last one failed: ${error.message}`,
-    'unknown',
-    { cause: error, hint: 'Look before repeating it.' },
-  );
+  const what = isEarlier
+    ? 'An earlier try may have been carried out, and the last one'
+    : 'It may have been done, yet it';
+  return new TransportError('outcome-unknown', `${what} failed: ${error.message}`, 'unknown', {
+    cause: error,
+    hint: 'Look before repeating it.',
+  });
 }
 
 /** Whether the service itself said something about a request, a refusal included. */
@@ -288,6 +296,16 @@ function throttledOf(answers: readonly Answer[]): { throttled?: { retryAfterMs: 
   if (throttled.length === 0) return {};
   const waits = throttled.flatMap((answer) => (answer.retryAfterMs === undefined ? [] : [answer.retryAfterMs]));
   return { throttled: { retryAfterMs: waits.length === 0 ? undefined : Math.max(...waits) } };
+}
+
+/** Names in lower case, so that one header never goes out twice; `given` wins over `own`, `fixed` over both. */
+function mergeHeaders(
+  own: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
+  fixed: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const folded = Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]);
+  return { ...own, ...Object.fromEntries(folded), ...fixed };
 }
 
 function bodyOf(request: GraphRequest): { body?: string | Uint8Array } {

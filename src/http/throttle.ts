@@ -1,3 +1,4 @@
+import { orAborted } from '../core/abortable.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import {
@@ -173,19 +174,4 @@ function untilCalled(place: Place, signal: AbortSignal | undefined): Promise<voi
     place.call = resolve;
   });
   return orAborted(called, signal);
-}
-
-/** The promise's outcome, or the signal's reason if that comes first, without leaving a listener behind. */
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -279,7 +279,26 @@ describe('the caller’s abort', () => {
   });
 });
 
+describe('a request that HTTP does not allow', () => {
+  it.each([{ Expect: 'x' }, { Prefer: 'outlook.timezone="Eur\u2013pe"' }, { 'a b': 'x' }])(
+    'is told as that, and not as a lost connection: %j',
+    async (headers) => {
+      const origin = await serve((_request, response) => answer(response, 'yes'));
+      await expect(transportWith().send({ ...get(origin), headers })).rejects.toMatchObject({
+        name: 'UsageError',
+        code: 'request-not-writable',
+      });
+    },
+  );
+});
+
 describe('a closed transport', () => {
+  it('sends nothing more', async () => {
+    const transport = createUndiciTransport();
+    await transport.close();
+    await expect(transport.send(get('http://127.0.0.1:9'))).rejects.toMatchObject({ code: 'client-closed' });
+  });
+
   it('ends what is under way as unknown', async () => {
     const transport = createUndiciTransport();
     const origin = await serve(() => {
