@@ -3,13 +3,27 @@
  * Rows into events: `graphcal/bulk`; the embedded calendar server: `graphcal/emulator`.
  */
 export { type Calendar, type Client, type ConnectOptions, connect } from './client/connect.ts';
-export type { Connection, ConnectionSettings, CredentialChoice } from './client/connection.ts';
+export type {
+  AppLimits,
+  CallOptions,
+  Connection,
+  ConnectionSettings,
+  CredentialChoice,
+  HttpReply,
+  HttpRequest,
+  LaneLimits,
+  RetrySettings,
+  Sender,
+  Transport,
+  WireEvent,
+} from './client/connection.ts';
 export {
   type Authentication,
   type AuthenticationInput,
   createAuthentication,
   type TokenCredential,
 } from './client/identity.ts';
+export type { Clock } from './core/clock.ts';
 export {
   AuthenticationError,
   describeError,
@@ -17,9 +31,11 @@ export {
   InputError,
   LedgerError,
   ServiceError,
+  StorageError,
   TransportError,
   UsageError,
 } from './core/errors.ts';
+export type { Random } from './core/random.ts';
 export { Secret } from './core/secret.ts';
 export { VERSION } from './core/version.ts';
 export type * from './graph/event.ts';

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Bench, type BenchOptions, isLookUp, mailboxOf, openBench, timetable } from '../../test/bulk-bench.ts';
 import { TransportError } from '../core/errors.ts';
 import type { FaultRule } from '../emulator/index.ts';
-import { listByPrefix } from './engine/look-up.ts';
 import { sourceKey, sourceKeyPrefix } from './key.ts';
+import { keyedEvents } from './keyed-events.ts';
 import type { RowResult } from './results/results.ts';
 
 let bench: Bench | undefined;
@@ -27,7 +27,8 @@ const TRANSACTIONS = [{}, { windowMs: 0 }, { onSameContent: '400' }, { onSameCon
 async function readIds({ connection }: Bench, results: readonly RowResult[]): Promise<(string | undefined)[]> {
   const ids = new Map<string, string>();
   for (const mailbox of new Set(results.map((one) => one.mailbox ?? ''))) {
-    for await (const { key, id } of listByPrefix(connection.sender, mailbox, sourceKeyPrefix('lessons'), {})) {
+    const query = { mailbox, operator: 'startswith', value: sourceKeyPrefix('lessons') } as const;
+    for await (const { key, id } of keyedEvents(connection.sender, query, {})) {
       ids.set(key, id);
     }
   }
@@ -211,6 +212,16 @@ describe('a create that was sent again because nobody knew what became of it', (
       ['created', []],
       ['created', []],
     ]);
+  });
+});
+
+describe('a job that is sent from a program', () => {
+  it('seals its rows with the vault of its home where no other sealer is given', async () => {
+    const { write, send, emulator } = await open({});
+    const file = await write('lessons.csv', timetable(3, 1));
+    expect((await send(file, { sealer: undefined })).report.counts).toMatchObject({ created: 3 });
+    expect((await send(file)).report).toMatchObject({ created: 0, counts: { created: 3 } });
+    expect(emulator.record.commits.length).toBe(3);
   });
 });
 

@@ -1,10 +1,10 @@
 /** Rows into calendars, exactly once: `sendRows` sends a file, `verifyRows` reads the calendars back. */
 
-export type { Sealer } from './engine/payload.ts';
 export { DEFAULT_RUN_SETTINGS, type RunSettings } from './engine/run.ts';
 export type { Stopped, StopReason } from './engine/stop.ts';
 export type { BulkEvent, BulkEvents, BulkListener } from './events.ts';
 export type { LedgerCounts } from './ledger/ledger.ts';
+export type { Sealer } from './payload.ts';
 export type { ProblemGroup, ProblemSummary } from './results/problem-summary.ts';
 export type { ResultFault, ResultNote, RowResult, RowStatus } from './results/results.ts';
 export { RESULT_COLUMNS } from './results/results.ts';

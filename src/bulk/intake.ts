@@ -1,15 +1,15 @@
 import { InputError, LedgerError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { createZones } from '../graph/time-zone.ts';
-import { contentJson, type Sealer, sealContent } from './engine/payload.ts';
-import { payloadContext } from './engine/run.ts';
 import type { BulkListener } from './events.ts';
 import { contentHash } from './key.ts';
 import type { Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
+import { contentJson, payloadContext, type Sealer, sealContent } from './payload.ts';
 import { checkRow } from './rows/check-row.ts';
 import { type OpenedRows, openRows, type RowFormat } from './rows/formats/open-rows.ts';
 import type { CheckSettings, RawRecord } from './rows/row.ts';
 import { createUnknownColumns, type UnknownColumn } from './rows/row-columns.ts';
+import { quoted } from './rows/row-text.ts';
 
 export interface IntakeOptions {
   file: string;
@@ -150,7 +150,7 @@ async function refuse(
   const repeated = await intake.repeatedKeys();
   const [first] = repeated;
   if (first !== undefined) {
-    const named = repeated.map(({ key, lines }) => `'${key}' on lines ${lines.join(', ')}`).join('; ');
+    const named = repeated.map(({ key, lines }) => `${quoted(key)} on lines ${lines.join(', ')}`).join('; ');
     throw new InputError(
       'key-repeated',
       `${file}: a key stands for several rows: ${named}.`,

@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
 import { basename, extname, join } from 'node:path';
+import { openVault } from '../auth/vault.ts';
 import type { Connection } from '../client/connection.ts';
+import { locateHome, openHome, processPlace } from '../client/home.ts';
 import { UsageError } from '../core/errors.ts';
 import { createZones } from '../graph/time-zone.ts';
 import { drain } from './engine/engine.ts';
-import type { Sealer } from './engine/payload.ts';
 import { DEFAULT_RUN_SETTINGS, type RunSettings } from './engine/run.ts';
 import type { Stopped } from './engine/stop.ts';
 import type { BulkListener } from './events.ts';
@@ -13,6 +14,7 @@ import { lockJob } from './ledger/job-lock.ts';
 import type { JobRecord, Ledger } from './ledger/ledger.ts';
 import { SHARDS } from './ledger/shard.ts';
 import { openSqliteLedger } from './ledger/sqlite-ledger.ts';
+import type { Sealer } from './payload.ts';
 import { createProblemCollector, type ProblemSummary } from './results/problem-summary.ts';
 import { type RowResult, type RowStatus, readResult } from './results/results.ts';
 import { checkResultsPath, openResultsFile } from './results/results-file.ts';
@@ -27,10 +29,10 @@ export interface SendOptions extends CheckSettings {
   /** Delimiter of a CSV; default as its header shows. */
   delimiter?: string | undefined;
   connection: Connection;
-  /** Folder of the ledger; it exists and is private. */
-  home: string;
-  /** Keeps what waits in the ledger unreadable; the vault of the home is one. */
-  sealer: Sealer;
+  /** Folder of the ledger; default `GRAPHCAL_HOME`, else the user's data folder. Made private where it is not there yet. */
+  home?: string | undefined;
+  /** Keeps what waits in the ledger unreadable; default the vault of the home. */
+  sealer?: Sealer | undefined;
   /** Name of the job; default the file's name without its ending. */
   job?: string | undefined;
   /** Where results go: a file (CSV by its ending, else JSON Lines), or a function that takes them in the order of the rows. */
@@ -76,13 +78,15 @@ export interface SendReport {
  * the report.
  */
 export async function sendRows(options: SendOptions): Promise<SendReport> {
-  const { connection, file, home, signal, tell = () => {} } = options;
-  const { clock } = connection;
+  const { connection, file, signal, tell = () => {} } = options;
+  const { clock, random } = connection;
   const began = clock.monotonic();
   checkZone(options.timeZone);
   await checkFile(options);
   if (typeof options.results === 'string') await checkResultsPath(options.results);
   const name = options.job ?? basename(file, extname(file));
+  const { folder: home } = await openHome(locateHome(options.home, processPlace()));
+  const sealer = options.sealer ?? (await openVault(home, { clock, random }));
   const lock = await lockJob(join(home, 'locks'), connection.service, name);
   try {
     // Before the input is read: without a token there is nothing to wait for.
@@ -92,6 +96,7 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
       const job = await openJob(ledger, name, connection, file);
       const { unknownColumns, calendarsNamed } = await takeIn(ledger, job, {
         ...options,
+        sealer,
         check: checkSettings(options),
         hasMe: connection.hasMe,
         acceptChanges: options.acceptChanges ?? false,
@@ -107,9 +112,9 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
         job,
         fence: await ledger.takeFences(job.id, `${hostname()}:${process.pid}`),
         sender: connection.sender,
-        sealer: options.sealer,
+        sealer,
         clock,
-        random: connection.random,
+        random,
         settings: { ...DEFAULT_RUN_SETTINGS, ...options.settings },
         calendarsNamed,
         signal,

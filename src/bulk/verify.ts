@@ -1,15 +1,11 @@
 import type { Connection } from '../client/connection.ts';
-import { isObject } from '../core/json.ts';
 import { type CanonicalEvent, canonicalEvent, type Difference, differences } from '../graph/canonical-event.ts';
 import type { Event } from '../graph/event.ts';
-import { mailboxPath, path } from '../graph/path.ts';
-import { extendedPropertyExpand, extendedPropertyFilter } from '../graph/query.ts';
 import { createZones, type Zones } from '../graph/time-zone.ts';
-import { pages } from '../http/pages.ts';
-import { createCalendarFinder } from './engine/calendars.ts';
-import { readKeyed } from './engine/look-up.ts';
-import { contentJson, IMMUTABLE_IDS } from './engine/payload.ts';
-import { contentHash, contentKey, SOURCE_KEY_PROPERTY, sourceKey, sourceKeyPrefix } from './key.ts';
+import { createCalendarFinder } from './calendars.ts';
+import { contentHash, contentKey, sourceKey, sourceKeyPrefix } from './key.ts';
+import { keyedEvents } from './keyed-events.ts';
+import { contentJson } from './payload.ts';
 import { checkRow } from './rows/check-row.ts';
 import { openRows, type RowFormat } from './rows/formats/open-rows.ts';
 import type { CheckSettings } from './rows/row.ts';
@@ -58,7 +54,6 @@ interface Read {
   event: CanonicalEvent;
 }
 
-const PAGE_SIZE = 100;
 /** Mailboxes read at once. */
 const AT_ONCE = 16;
 
@@ -133,33 +128,18 @@ async function readMailbox(
   zones: Zones,
   signal: AbortSignal | undefined,
 ): Promise<Read[]> {
-  const query = {
-    $filter: extendedPropertyFilter(SOURCE_KEY_PROPERTY, 'startswith', sourceKeyPrefix(namespace)),
-    $expand: extendedPropertyExpand(SOURCE_KEY_PROPERTY),
-    $top: String(PAGE_SIZE),
-  };
-  const read = new Map<string, Read>();
-  // Whether the events of a mailbox are those of all its calendars is not documented clearly.
-  const places = ['/events'];
   const finder = createCalendarFinder(sender, mailbox);
+  // Whether the events of a mailbox are those of all its calendars is not documented clearly.
+  const places: (string | undefined)[] = [undefined];
   for (const calendar of calendars) {
     const choice = await finder.find(calendar, { signal });
-    if ('id' in choice && choice.id !== undefined) places.push(path`/calendars/${choice.id}/events`);
+    if ('id' in choice && choice.id !== undefined) places.push(choice.id);
   }
-  for (const place of places) {
-    const request = {
-      method: 'GET',
-      path: mailboxPath(mailbox) + place,
-      query,
-      headers: IMMUTABLE_IDS,
-      mailbox,
-    } as const;
-    for await (const page of pages(sender, request, { signal })) {
-      for (const item of page.items) {
-        const keyed = readKeyed(item);
-        if (keyed === undefined || !isObject(item)) continue;
-        read.set(keyed.id, { id: keyed.id, key: keyed.key, event: canonicalEvent(item as unknown as Event, zones) });
-      }
+  const read = new Map<string, Read>();
+  const query = { mailbox, operator: 'startswith', value: sourceKeyPrefix(namespace), whole: true } as const;
+  for (const calendarId of places) {
+    for await (const { id, key, item } of keyedEvents(sender, { ...query, calendarId }, { signal })) {
+      read.set(id, { id, key, event: canonicalEvent(item as unknown as Event, zones) });
     }
   }
   return [...read.values()];

@@ -10,6 +10,11 @@ import { createSender, type Sender, type WireEvent } from '../http/sender.ts';
 import { createThrottle } from '../http/throttle.ts';
 import { DEFAULT_TRANSPORT_LIMITS, type Transport } from '../http/transport.ts';
 
+export type { AppLimits, LaneLimits } from '../http/lanes.ts';
+export type { RetrySettings } from '../http/retry.ts';
+export type { CallOptions, Sender, WireEvent } from '../http/sender.ts';
+export type { HttpReply, HttpRequest, Transport } from '../http/transport.ts';
+
 /** Parts of batches that may be under way at once over all mailboxes: each connection carries a batch of one mailbox. */
 const APP_CONCURRENT = DEFAULT_TRANSPORT_LIMITS.connections * MAILBOX_CONCURRENT_REQUESTS;
 

@@ -1,8 +1,8 @@
 import type { GraphProblem } from '../../graph/problem.ts';
 import { backoff } from '../../http/retry.ts';
 import type { CallOptions } from '../../http/sender.ts';
+import { type CalendarFinder, createCalendarFinder } from '../calendars.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
-import { type CalendarFinder, createCalendarFinder } from './calendars.ts';
 import { faultOf } from './fault.ts';
 import { type Book, createBook } from './mailbox-book.ts';
 import { type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
@@ -29,8 +29,9 @@ export interface ActiveRows {
   readonly mailbox: string;
   readonly book: Book;
   readonly calendars: CalendarFinder;
-  /** Options of requests that only read. */
+  /** Options of requests that only read, and of creates. */
   readonly reads: CallOptions;
+  readonly creates: CallOptions;
   readonly all: readonly ActiveRow[];
   /** Why the mailbox cannot be used at all, once that is known. */
   refusal: Refusal | undefined;
@@ -55,6 +56,8 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
     book,
     calendars: createCalendarFinder(sender, mailbox),
     reads: { signal: stopper.signal, abort: stopper.abort, breaker },
+    // Creates pass the breaker before they are recorded, so not once more on the way.
+    creates: { signal: stopper.signal, abort: stopper.abort },
     all: active,
     refusal: undefined,
     add(row, step) {

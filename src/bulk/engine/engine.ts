@@ -4,9 +4,9 @@ import { createBreaker } from '../../http/breaker.ts';
 import type { Sender } from '../../http/sender.ts';
 import type { BulkListener } from '../events.ts';
 import type { JobRecord, Ledger } from '../ledger/ledger.ts';
+import type { Sealer } from '../payload.ts';
 import { createCommitter } from './committer.ts';
 import { drainMailbox } from './mailbox-worker.ts';
-import type { Sealer } from './payload.ts';
 import type { Run, RunSettings } from './run.ts';
 import { createStopper, type Stopped } from './stop.ts';
 

@@ -1,10 +1,9 @@
 import { GraphcalError } from '../../core/errors.ts';
+import { openContent, payloadContext } from '../payload.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
 import { type Refusal, refusalOf } from './outcome.ts';
-import { openContent } from './payload.ts';
 import { decideAfterLookUp, type Found } from './row-decision.ts';
 import { findEvent } from './row-finder.ts';
-import { payloadContext } from './run.ts';
 
 /** A row that may have been sent and was then taken out of the input: nobody wants the event that does not exist. */
 const ROW_GONE: Refusal = {
@@ -15,7 +14,7 @@ const ROW_GONE: Refusal = {
 /** Looks for the event of a row that may have one, and decides by what is found. */
 export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void> {
   const { mailbox, calendars, reads } = rows;
-  const { sender, settings, clock } = rows.run;
+  const { sender, settings } = rows.run;
   const refusal = one.step.kind === 'look-up' ? one.step.refusal : undefined;
   let found: Found;
   try {
@@ -26,7 +25,7 @@ export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void>
     rows.putOff(one, error);
     return;
   }
-  const decision = decideAfterLookUp(found, one.progress, refusal, 0, settings.row);
+  const decision = decideAfterLookUp(found, one.progress, refusal, settings.row);
   switch (decision.act) {
     case 'adopt':
       return rows.done(one, 'adopted', decision.id, decision);
@@ -37,7 +36,6 @@ export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void>
     case 'again':
       if (one.row.isGone) return rows.failed(one, ROW_GONE);
       one.step = { kind: 'send' };
-      one.dueAt = clock.monotonic() + decision.waitMs;
   }
 }
 

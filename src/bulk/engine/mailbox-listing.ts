@@ -1,9 +1,9 @@
 import { backoff } from '../../http/retry.ts';
+import type { CalendarFinder } from '../calendars.ts';
 import { sourceKeyPrefix } from '../key.ts';
+import { keyedEvents } from '../keyed-events.ts';
 import type { LedgerRow, MailboxRecord } from '../ledger/ledger.ts';
-import type { CalendarFinder } from './calendars.ts';
 import { faultOf } from './fault.ts';
-import { listByPrefix } from './look-up.ts';
 import type { Refusal } from './outcome.ts';
 import type { Run } from './run.ts';
 
@@ -67,10 +67,11 @@ async function collect(
     const choice = await calendars.find(name, calls);
     if ('id' in choice && choice.id !== undefined) places.push(choice.id);
   }
+  const prefix = sourceKeyPrefix(job.namespace);
   const found = new Map<string, Listed>();
   const seen = new Set<string>();
   for (const place of places) {
-    const events = listByPrefix(sender, mailbox, sourceKeyPrefix(job.namespace), calls, place);
+    const events = keyedEvents(sender, { mailbox, calendarId: place, operator: 'startswith', value: prefix }, calls);
     for await (const { key, id, iCalUId, webLink } of events) {
       if (seen.has(id)) continue;
       seen.add(id);

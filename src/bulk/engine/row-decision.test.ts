@@ -196,8 +196,8 @@ describe('what a look-up means for its row', () => {
   const none: Found = { events: 0 };
   const one: Found = { events: 1, id: 'AAMk1', iCalUId: '0400', webLink: 'https://outlook.example/1' };
   const several: Found = { events: 2, ids: ['AAMk1', 'AAMk2'] };
-  const settle = (found: Found, progress: RowProgress, refusal?: GraphProblem, waitMs = 500) =>
-    decideAfterLookUp(found, progress, refusal, waitMs, DEFAULT_ROW_SETTINGS);
+  const settle = (found: Found, progress: RowProgress, refusal?: GraphProblem) =>
+    decideAfterLookUp(found, progress, refusal, DEFAULT_ROW_SETTINGS);
   const worn: RowProgress = { ...DOUBTFUL, failures: 5 };
 
   it.each([
@@ -221,7 +221,7 @@ describe('what a look-up means for its row', () => {
   });
 
   it('sends the row again where there is no event', () => {
-    expect(settle(none, DOUBTFUL)).toEqual({ act: 'again', waitMs: 500 });
+    expect(settle(none, DOUBTFUL)).toEqual({ act: 'again' });
   });
 
   it('lets a definite refusal stand where there is no event', () => {
@@ -238,7 +238,7 @@ describe('what a look-up means for its row', () => {
       problem(400, 'ErrorInternal', { codes: ['ErrorDuplicateTransactionId', 'ErrorInternal'] }),
     ],
   ])('takes no %s for a definite refusal: what is not seen yet may be seen later', (_name, refusal) => {
-    expect(settle(none, DOUBTFUL, refusal)).toEqual({ act: 'again', waitMs: 500 });
+    expect(settle(none, DOUBTFUL, refusal)).toEqual({ act: 'again' });
   });
 
   it('leaves the row for the next run when all tries are used up', () => {
@@ -279,7 +279,7 @@ describe('any course of answers', () => {
       expect(decision.progress.uncertain).toBe(everUncertain);
       progress = decision.progress;
       if (decision.act === 'again') continue;
-      const next = decideAfterLookUp(found, progress, decision.refusal, decision.waitMs, settings);
+      const next = decideAfterLookUp(found, progress, decision.refusal, settings);
       if (next.act !== 'again') return { end: next.act, lookedUp: found, everUncertain, tries };
     }
     return { end: 'unsettled', lookedUp: undefined, everUncertain, tries };

@@ -116,7 +116,7 @@ export type LookUpDecision =
   | { act: 'adopt'; id: string; iCalUId: string | undefined; webLink: string | undefined }
   | { act: 'failed'; problem: GraphProblem }
   /** Send the stored row again, with the same transactionId. */
-  | { act: 'again'; waitMs: number }
+  | { act: 'again' }
   | { act: 'leave'; reason: string; ids?: string[] };
 
 /** Decides after a look-up. `refusal` is the definite answer that led to it, if there was one. */
@@ -124,7 +124,6 @@ export function decideAfterLookUp(
   found: Found,
   progress: RowProgress,
   refusal: GraphProblem | undefined,
-  waitMs: number,
   settings: RowSettings,
 ): LookUpDecision {
   if (found.events === 1) return { act: 'adopt', id: found.id, iCalUId: found.iCalUId, webLink: found.webLink };
@@ -135,5 +134,5 @@ export function decideAfterLookUp(
     refusal.status !== 409 &&
     refusal.status !== 412 &&
     !refusal.codes.includes('ErrorDuplicateTransactionId');
-  return definite ? { act: 'failed', problem: refusal } : { act: 'again', waitMs };
+  return definite ? { act: 'failed', problem: refusal } : { act: 'again' };
 }

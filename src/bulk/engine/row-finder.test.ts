@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmulatedConnection, openEmulatedConnection } from '../../../test/emulated-connection.ts';
 import { isObject } from '../../core/json.ts';
 import type { FaultAnswer } from '../../emulator/index.ts';
-import { createRequest } from './payload.ts';
+import { createRequest } from './create-request.ts';
 import { findEvent } from './row-finder.ts';
 
 const ROOM = 'room.101@school.example';

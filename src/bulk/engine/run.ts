@@ -6,8 +6,8 @@ import { type BreakerSettings, DEFAULT_BREAKER } from '../../http/breaker.ts';
 import type { Sender } from '../../http/sender.ts';
 import type { BulkListener } from '../events.ts';
 import type { JobRecord, Ledger } from '../ledger/ledger.ts';
+import type { Sealer } from '../payload.ts';
 import type { Committer } from './committer.ts';
-import type { Sealer } from './payload.ts';
 import { DEFAULT_ROW_SETTINGS, type RowSettings } from './row-decision.ts';
 import type { Stopper } from './stop.ts';
 
@@ -45,9 +45,4 @@ export interface Run {
   clock: Clock;
   random: Random;
   tell: BulkListener;
-}
-
-/** What a payload is sealed for: it opens only in its job and for its mailbox. */
-export function payloadContext(job: number, mailbox: string): string {
-  return `job ${job} mailbox ${mailbox}`;
 }

@@ -1,18 +1,15 @@
 import { GraphcalError, TransportError } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
-import { MAX_REQUEST_BYTES } from '../../graph/limits.ts';
+import { CREATE_EXTRA_BYTES, MAX_REQUEST_BYTES } from '../../graph/limits.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import { type Answer, classifyFailure, type Unauthorized } from '../../http/answer.ts';
 import { asError, isAnswered } from '../../http/sender.ts';
+import { openContent, payloadContext, type RowContent } from '../payload.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
+import { createRequest } from './create-request.ts';
 import { faultOf } from './fault.ts';
 import { type EventIds, refusalOf } from './outcome.ts';
-import { createRequest, openContent, type RowContent } from './payload.ts';
 import { decideRow } from './row-decision.ts';
-import { payloadContext } from './run.ts';
-
-/** What a batch adds to the bytes of a row: key, transactionId, headers. */
-const PART_BYTES = 1_024;
 
 /**
  * Sends the creates of rows that are due, as many as one request holds, and acts on the answers. That they are sent is
@@ -21,11 +18,10 @@ const PART_BYTES = 1_024;
 export async function sendRowsTogether(rows: ActiveRows, due: readonly ActiveRow[]): Promise<void> {
   const { run, mailbox, book } = rows;
   const { sender, breaker, stopper, tell } = run;
-  const writes = { signal: stopper.signal, abort: stopper.abort };
   const group: { one: ActiveRow; request: GraphRequest }[] = [];
   let bytes = 0;
   for (const one of due) {
-    bytes += one.row.payload.byteLength + PART_BYTES;
+    bytes += one.row.payload.byteLength + CREATE_EXTRA_BYTES;
     if (group.length > 0 && bytes > MAX_REQUEST_BYTES) break;
     const request = await requestOf(rows, one);
     if (request !== undefined) group.push({ one, request });
@@ -58,17 +54,16 @@ export async function sendRowsTogether(rows: ActiveRows, due: readonly ActiveRow
     const refused = actOn(rows, one, answer);
     refusal ??= refused;
   }
-  if (refusal !== undefined && stopper.stopped === undefined) await sender.renewToken(refusal, writes);
+  if (refusal !== undefined && stopper.stopped === undefined) await sender.renewToken(refusal, rows.creates);
 }
 
-async function ask({ run, mailbox }: ActiveRows, requests: readonly GraphRequest[]): Promise<Answer[]> {
-  const { sender, stopper } = run;
-  const writes = { signal: stopper.signal, abort: stopper.abort };
+async function ask({ run, mailbox, creates }: ActiveRows, requests: readonly GraphRequest[]): Promise<Answer[]> {
+  const { sender } = run;
   const parts = requests.map((request) => ({ request, expects: 'id' as const }));
   const [only] = parts;
   try {
-    if (only !== undefined && parts.length === 1) return [await sender.attempt(only.request, only.expects, writes)];
-    return await sender.attemptBatch(mailbox, parts, writes);
+    if (only !== undefined && parts.length === 1) return [await sender.attempt(only.request, only.expects, creates)];
+    return await sender.attemptBatch(mailbox, parts, creates);
   } catch (error) {
     // No token could be had, and the authority may come back; nothing has left.
     if (error instanceof TransportError) return parts.map(() => classifyFailure(error));

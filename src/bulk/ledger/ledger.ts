@@ -21,7 +21,10 @@ export interface Ledger {
   take(job: number, mailbox: string, after: number, limit: number): Promise<LedgerRow[]>;
   /** The unsettled row of a source key, if it is one of this job's. */
   findRow(job: number, sourceKey: string): Promise<LedgerRow | undefined>;
-  /** Writes all or nothing, if the fence still holds; false means that another owner took over and nothing was written. */
+  /**
+   * Writes all or nothing, if the fence still holds; false means that another owner took over and nothing was written.
+   * Throws LedgerError `row-not-waiting` for a row that is settled, or is not there.
+   */
   commit(job: number, fence: number, writes: readonly LedgerWrite[]): Promise<boolean>;
   /** Keeps what an owner learnt after it lost its fence, so that no event id is thrown away. */
   addLateOutcomes(job: number, fence: number, writes: readonly LedgerWrite[]): Promise<void>;
@@ -60,6 +63,7 @@ export interface IntakeRow {
   mailbox: string;
   /** The key that the row brings; without one the content and the occurrence number make it. */
   key: string | undefined;
+  /** Fingerprint of all that the row asks for, its mailbox included. */
   contentHash: string;
   payload: Uint8Array;
   notes: JsonObject[];
@@ -73,7 +77,7 @@ export interface IntakeRejection {
   key: string | undefined;
 }
 
-/** How a new reading of the input differs from what the job holds. */
+/** How a new reading of the input differs from the one that the job took last. */
 export interface InputChange {
   added: number;
   changed: number;
@@ -95,9 +99,12 @@ export interface Intake {
   repeatedKeys(): Promise<{ key: string; lines: number[] }[]>;
   /** Keys that other jobs of the same service already hold. */
   foreignKeys(): Promise<ForeignKeys[]>;
-  /** How it differs from the rows that the job holds; undefined for a job without rows. */
+  /** How it differs from the input that the job took last, whatever became of its rows; undefined for a job without rows. */
   change(): Promise<InputChange | undefined>;
-  /** Makes it the job's input: new rows open, unsent rows renewed or dropped, sent rows kept as they are. */
+  /**
+   * Makes it the job's input: new rows open, unsent rows renewed or dropped, sent rows kept as they are. Raises the
+   * fence: rows have other numbers now, and nobody may write by the old ones.
+   */
   apply(options: { retryFailed: boolean }): Promise<void>;
   discard(): Promise<void>;
 }

@@ -42,6 +42,14 @@ export function createSqliteAccess(db: Database, file: string): SqliteAccess {
     },
     attempt: async (work) => explain(file, work),
     close() {
+      try {
+        // The file itself is closed only once its statements are collected, so what SQLite would do then is done here:
+        // nothing that was removed stays behind in the log. Another process that is at work does it when it ends.
+        db.exec('PRAGMA busy_timeout = 0');
+        db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      } catch {
+        // What was committed is safe in the log.
+      }
       statements.clear();
       db.close();
     },
@@ -54,12 +62,10 @@ export function explain<T>(file: string, work: () => T): T {
     return work();
   } catch (cause) {
     if (cause instanceof GraphcalError) throw cause;
-    const code = String((cause as { code?: unknown }).code ?? '');
-    if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
-      throw new LedgerError('ledger-damaged', `The ledger ${file} is damaged.`, {
-        cause,
-        hint: 'Nothing was sent; move the file away and send again with the same job name: events are found by their key.',
-      });
+    const code = codeOf(cause);
+    // JSON that cannot be read was not written by us.
+    if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB') || cause instanceof SyntaxError) {
+      throw damaged(file, cause);
     }
     if (code.startsWith('SQLITE_FULL') || code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_READONLY')) {
       throw new LedgerError('ledger-not-writable', `The ledger ${file} cannot be written (${code}).`, {
@@ -73,7 +79,7 @@ export function explain<T>(file: string, work: () => T): T {
         hint: 'Check that its folder exists and is yours.',
       });
     }
-    if (code.startsWith('SQLITE_BUSY')) {
+    if (isBusy(cause)) {
       throw new LedgerError('ledger-busy', `The ledger ${file} is in use by another process.`, {
         cause,
         hint: 'Try again when it has ended.',
@@ -81,4 +87,20 @@ export function explain<T>(file: string, work: () => T): T {
     }
     throw cause;
   }
+}
+
+export function damaged(file: string, cause?: unknown): LedgerError {
+  return new LedgerError('ledger-damaged', `The ledger ${file} is damaged.`, {
+    cause,
+    hint: 'Nothing was sent; move the file away and send again with the same job name: events are found by their key.',
+  });
+}
+
+/** Whether another connection is in the way. */
+export function isBusy(cause: unknown): boolean {
+  return codeOf(cause).startsWith('SQLITE_BUSY');
+}
+
+function codeOf(cause: unknown): string {
+  return String((cause as { code?: unknown }).code ?? '');
 }

@@ -1,13 +1,16 @@
 import type { SqliteAccess } from './sqlite-access.ts';
 
-/** Rows of the intake that can be sent stand for the row of the same key. */
-const SAME_ROW = 'i.job = row.job AND i.key = row.key AND i.outcome IS NULL';
+/**
+ * Rows of the intake that can be sent stand for the row of the same key. The state is named for the index on keys, which
+ * leaves rejected rows out: without it SQLite compares each row with each.
+ */
+const SAME_ROW = `i.job = row.job AND i.key = row.key AND i.outcome IS NULL AND row.state <> 'rejected'`;
 
 /**
  * Makes what was read the input of a job, in the caller's transaction. What was sent stays on record as it is; what was
  * not is renewed or dropped.
  */
-export function applyIntake(job: number, retryFailed: boolean, { get, all, run }: SqliteAccess): void {
+export function applyIntake(job: number, retryFailed: boolean, { get, run }: SqliteAccess): void {
   run(`DELETE FROM row WHERE job = ? AND state = 'rejected'`, job);
   // Never sent and no longer wanted.
   run(
@@ -15,18 +18,26 @@ export function applyIntake(job: number, retryFailed: boolean, { get, all, run }
     job,
   );
   placeKeptRows();
+  // A row that moved may have an event where it is now, made by a ledger that was lost.
+  run(
+    `UPDATE mailbox SET listed = 0 WHERE job = ? AND mailbox IN (SELECT i.mailbox FROM intake i JOIN row ON ${SAME_ROW}
+       WHERE i.job = ? AND row.state IN ('open', 'failed') AND row.mailbox <> i.mailbox)`,
+    job,
+    job,
+  );
   renewKeptRows();
   // A ledger that lost its rows is new to these: their mailboxes are listed before anything is created.
   const unknown = `FROM intake i WHERE i.job = ? AND (i.outcome IS NOT NULL OR NOT EXISTS
-    (SELECT 1 FROM row WHERE row.state <> 'rejected' AND ${SAME_ROW}))`;
+    (SELECT 1 FROM row WHERE ${SAME_ROW}))`;
   run(
     `UPDATE mailbox SET listed = 0 WHERE job = ? AND mailbox IN (SELECT i.mailbox ${unknown} AND i.outcome IS NULL)`,
     job,
     job,
   );
   run(
-    `INSERT INTO row (job, number, line, shard, mailbox, key, source_key, content_hash, state, outcome, notes, payload)
-     SELECT i.job, i.number, i.line, i.shard, i.mailbox, i.key, i.source_key, i.content_hash,
+    `INSERT INTO row (job, number, line, shard, mailbox, key, source_key, content_hash, read_hash, state, outcome,
+       notes, payload)
+     SELECT i.job, i.number, i.line, i.shard, i.mailbox, i.key, i.source_key, i.content_hash, i.content_hash,
        CASE WHEN i.outcome IS NULL THEN 'open' ELSE 'rejected' END, i.outcome, i.notes, i.payload ${unknown}`,
     job,
   );
@@ -37,6 +48,8 @@ export function applyIntake(job: number, retryFailed: boolean, { get, all, run }
   );
   run(`DELETE FROM intake WHERE job = ?`, job);
   run(`UPDATE job SET state = 'ready' WHERE id = ?`, job);
+  // Rows have other numbers now: who still writes by the old ones must not hit another row.
+  run(`UPDATE shard SET fence = fence + 1 WHERE job = ?`, job);
 
   /** Each kept row takes its place in the new input; what is gone from it follows after, in its old order. */
   function placeKeptRows(): void {
@@ -44,25 +57,22 @@ export function applyIntake(job: number, retryFailed: boolean, { get, all, run }
       get<{ n: number }>(`SELECT coalesce(max(number), 0) AS n FROM ${table} WHERE job = ?`, job)?.n ?? 0;
     const end = last('intake');
     // All step aside first: numbers are unique at every moment.
-    const aside = end + last('row') + 1;
+    const aside = end + last('row');
     run(`UPDATE row SET number = number + ? WHERE job = ?`, aside, job);
-    const kept = all<{ was: number; number: number | null; line: number | null }>(
-      `SELECT row.number AS was, i.number, i.line FROM row LEFT JOIN intake i ON ${SAME_ROW}
-       WHERE row.job = ? ORDER BY row.number`,
+    run(
+      `UPDATE row SET number = i.number, line = i.line, gone = 0, read_hash = i.content_hash
+       FROM intake i WHERE row.job = ? AND ${SAME_ROW}`,
       job,
     );
-    let gone = 0;
-    for (const { was, number, line } of kept) {
-      const place = number ?? end + ++gone;
-      run(
-        `UPDATE row SET number = ?, line = coalesce(?, line), gone = ? WHERE job = ? AND number = ?`,
-        place,
-        line,
-        number === null ? 1 : 0,
-        job,
-        was,
-      );
-    }
+    run(
+      `UPDATE row SET number = ? + after.place, gone = 1
+       FROM (SELECT number, row_number() OVER (ORDER BY number) AS place FROM row WHERE job = ? AND number > ?) AS after
+       WHERE row.job = ? AND row.number = after.number`,
+      end,
+      job,
+      aside,
+      job,
+    );
   }
 
   function renewKeptRows(): void {

@@ -13,18 +13,19 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
   run(`DELETE FROM intake WHERE job = ?`, job.id);
   let number = 0;
 
+  /** Rows without a key and with this content that were read before. */
+  const countEqual = (hash: string) =>
+    get<{ n: number | null }>(
+      `SELECT max(occurrence) AS n FROM intake WHERE job = ? AND content_hash = ? AND occurrence IS NOT NULL`,
+      job.id,
+      hash,
+    )?.n ?? 0;
+
   const addRow = (row: IntakeRow) => {
-    let key = row.key;
-    if (key === undefined) {
-      const { n } = get<{ n: number }>(
-        `SELECT count(*) AS n FROM intake WHERE job = ? AND content_hash = ? AND explicit = 0`,
-        job.id,
-        row.contentHash,
-      ) ?? { n: 0 };
-      key = contentKey(row.contentHash, n + 1);
-    }
+    const occurrence = row.key === undefined ? countEqual(row.contentHash) + 1 : undefined;
+    const key = row.key ?? contentKey(row.contentHash, occurrence ?? 1);
     run(
-      `INSERT INTO intake (job, number, line, shard, mailbox, key, explicit, source_key, content_hash, notes, payload)
+      `INSERT INTO intake (job, number, line, shard, mailbox, key, occurrence, source_key, content_hash, notes, payload)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       job.id,
       ++number,
@@ -32,7 +33,7 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
       shardOf(row.mailbox, job.shards),
       row.mailbox,
       key,
-      row.key === undefined ? 0 : 1,
+      occurrence ?? null,
       sourceKey(job.namespace, key),
       row.contentHash,
       JSON.stringify(row.notes),
@@ -42,8 +43,8 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
 
   const addRejection = (rejection: IntakeRejection) => {
     run(
-      `INSERT INTO intake (job, number, line, shard, mailbox, key, explicit, outcome, notes)
-       VALUES (?, ?, ?, 0, ?, ?, 1, ?, '[]')`,
+      `INSERT INTO intake (job, number, line, shard, mailbox, key, outcome, notes)
+       VALUES (?, ?, ?, 0, ?, ?, ?, '[]')`,
       job.id,
       ++number,
       rejection.line,
@@ -99,10 +100,10 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
       attempt((): InputChange | undefined => {
         if (count('FROM row WHERE job = ?') === 0) return undefined;
         const added = `FROM intake i WHERE i.job = ? AND i.outcome IS NULL AND NOT EXISTS
-          (SELECT 1 FROM row r WHERE r.job = i.job AND r.key = i.key AND r.state <> 'rejected')`;
+          (SELECT 1 FROM row r WHERE r.job = i.job AND r.key = i.key AND r.state <> 'rejected' AND r.gone = 0)`;
         const changed = `FROM intake i JOIN row r ON r.job = i.job AND r.key = i.key AND r.state <> 'rejected'
-          WHERE i.job = ? AND i.outcome IS NULL AND (r.content_hash <> i.content_hash OR r.mailbox <> i.mailbox)`;
-        const gone = `FROM row r WHERE r.job = ? AND r.state <> 'rejected' AND NOT EXISTS
+          WHERE i.job = ? AND i.outcome IS NULL AND r.gone = 0 AND r.read_hash <> i.content_hash`;
+        const gone = `FROM row r WHERE r.job = ? AND r.state <> 'rejected' AND r.gone = 0 AND NOT EXISTS
           (SELECT 1 FROM intake i WHERE i.job = r.job AND i.key = r.key AND i.outcome IS NULL)`;
         return {
           added: count(added),

@@ -1,11 +1,9 @@
-import { chmod, open } from 'node:fs/promises';
-import type { Database } from 'libsql';
 import { LedgerError } from '../../core/errors.ts';
 import type { Ledger, LedgerCounts, LedgerWrite, MailboxRecord } from './ledger.ts';
-import { createSqliteAccess, explain, type SqliteAccess } from './sqlite-access.ts';
+import { createSqliteAccess, type SqliteAccess } from './sqlite-access.ts';
+import { openLedgerFile } from './sqlite-file.ts';
 import { createSqliteIntake } from './sqlite-intake.ts';
 import { type JobRow, type ResultRow, readJob, readResult, readWaiting, type WaitingRow } from './sqlite-records.ts';
-import { MIGRATIONS } from './sqlite-schema.ts';
 
 export interface SqliteLedgerOptions {
   /** Path of the file; its folder exists. */
@@ -18,97 +16,61 @@ export interface SqliteLedgerOptions {
 const RESULT_PAGE = 1_000;
 
 /**
- * Opens the ledger in a SQLite file, and makes it when it is not there. Every commit is on the disk before it returns
- * (WAL, synchronous FULL): a call is only made for what survives a power cut.
+ * Opens the ledger in a SQLite file, and makes it when it is not there. Every commit is on the disk before it returns:
+ * a call is only made for what survives a power cut. Throws LedgerError `ledger-damaged`, `ledger-too-new`,
+ * `ledger-busy` and `ledger-not-writable`, and so does every method of what it gives.
  */
 export async function openSqliteLedger({ file, busyMs = 10_000 }: SqliteLedgerOptions): Promise<Ledger> {
-  const { default: SqliteDatabase } = await import('libsql');
-  await makePrivate(file);
-  return explain(file, () => {
-    const db = new SqliteDatabase(file, { timeout: busyMs });
-    try {
-      db.exec('PRAGMA journal_mode = WAL');
-      db.exec('PRAGMA synchronous = FULL');
-      db.exec('PRAGMA foreign_keys = ON');
-      // Payloads are removed once settled; their bytes must not stay in free pages.
-      db.exec('PRAGMA secure_delete = ON');
-      migrate(db);
-      return createSqliteLedger(createSqliteAccess(db, file));
-    } catch (error) {
-      db.close();
-      throw error;
-    }
-  });
-}
-
-/** For the owner alone; SQLite gives the log beside it the mode of the file. */
-async function makePrivate(file: string): Promise<void> {
-  try {
-    const handle = await open(file, 'a', 0o600);
-    await handle.close();
-    await chmod(file, 0o600);
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'no code';
-    throw new LedgerError('ledger-not-writable', `The ledger ${file} cannot be opened (${code}).`, {
-      cause,
-      hint: 'Check that its folder exists and is yours.',
-    });
-  }
-}
-
-function migrate(db: Database): void {
-  const version = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
-  if (version > MIGRATIONS.length) {
-    throw new LedgerError('ledger-too-new', `The ledger was written by a newer graphcal (version ${version}).`, {
-      hint: 'Use that version, or another GRAPHCAL_HOME.',
-    });
-  }
-  for (let next = version; next < MIGRATIONS.length; next++) {
-    db.exec('BEGIN IMMEDIATE');
-    // Two processes may open a new file at the same moment: the second finds the work done.
-    const now = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
-    if (now === next) {
-      db.exec(MIGRATIONS[next] as string);
-      db.exec(`PRAGMA user_version = ${next + 1}`);
-    }
-    db.exec('COMMIT');
-  }
+  const db = await openLedgerFile(file, busyMs);
+  return createSqliteLedger(createSqliteAccess(db, file));
 }
 
 function createSqliteLedger(access: SqliteAccess): Ledger {
   const { get, all, run, transaction, attempt } = access;
+  // Only a row that waits is written: an event id that is on record is never lost to a late or mistaken write.
+  const writeRow = (
+    job: number,
+    { row, shard }: { row: number; shard: number },
+    columns: string,
+    ...values: unknown[]
+  ) => {
+    const changes = run(
+      `UPDATE row SET ${columns} WHERE job = ? AND number = ? AND shard = ? AND state IN ('open', 'sending')`,
+      ...values,
+      job,
+      row,
+      shard,
+    );
+    if (changes === 1) return;
+    throw new LedgerError('row-not-waiting', `Row ${row} of job ${job} does not wait for an outcome.`, {
+      hint: 'Send again: rows are taken as the ledger has them.',
+    });
+  };
   const write = (job: number, fence: number, change: LedgerWrite) => {
     switch (change.type) {
       case 'sending':
-        run(
-          `UPDATE row SET state = 'sending', attempts = ?, fence = ? WHERE job = ? AND number = ?`,
-          change.attempts,
-          fence,
-          job,
-          change.row,
-        );
+        writeRow(job, change, `state = 'sending', attempts = ?, fence = ?`, change.attempts, fence);
         return;
       case 'waiting':
-        run(
-          `UPDATE row SET attempts = ?, fence = ?, outcome = ? WHERE job = ? AND number = ?`,
+        writeRow(
+          job,
+          change,
+          'attempts = ?, fence = ?, outcome = ?',
           change.attempts,
           fence,
           JSON.stringify(change.outcome),
-          job,
-          change.row,
         );
         return;
       case 'settled':
-        run(
-          `UPDATE row SET state = ?, attempts = ?, fence = ?, event_id = ?, outcome = ?, payload = NULL
-           WHERE job = ? AND number = ?`,
+        writeRow(
+          job,
+          change,
+          'state = ?, attempts = ?, fence = ?, event_id = ?, outcome = ?, payload = NULL',
           change.state,
           change.attempts,
           fence,
           change.eventId ?? null,
           JSON.stringify(change.outcome),
-          job,
-          change.row,
         );
         return;
       case 'listed':
@@ -248,9 +210,9 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
             job,
             after,
             RESULT_PAGE,
-          ),
+          ).map(readResult),
         );
-        for (const row of page) yield readResult(row);
+        yield* page;
         const last = page.at(-1);
         if (last === undefined) return;
         after = last.number;

@@ -44,6 +44,7 @@ export const MIGRATIONS: readonly string[] = [
     key TEXT,
     source_key TEXT,
     content_hash TEXT,
+    read_hash TEXT,
     state TEXT NOT NULL CHECK (state IN ('open', 'sending', 'done', 'failed', 'rejected')),
     attempts INTEGER NOT NULL DEFAULT 0,
     fence INTEGER NOT NULL DEFAULT 0,
@@ -82,7 +83,7 @@ export const MIGRATIONS: readonly string[] = [
     shard INTEGER NOT NULL,
     mailbox TEXT,
     key TEXT,
-    explicit INTEGER NOT NULL,
+    occurrence INTEGER,
     source_key TEXT,
     content_hash TEXT,
     outcome TEXT,
@@ -91,6 +92,6 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (job, number)
   ) STRICT;
   CREATE INDEX intake_key ON intake (job, key);
-  CREATE INDEX intake_content ON intake (job, content_hash) WHERE explicit = 0;
+  CREATE INDEX intake_content ON intake (job, content_hash, occurrence) WHERE occurrence IS NOT NULL;
   `,
 ];

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type EmulatedConnection, openEmulatedConnection } from '../../../test/emulated-connection.ts';
-import type { EmulatorOptions } from '../../emulator/index.ts';
+import { type EmulatedConnection, openEmulatedConnection } from '../../test/emulated-connection.ts';
+import type { EmulatorOptions } from '../emulator/index.ts';
 import { type CalendarFinder, choose, createCalendarFinder } from './calendars.ts';
 
 const ROOM = 'room.101@school.example';

@@ -1,7 +1,7 @@
-import { isObject } from '../../core/json.ts';
-import { mailboxPath } from '../../graph/path.ts';
-import { pages } from '../../http/pages.ts';
-import type { CallOptions, Sender } from '../../http/sender.ts';
+import { isObject } from '../core/json.ts';
+import { mailboxPath } from '../graph/path.ts';
+import { pages } from '../http/pages.ts';
+import type { CallOptions, Sender } from '../http/sender.ts';
 
 /** What a row's calendar means in its mailbox. */
 export type CalendarChoice = { id: string | undefined } | { code: string; message: string };

@@ -1,8 +1,5 @@
-import type { JsonObject, JsonValue } from '../../core/json.ts';
-import type { EventInput } from '../../graph/event.ts';
-import { mailboxPath, path } from '../../graph/path.ts';
-import type { GraphRequest } from '../../graph/request.ts';
-import { SOURCE_KEY_PROPERTY, transactionId } from '../key.ts';
+import type { JsonObject, JsonValue } from '../core/json.ts';
+import type { EventInput } from '../graph/event.ts';
 
 /** What a row asks for: enough to build its request again, exactly. */
 export interface RowContent {
@@ -34,21 +31,7 @@ export function openContent(sealer: Sealer, payload: Uint8Array, context: string
   return { mailbox: content.mailbox, calendar: content.calendar, event: content.event };
 }
 
-/** Ids that survive a move of the event. https://learn.microsoft.com/graph/outlook-immutable-id */
-export const IMMUTABLE_IDS = { Prefer: 'IdType="ImmutableId"' } as const;
-
-/** The create of a row: the same bytes at every try, so that the service can see a repeat. */
-export function createRequest(content: RowContent, key: string, calendarId: string | undefined): GraphRequest {
-  const event: EventInput = {
-    ...content.event,
-    transactionId: transactionId(content.mailbox, key, 0),
-    singleValueExtendedProperties: [{ id: SOURCE_KEY_PROPERTY, value: key }],
-  };
-  return {
-    method: 'POST',
-    path: mailboxPath(content.mailbox) + (calendarId === undefined ? '/events' : path`/calendars/${calendarId}/events`),
-    headers: IMMUTABLE_IDS,
-    body: event as unknown as JsonValue,
-    mailbox: content.mailbox,
-  };
+/** What a payload is sealed for: it opens only in its job and for its mailbox. */
+export function payloadContext(job: number, mailbox: string): string {
+  return `job ${job} mailbox ${mailbox}`;
 }

@@ -1,0 +1,129 @@
+import type {
+  IntakeRejection,
+  IntakeRow,
+  JobRecord,
+  Ledger,
+  LedgerRow,
+  LedgerWrite,
+  NewJob,
+  ResultRecord,
+} from './ledger.ts';
+
+/** An opened, empty ledger, and how it is thrown away. */
+export interface LedgerSample {
+  ledger: Ledger;
+  clean(): Promise<void>;
+}
+
+export const ROOM = 'room.101@school.example';
+export const TUTOR = 'year7.tutor@school.example';
+
+export function sampleJob(name = 'timetable', service = 'tenant-1'): NewJob {
+  return {
+    service,
+    app: 'app-1',
+    name,
+    namespace: name,
+    settings: { file: 'timetable.csv' },
+    shards: 16,
+    createdAt: 1_767_607_200_000,
+  };
+}
+
+/** A row whose content is told by one word; its payload tells the same word. */
+export function row(
+  line: number,
+  content: string,
+  { key, mailbox = ROOM }: { key?: string; mailbox?: string } = {},
+): IntakeRow {
+  return { line, mailbox, key, contentHash: content, payload: Buffer.from(`sealed ${content}`), notes: [] };
+}
+
+export function rejection(line: number, key?: string): IntakeRejection {
+  return { line, key, mailbox: ROOM, faults: [{ field: 'Start', code: 'missing', reason: 'Start is missing.' }] };
+}
+
+/** Reads rows and makes them the job's input. */
+export async function takeIn(
+  ledger: Ledger,
+  job: JobRecord,
+  rows: readonly (IntakeRow | IntakeRejection)[],
+  { retryFailed = false } = {},
+): Promise<void> {
+  const intake = await ledger.beginIntake(job);
+  await intake.add(rows);
+  await intake.apply({ retryFailed });
+}
+
+/** A job with these rows. */
+export async function jobOf(
+  ledger: Ledger,
+  rows: readonly (IntakeRow | IntakeRejection)[],
+  job = sampleJob(),
+): Promise<JobRecord> {
+  const made = await ledger.createJob(job);
+  await takeIn(ledger, made, rows);
+  return made;
+}
+
+/** Everything that waits, in the order in which it would be sent. */
+export async function waiting(ledger: Ledger, job: JobRecord): Promise<LedgerRow[]> {
+  const rows: LedgerRow[] = [];
+  for (const { mailbox } of await ledger.waitingMailboxes(job.id)) {
+    rows.push(...(await ledger.take(job.id, mailbox, 0, 1_000)));
+  }
+  return rows;
+}
+
+export async function results(ledger: Ledger, job: JobRecord): Promise<ResultRecord[]> {
+  const all: ResultRecord[] = [];
+  for await (const one of ledger.results(job.id)) all.push(one);
+  return all;
+}
+
+/** Number, key, state and event of each row: what most tests look at. */
+export async function table(ledger: Ledger, job: JobRecord): Promise<unknown[][]> {
+  return (await results(ledger, job)).map(({ number, key, state, eventId }) => [number, key, state, eventId]);
+}
+
+export const sending = ({ number, shard }: LedgerRow): LedgerWrite => ({
+  type: 'sending',
+  row: number,
+  shard,
+  attempts: 1,
+});
+
+export const done = ({ number, shard }: LedgerRow, eventId: string): LedgerWrite => ({
+  type: 'settled',
+  row: number,
+  shard,
+  attempts: 1,
+  state: 'done',
+  eventId,
+  outcome: { status: 'created' },
+});
+
+export const failed = ({ number, shard }: LedgerRow, code: string): LedgerWrite => ({
+  type: 'settled',
+  row: number,
+  shard,
+  attempts: 1,
+  state: 'failed',
+  eventId: undefined,
+  outcome: { status: 'failed', code },
+});
+
+/** The row that waits and whose payload tells this word. */
+export async function rowOf(ledger: Ledger, job: JobRecord, content: string): Promise<LedgerRow> {
+  const found = (await waiting(ledger, job)).find(({ payload }) => textOf(payload) === `sealed ${content}`);
+  if (found === undefined) throw new Error(`no row '${content}' waits`);
+  return found;
+}
+
+/** Writes what was learnt of one row as the owner of a new fence; the writes must be taken. */
+export async function write(ledger: Ledger, job: JobRecord, ...writes: LedgerWrite[]): Promise<void> {
+  const fence = await ledger.takeFences(job.id, 'test');
+  if (!(await ledger.commit(job.id, fence, writes))) throw new Error('the fence does not hold');
+}
+
+export const textOf = (payload: Uint8Array): string => Buffer.from(payload).toString('utf8');

@@ -1,0 +1,97 @@
+import { statSync } from 'node:fs';
+import type { Database } from 'libsql';
+import { LedgerError } from '../../core/errors.ts';
+import { keepPrivate } from './private-file.ts';
+import { damaged, explain, isBusy } from './sqlite-access.ts';
+import { MIGRATIONS } from './sqlite-schema.ts';
+
+/** Tries to turn the log on; a collision needs two processes within the same few microseconds. */
+const MOST_TRIES = 50;
+
+/**
+ * Opens the file of a ledger with the settings that it needs, and brings its tables up to date; a file that cannot be
+ * used is refused as it is. `busyMs` is how long another process that writes is waited for, in milliseconds.
+ */
+export async function openLedgerFile(file: string, busyMs: number): Promise<Database> {
+  const { default: SqliteDatabase } = await import('libsql');
+  // SQLite gives the log beside it the mode of the file.
+  keepPrivate(file);
+  return explain(file, () => {
+    const db = new SqliteDatabase(file, { timeout: busyMs });
+    try {
+      refuseNewer(db);
+      useLog(db);
+      // Each commit is on the disk before it returns. https://www.sqlite.org/pragma.html#pragma_synchronous
+      db.exec('PRAGMA synchronous = FULL');
+      db.exec('PRAGMA foreign_keys = ON');
+      // Payloads are removed once settled; their bytes must not stay in free pages.
+      db.exec('PRAGMA secure_delete = ON');
+      migrate(db);
+      refuseDamaged(db, file);
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
+/** Before anything else is done to the file, so that a newer graphcal finds it as it left it. */
+function refuseNewer(db: Database): void {
+  const version = versionOf(db);
+  if (version <= MIGRATIONS.length) return;
+  throw new LedgerError('ledger-too-new', `The ledger was written by a newer graphcal (version ${version}).`, {
+    hint: 'Use that version, or another GRAPHCAL_HOME.',
+  });
+}
+
+/** Of several processes that turn a new file's log on at once, SQLite refuses all but one without waiting. */
+function useLog(db: Database): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      db.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (cause) {
+      if (!isBusy(cause) || tries === MOST_TRIES) throw cause;
+      // Here SQLite does wait, for as long as was asked; then it is this process's turn.
+      db.exec('BEGIN IMMEDIATE');
+      db.exec('ROLLBACK');
+    }
+  }
+}
+
+/** Reads the whole file once: a broken page is found before anything is sent, not in the middle of a run. */
+function refuseDamaged(db: Database, file: string): void {
+  const found = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string } | undefined;
+  if (found?.quick_check !== 'ok' || isCut(db, file)) throw damaged(file);
+}
+
+/**
+ * SQLite reads what is missing of the last page as zeros. Pages may be missing while the log still has them, so only
+ * an empty log proves a cut; the order of the questions holds while another process moves pages to the file.
+ */
+function isCut(db: Database, file: string): boolean {
+  const { bytes } = db
+    .prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size')
+    .get() as {
+    bytes: number;
+  };
+  const log = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  return log === 0 && statSync(file).size < bytes;
+}
+
+function migrate(db: Database): void {
+  for (let next = versionOf(db); next < MIGRATIONS.length; next++) {
+    db.exec('BEGIN IMMEDIATE');
+    // Two processes may open a new file at the same moment: the second finds the work done.
+    if (versionOf(db) === next) {
+      db.exec(MIGRATIONS[next] as string);
+      db.exec(`PRAGMA user_version = ${next + 1}`);
+    }
+    db.exec('COMMIT');
+  }
+}
+
+function versionOf(db: Database): number {
+  return (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+}

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JobRecord } from './ledger.ts';
+import { sampleJob } from './sample-job.contract.ts';
+import { createSqliteAccess, type SqliteAccess } from './sqlite-access.ts';
+import { openLedgerFile } from './sqlite-file.ts';
+import { createSqliteIntake } from './sqlite-intake.ts';
+
+let folder: string;
+let access: SqliteAccess;
+let asked: Set<string>;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'graphcal-ledger-'));
+  const file = join(folder, 'ledger.db');
+  const inner = createSqliteAccess(await openLedgerFile(file, 0), file);
+  asked = new Set();
+  const note = (text: string) => {
+    asked.add(text);
+    return text;
+  };
+  access = {
+    ...inner,
+    get: (text, ...values) => inner.get(note(text), ...values),
+    all: (text, ...values) => inner.all(note(text), ...values),
+    run: (text, ...values) => inner.run(note(text), ...values),
+  };
+});
+afterEach(() => {
+  access.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** What SQLite would go through for each statement that was asked. https://www.sqlite.org/eqp.html */
+function plans(): Map<string, string[]> {
+  return new Map(
+    [...asked].map((text) => [
+      text,
+      access.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`).map((one) => one.detail),
+    ]),
+  );
+}
+
+/** Whether a step goes through all rows of a job or of all jobs, instead of finding the one that it needs. */
+function isFull(step: string): boolean {
+  return (
+    /^SCAN (?:row|r|i|intake)\b/.test(step) || /^SEARCH (?:row|r|i|intake)\b.*\(job=\?(?: AND number>\?)?\)$/.test(step)
+  );
+}
+
+describe('an intake', () => {
+  it('goes through the rows of a job at most once in a statement, so that its time is linear in them', async () => {
+    const job: JobRecord = { ...sampleJob(), id: 1, state: 'reading' };
+    const intake = createSqliteIntake(job, access);
+    await intake.add([
+      {
+        line: 2,
+        mailbox: 'room.101@school.example',
+        key: undefined,
+        contentHash: 'a',
+        payload: Buffer.from('a'),
+        notes: [],
+      },
+    ]);
+    await intake.repeatedKeys();
+    await intake.foreignKeys();
+    // A job without rows is not compared.
+    access.run(`INSERT INTO job VALUES (1, 's', 'a', 'n', 'n', '{}', 'reading', 1, 1)`);
+    access.run(`INSERT INTO row (job, number, line, shard, state) VALUES (1, 1, 2, 0, 'rejected')`);
+    await intake.change();
+    await intake.apply({ retryFailed: false });
+    const found = plans();
+    expect(found.size).toBeGreaterThan(20);
+    const repeated = [...found].filter(([, steps]) => steps.filter(isFull).length > 1);
+    expect(repeated).toEqual([]);
+  });
+
+  it('finds how often a content came before without counting it', async () => {
+    const intake = createSqliteIntake({ ...sampleJob(), id: 1, state: 'reading' }, access);
+    await intake.add([
+      {
+        line: 2,
+        mailbox: 'room.101@school.example',
+        key: undefined,
+        contentHash: 'a',
+        payload: Buffer.from('a'),
+        notes: [],
+      },
+    ]);
+    const [[text, steps] = []] = [...plans()].filter(([one]) => one.includes('occurrence IS NOT NULL'));
+    // SQLite reads the last entry of an index for max() alone. https://www.sqlite.org/optoverview.html#minmax
+    expect(text).toMatch(/^SELECT max\(occurrence\) AS n FROM/);
+    expect(steps).toEqual([
+      'SEARCH intake USING COVERING INDEX intake_content (job=? AND content_hash=? AND occurrence>?)',
+    ]);
+  });
+});
