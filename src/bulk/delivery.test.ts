@@ -136,14 +136,14 @@ describe.for(EVERY_TRANSACTION)(
 );
 
 describe('each row becomes one event', () => {
-  it('when creates are done only after the gateway gave up on them (R3)', () =>
+  it('when creates are done only after the gateway gave up on them (R3 in part)', () =>
     expectOneEventEach(40, {
       faults: {
         rules: [{ match: { ...CREATE, every: 8 }, action: { type: 'delay-commit', ms: 20, status: 504 } }],
       },
     }));
 
-  it('when the answers are lost and the service is away for longer than it knows transactions (R2)', async () => {
+  it('when the answers are lost and the service is away for longer than it knows transactions (R2 in part)', async () => {
     let isBack = false;
     const { write, send, eventsByKey } = await open({
       transactionId: { windowMs: 0 },

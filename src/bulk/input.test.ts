@@ -79,7 +79,7 @@ describe('a file that was cut in the middle of a row', () => {
       2,
     ],
   ] as const)(
-    '(%s, %s) has an error that names the line, and its whole rows are sent (R33)',
+    '(%s, %s) has an error that names the line, and its whole rows are sent (R33 in part)',
     async ([name, text, line]) => {
       const { write, send } = await open();
       const { report, results } = await send(await write(name, text));

@@ -61,6 +61,23 @@ describe('a service that is away', () => {
   });
 });
 
+describe('a create that is done long after its caller gave up', () => {
+  it('is met by the same transactionId, and makes one event (R3)', async () => {
+    const { write, send, eventsByKey, requestsOf, pass } = await open({
+      faults: {
+        // A call is given up after 30 seconds.
+        rules: [{ match: { ...CREATE, every: 8 }, action: { type: 'delay-commit', ms: 45 * SECOND } }],
+      },
+    });
+    const { report } = await send(await write('lessons.csv', timetable(40, 2)));
+    expect(report.counts).toMatchObject({ rows: 40, failed: 0, pending: 0 });
+    // By now the first creates are done as well.
+    await pass(MINUTE);
+    expect([...eventsByKey().values()]).toEqual(Array.from({ length: 40 }, () => 1));
+    expect(requestsOf(mailboxOf(0)).filter(({ method }) => method === 'POST').length).toBeGreaterThan(20);
+  });
+});
+
 describe('a token', () => {
   it('that expires while rows are sent is renewed, and no row fails (R20)', async () => {
     const { write, send, emulator } = await open({ latencyMs: 500, tokenLifetimeSeconds: 3 });
