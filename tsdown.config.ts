@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { defineConfig } from 'tsdown';
+import { configSchema } from './src/client/config.ts';
 
 // One entry a door, plus the command. Shared code becomes chunks, so a door loads only what it needs;
 // everything heavy sits behind a dynamic import.
@@ -15,4 +18,9 @@ export default defineConfig({
   dts: true,
   clean: true,
   fixedExtension: false,
+  hooks: {
+    // Editors complete and check a configuration file by it.
+    'build:done': ({ options }) =>
+      writeFile(join(options.outDir, 'graphcal.config.schema.json'), `${JSON.stringify(configSchema(), null, 2)}\n`),
+  },
 });

@@ -7,9 +7,12 @@ import {
   createAuthentication,
   fromRecord,
   resolveEndpoints,
+  showGraph,
   summarize,
+  summarizeRecord,
   toRecord,
 } from './authentication.ts';
+import type { CloudName } from './clouds.ts';
 
 const CLOCK = { now: () => Date.UTC(2026, 0, 1) };
 const TENANT = '11111111-2222-3333-4444-555555555555';
@@ -129,6 +132,7 @@ describe('a new authentication', () => {
 
   it.each([
     [{ cloud: 'mars' }, 'authentication-cloud-invalid'],
+    [{ cloud: '' }, 'authentication-cloud-invalid'],
     [{ authority: 'https://login.microsoftonline.com' }, 'authentication-graph-invalid'],
     [{ graph: 'https://graph.microsoft.com' }, 'authentication-authority-invalid'],
     [
@@ -183,9 +187,41 @@ describe('a record', () => {
     expect(() => fromRecord({ ...toRecord(create()), endpoints })).toThrow(refused);
     expect(() => resolveEndpoints({ tenant: TENANT, endpoints, allowedHosts: [] })).toThrow(refused);
   });
+
+  it('of a cloud that this version does not know is refused, never taken for the global one (R26 in part)', () => {
+    const endpoints = { cloud: 'mars' as CloudName };
+    const refused = expect.objectContaining({
+      name: 'UsageError',
+      code: 'authentication-cloud-invalid',
+      hint: 'Known clouds: global or gcc; us-government-l4 or gcc-high; us-government-l5 or dod; china or 21vianet.',
+    });
+    expect(() => resolveEndpoints({ tenant: TENANT, endpoints, allowedHosts: [] })).toThrow(refused);
+    expect(() => fromRecord({ ...toRecord(create()), endpoints })).toThrow(refused);
+  });
+
+  it.each([{}, { region: 'mars' }, 'mars', null])(
+    'with the endpoints %j, which name no place, is refused, never taken for the global cloud (R26 in part)',
+    (endpoints) => {
+      expect(() => fromRecord({ ...toRecord(create()), endpoints })).toThrow(
+        expect.objectContaining({ code: 'address-unreadable' }),
+      );
+    },
+  );
+
+  it.each([
+    [{ cloud: 'china' }, 'https://microsoftgraph.chinacloudapi.cn'],
+    [
+      { authority: 'https://login.school.example', graph: 'https://graph.school.example' },
+      'https://graph.school.example',
+    ],
+    [{ cloud: 'mars' }, 'mars'],
+    [{}, ''],
+  ])('with the endpoints %j is shown in lists at %j, known or not', (endpoints, shown) => {
+    expect(showGraph(summarizeRecord({ ...toRecord(create()), endpoints }))).toBe(shown);
+  });
 });
 
-it('shows no secret in a summary or in its own JSON (R53)', () => {
+it('shows no secret in a summary or in its own JSON (R53 in part)', () => {
   const made = create({ secret: new Secret('canary-in-a-secret') });
   expect(JSON.stringify([summarize(made), made])).not.toContain('canary');
 });

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import { UsageError } from '../core/errors.ts';
-import { isObject, type JsonObject } from '../core/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../core/json.ts';
 import { Secret } from '../core/secret.ts';
-import { CLOUDS, type CloudName, findCloud } from './clouds.ts';
+import { CLOUDS, type CloudName, getCloud } from './clouds.ts';
 import { checkAllowedHost, checkAuthority, checkGraph } from './hosts.ts';
 
 /** Whose an authentication is: one person's, or for all who use this service. */
@@ -101,7 +101,7 @@ export function resolveEndpoints(
   const { endpoints, allowedHosts } = authentication;
   const tenant = checkTenant(authentication.tenant);
   if ('cloud' in endpoints) {
-    const cloud = findCloud(endpoints.cloud) ?? CLOUDS[0];
+    const cloud = getCloud(endpoints.cloud);
     return locate(`https://${cloud.loginHosts[0]}`, `https://${cloud.graphHost}`, tenant);
   }
   return locate(
@@ -126,10 +126,17 @@ export function summarizeRecord(record: JsonObject): AuthenticationSummary {
     mode: String(mode),
     tenant: String(tenant),
     clientId: String(clientId),
-    endpoints: isObject(endpoints) ? (endpoints as Endpoints) : { cloud: 'global' },
+    endpoints: readStoredEndpoints(endpoints),
     allowedHosts: Array.isArray(allowedHosts) ? allowedHosts.map(String) : [],
     createdAt: String(createdAt),
   };
+}
+
+/** Where its Graph is, for lists: unchecked, because a newer version may have stored a cloud that this one does not know. */
+export function showGraph({ endpoints }: Pick<AuthenticationSummary, 'endpoints'>): string {
+  if (!('cloud' in endpoints)) return endpoints.graph;
+  const known = CLOUDS.find(({ name }) => name === endpoints.cloud);
+  return known === undefined ? endpoints.cloud : `https://${known.graphHost}`;
 }
 
 /** The record with its secrets in clear; for the vault's encrypted file and nothing else. */
@@ -159,12 +166,19 @@ export function fromRecord(record: JsonObject): Authentication {
       mode: mode as AuthenticationMode,
       tenant: String(tenant),
       clientId: String(clientId),
-      ...(isObject(endpoints) ? (endpoints as { cloud?: string; authority?: string; graph?: string }) : {}),
+      ...readStoredEndpoints(endpoints),
       allowedHosts: Array.isArray(allowedHosts) ? allowedHosts.map(String) : [],
       secret: typeof secret === 'string' ? secret : '',
     },
     { now: () => (Number.isNaN(created) ? 0 : created) },
   );
+}
+
+/** What names no place stays without one: a secret must not go to a default that nobody chose. */
+function readStoredEndpoints(stored: JsonValue | undefined): Endpoints {
+  const { cloud, authority, graph } = isObject(stored) ? stored : {};
+  if (typeof cloud === 'string') return { cloud: cloud as CloudName };
+  return { authority: String(authority ?? ''), graph: String(graph ?? '') };
 }
 
 /** Checks the name of an authentication; throws UsageError `authentication-name-invalid`. */
@@ -198,7 +212,7 @@ function checkClientSecret(given: string | Secret, base: AuthenticationBase): Se
       'Give it in GRAPHCAL_CLIENT_SECRET, on standard input or at the prompt, never as an argument.',
     );
   }
-  const cloud = 'cloud' in base.endpoints ? (findCloud(base.endpoints.cloud) ?? CLOUDS[0]) : CLOUDS[0];
+  const cloud = 'cloud' in base.endpoints ? getCloud(base.endpoints.cloud) : CLOUDS[0];
   const place = `In ${cloud.portal} under App registrations, your app, Certificates & secrets, copy the column Value; it shows only right after the secret is created, so create a new one if it is hidden.`;
   if (GUID.test(value)) throw invalid('secret', "is the secret's id, not the secret", place);
   if (/[\s\p{Cc}]/u.test(value)) throw invalid('secret', 'has white space or control characters inside', place);
@@ -246,10 +260,7 @@ function readEndpoints(
   allowedHosts: readonly string[],
 ): { endpoints: Endpoints; tenant: string | undefined } {
   if (authority === undefined && graph === undefined) {
-    const found = findCloud(cloud ?? 'global');
-    if (found !== undefined) return { endpoints: { cloud: found.name }, tenant: undefined };
-    const names = CLOUDS.map(({ name, aliases }) => [name, ...aliases].join(' or ')).join('; ');
-    throw invalid('cloud', 'is not known', `Known clouds: ${names}.`);
+    return { endpoints: { cloud: getCloud(cloud ?? 'global').name }, tenant: undefined };
   }
   if (cloud !== undefined) throw invalid('cloud', 'cannot stand beside --authority or --graph', 'Leave one out.');
   if (authority === undefined || graph === undefined) {

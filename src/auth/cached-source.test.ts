@@ -41,7 +41,7 @@ function setUp({ life = 3_600, refreshIn }: { life?: number; refreshIn?: number 
 }
 
 describe('a token source', () => {
-  it('gives the same token until shortly before its end, then a new one (R20)', async () => {
+  it('gives the same token until shortly before its end, then a new one (R20 in part)', async () => {
     const { clock, asked, get } = setUp({ life: 3_600 });
     expect(await get()).toBe('token-1');
     await clock.advance(3_299_000);
@@ -51,7 +51,7 @@ describe('a token source', () => {
     expect(asked.map(({ effort }) => effort)).toEqual(['full', 'once']);
   });
 
-  it('renews tokens that live three seconds, and gives out none that has ended (R20)', async () => {
+  it('renews tokens that live three seconds, and gives out none that has ended (R20 in part)', async () => {
     const { clock, source, asked } = setUp({ life: 3 });
     for (let step = 0; step < 100; step++) {
       const { expiresOn } = await source.getToken();
@@ -71,7 +71,7 @@ describe('a token source', () => {
     expect(await get()).toBe('token-2');
   });
 
-  it('asks once for many callers at a time (R21)', async () => {
+  it('asks once for many callers at a time (R21 in part)', async () => {
     const { asked, get, close, gate } = setUp();
     close();
     const calls = Array.from({ length: 100 }, () => get());
@@ -80,7 +80,7 @@ describe('a token source', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('asks once for many refused callers at a time, past the stored token (R21)', async () => {
+  it('asks once for many refused callers at a time, past the stored token (R21 in part)', async () => {
     const { asked, get, close, gate } = setUp();
     await get();
     close();
@@ -92,7 +92,7 @@ describe('a token source', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('asks once for refused callers that come late, when they say which token was refused (R21)', async () => {
+  it('asks once for refused callers that come late, when they say which token was refused (R21 in part)', async () => {
     const { source, asked } = setUp();
     const { token: old } = await source.getToken();
     const tokens = [];
@@ -103,7 +103,7 @@ describe('a token source', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('asks once for challenged callers that come late, when they say which token was refused (R21, R22)', async () => {
+  it('asks once for challenged callers that come late, when they say which token was refused (R21 in part, R22 in part)', async () => {
     const { source, asked } = setUp();
     const { token: old } = await source.getToken();
     const claims = '{"access_token":{"nbf":{"essential":true}}}';
@@ -115,7 +115,7 @@ describe('a token source', () => {
     expect(asked.map((each) => each.claims)).toEqual([undefined, claims]);
   });
 
-  it('does not answer a challenge with a newer token that was asked for without its claims (R22)', async () => {
+  it('does not answer a challenge with a newer token that was asked for without its claims (R22 in part)', async () => {
     const { source, asked } = setUp();
     const { token: old } = await source.getToken();
     await source.getToken({ forceRefresh: true, refused: old });
@@ -139,7 +139,7 @@ describe('a token source', () => {
     expect(await get({ forceRefresh: true })).toBe('token-3');
   });
 
-  it('passes the claims of a challenge on, shares such a request, and keeps its token (R22)', async () => {
+  it('passes the claims of a challenge on, shares such a request, and keeps its token (R22 in part)', async () => {
     const { asked, get, close, gate } = setUp();
     await get();
     close();
@@ -151,7 +151,7 @@ describe('a token source', () => {
     expect(await get()).toBe('token-2');
   });
 
-  it('does not answer a challenge with a request that runs without its claims (R22)', async () => {
+  it('does not answer a challenge with a request that runs without its claims (R22 in part)', async () => {
     const { asked, get, close, gate } = setUp();
     close();
     const plain = get();
@@ -188,7 +188,7 @@ describe('a token source', () => {
     expect(asked.map(({ effort }) => effort)).toEqual(['full', 'once', 'full']);
   });
 
-  it('does not repeat a refused question, until some time has passed (R23)', async () => {
+  it('does not repeat a refused question, until some time has passed (R23 in part)', async () => {
     const { clock, asked, failures, get } = setUp();
     failures.push({ error: WRONG, holdMs: 30_000 });
     for (let row = 0; row < 50; row++) await expect(get()).rejects.toBe(WRONG);

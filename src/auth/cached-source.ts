@@ -1,8 +1,8 @@
+import { orAborted } from '../core/abortable.ts';
 import type { Clock } from '../core/clock.ts';
 import { MINUTE, SECOND } from '../core/durations.ts';
 import { type GraphcalError, TransportError } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
-import { orAborted } from './abortable.ts';
 
 export interface GetTokenOptions {
   /** Passes the stored token by; callers at the same time share one request. Default false. */

@@ -1,3 +1,5 @@
+import { UsageError } from '../core/errors.ts';
+
 /**
  * The national clouds: each has its own sign-in and its own Graph, and an account of one does not exist in another.
  * Source: https://learn.microsoft.com/graph/deployments
@@ -13,10 +15,7 @@ export interface Cloud {
   graphHost: string;
   /** Where a person manages app registrations. https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud */
   portal: string;
-  source: string;
 }
-
-const DEPLOYMENTS = 'https://learn.microsoft.com/graph/deployments';
 
 export const CLOUDS: readonly [Cloud, ...Cloud[]] = [
   {
@@ -25,7 +24,6 @@ export const CLOUDS: readonly [Cloud, ...Cloud[]] = [
     loginHosts: ['login.microsoftonline.com'],
     graphHost: 'graph.microsoft.com',
     portal: 'https://entra.microsoft.com',
-    source: DEPLOYMENTS,
   },
   {
     name: 'us-government-l4',
@@ -33,7 +31,6 @@ export const CLOUDS: readonly [Cloud, ...Cloud[]] = [
     loginHosts: ['login.microsoftonline.us'],
     graphHost: 'graph.microsoft.us',
     portal: 'https://portal.azure.us',
-    source: DEPLOYMENTS,
   },
   {
     name: 'us-government-l5',
@@ -41,7 +38,6 @@ export const CLOUDS: readonly [Cloud, ...Cloud[]] = [
     loginHosts: ['login.microsoftonline.us'],
     graphHost: 'dod-graph.microsoft.us',
     portal: 'https://portal.azure.us',
-    source: DEPLOYMENTS,
   },
   {
     name: 'china',
@@ -49,12 +45,16 @@ export const CLOUDS: readonly [Cloud, ...Cloud[]] = [
     loginHosts: ['login.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
     graphHost: 'microsoftgraph.chinacloudapi.cn',
     portal: 'https://portal.azure.cn',
-    source: DEPLOYMENTS,
   },
 ];
 
-/** The cloud of a name or alias in any letter case; undefined for a name that is none. */
-export function findCloud(name: string): Cloud | undefined {
+/** The cloud of a name or alias in any letter case; throws UsageError `authentication-cloud-invalid` for any other. */
+export function getCloud(name: string): Cloud {
   const wanted = name.toLowerCase();
-  return CLOUDS.find((cloud) => cloud.name === wanted || cloud.aliases.includes(wanted));
+  const found = CLOUDS.find((cloud) => cloud.name === wanted || cloud.aliases.includes(wanted));
+  if (found !== undefined) return found;
+  const names = CLOUDS.map((cloud) => [cloud.name, ...cloud.aliases].join(' or ')).join('; ');
+  throw new UsageError('authentication-cloud-invalid', 'The cloud of the authentication is not known.', {
+    hint: `Known clouds: ${names}.`,
+  });
 }

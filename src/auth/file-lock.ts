@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Clock } from '../core/clock.ts';
-import { AuthenticationError } from '../core/errors.ts';
+import { StorageError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
-import { codeOf } from './private-files.ts';
+import { systemCodeOf } from '../core/system-error.ts';
 
 /** Who holds a lock. */
 export interface LockOwner {
@@ -36,14 +36,14 @@ const TAKEOVER_DEPTH = 3;
 
 /**
  * Does `act` while no other process or caller holds the lock at `path`. A dead owner's lock is taken over; a living
- * one is waited for, then refused with AuthenticationError `lock-held`.
+ * one is waited for, then refused with StorageError `lock-held`.
  */
 export async function withFileLock<T>(path: string, options: FileLockOptions, act: () => Promise<T>): Promise<T> {
-  await acquire(path, options, TAKEOVER_DEPTH);
+  const mine = await acquire(path, options, TAKEOVER_DEPTH);
   try {
     return await act();
   } finally {
-    await rm(path, { force: true });
+    await removeIf(path, mine);
   }
 }
 
@@ -55,7 +55,8 @@ export function judgeLock(owner: LockOwner | undefined, host: string, state: Pro
   return isReused ? 'take-over' : 'wait';
 }
 
-async function acquire(path: string, options: FileLockOptions, depth: number): Promise<void> {
+/** Takes the lock and gives what it wrote there. */
+async function acquire(path: string, options: FileLockOptions, depth: number): Promise<string> {
   const { clock, random, waitMs = WAIT_MS } = options;
   const mine = writeOwner({
     token: Buffer.from(random.bytes(8)).toString('hex'),
@@ -79,6 +80,7 @@ async function acquire(path: string, options: FileLockOptions, depth: number): P
     if (clock.monotonic() >= deadline) throw held(path, owner);
     await clock.sleep(POLL_MS);
   }
+  return mine;
 }
 
 /**
@@ -87,12 +89,20 @@ async function acquire(path: string, options: FileLockOptions, depth: number): P
  */
 async function removeDead(path: string, dead: string, options: FileLockOptions, depth: number): Promise<void> {
   const guard = `${path}.takeover`;
-  await acquire(guard, options, depth - 1);
+  const mine = await acquire(guard, options, depth - 1);
   try {
-    if ((await read(path)) === dead) await rm(path, { force: true });
+    await removeIf(path, dead);
   } finally {
-    await rm(guard, { force: true });
+    await removeIf(guard, mine);
   }
+}
+
+/** Removes the lock that says so and no other: who was taken for dead, or whose lock a person deleted, has a successor. */
+async function removeIf(path: string, text: string): Promise<void> {
+  if ((await read(path)) !== text) return;
+  await rm(path, { force: true }).catch((error: unknown) => {
+    throw unusable(path, error);
+  });
 }
 
 /** Creates the lock together with its owner in one step: a symbolic link's target is there from the first moment. */
@@ -101,7 +111,7 @@ async function create(path: string, owner: string): Promise<boolean> {
     await symlink(owner, path);
     return true;
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemCodeOf(error);
     if (code === 'EEXIST') return false;
     if (code !== 'EPERM' && code !== 'ENOSYS' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP')
       throw unusable(path, error);
@@ -111,7 +121,7 @@ async function create(path: string, owner: string): Promise<boolean> {
     await writeFile(path, owner, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (systemCodeOf(error) === 'EEXIST') return false;
     throw unusable(path, error);
   }
 }
@@ -120,13 +130,13 @@ async function read(path: string): Promise<string | undefined> {
   try {
     return await readlink(path);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    if (codeOf(error) !== 'EINVAL' && codeOf(error) !== 'UNKNOWN') throw unusable(path, error);
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    if (systemCodeOf(error) !== 'EINVAL' && systemCodeOf(error) !== 'UNKNOWN') throw unusable(path, error);
   }
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw unusable(path, error);
   }
 }
@@ -146,7 +156,7 @@ function stateOf(pid: number): ProcessState {
     process.kill(pid, 0);
   } catch (error) {
     // EPERM: it lives, but belongs to another user.
-    if (codeOf(error) === 'ESRCH') return { alive: false };
+    if (systemCodeOf(error) === 'ESRCH') return { alive: false };
   }
   return { alive: true, started: startOf(pid) };
 }
@@ -161,15 +171,15 @@ function startOf(pid: number): string {
   }
 }
 
-function held(path: string, owner: LockOwner | undefined): AuthenticationError {
+function held(path: string, owner: LockOwner | undefined): StorageError {
   const who = owner === undefined ? 'an unknown process' : `process ${owner.pid} on ${owner.host}`;
-  return new AuthenticationError('lock-held', `${path} is held by ${who}.`, {
+  return new StorageError('lock-held', `${path} is held by ${who}.`, {
     hint: 'Try again when it has ended; if it is no graphcal, delete that file.',
   });
 }
 
-function unusable(path: string, cause: unknown): AuthenticationError {
-  return new AuthenticationError('path-not-written', `${path} was not written (${codeOf(cause) ?? 'no code'}).`, {
+function unusable(path: string, cause: unknown): StorageError {
+  return new StorageError('path-not-written', `${path} was not written (${systemCodeOf(cause) ?? 'no code'}).`, {
     cause,
     hint: 'Nothing was changed: check the free space and your rights there.',
   });

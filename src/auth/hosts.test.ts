@@ -71,7 +71,7 @@ describe('the authority', () => {
     expect(codeOf(() => checkAuthority(address))).toBe('address-unreadable');
   });
 
-  it('repeats no password that stands before an @ (R53)', () => {
+  it('repeats no password that stands before an @ (R53 in part)', () => {
     expect(() => checkAuthority('https://user:canary-password@login.microsoftonline.com')).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('canary') }),
     );
@@ -105,7 +105,6 @@ describe('the Graph address', () => {
     ['https://graph.microsoft.com/', 'https://graph.microsoft.com'],
     ['https://graph.microsoft.com/v1.0', 'https://graph.microsoft.com'],
     ['https://graph.microsoft.com/v1.0/', 'https://graph.microsoft.com'],
-    ['https://graph.microsoft.com/beta', 'https://graph.microsoft.com'],
     ['https://dod-graph.microsoft.us', 'https://dod-graph.microsoft.us'],
     ['http://127.0.0.1:4000/v1.0', 'http://127.0.0.1:4000'],
   ])('%s is the origin %s', (address, origin) => {
@@ -121,6 +120,18 @@ describe('the Graph address', () => {
   ])('%s gets no token (R26)', (address, code) => {
     expect(codeOf(() => checkGraph(address))).toBe(code);
   });
+
+  it.each(['https://graph.microsoft.com/beta', 'http://127.0.0.1:4000/beta/'])(
+    '%s is refused, because requests would go to v1.0 all the same',
+    (address) => {
+      expect(() => checkGraph(address)).toThrow(
+        expect.objectContaining({
+          code: 'address-unreadable',
+          message: 'The Graph address cannot be used: graphcal uses v1.0, not beta.',
+        }),
+      );
+    },
+  );
 });
 
 describe('an entry of the allow list', () => {

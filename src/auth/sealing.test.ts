@@ -46,7 +46,7 @@ describe('a sealed payload', () => {
     }
   });
 
-  it('says nothing of its content or key when it does not open (R53)', () => {
+  it('says nothing of its content or key when it does not open (R53 in part)', () => {
     const sealed = sealing.seal(bytes('canary'));
     sealed[20] = (sealed[20] ?? 0) ^ 1;
     let shown = '';

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
-import { AuthenticationError } from '../core/errors.ts';
+import { StorageError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
 
 /** Length of the vault's key in bytes (AES-256). */
@@ -16,7 +16,7 @@ const HEADER_BYTES = 1 + NONCE_BYTES;
 export interface Sealing {
   /** Encrypts; `context` (default '') is not stored but must be the same to open, so that payloads cannot be swapped. */
   seal(bytes: Uint8Array, context?: string): Uint8Array;
-  /** Decrypts what `seal` gave; throws AuthenticationError `sealed-unreadable`. */
+  /** Decrypts what `seal` gave; throws StorageError `sealed-unreadable`. */
   open(sealed: Uint8Array, context?: string): Uint8Array;
 }
 
@@ -57,8 +57,8 @@ export function createSealing(key: Uint8Array, purpose: string, random: Random):
   };
 }
 
-function unreadable(): AuthenticationError {
-  return new AuthenticationError(
+function unreadable(): StorageError {
+  return new StorageError(
     'sealed-unreadable',
     'An encrypted payload does not open: it was changed, or encrypted with the key of another home folder.',
     { hint: 'Use the home folder (GRAPHCAL_HOME) with the vault.key that was there when it was written.' },

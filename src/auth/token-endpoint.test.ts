@@ -34,7 +34,7 @@ describe('an answer of the token endpoint', () => {
     [7000112, 'app-disabled', 'Enterprise applications'],
     [53003, 'blocked-by-policy', 'Sign-in logs'],
     [50034, 'authentication-refused', 'https://login.microsoftonline.com/error?code=50034'],
-  ])('with AADSTS%i is the refusal %s with what to do (R23)', (code, expected, hint) => {
+  ])('with AADSTS%i is the refusal %s with what to do (R23 in part)', (code, expected, hint) => {
     const error = refusalOf(401, { error: 'invalid_client', error_description: 'text', error_codes: [code] });
     expect(error.code).toBe(expected);
     expect(error.hint).toContain(hint);
@@ -48,13 +48,13 @@ describe('an answer of the token endpoint', () => {
   });
 
   it.each(['invalid_client', 'invalid_grant', 'unauthorized_client', 'invalid_scope'])(
-    'with %s alone is a refusal (R23)',
+    'with %s alone is a refusal (R23 in part)',
     (error) => {
       expect(refusalOf(400, { error }).code).toBe('authentication-refused');
     },
   );
 
-  it('keeps the ids that support asks for, and no text of the server (R53)', () => {
+  it('keeps the ids that support asks for, and no text of the server (R53 in part)', () => {
     const error = refusalOf(401, {
       error: 'invalid_client\nforged line canary',
       error_description: 'AADSTS7000215: client_secret=canary',
@@ -70,12 +70,15 @@ describe('an answer of the token endpoint', () => {
     [429, '', {}, undefined],
     [429, { error: 'x' }, { 'Retry-After': '7' }, 7_000],
     [503, 'Service Unavailable', { 'retry-after': '0.25' }, 250],
+    [429, '', { 'retry-after': '5, 120' }, 120_000],
+    [429, '', { 'retry-after': '-5' }, undefined],
+    [429, '', { 'retry-after': '9'.repeat(400) }, undefined],
     [500, '', {}, undefined],
     [408, '', {}, undefined],
     [503, '', { 'retry-after': 'Thu, 01 Jan 2026 01:00:30 GMT', date: 'Thu, 01 Jan 2026 01:00:00 GMT' }, 30_000],
     [400, { error: 'temporarily_unavailable' }, {}, undefined],
     [400, { error: 'server_error', error_codes: [90033] }, {}, undefined],
-  ])('with status %i is busy (R23)', (status, body, headers, retryAfterMs) => {
+  ])('with status %i is busy (R23 in part)', (status, body, headers, retryAfterMs) => {
     expect(readTokenAnswer(reply(status, body, headers as Record<string, string>), NOW)).toEqual({
       class: 'busy',
       status,
@@ -106,6 +109,12 @@ describe('the wait before the next request', () => {
     expect(decideWait({ retryAfterMs: 7_000 }, 1, DEFAULT_TOKEN_RETRY, 0.3)).toBe(7_000);
     expect(decideWait({ retryAfterMs: 600_000 }, 1, DEFAULT_TOKEN_RETRY, 0.3)).toBeUndefined();
   });
+
+  it('is never none: where the server asks for none, the own one rules', () => {
+    expect([1, 2, 3].map((sent) => decideWait({ retryAfterMs: 0 }, sent, DEFAULT_TOKEN_RETRY, 1))).toEqual([
+      1_000, 2_000, 4_000,
+    ]);
+  });
 });
 
 describe('asking for a token', () => {
@@ -134,20 +143,30 @@ describe('asking for a token', () => {
     return { clock, times, run };
   };
 
-  it('comes again after 429, 5xx and lost connections, and waits as asked (R23)', async () => {
+  it('comes again after 429, 5xx and lost connections, and waits as asked (R23 in part)', async () => {
     const { times, run } = ask([reply(429, '', { 'retry-after': '5' }), reply(503, ''), new Error('reset')]);
     expect(await run(60_000)).toHaveProperty('grant');
     expect(times).toHaveLength(4);
     expect(times[1]).toBe(5_000);
   });
 
-  it('stops at once when it is refused (R23)', async () => {
+  it.each(['0', '-5', 'Thu, 01 Jan 2026 00:00:00 GMT'])(
+    'does not come again at once, also when Retry-After is %j (R23 in part)',
+    async (value) => {
+      const { times, run } = ask([reply(429, '', { 'retry-after': value })]);
+      expect(await run(60_000)).toHaveProperty('grant');
+      expect(times).toHaveLength(2);
+      expect(times[1]).toBeGreaterThanOrEqual(500);
+    },
+  );
+
+  it('stops at once when it is refused (R23 in part)', async () => {
     const { times, run } = ask([reply(401, { error: 'invalid_client', error_codes: [7000215] })]);
     expect(await run(0)).toMatchObject({ error: { code: 'secret-wrong' }, holdMs: 30_000 });
     expect(times).toHaveLength(1);
   });
 
-  it('gives up after four requests, and says that nothing was sent to Graph (R23)', async () => {
+  it('gives up after four requests, and says that nothing was sent to Graph (R23 in part)', async () => {
     const { times, run } = ask(Array.from({ length: 9 }, () => reply(503, '')));
     expect(await run(60_000)).toMatchObject({ error: { code: 'authority-busy', delivery: 'not-sent' } });
     expect(times).toHaveLength(4);
@@ -162,14 +181,14 @@ describe('asking for a token', () => {
     expect(times).toHaveLength(1);
   });
 
-  it('gives up on a server that never answers, also where the wire does not heed the signal (R43)', async () => {
+  it('gives up on a server that never answers, also where the wire does not heed the signal (R43 in part)', async () => {
     const { times, run, clock } = ask(['silence', 'silence', 'silence', 'silence']);
     expect(await run(180_000)).toMatchObject({ error: { code: 'authority-unreachable', delivery: 'not-sent' } });
     expect(times).toHaveLength(4);
     expect(clock.sleepers).toBe(0);
   });
 
-  it('keeps no text of a foreign error, which can hold the request (R53)', async () => {
+  it('keeps no text of a foreign error, which can hold the request (R53 in part)', async () => {
     const { run } = ask(
       Array.from({ length: 4 }, () => Object.assign(new Error('client_secret=canary'), { code: 'ECONNREFUSED' })),
     );

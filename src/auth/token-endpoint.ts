@@ -1,9 +1,11 @@
+import { orAborted } from '../core/abortable.ts';
 import type { Clock } from '../core/clock.ts';
 import { formatDuration, MINUTE, SECOND } from '../core/durations.ts';
 import { AuthenticationError, GraphcalError, TransportError } from '../core/errors.ts';
 import { isObject, parseJson } from '../core/json.ts';
 import type { Random } from '../core/random.ts';
-import { orAborted } from './abortable.ts';
+import { readRetryAfter } from '../core/retry-after.ts';
+import { systemCodeOf } from '../core/system-error.ts';
 import { findRefusal, isTransient } from './refusals.ts';
 
 /** A token request, ready for the wire. */
@@ -101,7 +103,8 @@ export function decideWait(
   chance: number,
 ): number | undefined {
   if (sent >= settings.tries) return undefined;
-  if (answer.retryAfterMs !== undefined) {
+  // A wait of none would ask again at once, which is what a busy server cannot bear.
+  if (answer.retryAfterMs) {
     return answer.retryAfterMs <= settings.longestWaitMs ? answer.retryAfterMs : undefined;
   }
   // Between half and the whole of the step: several machines that lost the authority together come back apart.
@@ -124,7 +127,7 @@ export function readTokenAnswer(reply: TokenReply, now: number): TokenAnswer {
   const codes = isObject(body) ? aadstsCodes(body) : [];
   const error = isObject(body) && typeof body.error === 'string' ? body.error : undefined;
   if (status === 429 || status === 408 || status >= 500 || error === 'temporarily_unavailable' || isTransient(codes)) {
-    return { class: 'busy', status, retryAfterMs: readWait(headers, now) };
+    return { class: 'busy', status, retryAfterMs: readRetryAfter(headers, now) };
   }
   if (error === undefined || !isObject(body) || status < 400) return { class: 'refused', error: unreadable(status) };
   const refusal = findRefusal(codes);
@@ -141,9 +144,10 @@ export function readTokenAnswer(reply: TokenReply, now: number): TokenAnswer {
 /** What may stand in `cause` of an error that somebody else threw: its text can hold the request, so only its kind. */
 export function withoutText(cause: unknown): Error {
   if (cause instanceof GraphcalError) return cause;
-  const { name, code } = cause instanceof Error ? (cause as NodeJS.ErrnoException) : { name: typeof cause, code: '' };
+  const name = cause instanceof Error ? cause.name : typeof cause;
+  const code = systemCodeOf(cause) ?? '';
   const kind = /^\w{1,60}$/u.test(name) ? name : 'Error';
-  return new Error(typeof code === 'string' && /^\w{1,60}$/u.test(code) ? `${kind} (${code})` : kind);
+  return new Error(/^\w{1,60}$/u.test(code) ? `${kind} (${code})` : kind);
 }
 
 type Unanswered = { class: 'unanswered'; cause: Error; retryAfterMs?: undefined };
@@ -217,16 +221,6 @@ function aadstsCodes(body: Record<string, unknown>): number[] {
   const description = body.error_description;
   const first = typeof description === 'string' ? /^AADSTS(\d{1,9})\b/u.exec(description)?.[1] : undefined;
   return first === undefined ? [] : [Number(first)];
-}
-
-/** Seconds or a date; a date is measured by the answer's own Date header, since the two clocks may differ. */
-function readWait(headers: Readonly<Record<string, string>>, now: number): number | undefined {
-  const value = headers['retry-after']?.trim() ?? '';
-  if (/^\d+(?:\.\d+)?$/u.test(value)) return Math.ceil(Number(value) * SECOND);
-  const until = Date.parse(value);
-  if (Number.isNaN(until)) return undefined;
-  const serverNow = Date.parse(headers.date ?? '');
-  return Math.max(0, until - (Number.isNaN(serverNow) ? now : serverNow));
 }
 
 function asGuid(label: string, value: unknown): string | undefined {

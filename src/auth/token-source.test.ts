@@ -171,7 +171,7 @@ describe('a token source with a client secret', () => {
     expect(entra.seen[0]?.query).toBe('');
   });
 
-  it('works without a refresh token, which this flow does not give (R24)', async () => {
+  it('works without a refresh token, which this flow does not give (R24 in part)', async () => {
     const source = createSource();
     expect((await source.getToken()).token.reveal()).toBe('canary-token-1');
     expect((await source.getToken({ forceRefresh: true })).token.reveal()).toBe('canary-token-2');
@@ -189,7 +189,7 @@ describe('a token source with a client secret', () => {
     }
   });
 
-  it('makes one token request for many callers at once, forced ones too (R21)', async () => {
+  it('makes one token request for many callers at once, forced ones too (R21 in part)', async () => {
     const source = createSource();
     await Promise.all(Array.from({ length: 50 }, () => source.getToken()));
     expect(entra.seen).toHaveLength(1);
@@ -198,7 +198,7 @@ describe('a token source with a client secret', () => {
     expect(entra.seen).toHaveLength(2);
   });
 
-  it('sends the claims of a challenge beside its own capability, past the cache (R22)', async () => {
+  it('sends the claims of a challenge beside its own capability, past the cache (R22 in part)', async () => {
     const source = createSource();
     await source.getToken();
     const { token } = await source.getToken({
@@ -218,7 +218,7 @@ describe('a token source with a client secret', () => {
     expect(entra.seen).toHaveLength(0);
   });
 
-  it('renews a token of three seconds before it ends (R20)', async () => {
+  it('renews a token of three seconds before it ends (R20 in part)', async () => {
     const clock = createManualClock(START);
     const source = createSource(authenticate(), post, clock);
     entra.script.push(() => ({ status: 200, body: { token_type: 'Bearer', expires_in: 3, access_token: 'short' } }));
@@ -229,7 +229,7 @@ describe('a token source with a client secret', () => {
     expect((await source.getToken()).token.reveal()).toBe('canary-token-2');
   });
 
-  it('backs off while the token endpoint is busy, and waits as long as it says (R23)', async () => {
+  it('backs off while the token endpoint is busy, and waits as long as it says (R23 in part)', async () => {
     const clock = createHastyClock();
     entra.script.push(
       () => ({ status: 429, body: '', headers: { 'retry-after': '7' } }),
@@ -259,7 +259,7 @@ describe('a token source with a client secret', () => {
     [700016, 'unauthorized_client', 400, 'app-unknown'],
     [90002, 'invalid_request', 400, 'tenant-unknown'],
     [50173, 'invalid_grant', 400, 'authentication-refused'],
-  ])('stops at once at AADSTS%i %s, and asks no more (R23)', async (aadsts, error, status, code) => {
+  ])('stops at once at AADSTS%i %s, and asks no more (R23 in part)', async (aadsts, error, status, code) => {
     entra.script.push(() => refused(aadsts, error, status));
     const source = createSource();
     for (let row = 0; row < 20; row++)
@@ -355,7 +355,7 @@ describe('the secret goes to its own authority only (R26)', () => {
   });
 });
 
-describe('no secret and no token leaves in an error or a log (R53)', () => {
+describe('no secret and no token leaves in an error or a log (R53 in part)', () => {
   const body = (form: Record<string, string>) => new URLSearchParams(form).toString();
 
   it.each<[string, (request: Seen) => Answer]>([
@@ -485,6 +485,17 @@ describe("a token source from the caller's own credential", () => {
     await expect(failing.getToken()).rejects.toMatchObject({ code: 'credential-failed', cause });
     const empty = tokenSourceFrom({ getToken: async () => null }, { clock });
     await expect(empty.getToken()).rejects.toMatchObject({ code: 'credential-failed' });
+  });
+
+  it('of a cloud that is not known is refused, with those that are', () => {
+    const credential = { getToken: async () => ({ token: 'token', expiresOnTimestamp: inAnHour }) };
+    expect(() => tokenSourceFrom(credential, { clock, cloud: 'mars' })).toThrow(
+      expect.objectContaining({
+        name: 'UsageError',
+        code: 'authentication-cloud-invalid',
+        hint: 'Known clouds: global or gcc; us-government-l4 or gcc-high; us-government-l5 or dod; china or 21vianet.',
+      }),
+    );
   });
 
   it('gives its tokens to allowed hosts only (R26)', () => {

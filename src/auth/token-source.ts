@@ -5,7 +5,7 @@ import type { Authentication } from './authentication.ts';
 import { resolveEndpoints } from './authentication.ts';
 import { type Acquire, createCachedSource, type TokenSource } from './cached-source.ts';
 import { acquireWithClientSecret } from './client-secret.ts';
-import { findCloud } from './clouds.ts';
+import { getCloud } from './clouds.ts';
 import { checkAllowedHost, checkGraph } from './hosts.ts';
 import type { TokenEndpointDependencies } from './token-endpoint.ts';
 
@@ -75,13 +75,7 @@ const ACQUIRE: {
 
 function chooseGraph({ cloud, graph, allowedHosts = [] }: CredentialOptions): string {
   if (graph !== undefined) return checkGraph(graph, allowedHosts.map(checkAllowedHost));
-  const found = findCloud(cloud ?? 'global');
-  if (found === undefined) {
-    throw new AuthenticationError('cloud-unknown', 'The cloud is not known.', {
-      hint: 'Known: global, gcc-high, dod, china.',
-    });
-  }
-  return `https://${found.graphHost}`;
+  return `https://${getCloud(cloud ?? 'global').graphHost}`;
 }
 
 function failed(cause: unknown): AuthenticationError {

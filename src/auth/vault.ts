@@ -1,8 +1,14 @@
-import { link, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
-import { AuthenticationError, UsageError } from '../core/errors.ts';
+import { AuthenticationError, StorageError, UsageError } from '../core/errors.ts';
 import { canonicalJson, isObject, type JsonObject, type JsonValue, parseJson } from '../core/json.ts';
+import {
+  createPrivateFile,
+  ensurePrivateFolder,
+  readPrivateFile,
+  replacePrivateFile,
+  sweepTemporaryFiles,
+} from '../core/private-files.ts';
 import type { Random } from '../core/random.ts';
 import {
   type Authentication,
@@ -12,20 +18,11 @@ import {
   toRecord,
 } from './authentication.ts';
 import { withFileLock } from './file-lock.ts';
-import {
-  codeOf,
-  ensurePrivateFolder,
-  readPrivateFile,
-  replacePrivateFile,
-  sweepTemporaryFiles,
-  syncFolder,
-  writeTemporary,
-} from './private-files.ts';
 import { createSealing, KEY_BYTES, type Sealing } from './sealing.ts';
 
 /** Names of the vault's files in the home folder. */
-export const VAULT_FILE = 'vault.json';
-export const VAULT_KEY_FILE = 'vault.key';
+const VAULT_FILE = 'vault.json';
+const VAULT_KEY_FILE = 'vault.key';
 const VAULT_LOCK_FILE = 'vault.lock';
 
 const HEADER = { cipher: 'aes-256-gcm', format: 'graphcal-vault', version: 1 } as const;
@@ -50,7 +47,7 @@ export interface Vault extends Sealing {
 /**
  * Opens the vault of a home folder; at the first use it makes the folder (0700) and the key (0600). The key lies beside
  * what it encrypts: it protects copies and backups of single files, the modes protect against other users.
- * Throws AuthenticationError `vault-damaged`, `vault-version-unknown`, `vault-key-missing`, `lock-held` or `path-...`.
+ * Throws StorageError `vault-damaged`, `vault-version-unknown`, `vault-key-missing`, `lock-held` or `path-...`.
  */
 export async function openVault(home: string, options: VaultOptions): Promise<Vault> {
   const { random } = options;
@@ -119,37 +116,20 @@ async function loadKey(home: string, options: VaultOptions): Promise<Buffer> {
     if (meanwhile !== undefined) return checkKey(meanwhile, path);
     // A new key would open nothing: what is there must not look as if it were damaged.
     if ((await readPrivateFile(join(home, VAULT_FILE))) !== undefined) {
-      throw new AuthenticationError('vault-key-missing', `${path} is missing, and the vault opens with no other key.`, {
+      throw new StorageError('vault-key-missing', `${path} is missing, and the vault opens with no other key.`, {
         hint: `Restore it, or remove ${join(home, VAULT_FILE)} and add the authentications anew.`,
       });
     }
     await sweepTemporaryFiles(path);
     const key = Buffer.from(options.random.bytes(KEY_BYTES));
-    await createKeyFile(path, key, options.random);
+    await createPrivateFile(path, key, options.random);
     return key;
   });
 }
 
-/** The key appears whole or not at all, and never in the place of another one: a link does both. */
-async function createKeyFile(path: string, key: Uint8Array, random: Random): Promise<void> {
-  const temporary = await writeTemporary(path, key, random);
-  try {
-    await link(temporary, path);
-    await rm(temporary, { force: true });
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') {
-      await rm(temporary, { force: true });
-      throw error;
-    }
-    // A file system without hard links; the lock is held, so nobody else makes a key now.
-    await rename(temporary, path);
-  }
-  await syncFolder(dirname(path));
-}
-
 function checkKey(key: Buffer, path: string): Buffer {
   if (key.byteLength === KEY_BYTES) return key;
-  throw new AuthenticationError('vault-damaged', `${path} does not hold a key of ${KEY_BYTES} bytes.`, {
+  throw new StorageError('vault-damaged', `${path} does not hold a key of ${KEY_BYTES} bytes.`, {
     hint: 'Restore it from a backup, or remove vault.key and vault.json and add the authentications anew.',
   });
 }
@@ -165,7 +145,7 @@ function decode(bytes: Buffer, sealing: Sealing, path: string): JsonObject[] {
   if (!isRecord(outer) || outer.format !== HEADER.format) throw damaged(path);
   const { data, ...header } = outer;
   if (typeof header.version === 'number' && header.version > HEADER.version) {
-    throw new AuthenticationError('vault-version-unknown', `${path} was written by a newer version.`, {
+    throw new StorageError('vault-version-unknown', `${path} was written by a newer version.`, {
       hint: 'Update this installation, or use another home folder (GRAPHCAL_HOME).',
     });
   }
@@ -189,8 +169,8 @@ function isRecord(value: JsonValue | undefined): value is JsonObject {
   return isObject(value);
 }
 
-function damaged(path: string, cause?: unknown): AuthenticationError {
-  return new AuthenticationError('vault-damaged', `${path} is damaged, or belongs to another vault.key.`, {
+function damaged(path: string, cause?: unknown): StorageError {
+  return new StorageError('vault-damaged', `${path} is damaged, or belongs to another vault.key.`, {
     cause,
     hint: 'Restore it from a backup together with vault.key, or remove it and add the authentications anew.',
   });

@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, chown, lchown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configSchema, findConfigFile, parseConfigFile, resolveConfig, SETTINGS } from './config.ts';
 
 describe('the configuration', () => {
-  it('is what the flags say, else the environment, else the file, else the default', () => {
-    const { values, sources } = resolveConfig({
+  it('is what the flags say, else the environment, else the file', () => {
+    const values = resolveConfig({
       flags: { auth: 'by-flag', mailbox: undefined },
       env: { GRAPHCAL_AUTH: 'by-env', GRAPHCAL_MAILBOX: 'room.101@school.example', GRAPHCAL_TIME_ZONE: '' },
       file: {
@@ -20,7 +21,6 @@ describe('the configuration', () => {
       timeZone: 'Europe/Berlin',
       home: undefined,
     });
-    expect(sources).toEqual({ auth: 'flag', mailbox: 'environment', timeZone: 'file', home: 'default' });
   });
 
   it('has one name a setting in each place', () => {
@@ -33,9 +33,18 @@ describe('the configuration', () => {
   });
 
   it('has a schema that allows no other field', () => {
-    expect(configSchema()).toMatchObject({
+    expect(configSchema()).toEqual({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      title: 'graphcal.config.json',
+      type: 'object',
+      properties: {
+        $schema: { type: 'string' },
+        auth: { type: 'string', description: 'Name of the authentication to use.' },
+        mailbox: { type: 'string', description: 'Mailbox to use where none is named: address, id or me.' },
+        timeZone: { type: 'string', description: 'Zone of times that name none, a Windows or IANA name.' },
+        home: { type: 'string', description: 'Folder of the vault and the ledger.' },
+      },
       additionalProperties: false,
-      properties: { auth: { type: 'string' }, $schema: { type: 'string' } },
     });
   });
 });
@@ -94,5 +103,40 @@ describe('the nearest configuration file', () => {
     await writeFile(join(folder, 'graphcal.config.json'), '{"auth":"far"}');
     await mkdir(join(folder, 'a', 'graphcal.config.json'));
     await expect(findConfigFile(join(folder, 'a'))).rejects.toMatchObject({ code: 'config-unreadable' });
+  });
+
+  const isWindows = process.platform === 'win32';
+  const isRoot = process.geteuid?.() === 0;
+
+  it.skipIf(isWindows)('that others can change is refused, from wherever below it is met', async () => {
+    const path = join(folder, 'graphcal.config.json');
+    await writeFile(path, '{"home":"elsewhere"}');
+    await chmod(path, 0o666);
+    await expect(findConfigFile(join(folder, 'a', 'b'))).rejects.toMatchObject({
+      name: 'InputError',
+      code: 'config-not-trusted',
+      message: `${path} can be changed by others (mode 0666), so it is not used.`,
+      place: { file: path },
+    });
+    await chmod(path, 0o644);
+    expect(await findConfigFile(join(folder, 'a', 'b'))).toMatchObject({ values: { home: join(folder, 'elsewhere') } });
+  });
+
+  it.skipIf(!isRoot)('of another user is refused, and so is a link of another user', async () => {
+    const path = join(folder, 'a', 'graphcal.config.json');
+    await writeFile(path, '{"auth":"school"}');
+    await chown(path, 12_345, 12_345);
+    await expect(findConfigFile(join(folder, 'a'))).rejects.toMatchObject({ code: 'config-not-trusted' });
+    await rm(path);
+    await writeFile(join(folder, 'own.json'), '{"auth":"school"}');
+    await symlink(join(folder, 'own.json'), path);
+    expect(await findConfigFile(join(folder, 'a'))).toMatchObject({ values: { auth: 'school' } });
+    await lchown(path, 12_345, 12_345);
+    await expect(findConfigFile(join(folder, 'a'))).rejects.toMatchObject({ code: 'config-not-trusted' });
+  });
+
+  it.skipIf(isWindows)('that is a pipe is refused, not waited for', async () => {
+    execFileSync('/usr/bin/env', ['mkfifo', join(folder, 'graphcal.config.json')]);
+    await expect(findConfigFile(folder)).rejects.toMatchObject({ code: 'config-unreadable' });
   });
 });

@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import { isObject, type JsonObject, parseJson } from '../core/json.ts';
+import { systemCodeOf } from '../core/system-error.ts';
+import { type Distrust, findDistrust } from './config-trust.ts';
 
 /** Name of the configuration file, looked for in the working folder and upward. */
 const CONFIG_FILE = 'graphcal.config.json';
@@ -19,15 +22,12 @@ export interface Config {
 }
 
 export type SettingName = keyof Config;
-/** Which of the places a value came from. */
-export type SettingSource = 'flag' | 'environment' | 'file' | 'default';
 
 /** A setting: its name in the file, its spelling elsewhere, and what it is. */
 export interface Setting {
   name: SettingName;
   flag: string;
   env: string;
-  default: string | undefined;
   /** A relative value in the file counts from the file's folder, not from where the command runs. */
   isPath: boolean;
   description: string;
@@ -39,7 +39,6 @@ export const SETTINGS: readonly Setting[] = [
     name: 'auth',
     flag: '--auth',
     env: 'GRAPHCAL_AUTH',
-    default: undefined,
     isPath: false,
     description: 'Name of the authentication to use.',
   },
@@ -47,7 +46,6 @@ export const SETTINGS: readonly Setting[] = [
     name: 'mailbox',
     flag: '--mailbox',
     env: 'GRAPHCAL_MAILBOX',
-    default: undefined,
     isPath: false,
     description: 'Mailbox to use where none is named: address, id or me.',
   },
@@ -55,7 +53,6 @@ export const SETTINGS: readonly Setting[] = [
     name: 'timeZone',
     flag: '--time-zone',
     env: 'GRAPHCAL_TIME_ZONE',
-    default: undefined,
     isPath: false,
     description: 'Zone of times that name none, a Windows or IANA name.',
   },
@@ -63,7 +60,6 @@ export const SETTINGS: readonly Setting[] = [
     name: 'home',
     flag: '--home',
     env: 'GRAPHCAL_HOME',
-    default: undefined,
     isPath: true,
     description: 'Folder of the vault and the ledger.',
   },
@@ -82,36 +78,13 @@ export interface ConfigInput {
   file?: ConfigFile | undefined;
 }
 
-export interface ResolvedConfig {
-  values: Config;
-  /** Where each value came from, for messages and for `--json`. */
-  sources: Record<SettingName, SettingSource>;
-}
-
-/** Flags win over the environment, the environment over the file, the file over the defaults; empty counts as not set. */
-export function resolveConfig({ flags = {}, env = {}, file }: ConfigInput): ResolvedConfig {
-  const resolved = SETTINGS.map((setting) => {
-    const candidates: [SettingSource, string | undefined][] = [
-      ['flag', flags[setting.name]],
-      ['environment', env[setting.env]],
-      ['file', file?.values[setting.name]],
-    ];
-    const [source, value] = candidates.find(([, each]) => each !== undefined && each !== '') ?? [
-      'default' as const,
-      setting.default,
-    ];
-    return { name: setting.name, source, value };
-  });
-  return {
-    values: Object.fromEntries(resolved.map(({ name, value }) => [name, value])) as Record<
-      SettingName,
-      string | undefined
-    >,
-    sources: Object.fromEntries(resolved.map(({ name, source }) => [name, source])) as Record<
-      SettingName,
-      SettingSource
-    >,
-  };
+/** Flags win over the environment, the environment over the file; empty counts as not set. */
+export function resolveConfig({ flags = {}, env = {}, file }: ConfigInput): Config {
+  const find = ({ name, env: variable }: Setting) => flags[name] || env[variable] || file?.values[name] || undefined;
+  return Object.fromEntries(SETTINGS.map((setting) => [setting.name, find(setting)])) as Record<
+    SettingName,
+    string | undefined
+  >;
 }
 
 /** Checks a configuration file's text; throws InputError naming the file and the field. */
@@ -157,12 +130,15 @@ export function parseConfigFile(text: string, path: string): ConfigFile {
   return { path, values };
 }
 
-/** Reads the nearest configuration file, from `cwd` upward to the root; undefined where there is none. */
+/**
+ * Reads the nearest configuration file, from `cwd` upward to the root; undefined where there is none. Throws InputError
+ * `config-...`, with `config-not-trusted` for one of another user than this one or root, or one that others can change.
+ */
 export async function findConfigFile(cwd: string): Promise<ConfigFile | undefined> {
   let folder = resolve(cwd);
   for (;;) {
     const path = join(folder, CONFIG_FILE);
-    const text = await readIfThere(path);
+    const text = await readTrusted(path);
     if (text !== undefined) return parseConfigFile(text, path);
     const parent = dirname(folder);
     if (parent === folder) return undefined;
@@ -170,7 +146,7 @@ export async function findConfigFile(cwd: string): Promise<ConfigFile | undefine
   }
 }
 
-/** The JSON Schema of the configuration file, made of the same table. */
+/** The JSON Schema of the configuration file, made of the same table; the build writes it into the package. */
 export function configSchema(): JsonObject {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -184,20 +160,42 @@ export function configSchema(): JsonObject {
   };
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+/** The text of a file that may be trusted; undefined where there is none. */
+async function readTrusted(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    const entry = await lstat(path);
+    // A pipe in the place of a file would be waited for without end.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      // The handle is looked at, not the path: what is checked is what is read.
+      const found = await file.stat();
+      if (!found.isFile()) throw unreadable(path, 'not a file');
+      const user = { uid: process.geteuid?.(), gid: process.getegid?.() };
+      if (user.uid !== undefined && user.gid !== undefined) {
+        const distrust = findDistrust(path, { file: found, entry }, { uid: user.uid, gid: user.gid });
+        if (distrust !== undefined) throw notTrusted(path, distrust);
+      }
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
   } catch (cause) {
-    const code = cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined;
+    if (cause instanceof InputError) throw cause;
+    const code = systemCodeOf(cause);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new InputError(
-      'config-unreadable',
-      `${path} cannot be read (${code ?? 'no code'}).`,
-      { file: path },
-      {
-        cause,
-        hint: 'Check your rights on it, or run from another folder.',
-      },
-    );
+    throw unreadable(path, code ?? 'no code', cause);
   }
+}
+
+function unreadable(path: string, why: string, cause?: unknown): InputError {
+  return new InputError(
+    'config-unreadable',
+    `${path} cannot be read (${why}).`,
+    { file: path },
+    { cause, hint: 'Check your rights on it, or run from another folder.' },
+  );
+}
+
+function notTrusted(path: string, { reason, hint }: Distrust): InputError {
+  return new InputError('config-not-trusted', `${path} ${reason}, so it is not used.`, { file: path }, { hint });
 }

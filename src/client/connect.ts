@@ -40,7 +40,8 @@ export interface Client {
 }
 
 /**
- * Connects the operations to a Graph. Nothing is sent before the first call.
+ * Connects the operations to a Graph. Nothing is sent before the first call. Throws StorageError where the home of a
+ * stored authentication cannot be used.
  * Errors of calls: UsageError (input), AuthenticationError, TransportError (no answer), ServiceError (refused).
  */
 export async function connect(options: ConnectOptions): Promise<Client> {

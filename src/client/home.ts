@@ -1,18 +1,11 @@
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
-import { ensurePrivateFolder } from '../auth/private-files.ts';
-import { VAULT_FILE, VAULT_KEY_FILE } from '../auth/vault.ts';
+import { ensurePrivateFolder } from '../core/private-files.ts';
 
-/** The home folder and what lies in it. */
+/** The home folder, with vault and ledger in it. */
 export interface Home {
   /** Absolute path. */
   folder: string;
-  /** The encrypted authentications. */
-  vault: string;
-  /** The key of the vault and of the ledger's payloads. */
-  vaultKey: string;
-  /** The record of all jobs. */
-  ledger: string;
   /** Folder in which the emulator keeps its calendars when asked to. */
   emulator: string;
 }
@@ -41,9 +34,6 @@ export function locateHome(chosen: string | undefined, { env, platform, userFold
   const folder = named ? path.resolve(cwd, named) : path.join(dataFolder(), NAME);
   return {
     folder,
-    vault: path.join(folder, VAULT_FILE),
-    vaultKey: path.join(folder, VAULT_KEY_FILE),
-    ledger: path.join(folder, 'ledger.db'),
     emulator: path.join(folder, 'emulator'),
   };
 
@@ -62,7 +52,7 @@ export function processPlace(): HomePlace {
   return { env: process.env, platform: process.platform, userFolder: homedir(), cwd: process.cwd() };
 }
 
-/** Makes sure of the home folder (0700, own, no link); throws AuthenticationError `path-...` with the command that mends it. */
+/** Makes sure of the home folder (0700, own, no link); throws StorageError `path-...` with the command that mends it. */
 export async function openHome(home: Home): Promise<Home> {
   await ensurePrivateFolder(home.folder);
   return home;

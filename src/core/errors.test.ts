@@ -6,6 +6,7 @@ import {
   InputError,
   LedgerError,
   ServiceError,
+  StorageError,
   TransportError,
   UsageError,
 } from './errors.ts';
@@ -31,8 +32,17 @@ describe('the family of errors', () => {
     ['TransportError', new TransportError('c', 'm', 'not-sent'), TransportError],
     ['ServiceError', new ServiceError('c', 'm', { status: 500, serviceCode: '' }), ServiceError],
     ['LedgerError', new LedgerError('c', 'm'), LedgerError],
+    ['StorageError', new StorageError('c', 'm'), StorageError],
   ])('names %s after its class and keeps it apart from the others', (name, error, kind) => {
-    const kinds = [UsageError, InputError, AuthenticationError, TransportError, ServiceError, LedgerError];
+    const kinds = [
+      UsageError,
+      InputError,
+      AuthenticationError,
+      TransportError,
+      ServiceError,
+      LedgerError,
+      StorageError,
+    ];
     expect(error.name).toBe(name);
     expect(error.code).toBe('c');
     expect(error.message).toBe('m');

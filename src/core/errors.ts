@@ -1,7 +1,8 @@
 /**
- * The family of errors. Six kinds by source, so that a caller can tell who has to act:
+ * The family of errors. Seven kinds by source, so that a caller can tell who has to act:
  * the person who typed (`UsageError`), the author of the input (`InputError`), who signs in (`AuthenticationError`),
- * the network (`TransportError`), the service (`ServiceError`), the local record of a job (`LedgerError`).
+ * the network (`TransportError`), the service (`ServiceError`), the local record of a job (`LedgerError`), the home
+ * folder and what is kept there (`StorageError`).
  * Every error has a stable string code, keeps its cause, says what to do next, and is safe to log.
  */
 export interface ErrorOptions {
@@ -102,6 +103,9 @@ export class ServiceError extends GraphcalError {
 
 /** The ledger is locked, damaged, not writable, or does not fit the input. */
 export class LedgerError extends GraphcalError {}
+
+/** The home folder or a file in it is open to others, damaged, held by another process, or cannot be read or written. */
+export class StorageError extends GraphcalError {}
 
 /** One line for people: the message, then what to do next. */
 export function describeError(error: unknown): string {

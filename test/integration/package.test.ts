@@ -15,6 +15,7 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findBrokenLinks, readTexts } from '../house/words.ts';
 
 const run = promisify(execFile);
 const LIMIT = { timeout: 25_000 };
@@ -69,6 +70,7 @@ describe('the packed package', () => {
       'LICENSE',
       'README.md',
       'dist',
+      'docs',
       'examples',
       'package.json',
     ]);
@@ -76,6 +78,24 @@ describe('the packed package', () => {
       (name) => /\.[^/]+$/.test(name) && !/\.(js|d\.ts|json|html|css|svg|woff2)$/.test(name),
     );
     expect(odd).toEqual([]);
+  });
+
+  it('brings the documents that its README links to; only what is for contributors stays in the repository', () => {
+    const documents = readTexts(unpacked).filter(({ path }) => path === 'README.md' || path.startsWith('docs/'));
+    const broken = documents.flatMap((file) => findBrokenLinks(file, unpacked));
+    expect(documents.length).toBeGreaterThan(10);
+    expect(broken.filter(({ word }) => !/^(?:\.\.\/(?:src|test)\/|ARCHITECTURE|CONTRIBUTING)/.test(word))).toEqual([]);
+  });
+
+  it('holds the schema of the configuration file, which the documentation names', () => {
+    expect(readJson(join(unpacked, 'dist', 'graphcal.config.schema.json'))).toMatchObject({
+      title: 'graphcal.config.json',
+      properties: { auth: { type: 'string' }, home: { type: 'string' } },
+      additionalProperties: false,
+    });
+    expect(readFileSync('docs/command-line.md', 'utf8')).toContain(
+      '"./node_modules/graphcal/dist/graphcal.config.schema.json"',
+    );
   });
 
   it('runs nothing when it is installed (R60 in part)', () => {

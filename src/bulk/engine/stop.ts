@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../core/clock.ts';
-import { AuthenticationError, GraphcalError, LedgerError, TransportError } from '../../core/errors.ts';
+import { AuthenticationError, GraphcalError, LedgerError, StorageError, TransportError } from '../../core/errors.ts';
 
 /** Why a run ended before all its rows were settled. */
 export type StopReason =
@@ -80,6 +80,7 @@ export function stopReasonOf(error: unknown): StopReason {
   if (error instanceof AuthenticationError) return 'authentication';
   if (error instanceof TransportError) return 'service-unreachable';
   if (error instanceof LedgerError) return error.code === 'fence-lost' ? 'job-taken-over' : 'ledger';
+  if (error instanceof StorageError) return 'ledger';
   return 'error';
 }
 

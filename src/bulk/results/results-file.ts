@@ -3,6 +3,7 @@ import { access, type FileHandle, open, rename, rm, stat } from 'node:fs/promise
 import { basename, dirname, extname, join } from 'node:path';
 import { InputError, UsageError } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
+import { systemCodeOf } from '../../core/system-error.ts';
 import { CSV_HEADER, type RowResult, toCsvLine, toJsonLine } from './results.ts';
 
 /** A file of results that is being written; it takes its name only when it is whole. */
@@ -31,8 +32,8 @@ export function formatOfResults(path: string): 'csv' | 'jsonl' {
 export async function checkResultsPath(path: string): Promise<void> {
   formatOfResults(path);
   try {
-    const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
+    const found = await stat(path).catch((error: unknown) => {
+      if (systemCodeOf(error) === 'ENOENT') return undefined;
       throw error;
     });
     if (found?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
@@ -87,7 +88,7 @@ async function guard<T>(path: string, work: () => Promise<T>): Promise<T> {
 }
 
 function notWritable(path: string, cause: unknown): InputError {
-  const code = (cause as NodeJS.ErrnoException).code ?? 'no code';
+  const code = systemCodeOf(cause) ?? 'no code';
   return new InputError(
     'results-not-writable',
     `The results cannot be written to '${path}' (${code}).`,

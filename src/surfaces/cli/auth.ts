@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type AuthenticationSummary, createAuthentication, resolveEndpoints } from '../../auth/authentication.ts';
+import { type AuthenticationSummary, createAuthentication, showGraph } from '../../auth/authentication.ts';
 import { CLOUDS } from '../../auth/clouds.ts';
 import { openVault, type Vault } from '../../auth/vault.ts';
 import { openConnection } from '../../client/connection.ts';
@@ -155,7 +155,7 @@ async function readSecret(io: Io): Promise<string> {
 function table(stored: readonly AuthenticationSummary[]): string {
   return align([
     ['NAME', 'KIND', 'MODE', 'TENANT', 'CLIENT ID', 'GRAPH'],
-    ...stored.map((one) => [one.name, one.kind, one.mode, one.tenant, one.clientId, resolveEndpoints(one).graphOrigin]),
+    ...stored.map((one) => [one.name, one.kind, one.mode, one.tenant, one.clientId, showGraph(one)]),
   ]);
 }
 

@@ -4,6 +4,7 @@ import {
   InputError,
   LedgerError,
   ServiceError,
+  StorageError,
   TransportError,
   UsageError,
 } from '../../core/errors.ts';
@@ -19,9 +20,10 @@ export const EXIT = {
   /** Some rows are not settled: send again. */
   rowsPending: 4,
   authentication: 5,
-  /** Another run of the same job is under way, or took over. */
+  /** Another run of the same job is under way or took over, or another process holds a file of the home. */
   locked: 6,
-  ledger: 7,
+  /** The ledger or the home folder cannot be used. */
+  storage: 7,
   interrupted: 8,
   inputNotFound: 9,
   inputUnreadable: 10,
@@ -36,6 +38,7 @@ export const EXIT = {
 const BY_CODE: Readonly<Record<string, number>> = {
   interrupted: EXIT.interrupted,
   'job-locked': EXIT.locked,
+  'lock-held': EXIT.locked,
   'fence-lost': EXIT.locked,
   'input-not-found': EXIT.inputNotFound,
   'input-changed': EXIT.inputChanged,
@@ -50,6 +53,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'rows-rejected': EXIT.rowsFailed,
   'results-not-writable': EXIT.usage,
   'config-unreadable': EXIT.usage,
+  'config-not-trusted': EXIT.usage,
   'config-field-unknown': EXIT.usage,
   'config-field-invalid': EXIT.usage,
 };
@@ -64,7 +68,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof AuthenticationError) return EXIT.authentication;
   if (error instanceof TransportError) return EXIT.unreachable;
   if (error instanceof ServiceError) return EXIT.refused;
-  if (error instanceof LedgerError) return EXIT.ledger;
+  if (error instanceof LedgerError || error instanceof StorageError) return EXIT.storage;
   return EXIT.internal;
 }
 

@@ -47,8 +47,8 @@ function addSettings(
 
 /** The settings in force and the home folder: flags, then environment, then configuration file. */
 export async function readSettings(flags: ConnectionFlags, io: Io): Promise<{ config: Config; home: Home }> {
-  const { values } = resolveConfig({ flags, env: io.env, file: await findConfigFile(io.cwd) });
-  return { config: values, home: locateHome(values.home, { ...processPlace(), env: io.env, cwd: io.cwd }) };
+  const config = resolveConfig({ flags, env: io.env, file: await findConfigFile(io.cwd) });
+  return { config, home: locateHome(config.home, { ...processPlace(), env: io.env, cwd: io.cwd }) };
 }
 
 /** Reads a whole number of an option. */

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { AuthenticationError } from '../core/errors.ts';
-import type { Random } from '../core/random.ts';
+import { StorageError } from './errors.ts';
+import type { Random } from './random.ts';
+import { systemCodeOf } from './system-error.ts';
 
 /**
  * Files that only their owner may read: mode 0600 in a folder of mode 0700, never through a symbolic link (R54).
@@ -25,7 +26,7 @@ export function findExposure(
   wanted: 'file' | 'folder',
   found: Found,
   owner: number | undefined,
-): AuthenticationError | undefined {
+): StorageError | undefined {
   if (found.kind === 'link') {
     return exposed('path-is-link', path, 'is a symbolic link', 'Give the path that it leads to.');
   }
@@ -52,30 +53,32 @@ export function findExposure(
 
 /**
  * Makes sure that a private folder stands there: creates it (with its parents) or checks it. An own folder that is
- * still empty is closed instead of refused, since nobody can have relied on it. Throws AuthenticationError `path-...`.
+ * still empty is closed instead of refused, since nobody can have relied on it. Throws StorageError `path-...`.
  */
 export async function ensurePrivateFolder(path: string): Promise<void> {
   await attempt(path, () => mkdir(path, { recursive: true, mode: FOLDER_MODE }));
   const exposure = findExposure(path, 'folder', await look(path), owner());
   if (exposure === undefined) return;
-  if (exposure.code !== 'path-open-to-others' || (await readdir(path)).length > 0) throw exposure;
-  // Through a handle that follows no link, so that no other folder can be slipped in between check and change.
-  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
-  try {
-    await folder.chmod(FOLDER_MODE);
-  } finally {
-    await folder.close();
-  }
+  if (exposure.code !== 'path-open-to-others' || (await attempt(path, () => readdir(path))).length > 0) throw exposure;
+  await attempt(path, async () => {
+    // Through a handle that follows no link, so that no other folder can be slipped in between check and change.
+    const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+    try {
+      await folder.chmod(FOLDER_MODE);
+    } finally {
+      await folder.close();
+    }
+  });
 }
 
-/** The bytes of a private file; undefined where none stands. Throws AuthenticationError `path-...`. */
+/** The bytes of a private file; undefined where none stands. Throws StorageError `path-...`. */
 export async function readPrivateFile(path: string): Promise<Buffer | undefined> {
   let file: FileHandle;
   try {
     file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    if (codeOf(error) === 'ELOOP' || codeOf(error) === 'EMLINK')
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    if (systemCodeOf(error) === 'ELOOP' || systemCodeOf(error) === 'EMLINK')
       throw findExposure(path, 'file', await look(path), owner());
     throw unusable(path, error);
   }
@@ -91,21 +94,44 @@ export async function readPrivateFile(path: string): Promise<Buffer | undefined>
 
 /**
  * Puts a whole new content in place or leaves the old one: a crash at any point leaves one of the two, and at most a
- * file `NAME.*.tmp` that `sweepTemporaryFiles` removes. Throws AuthenticationError `path-not-written`.
+ * file `NAME.*.tmp` that `sweepTemporaryFiles` removes. Throws StorageError `path-not-written`.
  */
 export async function replacePrivateFile(path: string, bytes: Uint8Array, random: Random): Promise<void> {
+  await putInPlace(await writeTemporary(path, bytes, random), path);
+  await syncFolder(dirname(path));
+}
+
+/**
+ * Makes a private file that is not there yet: it appears whole or not at all, and never in the place of another one.
+ * Where the file system has no hard links, only a lock of its writers keeps two of them apart. Throws StorageError
+ * `path-not-written`.
+ */
+export async function createPrivateFile(path: string, bytes: Uint8Array, random: Random): Promise<void> {
   const temporary = await writeTemporary(path, bytes, random);
+  try {
+    await link(temporary, path);
+    await rm(temporary, { force: true });
+  } catch (error) {
+    if (systemCodeOf(error) === 'EEXIST') {
+      await rm(temporary, { force: true });
+      throw notWritten(path, error);
+    }
+    await putInPlace(temporary, path);
+  }
+  await syncFolder(dirname(path));
+}
+
+async function putInPlace(temporary: string, path: string): Promise<void> {
   try {
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw notWritten(path, error);
   }
-  await syncFolder(dirname(path));
 }
 
 /** Writes a temporary neighbour, safe on disk, ready to be renamed or linked to `path`. */
-export async function writeTemporary(path: string, bytes: Uint8Array, random: Random): Promise<string> {
+async function writeTemporary(path: string, bytes: Uint8Array, random: Random): Promise<string> {
   const temporary = `${path}.${Buffer.from(random.bytes(8)).toString('hex')}.tmp`;
   try {
     // Exclusive creation follows no link and opens nothing that somebody laid there before.
@@ -117,7 +143,7 @@ export async function writeTemporary(path: string, bytes: Uint8Array, random: Ra
       await file.close();
     }
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') await rm(temporary, { force: true });
+    if (systemCodeOf(error) !== 'EEXIST') await rm(temporary, { force: true });
     throw notWritten(path, error);
   }
   return temporary;
@@ -126,25 +152,24 @@ export async function writeTemporary(path: string, bytes: Uint8Array, random: Ra
 /** Removes what interrupted writes of this file left; only while holding the lock of its writers. */
 export async function sweepTemporaryFiles(path: string): Promise<void> {
   const prefix = `${basename(path)}.`;
-  for (const name of await readdir(dirname(path))) {
-    if (name.startsWith(prefix) && name.endsWith('.tmp')) await rm(join(dirname(path), name), { force: true });
-  }
+  await attempt(dirname(path), async () => {
+    for (const name of await readdir(dirname(path))) {
+      if (name.startsWith(prefix) && name.endsWith('.tmp')) await rm(join(dirname(path), name), { force: true });
+    }
+  });
 }
 
 /** Makes a rename or a new name in a folder survive a power cut; Windows has no such call and needs none. */
-export async function syncFolder(path: string): Promise<void> {
+async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const folder = await open(path, constants.O_RDONLY);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-/** The system's code of an error, such as `ENOENT`; undefined for other errors. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  await attempt(path, async () => {
+    const folder = await open(path, constants.O_RDONLY);
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  });
 }
 
 async function look(path: string): Promise<Found> {
@@ -168,22 +193,22 @@ function owner(): number | undefined {
   return process.platform === 'win32' ? undefined : process.geteuid?.();
 }
 
-function unusable(path: string, cause: unknown): AuthenticationError {
-  return new AuthenticationError('path-unusable', `${path} cannot be used (${codeOf(cause) ?? 'no code'}).`, {
+function unusable(path: string, cause: unknown): StorageError {
+  return new StorageError('path-unusable', `${path} cannot be used (${systemCodeOf(cause) ?? 'no code'}).`, {
     cause,
     hint: 'Check that you may read and write there, or set GRAPHCAL_HOME to another folder.',
   });
 }
 
-function notWritten(path: string, cause: unknown): AuthenticationError {
-  return new AuthenticationError('path-not-written', `${path} was not written (${codeOf(cause) ?? 'no code'}).`, {
+function notWritten(path: string, cause: unknown): StorageError {
+  return new StorageError('path-not-written', `${path} was not written (${systemCodeOf(cause) ?? 'no code'}).`, {
     cause,
     hint: 'Nothing was changed: check the free space and your rights there.',
   });
 }
 
-function exposed(code: string, path: string, reason: string, hint: string): AuthenticationError {
-  return new AuthenticationError(code, `${path} ${reason}; secrets are not kept there.`, { hint });
+function exposed(code: string, path: string, reason: string, hint: string): StorageError {
+  return new StorageError(code, `${path} ${reason}; secrets are not kept there.`, { hint });
 }
 
 function quote(path: string): string {
