@@ -69,6 +69,18 @@ describe('a bad row', () => {
   });
 });
 
+describe('a key that two rows have', () => {
+  it('is named in words that cannot steer a terminal', async () => {
+    const { write, send } = await open();
+    const row = { Mailbox: 'a@school.example', Start: '2026-11-03T09:00:00Z', End: '2026-11-03T10:00:00Z' };
+    const line = JSON.stringify({ ...row, Key: 'k\u001b[2J\r\n7' });
+    await expect(send(await write('lessons.jsonl', `${line}\n${line}\n`))).rejects.toMatchObject({
+      code: 'key-repeated',
+      message: expect.stringMatching(/a key stands for several rows: 'k \[2J 7' on lines 1, 2\.$/u),
+    });
+  });
+});
+
 describe('a file that was cut in the middle of a row', () => {
   it.for([
     ['lessons.csv', `${HEADER}\n${GOOD}\n${GOOD.slice(0, 30)}`, 3],

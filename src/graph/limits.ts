@@ -20,6 +20,9 @@ export const SUBJECT_LENGTH = 255;
 /** Bytes of one request body. Not documented for events; about 4 MB, taken as 4,000,000 so as not to be refused. */
 export const MAX_REQUEST_BYTES = 4_000_000;
 
+/** Bytes that a create takes beside its event: transactionId, the property of the key, headers. Ours, and ample. */
+export const CREATE_EXTRA_BYTES = 1_024;
+
 /** Requests of one batch. https://learn.microsoft.com/graph/json-batching#batch-size-limitations */
 export const MAX_BATCH_PARTS = 20;
 

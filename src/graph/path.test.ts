@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../core/errors.ts';
-import { mailboxPath, path, readRawTarget } from './path.ts';
+import { calendarViewPath, eventsPath, mailboxPath, path, readRawTarget } from './path.ts';
 
 /** Code of the UsageError that a call throws; any other error fails the test. */
 function refusal(call: () => unknown): string {
@@ -87,6 +87,24 @@ describe('mailboxPath', () => {
   it('refuses a mailbox that would lead to another path', () => {
     expect(refusal(() => mailboxPath('..'))).toBe('path-segment-invalid');
     expect(refusal(() => mailboxPath(''))).toBe('path-segment-invalid');
+  });
+});
+
+describe('eventsPath and calendarViewPath', () => {
+  it('are those of the mailbox, or of one calendar', () => {
+    expect(eventsPath('me')).toBe('/me/events');
+    expect(eventsPath('head@school.example')).toBe('/users/head%40school.example/events');
+    expect(eventsPath('me', 'AAMk/1=')).toBe('/me/calendars/AAMk%2F1%3D/events');
+    expect(calendarViewPath('head@school.example')).toBe('/users/head%40school.example/calendarView');
+    expect(calendarViewPath('head@school.example', 'AAMkAGI2')).toBe(
+      '/users/head%40school.example/calendars/AAMkAGI2/calendarView',
+    );
+  });
+
+  it('refuse a calendar that would lead to another path', () => {
+    expect(refusal(() => eventsPath('me', '..'))).toBe('path-segment-invalid');
+    expect(refusal(() => eventsPath('me', ''))).toBe('path-segment-invalid');
+    expect(refusal(() => calendarViewPath('me', '.'))).toBe('path-segment-invalid');
   });
 });
 

@@ -38,6 +38,20 @@ export function mailboxPath(mailbox: string): string {
   return mailbox === 'me' ? '/me' : path`/users/${mailbox}`;
 }
 
+/** The path of a calendar's events; without an id, of the events of the mailbox. */
+export function eventsPath(mailbox: string, calendarId?: string): string {
+  return `${containerPath(mailbox, calendarId)}/events`;
+}
+
+/** The path of a calendar's view, by which occurrences are read; without an id, of the default calendar's. */
+export function calendarViewPath(mailbox: string, calendarId?: string): string {
+  return `${containerPath(mailbox, calendarId)}/calendarView`;
+}
+
+function containerPath(mailbox: string, calendarId: string | undefined): string {
+  return calendarId === undefined ? mailboxPath(mailbox) : mailboxPath(mailbox) + path`/calendars/${calendarId}`;
+}
+
 /** A raw request's suffix, split into what a request is built from. */
 export interface RawTarget {
   path: string;

@@ -5,7 +5,10 @@ export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 /** A request as operations build it: relative to host and version, without a token, not yet sent. */
 export interface GraphRequest {
   method: HttpMethod;
-  /** Encoded path below the version, beginning with `/`; made by `path` of path.ts only. */
+  /**
+   * Encoded path below the version, beginning with `/`: built by path.ts, checked by its `readRawTarget` (raw requests),
+   * or taken from a next link of the service.
+   */
   path: string;
   /** Query options in the order in which they are sent; values are not yet encoded. */
   query?: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../core/json.ts';
 import type { Z } from '../core/schema.ts';
-import { mailboxPath, path } from '../graph/path.ts';
+import { MAX_ATTENDEES } from '../graph/limits.ts';
+import { eventsPath } from '../graph/path.ts';
 import { defineOperation } from './define.ts';
 import * as fields from './fields.ts';
 import { getEvent } from './get-event.ts';
@@ -31,14 +32,14 @@ export const createEvent = defineOperation({
       bodyContentType: z.enum(['text', 'html']).default('text').describe('What the body is.'),
       startDateTime: z.string().min(1).describe('Start as wall time in the zone, for example 2026-03-29T09:00:00.'),
       endDateTime: z.string().min(1).describe('End as wall time in the zone; of an all-day event the day after.'),
-      timeZone: z.string().min(1).describe('Windows or IANA zone of start and end.'),
+      timeZone: fields.zone(z).describe('Windows or IANA zone of start and end.'),
       isAllDay: z.boolean().optional().describe('Whole days: start and end at midnight.'),
       location: z.string().optional(),
       attendees: z
         .array(z.union([z.email().transform((address) => attendee(z).parse({ address })), attendee(z)]))
-        .max(500)
+        .max(MAX_ATTENDEES)
         .default([])
-        .describe('Addresses, or objects {address, name, type}; at most 500.'),
+        .describe(`Addresses, or objects {address, name, type}; at most ${MAX_ATTENDEES}.`),
       categories: z.array(z.string()).optional(),
       showAs: z.enum(['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown']).optional(),
       sensitivity: z.enum(['normal', 'personal', 'private', 'confidential']).optional(),
@@ -63,10 +64,7 @@ export const createEvent = defineOperation({
   mails: (input) => input.attendees.map((one) => one.address),
   request: (input, mailbox) => ({
     method: 'POST',
-    path:
-      input.calendarId === undefined
-        ? `${mailboxPath(mailbox)}/events`
-        : mailboxPath(mailbox) + path`/calendars/${input.calendarId}/events`,
+    path: eventsPath(mailbox, input.calendarId),
     headers: fields.eventHeaders({}),
     body: {
       ...input.properties,

@@ -85,10 +85,26 @@ export function parseInput<I extends Schema, O extends Schema>(
 ): Parsed<I> {
   const given = input ?? {};
   const result = operation.input(z).safeParse(given);
-  if (result.success) return result.data;
-  throw new UsageError('input-invalid', `${operation.name}: ${describeIssues(result.error, given)}.`, {
-    hint: `Its fields: graphcal ${operation.name} --help`,
-  });
+  const refuse = (what: string) =>
+    new UsageError('input-invalid', `${operation.name}: ${what}.`, {
+      hint: `Its fields: graphcal ${operation.name} --help`,
+    });
+  if (!result.success) throw refuse(describeIssues(result.error, given));
+  const lost = lostField(given);
+  if (lost !== undefined) throw refuse(`${lost} is not a name that a field can have`);
+  return result.data;
+}
+
+/** The schema builder drops fields named `__proto__`, and what was asked for must not go missing without a word. */
+function lostField(given: unknown): string | undefined {
+  const rest: [path: readonly string[], value: unknown][] = [[[], given]];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    const [path, value] = next;
+    if (typeof value !== 'object' || value === null) continue;
+    if (Object.hasOwn(value, '__proto__')) return [...path, '__proto__'].join('.');
+    for (const [name, inner] of Object.entries(value)) rest.push([[...path, name], inner]);
+  }
+  return undefined;
 }
 
 /** Checks the output of an operation, so that an unexpected answer is an error here and not a crash later. */

@@ -16,9 +16,16 @@ export const calendarIdField = (z: Z) =>
 
 export const eventIdField = (z: Z) => z.string().min(1).describe('Id of the event; ids are case-sensitive.');
 
+/** A zone's name, which stands between quotes in a header: it may hold neither a quote nor what would escape one. */
+export const zone = (z: Z) =>
+  z
+    .string()
+    .min(1)
+    .regex(/^[ !#-[\]-~]*$/u, 'is not the name of a zone');
+
 /** How start and end are given back. */
 export const timeZoneField = (z: Z) =>
-  z.string().min(1).optional().describe('Windows or IANA zone of start and end in the answer. Default: UTC.');
+  zone(z).optional().describe('Windows or IANA zone of start and end in the answer. Default: UTC.');
 
 export const bodyContentTypeField = (z: Z) =>
   z.enum(['text', 'html']).optional().describe('Form of the body in the answer. Default: html.');
@@ -53,7 +60,7 @@ export function eventHeaders(wishes: {
   bodyContentType?: 'text' | 'html' | undefined;
 }): Record<string, string> {
   const prefer = ['IdType="ImmutableId"'];
-  if (wishes.timeZone !== undefined) prefer.push(`outlook.timezone="${wishes.timeZone.replaceAll('"', '')}"`);
+  if (wishes.timeZone !== undefined) prefer.push(`outlook.timezone="${wishes.timeZone}"`);
   if (wishes.bodyContentType !== undefined) prefer.push(`outlook.body-content-type="${wishes.bodyContentType}"`);
   return { Prefer: prefer.join(', ') };
 }

@@ -1,4 +1,4 @@
-import { mailboxPath, path } from '../graph/path.ts';
+import { calendarViewPath } from '../graph/path.ts';
 import { queryOptions } from '../graph/query.ts';
 import { defineOperation } from './define.ts';
 import * as fields from './fields.ts';
@@ -33,10 +33,7 @@ export const listCalendarView = defineOperation({
   output: (z) => fields.listOf(z, event(z)),
   request: (input, mailbox) => ({
     method: 'GET',
-    path:
-      input.calendarId === undefined
-        ? `${mailboxPath(mailbox)}/calendarView`
-        : mailboxPath(mailbox) + path`/calendars/${input.calendarId}/calendarView`,
+    path: calendarViewPath(mailbox, input.calendarId),
     query: queryOptions({
       startDateTime: input.startDateTime,
       endDateTime: input.endDateTime,

@@ -53,10 +53,33 @@ describe('list-events', () => {
     });
   });
 
-  it('cannot be led to another preference by a quotation mark in the zone', async () => {
-    const { headers } = await buildRequest('list-events', { timeZone: 'UTC", odata.maxpagesize="1' });
-    expect(headers).toEqual({ Prefer: 'IdType="ImmutableId", outlook.timezone="UTC, odata.maxpagesize=1"' });
+  it.for([
+    'UTC", odata.maxpagesize="1',
+    'UTC\\',
+    'UTC\r\nHost: elsewhere.example',
+    'UTC\0',
+    'Zürich',
+    'UTC\u{1f550}',
+    '',
+  ])('refuses the zone %j, which the header that carries it cannot hold, and names the field', async (timeZone) => {
+    for (const name of ['list-events', 'get-event', 'list-calendar-view', 'create-event']) {
+      const input = {
+        'list-events': {},
+        'get-event': { eventId: 'AAMk' },
+        'list-calendar-view': { startDateTime: '2026-06-01', endDateTime: '2026-06-02' },
+        'create-event': { startDateTime: '2026-06-01T09:00:00', endDateTime: '2026-06-01T10:00:00' },
+      }[name];
+      expect(await refusedField(name, { ...input, timeZone })).toBe('timeZone');
+    }
   });
+
+  it.for(['(UTC-02:00) Mid-Atlantic', 'America/Port-au-Prince', 'tzone://Microsoft/Custom'])(
+    'asks for the zone %j as it is written',
+    async (timeZone) => {
+      const { headers } = await buildRequest('list-events', { timeZone });
+      expect(headers).toEqual({ Prefer: `IdType="ImmutableId", outlook.timezone="${timeZone}"` });
+    },
+  );
 
   it.for([
     [{ top: 1001 }, 'top'],

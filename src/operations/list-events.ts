@@ -1,4 +1,4 @@
-import { mailboxPath, path } from '../graph/path.ts';
+import { eventsPath } from '../graph/path.ts';
 import { queryOptions } from '../graph/query.ts';
 import { defineOperation } from './define.ts';
 import * as fields from './fields.ts';
@@ -32,10 +32,7 @@ export const listEvents = defineOperation({
   output: (z) => fields.listOf(z, event(z)),
   request: (input, mailbox) => ({
     method: 'GET',
-    path:
-      input.calendarId === undefined
-        ? `${mailboxPath(mailbox)}/events`
-        : mailboxPath(mailbox) + path`/calendars/${input.calendarId}/events`,
+    path: eventsPath(mailbox, input.calendarId),
     query: queryOptions({
       $select: input.select,
       $filter: input.filter,

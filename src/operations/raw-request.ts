@@ -6,7 +6,7 @@ import { defineOperation, type Effect } from './define.ts';
 
 const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
 
-/** Headers that decide where a request goes and as whom; nobody but the sender sets them (R45). */
+/** Headers that decide where a request goes and as whom, or belong to the connection; only the sender sets them (R45). */
 const RESERVED: ReadonlySet<string> = new Set([
   'authorization',
   'host',
@@ -15,6 +15,12 @@ const RESERVED: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'cookie',
   'proxy-authorization',
+  'proxy-connection',
+  'keep-alive',
+  'expect',
+  'upgrade',
+  'te',
+  'trailer',
 ]);
 
 const EFFECTS: Readonly<Record<HttpMethod, Effect>> = {
@@ -89,10 +95,15 @@ function checkHeaders(headers: Record<string, string>): Record<string, string> {
     }
     if (RESERVED.has(name.toLowerCase())) {
       throw new UsageError('header-reserved', `The header ${name} cannot be set.`, {
-        hint: 'It decides where the request goes and as whom.',
+        hint: 'It decides where the request goes and as whom, or belongs to the connection.',
       });
     }
-    if (/[\r\n\0]/u.test(value)) throw new UsageError('header-invalid', `The header ${name} holds a line break.`);
+    // The value itself is not repeated: it can hold a token.
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/u.test(value)) {
+      throw new UsageError('header-invalid', `The header ${name} holds a character that headers cannot hold.`, {
+        hint: 'Write it in ASCII, without line breaks and other control characters.',
+      });
+    }
   }
   return headers;
 }

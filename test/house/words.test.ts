@@ -60,6 +60,9 @@ describe('the links between documents', () => {
     '[a](#no-such-heading)',
     '[a][b]\n\n[b]: missing.md',
     '[a](../CONTRIBUTING.md#no-such-heading)',
+    'the reader (`src/bulk/no-such-file.ts`)',
+    '`test/missing/`',
+    '`docs/missing.md`, `docs/rows.md`',
   ])('are refused: %s', (text) => {
     expect(findBrokenLinks({ path: 'docs/a.md', text }, '.')).toHaveLength(1);
   });
@@ -70,9 +73,24 @@ describe('the links between documents', () => {
     '[a](https://service.example/x)',
     '[a](mailto:a@b.example)',
     '`[a](missing.md)`',
+    '`src/core/errors.ts`, `test/house` and `docs/`',
+    '`src/**/*.missing.ts`, `docs/operations/NAME.md` and `npx vitest run src/missing`',
+    '`dist/missing.js` and src/missing.ts',
+    '```sh\n`src/missing.ts`\n```',
     '```md\n[a](missing.md)\n```',
   ])('are accepted: %s', (text) => {
     expect(findBrokenLinks({ path: 'docs/a.md', text }, '.')).toEqual([]);
+  });
+});
+
+describe('the decisions', () => {
+  const decisions = texts.filter(({ path }) => /^decisions\/(?!README)[^/]+\.md$/.test(path));
+
+  it('all say what was chosen, why, and at what price', () => {
+    expect(decisions.length).toBeGreaterThan(0);
+    const parts = decisions.map(({ path, text }) => [path, [...text.matchAll(/^##? .*$/gm)].map(String).slice(1)]);
+    expect(parts).toEqual(decisions.map(({ path }) => [path, ['## Context', '## Choice', '## Cost']]));
+    expect(decisions.filter(({ text }) => !/^# \S/m.test(text)).map(({ path }) => path)).toEqual([]);
   });
 });
 

@@ -49,16 +49,25 @@ export function findWords({ path, text }: TextFile, more: readonly RegExp[] = []
   );
 }
 
-/** Relative links of a Markdown file that lead nowhere: to no file, or to no heading of it. */
+/** What a Markdown file points to and is not there: a relative link to no file or heading, or a path in backticks. */
 export function findBrokenLinks({ path, text }: TextFile, root: string): WordFinding[] {
   return withoutCode(text)
     .split('\n')
     .flatMap((content, at) =>
-      [...content.matchAll(/\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)|^\s*\[[^\]]+\]:\s+(\S+)/g)]
-        .map((match) => match[1] ?? match[2] ?? '')
-        .filter((link) => !/^[a-z][a-z0-9+.-]*:|^\/\//i.test(link) && !resolves(link, path, text, root))
-        .map((word) => ({ path, line: at + 1, word })),
+      [
+        ...[...content.matchAll(/\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)|^\s*\[[^\]]+\]:\s+(\S+)/g)]
+          .map((match) => match[1] ?? match[2] ?? '')
+          .filter((link) => !/^[a-z][a-z0-9+.-]*:|^\/\//i.test(link) && !resolves(link, path, text, root)),
+        ...pathsOf(content).filter((file) => !existsSync(join(root, file))),
+      ].map((word) => ({ path, line: at + 1, word })),
     );
+}
+
+/** Paths of this repository in code spans; patterns, and paths with `NAME` in the place of a name, are none. */
+function pathsOf(line: string): string[] {
+  return [...line.matchAll(/`((?:bench|decisions|docs|examples|scripts|src|test)\/[\w./-]*)`/g)]
+    .map(([, path = '']) => path)
+    .filter((path) => !/\bNAME\b/.test(path));
 }
 
 function resolves(link: string, path: string, text: string, root: string): boolean {

@@ -7,23 +7,27 @@ export interface AttendeeEntry {
   readonly type: AttendeeType;
 }
 
-/** A list of attendees that could be taken apart, or the fault: a sentence with its fix. */
-export type AttendeeEntries = { readonly entries: readonly AttendeeEntry[] } | { readonly fault: string };
+/** A list of attendees that could be taken apart, or why not; a fault is a sentence with its fix. */
+export type AttendeeEntries =
+  | { readonly entries: readonly AttendeeEntry[] }
+  | { readonly fault: string }
+  | { readonly tooMany: true };
 
-const PREFIXES: Readonly<Record<string, AttendeeType>> = {
-  required: 'required',
-  optional: 'optional',
-  room: 'resource',
-  resource: 'resource',
-};
+/** Entries of one list, repeated and blank ones too: far more than an event takes, and few enough to name the faults of all. */
+export const MAX_ENTRIES = 10_000;
 
-/** Name in quotes or bare, then the address in angle brackets; either may end in `?`. */
-const NAMED = /^(?:"((?:[^"\\]|\\.)*)"|([^"<>]*))\s*<\s*([^<>]*?)\s*>\s*(\??)$/su;
+const PREFIXES: ReadonlyMap<string, AttendeeType> = new Map([
+  ['required', 'required'],
+  ['optional', 'optional'],
+  ['room', 'resource'],
+  ['resource', 'resource'],
+]);
 
 /** Reads `Name <address>; address?; room: address` as docs/rows.md has its grammar. */
 export function readAttendeesText(text: string): AttendeeEntries {
   const entries: AttendeeEntry[] = [];
   const pieces = splitEntries(text);
+  if (pieces !== undefined && pieces.length > MAX_ENTRIES) return { tooMany: true };
   if (pieces === undefined) return { fault: 'a quote is not closed; write names as "Last; First" <address>' };
   for (const [index, piece] of pieces.entries()) {
     const trimmed = piece.trim();
@@ -50,28 +54,49 @@ export function printAttendees(attendees: readonly Attendee[]): string {
 }
 
 function readEntry(entry: string): AttendeeEntry | undefined {
-  const found = /^([a-z]+)\s*:\s*/iu.exec(entry);
-  const prefix = found === null ? undefined : PREFIXES[(found[1] ?? '').toLowerCase()];
-  const rest = prefix === undefined ? entry : entry.slice(found?.[0].length);
-  const named = NAMED.exec(rest);
-  if (named === null && /[<>"]/u.test(rest)) return undefined;
-  const address = named === null ? rest : (named[3] ?? '');
-  const isOptional = address.endsWith('?') || (named?.[4] ?? '') !== '';
-  const name = named?.[1]?.replace(/\\(.)/gsu, '$1') ?? named?.[2]?.trim() ?? '';
+  const colon = entry.indexOf(':');
+  const prefix = colon < 0 ? undefined : PREFIXES.get(entry.slice(0, colon).trimEnd().toLowerCase());
+  const parts = partsOf(prefix === undefined ? entry : entry.slice(colon + 1).trimStart());
+  if (parts === undefined) return undefined;
+  const { name, address, marked } = parts;
+  const isMarked = address.endsWith('?');
   return {
     ...(name.trim() === '' ? {} : { name }),
-    address: address.endsWith('?') ? address.slice(0, -1).trimEnd() : address,
-    type: prefix ?? (isOptional ? 'optional' : 'required'),
+    address: isMarked ? address.slice(0, -1).trimEnd() : address,
+    type: prefix ?? (marked || isMarked ? 'optional' : 'required'),
   };
 }
 
-/** Splits at semicolons outside quotes and angle brackets; undefined where a quote is left open. */
+/**
+ * Takes `Name <address>?` apart at its brackets; undefined where they or the name are malformed. Cells come from anyone
+ * and can be megabytes long, so the places are looked for and not matched: no input makes it slow.
+ */
+function partsOf(entry: string): { name: string; address: string; marked: boolean } | undefined {
+  const open = entry.lastIndexOf('<');
+  if (open < 0) return /[>"]/u.test(entry) ? undefined : { name: '', address: entry, marked: false };
+  const close = entry.indexOf('>', open);
+  if (close < 0) return undefined;
+  const mark = entry.slice(close + 1).trim();
+  const name = readName(entry.slice(0, open).trim());
+  if (name === undefined || (mark !== '' && mark !== '?')) return undefined;
+  return { name, address: entry.slice(open + 1, close).trim(), marked: mark === '?' };
+}
+
+/** A name in quotes, in which a backslash takes the next character as it is, or bare. */
+function readName(text: string): string | undefined {
+  if (!text.startsWith('"')) return /[<>"]/u.test(text) ? undefined : text;
+  const inner = text.slice(1, -1);
+  const isWhole = text.length > 1 && text.endsWith('"') && !/["\\]/u.test(inner.replace(/\\./gsu, ''));
+  return isWhole ? inner.replace(/\\(.)/gsu, '$1') : undefined;
+}
+
+/** Splits at semicolons outside quotes and angle brackets until there are too many; undefined where a quote is left open. */
 function splitEntries(text: string): string[] | undefined {
   const pieces: string[] = [];
   let start = 0;
   let quoted = false;
   let bracketed = false;
-  for (let at = 0; at < text.length; at++) {
+  for (let at = 0; at < text.length && pieces.length <= MAX_ENTRIES; at++) {
     const character = text[at];
     if (quoted) {
       if (character === '\\') at++;

@@ -1,12 +1,12 @@
 import { isObject, parseJson } from '../../core/json.ts';
 import type { Attendee, AttendeeType } from '../../graph/event.ts';
 import { MAX_ATTENDEES } from '../../graph/limits.ts';
-import { type AttendeeEntry, readAttendeesText } from './attendees-text.ts';
+import { type AttendeeEntry, MAX_ENTRIES, readAttendeesText } from './attendees-text.ts';
 import type { Rejection, RowNote } from './row.ts';
 import { addressFault } from './row-address.ts';
 import { readBoolean } from './row-boolean.ts';
 import { nearestName } from './row-suggestion.ts';
-import { kindOf, lineText } from './row-text.ts';
+import { kindOf, lineText, quoted } from './row-text.ts';
 
 /** Attendees that can be invited, or why not. */
 export type AttendeesResult =
@@ -51,6 +51,7 @@ function readEntries(value: unknown, reject: Reject): AttendeeEntry[] {
     if (!/^\s*(?:\[|\{\s*")/u.test(value)) {
       const read = readAttendeesText(value);
       if ('entries' in read) return [...read.entries];
+      if ('tooMany' in read) return tooMany(reject);
       reject('attendees-invalid', `In ${FIELD} ${read.fault}.`);
       return [];
     }
@@ -60,8 +61,17 @@ function readEntries(value: unknown, reject: Reject): AttendeeEntry[] {
       return [];
     }
   }
+  if (Array.isArray(list) && list.length > MAX_ENTRIES) return tooMany(reject);
   if (Array.isArray(list)) return list.flatMap((item, index) => readItem(item, index + 1, reject));
   reject('attendees-invalid', `${FIELD} is ${kindOf(list)}; ${FORM}.`);
+  return [];
+}
+
+function tooMany(reject: Reject): [] {
+  reject(
+    'attendees-too-many',
+    `${FIELD} has more than ${MAX_ENTRIES} entries and an event takes ${MAX_ATTENDEES}; invite a group instead.`,
+  );
   return [];
 }
 
@@ -80,7 +90,7 @@ function readItem(item: unknown, position: number, reject: Reject): AttendeeEntr
     if (property !== undefined) found[property] = value;
     else {
       const meant = nearestName(given, PROPERTIES);
-      if (meant !== undefined) return fault(`has the property ${JSON.stringify(given)}; did you mean ${meant}`);
+      if (meant !== undefined) return fault(`has the property ${quoted(given)}; did you mean ${meant}`);
     }
   }
   const { Name: name = null, Address: address, Required: required = true, Type: type } = found;

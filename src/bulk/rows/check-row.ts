@@ -1,5 +1,5 @@
 import type { EventInput } from '../../graph/event.ts';
-import { MAX_REQUEST_BYTES } from '../../graph/limits.ts';
+import { CREATE_EXTRA_BYTES, MAX_REQUEST_BYTES } from '../../graph/limits.ts';
 import type { Zones } from '../../graph/time-zone.ts';
 import { readAttendees } from './attendees.ts';
 import type { CheckResult, CheckSettings, RawRecord, Rejection } from './row.ts';
@@ -194,8 +194,6 @@ function zoneOfSettings({ timeZone }: CheckSettings, mailbox: string | undefined
   return mailbox === undefined ? undefined : timeZone(mailbox);
 }
 
-/** Bytes for what is added to the event when it is sent: transactionId, the property of the key, and their names. */
-const ADDED_BYTES = 1_024;
 /** A character becomes six bytes in JSON at most (`\u0001`), and all else of a row is small beside its texts. */
 const BYTES_PER_CHARACTER = 6;
 
@@ -203,7 +201,7 @@ const BYTES_PER_CHARACTER = 6;
 function requestBytes(event: EventInput): number {
   const characters =
     (event.subject?.length ?? 0) + (event.body?.content.length ?? 0) + (event.location?.displayName?.length ?? 0);
-  const bound = characters * BYTES_PER_CHARACTER + (event.attendees?.length ?? 0) * 4_096 + ADDED_BYTES;
+  const bound = characters * BYTES_PER_CHARACTER + (event.attendees?.length ?? 0) * 4_096 + CREATE_EXTRA_BYTES;
   const isSmall = event.categories === undefined && bound < MAX_REQUEST_BYTES;
-  return isSmall ? bound : Buffer.byteLength(JSON.stringify(event)) + ADDED_BYTES;
+  return isSmall ? bound : Buffer.byteLength(JSON.stringify(event)) + CREATE_EXTRA_BYTES;
 }

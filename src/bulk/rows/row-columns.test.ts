@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { columnOf, createUnknownColumns, describeUnknownColumn } from './row-columns.ts';
+import { InputError } from '../../core/errors.ts';
+import { checkHeader, columnOf, createUnknownColumns, describeUnknownColumn } from './row-columns.ts';
 
 describe('columnOf', () => {
   it.each([
@@ -14,6 +15,7 @@ describe('columnOf', () => {
     ['Start Time', undefined],
     ['', undefined],
     ['constructor', undefined],
+    ['__proto__', undefined],
   ])('takes %j for %s', (name, column) => {
     expect(columnOf(name)).toBe(column);
   });
@@ -33,9 +35,47 @@ describe('createUnknownColumns', () => {
     ]);
   });
 
+  it('is told in words that cannot steer a terminal', () => {
+    const unknown = createUnknownColumns();
+    unknown.see(['Loction\u001b\r\n', 'Room\u001b]0;x\u0007']);
+    expect(unknown.columns.map(describeUnknownColumn)).toEqual([
+      "Column 'Loction ' is not used; did you mean Location?",
+      "Column 'Room ]0;x ' is not used.",
+    ]);
+  });
+
   it('does not grow without end', () => {
     const unknown = createUnknownColumns();
     for (let row = 0; row < 1_000; row++) unknown.see([`extra ${row}`]);
     expect(unknown.columns).toHaveLength(100);
+  });
+});
+
+describe('checkHeader', () => {
+  const refusal = (...names: string[]): string => {
+    try {
+      checkHeader(names);
+    } catch (error) {
+      if (error instanceof InputError) return `${error.message} ${error.hint}`;
+      throw error;
+    }
+    return 'taken';
+  };
+
+  it.each([
+    [
+      ['Start', 'all\n\u001b[1mday'],
+      "The header has no column End. Add a column End; the header names 'Start', 'all [1mday'.",
+    ],
+    [
+      ['Start\u001b[Time', 'End'],
+      "The header has no column Start. Rename 'Start [Time' to Start, if that is what it holds.",
+    ],
+    [
+      ['Start', 'End', 'all\r\nday', 'All day'],
+      "The columns 'all day' and 'All day' both mean IsAllDay. Rename or remove one of them.",
+    ],
+  ])('refuses %j in words that cannot steer a terminal', (names, sentence) => {
+    expect(refusal(...names)).toBe(sentence);
   });
 });

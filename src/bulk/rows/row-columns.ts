@@ -1,5 +1,6 @@
 import { InputError } from '../../core/errors.ts';
 import { nearestName } from './row-suggestion.ts';
+import { quoted } from './row-text.ts';
 
 /** The columns that a row can have, in their documented spelling. */
 export const ROW_COLUMNS = [
@@ -68,7 +69,7 @@ export function checkHeader(names: readonly string[], file?: string): void {
     if (other !== undefined) {
       throw new InputError(
         'column-repeated',
-        `The columns '${other}' and '${name}' both mean ${column}.`,
+        `The columns ${quoted(other)} and ${quoted(name)} both mean ${column}.`,
         place(column),
         {
           hint: 'Rename or remove one of them.',
@@ -87,7 +88,7 @@ export function checkHeader(names: readonly string[], file?: string): void {
       hint:
         similar === undefined
           ? `Add a column ${column}; the header names ${listed(names)}.`
-          : `Rename '${similar}' to ${column}, if that is what it holds.`,
+          : `Rename ${quoted(similar)} to ${column}, if that is what it holds.`,
     });
   }
 }
@@ -122,7 +123,7 @@ export function createUnknownColumns(used: readonly string[] = []): UnknownColum
 
 /** The notice about a column that is not used: `Column 'Loction' is not used; did you mean Location?`. */
 export function describeUnknownColumn({ name, suggestion }: UnknownColumn): string {
-  const notice = `Column '${name}' is not used`;
+  const notice = `Column ${quoted(name)} is not used`;
   return suggestion === undefined ? `${notice}.` : `${notice}; did you mean ${suggestion}?`;
 }
 
@@ -131,6 +132,6 @@ function fold(name: string): string {
 }
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 12).join(', ');
+  const shown = names.slice(0, 12).map(quoted).join(', ');
   return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;
 }

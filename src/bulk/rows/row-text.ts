@@ -5,15 +5,16 @@ export type LineText = { readonly text: string; readonly folded: boolean } | { r
 export function lineText(value: string): LineText {
   if (!value.isWellFormed()) return { fault: 'holds half of a character; write it as whole Unicode' };
   if (!/\p{Cc}/u.test(value)) return { text: value.trim(), folded: false };
-  const text = value.replace(/ *[\t\r\n]+ */gu, ' ').trim();
+  // Runs are taken whole: a pattern that seeks a line break within them reads a long run of spaces again from each of them.
+  const text = value.replace(/[ \t\r\n]+/gu, (run) => (/[\t\r\n]/u.test(run) ? ' ' : run)).trim();
   if (/\p{Cc}/u.test(text)) return { fault: 'holds a control character; remove it' };
   // A line break at the end is often left by the export and changes nothing that is seen.
   return { text, folded: text !== value.trim() };
 }
 
-/** A value of the input as it may be quoted in a reason: short, on one line. */
+/** A value of the input as it may be quoted in a reason: short, on one line, and unable to steer a terminal. */
 export function quoted(value: string): string {
-  const line = value.replace(/\p{Cc}+/gu, ' ').toWellFormed();
+  const line = value.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ').toWellFormed();
   return `'${line.length > 40 ? `${line.slice(0, 40).toWellFormed()}…` : line}'`;
 }
 

@@ -35,7 +35,7 @@ describe('times without an offset', () => {
     });
   });
 
-  it('are in the zone of the job where the row has none, and never in UTC by themselves (R30)', () => {
+  it('are in the zone of the job where the row has none, and never in UTC by themselves (R30 in part)', () => {
     const given = { Start: '2026-06-12T09:00:00', End: '2026-06-12T10:00:00', TimeZone: null };
     expect(times(given, { timeZone: 'Europe/Berlin' })).toMatchObject({
       start: '2026-06-12T09:00:00 Europe/Berlin',
@@ -54,7 +54,7 @@ describe('times without an offset', () => {
     ]);
   });
 
-  it('are rejected in a zone that nobody knows, with one reason (R30)', () => {
+  it('are rejected in a zone that nobody knows, with one reason (R30 in part)', () => {
     const given = { Start: '2026-06-12T09:00:00', End: '2026-06-12T10:00:00' };
     expect(times({ ...given, TimeZone: 'EST' })).toEqual([
       [
@@ -99,7 +99,7 @@ describe('times that the clocks skip or show twice', () => {
   const gap = { Start: '2026-03-29T01:30:00', End: '2026-03-29T03:00:00', TimeZone: 'Europe/London' };
   const overlap = { Start: '2026-10-25T01:30:00', End: '2026-10-25T03:00:00', TimeZone: 'Europe/London' };
 
-  it('are rejected by default where the clocks skip them (R30)', () => {
+  it('are rejected by default where the clocks skip them (R30 in part)', () => {
     expect(times(gap)).toEqual([
       [
         'Start',
@@ -109,7 +109,7 @@ describe('times that the clocks skip or show twice', () => {
     ]);
   });
 
-  it('are moved forward where that is asked for, and noted (R30)', () => {
+  it('are moved forward where that is asked for, and noted (R30 in part)', () => {
     expect(times(gap, { gap: 'forward' })).toEqual({
       start: '2026-03-29T02:30:00 Europe/London',
       end: '2026-03-29T03:00:00 Europe/London',
@@ -124,7 +124,7 @@ describe('times that the clocks skip or show twice', () => {
     });
   });
 
-  it('mean the earlier instant by default, noted and written in UTC, which alone can say it (R30)', () => {
+  it('mean the earlier instant by default, noted and written in UTC, which alone can say it (R30 in part)', () => {
     expect(times(overlap)).toEqual({
       start: '2026-10-25T00:30:00 UTC',
       end: '2026-10-25T03:00:00 UTC',
@@ -139,11 +139,37 @@ describe('times that the clocks skip or show twice', () => {
     });
   });
 
-  it('mean the later instant where that is asked for (R30)', () => {
+  it('mean the later instant where that is asked for (R30 in part)', () => {
     expect(times(overlap, { overlap: 'later' })).toMatchObject({
       start: '2026-10-25T01:30:00 UTC',
       end: '2026-10-25T03:00:00 UTC',
     });
+  });
+});
+
+describe('a row whose times its zone does not have once', () => {
+  const gap = { Start: '2026-03-08T02:30:00', End: '2026-03-08T04:00:00' };
+  const overlap = { Start: '2026-11-01T01:30:00', End: '2026-11-01T04:00:00' };
+
+  it('is decided openly in a zone by either name: by default, as the job says, and not at all in no zone (R30)', () => {
+    for (const TimeZone of ['America/New_York', 'Eastern Standard Time']) {
+      expect(times({ ...gap, TimeZone })).toMatchObject([['Start', 'time-in-gap', expect.any(String)]]);
+      expect(times({ ...gap, TimeZone }, { gap: 'forward' })).toMatchObject({
+        start: `2026-03-08T03:30:00 ${TimeZone}`,
+        notes: [['Start', 'time-moved-forward', expect.any(String)]],
+      });
+      expect(times({ ...overlap, TimeZone })).toMatchObject({
+        start: '2026-11-01T05:30:00 UTC',
+        notes: [['Start', 'time-ambiguous', expect.stringContaining('the earlier was taken')]],
+      });
+      expect(times({ ...overlap, TimeZone }, { overlap: 'later' })).toMatchObject({
+        start: '2026-11-01T06:30:00 UTC',
+        notes: [['Start', 'time-ambiguous', expect.stringContaining('the later was taken')]],
+      });
+    }
+    expect(times({ ...overlap, TimeZone: 'Eastern Time' })).toMatchObject([
+      ['TimeZone', 'time-zone-unknown', expect.any(String)],
+    ]);
   });
 });
 
@@ -263,7 +289,7 @@ describe('all-day events', () => {
       'time-of-day-missing',
       'End is a date and the other has a time; write both with times, or both as dates for an all-day event.',
     ],
-  ])('are rejected when they are %j (R29)', (given, field, code, reason) => {
+  ])('are rejected when they are %j (R29 in part)', (given, field, code, reason) => {
     expect(times(given, { timeZone: 'Europe/London' })).toEqual([[field, code, reason]]);
   });
 
@@ -281,7 +307,7 @@ describe('Start and End', () => {
     });
   });
 
-  it('are compared as instants, to the last digit (R29)', () => {
+  it('are compared as instants, to the last digit (R29 in part)', () => {
     const endBeforeStart = [['End', 'end-before-start', 'End is before Start; correct one of them.']];
     expect(times({ Start: '2026-06-12T09:00:00', End: '2026-06-12T08:59:59', TimeZone: 'UTC' })).toEqual(
       endBeforeStart,
@@ -314,7 +340,7 @@ describe('Start and End', () => {
     [undefined, 'time-missing', `Start is empty; ${FORM}.`],
     [5, 'time-type', `Start is a number and must be text; ${FORM}.`],
     [{ dateTime: 'x' }, 'time-type', `Start is an object and must be text; ${FORM}.`],
-  ])('are rejected when they are %j, and nothing is guessed (R29)', (Start, code, reason) => {
+  ])('are rejected when they are %j, and nothing is guessed (R29 in part)', (Start, code, reason) => {
     expect(times({ Start, End: '2026-06-12T10:00:00' }, { timeZone: 'UTC' })).toEqual([['Start', code, reason]]);
   });
 });

@@ -56,5 +56,22 @@ describe('what a person is shown', () => {
     expect(asText({ value: [{ id: 'A', subject: 'x\u001B[2J\r\ny' }], complete: true })).toBe(
       'SUBJECT  ID\nx [2J y  A\n',
     );
+    const dirty = '\u001B[2Ja\r\nb\u2028c\u009B1m';
+    const clean = '[2Ja b c 1m';
+    expect(asText({ value: [{ start: { dateTime: dirty, timeZone: dirty } }] })).toBe(`START\n${clean}  ${clean}\n`);
+    for (const value of [
+      ...[dirty, [dirty], { address: dirty }, { emailAddress: { address: dirty } }, { displayName: dirty }],
+      { content: dirty },
+    ]) {
+      expect(asText({ id: value })).toBe(`id:  ${clean}\n`);
+    }
+    expect(asText({ [dirty]: 1 })).toBe(`${clean}:  1\n`);
+    expect(asText({ id: { name: '\u009B' } })).toBe('id:  {"name":" "}\n');
+  });
+
+  it('is read in one pass where a time is no time', () => {
+    const zeros = '0'.repeat(1_000_000);
+    const start = { dateTime: `09:00:00.${zeros}x`, timeZone: 'UTC' };
+    expect(asText({ value: [{ start }] })).toBe(`START\n09:00:00.${zeros}x UTC\n`);
   });
 });

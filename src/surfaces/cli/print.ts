@@ -1,4 +1,5 @@
 import { isObject } from '../../core/json.ts';
+import { oneLine } from '../../graph/problem.ts';
 
 /** One JSON document, for programs. */
 export function asJson(value: unknown): string {
@@ -51,7 +52,8 @@ export function align(lines: readonly (readonly string[])[]): string {
 function describeOne(item: Record<string, unknown>): string {
   const lines = Object.entries(item)
     .filter(([name, value]) => !name.startsWith('@odata.') && !isEmpty(value))
-    .map(([name, value]) => [`${name}:`, valueText(value)])
+    // What others wrote must neither break the table nor steer the terminal.
+    .map(([name, value]) => [`${oneLine(name)}:`, oneLine(valueText(value))])
     // A body or a location that holds nothing is an object all the same.
     .filter(([, text]) => text !== '');
   return `${align(lines)}\n`;
@@ -64,30 +66,26 @@ function isEmpty(value: unknown): boolean {
 function valueText(value: unknown): string {
   const time = timeOf(value);
   if (time !== undefined) return time;
-  if (typeof value === 'string') return onOneLine(value);
+  if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(valueText).join(', ');
   if (!isObject(value)) return String(value);
   const { emailAddress, displayName, content, type } = value;
   if (isObject(emailAddress)) return `${valueText(emailAddress)}${typeof type === 'string' ? ` (${type})` : ''}`;
   if (typeof value.address === 'string') {
-    return typeof value.name === 'string' ? `${onOneLine(value.name)} <${value.address}>` : value.address;
+    return typeof value.name === 'string' ? `${value.name} <${value.address}>` : value.address;
   }
-  if (typeof content === 'string') return onOneLine(content);
-  if (typeof displayName === 'string') return onOneLine(displayName);
+  if (typeof content === 'string') return content;
+  if (typeof displayName === 'string') return displayName;
   return JSON.stringify(value);
 }
 
 /** `2026-10-26 09:00 Europe/London`. */
 function timeOf(value: unknown): string | undefined {
   if (!isObject(value) || typeof value.dateTime !== 'string' || typeof value.timeZone !== 'string') return undefined;
-  return `${value.dateTime.replace('T', ' ').replace(/(:\d\d)(?::00(?:\.0+)?)$/u, '$1')} ${value.timeZone}`;
+  const time = value.dateTime.replace('T', ' ').replace(/(:\d\d)(?::00(?:\.0+)?)$/u, '$1');
+  return oneLine(`${time} ${value.timeZone}`);
 }
 
 function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? onOneLine(value) : undefined;
-}
-
-/** What others wrote must neither break the table nor steer the terminal. */
-function onOneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ').trim();
+  return typeof value === 'string' ? oneLine(value) : undefined;
 }

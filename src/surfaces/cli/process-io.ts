@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { addAbortSignal, Writable } from 'node:stream';
 import { systemClock } from '../../core/clock.ts';
 import { GraphcalError, InputError } from '../../core/errors.ts';
+import { systemCodeOf } from '../../core/system-error.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
@@ -30,9 +31,10 @@ export function processIo(): ProcessIo {
   process.on('SIGTERM', onSignal);
 
   let lost: string | undefined;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.stdout.on('error', (error: Error) => {
+    const code = systemCodeOf(error) ?? 'no code';
     // Whoever reads may stop reading (`| head`); that is no reason to stop what is under way.
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') lost ??= error.code ?? 'no code';
+    if (code !== 'EPIPE' && code !== 'ERR_STREAM_DESTROYED') lost ??= code;
   });
   process.stderr.on('error', () => {});
 
@@ -62,7 +64,7 @@ async function readAll(signal: AbortSignal): Promise<Uint8Array> {
     for await (const chunk of addAbortSignal(signal, process.stdin)) chunks.push(chunk as Buffer);
   } catch (cause) {
     signal.throwIfAborted();
-    const code = (cause as NodeJS.ErrnoException).code ?? 'no code';
+    const code = systemCodeOf(cause) ?? 'no code';
     throw new InputError('input-not-readable', `Standard input cannot be read (${code}).`, {}, { cause });
   }
   return Buffer.concat(chunks);

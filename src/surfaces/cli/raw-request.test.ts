@@ -65,6 +65,9 @@ describe('graphcal raw-request', () => {
     [['GET', '/users', '--header', 'Bearer canary'], "A --header has no ':'."],
     [['GET', '/users', '--query', 'canary'], "A --query has no '='."],
     [['GET', '/users', '--query', '$top=1', '--query', '$top=2'], '--query $top is given twice.'],
+    [['GET', '/users', '--query', 'constructor=1', '--query', 'constructor=2'], '--query constructor is given twice.'],
+    [['GET', '/users', '--query', '__proto__=canary'], 'query.__proto__ is not a name that a field can have.'],
+    [['GET', '/users', '--header', '__proto__: canary'], 'headers.__proto__ is not a name that a field can have.'],
     [['POST', '/users', '--body', '{canary'], 'The body is not JSON.'],
     [['POST', '/users', '--body', 'canary', '--body-file', 'canary'], 'Both --body and --body-file are given.'],
     [['POST', '/users', '--body', 'canary', '--body-type', 'file'], 'The body type file needs --body-file.'],
@@ -156,11 +159,22 @@ describe('what graphcal raw-request sends', () => {
 
   it('has the query and the headers that were given; a header that comes twice is one list', async () => {
     const { url, headers } = await send([
-      ...['--query', '$filter=name eq "a=b"', '--query', '$top=2'],
-      ...['--header', 'Prefer: outlook.timezone="UTC"', '--header', 'Prefer: respond-async', '--header', 'X-Empty:'],
+      ...['--query', '$filter=name eq "a=b"', '--query', '$top=2', '--query', 'constructor=x'],
+      ...[
+        '--header',
+        'constructor: y',
+        '--header',
+        'Prefer: outlook.timezone="UTC"',
+        '--header',
+        'prefer: respond-async',
+        '--header',
+        'X-Empty:',
+      ],
     ]);
     expect(new URL(url, 'http://127.0.0.1').searchParams.get('$filter')).toBe('name eq "a=b"');
     expect(url).toMatch(/^\/v1\.0\/users\?.*top=2/u);
+    expect(new URL(url, 'http://127.0.0.1').searchParams.get('constructor')).toBe('x');
+    expect(headers.constructor).toBe('y');
     expect(headers.prefer).toBe('outlook.timezone="UTC", respond-async');
   });
 });

@@ -84,7 +84,7 @@ async function readBody(
 
 /** Names and values. A header that comes twice is one list (RFC 9110, section 5.3); a query parameter is not. */
 function pairs(given: readonly string[], flag: string, separator: '=' | ':'): Record<string, string> {
-  const out: Record<string, string> = {};
+  const out = new Map<string, [name: string, value: string]>();
   for (const text of given) {
     const at = text.indexOf(separator);
     if (at <= 0) {
@@ -95,12 +95,15 @@ function pairs(given: readonly string[], flag: string, separator: '=' | ':'): Re
     }
     const name = text.slice(0, at).trim();
     const value = text.slice(at + 1);
-    const before = out[name];
+    // Names of headers are the same in any letter case; those of query parameters are not.
+    const key = separator === ':' ? name.toLowerCase() : name;
+    const before = out.get(key);
     if (before !== undefined && separator === '=') {
       throw new UsageError('option-invalid', `${flag} ${name} is given twice.`, { hint: 'Give it once.' });
     }
-    if (separator === '=') out[name] = value;
-    else out[name] = before === undefined ? value.trim() : `${before}, ${value.trim()}`;
+    if (separator === '=') out.set(key, [name, value]);
+    else if (before === undefined) out.set(key, [name, value.trim()]);
+    else out.set(key, [before[0], `${before[1]}, ${value.trim()}`]);
   }
-  return out;
+  return Object.fromEntries(out.values());
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputError, UsageError } from '../../core/errors.ts';
+import { systemCodeOf } from '../../core/system-error.ts';
 import type { Io } from './io.ts';
 
 /** Reads a file that an option names; throws InputError `input-not-found`, `input-not-a-file` or `input-not-readable`. */
@@ -8,7 +9,7 @@ async function readBytes(file: string, cwd: string): Promise<Uint8Array> {
   try {
     return await readFile(resolve(cwd, file));
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'no code';
+    const code = systemCodeOf(cause) ?? 'no code';
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new InputError(
         'input-not-found',

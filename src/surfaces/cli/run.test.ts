@@ -113,6 +113,14 @@ describe('a command line that cannot be read', () => {
     expect(await shell.call(argv)).toEqual({ code: 2, out: '', err: expected });
   });
 
+  it('is answered on one line that cannot steer the terminal', async () => {
+    expect(await shell.call(['x\u001b[2J\ry\u2028z'])).toEqual({
+      code: 2,
+      out: '',
+      err: "graphcal: Unknown command 'x [2J y z'.\n",
+    });
+  });
+
   it('does not show the value of an option that was mistyped, which can be a secret (R53 in part)', async () => {
     for (const value of ['canary', "can'ary", 'can\nary']) {
       expect(

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { describeError, GraphcalError, UsageError } from '../../core/errors.ts';
 import { VERSION } from '../../core/version.ts';
+import { oneLine } from '../../graph/problem.ts';
 import { COMMANDS } from './commands.ts';
 import type { Context } from './context.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
@@ -108,9 +109,9 @@ function report(error: unknown, argv: readonly string[], io: Io): void {
     return;
   }
   if (error instanceof GraphcalError) {
-    io.err(`graphcal: ${describeError(error)}\n`);
+    io.err(`graphcal: ${oneLine(describeError(error))}\n`);
     return;
   }
-  io.err(`graphcal: A fault of this program: ${describeError(error)}\n`);
+  io.err(`graphcal: A fault of this program: ${oneLine(describeError(error))}\n`);
   if (io.env.GRAPHCAL_DEBUG && error instanceof Error) io.err(`${error.stack ?? ''}\n`);
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
+import { expectNoFaults } from '../../emulator/testing.ts';
 import type { Io } from './io.ts';
 import { run } from './run.ts';
 
@@ -73,7 +74,14 @@ export async function openService(shell: Shell, options: EmulatorOptions = {}): 
     env: { GRAPHCAL_CLIENT_SECRET: emulator.clientSecret },
   });
   if (added.code !== 0) throw new Error(added.err);
-  return { emulator, url, close: () => emulator.close() };
+  return {
+    emulator,
+    url,
+    async close() {
+      await emulator.close();
+      expectNoFaults(emulator.record.errors);
+    },
+  };
 }
 
 /** The command line that stores an authentication; its secret is given beside it. */

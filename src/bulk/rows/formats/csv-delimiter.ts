@@ -10,7 +10,8 @@ const DELIMITERS: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semic
  * Errors: InputError `csv-delimiter-ambiguous`.
  */
 export function detectDelimiter(header: string, file?: string): string {
-  const outside = header.replace(/"(?:[^"]|"")*"?/gu, '');
+  // A quote that is written twice ends one piece and begins the next.
+  const outside = header.replace(/"[^"]*"?/gu, '');
   const candidates = Object.keys(DELIMITERS).filter((delimiter) => outside.includes(delimiter));
   if (candidates.length <= 1) return candidates[0] ?? ',';
   const fitting = candidates.filter((delimiter) => hasTimes(header, delimiter));

@@ -43,7 +43,7 @@ describe('createCsvRecords', () => {
     expect(short(read('5" pipe,it"s\n'))).toEqual([[1, ['5" pipe', 'it"s']]]);
   });
 
-  it('gives a stray quote as a problem of its own lines and goes on after them (R29)', () => {
+  it('gives a stray quote as a problem of its own lines and goes on after them (R29 in part)', () => {
     const text = 'a,b\n"bad"x,5\n6,7\n"two\nlines"x,"8\n9,10\n';
     const expected = [
       [1, ['a', 'b']],
@@ -56,7 +56,7 @@ describe('createCsvRecords', () => {
     expect(short(read(text, 1))).toEqual(expected);
   });
 
-  it('names the line of a row whose quote is never closed (R33)', () => {
+  it('names the line of a row whose quote is never closed (R33 in part)', () => {
     const records = read('a,b\n1,2\n3,"cut\noff');
     expect(short(records)).toEqual([
       [1, ['a', 'b']],

@@ -1,6 +1,7 @@
 import { InputError } from '../../../core/errors.ts';
 import type { RawRecord, RowSource } from '../row.ts';
 import { checkHeader } from '../row-columns.ts';
+import { quoted } from '../row-text.ts';
 import { detectDelimiter, readDelimiter } from './csv-delimiter.ts';
 import { type CsvRecord, createCsvRecords } from './csv-records.ts';
 import type { TextPieces } from './text-pieces.ts';
@@ -92,14 +93,18 @@ function readColumns(header: CsvRecord | undefined, file: string | undefined): s
   if (header === undefined) throw headerError(file, 'names no columns');
   if ('problem' in header) throw headerError(file, `cannot be read: ${header.problem.reason}`);
   const names = header.fields.map((name, index) => (name.trim() === '' ? `column ${index + 1}` : name.trim()));
-  for (const [index, name] of names.entries()) {
+  const seen = new Set<string>();
+  for (const name of names) {
     if (name.includes('\r'))
       throw headerError(file, 'ends with a bare carriage return; write line breaks as LF or CRLF');
     if (name === '__proto__') throw headerError(file, "names a column '__proto__'");
-    if (names.indexOf(name) === index) continue;
+    if (!seen.has(name)) {
+      seen.add(name);
+      continue;
+    }
     throw new InputError(
       'column-repeated',
-      `The header names the column '${name}' twice.`,
+      `The header names the column ${quoted(name)} twice.`,
       { file, line: 1, field: name },
       {
         hint: 'Rename or remove one of them.',

@@ -4,6 +4,7 @@ import { InputError, UsageError } from '../../../core/errors.ts';
 import { isObject } from '../../../core/json.ts';
 import type { RowSource } from '../row.ts';
 import { isSameColumn } from '../row-columns.ts';
+import { quoted } from '../row-text.ts';
 import { readCsv } from './csv.ts';
 import { readJsonLines } from './json-lines.ts';
 import { textPieces } from './text-pieces.ts';
@@ -92,7 +93,7 @@ export async function readRows(
       if (columns.some((name) => isSameColumn(name, key))) continue;
       throw new InputError(
         'column-missing',
-        `The header has no column '${key}' for the key.`,
+        `The header has no column ${quoted(key)} for the key.`,
         { file: options.file, line: 1, field: key },
         {
           hint: 'Name the columns of the key as the header does.',
