@@ -13,6 +13,7 @@ import { type Clock, createManualClock, systemClock } from '../src/core/clock.ts
 import { TransportError } from '../src/core/errors.ts';
 import { createSeededRandom, systemRandom } from '../src/core/random.ts';
 import { createEmulator, type Emulator, type EmulatorOptions, type RecordedRequest } from '../src/emulator/index.ts';
+import { expectNoFaults } from '../src/emulator/testing.ts';
 import type { HttpReply, HttpRequest, Transport } from '../src/http/transport.ts';
 import { createUndiciTransport } from '../src/http/undici-transport.ts';
 
@@ -40,6 +41,8 @@ export interface Bench {
   connection: Connection;
   write(name: string, text: string): Promise<string>;
   send(file: string, options?: Partial<SendOptions> & { settings?: Partial<RunSettings> }): Promise<Sent>;
+  /** Lets virtual time pass, in milliseconds. */
+  pass(ms: number): Promise<void>;
   /** Events that were ever created, counted by source key. */
   eventsByKey(): Map<string, number>;
   /** Requests for one mailbox, oldest first. */
@@ -133,6 +136,10 @@ export async function openBench({
       const lines = (await readFile(results, 'utf8')).trimEnd().split('\n');
       return { report, events, results: lines.map((line) => JSON.parse(line) as RowResult) };
     },
+    async pass(ms) {
+      if (manual === undefined) throw new Error('Time passes by itself here.');
+      await manual.advance(ms);
+    },
     eventsByKey() {
       const counts = new Map<string, number>();
       for (const { properties } of emulator.record.commits) {
@@ -147,6 +154,7 @@ export async function openBench({
       await transport.close();
       await emulator.close();
       await rm(folder, { recursive: true, force: true });
+      expectNoFaults(emulator.record.errors);
     },
   };
 }

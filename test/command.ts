@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { RecordedError } from '../src/emulator/index.ts';
+import { expectNoFaults } from '../src/emulator/testing.ts';
 
 const BUILT = fileURLToPath(new URL('../dist/graphcal.js', import.meta.url));
 
@@ -67,8 +69,9 @@ export interface ServerLine {
 
 /** An embedded server in a process of its own. */
 export interface Server extends ServerLine {
-  /** `record`, `commits`, `mails` or `requests` of the server, as JSON. */
+  /** `record`, `commits`, `mails`, `requests` or `errors` of the server, as JSON. */
   read<T>(what: string): Promise<T>;
+  /** Ends it; rejects where the server itself failed at a request. */
   stop(): Promise<Ended>;
 }
 
@@ -82,12 +85,17 @@ export async function startServer(options: readonly string[] = []): Promise<Serv
     running.ended.then(({ stderr }) => Promise.reject(new Error(`The server ended: ${stderr}`))),
   ]);
   const line = JSON.parse(first) as ServerLine;
+  const read = async <T>(what: string) => (await fetch(`${line.url}/emulator/${what}`)).json() as Promise<T>;
   return {
     ...line,
-    read: async <T>(what: string) => (await fetch(`${line.url}/emulator/${what}`)).json() as Promise<T>,
-    stop: () => {
+    read,
+    async stop() {
+      // A server that has ended already tells nothing any more.
+      const errors = await read<RecordedError[]>('errors').catch(() => []);
       running.process.kill('SIGTERM');
-      return running.ended;
+      const ended = await running.ended;
+      expectNoFaults(errors);
+      return ended;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type Connection, type ConnectionSettings, openConnection } from '../src/client/connection.ts';
 import { Secret } from '../src/core/secret.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/index.ts';
+import { expectNoFaults } from '../src/emulator/testing.ts';
 
 /** An emulator on a port of loopback, and a connection to it that was signed in with its secret. */
 export interface EmulatedConnection {
@@ -35,6 +36,7 @@ export async function openEmulatedConnection(
     async close() {
       await connection.close();
       await emulator.close();
+      expectNoFaults(emulator.record.errors);
     },
   };
 }

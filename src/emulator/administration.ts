@@ -9,7 +9,7 @@ export interface Administration {
   ): EmulatorResponse;
 }
 
-/** Makes them: `GET /emulator/record`, `/emulator/commits`, `/emulator/mails`, `/emulator/requests`, `POST /emulator/reset`. */
+/** Makes them: `GET /emulator/record`, `/emulator/commits`, `/emulator/mails`, `/emulator/requests`, `/emulator/errors`, `POST /emulator/reset`. */
 export function createAdministration(recorder: Recorder, reset: () => void, countEvents: () => number): Administration {
   const summary = () => ({
     writes: recorder.writeCount,
@@ -22,6 +22,7 @@ export function createAdministration(recorder: Recorder, reset: () => void, coun
     commits: recorder.commits.length,
     events: countEvents(),
     mails: recorder.mails.length,
+    errors: recorder.errorCount,
   });
   return {
     answer({ method, segments, headers }, remoteAddress) {
@@ -36,6 +37,8 @@ export function createAdministration(recorder: Recorder, reset: () => void, coun
           return json(200, recorder.mails);
         case 'GET requests':
           return json(200, recorder.requests);
+        case 'GET errors':
+          return json(200, recorder.errors);
         case 'POST reset':
           reset();
           return { status: 204, headers: {}, body: '' };

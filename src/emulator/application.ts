@@ -10,6 +10,7 @@ import type { SignIn } from './identity/sign-in.ts';
 import { type Principal, TokenProblem, type Tokens } from './identity/token.ts';
 import { REQUEST_BODY_BYTES } from './limits.ts';
 import { ConnectionReset, type EmulatorRequest, type EmulatorResponse, type Headers, readHeaders } from './message.ts';
+import { keepFault } from './own-fault.ts';
 import { Refusal, refusals } from './refusals.ts';
 
 /** The parts that the application joins. */
@@ -33,8 +34,16 @@ interface Arrived {
 
 const NOTHING = new Uint8Array(0);
 
-/** Makes the function from request to response that is the whole server. */
-export function createApplication(parts: ApplicationParts): (request: EmulatorRequest) => Promise<EmulatorResponse> {
+/** The whole server, as functions from request to response. */
+export interface Application {
+  /** Answers a request, with 500 where the server itself fails; rejects with `ConnectionReset` only. */
+  handle(request: EmulatorRequest): Promise<EmulatorResponse>;
+  /** Keeps what failed outside of `handle`, and gives the answer; throws `ConnectionReset` where nothing failed. */
+  fail(request: Pick<EmulatorRequest, 'method' | 'url' | 'headers'>, error: unknown): EmulatorResponse;
+}
+
+/** Makes it. */
+export function createApplication(parts: ApplicationParts): Application {
   const { setup, service, signIn, tokens, administration } = parts;
   const { clock, random, recorder } = setup.world;
 
@@ -75,7 +84,8 @@ export function createApplication(parts: ApplicationParts): (request: EmulatorRe
         throw new ConnectionReset();
       });
       if (fault.status !== undefined) {
-        void wait.then(() => run(undefined)).catch(() => undefined);
+        const failed = { method, path: address.path, isSecret: isSignIn };
+        void wait.then(() => run(undefined)).catch((error) => keepFault(setup, failed, error));
         return deny({ ...fault, status: fault.status });
       }
       await wait;
@@ -152,11 +162,27 @@ export function createApplication(parts: ApplicationParts): (request: EmulatorRe
     }
   }
 
-  return async (request) => {
-    const response = await answer(request, readHeaders(request.headers));
-    // Clients measure waits against it, whichever part of the server answered.
-    response.headers.date ??= new Date(clock.now()).toUTCString();
-    return response;
+  const fail: Application['fail'] = ({ method, url, headers }, error) => {
+    // What is no path of Graph or of the emulator may be signing in; the query of such a path is left out as well.
+    const isSecret = !/^(?:https?:\/\/[^/?#]+)?\/(?:v1\.0|emulator)\//i.test(url);
+    const path = isSecret ? (url.split('?', 1)[0] ?? '') : url;
+    const refusal = keepFault(setup, { method, path, isSecret }, error);
+    if (!refusal) throw new ConnectionReset();
+    return refuse(refusal, readHeaders(headers));
+  };
+
+  return {
+    async handle(request) {
+      try {
+        const response = await answer(request, readHeaders(request.headers));
+        // Clients measure waits against it, whichever part of the server answered.
+        response.headers.date ??= new Date(clock.now()).toUTCString();
+        return response;
+      } catch (error) {
+        return fail(request, error);
+      }
+    },
+    fail,
   };
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isObject } from '../core/json.ts';
-import { KNOWN_DIFFERENCES } from './known-differences.ts';
+import { KNOWN_DIFFERENCES } from './known-differences.contract.ts';
 import { createTestServer, eventBody, type TestServer } from './testing.ts';
 
 /**

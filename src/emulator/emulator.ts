@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { systemClock } from '../core/clock.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
 import { systemRandom } from '../core/random.ts';
 import { createAdministration } from './administration.ts';
 import { createApplication } from './application.ts';
@@ -31,11 +31,12 @@ const RECORDED_REQUESTS = 100_000;
 
 /**
  * Makes a Graph-compatible calendar server, in memory or on a data folder; `handle` answers requests in the process,
- * `listen` opens a port. Fails with `data-in-use` or `data-unreadable` for a data folder, `seed-invalid` for a seed,
- * `fault-plan-invalid` for a fault plan.
+ * `listen` opens a port. Fails with `data-in-use`, `data-unreadable` or StorageError `path-...` (others can get at it)
+ * for a data folder, `seed-invalid` for a seed, `fault-plan-invalid` for a fault plan.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { clock = systemClock, random = systemRandom } = options;
+  const { random = systemRandom } = options;
+  const clock = wholeMilliseconds(options.clock ?? systemClock);
   const seed = options.seed && checkSeed(options.seed);
   const faults = options.faults && checkFaultPlan(options.faults);
   const { store, credentials } = await openStore(options);
@@ -78,7 +79,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     setup.faults.reset();
     if (seed) applySeed(world, seed);
   };
-  const handle = createApplication({
+  const application = createApplication({
     setup,
     service: createGraphService(setup),
     signIn: createSignIn({
@@ -100,9 +101,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     clientId: credentials.clientId,
     clientSecret: credentials.clientSecret,
     record: recorder,
-    handle,
+    handle: application.handle,
     async listen(where) {
-      const opened = await listen(handle, where);
+      const opened = await listen(application, where);
       const listener: Listener = {
         url: opened.url,
         close() {
@@ -132,6 +133,15 @@ async function openStore(options: EmulatorOptions): Promise<{ store: Store; cred
   // The database is loaded only where a folder is named.
   const { openDataFolder } = await import('./store/data-folder.ts');
   return openDataFolder(options.data, random);
+}
+
+// Times of events are kept and written in whole milliseconds; a clock of measurements or simulations may have fractions.
+function wholeMilliseconds(clock: Clock): Clock {
+  return {
+    now: () => Math.floor(clock.now()),
+    monotonic: () => clock.monotonic(),
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+  };
 }
 
 /** Puts what a data folder kept into the record. */

@@ -5,6 +5,7 @@ import type { FaultAction, Faults } from './faults.ts';
 import type { Principal } from './identity/token.ts';
 import type { Mailbox } from './mailbox.ts';
 import { ConnectionReset } from './message.ts';
+import { keepFault } from './own-fault.ts';
 import { readPreferences } from './prefer.ts';
 import type { RecordedRequest } from './record.ts';
 import { Refusal, refusals } from './refusals.ts';
@@ -63,7 +64,9 @@ export function createGraphService(setup: GraphSetup): GraphService {
         throw new ConnectionReset();
       });
       if (fault.status !== undefined) {
-        void waited.then(() => perform(setup, call, caller, mailbox, ids)).catch(() => undefined);
+        void waited
+          .then(() => perform(setup, call, caller, mailbox, ids))
+          .catch((error) => keepFault(setup, failedRequest(call), error));
         return faultAnswer({ ...fault, status: fault.status }, ids, clock);
       }
       await waited;
@@ -86,31 +89,41 @@ export function createGraphService(setup: GraphSetup): GraphService {
     }
   }
 
+  async function respond(call: Call, caller: Principal | Refusal, ids: CallIds): Promise<CallAnswer> {
+    // Who is not signed in makes no user appear.
+    const mailbox = caller instanceof Refusal ? undefined : mailboxOf(world, call);
+    const app = caller instanceof Refusal ? '' : caller.app;
+    const request = arrival(world, call, app, mailbox);
+    recorder.arrived(request);
+    const done = (answer: CallAnswer) => {
+      request.status = answer.status;
+      return answer;
+    };
+    if (caller instanceof Refusal) return done(refusalAnswer(caller, ids, clock));
+    const uploadBytes = UPLOADS.has(call.method) ? bodySize(call.body) : 0;
+    const gate = throttle.enter({ app, mailbox: request.mailbox, uploadBytes });
+    if ('limit' in gate) {
+      recorder.throttled();
+      const retryAfter = formatRetryAfter(gate.waitMs, setup.retryAfter, clock.now());
+      return done(refusalAnswer(refusals.throttled(gate.limit, retryAfter), ids, clock));
+    }
+    recorder.letIn(request, gate.inFlight);
+    try {
+      return done(await admitted(call, caller, mailbox, ids));
+    } catch (error) {
+      return done(faultyAnswer(setup, call, ids, error));
+    } finally {
+      gate.leave();
+    }
+  }
+
   return {
     async answer(call, caller) {
       const ids = callIds(world.random, call.headers);
-      // Who is not signed in makes no user appear.
-      const mailbox = caller instanceof Refusal ? undefined : mailboxOf(world, call);
-      const app = caller instanceof Refusal ? '' : caller.app;
-      const request = arrival(world, call, app, mailbox);
-      recorder.arrived(request);
-      const done = (answer: CallAnswer) => {
-        request.status = answer.status;
-        return { answer, ids };
-      };
-      if (caller instanceof Refusal) return done(refusalAnswer(caller, ids, clock));
-      const uploadBytes = UPLOADS.has(call.method) ? bodySize(call.body) : 0;
-      const gate = throttle.enter({ app, mailbox: request.mailbox, uploadBytes });
-      if ('limit' in gate) {
-        recorder.throttled();
-        const retryAfter = formatRetryAfter(gate.waitMs, setup.retryAfter, clock.now());
-        return done(refusalAnswer(refusals.throttled(gate.limit, retryAfter), ids, clock));
-      }
-      recorder.letIn(request, gate.inFlight);
       try {
-        return done(await admitted(call, caller, mailbox, ids));
-      } finally {
-        gate.leave();
+        return { answer: await respond(call, caller, ids), ids };
+      } catch (error) {
+        return { answer: faultyAnswer(setup, call, ids, error), ids };
       }
     },
   };
@@ -145,10 +158,13 @@ function perform(
   mailbox: Mailbox | undefined,
   ids: CallIds,
 ): CallAnswer {
+  // Whoever was let in before the emulator closed finds its store gone.
+  if (setup.closing.aborted) throw new ConnectionReset();
   try {
     return act(setup, call, caller, mailbox);
   } catch (error) {
-    return refusalAnswer(error instanceof Refusal ? error : ownFault(error), ids, setup.world.clock);
+    if (error instanceof Refusal) return refusalAnswer(error, ids, setup.world.clock);
+    throw error;
   }
 }
 
@@ -171,7 +187,13 @@ function act({ world, router }: GraphSetup, call: Call, caller: Principal, mailb
   return { status: result.status, headers: { ...result.headers, ...applied }, json: result.json };
 }
 
-// A fault of this server's own, not one that it plays: the text helps whoever reports it.
-function ownFault(error: unknown): Refusal {
-  return new Refusal(500, 'EmulatorFault', `The emulator failed: ${error instanceof Error ? error.message : error}`);
+// Answered as a refusal, part by part in a batch, so that it is neither taken for the network's nor lost behind another.
+function faultyAnswer(setup: GraphSetup, call: Call, ids: CallIds, error: unknown): CallAnswer {
+  const refusal = keepFault(setup, failedRequest(call), error);
+  if (!refusal) throw new ConnectionReset();
+  return refusalAnswer(refusal, ids, setup.world.clock);
+}
+
+function failedRequest(call: Call): { method: string; path: string } {
+  return { method: call.method, path: pathOf(call) };
 }

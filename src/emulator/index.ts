@@ -11,7 +11,7 @@ export type {
   Snapshot,
   TransactionOptions,
 } from './options.ts';
-export type { EmulatorRecord, RecordedCommit, RecordedRequest } from './record.ts';
+export type { EmulatorRecord, RecordedCommit, RecordedError, RecordedRequest } from './record.ts';
 export { readSeed, type Seed, type SeedCalendar, type SeedEvent, type SeedUser } from './seed.ts';
 export type { MailRecord } from './store/store.ts';
 export type { RetryAfterForm } from './throttle.ts';

@@ -90,6 +90,7 @@ describe('the paths for tests in other processes', () => {
       commits: 1,
       events: 1,
       mails: 1,
+      errors: 0,
     });
     expect(JSON.parse((await read('commits')).text)).toMatchObject([{ mailbox: 'room.101@school.example' }]);
     expect(JSON.parse((await read('mails')).text)).toMatchObject([{ kind: 'request', recipients: ['a@b.example'] }]);

@@ -1,17 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GraphcalError } from '../core/errors.ts';
+import type { Application } from './application.ts';
 import { REQUEST_BODY_BYTES } from './limits.ts';
-import { ConnectionReset, type EmulatorRequest, type EmulatorResponse } from './message.ts';
+import type { EmulatorResponse } from './message.ts';
 import type { Listener, ListenOptions } from './options.ts';
 
-type Handle = (request: EmulatorRequest) => Promise<EmulatorResponse>;
-
 /** Serves the application on a port: reads a request, hands it over, writes the answer. */
-export async function listen(handle: Handle, options: ListenOptions = {}): Promise<Listener> {
+export async function listen(application: Application, options: ListenOptions = {}): Promise<Listener> {
   const { port = 0, host = '127.0.0.1' } = options;
   const server = createServer((request, response) => {
-    void serve(handle, request, response);
+    void serve(application, request, response);
   });
   await open(server, port, host);
   const { port: bound } = server.address() as AddressInfo;
@@ -44,26 +43,37 @@ function listenError(error: NodeJS.ErrnoException, port: number, host: string): 
   });
 }
 
-async function serve(handle: Handle, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(application: Application, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = 'GET', url = '/', headers, socket } = request;
+  let body: Uint8Array;
   try {
-    const body = await readBody(request);
-    const answer = await handle({
-      method: request.method ?? 'GET',
-      url: request.url ?? '/',
-      headers: request.headers,
-      body,
-      remoteAddress: request.socket.remoteAddress ?? '',
-    });
-    if (response.destroyed) return;
-    // The date is the application's, on its own clock.
-    response.sendDate = false;
-    const length = answer.status === 204 ? {} : { 'content-length': String(Buffer.byteLength(answer.body)) };
-    response.writeHead(answer.status, { ...answer.headers, ...length });
-    response.end(answer.body);
-  } catch (error) {
-    if (error instanceof ConnectionReset) request.socket.resetAndDestroy();
-    else request.socket.destroy();
+    body = await readBody(request);
+  } catch {
+    // The client went away before it had sent everything.
+    socket.destroy();
+    return;
   }
+  try {
+    const remoteAddress = socket.remoteAddress ?? '';
+    const answer = await application.handle({ method, url, headers, body, remoteAddress });
+    try {
+      write(response, answer);
+    } catch (error) {
+      write(response, application.fail({ method, url, headers }, error));
+    }
+  } catch {
+    // A fault plan cut the connection; what failed is answered, and at least in the record.
+    socket.resetAndDestroy();
+  }
+}
+
+function write(response: ServerResponse, answer: EmulatorResponse): void {
+  if (response.destroyed) return;
+  // The date is the application's, on its own clock.
+  response.sendDate = false;
+  const length = answer.status === 204 ? {} : { 'content-length': String(Buffer.byteLength(answer.body)) };
+  response.writeHead(answer.status, { ...answer.headers, ...length });
+  response.end(answer.body);
 }
 
 // One byte over the limit is enough for the application to refuse; the rest is read and dropped, so that the

@@ -82,7 +82,10 @@ export interface Emulator {
   readonly clientSecret: string;
   /** What arrived and what was committed. */
   readonly record: EmulatorRecord;
-  /** Answers one request without a port; rejects where a fault plan cuts the connection. */
+  /**
+   * Answers one request without a port; rejects with `ConnectionReset` where a fault plan cuts the connection or the
+   * emulator was closed. What fails in the emulator itself is answered with 500 and kept in `record.errors`.
+   */
   handle(request: EmulatorRequest): Promise<EmulatorResponse>;
   /** Opens a port; fails with `port-in-use` or `port-not-available`. */
   listen(options?: ListenOptions): Promise<Listener>;

@@ -29,6 +29,20 @@ export interface RecordedCommit {
   properties: readonly ExtendedProperty[];
 }
 
+/** A fault of the emulator itself, never one of its fault plan: whoever tests a client must see it, not survive it. */
+export interface RecordedError {
+  time: number;
+  method: string;
+  /** Path as it was sent, with its query for requests to Graph. */
+  path: string;
+  /** Name of the error's class. */
+  name: string;
+  /** What the error says; '' for requests to sign in, whose text may hold a secret. */
+  message: string;
+  /** Where it happened, innermost first. */
+  stack: readonly string[];
+}
+
 /** What tests and oracles read: what arrived, what was committed, what was mailed. */
 export interface EmulatorRecord {
   /** The latest requests to Graph paths, oldest first; older ones are forgotten. */
@@ -48,6 +62,10 @@ export interface EmulatorRecord {
   /** Every event created since the start or the last reset, those of a data folder included. */
   readonly commits: readonly RecordedCommit[];
   readonly mails: readonly MailRecord[];
+  /** Faults of the emulator itself, answered with 500 `EmulatorFault`: the first 100, oldest first. */
+  readonly errors: readonly RecordedError[];
+  /** Such faults in all. */
+  readonly errorCount: number;
 }
 
 /** The record as the application writes it. */
@@ -59,10 +77,15 @@ export interface Recorder extends EmulatorRecord {
   tokenRequest(): void;
   committed(commit: RecordedCommit): void;
   mailed(mail: MailRecord): void;
+  failed(error: RecordedError): void;
   clear(): void;
 }
 
+/** The first ones tell the cause; a fault in every request must not fill the memory. */
+const KEPT_ERRORS = 100;
 const WRITES: ReadonlySet<string> = new Set(['POST', 'PATCH', 'PUT', 'DELETE']);
+
+const NO_COUNTS = { requests: 0, tokens: 0, batches: 0, writes: 0, throttled: 0, maxInFlight: 0, errors: 0 } as const;
 
 /** Makes a record that keeps the latest `capacity` requests. */
 export function createRecorder(capacity: number): Recorder {
@@ -70,8 +93,9 @@ export function createRecorder(capacity: number): Recorder {
   let oldest = 0;
   let commits: RecordedCommit[] = [];
   let mails: MailRecord[] = [];
+  let errors: RecordedError[] = [];
   const highest = new Map<string, number>();
-  const counts = { requests: 0, tokens: 0, batches: 0, writes: 0, throttled: 0, maxInFlight: 0 };
+  const counts: Record<keyof typeof NO_COUNTS, number> = { ...NO_COUNTS };
   return {
     get requests() {
       return [...ring.slice(oldest), ...ring.slice(0, oldest)];
@@ -100,6 +124,12 @@ export function createRecorder(capacity: number): Recorder {
     },
     get mails() {
       return mails;
+    },
+    get errors() {
+      return errors;
+    },
+    get errorCount() {
+      return counts.errors;
     },
     arrived(request) {
       counts.requests++;
@@ -131,13 +161,18 @@ export function createRecorder(capacity: number): Recorder {
     mailed(mail) {
       mails.push(mail);
     },
+    failed(error) {
+      counts.errors++;
+      if (errors.length < KEPT_ERRORS) errors.push(error);
+    },
     clear() {
       ring = [];
       oldest = 0;
       commits = [];
       mails = [];
+      errors = [];
       highest.clear();
-      Object.assign(counts, { requests: 0, tokens: 0, batches: 0, writes: 0, throttled: 0, maxInFlight: 0 });
+      Object.assign(counts, NO_COUNTS);
     },
   };
 }

@@ -2,6 +2,7 @@ import { createManualClock, type ManualClock } from '../core/clock.ts';
 import { createSeededRandom } from '../core/random.ts';
 import { createEmulator } from './emulator.ts';
 import type { Emulator, EmulatorOptions } from './options.ts';
+import type { RecordedError } from './record.ts';
 
 /** An answer with its body read as JSON. */
 interface Answer {
@@ -25,10 +26,25 @@ export interface TestServer {
   batch(requests: unknown[]): Promise<Answer>;
 }
 
+/**
+ * Fails a test in which the emulator itself failed, with what the record kept: a client that survives the answer 500,
+ * as clients under test do, would hide it.
+ */
+export function expectNoFaults(errors: readonly RecordedError[]): void {
+  const [first] = errors;
+  if (first === undefined) return;
+  const { method, path, name, message, stack } = first;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more times)` : '';
+  throw new Error([`The emulator failed at ${method} ${path}${more}: ${name}: ${message}`, ...stack].join('\n  '));
+}
+
 /** 2026-01-05T10:00:00Z, a Monday. */
 const TEST_START = Date.UTC(2026, 0, 5, 10);
 
-/** An emulator on its own clock with a seed for chance, signed in, called without a port. */
+/**
+ * An emulator on its own clock with a seed for chance, signed in, called without a port. Its calls reject where it
+ * fails itself.
+ */
 export async function createTestServer(options: EmulatorOptions = {}): Promise<TestServer> {
   const clock = createManualClock(TEST_START);
   const emulator = await createEmulator({ clock, random: createSeededRandom(7), ...options });
@@ -45,6 +61,7 @@ export async function createTestServer(options: EmulatorOptions = {}): Promise<T
       },
       ...(body === undefined ? {} : { body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }),
     });
+    expectNoFaults(emulator.record.errors);
     const text = Buffer.from(answer.body).toString('utf8');
     return { status: answer.status, headers: answer.headers, body: text === '' ? {} : JSON.parse(text) };
   };

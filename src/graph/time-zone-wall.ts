@@ -18,12 +18,17 @@ export function readWall(text: string): number | undefined {
 function readDate(text: string): number | undefined {
   const found = /^(\d{4})-(\d\d)-(\d\d)$/u.exec(text);
   if (found === null) return undefined;
+  const midnight = wallOfDay(Number(found[1]), Number(found[2]), Number(found[3]));
+  const date = new Date(midnight);
+  return date.getUTCMonth() + 1 === Number(found[2]) && date.getUTCDate() === Number(found[3]) ? midnight : undefined;
+}
+
+/** Midnight of a day, months and days from 1; what is beyond a month's or a year's end counts on. */
+export function wallOfDay(year: number, month: number, day: number): number {
   const date = new Date(0);
   // Date.UTC takes the years 0 to 99 for 1900 to 1999.
-  date.setUTCFullYear(Number(found[1]), Number(found[2]) - 1, Number(found[3]));
-  return date.getUTCMonth() + 1 === Number(found[2]) && date.getUTCDate() === Number(found[3])
-    ? date.getTime()
-    : undefined;
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getTime();
 }
 
 /** Writes `YYYY-MM-DDTHH:mm:ss`, with `.fff` unless it is zero. */

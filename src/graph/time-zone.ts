@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { findIana, findWindows, IANA_ALIAS_MAP, WINDOWS_TO_IANA_MAP } from 'windows-iana';
 import { DAY } from '../core/durations.ts';
-import { readWall, writeWall } from './time-zone-wall.ts';
+import { readWall, wallOfDay, writeWall } from './time-zone-wall.ts';
 
 /** A time zone that the service and this machine both know. */
 export interface Zone {
@@ -56,11 +56,6 @@ const OBSOLETE_WINDOWS: Readonly<Record<string, string>> = {
  * that was meant; these are the ones without doubt.
  */
 const CLEAR_ABBREVIATIONS: ReadonlySet<string> = new Set(['utc', 'gmt', 'uct', 'prc', 'roc', 'rok']);
-
-/** The Windows name of an IANA zone, undefined where CLDR maps none. */
-export function windowsZone(iana: string): string | undefined {
-  return findWindows(IANA_SYNONYMS[iana] ?? iana)[0];
-}
 
 /** Makes the zones of one job or process; each remembers what it has calculated. */
 export function createZones(): Zones {
@@ -117,8 +112,9 @@ function findZone(given: string, names: ReadonlyMap<string, string>): Zone | und
   }
   const iana = machineName(known ?? given) ?? machineName(IANA_SYNONYMS[known ?? ''] ?? '');
   if (iana === undefined) return undefined;
-  const windows = windowsZone(known ?? iana);
-  return { name: known ?? iana, iana, ...(windows === undefined ? {} : { windows }) };
+  const name = known ?? iana;
+  const windows = findWindows(IANA_SYNONYMS[name] ?? name)[0];
+  return { name, iana, ...(windows === undefined ? {} : { windows }) };
 }
 
 /** The name in its letter case where this machine knows it as a place; offsets such as `+02:00` are no zones to Graph. */
@@ -145,8 +141,8 @@ interface Segment {
 const MARGIN = 3 * DAY;
 
 function segmentsOfYear(iana: string, year: number): readonly Segment[] {
-  const start = Date.UTC(year, 0, 1) - MARGIN;
-  const end = Date.UTC(year + 1, 0, 1) + MARGIN;
+  const start = wallOfDay(year, 1, 1) - MARGIN;
+  const end = wallOfDay(year + 1, 1, 1) + MARGIN;
   const found: Segment[] = [];
   let zoned = new Temporal.ZonedDateTime(BigInt(start) * 1_000_000n, iana);
   for (let from = start; from < end; ) {

@@ -1,5 +1,16 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +26,15 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(data, { recursive: true });
 });
+
+const modeOf = (path: string) => statSync(path).mode & 0o777;
+
+function expectClosed(folder: string): void {
+  const names = readdirSync(folder);
+  expect(names).toEqual(expect.arrayContaining(['emulator.db', 'emulator.db-wal', 'identity.json', 'lock.db']));
+  expect(names.filter((name) => modeOf(join(folder, name)) !== 0o600)).toEqual([]);
+  expect(modeOf(folder)).toBe(0o700);
+}
 
 const KEY = 'String {66f5a359-4659-4830-9070-00047ec6ac6e} Name Key';
 const lookUp = `$filter=${encodeURIComponent(`singleValueExtendedProperties/any(ep: ep/id eq '${KEY}' and ep/value eq 'row-1')`)}`;
@@ -83,9 +103,43 @@ describe('an emulator on a data folder', () => {
   });
 
   it('keeps its secret and its key from other users of the machine', async () => {
-    const emulator = await createEmulator({ data });
+    const folder = join(data, 'calendars');
+    const { emulator, call } = await createTestServer({ data: folder });
+    await call('POST', `${ROOM}/events`, eventBody());
+    expectClosed(folder);
     await emulator.close();
-    expect(statSync(join(data, 'identity.json')).mode & 0o777).toBe(0o600);
+    for (const name of ['emulator.db', 'lock.db']) chmodSync(join(folder, name), 0o644);
+    const again = await createTestServer({ data: folder });
+    await again.call('POST', `${ROOM}/events`, eventBody());
+    expectClosed(folder);
+    await again.emulator.close();
+  });
+
+  it('writes its key through no link that was laid beside it, and takes away what a killed write left', async () => {
+    const other = join(data, 'other');
+    const folder = join(data, 'calendars');
+    mkdirSync(folder, { mode: 0o700 });
+    writeFileSync(other, 'as it was');
+    symlinkSync(other, join(folder, 'identity.json.new'));
+    writeFileSync(join(folder, 'identity.json.0011223344556677.tmp'), 'half a k');
+    await (await createEmulator({ data: folder })).close();
+    expect(readFileSync(other, 'utf8')).toBe('as it was');
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(lstatSync(join(folder, 'identity.json')).isFile()).toBe(true);
+  });
+
+  it('is refused where other users can read its key, with what to do', async () => {
+    await (await createEmulator({ data })).close();
+    chmodSync(join(data, 'identity.json'), 0o644);
+    await expect(createEmulator({ data })).rejects.toMatchObject({
+      code: 'path-open-to-others',
+      hint: `Close it with: chmod 600 ${join(data, 'identity.json')}`,
+    });
+    chmodSync(join(data, 'identity.json'), 0o600);
+    chmodSync(data, 0o755);
+    await expect(createEmulator({ data })).rejects.toMatchObject({ code: 'path-open-to-others' });
+    chmodSync(data, 0o700);
+    await (await createEmulator({ data })).close();
   });
 
   it('leaves seeded users alone that it has already, and begins anew on reset', async () => {
@@ -119,7 +173,9 @@ describe('an emulator on a data folder', () => {
   it('has lost nothing that was answered when its process is killed', async () => {
     const ids = await createUntilKilled(data, 40);
     expect(ids.length).toBeGreaterThanOrEqual(40);
+    for (const name of ['emulator.db-wal', 'emulator.db-shm']) chmodSync(join(data, name), 0o644);
     const { call, emulator } = await createTestServer({ data });
+    expectClosed(data);
     for (const id of ids) expect((await call('GET', `${ROOM}/events/${id}`)).status).toBe(200);
     await emulator.close();
   });

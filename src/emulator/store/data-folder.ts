@@ -1,7 +1,13 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { GraphcalError } from '../../core/errors.ts';
+import { GraphcalError, StorageError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
+import {
+  ensurePrivateFolder,
+  readPrivateFile,
+  replacePrivateFile,
+  sweepTemporaryFiles,
+} from '../../core/private-files.ts';
 import type { Random } from '../../core/random.ts';
 import {
   type Credentials,
@@ -17,21 +23,30 @@ const DATABASE = 'emulator.db';
 const LOCK = 'lock.db';
 const IDENTITY = 'identity.json';
 
+/** The folder holds a key and a secret; that they are the owner's alone is for the owner to put right, not for us. */
+const EXPOSURES: ReadonlySet<string> = new Set(['path-is-link', 'path-of-other-owner', 'path-open-to-others']);
+
 /**
- * Opens a data folder, making it where it is not there. Fails with `data-in-use` where another emulator has it open,
- * with `data-unreadable` where it cannot be read or written.
+ * Opens a data folder, making it where it is not there; it and its files are for their owner alone. Fails with
+ * `data-in-use` where another emulator has it open, with `data-unreadable` where it cannot be read or written, with
+ * StorageError `path-open-to-others`, `path-of-other-owner` or `path-is-link` where others can get at it.
  */
 export async function openDataFolder(
   folder: string,
   random: Random,
 ): Promise<{ store: Store; credentials: Credentials }> {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    await ensurePrivateFolder(folder);
     const { default: Database } = await import('libsql');
+    closeToOthers(join(folder, LOCK));
     const unlock = lock(new Database(join(folder, LOCK), { timeout: 0 }));
     try {
       const credentials = await openIdentity(join(folder, IDENTITY), random);
-      const store = openDatabase(new Database(join(folder, DATABASE)));
+      const file = join(folder, DATABASE);
+      closeToOthers(file);
+      // Left by an emulator that was killed.
+      for (const log of [`${file}-wal`, `${file}-shm`]) if (existsSync(log)) chmodSync(log, 0o600);
+      const store = openDatabase(new Database(file));
       return {
         credentials,
         store: {
@@ -61,6 +76,17 @@ function lock(database: SqliteDatabase): () => void {
   };
 }
 
+// SQLite makes a database with the rights that the umask leaves, and its log with those of the database. A file that is
+// there is not opened here: closing it would let go the locks that another emulator of this process has on it.
+function closeToOthers(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    chmodSync(file, 0o600);
+  }
+}
+
 function openDatabase(database: SqliteDatabase): Store {
   try {
     database.pragma('journal_mode = WAL');
@@ -73,24 +99,18 @@ function openDatabase(database: SqliteDatabase): Store {
 }
 
 async function openIdentity(file: string, random: Random): Promise<Credentials> {
-  const kept = readIdentity(file);
+  await sweepTemporaryFiles(file);
+  const kept = await readIdentity(file);
   if (kept) return restoreCredentials(kept);
   const credentials = createCredentials(random);
-  const text = JSON.stringify(await storeCredentials(credentials));
-  writeFileSync(`${file}.new`, text, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  await replacePrivateFile(file, Buffer.from(JSON.stringify(await storeCredentials(credentials))), random);
   return credentials;
 }
 
-function readIdentity(file: string): StoredCredentials | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  const value = parseJson(text);
+async function readIdentity(file: string): Promise<StoredCredentials | undefined> {
+  const bytes = await readPrivateFile(file);
+  if (bytes === undefined) return undefined;
+  const value = parseJson(bytes.toString('utf8'));
   const names = ['tenantId', 'clientId', 'clientSecret', 'principalId', 'privateKey'];
   if (!isObject(value) || names.some((name) => typeof value[name] !== 'string'))
     throw new Error(`${IDENTITY} is damaged`);
@@ -98,13 +118,14 @@ function readIdentity(file: string): StoredCredentials | undefined {
 }
 
 function dataError(folder: string, error: unknown): GraphcalError {
+  if (error instanceof StorageError && EXPOSURES.has(error.code)) return error;
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string' && code.startsWith('SQLITE_BUSY'))
     return new GraphcalError('data-in-use', `The data folder ${folder} is in use by another emulator.`, {
       hint: 'Stop the other emulator, or choose another folder.',
       cause: error,
     });
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
   return new GraphcalError('data-unreadable', `The data folder ${folder} cannot be used: ${reason}.`, {
     hint: 'Choose another folder, or move its files away to begin anew.',
     cause: error,
