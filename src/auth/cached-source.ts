@@ -93,8 +93,10 @@ export function createCachedSource(acquire: Acquire, graphOrigin: string, clock:
       throw result.error;
     }
     hold = undefined;
-    stored = store(result, claims, began);
-    return stored.access;
+    const taken = store(result, claims, began);
+    // A token without claims that was on its way does not replace the one that answers a challenge.
+    if (claims !== undefined || stored?.claims === undefined) stored = taken;
+    return taken.access;
   };
 
   const start = (claims: string | undefined, effort: Effort): Flight => {

@@ -63,9 +63,9 @@ async function openMortal(faults: FaultPlan = { rules: [] }) {
       },
     };
     const job =
-      (await real.findJob(connection.service, 'lessons')) ??
+      (await real.findJob(connection.tenant ?? '', 'lessons')) ??
       (await real.createJob({
-        service: connection.service,
+        service: connection.tenant ?? '',
         app: connection.app,
         name: 'lessons',
         namespace: 'lessons',

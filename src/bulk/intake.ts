@@ -3,7 +3,7 @@ import type { JsonObject } from '../core/json.ts';
 import { createZones } from '../graph/time-zone.ts';
 import type { BulkListener } from './events.ts';
 import { contentHash } from './key.ts';
-import type { Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
+import type { InputChange, Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
 import { contentJson, payloadContext, type Sealer, sealContent } from './payload.ts';
 import { checkRow } from './rows/check-row.ts';
 import { type OpenedRows, openRows, type RowFormat } from './rows/formats/open-rows.ts';
@@ -171,33 +171,36 @@ async function refuse(
     );
   }
   const change = await intake.change();
-  if (change === undefined) {
-    if (newJob) return;
-    const [other] = await intake.foreignKeys();
-    if (other === undefined) return;
-    throw new LedgerError(
-      'keys-of-another-job',
-      `${other.rows} rows of ${file} were sent by the job '${other.job}' already; '${job.name}' would create them again.`,
+  refuseChange(change);
+  if (newJob) return;
+  const [other] = await intake.foreignKeys();
+  if (other === undefined) return;
+  throw new LedgerError(
+    'keys-of-another-job',
+    `${other.rows} rows of ${file} were sent by the job '${other.job}' already; '${job.name}' would create them again.`,
+    {
+      hint: `Go on with that job by --job ${other.job}, or create them a second time by --new-job; nothing was sent.`,
+    },
+  );
+
+  function refuseChange(change: InputChange | undefined): void {
+    if (change === undefined) return;
+    const { added, changed, gone, examples } = change;
+    if (acceptChanges || added + changed + gone === 0) return;
+    const parts = [
+      describeChange(added, 'new', examples.added),
+      describeChange(changed, 'changed', examples.changed),
+      describeChange(gone, 'gone', examples.gone),
+    ].filter((part) => part !== undefined);
+    throw new InputError(
+      'input-changed',
+      `${file} is not what job '${job.name}' read before: ${parts.join('; ')}.`,
+      { file },
       {
-        hint: `Go on with that job by --job ${other.job}, or create them a second time by --new-job; nothing was sent.`,
+        hint: 'Take it as it is now by --accept-changes (what was sent stays as it is), or choose another --job; nothing was sent.',
       },
     );
   }
-  const { added, changed, gone, examples } = change;
-  if (acceptChanges || added + changed + gone === 0) return;
-  const parts = [
-    describeChange(added, 'new', examples.added),
-    describeChange(changed, 'changed', examples.changed),
-    describeChange(gone, 'gone', examples.gone),
-  ].filter((part) => part !== undefined);
-  throw new InputError(
-    'input-changed',
-    `${file} is not what job '${job.name}' read before: ${parts.join('; ')}.`,
-    { file },
-    {
-      hint: 'Take it as it is now by --accept-changes (what was sent stays as it is), or choose another --job; nothing was sent.',
-    },
-  );
 }
 
 function describeChange(count: number, what: string, lines: readonly number[]): string | undefined {

@@ -1,5 +1,6 @@
+import { GraphcalError } from '../core/errors.ts';
 import { isObject, type JsonObject } from '../core/json.ts';
-import { mailboxPath, path } from '../graph/path.ts';
+import { eventsPath, mailboxPath, path } from '../graph/path.ts';
 import { extendedPropertyExpand, extendedPropertyFilter } from '../graph/query.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import { pages } from '../http/pages.ts';
@@ -24,12 +25,18 @@ export interface KeyedEventQuery {
   operator: 'eq' | 'startswith';
   /** A source key, or the prefix of a namespace's keys. */
   value: string;
-  /** Whole events instead of their ids only; default false. */
+  /** Whole events instead of what tells them apart; default false. */
   whole?: boolean;
 }
 
 /** Ids that survive a move of the event. https://learn.microsoft.com/graph/outlook-immutable-id */
 export const IMMUTABLE_IDS = { Prefer: 'IdType="ImmutableId"' } as const;
+
+/** Events that are read one by one because a list shows them without their key. */
+const MAX_UNREAD = 20;
+
+/** What tells an event from another: enough to see whether it is what a row asked for. */
+const TELLING = 'id,iCalUId,webLink,subject,start,end,isAllDay';
 
 /** Events a page: many as ids, fewer where bodies come along. */
 const PAGE_SIZE = { ids: 200, whole: 100 };
@@ -43,10 +50,20 @@ export async function* keyedEvents(
   query: KeyedEventQuery,
   options: CallOptions,
 ): AsyncGenerator<KeyedEvent> {
+  let unread = 0;
   for await (const page of pages(sender, listRequest(query), options)) {
     for (const item of page.items) {
       const event = readKeyed(item);
-      if (event !== undefined) yield event;
+      if (event !== undefined) {
+        yield event;
+        continue;
+      }
+      // Found by its key and shown without it: whether it is ours must not be guessed from an answer that is not whole.
+      if (!isObject(item) || typeof item.id !== 'string' || ++unread > MAX_UNREAD) {
+        throw new GraphcalError('answer-not-readable', 'Events that were found by their key are shown without it.');
+      }
+      const read = await readKeyedEvent(sender, query.mailbox, item.id, options);
+      if (read !== undefined) yield read;
     }
   }
 }
@@ -55,17 +72,39 @@ export async function* keyedEvents(
 function listRequest({ mailbox, calendarId, operator, value, whole = false }: KeyedEventQuery): GraphRequest {
   return {
     method: 'GET',
-    path: mailboxPath(mailbox) + (calendarId === undefined ? '/events' : path`/calendars/${calendarId}/events`),
+    path: eventsPath(mailbox, calendarId),
     query: {
       $filter: extendedPropertyFilter(SOURCE_KEY_PROPERTY, operator, value),
       // The answer omits the property unless it is expanded.
       $expand: extendedPropertyExpand(SOURCE_KEY_PROPERTY),
-      ...(whole ? {} : { $select: 'id,iCalUId,webLink' }),
+      ...(whole ? {} : { $select: TELLING }),
       $top: String(whole ? PAGE_SIZE.whole : PAGE_SIZE.ids),
     },
     headers: IMMUTABLE_IDS,
     mailbox,
   };
+}
+
+/** Reads one event; undefined where it carries no source key. */
+export async function readKeyedEvent(
+  sender: Sender,
+  mailbox: string,
+  id: string,
+  options: CallOptions,
+): Promise<KeyedEvent | undefined> {
+  const reply = await sender.send(
+    {
+      method: 'GET',
+      path: mailboxPath(mailbox) + path`/events/${id}`,
+      query: { $select: TELLING, $expand: extendedPropertyExpand(SOURCE_KEY_PROPERTY) },
+      headers: IMMUTABLE_IDS,
+      mailbox,
+    },
+    'safe',
+    'id',
+    options,
+  );
+  return readKeyed(reply.body);
 }
 
 export function readKeyed(item: unknown): KeyedEvent | undefined {

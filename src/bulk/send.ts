@@ -52,12 +52,14 @@ export interface SendOptions extends CheckSettings {
   settings?: Partial<RunSettings> | undefined;
 }
 
-/** How many rows ended how; they add up to `rows`. */
+/** How many rows of the input ended how; they add up to `rows`. */
 export type SendCounts = { rows: number } & Record<RowStatus, number>;
 
 export interface SendReport {
   job: { name: string; service: string; namespace: string };
   counts: SendCounts;
+  /** Rows of earlier inputs that are no longer in this one and were sent, or may have been. */
+  gone: { rows: number; pending: number };
   /** Events that this run created. */
   created: number;
   /** Events of earlier calls that this run found again. */
@@ -83,22 +85,24 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
   const began = clock.monotonic();
   checkZone(options.timeZone);
   await checkFile(options);
-  if (typeof options.results === 'string') await checkResultsPath(options.results);
+  if (typeof options.results === 'string') await checkResultsPath(options.results, file);
   const name = options.job ?? basename(file, extname(file));
   const { folder: home } = await openHome(locateHome(options.home, processPlace()));
   const sealer = options.sealer ?? (await openVault(home, { clock, random }));
-  const lock = await lockJob(join(home, 'locks'), connection.service, name);
+  const service = serviceOf(connection);
+  const lock = await lockJob(join(home, 'locks'), service, name);
   try {
     // Before the input is read: without a token there is nothing to wait for.
     await connection.tokens.getToken({ signal });
     const ledger = await openSqliteLedger({ file: join(home, 'ledger.db') });
     try {
-      const job = await openJob(ledger, name, connection, file);
+      const job = await openJob(ledger, service, name, connection, file);
       const { unknownColumns, calendarsNamed } = await takeIn(ledger, job, {
         ...options,
         sealer,
         check: checkSettings(options),
-        hasMe: connection.hasMe,
+        // Without a name for it, `me` would be the same mailbox for everybody who signs in.
+        hasMe: connection.account !== undefined,
         acceptChanges: options.acceptChanges ?? false,
         retryFailed: options.retryFailed ?? false,
         newJob: options.newJob ?? false,
@@ -123,11 +127,12 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
           tell(event);
         },
       });
-      const { counts, problems } = await report(ledger, job, options);
-      if (counts.pending === 0) await ledger.setJobState(job.id, 'done');
+      const { counts, gone, problems } = await report(ledger, job, options);
+      if (counts.pending + gone.pending === 0) await ledger.setJobState(job.id, 'done');
       return {
         job: { name, service: job.service, namespace: job.namespace },
         counts,
+        gone,
         created: settled.created,
         adopted: settled.adopted,
         stopped,
@@ -143,12 +148,26 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
   }
 }
 
+/** What a job belongs to: the tenant, and the person where one is signed in. Throws UsageError `tenant-needed`. */
+function serviceOf({ tenant, account }: Connection): string {
+  if (tenant !== undefined) return account === undefined ? tenant : `${tenant}/${account.toLowerCase()}`;
+  throw new UsageError('tenant-needed', 'Which tenant the credential belongs to is not known.', {
+    hint: 'Give `tenant` beside `credential`: a job belongs to one tenant, or events of another would count as sent.',
+  });
+}
+
 /** The job of this name at this service; made when it is not there. */
-async function openJob(ledger: Ledger, name: string, connection: Connection, file: string): Promise<JobRecord> {
-  const found = await ledger.findJob(connection.service, name);
+async function openJob(
+  ledger: Ledger,
+  service: string,
+  name: string,
+  connection: Connection,
+  file: string,
+): Promise<JobRecord> {
+  const found = await ledger.findJob(service, name);
   if (found !== undefined) return found;
   return ledger.createJob({
-    service: connection.service,
+    service,
     app: connection.app,
     name,
     namespace: name,
@@ -163,7 +182,7 @@ async function report(
   ledger: Ledger,
   job: JobRecord,
   { results, connection }: SendOptions,
-): Promise<{ counts: SendCounts; problems: ProblemSummary }> {
+): Promise<Pick<SendReport, 'counts' | 'gone' | 'problems'>> {
   const counts: SendCounts = {
     rows: 0,
     created: 0,
@@ -175,14 +194,20 @@ async function report(
     failed: 0,
     pending: 0,
   };
+  const gone = { rows: 0, pending: 0 };
   const problems = createProblemCollector();
   const file = typeof results === 'string' ? await openResultsFile(results, connection.random) : undefined;
   try {
     for await (const record of ledger.results(job.id)) {
       const result = readResult(record);
-      counts.rows += 1;
-      counts[result.status] += 1;
-      problems.add(result);
+      if (record.isGone) {
+        gone.rows += 1;
+        if (result.status === 'pending') gone.pending += 1;
+      } else {
+        counts.rows += 1;
+        counts[result.status] += 1;
+        problems.add(result);
+      }
       if (typeof results === 'function') await results(result);
       await file?.add(result);
     }
@@ -191,11 +216,11 @@ async function report(
     throw error;
   }
   await file?.finish();
-  return { counts, problems: problems.summary };
+  return { counts, gone, problems: problems.summary };
 }
 
 function checkSettings(options: SendOptions): CheckSettings {
-  const mailbox = options.mailbox ?? (options.connection.hasMe ? 'me' : undefined);
+  const mailbox = options.mailbox ?? (options.connection.account === undefined ? undefined : 'me');
   return mailbox === undefined ? options : { ...options, mailbox };
 }
 

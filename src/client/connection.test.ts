@@ -41,14 +41,17 @@ const READ = {
 } as const;
 
 describe('a connection', () => {
-  it('says which service, app and mailbox it is for', async () => {
-    expect(await open()).toMatchObject({ service: emulator.tenantId, app: emulator.clientId, hasMe: false });
-    const credential = { getToken: async () => null };
-    expect(await openConnection({ credential })).toMatchObject({
-      service: 'https://graph.microsoft.com',
-      app: '',
-      hasMe: true,
+  it('says which tenant, app and person it is for, as far as the credential tells', async () => {
+    expect(await open()).toMatchObject({
+      tenant: emulator.tenantId,
+      account: undefined,
+      app: emulator.clientId,
+      hasMe: false,
     });
+    const credential = { getToken: async () => null };
+    expect(await openConnection({ credential })).toMatchObject({ tenant: undefined, account: undefined, hasMe: true });
+    const known = { credential, tenant: 'contoso.example', account: 'year7.tutor@school.example' };
+    expect(await openConnection(known)).toMatchObject({ tenant: known.tenant, account: known.account, app: '' });
   });
 
   it('keeps to the limits that Microsoft documents', () => {

@@ -36,6 +36,10 @@ export const DOCUMENTED_APP: AppLimits = {
 /** The caller's own way to get tokens, and where they may be used. */
 export interface CredentialChoice {
   credential: TokenCredential;
+  /** Tenant (directory) id that its tokens are of. Sending rows needs it: a job belongs to one tenant. */
+  tenant?: string | undefined;
+  /** Address or id of the person who signs in, if one does. Sending rows to `me` needs it. */
+  account?: string | undefined;
   /** Name of a known cloud; default `global`. */
   cloud?: string | undefined;
   /** Graph's address instead of a cloud's. */
@@ -63,8 +67,10 @@ export interface ConnectionSettings {
 export interface Connection {
   readonly sender: Sender;
   readonly tokens: TokenSource;
-  /** What tells this service from others in records of jobs: the tenant, or Graph's address where no tenant is known. */
-  readonly service: string;
+  /** Tenant (directory) id, which tells this service from others in records of jobs; undefined where a credential does not say. */
+  readonly tenant: string | undefined;
+  /** Who is signed in; undefined for an app, and where a credential does not say. */
+  readonly account: string | undefined;
   /** Application id, '' where the credential does not say. */
   readonly app: string;
   /** False when an app signs in as itself: it has no mailbox of its own. */
@@ -110,7 +116,8 @@ export async function openConnection(
   return {
     sender,
     tokens,
-    service: 'credential' in identity ? tokens.graphOrigin : identity.tenant,
+    tenant: identity.tenant,
+    account: 'credential' in identity ? identity.account : undefined,
     app: 'credential' in identity ? '' : identity.clientId,
     hasMe: 'credential' in identity,
     clock,

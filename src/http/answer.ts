@@ -18,8 +18,8 @@ export type Answer =
   | { class: 'permanent'; problem: GraphProblem }
   /** Somebody else changed the same thing; look before deciding. */
   | { class: 'conflict'; problem: GraphProblem }
-  /** Not executed: it never left, or what it depended on failed. */
-  | { class: 'not-executed'; error?: TransportError; problem?: GraphProblem }
+  /** Not executed: it never left, or what it depended on failed; `alone`: it may be accepted by itself. */
+  | { class: 'not-executed'; error?: TransportError; problem?: GraphProblem; alone?: boolean }
   /** Nobody knows whether the service did it; `retryAfterMs` is how long it asks to be left alone. */
   | { class: 'unknown'; reason: string; error?: TransportError; problem?: GraphProblem; retryAfterMs?: number };
 
@@ -53,6 +53,11 @@ export function classify(reply: GraphReply, expects: Expectation, retryAfterMs: 
   if (CONFLICT.has(reply.status)) return { class: 'conflict', problem };
   if (PERMANENT.has(reply.status)) return { class: 'permanent', problem };
   return { class: 'unknown', reason: `status-${reply.status}`, problem, ...wait };
+}
+
+/** Whether a status refuses for good; any other error may pass. */
+export function refusesForGood(status: number): boolean {
+  return PERMANENT.has(status);
 }
 
 /** Classifies a failed exchange. */

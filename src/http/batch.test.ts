@@ -204,8 +204,10 @@ describe('an answer to a whole batch', () => {
     expect(classes(outer(graphError, 401))).toEqual(all('unauthorized'));
   });
 
-  it('that Graph refuses as a whole refuses all parts, and a proxy’s refusal none', () => {
-    expect(classes(outer(graphError, 400))).toEqual(all('permanent'));
+  it('that Graph refuses as a whole was not executed, since one part or its size may be the fault; a proxy’s refusal says nothing', () => {
+    expect(readBatch(outer(graphError, 413), PARTS.slice(0, 2), NOW)).toMatchObject([{ alone: true }, { alone: true }]);
+    expect(readBatch(outer(graphError, 413), PARTS.slice(0, 1), NOW)).toMatchObject([{ class: 'permanent' }]);
+    expect(classes(outer(graphError, 400))).toEqual(all('not-executed'));
     expect(classes(outer('Forbidden', 403))).toEqual(all('unknown'));
   });
 

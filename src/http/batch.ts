@@ -42,7 +42,10 @@ export function readBatch(reply: GraphReply, parts: readonly BatchPart[], now: n
     const answer: Answer =
       outer.class === 'done' || outer.class === 'conflict' || outer.class === 'duplicate'
         ? { class: 'unknown', reason: 'batch-without-responses' }
-        : outer;
+        : // What is wrong with the batch as a whole may be one part of it, or its size.
+          outer.class === 'permanent' && parts.length > 1
+          ? { class: 'not-executed', problem: outer.problem, alone: true }
+          : outer;
     return parts.map(() => answer);
   }
   const found = new Map<string, Record<string, unknown> | 'repeated'>();

@@ -6,7 +6,13 @@ import type { Repeat } from '../graph/request.ts';
 import type { Answer } from './answer.ts';
 import { backoff, DEFAULT_RETRY, decideRetry, FRESH, type RetrySettings, type RetryState } from './retry.ts';
 
-const SETTINGS: RetrySettings = { attempts: 4, throttledAttempts: 3, baseMs: 1_000, capMs: 60_000 };
+const SETTINGS: RetrySettings = {
+  attempts: 4,
+  throttledAttempts: 3,
+  baseMs: 1_000,
+  capMs: 60_000,
+  longestWaitMs: 900_000,
+};
 const REPEATS: readonly Repeat[] = ['safe', 'transaction-id', 'never'];
 const problem: GraphProblem = { status: 0, code: 'x', codes: ['x'], message: '', isGraphError: true };
 const DONE: Answer = { class: 'done', reply: { status: 200, headers: {}, body: {} } };
@@ -37,6 +43,13 @@ describe('a single call', () => {
   it('waits as long as an answer asks whose outcome is unknown, and longer where its own wait is longer', () => {
     const { waits } = untilOver({ class: 'unknown', reason: 'status-503', problem, retryAfterMs: 2_000 }, 'safe');
     expect(waits).toEqual([2_000, 2_000, 3_000]);
+  });
+
+  it.each([
+    ['throttled', { class: 'throttled', retryAfterMs: 900_001, problem }],
+    ['unknown', { class: 'unknown', reason: 'status-503', problem, retryAfterMs: 900_001 }],
+  ] as const)('is given up where it is %s and the service asks for a longer wait than is borne', (_name, answer) => {
+    expect(untilOver(answer, 'safe')).toMatchObject({ act: 'give-up', tries: 1 });
   });
 
   it('is not repeated where the service has not implemented it', () => {
@@ -110,7 +123,13 @@ describe('a single call', () => {
   });
 
   it('has the documented defaults', () => {
-    expect(DEFAULT_RETRY).toEqual({ attempts: 4, throttledAttempts: 10, baseMs: 1_000, capMs: 60_000 });
+    expect(DEFAULT_RETRY).toEqual({
+      attempts: 4,
+      throttledAttempts: 10,
+      baseMs: 1_000,
+      capMs: 60_000,
+      longestWaitMs: 900_000,
+    });
   });
 });
 

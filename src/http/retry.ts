@@ -12,9 +12,17 @@ export interface RetrySettings {
   baseMs: number;
   /** Longest own wait in milliseconds; default 60,000. */
   capMs: number;
+  /** Longest wait that the service may ask for before the call is given up, in milliseconds; default 900,000. */
+  longestWaitMs: number;
 }
 
-export const DEFAULT_RETRY: RetrySettings = { attempts: 4, throttledAttempts: 10, baseMs: SECOND, capMs: MINUTE };
+export const DEFAULT_RETRY: RetrySettings = {
+  attempts: 4,
+  throttledAttempts: 10,
+  baseMs: SECOND,
+  capMs: MINUTE,
+  longestWaitMs: 15 * MINUTE,
+};
 
 /** What was tried so far. */
 export interface RetryState {
@@ -47,7 +55,7 @@ export function decideRetry(
     case 'done':
       return { act: 'accept' };
     case 'throttled':
-      return state.throttled + 1 >= settings.throttledAttempts
+      return state.throttled + 1 >= settings.throttledAttempts || (answer.retryAfterMs ?? 0) > settings.longestWaitMs
         ? { act: 'give-up' }
         : { act: 'again', waitMs: 0, renewToken: false, state: { ...state, throttled: state.throttled + 1 } };
     case 'unauthorized':
@@ -61,6 +69,7 @@ export function decideRetry(
     case 'unknown':
       // What a service has not implemented (501) it will not have implemented at the next try.
       if (repeat === 'never' || answer.problem?.status === 501) return { act: 'give-up' };
+      if ((answer.retryAfterMs ?? 0) > settings.longestWaitMs) return { act: 'give-up' };
       return afterFailure(state, settings, chance, answer.retryAfterMs);
     case 'not-executed':
       return afterFailure(state, settings, chance);

@@ -9,6 +9,9 @@ import { type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
 import type { RowProgress } from './row-decision.ts';
 import type { Run } from './run.ts';
 
+/** Rows left in a row for one reason after which the mailbox is left too: each further one would cost as many tries. */
+const LEFT_IN_A_ROW = 8;
+
 /** A row that is being worked on. */
 export interface ActiveRow {
   row: LedgerRow;
@@ -21,6 +24,10 @@ export interface ActiveRow {
   step: { kind: 'send' } | { kind: 'look-up'; refusal: GraphProblem | undefined };
   /** Monotonic milliseconds before which nothing is done. */
   dueAt: number;
+  /** Not sent in a batch: one that it was in was refused as a whole. */
+  alone: boolean;
+  /** Whether the row names a calendar, whose refusal says nothing of the mailbox. */
+  namesCalendar: boolean;
 }
 
 /** The rows of one mailbox that are worked on in a run, and what all who work on them share. */
@@ -35,6 +42,8 @@ export interface ActiveRows {
   readonly all: readonly ActiveRow[];
   /** Why the mailbox cannot be used at all, once that is known. */
   refusal: Refusal | undefined;
+  /** Why the mailbox is left for a later run: row after row was left for the same reason. */
+  readonly leftFor: string | undefined;
   add(row: LedgerRow, step: ActiveRow['step']): void;
   done(one: ActiveRow, status: 'created' | 'adopted', id: string, ids: EventIds): void;
   failed(one: ActiveRow, refusal: Refusal): void;
@@ -49,6 +58,7 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
   const book = createBook(run, mailbox);
   const active: ActiveRow[] = [];
   const remove = (one: ActiveRow) => active.splice(active.indexOf(one), 1);
+  let inARow = { reason: '', count: 0 };
 
   const rows: ActiveRows = {
     run,
@@ -65,24 +75,34 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
       active.push({
         row,
         attempts: row.attempts,
-        progress: { uncertain, failures: 0, throttled: 0, renewedToken: false },
+        progress: { uncertain, lostNow: false, failures: 0, throttled: 0, renewedToken: false },
         marked: uncertain,
         step,
         dueAt: 0,
+        alone: false,
+        namesCalendar: false,
       });
+    },
+    get leftFor() {
+      return inARow.count >= LEFT_IN_A_ROW ? inARow.reason : undefined;
     },
     done(one, status, id, ids) {
       book.done(one, status, id, ids);
       remove(one);
+      inARow = { reason: '', count: 0 };
     },
     failed(one, refusal) {
       book.failed(one, refusal);
       remove(one);
-      if (refusesMailbox(refusal)) rows.refusal = refusal;
+      inARow = { reason: '', count: 0 };
+      if (refusesMailbox(refusal) && !one.namesCalendar) rows.refusal = refusal;
     },
     leave(one, reason, eventIds) {
       book.leave(one, reason, eventIds);
       remove(one);
+      // A throttled mailbox was waited for long enough: the next row would wait as long.
+      const weight = reason === 'throttled' ? LEFT_IN_A_ROW : 1;
+      inARow = { reason, count: inARow.reason === reason ? inARow.count + weight : weight };
     },
     putOff(one, error) {
       const fault = faultOf(error);
@@ -94,9 +114,8 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
         case 'refused':
           return rows.leave(one, fault.refusal.code);
         case 'throttled':
-          one.progress = { ...progress, throttled: progress.throttled + 1 };
-          if (one.progress.throttled >= settings.row.throttledAttempts) rows.leave(one, 'throttled');
-          return;
+          // The sender waited and asked again as often as it may.
+          return rows.leave(one, 'throttled');
         case 'transient':
           if (!breaker.isOpen) one.progress = { ...progress, failures: progress.failures + 1 };
           if (one.progress.failures >= settings.row.attempts) rows.leave(one, fault.code);

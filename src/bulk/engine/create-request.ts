@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../core/json.ts';
 import type { EventInput } from '../../graph/event.ts';
-import { mailboxPath, path } from '../../graph/path.ts';
+import { eventsPath } from '../../graph/path.ts';
 import type { GraphRequest } from '../../graph/request.ts';
 import { SOURCE_KEY_PROPERTY, transactionId } from '../key.ts';
 import { IMMUTABLE_IDS } from '../keyed-events.ts';
@@ -15,7 +15,7 @@ export function createRequest(content: RowContent, key: string, calendarId: stri
   };
   return {
     method: 'POST',
-    path: mailboxPath(content.mailbox) + (calendarId === undefined ? '/events' : path`/calendars/${calendarId}/events`),
+    path: eventsPath(content.mailbox, calendarId),
     headers: IMMUTABLE_IDS,
     body: event as unknown as JsonValue,
     mailbox: content.mailbox,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
+import { createZones } from '../../graph/time-zone.ts';
 import { createBreaker } from '../../http/breaker.ts';
 import type { Sender } from '../../http/sender.ts';
 import type { BulkListener } from '../events.ts';
@@ -42,6 +43,7 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
   });
   const run: Run = {
     ...options,
+    zones: createZones(),
     committer: createCommitter(ledger, job.id, fence),
     breaker: createBreaker({
       clock,

@@ -37,11 +37,15 @@ describe('what a failed request means for the rows that it served', () => {
     },
   );
 
+  it.each([409, 412, 423])('is transient for status %i, which may pass, though the service answered', (status) => {
+    expect(faultOf(service(status, 'Conflict'))).toEqual({ kind: 'transient', code: 'Conflict', answered: true });
+  });
+
   it('is throttling for 429', () => {
     expect(faultOf(service(429, 'ApplicationThrottled'))).toEqual({ kind: 'throttled', code: 'ApplicationThrottled' });
   });
 
-  it.each([400, 403, 404, 409, 410, 412, 413, 501, 507])('is a refusal for status %i', (status) => {
+  it.each([400, 403, 404, 410, 413, 507])('is a refusal for status %i', (status) => {
     expect(faultOf(service(status, 'ErrorAccessDenied'))).toEqual({
       kind: 'refused',
       refusal: { code: 'ErrorAccessDenied', message: 'Graph refused it.', status, requestId: 'r-1' },

@@ -1,4 +1,5 @@
 import { AuthenticationError, GraphcalError, ServiceError, TransportError } from '../../core/errors.ts';
+import { refusesForGood } from '../../http/answer.ts';
 import { type Refusal, refusalOfError } from './outcome.ts';
 
 /** What a request that serves the rows (a look-up, a list) failed of. */
@@ -21,10 +22,8 @@ export function faultOf(error: unknown): Fault | undefined {
     const refusal = refusalOfError(error);
     const { status } = error.evidence;
     if (status === 429) return { kind: 'throttled', code: refusal.code };
-    if (status === 408 || (status >= 500 && status !== 501 && status !== 507)) {
-      return { kind: 'transient', code: refusal.code, answered: false };
-    }
-    return { kind: 'refused', refusal };
+    if (refusesForGood(status)) return { kind: 'refused', refusal };
+    return { kind: 'transient', code: refusal.code, answered: status < 500 && status !== 408 };
   }
   if (error instanceof GraphcalError && BAD_LISTS.has(error.code)) {
     return { kind: 'transient', code: error.code, answered: true };

@@ -1,8 +1,5 @@
-import { mailboxPath, path } from '../../graph/path.ts';
-import { extendedPropertyExpand } from '../../graph/query.ts';
 import type { CallOptions, Sender } from '../../http/sender.ts';
-import { SOURCE_KEY_PROPERTY } from '../key.ts';
-import { IMMUTABLE_IDS, type KeyedEvent, keyedEvents, readKeyed } from '../keyed-events.ts';
+import { type KeyedEvent, keyedEvents, readKeyedEvent } from '../keyed-events.ts';
 import type { Found } from './row-decision.ts';
 
 /**
@@ -31,7 +28,7 @@ export async function findByKey(
   const [first] = found;
   if (first === undefined) return { events: 0 };
   if (found.length > 1) return { events: 2, ids: found.map(({ id }) => id) };
-  return { events: 1, id: first.id, iCalUId: first.iCalUId, webLink: first.webLink };
+  return toFound(first);
 }
 
 /** Reads one event and says whether it carries this key. */
@@ -42,20 +39,10 @@ export async function hasKey(
   key: string,
   options: CallOptions,
 ): Promise<Found> {
-  const reply = await sender.send(
-    {
-      method: 'GET',
-      path: mailboxPath(mailbox) + path`/events/${id}`,
-      query: { $select: 'id,iCalUId,webLink', $expand: extendedPropertyExpand(SOURCE_KEY_PROPERTY) },
-      headers: IMMUTABLE_IDS,
-      mailbox,
-    },
-    'safe',
-    'id',
-    options,
-  );
-  const event = readKeyed(reply.body);
-  return event?.key === key
-    ? { events: 1, id: event.id, iCalUId: event.iCalUId, webLink: event.webLink }
-    : { events: 0 };
+  const event = await readKeyedEvent(sender, mailbox, id, options);
+  return event?.key === key ? toFound(event) : { events: 0 };
+}
+
+function toFound({ id, iCalUId, webLink, item }: KeyedEvent): Found {
+  return { events: 1, id, iCalUId, webLink, item };
 }

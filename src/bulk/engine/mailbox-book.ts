@@ -70,11 +70,18 @@ export function createBook(
       return writes.length;
     },
     async commit(more = []) {
-      const both = [...writes, ...more];
+      const kept = writes;
       const told = news;
       writes = [];
       news = [];
-      await committer.commit(both);
+      try {
+        await committer.commit([...kept, ...more]);
+      } catch (error) {
+        // What was learnt is not thrown away: the next commit tries again.
+        writes = [...kept, ...writes];
+        news = [...told, ...news];
+        throw error;
+      }
       for (const event of told) tell(event);
     },
   };

@@ -1,16 +1,25 @@
+import { GraphcalError, ServiceError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { backoff } from '../../http/retry.ts';
+import type { CallOptions } from '../../http/sender.ts';
 import type { CalendarFinder } from '../calendars.ts';
 import { sourceKeyPrefix } from '../key.ts';
 import { keyedEvents } from '../keyed-events.ts';
 import type { LedgerRow, MailboxRecord } from '../ledger/ledger.ts';
+import { openContent, payloadContext } from '../payload.ts';
 import { faultOf } from './fault.ts';
-import type { Refusal } from './outcome.ts';
+import { type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
+import { differsFromRow } from './row-likeness.ts';
 import type { Run } from './run.ts';
 
-/** An unsettled row and the events that carry its key. */
+/** A row that waits and the events that carry its key. */
 export interface Listed {
   row: LedgerRow;
-  events: { id: string; iCalUId: string | undefined; webLink: string | undefined }[];
+  events: Adoptable[];
+}
+
+export interface Adoptable extends EventIds {
+  id: string;
 }
 
 export type Listing =
@@ -25,29 +34,24 @@ export type Listing =
 const SEARCH_REFUSED: ReadonlySet<number> = new Set([400, 501]);
 
 /**
- * Lists what earlier runs created in a mailbox, before anything is created by a ledger that does not know the mailbox
- * yet: the ledger may be new because the old one was lost (R10, R40). Throws when the run was stopped.
+ * Lists what earlier runs created in a mailbox, before anything is created in this one: the ledger may be new because
+ * the old one was lost, or an older copy of itself (R10, R40). Throws when the run was stopped.
  */
 export async function listMailbox(run: Run, { mailbox }: MailboxRecord, calendars: CalendarFinder): Promise<Listing> {
   const { settings, breaker, clock, random, stopper } = run;
   let failures = 0;
-  let throttled = 0;
   for (;;) {
     try {
       return { act: 'adopt', found: await collect(run, mailbox, calendars) };
     } catch (error) {
       const fault = faultOf(error);
       if (fault === undefined || fault.kind === 'authentication') throw error;
-      if (fault.kind === 'refused') {
-        return SEARCH_REFUSED.has(fault.refusal.status ?? 0)
-          ? { act: 'look-up-each' }
-          : { act: 'refused', refusal: fault.refusal };
-      }
-      if (fault.kind === 'throttled') {
-        throttled += 1;
-        if (throttled >= settings.row.throttledAttempts) return { act: 'leave', reason: 'throttled' };
-        continue;
-      }
+      if (fault.kind === 'refused' && refusesMailbox(fault.refusal)) return { act: 'refused', refusal: fault.refusal };
+      if (error instanceof ServiceError && SEARCH_REFUSED.has(error.evidence.status)) return { act: 'look-up-each' };
+      // What refuses to be read says nothing of what may be written, nor of what is there.
+      if (fault.kind === 'refused') return { act: 'leave', reason: fault.refusal.code };
+      // The sender waited and asked again as often as it may.
+      if (fault.kind === 'throttled') return { act: 'leave', reason: 'throttled' };
       // While nobody is answered, it is not this mailbox that fails.
       if (!breaker.isOpen) failures += 1;
       if (failures >= settings.row.attempts) return { act: 'leave', reason: fault.code };
@@ -56,23 +60,25 @@ export async function listMailbox(run: Run, { mailbox }: MailboxRecord, calendar
   }
 }
 
-async function collect(
-  { job, ledger, sender, stopper, breaker, calendarsNamed }: Run,
-  mailbox: string,
-  calendars: CalendarFinder,
-): Promise<Listed[]> {
-  const calls = { signal: stopper.signal, abort: stopper.abort, breaker };
-  const places: (string | undefined)[] = [undefined];
-  for (const name of calendarsNamed.get(mailbox) ?? []) {
-    const choice = await calendars.find(name, calls);
-    if ('id' in choice && choice.id !== undefined) places.push(choice.id);
-  }
-  const prefix = sourceKeyPrefix(job.namespace);
+async function collect(run: Run, mailbox: string, calendars: CalendarFinder): Promise<Listed[]> {
   const found = new Map<string, Listed>();
   const seen = new Set<string>();
-  for (const place of places) {
-    const events = keyedEvents(sender, { mailbox, calendarId: place, operator: 'startswith', value: prefix }, calls);
-    for await (const { key, id, iCalUId, webLink } of events) {
+  await collectFrom(undefined);
+  for (const name of run.calendarsNamed.get(mailbox) ?? []) {
+    try {
+      const choice = await calendars.find(name, callsOf(run));
+      if ('id' in choice && choice.id !== undefined) await collectFrom(choice.id);
+    } catch (error) {
+      // A calendar that cannot be listed concerns the rows that name it: their creates will be told.
+      if (faultOf(error)?.kind !== 'refused') throw error;
+    }
+  }
+  return [...found.values()];
+
+  async function collectFrom(calendarId: string | undefined): Promise<void> {
+    const { job, ledger, sender } = run;
+    const query = { mailbox, calendarId, operator: 'startswith', value: sourceKeyPrefix(job.namespace) } as const;
+    for await (const { key, id, iCalUId, webLink, item } of keyedEvents(sender, query, callsOf(run))) {
       if (seen.has(id)) continue;
       seen.add(id);
       const known = found.get(key);
@@ -82,8 +88,28 @@ async function collect(
       }
       const row = await ledger.findRow(job.id, key);
       // An event of a row that is settled or gone is not ours to judge; one of another mailbox is a copy.
-      if (row?.mailbox === mailbox) found.set(key, { row, events: [{ id, iCalUId, webLink }] });
+      if (row?.mailbox !== mailbox) continue;
+      const differs = isDifferent(run, row, item);
+      // A mailbox may hold a hundred thousand: what a row holds is not kept for all of them.
+      const light = { ...row, payload: NOTHING };
+      found.set(key, { row: light, events: [{ id, iCalUId, webLink, ...(differs ? { differs } : {}) }] });
     }
   }
-  return [...found.values()];
+}
+
+const NOTHING = new Uint8Array();
+
+function callsOf({ stopper, breaker }: Run): CallOptions {
+  return { signal: stopper.signal, abort: stopper.abort, breaker };
+}
+
+/** A row that cannot be read is compared with nothing. */
+function isDifferent({ sealer, job, zones }: Run, row: LedgerRow, item: JsonObject): boolean {
+  try {
+    const { event } = openContent(sealer, row.payload, payloadContext(job.id, row.mailbox));
+    return differsFromRow(item, event, zones);
+  } catch (error) {
+    if (error instanceof GraphcalError) return false;
+    throw error;
+  }
 }

@@ -26,7 +26,7 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
   }
   try {
     // Doubtful rows keep their state; the reason is for the report.
-    for (const one of rows.all) rows.book.leave(one, stopper.stopped?.reason ?? 'not-settled');
+    for (const one of rows.all) rows.book.leave(one, stopper.stopped?.reason ?? rows.leftFor ?? 'not-settled');
     await rows.book.commit();
   } catch (error) {
     stopper.stop(stopReasonOf(error), error);
@@ -34,11 +34,16 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
 }
 
 async function settleAll(rows: ActiveRows, record: MailboxRecord): Promise<void> {
-  const { clock, stopper } = rows.run;
+  const { run, mailbox } = rows;
+  const { clock, stopper } = run;
   const listed = record.listed ? NOTHING_LISTED : await adoptEarlier(rows, record);
   if (listed === undefined) return;
   const refill = createRefill(rows, listed);
   while (stopper.stopped === undefined) {
+    if (rows.leftFor !== undefined) {
+      run.tell({ type: 'mailbox-left', mailbox, reason: rows.leftFor });
+      return;
+    }
     await refill();
     if (rows.all.length === 0) return;
     const now = clock.monotonic();
@@ -49,7 +54,9 @@ async function settleAll(rows: ActiveRows, record: MailboxRecord): Promise<void>
       await clock.sleep(Math.min(...rows.all.map((one) => one.dueAt)) - now, stopper.signal);
     } else if (doubtful.length > 0) {
       await rows.book.commit();
-      await Promise.all(doubtful.map((one) => lookUpRow(rows, one)));
+      const lookUps = await Promise.allSettled(doubtful.map((one) => lookUpRow(rows, one)));
+      // Each answer is taken in before the first failure ends the mailbox.
+      for (const lookUp of lookUps) if (lookUp.status === 'rejected') throw lookUp.reason;
     } else await sendRowsTogether(rows, due);
   }
 }

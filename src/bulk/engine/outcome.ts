@@ -16,14 +16,16 @@ export interface EventIds {
   iCalUId: string | undefined;
   webLink: string | undefined;
   requestId?: string | undefined;
+  /** The event is not as the row says: changed since, or made from another row of the same key. */
+  differs?: boolean;
   /** The create was sent again after one whose outcome was not known, and no event of that one was found. */
   recreated?: boolean;
 }
 
 /** `at` is milliseconds since 1970, here and below. */
 export function eventOutcome(status: 'created' | 'adopted', ids: EventIds, at: number): JsonObject {
-  const { iCalUId, webLink, requestId, recreated } = ids;
-  return compact({ status, iCalUId, webLink, requestId, recreated, at });
+  const { iCalUId, webLink, requestId, recreated, differs } = ids;
+  return compact({ status, iCalUId, webLink, requestId, recreated, differs, at });
 }
 
 export function failedOutcome({ code, message, status, requestId }: Refusal, at: number): JsonObject {
@@ -68,8 +70,10 @@ const OF_THE_MAILBOX: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether the mailbox cannot be used at all (R25). https://learn.microsoft.com/graph/errors */
-export function refusesMailbox(refusal: Refusal): boolean {
-  return (refusal.status === 403 || refusal.status === 404) && OF_THE_MAILBOX.has(refusal.code);
+export function refusesMailbox({ status, code }: Refusal): boolean {
+  // A mailbox that is not in Exchange Online is told with 400 or 404.
+  if (status === 400) return code.startsWith('MailboxNot');
+  return (status === 403 || status === 404) && OF_THE_MAILBOX.has(code);
 }
 
 function compact(values: Record<string, JsonObject[string] | undefined>): JsonObject {

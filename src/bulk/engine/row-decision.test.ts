@@ -12,8 +12,10 @@ import {
   type RowProgress,
 } from './row-decision.ts';
 
-const FRESH: RowProgress = { uncertain: false, failures: 0, throttled: 0, renewedToken: false };
-const DOUBTFUL: RowProgress = { ...FRESH, uncertain: true };
+const FRESH: RowProgress = { uncertain: false, lostNow: false, failures: 0, throttled: 0, renewedToken: false };
+/** Of this run; one of an earlier run is EARLIER. */
+const DOUBTFUL: RowProgress = { ...FRESH, uncertain: true, lostNow: true };
+const EARLIER: RowProgress = { ...FRESH, uncertain: true };
 
 const problem = (status: number, code: string, more: Partial<GraphProblem> = {}): GraphProblem => ({
   status,
@@ -99,6 +101,24 @@ describe('what an answer to a create means for its row', () => {
       { class: 'unknown', reason: 'status-503', retryAfterMs: 20_000 },
       FRESH,
       { act: 'look-up', progress: { ...DOUBTFUL, failures: 1 }, waitMs: 20_000 },
+    ],
+    [
+      'a wait that is too long leaves the row for a later run',
+      { class: 'unknown', reason: 'status-503', retryAfterMs: 900_001 },
+      FRESH,
+      { act: 'leave', reason: 'status-503' },
+    ],
+    [
+      'a throttled row whose wait is too long is left for a later run',
+      { class: 'throttled', retryAfterMs: 900_001, problem: problem(429, 'ApplicationThrottled') },
+      FRESH,
+      { act: 'leave', reason: 'throttled' },
+    ],
+    [
+      'what a batch as a whole was refused for is sent by itself',
+      { class: 'not-executed', alone: true },
+      DOUBTFUL,
+      { act: 'again', progress: DOUBTFUL, waitMs: 0, renewToken: false, alone: true },
     ],
     [
       'what was not executed is sent again',
@@ -194,7 +214,7 @@ describe('a row while the service as a whole is silent', () => {
 
 describe('what a look-up means for its row', () => {
   const none: Found = { events: 0 };
-  const one: Found = { events: 1, id: 'AAMk1', iCalUId: '0400', webLink: 'https://outlook.example/1' };
+  const one: Found = { events: 1, id: 'AAMk1', iCalUId: '0400', webLink: 'https://outlook.example/1', item: {} };
   const several: Found = { events: 2, ids: ['AAMk1', 'AAMk2'] };
   const settle = (found: Found, progress: RowProgress, refusal?: GraphProblem) =>
     decideAfterLookUp(found, progress, refusal, DEFAULT_ROW_SETTINGS);
@@ -224,8 +244,9 @@ describe('what a look-up means for its row', () => {
     expect(settle(none, DOUBTFUL)).toEqual({ act: 'again' });
   });
 
-  it('lets a definite refusal stand where there is no event', () => {
-    expect(settle(none, DOUBTFUL, INVALID)).toEqual({ act: 'failed', problem: INVALID });
+  it('lets a definite refusal stand where there is no event, unless what was lost may still be carried out', () => {
+    expect(settle(none, EARLIER, INVALID)).toEqual({ act: 'failed', problem: INVALID });
+    expect(settle(none, DOUBTFUL, INVALID)).toEqual({ act: 'leave', reason: INVALID.code });
   });
 
   it.each([
@@ -257,11 +278,11 @@ describe('any course of answers', () => {
   const finds = fc.constantFrom<Found>(
     { events: 0 },
     { events: 0 },
-    { events: 1, id: 'AAMk1', iCalUId: undefined, webLink: undefined },
+    { events: 1, id: 'AAMk1', iCalUId: undefined, webLink: undefined, item: {} },
     { events: 2, ids: ['AAMk1', 'AAMk2'] },
   );
   const step = fc.record({ answer: answers, found: finds, chance: fc.double({ min: 0, max: 1, noNaN: true }) });
-  const settings = { attempts: 5, throttledAttempts: 6, baseMs: 1_000, capMs: 60_000 };
+  const settings = { attempts: 5, throttledAttempts: 6, baseMs: 1_000, capMs: 60_000, longestWaitMs: 900_000 };
 
   /** Plays the answers to one row; says how it ended and what was known when it did. */
   function play(steps: readonly { answer: Answer; found: Found; chance: number; isServiceDown?: boolean }[]) {

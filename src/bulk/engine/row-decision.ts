@@ -1,4 +1,5 @@
 import { MINUTE, SECOND } from '../../core/durations.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { GraphProblem } from '../../graph/problem.ts';
 import type { GraphReply } from '../../graph/request.ts';
 import type { Answer } from '../../http/answer.ts';
@@ -14,6 +15,8 @@ export interface RowSettings {
   baseMs: number;
   /** Longest own wait in milliseconds; default 60,000. */
   capMs: number;
+  /** Longest wait that the service may ask for before the row is left for a later run, in milliseconds; default 900,000. */
+  longestWaitMs: number;
 }
 
 export const DEFAULT_ROW_SETTINGS: RowSettings = {
@@ -21,12 +24,15 @@ export const DEFAULT_ROW_SETTINGS: RowSettings = {
   throttledAttempts: 100,
   baseMs: SECOND,
   capMs: MINUTE,
+  longestWaitMs: 15 * MINUTE,
 };
 
 /** What is known of a row that is being worked on. */
 export interface RowProgress {
   /** Whether an event may exist: an earlier try had no readable outcome. */
   uncertain: boolean;
+  /** Whether that try was of this run, so that it may still be carried out. */
+  lostNow: boolean;
   /** Tries that were unknown, in conflict, or not executed. */
   failures: number;
   throttled: number;
@@ -40,7 +46,8 @@ export type RowDecision =
   | { act: 'failed'; problem: GraphProblem }
   /** Look for the event by its key before anything else; `refusal` is what stands if there is none. */
   | { act: 'look-up'; progress: RowProgress; waitMs: number; refusal?: GraphProblem }
-  | { act: 'again'; progress: RowProgress; waitMs: number; renewToken: boolean }
+  /** `alone`: not in a batch. */
+  | { act: 'again'; progress: RowProgress; waitMs: number; renewToken: boolean; alone?: boolean }
   /** Left unsettled for a later run. */
   | { act: 'leave'; reason: string }
   /** Nobody can be served: the run ends, what waits stays. */
@@ -68,12 +75,12 @@ export function decideRow(
       // An event of this transactionId exists, or existed: what the look-up does not show yet may show later.
       return {
         act: 'look-up',
-        ...next({ ...progress, uncertain: true }),
+        ...next({ ...progress, uncertain: true, lostNow: true }),
         refusal: answer.problem,
       };
     case 'throttled': {
       const throttled = progress.throttled + 1;
-      return throttled >= settings.throttledAttempts
+      return throttled >= settings.throttledAttempts || (answer.retryAfterMs ?? 0) > settings.longestWaitMs
         ? { act: 'leave', reason: 'throttled' }
         : { act: 'again', progress: { ...progress, throttled, renewedToken: false }, waitMs: 0, renewToken: false };
     }
@@ -93,10 +100,12 @@ export function decideRow(
     case 'conflict':
       return { act: 'look-up', ...next(progress), refusal: answer.problem };
     case 'unknown': {
-      const after = next({ ...progress, uncertain: true });
+      if ((answer.retryAfterMs ?? 0) > settings.longestWaitMs) return { act: 'leave', reason: answer.reason };
+      const after = next({ ...progress, uncertain: true, lostNow: true });
       return { act: 'look-up', ...after, waitMs: Math.max(answer.retryAfterMs ?? 0, after.waitMs) };
     }
     case 'not-executed': {
+      if (answer.alone) return { act: 'again', progress, waitMs: 0, renewToken: false, alone: true };
       const after = next(progress);
       return after.progress.failures >= settings.attempts
         ? { act: 'leave', reason: answer.error?.code ?? 'not-executed' }
@@ -108,7 +117,7 @@ export function decideRow(
 /** What a look-up by source key found. */
 export type Found =
   | { events: 0 }
-  | { events: 1; id: string; iCalUId: string | undefined; webLink: string | undefined }
+  | { events: 1; id: string; iCalUId: string | undefined; webLink: string | undefined; item: JsonObject }
   /** People copy events, and copies carry the key. */
   | { events: 2; ids: string[] };
 
@@ -134,5 +143,9 @@ export function decideAfterLookUp(
     refusal.status !== 409 &&
     refusal.status !== 412 &&
     !refusal.codes.includes('ErrorDuplicateTransactionId');
-  return definite ? { act: 'failed', problem: refusal } : { act: 'again' };
+  if (!definite) return { act: 'again' };
+  // What was lost a moment ago may still be carried out; the next run sees whether it was.
+  return progress.lostNow
+    ? { act: 'leave', reason: refusal.code || 'outcome-unknown' }
+    : { act: 'failed', problem: refusal };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { SECOND } from '../../core/durations.ts';
 import type { Random } from '../../core/random.ts';
+import type { Zones } from '../../graph/time-zone.ts';
 import type { Breaker } from '../../http/breaker.ts';
 import { type BreakerSettings, DEFAULT_BREAKER } from '../../http/breaker.ts';
 import type { Sender } from '../../http/sender.ts';
@@ -42,6 +43,7 @@ export interface Run {
   settings: RunSettings;
   /** Calendars that the rows of a mailbox name, by mailbox; most jobs name none. */
   calendarsNamed: ReadonlyMap<string, ReadonlySet<string>>;
+  zones: Zones;
   clock: Clock;
   random: Random;
   tell: BulkListener;

@@ -3,6 +3,7 @@ import { isObject } from '../../core/json.ts';
 import { CREATE_EXTRA_BYTES, MAX_REQUEST_BYTES } from '../../graph/limits.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import { type Answer, classifyFailure, type Unauthorized } from '../../http/answer.ts';
+import { backoff } from '../../http/retry.ts';
 import { asError, isAnswered } from '../../http/sender.ts';
 import { openContent, payloadContext, type RowContent } from '../payload.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
@@ -17,14 +18,15 @@ import { decideRow } from './row-decision.ts';
  */
 export async function sendRowsTogether(rows: ActiveRows, due: readonly ActiveRow[]): Promise<void> {
   const { run, mailbox, book } = rows;
-  const { sender, breaker, stopper, tell } = run;
+  const { breaker, stopper, tell } = run;
   const group: { one: ActiveRow; request: GraphRequest }[] = [];
   let bytes = 0;
   for (const one of due) {
     bytes += one.row.payload.byteLength + CREATE_EXTRA_BYTES;
-    if (group.length > 0 && bytes > MAX_REQUEST_BYTES) break;
+    if (group.length > 0 && (bytes > MAX_REQUEST_BYTES || one.alone)) break;
     const request = await requestOf(rows, one);
     if (request !== undefined) group.push({ one, request });
+    if (one.alone && group.length > 0) break;
   }
   if (group.length === 0) return;
   const passage = await breaker.pass();
@@ -48,13 +50,38 @@ export async function sendRowsTogether(rows: ActiveRows, due: readonly ActiveRow
   );
   passage.end(answers.some(isAnswered));
   let refusal: Unauthorized | undefined;
-  for (const [index, { one }] of group.entries()) {
-    const answer = answers[index] as Answer;
+  for (const [index, { one, request }] of group.entries()) {
+    const answer = ownAnswer(answers[index] as Answer, request);
     if (answer.class === 'throttled') tell({ type: 'mailbox-waits', mailbox, ms: answer.retryAfterMs });
     const refused = actOn(rows, one, answer);
     refusal ??= refused;
   }
-  if (refusal !== undefined && stopper.stopped === undefined) await sender.renewToken(refusal, rows.creates);
+  if (refusal !== undefined && stopper.stopped === undefined) await renewToken(rows, refusal);
+}
+
+/** Renews a refused token; where the authority does not answer now, the rows wait and ask again. */
+async function renewToken(rows: ActiveRows, refusal: Unauthorized): Promise<void> {
+  const { sender, clock, random, settings } = rows.run;
+  try {
+    await sender.renewToken(refusal, rows.creates);
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    for (const one of [...rows.all].filter(({ progress }) => progress.renewedToken)) {
+      const failures = one.progress.failures + 1;
+      one.progress = { ...one.progress, renewedToken: false, failures };
+      if (failures >= settings.row.attempts) rows.leave(one, error.code);
+      else one.dueAt = clock.monotonic() + backoff(failures - 1, settings.row, random.next());
+    }
+  }
+}
+
+/** An answer that names another transaction than ours belongs to another row, whatever number its part has. */
+function ownAnswer(answer: Answer, { body }: GraphRequest): Answer {
+  if (answer.class !== 'done' || !isObject(answer.reply.body) || !isObject(body)) return answer;
+  const { transactionId } = answer.reply.body;
+  const isOther =
+    typeof transactionId === 'string' && transactionId.toLowerCase() !== String(body.transactionId).toLowerCase();
+  return isOther ? { class: 'unknown', reason: 'answer-of-another-row' } : answer;
 }
 
 async function ask({ run, mailbox, creates }: ActiveRows, requests: readonly GraphRequest[]): Promise<Answer[]> {
@@ -75,6 +102,7 @@ async function ask({ run, mailbox, creates }: ActiveRows, requests: readonly Gra
 async function requestOf(rows: ActiveRows, one: ActiveRow): Promise<GraphRequest | undefined> {
   const content = contentOf(rows, one);
   if (content === undefined) return undefined;
+  one.namesCalendar = content.calendar !== undefined;
   try {
     const choice = await rows.calendars.find(content.calendar, rows.reads);
     if ('id' in choice) return createRequest(content, one.row.sourceKey, choice.id);
@@ -127,6 +155,7 @@ function actOn(rows: ActiveRows, one: ActiveRow, answer: Answer): Unauthorized |
     case 'again':
       one.progress = decision.progress;
       one.dueAt = clock.monotonic() + decision.waitMs;
+      one.alone ||= decision.alone === true;
       return decision.renewToken && answer.class === 'unauthorized' ? answer : undefined;
   }
   return undefined;

@@ -228,43 +228,6 @@ export function testIntakeAgain(name: string, open: () => Promise<LedgerSample>)
       ]);
     });
 
-    it('has mailboxes listed again that get new rows, and no others', async () => {
-      const job = await jobOf(ledger, [a, row(3, 'b', { key: 'B', mailbox: TUTOR })]);
-      await write(
-        ledger,
-        job,
-        { type: 'listed', mailbox: ROOM, shard: 12 },
-        { type: 'listed', mailbox: TUTOR, shard: 15 },
-      );
-      const listed = async () => (await ledger.waitingMailboxes(job.id)).map((one) => [one.mailbox, one.listed]);
-      await takeIn(ledger, job, [a, row(3, 'b2', { key: 'B', mailbox: TUTOR }), rejection(4)]);
-      expect(await listed()).toEqual([
-        [ROOM, true],
-        [TUTOR, true],
-      ]);
-      await takeIn(ledger, job, [
-        a,
-        row(3, 'b2', { key: 'B', mailbox: TUTOR }),
-        row(4, 'n', { key: 'N', mailbox: TUTOR }),
-      ]);
-      expect(await listed()).toEqual([
-        [ROOM, true],
-        [TUTOR, false],
-      ]);
-    });
-
-    it('has a mailbox listed that a row moved to, since an event of it may be there', async () => {
-      const job = await jobOf(ledger, [a, row(3, 'b', { key: 'B', mailbox: TUTOR })]);
-      await write(
-        ledger,
-        job,
-        { type: 'listed', mailbox: ROOM, shard: 12 },
-        { type: 'listed', mailbox: TUTOR, shard: 15 },
-      );
-      await takeIn(ledger, job, [row(2, 'a', { key: 'A', mailbox: TUTOR }), row(3, 'b', { key: 'B', mailbox: TUTOR })]);
-      expect(await ledger.waitingMailboxes(job.id)).toEqual([{ mailbox: TUTOR, shard: 15, listed: false }]);
-    });
-
     it('with a key given twice is refused and changes nothing', async () => {
       const job = await mixedJob();
       const before = await results(ledger, job);

@@ -116,6 +116,7 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
         expect(first).toEqual({
           number: 1,
           shard: 12,
+          isChanged: false,
           mailbox: ROOM,
           sourceKey: 'f09390ae1c6aed06-8ed4a2e7752b6daa1d36499d8793a661bfb4d2cc7d9e2e44',
           state: 'open',
@@ -163,6 +164,7 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
           {
             number: 1,
             line: 2,
+            isGone: false,
             key: 'a#1',
             mailbox: ROOM,
             state: 'open',
@@ -174,6 +176,7 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
           {
             number: 2,
             line: 3,
+            isGone: false,
             key: 'K',
             mailbox: undefined,
             state: 'rejected',

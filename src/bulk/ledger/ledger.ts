@@ -11,7 +11,7 @@ export interface Ledger {
   createJob(job: NewJob): Promise<JobRecord>;
   /** Starts to take in an input; what an unfinished intake left is dropped. */
   beginIntake(job: JobRecord): Promise<Intake>;
-  /** Raises the fence of all shards by one and makes `owner` their owner; gives the fence. */
+  /** Raises the fence of all shards by one, makes `owner` their owner, and has every mailbox listed anew; gives the fence. */
   takeFences(job: number, owner: string): Promise<number>;
   /** Who took the fences last. */
   owner(job: number): Promise<string | undefined>;
@@ -95,9 +95,9 @@ export interface ForeignKeys {
 /** The reading of one input; nothing of it counts before `apply`. */
 export interface Intake {
   add(rows: readonly (IntakeRow | IntakeRejection)[]): Promise<void>;
-  /** Lines that give the same explicit key, up to ten groups. */
+  /** Lines that give the same explicit key, rejected ones included, up to ten groups. */
   repeatedKeys(): Promise<{ key: string; lines: number[] }[]>;
-  /** Keys that other jobs of the same service already hold. */
+  /** Keys that are new to this job and that other jobs of the same service already hold. */
   foreignKeys(): Promise<ForeignKeys[]>;
   /** How it differs from the input that the job took last, whatever became of its rows; undefined for a job without rows. */
   change(): Promise<InputChange | undefined>;
@@ -112,7 +112,7 @@ export interface Intake {
 export interface MailboxRecord {
   mailbox: string;
   shard: number;
-  /** Whether its events were listed by source key since the job's ledger is new. */
+  /** Whether its events were listed by source key since the fences were taken last. */
   listed: boolean;
 }
 
@@ -127,6 +127,8 @@ export interface LedgerRow {
   attempts: number;
   /** No longer in the input: its event is looked for, and never created again. */
   isGone: boolean;
+  /** The input asks for something else by now: the event as it was is looked for, and never created again. */
+  isChanged: boolean;
   payload: Uint8Array;
 }
 
@@ -156,7 +158,10 @@ export interface LedgerCounts {
 
 export interface ResultRecord {
   number: number;
+  /** Line in the input that named the row last. */
   line: number;
+  /** No longer in the input. */
+  isGone: boolean;
   key: string | undefined;
   mailbox: string | undefined;
   state: RowState;

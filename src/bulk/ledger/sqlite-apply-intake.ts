@@ -17,23 +17,10 @@ export function applyIntake(job: number, retryFailed: boolean, { get, run }: Sql
     `DELETE FROM row WHERE job = ? AND state = 'open' AND NOT EXISTS (SELECT 1 FROM intake i WHERE ${SAME_ROW})`,
     job,
   );
-  placeKeptRows();
-  // A row that moved may have an event where it is now, made by a ledger that was lost.
-  run(
-    `UPDATE mailbox SET listed = 0 WHERE job = ? AND mailbox IN (SELECT i.mailbox FROM intake i JOIN row ON ${SAME_ROW}
-       WHERE i.job = ? AND row.state IN ('open', 'failed') AND row.mailbox <> i.mailbox)`,
-    job,
-    job,
-  );
+  if (isAnyMoved()) placeKeptRows();
   renewKeptRows();
-  // A ledger that lost its rows is new to these: their mailboxes are listed before anything is created.
   const unknown = `FROM intake i WHERE i.job = ? AND (i.outcome IS NOT NULL OR NOT EXISTS
     (SELECT 1 FROM row WHERE ${SAME_ROW}))`;
-  run(
-    `UPDATE mailbox SET listed = 0 WHERE job = ? AND mailbox IN (SELECT i.mailbox ${unknown} AND i.outcome IS NULL)`,
-    job,
-    job,
-  );
   run(
     `INSERT INTO row (job, number, line, shard, mailbox, key, source_key, content_hash, read_hash, state, outcome,
        notes, payload)
@@ -50,6 +37,17 @@ export function applyIntake(job: number, retryFailed: boolean, { get, run }: Sql
   run(`UPDATE job SET state = 'ready' WHERE id = ?`, job);
   // Rows have other numbers now: who still writes by the old ones must not hit another row.
   run(`UPDATE shard SET fence = fence + 1 WHERE job = ?`, job);
+
+  /** A finished job that is sent again is the common case, and moving each row to where it is costs the most. */
+  function isAnyMoved(): boolean {
+    const moved = get<{ number: number }>(
+      `SELECT row.number FROM row LEFT JOIN intake i ON ${SAME_ROW}
+       WHERE row.job = ? AND (i.number IS NULL OR i.number <> row.number OR i.line <> row.line OR row.gone <> 0
+         OR row.read_hash <> i.content_hash) LIMIT 1`,
+      job,
+    );
+    return moved !== undefined;
+  }
 
   /** Each kept row takes its place in the new input; what is gone from it follows after, in its old order. */
   function placeKeptRows(): void {
@@ -81,11 +79,12 @@ export function applyIntake(job: number, retryFailed: boolean, { get, run }: Sql
     run(`UPDATE row SET ${renew} AND row.state = 'open'`, job);
     // The same content, sealed anew: it can be opened even if the key it was sealed with is lost.
     run(
-      `UPDATE row SET payload = i.payload FROM intake i WHERE row.job = ? AND ${SAME_ROW} AND row.state = 'sending'
+      `UPDATE row SET payload = i.payload, source_key = i.source_key FROM intake i WHERE row.job = ? AND ${SAME_ROW} AND row.state = 'sending'
          AND i.content_hash = row.content_hash AND i.mailbox = row.mailbox`,
       job,
     );
-    const again = retryFailed ? '' : ` AND json_extract(row.outcome, '$.code') = 'row-gone'`;
+    // Nobody wanted the event that these were looked for; now they are wanted as they are.
+    const again = retryFailed ? '' : ` AND json_extract(row.outcome, '$.code') IN ('row-gone', 'row-changed')`;
     run(`UPDATE row SET state = 'open', outcome = NULL, attempts = 0, ${renew} AND row.state = 'failed'${again}`, job);
   }
 }

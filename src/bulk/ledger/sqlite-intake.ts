@@ -71,13 +71,13 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
     repeatedKeys: () =>
       attempt(() =>
         all<{ key: string }>(
-          `SELECT key FROM intake WHERE job = ? AND outcome IS NULL GROUP BY key HAVING count(*) > 1
+          `SELECT key FROM intake WHERE job = ? AND key IS NOT NULL GROUP BY key HAVING count(*) > 1
            ORDER BY min(number) LIMIT ${EXAMPLES}`,
           job.id,
         ).map(({ key }) => ({
           key,
           lines: all<{ line: number }>(
-            `SELECT line FROM intake WHERE job = ? AND key = ? AND outcome IS NULL ORDER BY number LIMIT ${EXAMPLES}`,
+            `SELECT line FROM intake WHERE job = ? AND key = ? ORDER BY number LIMIT ${EXAMPLES}`,
             job.id,
             key,
           ).map(({ line }) => line),
@@ -90,7 +90,9 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
           `SELECT j.name AS job, count(*) AS rows FROM intake i
            JOIN row r ON r.key = i.key AND r.mailbox = i.mailbox AND r.state <> 'rejected' AND r.job <> i.job
            JOIN job j ON j.id = r.job AND j.service = ?
-           WHERE i.job = ? AND i.outcome IS NULL GROUP BY j.id ORDER BY rows DESC`,
+           WHERE i.job = ? AND i.outcome IS NULL AND NOT EXISTS
+             (SELECT 1 FROM row own WHERE own.job = i.job AND own.key = i.key AND own.state <> 'rejected')
+           GROUP BY j.id ORDER BY rows DESC`,
           job.service,
           job.id,
         ),

@@ -115,6 +115,8 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
             fence: 0,
           };
           run(`UPDATE shard SET fence = ?, owner = ? WHERE job = ?`, fence + 1, owner, job);
+          // The file may be an older copy of itself, or have lost the end of its log: what waits may have been sent.
+          run(`UPDATE mailbox SET listed = 0 WHERE job = ?`, job);
           return fence + 1;
         }),
       ),
@@ -139,7 +141,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     take: (job, mailbox, after, limit) =>
       attempt(() =>
         all<WaitingRow>(
-          `SELECT number, shard, mailbox, source_key, state, attempts, gone, payload FROM row
+          `SELECT number, shard, mailbox, source_key, state, attempts, gone, read_hash <> content_hash AS changed, payload FROM row
            WHERE job = ? AND mailbox = ? AND number > ? AND state IN ('open', 'sending') ORDER BY number LIMIT ?`,
           job,
           mailbox,
@@ -151,7 +153,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     findRow: (job, key) =>
       attempt(() => {
         const row = get<WaitingRow>(
-          `SELECT number, shard, mailbox, source_key, state, attempts, gone, payload FROM row
+          `SELECT number, shard, mailbox, source_key, state, attempts, gone, read_hash <> content_hash AS changed, payload FROM row
            WHERE job = ? AND source_key = ? AND state IN ('open', 'sending')`,
           job,
           key,
@@ -205,7 +207,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
       for (;;) {
         const page = await attempt(() =>
           all<ResultRow>(
-            `SELECT number, line, key, mailbox, state, attempts, event_id, outcome, notes FROM row
+            `SELECT number, line, gone, key, mailbox, state, attempts, event_id, outcome, notes FROM row
              WHERE job = ? AND number > ? ORDER BY number LIMIT ?`,
             job,
             after,

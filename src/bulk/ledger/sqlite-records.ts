@@ -21,12 +21,14 @@ export interface WaitingRow {
   state: 'open' | 'sending';
   attempts: number;
   gone: number;
+  changed: number;
   payload: Uint8Array;
 }
 
 export interface ResultRow {
   number: number;
   line: number;
+  gone: number;
   key: string | null;
   mailbox: string | null;
   state: ResultRecord['state'];
@@ -59,6 +61,7 @@ export function readWaiting(row: WaitingRow): LedgerRow {
     state: row.state,
     attempts: row.attempts,
     isGone: row.gone === 1,
+    isChanged: row.changed === 1,
     // libsql gives a Buffer for one row and an ArrayBuffer for several.
     payload: new Uint8Array(row.payload),
   };
@@ -68,6 +71,7 @@ export function readResult(row: ResultRow): ResultRecord {
   return {
     number: row.number,
     line: row.line,
+    isGone: row.gone === 1,
     key: row.key ?? undefined,
     mailbox: row.mailbox ?? undefined,
     state: row.state,

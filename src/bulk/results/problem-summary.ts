@@ -6,13 +6,14 @@ export interface ProblemGroup {
   code: string;
   reason: string;
   rows: number;
-  firstLine: number;
+  /** Null for rows that are no longer in the input. */
+  firstLine: number | null;
 }
 
 /** What a run leaves to do; lists are cut, the counts of the run are not. */
 export interface ProblemSummary {
   /** The first rejected rows, with all that is wrong with each. */
-  rejected: { line: number; faults: readonly ResultFault[] }[];
+  rejected: { line: number | null; faults: readonly ResultFault[] }[];
   /** Refused for good: one entry a mailbox and code. */
   failed: ProblemGroup[];
   /** Left for a later run: one entry a mailbox and reason. */

@@ -28,17 +28,30 @@ export function formatOfResults(path: string): 'csv' | 'jsonl' {
   });
 }
 
-/** Makes sure, before anything is sent, that results can be written to a path (R39); throws InputError or UsageError. */
-export async function checkResultsPath(path: string): Promise<void> {
+/** Makes sure, before anything is sent, that results can be written to a path and replace no `input` (R39); throws InputError or UsageError. */
+export async function checkResultsPath(path: string, input?: string): Promise<void> {
   formatOfResults(path);
   try {
     const found = await stat(path).catch((error: unknown) => {
       if (systemCodeOf(error) === 'ENOENT') return undefined;
       throw error;
     });
+    if (found !== undefined && input !== undefined) {
+      const read = await stat(input);
+      if (read.dev === found.dev && read.ino === found.ino) {
+        throw new UsageError(
+          'results-are-input',
+          `The results would replace the rows that they come from: '${path}'.`,
+          {
+            hint: 'Give the results another name.',
+          },
+        );
+      }
+    }
     if (found?.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
     await access(dirname(path), constants.W_OK | constants.X_OK);
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
     throw notWritable(path, cause);
   }
 }
@@ -83,6 +96,7 @@ async function guard<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
     throw notWritable(path, cause);
   }
 }

@@ -14,8 +14,8 @@ export type RowStatus =
 
 /** One line of the results. */
 export interface RowResult {
-  /** 1-based line on which the row starts in the input that was read last. */
-  line: number;
+  /** 1-based line on which the row starts in the input that was read last; null for a row that is no longer in it. */
+  line: number | null;
   /** The row's own key, or one made of its content; null for a row that has none because it was rejected. */
   key: string | null;
   mailbox: string | null;
@@ -76,12 +76,20 @@ const WAITING: ReadonlyMap<string, string> = new Map([
   ['sealed-unreadable', 'The stored row cannot be read with the key of this home.'],
 ]);
 
-/** What nobody can tell: whether the first create made nothing, or an event that was deleted since. */
-const RECREATED: ResultNote = {
-  field: 'EventID',
-  code: 'recreated',
-  text: 'An earlier create had no known outcome and no event of it was found, so it was sent again.',
-};
+/** What the outcome of a row may warn of, by its name there. */
+const WARNINGS: readonly ResultNote[] = [
+  {
+    // What nobody can tell: whether the first create made nothing, or an event that was deleted since.
+    field: 'EventID',
+    code: 'recreated',
+    text: 'An earlier create had no known outcome and no event of it was found, so it was sent again.',
+  },
+  {
+    field: 'EventID',
+    code: 'differs',
+    text: 'The event that was found is not as the row says: somebody changed it, or another row had the same key.',
+  },
+];
 
 /** The ledger's record of a row as a line of the results. */
 export function readResult(record: ResultRecord): RowResult {
@@ -89,7 +97,7 @@ export function readResult(record: ResultRecord): RowResult {
   const status = statusOf(record, outcome);
   const faults = faultsOf(record, outcome, status);
   return {
-    line: record.line,
+    line: record.isGone ? null : record.line,
     key: record.key ?? null,
     mailbox: record.mailbox ?? null,
     status,
@@ -98,7 +106,7 @@ export function readResult(record: ResultRecord): RowResult {
     iCalUId: textOf(outcome.iCalUId),
     webLink: textOf(outcome.webLink),
     attempts: record.attempts,
-    warnings: [...(record.notes as unknown as ResultNote[]), ...(outcome.recreated === true ? [RECREATED] : [])],
+    warnings: [...(record.notes as unknown as ResultNote[]), ...WARNINGS.filter(({ code }) => outcome[code] === true)],
     faults,
   };
 }

@@ -16,6 +16,7 @@ const REPORT: SendReport = {
     failed: 0,
     pending: 0,
   },
+  gone: { rows: 0, pending: 0 },
   created: 3,
   adopted: 0,
   stopped: undefined,
@@ -28,6 +29,18 @@ describe('the report of a run', () => {
   it('is short when all is well', () => {
     expect(describeSend('term.csv', REPORT)).toBe(
       'term.csv as job term: 3 rows\n\n  3 created\n\n3 events written in 1.2 s.',
+    );
+  });
+
+  it('says what became of rows that are no longer in the file', () => {
+    expect(describeSend('term.csv', { ...REPORT, gone: { rows: 12, pending: 1 } })).toBe(
+      [
+        'term.csv as job term: 3 rows\n',
+        '  3 created',
+        '  12 rows of earlier files stay on record.',
+        '  1 of them is pending: send again to find out whether it has an event.\n',
+        '3 events written in 1.2 s.',
+      ].join('\n'),
     );
   });
 

@@ -5,7 +5,7 @@ import { formatDuration } from '../../core/durations.ts';
 export function describeSend(file: string, report: SendReport): string {
   const { counts, problems, job } = report;
   const lines = [`${file} as job ${job.name}: ${count(counts.rows, 'row')}`, ''];
-  lines.push(...countLines(report), '');
+  lines.push(...countLines(report), ...goneLines(report), '');
   if (counts.rejected > 0) {
     lines.push('Rejected, because the row cannot be sent as it is:');
     for (const { line, faults } of problems.rejected) {
@@ -62,6 +62,18 @@ function countLines({ counts, created, adopted }: SendReport): string[] {
   return shown
     .filter(([n, word]) => n > 0 || word === 'created')
     .map(([n, word, note]) => `  ${grouped(n).padStart(width)} ${word}${note === '' ? '' : ` (${note})`}`);
+}
+
+function goneLines({ gone }: SendReport): string[] {
+  if (gone.rows === 0) return [];
+  const lines = [`  ${count(gone.rows, 'row')} of earlier files ${gone.rows === 1 ? 'stays' : 'stay'} on record.`];
+  if (gone.pending > 0) {
+    const [are, they, have] = gone.pending === 1 ? ['is', 'it', 'has'] : ['are', 'they', 'have'];
+    lines.push(
+      `  ${grouped(gone.pending)} of them ${are} pending: send again to find out whether ${they} ${have} an event.`,
+    );
+  }
+  return lines;
 }
 
 function describeRun({ created, adopted, ms, stopped }: SendReport): string {

@@ -110,7 +110,8 @@ export function defineSend(command: Command, { io, exit }: Context): void {
       if (flags.json && report.stopped?.error !== undefined) {
         io.err(`${JSON.stringify({ error: report.stopped.error.toJSON() })}\n`);
       }
-      exit(exitCodeOfRun(report.stopped, report.counts));
+      const pending = report.counts.pending + report.gone.pending;
+      exit(exitCodeOfRun(report.stopped, { ...report.counts, pending }));
     });
 }
 
