@@ -146,6 +146,13 @@ describe('a lane', () => {
     expect(mine.closedUntil).toBe(7_100);
   });
 
+  it('takes no step of its own backoff for a wait that was named and obeyed', () => {
+    const { mine } = setUp();
+    for (let round = 0; round < 6; round++) close(mine, 1_000, round * 2_000, round * 2_000 + 100, 0);
+    close(mine, undefined, 20_000, 20_100, 0);
+    expect(mine.closedUntil - 20_100).toBe(1_000);
+  });
+
   it('takes the throttled answers of calls that ran together for one', () => {
     const { mine } = setUp();
     for (let call = 0; call < 4; call++) close(mine, undefined, 0, 100 + call, 0);

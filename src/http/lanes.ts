@@ -36,7 +36,7 @@ export interface Lane {
   inFlight: number;
   /** Monotonic milliseconds before which nothing may start. */
   closedUntil: number;
-  /** Throttled calls since the last success; drives the backoff where the service names no wait. */
+  /** Throttled calls since the last success for which the service named no wait; drives the backoff. */
   throttledInARow: number;
   /** Monotonic milliseconds of the last throttled answer; what began earlier belongs to the same trouble. */
   throttledAt: number;
@@ -130,12 +130,17 @@ export function close(
   now: number,
   chance: number,
 ): void {
-  if (beganAt > lane.throttledAt || lane.throttledInARow === 0) lane.throttledInARow += 1;
+  const isNamed = retryAfterMs !== undefined && retryAfterMs > 0;
+  // Whoever was told how long to wait and waited starts afresh.
+  if (!isNamed && (beganAt > lane.throttledAt || lane.throttledInARow === 0)) lane.throttledInARow += 1;
   lane.throttledAt = now;
-  const exponential = Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** Math.min(lane.throttledInARow - 1, 20));
+  const exponential = Math.min(
+    BACKOFF_CAP_MS,
+    BACKOFF_BASE_MS * 2 ** Math.min(Math.max(lane.throttledInARow - 1, 0), 20),
+  );
   // A wait that the server gives is obeyed without jitter; an own one is spread over its upper half. A wait of none
   // would ask again at once, and requests that are throttled count too.
-  const wait = retryAfterMs || exponential * (0.5 + chance / 2);
+  const wait = isNamed ? retryAfterMs : exponential * (0.5 + chance / 2);
   lane.closedUntil = Math.max(lane.closedUntil, now + wait);
 }
 

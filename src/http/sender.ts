@@ -12,7 +12,7 @@ import { type Answer, classify, classifyFailure, type Expectation, type Unauthor
 import { type BatchPart, batchBody, readBatch, relativeUrl } from './batch.ts';
 import type { Breaker } from './breaker.ts';
 import { decideRetry, FRESH, type RetrySettings, type RetryState } from './retry.ts';
-import type { Throttle } from './throttle.ts';
+import type { Permit, Throttle } from './throttle.ts';
 import type { HttpReply, HttpRequest, Transport } from './transport.ts';
 
 /** Where tokens come from; a renewed token replaces one that the service did not accept. */
@@ -291,11 +291,12 @@ function isGone(answer: Answer): boolean {
 }
 
 /** The longest wait of all throttled parts rules the lane; parts without one leave it to the backoff. */
-function throttledOf(answers: readonly Answer[]): { throttled?: { retryAfterMs: number | undefined } } {
+function throttledOf(answers: readonly Answer[]): Parameters<Permit['end']>[0] {
   const throttled = answers.filter((answer) => answer.class === 'throttled');
   if (throttled.length === 0) return {};
   const waits = throttled.flatMap((answer) => (answer.retryAfterMs === undefined ? [] : [answer.retryAfterMs]));
-  return { throttled: { retryAfterMs: waits.length === 0 ? undefined : Math.max(...waits) } };
+  const retryAfterMs = waits.length === 0 ? undefined : Math.max(...waits);
+  return { throttled: { retryAfterMs, isPartly: answers.some((answer) => answer.class === 'done') } };
 }
 
 /** Names in lower case, so that one header never goes out twice; `given` wins over `own`, `fixed` over both. */

@@ -62,6 +62,21 @@ describe('a closed mailbox', () => {
   });
 });
 
+describe('a batch that was throttled in part', () => {
+  it('begins the backoff anew, since the mailbox works', async () => {
+    const { clock, throttle, closed } = openThrottle();
+    for (let round = 0; round < 4; round++) {
+      const permit = await throttle.acquire('a', { requests: 4, bytes: 0 });
+      await clock.advance(100);
+      permit.end({ throttled: { retryAfterMs: undefined, isPartly: true } });
+      await clock.advance(600_000);
+    }
+    const waits = closed.map(([, ms]) => ms);
+    expect(waits).toHaveLength(4);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(2_000);
+  });
+});
+
 describe('the end of a call', () => {
   it('counts once, however often it is told', async () => {
     const { clock, throttle, closed } = openThrottle({ concurrent: 1 });

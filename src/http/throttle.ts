@@ -18,8 +18,8 @@ import {
 
 /** The right to send one call; exactly one of its ends is told. */
 export interface Permit {
-  /** The call ended; `throttled` tells what the service asked to wait, where an answer was throttled. */
-  end(outcome: { throttled?: { retryAfterMs: number | undefined } }): void;
+  /** The call ended; `throttled` tells what the service asked to wait, where an answer was throttled, and `isPartly` that another was not. */
+  end(outcome: { throttled?: { retryAfterMs: number | undefined; isPartly?: boolean } }): void;
 }
 
 /** Holds calls back until their mailbox and the app may send them. */
@@ -154,8 +154,8 @@ export function createThrottle({
         end({ throttled }) {
           if (ended) return;
           ended = true;
-          if (throttled === undefined) reopen(gate.lane, beganAt);
-          else {
+          if (throttled === undefined || throttled.isPartly) reopen(gate.lane, beganAt);
+          if (throttled !== undefined) {
             const now = clock.monotonic();
             close(gate.lane, throttled.retryAfterMs, beganAt, now, random.next());
             // Whole milliseconds: the fractions of a monotonic clock would make 29,999.99… of 30 s.
