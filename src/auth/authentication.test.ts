@@ -182,7 +182,7 @@ describe('a record', () => {
   it.each([
     { authority: 'https://evil.example', graph: 'https://graph.microsoft.com' },
     { authority: 'https://login.microsoftonline.com', graph: 'https://evil.example' },
-  ])('with an address that is not allowed is refused, wherever it came from (R26)', (endpoints) => {
+  ])('with an address that is not allowed is refused, wherever it came from (R26 in part)', (endpoints) => {
     const refused = expect.objectContaining({ code: 'host-not-allowed' });
     expect(() => fromRecord({ ...toRecord(create()), endpoints })).toThrow(refused);
     expect(() => resolveEndpoints({ tenant: TENANT, endpoints, allowedHosts: [] })).toThrow(refused);

@@ -44,7 +44,7 @@ describe('the authority', () => {
     'http://10.0.0.1',
     'http://[::ffff:10.0.0.1]',
     'https://school.example',
-  ])('%s is refused before any secret is sent (R26)', (address) => {
+  ])('%s is refused before any secret is sent (R26 in part)', (address) => {
     expect(codeOf(() => checkAuthority(address))).toBe('host-not-allowed');
   });
 
@@ -67,7 +67,7 @@ describe('the authority', () => {
     'https://login.microsoftonline.com/?a=b',
     'https://login.microsoftonline.com/#a',
     'https://login.microsoftonline.com/school.example/v2.0',
-  ])('%j is not repaired but refused (R26)', (address) => {
+  ])('%j is not repaired but refused (R26 in part)', (address) => {
     expect(codeOf(() => checkAuthority(address))).toBe('address-unreadable');
   });
 
@@ -117,7 +117,7 @@ describe('the Graph address', () => {
     ['https://graph.microsoft.com/v1.0/me', 'address-unreadable'],
     ['https://graph.microsoft.com/v2.0', 'address-unreadable'],
     ['https://graph.microsoft.com/v1.0/..%2f', 'address-unreadable'],
-  ])('%s gets no token (R26)', (address, code) => {
+  ])('%s gets no token (R26 in part)', (address, code) => {
     expect(codeOf(() => checkGraph(address))).toBe(code);
   });
 

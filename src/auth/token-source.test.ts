@@ -498,7 +498,7 @@ describe("a token source from the caller's own credential", () => {
     );
   });
 
-  it('gives its tokens to allowed hosts only (R26)', () => {
+  it('gives its tokens to allowed hosts only (R26 in part)', () => {
     const credential = { getToken: async () => ({ token: 'token', expiresOnTimestamp: inAnHour }) };
     expect(() => tokenSourceFrom(credential, { clock, graph: 'https://graph.evil.example' })).toThrow(
       expect.objectContaining({ code: 'host-not-allowed' }),
