@@ -290,7 +290,7 @@ describe('rows that name a calendar', () => {
   });
 });
 
-describe('equal rows', () => {
+describe('equal rows (R7)', () => {
   it('make as many events (R7 in part)', async () => {
     const row = `${mailboxOf(0)},Assembly,2026-11-03T09:00:00,2026-11-03T10:00:00,UTC`;
     const { write, send, emulator } = await open({});

@@ -14,7 +14,7 @@ const open = async () => {
 const HEADER = 'Mailbox,Subject,Start,End,TimeZone,Attendees';
 const GOOD = 'a@school.example,Assembly,2026-11-03T09:00:00,2026-11-03T10:00:00,UTC,';
 
-describe('a bad row', () => {
+describe('a bad row (R29)', () => {
   it.for([
     ['a@school.example,No start,,2026-11-03T10:00:00,UTC,', 'Start'],
     ['a@school.example,Bad start,tomorrow,2026-11-03T10:00:00,UTC,', 'Start'],
@@ -140,7 +140,13 @@ describe('a file that was edited after it was sent', () => {
     await write('lessons.csv', timetable(1, 1));
     const { report, results } = await send(file, { acceptChanges: true });
     expect(report).toMatchObject({ counts: { rows: 1, created: 1, failed: 0 }, gone: { rows: 1, pending: 0 } });
-    expect(results[1]).toMatchObject({ line: null, key: 'k1', status: 'failed', EventID: null, faults: [{ code: 'row-gone' }] });
+    expect(results[1]).toMatchObject({
+      line: null,
+      key: 'k1',
+      status: 'failed',
+      EventID: null,
+      faults: [{ code: 'row-gone' }],
+    });
     expect(emulator.record.commits.length).toBe(1);
   });
 });

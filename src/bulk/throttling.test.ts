@@ -31,7 +31,7 @@ const once = (mailbox: string, retryAfter: number | { date: number } | null): Fa
   action: { type: 'refuse', status: 429, code: 'ApplicationThrottled', retryAfter },
 });
 
-describe('a throttled mailbox', () => {
+describe('a throttled mailbox (R15)', () => {
   it('is left alone for as long as the service says, while others go on (R15 in part)', async () => {
     const { write, send, requestsOf, emulator } = await open({
       latencyMs: 200,

@@ -109,6 +109,17 @@ describe('graphcal send', () => {
     });
   });
 
+  it('sends the whole rows of a file that was cut in the middle of one, names its line, and says so by its exit code (R33)', async () => {
+    const text = readFileSync(TIMETABLE, 'utf8').split('\n').slice(0, 4).join('\n');
+    const cut = write('cut.csv', text.slice(0, text.lastIndexOf(',2026') + 8));
+    const { code, stdout, stderr } = await send(cut);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
+    expect(stdout).toContain('2 created');
+    expect(stdout).toContain('1 rejected');
+    expect(stdout).toMatch(/cut\.csv:4|line 4/u);
+    expect((await record()).events).toBe(2);
+  });
+
   it('refuses a second run while one is under way, with its own exit code and no request (R9)', async () => {
     const slow = await startServer(['--latency', '1500']);
     try {

@@ -9,8 +9,18 @@ import { type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
 import type { RowProgress } from './row-decision.ts';
 import type { Run } from './run.ts';
 
-/** Rows left in a row for one reason after which the mailbox is left too: each further one would cost as many tries. */
-const LEFT_IN_A_ROW = 8;
+/** Rows left one after the other for one reason of the service after which the next ones are passed over. */
+const LEFT_IN_A_ROW = 4;
+
+/** Reasons that are the row's own: the next row has nothing to do with them. */
+const OF_THE_ROW: ReadonlySet<string> = new Set([
+  'several-events-with-this-key',
+  'sealed-unreadable',
+  'calendar-not-found',
+  'calendar-ambiguous',
+]);
+
+const NONE_LEFT = { reason: '', count: 0 };
 
 /** A row that is being worked on. */
 export interface ActiveRow {
@@ -42,8 +52,13 @@ export interface ActiveRows {
   readonly all: readonly ActiveRow[];
   /** Why the mailbox cannot be used at all, once that is known. */
   refusal: Refusal | undefined;
-  /** Why the mailbox is left for a later run: row after row was left for the same reason. */
-  readonly leftFor: string | undefined;
+  /** Whether the mailbox is left for a later run, since it stays throttled. */
+  readonly isThrottled: boolean;
+  /**
+   * How many of the next rows to pass over, because row after row was left: each would cost as many tries. Twice as many
+   * each time, so that a few rows that can never be sent do not keep all others of the mailbox waiting for ever.
+   */
+  takeSkip(): number;
   add(row: LedgerRow, step: ActiveRow['step']): void;
   done(one: ActiveRow, status: 'created' | 'adopted', id: string, ids: EventIds): void;
   failed(one: ActiveRow, refusal: Refusal): void;
@@ -58,7 +73,9 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
   const book = createBook(run, mailbox);
   const active: ActiveRow[] = [];
   const remove = (one: ActiveRow) => active.splice(active.indexOf(one), 1);
-  let inARow = { reason: '', count: 0 };
+  let inARow = NONE_LEFT;
+  let skip = LEFT_IN_A_ROW / 2;
+  let isThrottled = false;
 
   const rows: ActiveRows = {
     run,
@@ -83,26 +100,34 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
         namesCalendar: false,
       });
     },
-    get leftFor() {
-      return inARow.count >= LEFT_IN_A_ROW ? inARow.reason : undefined;
+    get isThrottled() {
+      return isThrottled;
+    },
+    takeSkip() {
+      if (inARow.count < LEFT_IN_A_ROW) return 0;
+      inARow = NONE_LEFT;
+      skip *= 2;
+      return skip;
     },
     done(one, status, id, ids) {
       book.done(one, status, id, ids);
       remove(one);
-      inARow = { reason: '', count: 0 };
+      inARow = NONE_LEFT;
+      skip = LEFT_IN_A_ROW / 2;
     },
     failed(one, refusal) {
       book.failed(one, refusal);
       remove(one);
-      inARow = { reason: '', count: 0 };
+      inARow = NONE_LEFT;
       if (refusesMailbox(refusal) && !one.namesCalendar) rows.refusal = refusal;
     },
     leave(one, reason, eventIds) {
       book.leave(one, reason, eventIds);
       remove(one);
-      // A throttled mailbox was waited for long enough: the next row would wait as long.
-      const weight = reason === 'throttled' ? LEFT_IN_A_ROW : 1;
-      inARow = { reason, count: inARow.reason === reason ? inARow.count + weight : weight };
+      // It was waited for long enough: the next row would wait as long.
+      if (reason === 'throttled') isThrottled = true;
+      if (OF_THE_ROW.has(reason)) return;
+      inARow = { reason, count: inARow.reason === reason ? inARow.count + 1 : 1 };
     },
     putOff(one, error) {
       const fault = faultOf(error);

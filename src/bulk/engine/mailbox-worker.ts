@@ -26,7 +26,8 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
   }
   try {
     // Doubtful rows keep their state; the reason is for the report.
-    for (const one of rows.all) rows.book.leave(one, stopper.stopped?.reason ?? rows.leftFor ?? 'not-settled');
+    for (const one of rows.all)
+      rows.book.leave(one, stopper.stopped?.reason ?? (rows.isThrottled ? 'throttled' : 'not-settled'));
     await rows.book.commit();
   } catch (error) {
     stopper.stop(stopReasonOf(error), error);
@@ -40,8 +41,8 @@ async function settleAll(rows: ActiveRows, record: MailboxRecord): Promise<void>
   if (listed === undefined) return;
   const refill = createRefill(rows, listed);
   while (stopper.stopped === undefined) {
-    if (rows.leftFor !== undefined) {
-      run.tell({ type: 'mailbox-left', mailbox, reason: rows.leftFor });
+    if (rows.isThrottled) {
+      run.tell({ type: 'mailbox-left', mailbox, reason: 'throttled' });
       return;
     }
     await refill();
@@ -106,7 +107,9 @@ function createRefill(rows: ActiveRows, { lookUpEach, held }: AfterListing): () 
   const { run, mailbox, book } = rows;
   let ahead: LedgerRow[] = [];
   let lastRead = 0;
+  let skip = 0;
   return async () => {
+    skip += rows.takeSkip();
     while (rows.all.length < run.settings.together) {
       // Rows that need no call (the mailbox is refused) must not pile up.
       if (book.size >= COMMIT_AT) await book.commit();
@@ -114,7 +117,8 @@ function createRefill(rows: ActiveRows, { lookUpEach, held }: AfterListing): () 
       const row = ahead.shift();
       if (row === undefined) return;
       lastRead = row.number;
-      if (!held.has(row.number)) begin(row);
+      if (skip > 0) skip -= 1;
+      else if (!held.has(row.number)) begin(row);
     }
   };
 
