@@ -6,6 +6,7 @@ export type RefusalCode =
   | 'app-disabled'
   | 'tenant-unknown'
   | 'blocked-by-policy'
+  | 'graph-unknown'
   | 'authentication-refused';
 
 export interface Refusal {
@@ -57,6 +58,12 @@ const REFUSALS: Readonly<Record<number, Refusal>> = {
     code: 'blocked-by-policy',
     reason: 'a Conditional Access policy blocks the app',
     hint: 'Ask an administrator for the entry in the portal under Sign-in logs, Service principal sign-ins.',
+  },
+  // The resource of every token is Graph's address, so an unknown one is a wrong address or cloud.
+  500011: {
+    code: 'graph-unknown',
+    reason: 'the directory does not know the address of Graph that the token is for',
+    hint: 'Compare the Graph address (--graph, with its port) with that of the cloud or server whose authority this is, and check --cloud.',
   },
 };
 

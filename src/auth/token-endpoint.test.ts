@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../core/clock.ts';
+import { TransportError } from '../core/errors.ts';
 import { createSeededRandom } from '../core/random.ts';
 import { DEFAULT_TOKEN_RETRY, decideWait, readTokenAnswer, requestToken, type TokenReply } from './token-endpoint.ts';
 
@@ -33,6 +34,7 @@ describe('an answer of the token endpoint', () => {
     [7000229, 'app-unknown', 'admin consent'],
     [7000112, 'app-disabled', 'Enterprise applications'],
     [53003, 'blocked-by-policy', 'Sign-in logs'],
+    [500011, 'graph-unknown', 'Compare the Graph address (--graph, with its port)'],
     [50034, 'authentication-refused', 'https://login.microsoftonline.com/error?code=50034'],
   ])('with AADSTS%i is the refusal %s with what to do (R23 in part)', (code, expected, hint) => {
     const error = refusalOf(401, { error: 'invalid_client', error_description: 'text', error_codes: [code] });
@@ -163,6 +165,13 @@ describe('asking for a token', () => {
   it('stops at once when it is refused (R23 in part)', async () => {
     const { times, run } = ask([reply(401, { error: 'invalid_client', error_codes: [7000215] })]);
     expect(await run(0)).toMatchObject({ error: { code: 'secret-wrong' }, holdMs: 30_000 });
+    expect(times).toHaveLength(1);
+  });
+
+  it('stops at once, and says so, when the certificate of the authority is not trusted', async () => {
+    const refused = new TransportError('certificate-refused', 'Not trusted.', 'not-sent');
+    const { times, run } = ask([refused]);
+    expect(await run(0)).toEqual({ error: refused, holdMs: 30_000 });
     expect(times).toHaveLength(1);
   });
 

@@ -89,6 +89,10 @@ export async function requestToken(
     const answer = await attempt(url, request, dependencies, settings.deadlineMs, options.signal);
     if (answer.class === 'granted') return { grant: answer.grant };
     if (answer.class === 'refused') return { error: answer.error, holdMs: REFUSAL_HOLD_MS };
+    // A certificate that is not trusted is not trusted a second later either.
+    if (answer.class === 'unanswered' && answer.cause instanceof TransportError) {
+      if (answer.cause.code === 'certificate-refused') return { error: answer.cause, holdMs: REFUSAL_HOLD_MS };
+    }
     const wait = decideWait(answer, sent, settings, random.next());
     if (wait === undefined) return giveUp(answer, sent, new URL(url).host);
     await clock.sleep(wait, options.signal);

@@ -407,7 +407,7 @@ describe('a credential of the program', () => {
     });
     const other = { ...connection, tenant: '00000000-0000-4000-8000-000000000002' };
     // Another tenant's calendars know nothing of the first one's job; here they are the same, so its events are found.
-    expect((await send(file, { connection: other })).report).toMatchObject({ created: 0, adopted: 2 });
+    expect((await send(file, { connection: other })).report).toMatchObject({ createdNow: 0, adoptedNow: 2 });
     expect(emulator.record.commits.length).toBe(2);
   });
 });

@@ -76,7 +76,14 @@ async function openMortal(faults: FaultPlan = { rules: [] }) {
     const around = { signal: undefined, tell: () => {} };
     const sealer = await openVault(folder, { clock: systemClock, random: systemRandom });
     const switches = { hasMe: false, acceptChanges: false, retryFailed: false, newJob: false, strict: false };
-    const { calendarsNamed } = await takeIn(ledger, job, { file, check: {}, sealer, ...switches, ...around });
+    const { calendarsNamed } = await takeIn(ledger, job, {
+      file,
+      check: {},
+      connection,
+      sealer,
+      ...switches,
+      ...around,
+    });
     await drain({
       ledger,
       job,

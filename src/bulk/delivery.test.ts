@@ -161,7 +161,7 @@ describe('each row becomes one event', () => {
     expect(first.report.counts).toMatchObject({ created: 0, adopted: 0, pending: 20 });
     expect(first.report.stopped?.reason).toBe('service-unreachable');
     isBack = true;
-    expect((await send(file)).report).toMatchObject({ created: 0, adopted: 20, counts: { pending: 0 } });
+    expect((await send(file)).report).toMatchObject({ createdNow: 0, adoptedNow: 20, counts: { pending: 0 } });
     expect([...eventsByKey().values()]).toEqual(Array.from({ length: 20 }, () => 1));
   });
 
@@ -220,7 +220,7 @@ describe('a job that is sent from a program', () => {
     const { write, send, emulator } = await open({});
     const file = await write('lessons.csv', timetable(3, 1));
     expect((await send(file, { sealer: undefined })).report.counts).toMatchObject({ created: 3 });
-    expect((await send(file)).report).toMatchObject({ created: 0, counts: { created: 3 } });
+    expect((await send(file)).report).toMatchObject({ createdNow: 0, counts: { created: 3 } });
     expect(emulator.record.commits.length).toBe(3);
   });
 });
@@ -239,7 +239,7 @@ describe('a finished job', () => {
     const writes = emulator.record.writeCount;
     const again = await send(file);
     expect(emulator.record.writeCount).toBe(writes);
-    expect(again.report).toMatchObject({ created: 0, adopted: 0, counts: { created: 10 } });
+    expect(again.report).toMatchObject({ createdNow: 0, adoptedNow: 0, counts: { created: 10 } });
     expect(again.results).toEqual(results);
   });
 
@@ -249,7 +249,7 @@ describe('a finished job', () => {
     const { results } = await send(file);
     await mkdir(`${folder}/new`);
     const again = await send(file, { home: `${folder}/new` });
-    expect(again.report).toMatchObject({ created: 0, adopted: 30 });
+    expect(again.report).toMatchObject({ createdNow: 0, adoptedNow: 30 });
     expect(again.results.map(({ EventID }) => EventID)).toEqual(results.map(({ EventID }) => EventID));
     expect(emulator.record.commits.length).toBe(30);
   });
@@ -284,7 +284,7 @@ describe('rows that name a calendar', () => {
     await mkdir(`${folder}/new`);
     isNarrow = true;
     const again = await send(file, { home: `${folder}/new` });
-    expect(again.report).toMatchObject({ created: 0, adopted: 6 });
+    expect(again.report).toMatchObject({ createdNow: 0, adoptedNow: 6 });
     expect(again.results.map(({ EventID }) => EventID)).toEqual(results.map(({ EventID }) => EventID));
     expect(emulator.record.commits.length).toBe(6);
   });
@@ -298,7 +298,7 @@ describe('equal rows (R7)', () => {
     const { report, results } = await send(file);
     expect(report.counts).toMatchObject({ rows: 3, created: 3 });
     expect(new Set(results.map(({ EventID }) => EventID)).size).toBe(3);
-    expect((await send(file)).report.created).toBe(0);
+    expect((await send(file)).report.createdNow).toBe(0);
     expect(emulator.record.commits.length).toBe(3);
   });
 

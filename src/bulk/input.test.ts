@@ -114,7 +114,7 @@ describe('a file that was edited after it was sent', () => {
     });
     expect(emulator.record.commits.length).toBe(4);
     const { report, results } = await send(file, { acceptChanges: true });
-    expect(report).toMatchObject({ created: 2, counts: { rows: 5, created: 5 }, gone: { rows: 1, pending: 0 } });
+    expect(report).toMatchObject({ createdNow: 2, counts: { rows: 5, created: 5 }, gone: { rows: 1, pending: 0 } });
     expect(emulator.record.commits.length).toBe(6);
     // What is gone from the file and was sent stays on record, after the rows of the file.
     expect(results.map(({ key }) => key)).toEqual(['k1', 'k2', 'k3', 'k4', 'k5', 'k0']);

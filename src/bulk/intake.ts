@@ -1,13 +1,14 @@
+import type { Connection } from '../client/connection.ts';
 import { InputError, LedgerError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { createZones } from '../graph/time-zone.ts';
+import { checkedRows } from './checked-rows.ts';
 import type { BulkListener } from './events.ts';
 import { contentHash } from './key.ts';
 import type { InputChange, Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
 import { contentJson, payloadContext, type Sealer, sealContent } from './payload.ts';
-import { checkRow } from './rows/check-row.ts';
 import { type OpenedRows, openRows, type RowFormat } from './rows/formats/open-rows.ts';
-import type { CheckSettings, RawRecord } from './rows/row.ts';
+import type { CheckResult, CheckSettings } from './rows/row.ts';
 import { createUnknownColumns, type UnknownColumn } from './rows/row-columns.ts';
 import { quoted } from './rows/row-text.ts';
 
@@ -16,6 +17,8 @@ export interface IntakeOptions {
   format?: RowFormat | undefined;
   delimiter?: string | undefined;
   check: CheckSettings;
+  /** Asked for the zones of mailboxes, where rows have none. */
+  connection: Pick<Connection, 'sender'>;
   /** Whether `me` is a mailbox here. */
   hasMe: boolean;
   /** Take an input that differs from the one of the last run. */
@@ -29,6 +32,8 @@ export interface IntakeOptions {
   sealer: Sealer;
   signal: AbortSignal | undefined;
   tell: BulkListener;
+  /** Given each rejected row while the input is read. */
+  onRejected?: ((row: IntakeRejection) => Promise<void>) | undefined;
 }
 
 export interface IntakeReport {
@@ -37,6 +42,8 @@ export interface IntakeReport {
   unknownColumns: readonly UnknownColumn[];
   /** Calendars that the rows of a mailbox name, by mailbox. */
   calendarsNamed: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Zones that the good rows are written in, each with how many rows. */
+  zones: ReadonlyMap<string, number>;
 }
 
 /** Rows handed to the ledger at once: one commit each. */
@@ -66,13 +73,14 @@ async function read(
   opened: OpenedRows,
   intake: Intake,
   job: JobRecord,
-  { file, check, hasMe, sealer, signal, tell }: IntakeOptions,
+  { file, check, connection, hasMe, sealer, signal, tell, onRejected }: IntakeOptions,
 ): Promise<IntakeReport> {
   const zones = createZones();
   const unknown = createUnknownColumns(check.keyColumns);
   unknown.see(opened.columns ?? []);
   const kinds = new Map<MailboxKind, number>();
   const calendarsNamed = new Map<string, Set<string>>();
+  const zonesUsed = new Map<string, number>();
   let rows = 0;
   let rejected = 0;
   let batch: (IntakeRow | IntakeRejection)[] = [];
@@ -81,22 +89,23 @@ async function read(
     batch = [];
     tell({ type: 'input-progress', rows, bytesRead: opened.bytesRead(), bytes: opened.bytes });
   };
-  for await (const record of opened.rows) {
-    signal?.throwIfAborted();
+  const { sender } = connection;
+  for await (const { record, result } of checkedRows(opened.rows, { check, zones, sender, hasMe, signal })) {
     if (opened.columns === undefined && 'values' in record) unknown.see(Object.keys(record.values));
-    const row = readRow(record);
-    if ('faults' in row) rejected += 1;
-    else if (!kinds.has(kindOf(row.mailbox))) kinds.set(kindOf(row.mailbox), row.line);
+    const row = readRow(result);
+    if ('faults' in row) {
+      rejected += 1;
+      await onRejected?.(row);
+    } else if (!kinds.has(kindOf(row.mailbox))) kinds.set(kindOf(row.mailbox), row.line);
     rows += 1;
     batch.push(row);
     if (batch.length >= AT_ONCE) await pass();
   }
   await pass();
   checkKinds(kinds, file);
-  return { rows, rejected, unknownColumns: unknown.columns, calendarsNamed };
+  return { rows, rejected, unknownColumns: unknown.columns, calendarsNamed, zones: zonesUsed };
 
-  function readRow(record: RawRecord): IntakeRow | IntakeRejection {
-    const result = checkRow(record, check, zones);
+  function readRow(result: CheckResult): IntakeRow | IntakeRejection {
     if ('rejections' in result) {
       const { line, key, mailbox, rejections } = result;
       return { line, key, mailbox, faults: rejections.map((one) => ({ ...one }) as JsonObject) };
@@ -107,6 +116,7 @@ async function read(
       return { line, key, mailbox, faults: [{ field: 'Mailbox', code: 'mailbox-me', reason }] };
     }
     if (calendar !== undefined) calendarsNamed.set(mailbox, (calendarsNamed.get(mailbox) ?? new Set()).add(calendar));
+    zonesUsed.set(event.start.timeZone, (zonesUsed.get(event.start.timeZone) ?? 0) + 1);
     const content = { mailbox, calendar, event };
     return {
       line,
@@ -166,7 +176,7 @@ async function refuse(
       `${file}: ${rejected} ${rejected === 1 ? 'row is' : 'rows are'} bad.`,
       { file },
       {
-        hint: 'Mend them, or leave --strict out to send the others; nothing was sent.',
+        hint: `Mend ${rejected === 1 ? 'it' : 'them'}, or leave --strict out to send the others; nothing was sent.`,
       },
     );
   }
@@ -177,7 +187,7 @@ async function refuse(
   if (other === undefined) return;
   throw new LedgerError(
     'keys-of-another-job',
-    `${other.rows} rows of ${file} were sent by the job '${other.job}' already; '${job.name}' would create them again.`,
+    `${other.rows} ${other.rows === 1 ? 'row' : 'rows'} of ${file} ${other.rows === 1 ? 'was' : 'were'} sent by the job '${other.job}' already; '${job.name}' would create them again.`,
     {
       hint: `Go on with that job by --job ${other.job}, or create them a second time by --new-job; nothing was sent.`,
     },

@@ -143,7 +143,7 @@ describe('a wish to stop', () => {
     expect(report.counts.created).toBeLessThanOrEqual(28);
     expect(report.counts.created).toBe(emulator.record.commits.length);
     const again = await send(file);
-    expect(again.report).toMatchObject({ adopted: 0, counts: { created: 100, pending: 0 } });
+    expect(again.report).toMatchObject({ adoptedNow: 0, counts: { created: 100, pending: 0 } });
     expect(emulator.record.commits.length).toBe(100);
   });
 });

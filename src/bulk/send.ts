@@ -15,7 +15,9 @@ import type { JobRecord, Ledger } from './ledger/ledger.ts';
 import { SHARDS } from './ledger/shard.ts';
 import { openSqliteLedger } from './ledger/sqlite-ledger.ts';
 import type { Sealer } from './payload.ts';
+import { createNoteCollector, type NoteGroup } from './results/note-summary.ts';
 import { createProblemCollector, type ProblemSummary } from './results/problem-summary.ts';
+import { createRejectedResults } from './results/rejected-results.ts';
 import { type RowResult, type RowStatus, readResult } from './results/results.ts';
 import { checkResultsPath, openResultsFile } from './results/results-file.ts';
 import { openRows, type RowFormat } from './rows/formats/open-rows.ts';
@@ -43,7 +45,7 @@ export interface SendOptions extends CheckSettings {
   retryFailed?: boolean | undefined;
   /** Send rows that another job of this home sent already; default false. */
   newJob?: boolean | undefined;
-  /** Send nothing when a row is bad; default false. */
+  /** Send nothing when a row is bad, and give the bad rows alone as results; default false. */
   strict?: boolean | undefined;
   /** Asks to stop: no new rows, calls under way are waited for. */
   signal?: AbortSignal | undefined;
@@ -55,28 +57,41 @@ export interface SendOptions extends CheckSettings {
 /** How many rows of the input ended how; they add up to `rows`. */
 export type SendCounts = { rows: number } & Record<RowStatus, number>;
 
+/** Rows that are written in one zone. */
+export interface ZoneCount {
+  /** Windows or IANA name. */
+  zone: string;
+  rows: number;
+}
+
 export interface SendReport {
+  /** The input, as it was named. */
+  file: string;
   job: { name: string; service: string; namespace: string };
   counts: SendCounts;
   /** Rows of earlier inputs that are no longer in this one and were sent, or may have been. */
   gone: { rows: number; pending: number };
-  /** Events that this run created. */
-  created: number;
-  /** Events of earlier calls that this run found again. */
-  adopted: number;
+  /** Events that this run created; `counts.created` has those of earlier runs too. */
+  createdNow: number;
+  /** Events of earlier calls that this run found again; `counts.adopted` has those of earlier runs too. */
+  adoptedNow: number;
   /** Set when the run ended before all rows were settled. */
   stopped: Stopped | undefined;
   /** Rows without an event, summed up. */
   problems: ProblemSummary;
+  /** What was done to rows beyond copying them, summed up by code. */
+  notes: readonly NoteGroup[];
+  /** Zones that the good rows are written in, the most used first; 20 at most. */
+  zones: readonly ZoneCount[];
   unknownColumns: readonly UnknownColumn[];
-  /** Milliseconds of the whole run. */
+  /** Whole milliseconds of the run. */
   ms: number;
 }
 
 /**
  * Sends the rows of a file: each valid row becomes one event, whatever happens on the way, and a finished job that is
- * sent again writes nothing. Throws before the first write: InputError and UsageError (input), AuthenticationError and
- * TransportError (no token), LedgerError (`job-locked`, `keys-of-another-job`, `ledger-...`). What comes later is in
+ * sent again writes nothing. Throws before the first write: InputError and UsageError (input; RowsRejectedError of a
+ * strict job), AuthenticationError and TransportError (no token), LedgerError (`job-locked`, `keys-of-another-job`, `ledger-...`). What comes later is in
  * the report.
  */
 export async function sendRows(options: SendOptions): Promise<SendReport> {
@@ -84,9 +99,9 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
   const { clock, random } = connection;
   const began = clock.monotonic();
   checkZone(options.timeZone);
+  const name = nameOfJob(options);
   await checkFile(options);
   if (typeof options.results === 'string') await checkResultsPath(options.results, file);
-  const name = options.job ?? basename(file, extname(file));
   const { folder: home } = await openHome(locateHome(options.home, processPlace()));
   const sealer = options.sealer ?? (await openVault(home, { clock, random }));
   const service = serviceOf(connection);
@@ -97,7 +112,8 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
     const ledger = await openSqliteLedger({ file: join(home, 'ledger.db') });
     try {
       const job = await openJob(ledger, service, name, connection, file);
-      const { unknownColumns, calendarsNamed } = await takeIn(ledger, job, {
+      const refused = options.strict ? createRejectedResults(options.results, random) : undefined;
+      const { unknownColumns, calendarsNamed, zones } = await takeIn(ledger, job, {
         ...options,
         sealer,
         check: checkSettings(options),
@@ -109,6 +125,9 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
         strict: options.strict ?? false,
         signal,
         tell,
+        onRejected: refused?.add,
+      }).catch(async (error: unknown) => {
+        throw (await refused?.end(error)) ?? error;
       });
       const settled = { created: 0, adopted: 0, failed: 0 };
       const stopped = await drain({
@@ -127,18 +146,21 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
           tell(event);
         },
       });
-      const { counts, gone, problems } = await report(ledger, job, options);
+      const { counts, gone, problems, notes } = await report(ledger, job, options, stopped);
       if (counts.pending + gone.pending === 0) await ledger.setJobState(job.id, 'done');
       return {
+        file,
         job: { name, service: job.service, namespace: job.namespace },
         counts,
         gone,
-        created: settled.created,
-        adopted: settled.adopted,
+        createdNow: settled.created,
+        adoptedNow: settled.adopted,
         stopped,
         problems,
+        notes,
+        zones: mostUsed(zones),
         unknownColumns,
-        ms: clock.monotonic() - began,
+        ms: Math.round(clock.monotonic() - began),
       };
     } finally {
       await ledger.close();
@@ -182,7 +204,8 @@ async function report(
   ledger: Ledger,
   job: JobRecord,
   { results, connection }: SendOptions,
-): Promise<Pick<SendReport, 'counts' | 'gone' | 'problems'>> {
+  stopped: Stopped | undefined,
+): Promise<Pick<SendReport, 'counts' | 'gone' | 'problems' | 'notes'>> {
   const counts: SendCounts = {
     rows: 0,
     created: 0,
@@ -195,7 +218,8 @@ async function report(
     pending: 0,
   };
   const gone = { rows: 0, pending: 0 };
-  const problems = createProblemCollector();
+  const problems = createProblemCollector(undefined, stopped?.reason);
+  const notes = createNoteCollector();
   const file = typeof results === 'string' ? await openResultsFile(results, connection.random) : undefined;
   try {
     for await (const record of ledger.results(job.id)) {
@@ -207,6 +231,7 @@ async function report(
         counts.rows += 1;
         counts[result.status] += 1;
         problems.add(result);
+        notes.add(result);
       }
       if (typeof results === 'function') await results(result);
       await file?.add(result);
@@ -216,7 +241,27 @@ async function report(
     throw error;
   }
   await file?.finish();
-  return { counts, gone, problems: problems.summary };
+  return { counts, gone, problems: problems.summary, notes: notes.groups };
+}
+
+/** The job's own name, else the file's; throws UsageError `job-name-invalid` for one that no screen shows. */
+function nameOfJob({ job, file }: SendOptions): string {
+  const name = job ?? basename(file, extname(file));
+  if (name.trim() !== '' && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name) && name.isWellFormed()) return name;
+  throw new UsageError(
+    'job-name-invalid',
+    `The name of the job ${name.trim() === '' ? 'is empty' : 'holds a control character or a line break'}.`,
+    { hint: 'Give it a name of letters and digits by --job (`job`).' },
+  );
+}
+
+const MOST_ZONES = 20;
+
+function mostUsed(zones: ReadonlyMap<string, number>): ZoneCount[] {
+  return [...zones]
+    .map(([zone, rows]) => ({ zone, rows }))
+    .sort((a, b) => b.rows - a.rows)
+    .slice(0, MOST_ZONES);
 }
 
 function checkSettings(options: SendOptions): CheckSettings {

@@ -3,10 +3,10 @@ import { type CanonicalEvent, canonicalEvent, type Difference, differences } fro
 import type { Event } from '../graph/event.ts';
 import { createZones, type Zones } from '../graph/time-zone.ts';
 import { createCalendarFinder } from './calendars.ts';
+import { checkedRows } from './checked-rows.ts';
 import { contentHash, contentKey, sourceKey, sourceKeyPrefix } from './key.ts';
 import { keyedEvents } from './keyed-events.ts';
 import { contentJson } from './payload.ts';
-import { checkRow } from './rows/check-row.ts';
 import { openRows, type RowFormat } from './rows/formats/open-rows.ts';
 import type { CheckSettings } from './rows/row.ts';
 
@@ -97,13 +97,13 @@ export async function verifyRows(options: VerifyOptions): Promise<VerifyReport> 
 }
 
 async function readExpected(options: VerifyOptions, zones: Zones): Promise<Map<string, Map<string, Expected>>> {
-  const { file, format, delimiter, keyColumns, namespace, signal } = options;
+  const { file, format, delimiter, keyColumns, namespace, connection, signal } = options;
   const opened = await openRows(file, { format, delimiter, keyColumns });
   const occurrences = new Map<string, number>();
   const byMailbox = new Map<string, Map<string, Expected>>();
-  for await (const record of opened.rows) {
-    signal?.throwIfAborted();
-    const result = checkRow(record, options, zones);
+  const { sender, account } = connection;
+  const hasMe = account !== undefined;
+  for await (const { result } of checkedRows(opened.rows, { check: options, zones, sender, hasMe, signal })) {
     if ('rejections' in result) continue;
     const { line, key, mailbox, calendar, event } = result.row;
     const rowKey = key ?? nextKey(contentHash(contentJson({ mailbox, calendar, event })));

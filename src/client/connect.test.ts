@@ -89,6 +89,16 @@ describe('a client', () => {
     expect(await call(name, input)).toMatchObject(answer);
   });
 
+  it.for([undefined, {}, { auth: undefined }, { auth: null }, { auth: '' }])(
+    'that was made with %j asks for an authentication, and does not break',
+    async (options) => {
+      await expect(connect(options as unknown as ConnectOptions)).rejects.toMatchObject({
+        name: 'UsageError',
+        code: 'authentication-needed',
+      });
+    },
+  );
+
   it('says which operations there are when one is not known', async () => {
     const { call } = await open();
     await expect(call('send-mail', {})).rejects.toMatchObject({

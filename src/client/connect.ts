@@ -40,12 +40,16 @@ export interface Client {
 }
 
 /**
- * Connects the operations to a Graph. Nothing is sent before the first call. Throws StorageError where the home of a
+ * Connects the operations to a Graph. Nothing is sent before the first call. Throws UsageError
+ * `authentication-needed` where `auth` is left out, and StorageError where the home of a
  * stored authentication cannot be used.
  * Errors of calls: UsageError (input), AuthenticationError, TransportError (no answer), ServiceError (refused).
  */
 export async function connect(options: ConnectOptions): Promise<Client> {
-  const identity = typeof options.auth === 'string' ? await readStored(options.auth, options) : options.auth;
+  // Callers without types leave it out.
+  const { auth }: Partial<ConnectOptions> = options ?? {};
+  if (!auth) throw noAuthentication();
+  const identity = typeof auth === 'string' ? await readStored(auth, options) : auth;
   const connection = await openConnection(identity, options);
   const run = (operation: Operation, input: unknown, callOptions?: CallOptions) =>
     callOperation(connection, operation, input, options.mailbox, callOptions);
@@ -71,6 +75,12 @@ export async function connect(options: ConnectOptions): Promise<Client> {
     connection,
     close: () => connection.close(),
   };
+}
+
+function noAuthentication(): UsageError {
+  return new UsageError('authentication-needed', 'No authentication is named.', {
+    hint: 'Give `auth`: the name of a stored one (add one by graphcal auth add), or an own credential.',
+  });
 }
 
 async function readStored(name: string, { home, clock, random }: ConnectOptions): Promise<Authentication> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, open, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -132,6 +133,29 @@ describe.skipIf(process.platform === 'win32')('a private folder', () => {
     await expect(ensurePrivateFolder(join(folder, 'link'))).rejects.toThrow(coded('path-is-link'));
     await writeFile(join(folder, 'file'), '');
     await expect(ensurePrivateFolder(join(folder, 'file'))).rejects.toThrow(coded('path-unusable'));
+    await expect(ensurePrivateFolder(join(folder, 'file', 'below'))).rejects.toThrow(coded('path-unusable'));
+  });
+
+  // Below /proc a new name is refused as if its parent were missing.
+  it.skipIf(!existsSync('/proc/self'))('is refused at once where the system makes no folders', async () => {
+    for (const path of ['/proc/nope', '/proc/nope/a/b']) {
+      await expect(ensurePrivateFolder(path)).rejects.toMatchObject({
+        name: 'StorageError',
+        code: 'path-unusable',
+        message: `${path} cannot be used (ENOENT).`,
+      });
+    }
+  });
+
+  it('is refused below a link that leads nowhere', async () => {
+    await symlink(join(folder, 'nothing'), join(folder, 'dangling'));
+    await expect(ensurePrivateFolder(join(folder, 'dangling', 'a'))).rejects.toThrow(coded('path-unusable'));
+  });
+
+  it('may be asked for by many at once', async () => {
+    const path = join(folder, 'a', 'b', 'c');
+    await Promise.all(Array.from({ length: 20 }, () => ensurePrivateFolder(path)));
+    expect(await modeOf(path)).toBe(0o700);
   });
 });
 

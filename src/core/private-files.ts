@@ -56,7 +56,7 @@ export function findExposure(
  * still empty is closed instead of refused, since nobody can have relied on it. Throws StorageError `path-...`.
  */
 export async function ensurePrivateFolder(path: string): Promise<void> {
-  await attempt(path, () => mkdir(path, { recursive: true, mode: FOLDER_MODE }));
+  await attempt(path, () => makeFolders(path));
   const exposure = findExposure(path, 'folder', await look(path), owner());
   if (exposure === undefined) return;
   if (exposure.code !== 'path-open-to-others' || (await attempt(path, () => readdir(path))).length > 0) throw exposure;
@@ -170,6 +170,26 @@ async function syncFolder(path: string): Promise<void> {
       await folder.close();
     }
   });
+}
+
+/** Node's own recursive mkdir never ends where a file system such as /proc refuses a new name with ENOENT. */
+async function makeFolders(path: string): Promise<void> {
+  try {
+    return await makeFolder(path);
+  } catch (error) {
+    if (systemCodeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+  }
+  await makeFolders(dirname(path));
+  await makeFolder(path);
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: FOLDER_MODE });
+  } catch (error) {
+    // What stands there is looked at by the caller.
+    if (systemCodeOf(error) !== 'EEXIST') throw error;
+  }
 }
 
 async function look(path: string): Promise<Found> {

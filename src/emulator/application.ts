@@ -140,7 +140,7 @@ export function createApplication(parts: ApplicationParts): Application {
 
   async function answer(request: EmulatorRequest, headers: Headers): Promise<EmulatorResponse> {
     try {
-      const { origin, target } = locate(request.url, headers);
+      const { origin, target } = locate(request, headers);
       const address = readAddress(target);
       const body = request.body ?? NOTHING;
       if (body.byteLength > REQUEST_BODY_BYTES) return refuse(refusals.bodyTooLarge(), headers);
@@ -200,11 +200,11 @@ function signInFault(fault: FaultAnswer, clock: Clock): EmulatorResponse {
 }
 
 // Behind a proxy links must lead back through it.
-function locate(url: string, headers: Headers): { origin: string; target: string } {
+function locate({ url, encrypted }: EmulatorRequest, headers: Headers): { origin: string; target: string } {
   const absolute = /^(https?:\/\/[^/?#]+)(.*)$/i.exec(url);
   const target = absolute ? (absolute[2] ?? '') : url;
   const first = (name: string) => headers.get(name)?.split(',', 1)[0]?.trim();
-  const base = absolute?.[1] ?? `http://${headers.get('host') ?? 'localhost'}`;
+  const base = absolute?.[1] ?? `${encrypted ? 'https' : 'http'}://${headers.get('host') ?? 'localhost'}`;
   const [protocol = 'http', host = 'localhost'] = base.split('://');
   const origin = `${first('x-forwarded-proto') ?? protocol}://${first('x-forwarded-host') ?? host}`;
   return { origin: URL.canParse(origin) ? origin : 'http://localhost', target };

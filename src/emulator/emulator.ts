@@ -24,6 +24,7 @@ import { createMemoryStore } from './store/memory-store.ts';
 import type { Store } from './store/store.ts';
 import { createThrottle } from './throttle.ts';
 import { createZones } from './time/zones.ts';
+import type { KeptCertificate } from './tls/certificate-files.ts';
 import type { World } from './world.ts';
 
 const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.Read', 'User.Read.All'];
@@ -39,7 +40,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const clock = wholeMilliseconds(options.clock ?? systemClock);
   const seed = options.seed && checkSeed(options.seed);
   const faults = options.faults && checkFaultPlan(options.faults);
-  const { store, credentials } = await openStore(options);
+  const { store, credentials, openCertificate } = await openStore(options);
   const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
   const transactions = options.transactionId ?? {};
   const world: World = {
@@ -95,6 +96,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   });
   const listeners = new Set<Listener>();
   let closed: Promise<void> | undefined;
+  let certificate: Promise<KeptCertificate> | undefined;
 
   return {
     tenantId: credentials.tenantId,
@@ -102,10 +104,20 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     clientSecret: credentials.clientSecret,
     record: recorder,
     handle: application.handle,
-    async listen(where) {
-      const opened = await listen(application, where);
+    async listen(where = {}) {
+      if (where.tls) {
+        certificate ??= openCertificate().catch((error) => {
+          // What was wrong with the folder can be mended before the next port is opened.
+          certificate = undefined;
+          throw error;
+        });
+      }
+      const pair = where.tls ? await certificate : undefined;
+      const opened = await listen(application, where, pair);
       const listener: Listener = {
         url: opened.url,
+        ...(pair === undefined ? {} : { certificate: pair.certificate }),
+        ...(pair?.file === undefined ? {} : { certificateFile: pair.file }),
         close() {
           listeners.delete(listener);
           return opened.close();
@@ -127,12 +139,28 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   };
 }
 
-async function openStore(options: EmulatorOptions): Promise<{ store: Store; credentials: Credentials }> {
-  const { random = systemRandom } = options;
-  if (options.data === undefined) return { store: createMemoryStore(), credentials: createCredentials(random) };
-  // The database is loaded only where a folder is named.
+interface OpenedStore {
+  store: Store;
+  credentials: Credentials;
+  openCertificate(): Promise<KeptCertificate>;
+}
+
+async function openStore({ data, random = systemRandom }: EmulatorOptions): Promise<OpenedStore> {
+  // Clients check a certificate by the machine's time, whatever the emulator's own clock shows.
+  const now = () => systemClock.now();
+  // What only some need is loaded where it is asked for: the database, and whatever makes certificates.
+  if (data === undefined) {
+    return {
+      store: createMemoryStore(),
+      credentials: createCredentials(random),
+      openCertificate: async () => (await import('./tls/certificate.ts')).createCertificate(now(), random),
+    };
+  }
   const { openDataFolder } = await import('./store/data-folder.ts');
-  return openDataFolder(options.data, random);
+  return {
+    ...(await openDataFolder(data, random)),
+    openCertificate: async () => (await import('./tls/certificate-files.ts')).openCertificate(data, now(), random),
+  };
 }
 
 // Times of events are kept and written in whole milliseconds; a clock of measurements or simulations may have fractions.

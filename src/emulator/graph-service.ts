@@ -37,6 +37,7 @@ const ALLOWING_ROLES: Readonly<Record<Permission, readonly string[]>> = {
   'calendar-read': ['Calendars.ReadWrite', 'Calendars.Read', 'Calendars.ReadBasic', 'Calendars.ReadBasic.All'],
   'calendar-write': ['Calendars.ReadWrite'],
   'directory-read': ['User.Read.All', 'User.ReadBasic.All', 'User.ReadWrite.All', 'Directory.Read.All'],
+  'settings-read': ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'],
 };
 
 /** Makes the service. */

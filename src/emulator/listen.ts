@@ -1,27 +1,49 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { GraphcalError } from '../core/errors.ts';
 import type { Application } from './application.ts';
 import { REQUEST_BODY_BYTES } from './limits.ts';
 import type { EmulatorResponse } from './message.ts';
 import type { Listener, ListenOptions } from './options.ts';
+import type { CertificatePair } from './tls/certificate.ts';
 
-/** Serves the application on a port: reads a request, hands it over, writes the answer. */
-export async function listen(application: Application, options: ListenOptions = {}): Promise<Listener> {
-  const { port = 0, host = '127.0.0.1' } = options;
-  const server = createServer((request, response) => {
-    void serve(application, request, response);
+/** Serves the application on a port, by TLS with `pair`: reads a request, hands it over, writes the answer. */
+export async function listen(
+  application: Application,
+  { port = 0, host = '127.0.0.1' }: Omit<ListenOptions, 'tls'> = {},
+  pair?: CertificatePair,
+): Promise<Pick<Listener, 'url' | 'close'>> {
+  // As the network has them. One that still shakes hands is no connection of HTTP yet, and has to be closed as well; and
+  // only these can be reset, an encrypted one above them cannot.
+  const connections = new Map<string, Socket>();
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    const connection = connections.get(peerOf(request.socket)) ?? request.socket;
+    void serve(application, request, response, () => connection.resetAndDestroy());
+  };
+  const server = pair
+    ? createTlsServer({ cert: pair.certificate, key: pair.privateKey }, onRequest)
+    : createServer(onRequest);
+  server.on('connection', (connection: Socket) => {
+    const peer = peerOf(connection);
+    connections.set(peer, connection);
+    connection.once('close', () => connections.delete(peer));
   });
   await open(server, port, host);
   const { port: bound } = server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    url: `${pair ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        for (const connection of connections.values()) connection.destroy();
       }),
   };
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function open(server: Server, port: number, host: string): Promise<void> {
@@ -43,7 +65,12 @@ function listenError(error: NodeJS.ErrnoException, port: number, host: string): 
   });
 }
 
-async function serve(application: Application, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  application: Application,
+  request: IncomingMessage,
+  response: ServerResponse,
+  reset: () => void,
+): Promise<void> {
   const { method = 'GET', url = '/', headers, socket } = request;
   let body: Uint8Array;
   try {
@@ -55,7 +82,8 @@ async function serve(application: Application, request: IncomingMessage, respons
   }
   try {
     const remoteAddress = socket.remoteAddress ?? '';
-    const answer = await application.handle({ method, url, headers, body, remoteAddress });
+    const encrypted = socket instanceof TLSSocket;
+    const answer = await application.handle({ method, url, headers, body, remoteAddress, encrypted });
     try {
       write(response, answer);
     } catch (error) {
@@ -63,7 +91,7 @@ async function serve(application: Application, request: IncomingMessage, respons
     }
   } catch {
     // A fault plan cut the connection; what failed is answered, and at least in the record.
-    socket.resetAndDestroy();
+    reset();
   }
 }
 

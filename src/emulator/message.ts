@@ -8,6 +8,8 @@ export interface EmulatorRequest {
   body?: Uint8Array;
   /** Address of the peer; left out for calls inside the process, which count as loopback. */
   remoteAddress?: string;
+  /** Whether it came by TLS; links in the answer then begin with https. Default false. */
+  encrypted?: boolean;
 }
 
 /** An answer of the application. */

@@ -45,7 +45,7 @@ describe('what the emulator does not have yet', () => {
     ['POST', 'calendar/getSchedule'],
     ['POST', 'findMeetingTimes'],
     ['GET', '/v1.0/places/microsoft.graph.room'],
-    ['GET', 'mailboxSettings'],
+    ['PATCH', 'mailboxSettings'],
     ['GET', 'outlook/supportedTimeZones'],
     ['GET', 'events/{event}?$expand=extensions'],
     ['GET', 'events?$expand=attachments'],

@@ -48,12 +48,21 @@ export interface ListenOptions {
   port?: number;
   /** Default 127.0.0.1. */
   host?: string;
+  /**
+   * Listen by TLS, with a self-signed certificate for localhost, 127.0.0.1 and ::1 that is valid for two years; a data
+   * folder keeps it. Default false.
+   */
+  tls?: boolean;
 }
 
 /** An open port. */
 export interface Listener {
-  /** `http://127.0.0.1:51234`: base of Graph (add `/v1.0`) and of the authority (add the tenant id). */
+  /** `http://127.0.0.1:51234`, with https by TLS: base of Graph (add `/v1.0`) and of the authority (add the tenant id). */
   url: string;
+  /** The certificate that clients have to trust, as PEM; only by TLS. */
+  certificate?: string;
+  /** The same as a file, whose path can be given to clients; only by TLS and with a data folder. */
+  certificateFile?: string;
   /** Closes the port and all its connections. */
   close(): Promise<void>;
 }
@@ -87,7 +96,10 @@ export interface Emulator {
    * emulator was closed. What fails in the emulator itself is answered with 500 and kept in `record.errors`.
    */
   handle(request: EmulatorRequest): Promise<EmulatorResponse>;
-  /** Opens a port; fails with `port-in-use` or `port-not-available`. */
+  /**
+   * Opens a port; fails with `port-in-use` or `port-not-available`, by TLS also with StorageError `path-...` where the
+   * data folder's certificate cannot be read or kept.
+   */
   listen(options?: ListenOptions): Promise<Listener>;
   snapshot(): Snapshot;
   /** Back to the seed: users, events, record, limits and fault counts are forgotten; credentials and tokens stay. */

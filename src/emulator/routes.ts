@@ -3,6 +3,7 @@ import { createEvent } from './actions/create-event.ts';
 import { deleteEvent } from './actions/delete-event.ts';
 import { getCalendar } from './actions/get-calendar.ts';
 import { getEvent } from './actions/get-event.ts';
+import { getMailboxSetting, getMailboxSettings, SINGLE_SETTINGS } from './actions/get-mailbox-settings.ts';
 import { getUser } from './actions/get-user.ts';
 import { listCalendars } from './actions/list-calendars.ts';
 import { listEvents } from './actions/list-events.ts';
@@ -11,7 +12,7 @@ import type { Act } from './call.ts';
 import { refusals } from './refusals.ts';
 
 /** What a token must allow. https://learn.microsoft.com/graph/permissions-reference */
-export type Permission = 'calendar-read' | 'calendar-write' | 'directory-read';
+export type Permission = 'calendar-read' | 'calendar-write' | 'directory-read' | 'settings-read';
 
 /** One row of the table. */
 export interface Route {
@@ -47,6 +48,10 @@ export const ROUTES: readonly Route[] = [
   ...inCalendars('GET', 'events/{event}', 'calendar-read', getEvent),
   ...inCalendars('DELETE', 'events/{event}', 'calendar-write', deleteEvent),
   ...inCalendars('GET', 'calendarView', 'calendar-read', viewCalendar),
+  route('GET', 'users/{user}/mailboxSettings', 'settings-read', getMailboxSettings),
+  ...SINGLE_SETTINGS.map((name) =>
+    route('GET', `users/{user}/mailboxSettings/${name}`, 'settings-read', getMailboxSetting(name)),
+  ),
 ];
 
 /** Segments of Graph's calendar that this server does not have yet: refused as such, not as unknown. */
@@ -68,7 +73,6 @@ const NOT_YET: ReadonlySet<string> = new Set(
     'getSchedule',
     'groups',
     'instances',
-    'mailboxSettings',
     'multiValueExtendedProperties',
     'outlook',
     'permanentDelete',

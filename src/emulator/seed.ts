@@ -25,7 +25,7 @@ export interface SeedUser {
   /** GUID; made up where it is left out. */
   id?: string;
   displayName?: string;
-  /** Windows or IANA name. Default UTC. */
+  /** Windows or IANA name; empty for a mailbox whose owner never chose one. Default UTC. */
   timeZone?: string;
   /** `none`: no mailbox in the cloud; `denied`: the application may not use it. Default ok. */
   mailbox?: 'ok' | 'none' | 'denied';
@@ -74,8 +74,9 @@ export function checkSeed(value: unknown, file?: string): Seed {
       fail(`${field}.id`, 'must be a GUID');
     if (user.displayName !== undefined && typeof user.displayName !== 'string')
       fail(`${field}.displayName`, 'must be a string');
-    if (user.timeZone !== undefined && (typeof user.timeZone !== 'string' || !zones.find(user.timeZone)))
-      fail(`${field}.timeZone`, 'must be a Windows or IANA zone name');
+    if (user.timeZone !== undefined && user.timeZone !== '')
+      if (typeof user.timeZone !== 'string' || !zones.find(user.timeZone))
+        fail(`${field}.timeZone`, 'must be a Windows or IANA zone name, or empty');
     if (user.mailbox !== undefined && !['ok', 'none', 'denied'].includes(String(user.mailbox)))
       fail(`${field}.mailbox`, 'must be ok, none or denied');
     const calendars = new Set<string>();

@@ -203,7 +203,7 @@ describe('readRawTarget', () => {
     ['/me/%2e%2e', "The path of a raw request holds the segment '%2e%2e', which leads to another path."],
     ['/me?$top=1&$top=2', 'The path of a raw request gives the query option $top twice.'],
   ])('says what is wrong with %s, and what to give instead', (suffix, message) => {
-    const hint = 'Give a path below the API version, for example /me/calendars.';
+    const hint = 'Give a path below the API version, for example /users/ADDRESS/calendars.';
     expect(() => readRawTarget(suffix)).toThrow(expect.objectContaining({ message, hint }));
   });
 

@@ -65,7 +65,7 @@ export interface RawTarget {
 export function readRawTarget(suffix: string): RawTarget {
   const refuse = (what: string) =>
     new UsageError('raw-path-refused', `The path of a raw request ${what}.`, {
-      hint: 'Give a path below the API version, for example /me/calendars.',
+      hint: 'Give a path below the API version, for example /users/ADDRESS/calendars.',
     });
   if (!suffix.startsWith('/')) throw refuse('must begin with /');
   if (suffix.startsWith('//')) throw refuse('must not begin with // (that names a host)');

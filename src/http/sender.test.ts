@@ -215,6 +215,16 @@ describe('the error of an answer', () => {
     expect(asError({ class: 'not-executed' })).toMatchObject({ code: 'outcome-unknown', delivery: 'not-sent' });
   });
 
+  it('of a read says that its answer cannot be read: a read has no outcome', async () => {
+    const { sender } = await setUp([(response) => response.writeHead(431).end()]);
+    await expect(sender.send(LIST, 'safe', 'json')).rejects.toMatchObject({
+      name: 'TransportError',
+      code: 'answer-not-readable',
+      message: "The service's answer cannot be read (status-431-without-graph-error).",
+      hint: 'A proxy or gateway may have answered in its place: check the values that were given, or try later.',
+    });
+  });
+
   it('of a proxy’s page is an unknown outcome, and of Graph’s own error is what Graph said', () => {
     expect(asError({ class: 'unknown', reason: 'status-502', problem })).toMatchObject({ delivery: 'unknown' });
     const said = { ...problem, status: 503, code: 'ServiceUnavailable', isGraphError: true };

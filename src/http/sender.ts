@@ -205,7 +205,7 @@ export function createSender(options: SenderOptions): Sender {
           } else if (repeat !== 'safe' && (isLost || answer.class === 'unknown')) {
             throw asUnknown(asError(answer), isLost);
           }
-          throw asError(answer);
+          throw asError(answer, request.method === 'GET');
         }
         isLost ||= answer.class === 'unknown';
         if (decision.renewToken && answer.class === 'unauthorized') await sender.renewToken(answer, callOptions);
@@ -243,8 +243,8 @@ export function createSender(options: SenderOptions): Sender {
   return sender;
 }
 
-/** The error that an answer becomes for a caller who waits for one outcome. */
-export function asError(answer: Exclude<Answer, { class: 'done' }>): GraphcalError {
+/** The error that an answer becomes for a caller who waits for one outcome; a read has none, it only lacks its answer. */
+export function asError(answer: Exclude<Answer, { class: 'done' }>, isRead = false): GraphcalError {
   switch (answer.class) {
     case 'unauthorized':
       return new AuthenticationError('token-refused', 'Graph did not accept the token, nor a renewed one.', {
@@ -260,6 +260,16 @@ export function asError(answer: Exclude<Answer, { class: 'done' }>): GraphcalErr
     case 'unknown':
       if (answer.error !== undefined) return answer.error;
       if (answer.problem?.isGraphError) return serviceError(answer.problem);
+      if (isRead && answer.class === 'unknown') {
+        return new TransportError(
+          'answer-not-readable',
+          `The service's answer cannot be read (${answer.reason}).`,
+          'unknown',
+          {
+            hint: 'A proxy or gateway may have answered in its place: check the values that were given, or try later.',
+          },
+        );
+      }
       return new TransportError(
         'outcome-unknown',
         `The outcome of the request is not known (${answer.class === 'unknown' ? answer.reason : 'not executed'}).`,

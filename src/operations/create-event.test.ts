@@ -133,6 +133,36 @@ describe('create-event', () => {
   });
 
   it.for([
+    ['2026-06-12', '2026-06-12T00:00:00'],
+    ['2026-06-12T09:00', '2026-06-12T09:00:00'],
+    ['2026-06-12T09:00:00.1234567', '2026-06-12T09:00:00.1234567'],
+  ] as const)('takes %s for wall time and sends %s', async ([startDateTime, dateTime]) => {
+    const { body } = await buildRequest('create-event', { ...LESSON, startDateTime });
+    expect(body).toMatchObject({ start: { dateTime, timeZone: 'Europe/London' } });
+  });
+
+  it.for([
+    ['2026-09-07T09:00:00+05:00', 'has an offset or Z'],
+    ['2026-09-07T09:00:00-0500', 'has an offset or Z'],
+    ['2026-09-07T09:00:00Z', 'has an offset or Z'],
+    ['2026-09-07T09:00z', 'has an offset or Z'],
+    ['tomorrow', 'is no time'],
+    ['', 'is no time'],
+    ['2026-02-30T09:00:00', 'is no time'],
+    ['2026-09-07T24:00:00', 'is no time'],
+    ['07/09/2026 09:00', 'is no time'],
+    ['2026-09-07T09:00:00.12345678', 'is no time'],
+  ] as const)('refuses %j, which %s, before the service can take it for another time', async ([time, what]) => {
+    for (const field of ['startDateTime', 'endDateTime']) {
+      await expect(buildRequest('create-event', { ...LESSON, [field]: time })).rejects.toMatchObject({
+        name: 'UsageError',
+        code: 'input-invalid',
+        message: expect.stringContaining(`${field}: ${what}`),
+      });
+    }
+  });
+
+  it.for([
     [{ ...LESSON, startDateTime: undefined }, 'startDateTime'],
     [{ ...LESSON, endDateTime: '' }, 'endDateTime'],
     [{ ...LESSON, timeZone: undefined }, 'timeZone'],

@@ -27,29 +27,46 @@ export const createEvent = defineOperation({
     z.strictObject({
       mailbox: fields.mailboxField(z),
       calendarId: fields.calendarIdField(z),
-      subject: z.string().optional(),
-      body: z.string().optional().describe('Text of the event.'),
-      bodyContentType: z.enum(['text', 'html']).default('text').describe('What the body is.'),
-      startDateTime: z.string().min(1).describe('Start as wall time in the zone, for example 2026-03-29T09:00:00.'),
-      endDateTime: z.string().min(1).describe('End as wall time in the zone; of an all-day event the day after.'),
+      subject: z.string().optional().describe('Subject. Default: empty.'),
+      body: z.string().optional().describe('What the event is about. Default: empty.'),
+      bodyContentType: z.enum(['text', 'html']).default('text').describe('What the body is. Default: text.'),
+      startDateTime: fields.wallTime(z).describe('Start as wall time in the zone, for example 2026-03-29T09:00:00.'),
+      endDateTime: fields.wallTime(z).describe('End as wall time in the zone; of an all-day event the day after.'),
       timeZone: fields.zone(z).describe('Windows or IANA zone of start and end.'),
-      isAllDay: z.boolean().optional().describe('Whole days: start and end at midnight.'),
-      location: z.string().optional(),
+      isAllDay: z.boolean().optional().describe('Whole days: start and end at midnight. Default: false.'),
+      location: z.string().optional().describe('Name of the place. Default: none.'),
       attendees: z
         .array(z.union([z.email().transform((address) => attendee(z).parse({ address })), attendee(z)]))
         .max(MAX_ATTENDEES)
         .default([])
         .describe(`Addresses, or objects {address, name, type}; at most ${MAX_ATTENDEES}.`),
-      categories: z.array(z.string()).optional(),
-      showAs: z.enum(['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown']).optional(),
-      sensitivity: z.enum(['normal', 'personal', 'private', 'confidential']).optional(),
-      importance: z.enum(['low', 'normal', 'high']).optional(),
-      reminderMinutesBeforeStart: z.coerce.number().int().min(0).optional(),
-      isReminderOn: z.boolean().optional(),
-      isOnlineMeeting: z.boolean().optional(),
-      hideAttendees: z.boolean().optional(),
-      responseRequested: z.boolean().optional(),
-      allowNewTimeProposals: z.boolean().optional(),
+      categories: z.array(z.string()).optional().describe('Names of categories. Default: none.'),
+      showAs: z
+        .enum(['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown'])
+        .optional()
+        .describe("How the time is shown. Default: the service's, busy."),
+      sensitivity: z
+        .enum(['normal', 'personal', 'private', 'confidential'])
+        .optional()
+        .describe("How private the event is. Default: the service's, normal."),
+      importance: z
+        .enum(['low', 'normal', 'high'])
+        .optional()
+        .describe("How important the event is. Default: the service's, normal."),
+      reminderMinutesBeforeStart: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .optional()
+        .describe("Minutes from the reminder to the start. Default: the mailbox's."),
+      isReminderOn: z.boolean().optional().describe("Remind of the event, or do not. Default: the mailbox's."),
+      isOnlineMeeting: z
+        .boolean()
+        .optional()
+        .describe("Make an online meeting of the calendar's default provider. Default: false."),
+      hideAttendees: z.boolean().optional().describe('Let each attendee see only himself. Default: false.'),
+      responseRequested: z.boolean().optional().describe('Ask attendees for an answer. Default: true.'),
+      allowNewTimeProposals: z.boolean().optional().describe('Let attendees propose another time. Default: true.'),
       transactionId: z
         .string()
         .min(1)

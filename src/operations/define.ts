@@ -1,5 +1,5 @@
 import { GraphcalError, UsageError } from '../core/errors.ts';
-import { describeIssues, type Parsed, type Schema, type Unparsed, type Z } from '../core/schema.ts';
+import { checkValue, describeIssues, type Parsed, type Schema, type Unparsed, type Z } from '../core/schema.ts';
 import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
 
 /** What an operation does to the calendar; confirmation, dry run, audit and hints of every surface follow from it. */
@@ -84,12 +84,12 @@ export function parseInput<I extends Schema, O extends Schema>(
   input: unknown,
 ): Parsed<I> {
   const given = input ?? {};
-  const result = operation.input(z).safeParse(given);
+  const result = checkValue(operation.input(z), given);
   const refuse = (what: string) =>
     new UsageError('input-invalid', `${operation.name}: ${what}.`, {
       hint: `Its fields: graphcal ${operation.name} --help`,
     });
-  if (!result.success) throw refuse(describeIssues(result.error, given));
+  if ('issues' in result) throw refuse(describeIssues(result.issues, given));
   const lost = lostField(given);
   if (lost !== undefined) throw refuse(`${lost} is not a name that a field can have`);
   return result.data;
@@ -113,10 +113,10 @@ export function parseOutput<I extends Schema, O extends Schema>(
   z: Z,
   output: unknown,
 ): Parsed<O> {
-  const result = operation.output(z).safeParse(output);
-  if (result.success) return result.data;
+  const result = checkValue(operation.output(z), output);
+  if ('data' in result) return result.data;
   throw new GraphcalError(
     'answer-not-readable',
-    `${operation.name}: the service's answer is not as documented (${describeIssues(result.error, output)}).`,
+    `${operation.name}: the service's answer is not as documented (${describeIssues(result.issues, output)}).`,
   );
 }

@@ -1,4 +1,5 @@
 import type { Z } from '../core/schema.ts';
+import { readWall } from '../graph/time-zone-wall.ts';
 
 /** Fields that several operations share, so that a name means the same everywhere. */
 
@@ -22,6 +23,34 @@ export const zone = (z: Z) =>
     .string()
     .min(1)
     .regex(/^[ !#-[\]-~]*$/u, 'is not the name of a zone');
+
+const TIME = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(\.\d{1,7})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/iu;
+
+/** A time that exists on the calendar, with its seconds written out; undefined for any other text. */
+function readTime(text: string): { wall: string; offset: string | undefined } | undefined {
+  const [, date, minutes = '00:00', seconds = '00', fraction = '', offset] = TIME.exec(text) ?? [];
+  const whole = `${date}T${minutes}:${seconds}`;
+  return readWall(whole) === undefined ? undefined : { wall: whole + fraction, offset };
+}
+
+/** A time of the event's own zone: Graph takes a time with an offset as well, and drops the offset without a word. */
+export const wallTime = (z: Z) =>
+  z.string().transform((text, { addIssue }) => {
+    const read = readTime(text);
+    if (read !== undefined && read.offset === undefined) return read.wall;
+    const what = read === undefined ? 'is no time' : 'has an offset or Z, which the service would not count';
+    addIssue(`${what}; write the time as the clocks of its zone show it, such as 2026-09-07T09:00:00`);
+    return z.NEVER;
+  });
+
+/** An end of a range of time, with or without an offset. https://learn.microsoft.com/graph/api/user-list-calendarview */
+export const instant = (z: Z) =>
+  z
+    .string()
+    .refine(
+      (text) => readTime(text) !== undefined,
+      'is no time; write it in ISO 8601, such as 2026-09-07T00:00:00+01:00',
+    );
 
 /** How start and end are given back. */
 export const timeZoneField = (z: Z) =>

@@ -45,9 +45,19 @@ describe('list-calendar-view', () => {
     expect(Object.keys(request.query ?? {}).slice(0, 2)).toEqual(['startDateTime', 'endDateTime']);
   });
 
+  it.for(['2026-04-20', '2026-04-20T00:00:00Z', '2026-04-20T00:00:00.5+0100', '2026-04-20T00:00'] as const)(
+    'passes %s on as it is',
+    async (startDateTime) => {
+      const { query } = await buildRequest('list-calendar-view', { ...TERM, startDateTime });
+      expect(query).toMatchObject({ startDateTime });
+    },
+  );
+
   it.for([
     [{ endDateTime: TERM.endDateTime }, 'startDateTime'],
     [{ startDateTime: TERM.startDateTime }, 'endDateTime'],
+    [{ ...TERM, startDateTime: 'tomorrow' }, 'startDateTime'],
+    [{ ...TERM, endDateTime: '2026-02-30' }, 'endDateTime'],
     [{ ...TERM, top: 0 }, 'top'],
     [{ ...TERM, startDate: '2026-06-01' }, 'startDate'],
   ] as const)('refuses %j and names the field', async ([input, field]) => {

@@ -19,8 +19,8 @@ export const listCalendarView = defineOperation({
     z.strictObject({
       mailbox: fields.mailboxField(z),
       calendarId: fields.calendarIdField(z),
-      startDateTime: z.string().min(1).describe('Start of the range, ISO 8601; without an offset it is UTC.'),
-      endDateTime: z.string().min(1).describe('End of the range, ISO 8601; without an offset it is UTC.'),
+      startDateTime: fields.instant(z).describe('Start of the range, ISO 8601; without an offset it is UTC.'),
+      endDateTime: fields.instant(z).describe('End of the range, ISO 8601; without an offset it is UTC.'),
       timeZone: fields.timeZoneField(z),
       bodyContentType: fields.bodyContentTypeField(z),
       select: fields.selectField(z),

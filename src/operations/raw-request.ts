@@ -45,7 +45,7 @@ export const rawRequest = defineOperation({
   input: (z) =>
     z.strictObject({
       method: z.preprocess((value) => (typeof value === 'string' ? value.toUpperCase() : value), z.enum(METHODS)),
-      path: z.string().min(1).describe('Path below the API version, for example /me/calendars.'),
+      path: z.string().min(1).describe('Path below the API version, for example /users/ADDRESS/calendars.'),
       mailbox: z.string().min(1).optional().describe('Whose limits it counts against. Default: the user in the path.'),
       query: z.record(z.string(), z.string()).optional().describe('Query parameters.'),
       headers: z.record(z.string(), z.string()).optional().describe('Headers.'),

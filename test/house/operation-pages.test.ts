@@ -54,7 +54,9 @@ function endpointOf(operation: Operation, z: Z, more: Record<string, unknown>): 
   const needed = shownFields(operation, z)
     .filter((field) => field.default === 'needed')
     .map(({ field }) => field.replaceAll('`', ''));
-  const input = { ...Object.fromEntries(needed.map((name) => [name, `{${name}}`])), ...more };
+  // A time has to be one; the path has none.
+  const valueFor = (name: string) => (name.endsWith('DateTime') ? '2026-09-07T09:00:00' : `{${name}}`);
+  const input = { ...Object.fromEntries(needed.map((name) => [name, valueFor(name)])), ...more };
   const { method, path } = operation.request(operation.input(z).parse(input), '{mailbox}');
   return `${method} ${decodeURIComponent(path)}`;
 }
@@ -142,7 +144,8 @@ describe('the command lines of the documents', () => {
   it('have known commands and known options', async () => {
     const helps = new Map<string, string>();
     const helpOf = async (command: string) => {
-      const help = helps.get(command) ?? (await shell.call([...command.split(' '), '--help'])).out;
+      const said = helps.get(command) ?? (await shell.call([...command.split(' '), '--help'])).out;
+      const help = said.replaceAll('--[no-]', '--');
       helps.set(command, help);
       return help;
     };

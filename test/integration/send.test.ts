@@ -56,11 +56,11 @@ describe('graphcal send', () => {
     expect(first.code).toBe(3);
     expect(first.stderr).toBe('');
     expect(first.stdout).toContain('322 created');
-    expect(first.stdout).toContain('line 56, End: End is before Start');
-    expect(first.stdout).toContain("line 132, TimeZone: TimeZone 'Europe/Riverside'");
-    expect(first.stdout).toContain('line 175, Attendees:');
-    expect(first.stdout).toContain("line 225, Start: Start is '05/11/2026'");
-    expect(first.stdout).toContain('line 312, Start: Start is empty');
+    expect(first.stdout).toContain('timetable.csv:56: End: End is before Start');
+    expect(first.stdout).toContain("timetable.csv:132: TimeZone: TimeZone 'Europe/Riverside'");
+    expect(first.stdout).toContain('timetable.csv:175: Attendees:');
+    expect(first.stdout).toContain("timetable.csv:225: Start: Start is '05/11/2026'");
+    expect(first.stdout).toContain('timetable.csv:312: Start: Start is empty');
     const after = await record();
     expect(after).toMatchObject({ events: 322, throttled: 0 });
     expect(after.maxInFlight).toBeLessThanOrEqual(4);
@@ -76,7 +76,7 @@ describe('graphcal send', () => {
   });
 
   it('writes results as CSV by their ending, with at least EventID, status, line and error', async () => {
-    const rows = write('rows.csv', 'Mailbox,Subject,Start,End\n=a@school.example,X,2026-11-02,2026-11-03\n');
+    const rows = write('rows.csv', 'Mailbox,Subject,Start,End\n=a@school.example,X,2026-11-03,2026-11-02\n');
     const results = join(home.folder, 'out.csv');
     expect((await send(rows, '--results', results)).code).toBe(3);
     const [header, row] = readFileSync(results, 'utf8').replace('\uFEFF', '').split('\r\n');
@@ -104,7 +104,7 @@ describe('graphcal send', () => {
     expect(JSON.parse(counted.stdout)).toMatchObject({
       job: { name: 'rows' },
       counts: { rows: 1, created: 1, pending: 0 },
-      created: 0,
+      createdNow: 0,
       stopped: null,
     });
   });

@@ -20,8 +20,8 @@ function result(line: number, status: RowStatus, code?: string, mailbox: string 
   };
 }
 
-function collect(results: readonly RowResult[], most?: number) {
-  const collector = createProblemCollector(most);
+function collect(results: readonly RowResult[], most?: number, stopReason?: string) {
+  const collector = createProblemCollector(most, stopReason);
   for (const one of results) collector.add(one);
   return collector.summary;
 }
@@ -46,15 +46,16 @@ describe('the summary of problems', () => {
     expect(collect(results)).toEqual({
       rejected: [],
       failed: [
-        { mailbox: ROOM, ...denied, rows: 3, firstLine: 2 },
+        { mailbox: ROOM, mailboxes: 1, ...denied, rows: 3, firstLine: 2 },
         {
           mailbox: ROOM,
+          mailboxes: 1,
           code: 'ErrorInvalidRequest',
           reason: 'Because of ErrorInvalidRequest.',
           rows: 1,
           firstLine: 3,
         },
-        { mailbox: 'room.102@school.example', ...denied, rows: 1, firstLine: 4 },
+        { mailbox: 'room.102@school.example', mailboxes: 1, ...denied, rows: 1, firstLine: 4 },
       ],
       pending: [],
     });
@@ -65,6 +66,26 @@ describe('the summary of problems', () => {
       failed: [{ rows: 1, firstLine: 2 }],
       pending: [{ rows: 1, firstLine: 3 }],
     });
+  });
+
+  it('counts the mailboxes, instead of naming each, where the reason is the run itself', () => {
+    const results = Array.from({ length: 40 }, (_, at) =>
+      result(at + 2, 'pending', at % 4 === 0 ? 'throttled' : 'interrupted', `room.${at}@school.example`),
+    );
+    const { pending } = collect(results);
+    expect(pending.filter(({ code }) => code === 'interrupted')).toEqual([
+      { mailbox: null, mailboxes: 30, code: 'interrupted', reason: 'Because of interrupted.', rows: 30, firstLine: 3 },
+    ]);
+    expect(pending.filter(({ code }) => code === 'throttled')).toHaveLength(10);
+    expect(collect([result(2, 'pending', 'interrupted'), result(3, 'pending', 'interrupted')]).pending).toMatchObject([
+      { mailbox: ROOM, mailboxes: 1, rows: 2 },
+    ]);
+    const begun = [result(2, 'pending', 'interrupted'), result(3, 'pending', 'not-sent', 'room.102@school.example')];
+    expect(collect(begun).pending.map(({ code }) => code)).toEqual(['interrupted', 'not-sent']);
+    expect(collect(begun, 20, 'interrupted').pending).toMatchObject([{ code: 'interrupted', rows: 2, mailboxes: 2 }]);
+    // A failure is of its mailbox, whatever its code is called.
+    const failed = [result(2, 'failed', 'error'), result(3, 'failed', 'error', 'room.102@school.example')];
+    expect(collect(failed).failed).toHaveLength(2);
   });
 
   it('has each rejected row with all its faults', () => {

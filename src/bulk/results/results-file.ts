@@ -52,7 +52,7 @@ export async function checkResultsPath(path: string, input?: string): Promise<vo
     await access(dirname(path), constants.W_OK | constants.X_OK);
   } catch (cause) {
     if (cause instanceof UsageError) throw cause;
-    throw notWritable(path, cause);
+    throw notWritable(path, cause, 'Nothing was sent. Check the folder, or give another --results.');
   }
 }
 
@@ -101,15 +101,16 @@ async function guard<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function notWritable(path: string, cause: unknown): InputError {
+function notWritable(
+  path: string,
+  cause: unknown,
+  hint = 'What was sent is on record: send again with another --results, and nothing is sent twice.',
+): InputError {
   const code = systemCodeOf(cause) ?? 'no code';
   return new InputError(
     'results-not-writable',
     `The results cannot be written to '${path}' (${code}).`,
     { file: path },
-    {
-      cause,
-      hint: 'What was sent is on record: send again with another --results, and nothing is sent twice.',
-    },
+    { cause, hint },
   );
 }

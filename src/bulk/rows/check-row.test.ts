@@ -166,7 +166,7 @@ describe('Mailbox', () => {
       [
         'Mailbox',
         'mailbox-missing',
-        "Neither the row nor the job names a mailbox; fill Mailbox or set the job's mailbox.",
+        "Neither the row nor the job names a mailbox; fill Mailbox or set the job's mailbox (--mailbox).",
       ],
     ]);
   });

@@ -2,19 +2,27 @@ import type { EventInput } from '../../graph/event.ts';
 import { CREATE_EXTRA_BYTES, MAX_REQUEST_BYTES } from '../../graph/limits.ts';
 import type { Zones } from '../../graph/time-zone.ts';
 import { readAttendees } from './attendees.ts';
-import type { CheckResult, CheckSettings, RawRecord, Rejection } from './row.ts';
+import type { CheckResult, CheckSettings, MailboxZone, RawRecord, Rejection } from './row.ts';
 import { readMailbox } from './row-address.ts';
 import { type ColumnName, columnOf } from './row-columns.ts';
 import { booleanOf, cellOf, detailsOf, lineOf, type RowFields, textOf } from './row-fields.ts';
 import { keyOf } from './row-key.ts';
 import { quoted } from './row-text.ts';
-import { type RowZone, readTimes } from './row-times.ts';
+import { type RowZone, readTimes, type TimeContext } from './row-times.ts';
+
+const NONE_KNOWN: ReadonlyMap<string, MailboxZone> = new Map();
 
 /**
  * Checks a row and turns it into the event to write, or says all that is wrong with it (R29-R33).
- * Never throws, whatever the row holds, and no reason quotes a subject, a body, a name or an address.
+ * Never throws, whatever the row holds, and no reason quotes a subject, a body, a name or an address. A row that needs
+ * the zone of a mailbox which `mailboxZones` does not have is rejected with `awaitsZone`.
  */
-export function checkRow(record: RawRecord, settings: CheckSettings, zones: Zones): CheckResult {
+export function checkRow(
+  record: RawRecord,
+  settings: CheckSettings,
+  zones: Zones,
+  mailboxZones: ReadonlyMap<string, MailboxZone> = NONE_KNOWN,
+): CheckResult {
   const { line } = record;
   if ('problem' in record) return { line, rejections: [record.problem] };
   const row = fieldsOf(record.values);
@@ -29,13 +37,17 @@ export function checkRow(record: RawRecord, settings: CheckSettings, zones: Zone
       reason: 'Recurrence is not supported yet; write one row for each occurrence.',
     });
   }
-  const event = eventOf(row, settings, mailbox, zones);
+  const own = mailbox === undefined ? undefined : mailboxZones.get(mailbox);
+  const event = eventOf(row, settings, mailbox, zones, own);
   if (event === undefined || mailbox === undefined || rejections.length > 0) {
     return {
       line,
       ...(key === undefined ? {} : { key }),
       ...(mailbox === undefined ? {} : { mailbox }),
       rejections,
+      ...(mailbox !== undefined && own === undefined && rejections.some(({ code }) => code === 'time-zone-missing')
+        ? { awaitsZone: true }
+        : {}),
     };
   }
   return {
@@ -78,7 +90,7 @@ function mailboxOf(row: RowFields, settings: CheckSettings): string | undefined 
     row.rejections.push({
       field: 'Mailbox',
       code: 'mailbox-missing',
-      reason: "Neither the row nor the job names a mailbox; fill Mailbox or set the job's mailbox.",
+      reason: "Neither the row nor the job names a mailbox; fill Mailbox or set the job's mailbox (--mailbox).",
     });
     return undefined;
   }
@@ -93,7 +105,13 @@ function mailboxOf(row: RowFields, settings: CheckSettings): string | undefined 
   return mailbox;
 }
 
-function eventOf(row: RowFields, settings: CheckSettings, mailbox: string | undefined, zones: Zones) {
+function eventOf(
+  row: RowFields,
+  settings: CheckSettings,
+  mailbox: string | undefined,
+  zones: Zones,
+  own: MailboxZone | undefined,
+) {
   const { rejections, notes } = row;
   const details = detailsOf(row, settings);
   const attendees = attendeesOf(row, mailbox);
@@ -102,6 +120,8 @@ function eventOf(row: RowFields, settings: CheckSettings, mailbox: string | unde
   const read = readTimes(cellOf(row, 'Start'), cellOf(row, 'End'), {
     isAllDay,
     zone: zone === 'unknown' ? undefined : zone,
+    // A zone that was named wrongly must not be replaced by another without a word.
+    mailboxZone: zone === undefined ? zoneOfMailbox(own, zones) : undefined,
     settings,
     zones,
   });
@@ -187,6 +207,13 @@ function zoneOf(
     });
   }
   return { zone, origin: 'row' };
+}
+
+function zoneOfMailbox(own: MailboxZone | undefined, zones: Zones): TimeContext['mailboxZone'] {
+  if (own === undefined || 'problem' in own) return own;
+  const zone = zones.resolve(own.name);
+  if (zone !== undefined) return { zone, origin: 'mailbox' };
+  return { problem: `the mailbox's own, ${quoted(own.name)}, is neither a Windows nor an IANA zone` };
 }
 
 function zoneOfSettings({ timeZone }: CheckSettings, mailbox: string | undefined): string | undefined {

@@ -47,7 +47,7 @@ describe('times without an offset', () => {
       start: '2026-06-12T09:00:00 Asia/Tokyo',
     });
     const reason =
-      "has no offset, and neither the row nor the job names a time zone; fill TimeZone or set the job's time zone.";
+      "has no offset, and neither the row nor the job names a time zone; fill TimeZone or set the job's time zone (--time-zone).";
     expect(times(given)).toEqual([
       ['Start', 'time-zone-missing', `Start ${reason}`],
       ['End', 'time-zone-missing', `End ${reason}`],
@@ -104,7 +104,7 @@ describe('times that the clocks skip or show twice', () => {
       [
         'Start',
         'time-in-gap',
-        'Start 2026-03-29T01:30:00 does not exist in Europe/London, where the clocks skip it; correct the time, give it an offset, or let such times be moved forward.',
+        'Start 2026-03-29T01:30:00 does not exist in Europe/London, where the clocks skip it; correct the time, give it an offset, or let such times be moved forward (--gap forward).',
       ],
     ]);
   });

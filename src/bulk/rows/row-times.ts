@@ -25,6 +25,8 @@ export type TimesResult = { readonly times: RowTimes } | { readonly rejections: 
 export interface TimeContext {
   readonly isAllDay: boolean | undefined;
   readonly zone: RowZone | undefined;
+  /** For times that have neither an offset nor `zone`; or why the mailbox has none. */
+  readonly mailboxZone?: RowZone | { readonly problem: string } | undefined;
   readonly settings: Pick<CheckSettings, 'gap' | 'overlap'>;
   readonly zones: Zones;
 }
@@ -46,11 +48,23 @@ export function readTimes(start: unknown, end: unknown, context: TimeContext): T
   const { Start, End } = values;
   if (Start === undefined || End === undefined) return { rejections };
   const dates = [Start, End].filter(({ time }) => time === undefined).length;
+  const placed = withMailboxZone(Start, End, context);
   if (context.isAllDay === true || (context.isAllDay === undefined && dates === 2)) {
-    return readAllDay(Start, End, context);
+    return readAllDay(Start, End, placed);
   }
   if (dates > 0) return { rejections: [dateRejection(dates, Start.time === undefined ? 'Start' : 'End')] };
-  return readTimed(Start, End, context);
+  return readTimed(Start, End, placed);
+}
+
+/**
+ * Only where it is needed: a row with offsets must not be written in another zone because some other row made the
+ * mailbox's zone known, as its content, and with it its key, would hang on its neighbours.
+ */
+function withMailboxZone(start: TimeValue, end: TimeValue, context: TimeContext): TimeContext {
+  const { zone, mailboxZone } = context;
+  const hasOffsets = start.offset !== undefined && end.offset !== undefined;
+  if (zone !== undefined || hasOffsets || mailboxZone === undefined || 'problem' in mailboxZone) return context;
+  return { ...context, zone: mailboxZone };
 }
 
 function dateRejection(dates: number, field: Field): Rejection {
@@ -84,7 +98,7 @@ function readAllDay(start: TimeValue, end: TimeValue, context: TimeContext): Tim
   const endDate = date('End', end);
   const hasOffsets = start.offset !== undefined && end.offset !== undefined;
   if (context.zone === undefined && !hasOffsets)
-    rejections.push(zoneMissing(start.offset === undefined ? 'Start' : 'End'));
+    rejections.push(zoneMissing(start.offset === undefined ? 'Start' : 'End', context));
   if (rejections.length > 0) return { rejections };
   if (endDate === startDate) {
     return {
@@ -108,6 +122,7 @@ function readAllDay(start: TimeValue, end: TimeValue, context: TimeContext): Tim
   }
   const zone = context.zone?.zone ?? UTC;
   if (context.zone === undefined) notes.push(offsetNote());
+  else if (context.zone.origin === 'mailbox') notes.push(mailboxNote(context.zone));
   return {
     times: {
       start: { dateTime: `${startDate}T00:00:00`, timeZone: zone.name },
@@ -145,6 +160,7 @@ function readTimed(start: TimeValue, end: TimeValue, context: TimeContext): Time
   if (from === undefined || to === undefined) return { rejections };
   if (compare(to, from) < 0) return { rejections: [endBeforeStart()] };
   if (context.zone === undefined) notes.push(offsetNote());
+  else if (context.zone.origin === 'mailbox') notes.push(mailboxNote(context.zone));
   const isUtc = from.isAmbiguous || to.isAmbiguous;
   const write = ({ instant, fraction, wall, zone }: PlacedTime): DateTimeTimeZone =>
     isUtc
@@ -164,7 +180,7 @@ function placeOffset(value: TimeValue, { zone, zones }: TimeContext): PlacedTime
 }
 
 function placeLocal(field: Field, value: TimeValue, context: TimeContext, notes: RowNote[]): PlacedTime | Rejection {
-  if (context.zone === undefined) return zoneMissing(field);
+  if (context.zone === undefined) return zoneMissing(field, context);
   const { zone } = context.zone;
   const wall = `${value.date}T${value.time}`;
   const local = context.zones.localTime(wall, zone);
@@ -185,7 +201,7 @@ function placeLocal(field: Field, value: TimeValue, context: TimeContext, notes:
     return {
       field,
       code: 'time-in-gap',
-      reason: `${field} ${wall} does not exist in ${zone.name}, where the clocks skip it; correct the time, give it an offset, or let such times be moved forward.`,
+      reason: `${field} ${wall} does not exist in ${zone.name}, where the clocks skip it; correct the time, give it an offset, or let such times be moved forward (--gap forward).`,
     };
   }
   const moved = context.zones.at(local.later, zone);
@@ -193,11 +209,19 @@ function placeLocal(field: Field, value: TimeValue, context: TimeContext, notes:
   return { ...found, instant: local.later, wall: moved, isAmbiguous: false };
 }
 
-function zoneMissing(field: Field): Rejection {
+function zoneMissing(field: Field, { mailboxZone }: TimeContext): Rejection {
+  const tried =
+    mailboxZone !== undefined && 'problem' in mailboxZone
+      ? `neither the row nor the job names a time zone, and ${mailboxZone.problem}; fill TimeZone or set the job's time zone (--time-zone).`
+      : "and neither the row nor the job names a time zone; fill TimeZone or set the job's time zone (--time-zone).";
+  return { field, code: 'time-zone-missing', reason: `${field} has no offset, ${tried}` };
+}
+
+function mailboxNote({ zone }: RowZone): RowNote {
   return {
-    field,
-    code: 'time-zone-missing',
-    reason: `${field} has no offset, and neither the row nor the job names a time zone; fill TimeZone or set the job's time zone.`,
+    field: 'Start',
+    code: 'zone-from-mailbox',
+    text: `Neither the row nor the job names a time zone, so the mailbox's own was taken: ${zone.name}.`,
   };
 }
 

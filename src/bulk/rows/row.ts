@@ -40,7 +40,10 @@ export interface RowNote {
 }
 
 /** Where the zone of a row's times came from. */
-export type ZoneOrigin = 'value' | 'row' | 'settings';
+export type ZoneOrigin = 'value' | 'row' | 'settings' | 'mailbox';
+
+/** The zone that the settings of a mailbox name, or why none could be had: part of a sentence. */
+export type MailboxZone = { readonly name: string } | { readonly problem: string };
 
 /** A row that can be sent. */
 export interface CheckedRow {
@@ -65,13 +68,18 @@ export interface RejectedRow {
   readonly mailbox?: string;
   /** At least one; all faults that were found. */
   readonly rejections: readonly Rejection[];
+  /** The zone of the mailbox decides, and it was not handed in. */
+  readonly awaitsZone?: boolean;
 }
 
 /** What a job adds to its rows and decides for them. */
 export interface CheckSettings {
   /** Mailbox of rows that name none: address, directory id, or `me`. */
   readonly mailbox?: string;
-  /** Zone of times that carry none, by Windows or IANA name; a function is asked with the row's mailbox. */
+  /**
+   * Zone of times that carry none, by Windows or IANA name; a function is asked with the row's mailbox. Default: the
+   * mailbox's own.
+   */
   readonly timeZone?: string | ((mailbox: string) => string | undefined);
   /** Calendar of rows that name none; default the mailbox's default calendar. */
   readonly calendar?: string;

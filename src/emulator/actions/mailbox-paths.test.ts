@@ -82,7 +82,7 @@ describe('paths', () => {
   it.each([
     ['GET', `${ROOM}/colours`, 400, 'BadRequest'],
     ['GET', '/v1.0/teams', 400, 'BadRequest'],
-    ['GET', `${ROOM}/mailboxSettings`, 501, 'NotImplemented'],
+    ['GET', `${ROOM}/outlook/supportedTimeZones`, 501, 'NotImplemented'],
     ['GET', `${ROOM}/calendarView/delta`, 501, 'NotImplemented'],
     ['POST', `${ROOM}/calendar/getSchedule`, 501, 'NotImplemented'],
     ['PATCH', `${ROOM}/events/x`, 501, 'NotImplemented'],

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -168,6 +169,14 @@ describe('an emulator on a data folder', () => {
     await (await createEmulator({ data })).close();
     writeFileSync(join(data, 'identity.json'), readFileSync(join(data, 'identity.json')).subarray(0, 20));
     await expect(createEmulator({ data })).rejects.toMatchObject({ code: 'data-unreadable' });
+  });
+
+  it.skipIf(!existsSync('/proc/self'))('is refused at once where the system makes no folders', async () => {
+    await expect(createEmulator({ data: '/proc/nope' })).rejects.toMatchObject({
+      name: 'StorageError',
+      code: 'data-unreadable',
+      message: 'The data folder /proc/nope cannot be used: ENOENT.',
+    });
   });
 
   it('has lost nothing that was answered when its process is killed', async () => {

@@ -9,6 +9,7 @@ import {
   sweepTemporaryFiles,
 } from '../../core/private-files.ts';
 import type { Random } from '../../core/random.ts';
+import { systemCodeOf } from '../../core/system-error.ts';
 import {
   type Credentials,
   createCredentials,
@@ -125,8 +126,9 @@ function dataError(folder: string, error: unknown): GraphcalError {
       hint: 'Stop the other emulator, or choose another folder.',
       cause: error,
     });
-  const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
-  return new GraphcalError('data-unreadable', `The data folder ${folder} cannot be used: ${reason}.`, {
+  const refusal = error instanceof StorageError ? systemCodeOf(error.cause) : undefined;
+  const reason = refusal ?? (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  return new StorageError('data-unreadable', `The data folder ${folder} cannot be used: ${reason}.`, {
     hint: 'Choose another folder, or move its files away to begin anew.',
     cause: error,
   });

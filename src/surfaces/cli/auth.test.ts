@@ -22,6 +22,32 @@ describe('auth', () => {
     });
   });
 
+  it('add refuses a name that is taken before it asks for the secret, and takes it with --replace', async () => {
+    const env = { GRAPHCAL_CLIENT_SECRET: 'canary~value' };
+    expect((await shell.call([...ADD, ...TENANT], { env })).code).toBe(0);
+    // Without a secret to be had: whoever is asked for one is told of that instead.
+    expect(await shell.call([...ADD, ...TENANT])).toEqual({
+      code: 2,
+      out: '',
+      err: 'graphcal: An authentication school is stored already. Put this one in its place with --replace, or choose another name.\n',
+    });
+    expect((await shell.call([...ADD, ...TENANT, '--replace'], { env })).code).toBe(0);
+  });
+
+  it('add marks in its help what is needed', async () => {
+    const { out } = await shell.call(['auth', 'add', '--help']);
+    const needed = out.split(/\n(?= {2}-)/u).filter((option) => option.includes('(needed'));
+    expect(needed.map((option) => option.trim().split(' ')[0])).toEqual(['--mode', '--tenant', '--client-id']);
+  });
+
+  it('add refuses empty values', async () => {
+    const { code, err } = await shell.call([...ADD, '--tenant', '']);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: "graphcal: Option '--tenant <ID>' argument '' is invalid. It must not be empty.\n",
+    });
+  });
+
   it('list shows where the Graph of each is, and no secret', async () => {
     const env = { GRAPHCAL_CLIENT_SECRET: 'canary~value' };
     expect((await shell.call([...ADD, ...TENANT, '--cloud', 'dod'], { env })).code).toBe(0);

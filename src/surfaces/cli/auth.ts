@@ -9,7 +9,7 @@ import { UsageError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
 import type { Context } from './context.ts';
 import type { Io } from './io.ts';
-import { addHomeOption, collect, readSettings } from './options.ts';
+import { addHomeOption, collect, filled, readSettings } from './options.ts';
 import { align, asJson } from './print.ts';
 import { decodeText } from './read-file.ts';
 
@@ -40,12 +40,20 @@ export function defineAuth(command: Command, { io }: Context): void {
 
   sub('add', 'Store an authentication; its secret is read, never given as an option')
     .argument('<NAME>', 'What other commands call it.')
-    .addOption(new Option('--mode <MODE>', 'How to sign in.').choices(['client-secret']).makeOptionMandatory())
-    .option('--tenant <ID>', 'Directory (tenant) id, or a verified domain of it.')
-    .requiredOption('--client-id <ID>', 'Application (client) id of the app registration.')
-    .option('--cloud <NAME>', `Known cloud: ${CLOUDS.map(({ name }) => name).join(', ')}. Default: ${CLOUDS[0].name}.`)
-    .option('--authority <URL>', 'Where to sign in, instead of a cloud; needs --graph.')
-    .option('--graph <URL>', 'Where Graph is, instead of a cloud; needs --authority.')
+    .addOption(new Option('--mode <MODE>', 'How to sign in. (needed)').choices(['client-secret']).makeOptionMandatory())
+    .option(
+      '--tenant <ID>',
+      'Directory (tenant) id, or a verified domain of it. (needed, unless --authority names it)',
+      filled,
+    )
+    .requiredOption('--client-id <ID>', 'Application (client) id of the app registration. (needed)', filled)
+    .option(
+      '--cloud <NAME>',
+      `Known cloud: ${CLOUDS.map(({ name }) => name).join(', ')}. Default: ${CLOUDS[0].name}.`,
+      filled,
+    )
+    .option('--authority <URL>', 'Where to sign in, instead of a cloud; needs --graph.', filled)
+    .option('--graph <URL>', 'Where Graph is, instead of a cloud; needs --authority.', filled)
     .option('--allow-host <HOST>', 'A host beside the known clouds that may get the secret and tokens.', collect)
     .option('--shared', 'For all who use this installation; default personal.')
     .option('--replace', 'Put it in the place of one of the same name.')
@@ -74,7 +82,8 @@ export function defineAuth(command: Command, { io }: Context): void {
           systemClock,
         );
       // Whatever else is wrong is told before somebody types a secret in vain.
-      make('any');
+      const { name: taken } = make('any');
+      if (!replace && (await vault.list()).some((one) => one.name === taken)) throw alreadyStored(taken);
       await vault.put(make(await readSecret(io)), { replace });
       if (flags.json) io.out(asJson({ added: name }));
       else io.out(`Authentication ${name} is stored. Try it: graphcal auth test ${name}\n`);
@@ -125,6 +134,12 @@ export function defineAuth(command: Command, { io }: Context): void {
       if (flags.json) io.out(asJson({ removed: name }));
       else io.out(`Authentication ${name} is removed.\n`);
     });
+}
+
+function alreadyStored(name: string): UsageError {
+  return new UsageError('authentication-exists', `An authentication ${name} is stored already.`, {
+    hint: 'Put this one in its place with --replace, or choose another name.',
+  });
 }
 
 function refuseSecret(): never {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { Context } from './context.ts';
@@ -19,16 +20,19 @@ export function defineDemo(command: Command, { io, exit }: Context): void {
     .argument('[FILE]', 'Rows to show it with; default the term timetable of a school.')
     .action(async (file: string | undefined) => {
       const { runDemo } = await import('./run-demo.ts');
-      const failures = await runDemo({
-        file: file ?? SAMPLE,
+      const { failures, compared } = await runDemo({
+        file: file === undefined ? SAMPLE : resolve(io.cwd, file),
         print: (line) => io.out(`${line}\n`),
         progress: io.errIsTerminal
-          ? { write: io.err, isTerminal: true }
+          ? { write: io.err, isTerminal: true, columns: io.errColumns }
           : { write: (text) => io.out(`   ${text}`), isTerminal: false },
         signal: io.signal,
+        err: io.err,
       });
       for (const failure of failures) io.err(`graphcal: The demo failed: ${SAID[failure]}\n`);
-      if (failures.length === 0) io.out('\nEverything held.\n');
+      if (failures.length === 0) {
+        io.out(compared === 0 ? '\nNothing was compared: no row could be sent.\n' : '\nEverything held.\n');
+      }
       exit(failures.length === 0 ? EXIT.done : EXIT.internal);
     });
 }

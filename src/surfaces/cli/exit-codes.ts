@@ -15,14 +15,14 @@ export const EXIT = {
   /** A fault of this program. */
   internal: 1,
   usage: 2,
-  /** Some rows failed or were rejected; all others are done. */
+  /** Some rows failed or were rejected; all others are done, or of a strict job nothing was sent. */
   rowsFailed: 3,
   /** Some rows are not settled: send again. */
   rowsPending: 4,
   authentication: 5,
   /** Another run of the same job is under way or took over, or another process holds a file of the home. */
   locked: 6,
-  /** The ledger or the home folder cannot be used. */
+  /** The ledger, the home folder or the emulator's folder cannot be used. */
   storage: 7,
   interrupted: 8,
   inputNotFound: 9,
@@ -44,7 +44,6 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'input-changed': EXIT.inputChanged,
   'keys-of-another-job': EXIT.inputChanged,
   'data-in-use': EXIT.locked,
-  'data-unreadable': EXIT.usage,
   'port-in-use': EXIT.usage,
   'port-not-available': EXIT.usage,
   'answer-not-readable': EXIT.unreachable,

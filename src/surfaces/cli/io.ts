@@ -6,6 +6,8 @@ export interface Io {
   err(text: string): void;
   /** Whether standard error is a terminal whose line can be written over. */
   errIsTerminal: boolean;
+  /** Characters in a line of that terminal; undefined where nobody knows. */
+  errColumns(): number | undefined;
   /** Standard input to its end, as its bytes are; undefined when it is a terminal. */
   readInput(): Promise<Uint8Array> | undefined;
   /** Asks a person for one line without showing what is typed; undefined where nobody can be asked. */

@@ -68,6 +68,27 @@ describe('the value of a flag', () => {
     ).toEqual(['a@school.example', { address: 'b@school.example', type: 'optional' }]);
   });
 
+  it('holds attendees as rows have them, and says which one it cannot read', () => {
+    const read = (...items: string[]) => readFlag(fieldOf('create-event', '--attendees'), items);
+    expect(
+      read('Year 7 Tutor <t@school.example>', 'a@school.example; b@school.example?; room: r@school.example'),
+    ).toEqual([
+      { address: 't@school.example', name: 'Year 7 Tutor', type: 'required' },
+      'a@school.example',
+      { address: 'b@school.example', type: 'optional' },
+      { address: 'r@school.example', type: 'resource' },
+    ]);
+    expect(read('"Tutor; Year 7" <t@school.example>')).toMatchObject([{ name: 'Tutor; Year 7' }]);
+    expect(read(' ')).toEqual([' ']);
+    expect(() => read('a@school.example; Tutor <canary')).toThrow(
+      expect.objectContaining({
+        code: 'option-invalid',
+        message: '--attendees: entry 2 is not Name <address> or address; separate the entries by semicolons.',
+      }),
+    );
+    expect(readFlag(fieldOf('create-event', '--categories'), ['Trips; away'])).toEqual(['Trips; away']);
+  });
+
   it.for(['abc', '', 'NaN', 'Infinity'] as const)('is no number when it is %j', (text) => {
     expect(() => readFlag(fieldOf('list-events', '--top'), text)).toThrow(
       expect.objectContaining({ name: 'UsageError', code: 'option-invalid' }),
@@ -96,17 +117,23 @@ describe('an input', () => {
   it.for([
     ['get-event', {}, 'get-event needs --event-id.'],
     ['create-event', { timeZone: 'UTC' }, 'create-event needs --start-date-time and --end-date-time.'],
-    ['list-events', { top: 0 }, '--top: Too small: expected number to be >=1.'],
-    ['list-events', { tpo: 5 }, 'Unrecognized key: "tpo".'],
+    ['list-events', { top: 0 }, 'list-events: --top: has to be at least 1.'],
+    ['list-events', { calendarId: '' }, 'list-events: --calendar-id: must not be empty.'],
+    ['list-events', { tpo: 5 }, 'list-events: unknown field "tpo".'],
+    [
+      'create-event',
+      { ...whole, startDateTime: '2026-06-12T09:00:00+05:00' },
+      'create-event: --start-date-time: has an offset or Z, which the service would not count; write the time as the clocks of its zone show it, such as 2026-09-07T09:00:00.',
+    ],
     [
       'create-event',
       { ...whole, attendees: ['a@school.example', 'canary'] },
-      '--attendees, item 2: Invalid email address.',
+      'create-event: --attendees, item 2: is no e-mail address.',
     ],
     [
       'create-event',
       { ...whole, attendees: [{ address: 'a@school.example', type: 'canary' }] },
-      '--attendees, item 1, type: Invalid option: expected one of "required"|"optional"|"resource".',
+      'create-event: --attendees, item 1, type: has to be one of required, optional, resource.',
     ],
   ] as const)('of %s names what is wrong by its flag, and repeats no value: %j', ([name, input, message]) => {
     const check = () => checkInput(operation(name), z, fieldsOf(operation(name), z), input);

@@ -1,6 +1,7 @@
+import { readAttendeesText } from '../../bulk/rows/attendees-text.ts';
 import { UsageError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
-import type { Z } from '../../core/schema.ts';
+import { checkValue, describeIssues, type Z } from '../../core/schema.ts';
 import type { Operation } from '../../operations/define.ts';
 
 /** A field of an operation's input, as the command line spells it. */
@@ -71,7 +72,10 @@ export function readFlag(field: Field, value: unknown): unknown {
       throw new UsageError('option-invalid', `${field.flag}: '${String(value)}' is no number.`);
     }
     case 'list':
-      return (value as readonly string[]).map((item) => (item.startsWith('{') ? readJson(field, item) : item));
+      return (value as readonly string[]).flatMap((item) => {
+        if (item.startsWith('{')) return [readJson(field, item)];
+        return field.name === 'attendees' ? readAttendees(field, item) : [item];
+      });
     case 'json':
       return readJson(field, String(value));
     default:
@@ -79,40 +83,38 @@ export function readFlag(field: Field, value: unknown): unknown {
   }
 }
 
+/** Attendees as rows have them: `Name <address>; address?; room: address`. */
+function readAttendees({ flag }: Field, text: string): unknown[] {
+  const read = readAttendeesText(text);
+  if ('fault' in read) throw new UsageError('option-invalid', `${flag}: ${read.fault}.`);
+  if ('tooMany' in read) throw new UsageError('option-invalid', `${flag}: there are more than an event takes.`);
+  // Nothing but white space is left to the schema, which refuses it.
+  if (read.entries.length === 0) return [text];
+  return read.entries.map(({ name, address, type }) =>
+    name === undefined && type === 'required'
+      ? address
+      : { address, ...(name === undefined ? {} : { name: name.trim() }), type },
+  );
+}
+
 /** Checks a whole input before anything is opened, and names what is wrong by its flag; throws UsageError `input-invalid`. */
 export function checkInput(operation: Operation, z: Z, fields: readonly Field[], input: Record<string, unknown>): void {
-  const { error } = operation.input(z).safeParse(input);
-  if (error === undefined) return;
+  const checked = checkValue(operation.input(z), input);
+  if (!('issues' in checked)) return;
   const missing = fields.filter(({ name, isRequired }) => isRequired && input[name] === undefined);
   const what =
     missing.length > 0
-      ? `${operation.name} needs ${missing.map(({ flag }) => flag).join(' and ')}.`
-      : `${error.issues.map((issue) => describeIssue(issue, fields)).join('; ')}.`;
-  throw new UsageError('input-invalid', what, { hint: `See graphcal ${operation.name} --help.` });
+      ? `${operation.name} needs ${missing.map(({ flag }) => flag).join(' and ')}`
+      : `${operation.name}: ${describeIssues(checked.issues, input, (path) => nameOf(path, fields))}`;
+  throw new UsageError('input-invalid', `${what}.`, {
+    hint: `See graphcal ${operation.name} --help.`,
+  });
 }
 
-type Issue = NonNullable<ReturnType<ReturnType<Operation['input']>['safeParse']>['error']>['issues'][number];
-
-/** `--attendees, item 2: Invalid email address`; the value is not repeated, because it can be personal. */
-function describeIssue(issue: Issue, fields: readonly Field[]): string {
-  const { path, message } = innermost(issue);
-  const [name, ...inside] = path;
-  if (name === undefined) return message;
+/** `--attendees, item 2, type`. */
+function nameOf([name, ...inside]: readonly PropertyKey[], fields: readonly Field[]): string {
   const flag = fields.find((field) => field.name === name)?.flag ?? String(name);
-  return `${[flag, ...inside.map((part) => (typeof part === 'number' ? `item ${part + 1}` : String(part)))].join(', ')}: ${message}`;
-}
-
-/** Of a choice of forms, the one that was meant: not the first whose very type is another. */
-function innermost(issue: Pick<Issue, 'path' | 'message'> & Partial<Issue>): Pick<Issue, 'path' | 'message'> {
-  if (issue.code !== 'invalid_union') return issue;
-  const forms = issue.errors ?? [];
-  const meant = forms.find(
-    ([first]) => first !== undefined && (first.code !== 'invalid_type' || first.path.length > 0),
-  );
-  const first = (meant ?? forms[0])?.[0];
-  if (first === undefined) return issue;
-  const { path, message } = innermost(first);
-  return { path: [...issue.path, ...path], message };
+  return [flag, ...inside.map((part) => (typeof part === 'number' ? `item ${part + 1}` : String(part)))].join(', ');
 }
 
 function readJson({ flag }: Field, text: string): unknown {

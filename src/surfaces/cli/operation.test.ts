@@ -120,7 +120,40 @@ describe('the commands of operations', () => {
   });
 });
 
+describe('an empty option', () => {
+  it('counts as none where it is a setting', async () => {
+    const env = { GRAPHCAL_MAILBOX: ROOM, GRAPHCAL_TIME_ZONE: 'Europe/Berlin' };
+    const line = ['list-events', '--auth', 'school', '--mailbox', '', '--time-zone', '', '--json'];
+    const { code, err } = await shell.call(line, { env });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(service.emulator.record.requests).toMatchObject([{ path: '/v1.0/users/room.101%40school.example/events' }]);
+    expect(await shell.call(line)).toMatchObject({ code: 2, err: expect.stringContaining('"mailbox-needed"') });
+  });
+
+  it.for([
+    [['list-events', '--calendar-id', ''], 'list-events: --calendar-id: must not be empty.'],
+    [['list-events', '--input', ''], "Option '--input <FILE>' argument '' is invalid. It must not be empty."],
+    [['list-events', '--top', '0'], 'list-events: --top: has to be at least 1.'],
+    [['raw-request', 'GET', ''], 'raw-request: path: must not be empty.'],
+  ] as const)('is refused elsewhere: %j', async ([argv, sentence]) => {
+    const { code, out, err } = await ask(...argv);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err.startsWith(`graphcal: ${sentence}`)).toBe(true);
+    expect(service.emulator.record.requestCount).toBe(0);
+  });
+});
+
 describe('a command of an operation fails', () => {
+  it('when a time has an offset, by the name of the option, before a request', async () => {
+    const argv = ['create-event', '--start-date-time', '2026-09-07T09:00:00+05:00'];
+    expect(await ask(...argv, '--end-date-time', '2026-09-07T10:00:00', '--time-zone', 'Europe/London')).toEqual({
+      code: 2,
+      out: '',
+      err: 'graphcal: create-event: --start-date-time: has an offset or Z, which the service would not count; write the time as the clocks of its zone show it, such as 2026-09-07T09:00:00. See graphcal create-event --help.\n',
+    });
+    expect(service.emulator.record.requestCount).toBe(0);
+  });
+
   it('with what is missing, before a request', async () => {
     expect(await ask('get-event')).toEqual({
       code: 2,

@@ -8,10 +8,11 @@ import { findOperation } from '../../operations/table.ts';
 import type { Context } from './context.ts';
 import type { Io } from './io.ts';
 import { checkInput, type Field, fieldsOf, readFlag } from './operation-fields.ts';
-import { addConnectionOptions, type ConnectionFlags, readSettings } from './options.ts';
+import { addConnectionOptions, type ConnectionFlags, filled, readSettings } from './options.ts';
 import { asJson, asText } from './print.ts';
 import { decodeText, readBytesOrInput } from './read-file.ts';
 import { withSession } from './session.ts';
+import { Switch } from './switch.ts';
 
 /** Makes the command of an operation: its flags are the fields of its input. */
 export async function defineOperationCommand(name: string, command: Command, context: Context): Promise<void> {
@@ -28,7 +29,7 @@ export async function defineOperationCommand(name: string, command: Command, con
     for (const option of optionsOf(field)) command.addOption(option);
   }
   command
-    .option('--input <FILE>', 'Fields as a JSON object in a file, or - for standard input; flags win.')
+    .option('--input <FILE>', 'Fields as a JSON object in a file, or - for standard input; flags win.', filled)
     .addHelpText('after', helpAfter(operation))
     .action(async (flags: ConnectionFlags & Record<string, unknown>) => {
       const { io } = context;
@@ -59,7 +60,7 @@ function optionsOf(field: Field): Option[] {
   const text = describeField(field);
   if (field.kind === 'boolean') {
     return [
-      new Option(field.flag, text),
+      new Switch(field.flag, text),
       new Option(field.flag.replace('--', '--no-'), `Not ${field.flag}.`).hideHelp(),
     ];
   }
@@ -71,6 +72,8 @@ function readFields(fields: readonly Field[], flags: Record<string, unknown>): R
   const input: Record<string, unknown> = {};
   for (const field of fields) {
     const value = flags[field.name];
+    // An empty setting counts as none, wherever it is given.
+    if (value === '' && SETTINGS.some(({ flag }) => flag === field.flag)) continue;
     if (value !== undefined) input[field.name] = readFlag(field, value);
   }
   return input;

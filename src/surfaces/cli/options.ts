@@ -66,3 +66,9 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 export function collect(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
 }
+
+/** Reads a value that must not be empty: a name or a path without characters means nothing, or the working folder. */
+export function filled(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It must not be empty.');
+  return text;
+}

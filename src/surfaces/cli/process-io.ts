@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { addAbortSignal, Writable } from 'node:stream';
 import { systemClock } from '../../core/clock.ts';
@@ -5,6 +6,7 @@ import { GraphcalError, InputError } from '../../core/errors.ts';
 import { systemCodeOf } from '../../core/system-error.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { createSignalListener } from './signals.ts';
 
 /** The streams, environment and signals of this process. */
 export interface ProcessIo {
@@ -13,20 +15,16 @@ export interface ProcessIo {
   finish(code: number): Promise<number>;
 }
 
-/** npm hands a signal of the terminal on to its child, which has it from the terminal already: both are one wish. */
-const SAME_SIGNAL_MS = 100;
-
 /** Connects a command to this process. The first SIGINT or SIGTERM asks to stop, the second ends it. */
 export function processIo(): ProcessIo {
   const controller = new AbortController();
-  let signalledAt = Number.NEGATIVE_INFINITY;
-  const onSignal = () => {
-    const now = systemClock.monotonic();
-    if (!controller.signal.aborted) {
-      signalledAt = now;
-      controller.abort(new GraphcalError('interrupted', 'Interrupted.'));
-    } else if (now - signalledAt > SAME_SIGNAL_MS) process.exit(EXIT.interrupted);
-  };
+  const onSignal = createSignalListener({
+    now: () => systemClock.monotonic(),
+    stop: () => controller.abort(new GraphcalError('interrupted', 'Interrupted.')),
+    // Written at once, as nothing is waited for any more.
+    say: (line) => writeSync(process.stderr.fd, line),
+    end: () => process.exit(EXIT.interrupted),
+  });
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
 
@@ -43,6 +41,7 @@ export function processIo(): ProcessIo {
       out: (text) => void process.stdout.write(text),
       err: (text) => void process.stderr.write(text),
       errIsTerminal: process.stderr.isTTY === true,
+      errColumns: () => process.stderr.columns,
       readInput: () => (process.stdin.isTTY ? undefined : readAll(controller.signal)),
       askSecret: (question) => askSecret(question, controller.signal),
       env: process.env,

@@ -57,7 +57,7 @@ describe('graphcal raw-request', () => {
   });
 
   it.for([
-    [['FETCH', '/users'], 'expected one of "GET"|"POST"|"PATCH"|"PUT"|"DELETE"'],
+    [['FETCH', '/users'], 'method: has to be one of GET, POST, PATCH, PUT, DELETE.'],
     [['GET', '//attacker.example/users'], 'must not begin with //'],
     [['GET', 'https://attacker.example/users'], 'must begin with /'],
     [['GET', '/users/../../x'], 'raw request'],

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import type { Context } from './context.ts';
-import { addConnectionOptions, type ConnectionFlags, collect } from './options.ts';
+import { addConnectionOptions, type ConnectionFlags, collect, filled } from './options.ts';
 import { asJson } from './print.ts';
 import { readBytesOrInput } from './read-file.ts';
 import { withSession } from './session.ts';
@@ -21,11 +21,11 @@ export function defineRawRequest(command: Command, { io }: Context): void {
     timeZone: null,
   })
     .argument('<METHOD>', 'GET, POST, PATCH, PUT or DELETE.')
-    .argument('<PATH>', 'Path below the API version, for example /me/calendars.')
+    .argument('<PATH>', 'Path below the API version, for example /users/ADDRESS/calendars.')
     .option('--query <NAME=VALUE>', 'A query parameter; may be repeated.', collect)
     .option("--header <'NAME: VALUE'>", 'A header; may be repeated.', collect)
     .option('--body <TEXT>', 'The body.')
-    .option('--body-file <FILE>', 'A file with the body, or - for standard input.')
+    .option('--body-file <FILE>', 'A file with the body, or - for standard input.', filled)
     .addOption(
       new Option('--body-type <TYPE>', 'What the body is; default json.').choices([
         'none',

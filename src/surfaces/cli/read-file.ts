@@ -1,35 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { InputError, UsageError } from '../../core/errors.ts';
-import { systemCodeOf } from '../../core/system-error.ts';
+import { UsageError } from '../../core/errors.ts';
+import { inputError, openInputFile } from '../../core/input-file.ts';
 import type { Io } from './io.ts';
 
 /** Reads a file that an option names; throws InputError `input-not-found`, `input-not-a-file` or `input-not-readable`. */
-async function readBytes(file: string, cwd: string): Promise<Uint8Array> {
+async function readBytes(file: string, cwd: string, otherwise?: string): Promise<Uint8Array> {
+  const handle = await openInputFile(resolve(cwd, file), file, otherwise);
   try {
-    return await readFile(resolve(cwd, file));
+    return await handle.readFile();
   } catch (cause) {
-    const code = systemCodeOf(cause) ?? 'no code';
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new InputError(
-        'input-not-found',
-        `There is no file '${file}'.`,
-        { file },
-        {
-          cause,
-          hint: 'Check the path; it is taken from the current folder.',
-        },
-      );
-    }
-    if (code === 'EISDIR') {
-      throw new InputError(
-        'input-not-a-file',
-        `'${file}' is a folder.`,
-        { file },
-        { cause, hint: 'Name a file in it.' },
-      );
-    }
-    throw new InputError('input-not-readable', `The file '${file}' cannot be read (${code}).`, { file }, { cause });
+    throw inputError(file, cause);
+  } finally {
+    await handle.close();
   }
 }
 
@@ -40,7 +22,7 @@ export async function readTextFile(file: string, cwd: string): Promise<string> {
 
 /** Reads a file, or standard input where `-` is given; throws UsageError `input-is-terminal`, too. */
 export async function readBytesOrInput(file: string, option: string, io: Pick<Io, 'cwd' | 'readInput'>) {
-  if (file !== '-') return readBytes(file, io.cwd);
+  if (file !== '-') return readBytes(file, io.cwd, `Save it to a file first, or pipe it in with ${option} -.`);
   const input = io.readInput();
   if (input !== undefined) return input;
   throw new UsageError('input-is-terminal', `${option} -: standard input is a terminal.`, {

@@ -9,8 +9,9 @@ import { systemClock } from '../../core/clock.ts';
 import { formatDuration } from '../../core/durations.ts';
 import { systemRandom } from '../../core/random.ts';
 import { createEmulator } from '../../emulator/index.ts';
+import { tellFaults } from './emulator-faults.ts';
 import { createProgress } from './send-progress.ts';
-import { describeSend, describeVerify } from './send-report.ts';
+import { count, describeSend, describeVerify } from './send-report.ts';
 
 export interface DemoOptions {
   /** File of rows. */
@@ -18,8 +19,10 @@ export interface DemoOptions {
   /** A line for the reader. */
   print(line: string): void;
   /** Progress; a terminal's line is written over. */
-  progress: { write(text: string): void; isTerminal: boolean };
+  progress: { write(text: string): void; isTerminal: boolean; columns?: () => number | undefined };
   signal?: AbortSignal | undefined;
+  /** Told of faults of the embedded server itself. */
+  err(text: string): void;
 }
 
 /** Each name is given when that part did not hold. */
@@ -28,11 +31,20 @@ export type DemoFailure = 'rows-not-created' | 'events-differ' | 'written-twice'
 /** Calls in flight that the service allows an app for one mailbox; the demo holds the server's own count against it. */
 const ALLOWED_IN_FLIGHT = 4;
 
+/** What the demo showed. */
+export interface DemoOutcome {
+  /** What did not hold; none is a success. */
+  failures: readonly DemoFailure[];
+  /** Events that were compared with their rows. */
+  compared: number;
+}
+
 /**
  * The main job from end to end, against a server of its own in a home of its own: sign in, send, read back, compare,
- * send again. Gives what did not hold; an empty list is a success.
+ * send again.
  */
-export async function runDemo({ file, print, progress: terminal, signal }: DemoOptions): Promise<DemoFailure[]> {
+export async function runDemo(options: DemoOptions): Promise<DemoOutcome> {
+  const { file, print, progress: terminal, signal } = options;
   const home = await mkdtemp(join(tmpdir(), 'graphcal-demo-'));
   const emulator = await createEmulator({ limits: 'documented' });
   try {
@@ -86,7 +98,7 @@ export async function runDemo({ file, print, progress: terminal, signal }: DemoO
       const most = Math.max(0, ...mailboxes.values());
       if (most > ALLOWED_IN_FLIGHT) failures.push('over-the-limit');
       print(
-        `   The server counted ${emulator.record.commits.length} events in ${mailboxes.size} mailboxes, at most ${most} calls in flight for a mailbox, and ${emulator.record.mails.length} invitations it would have mailed.`,
+        `   The server counted ${count(emulator.record.commits.length, 'event')} in ${count(mailboxes.size, 'mailbox', 'mailboxes')}, at most ${count(most, 'call')} in flight for a mailbox, and ${count(emulator.record.mails.length, 'invitation')} it would have mailed.`,
       );
 
       print('4. The calendars are read back, and each event is compared with its row.\n');
@@ -104,15 +116,16 @@ export async function runDemo({ file, print, progress: terminal, signal }: DemoO
       const writes = emulator.record.writeCount - writeCount;
       const requests = emulator.record.requestCount - requestCount;
       print(
-        `5. The same file again: ${writes} writes and ${requests} calendar requests reached the server, in ${formatDuration(second.ms)}.`,
+        `5. The same file again: ${count(writes, 'write')} and ${count(requests, 'calendar request')} reached the server, in ${formatDuration(second.ms)}.`,
       );
-      if (writes !== 0 || second.created !== 0 || second.counts.created !== sendable) failures.push('written-twice');
-      return failures;
+      if (writes !== 0 || second.createdNow !== 0 || second.counts.created !== sendable) failures.push('written-twice');
+      return { failures, compared: verified.rows };
     } finally {
       await client.close();
     }
   } finally {
     await emulator.close();
+    tellFaults(emulator, options);
     await rm(home, { recursive: true, force: true });
   }
 }

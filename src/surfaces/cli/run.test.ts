@@ -61,6 +61,26 @@ describe('help', () => {
     expect(out).toContain('\nSee https://learn.microsoft.com/graph/api/user-list-events\n');
   });
 
+  it('of an operation shows how a switch is turned off, and says more than its name', async () => {
+    const { out } = await shell.call(['create-event', '--help']);
+    expect(out).toMatch(/^ {2}--\[no-\]response-requested +Ask attendees for an answer\. Default: true\.$/mu);
+    expect(out).toMatch(/^ {2}--\[no-\]is-reminder-on +Remind of the event, or do not\. Default: the mailbox's\.$/mu);
+    for (const name of ['list-calendars', 'create-calendar', 'list-events', 'create-event', 'get-event']) {
+      const help = (await shell.call([name, '--help'])).out;
+      for (const [, option = '', words = ''] of help.matchAll(/^ {2}--(?:\[no-\])?([a-z-]+)(?: <\S+>)? +(\S.*)$/gmu)) {
+        const repeated = `${option.charAt(0).toUpperCase()}${option.slice(1).replaceAll('-', ' ')}.`;
+        expect(words, `${name} --${option}`).not.toBe(repeated);
+      }
+    }
+  });
+
+  it('recommends only paths that an app can reach', async () => {
+    expect((await shell.call(['raw-request', '--help'])).out).toContain('/users/ADDRESS/calendars');
+    const { err } = await shell.call(['raw-request', 'GET', 'x', '--emulator']);
+    expect(err).toContain('/users/ADDRESS/calendars');
+    expect(err).not.toContain('/me/');
+  });
+
   it('of every command fits its width', async () => {
     for (const command of ['', 'send', 'create-event', 'list-calendar-view', 'raw-request', 'auth add', 'emulator']) {
       const { out } = await shell.call([...command.split(' ').filter(Boolean), '--help']);

@@ -6,6 +6,7 @@ import { COMMANDS } from './commands.ts';
 import type { Context } from './context.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { spell } from './switch.ts';
 
 /** Runs one command line to its end and gives its exit code; never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -38,7 +39,10 @@ async function parse(argv: readonly string[], context: Context): Promise<void> {
     .version(VERSION, '-V, --version', 'Print the version')
     .helpOption('-h, --help', 'Print help')
     .addHelpCommand(new Command('help').argument('[COMMAND]').description('Print help of a command').helpGroup('More:'))
-    .configureHelp({ subcommandTerm: (command) => [command.name(), ...argumentsOf(command)].join(' ') })
+    .configureHelp({
+      subcommandTerm: (command) => [command.name(), ...argumentsOf(command)].join(' '),
+      optionTerm: spell,
+    })
     .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => io.out(text),

@@ -3,10 +3,15 @@ import { createProgress } from './send-progress.ts';
 
 const CLEAR = '\r\u001B[2K';
 
-function watch(isTerminal: boolean) {
+function watch(isTerminal: boolean, columns?: number) {
   let now = 0;
   const written: string[] = [];
-  const progress = createProgress({ write: (text) => written.push(text), now: () => now, isTerminal });
+  const progress = createProgress({
+    write: (text) => written.push(text),
+    now: () => now,
+    isTerminal,
+    columns: () => columns,
+  });
   return {
     written,
     progress,
@@ -27,6 +32,20 @@ describe('the progress of a run', () => {
     expect(written).toHaveLength(21);
     expect(written[0]).toBe(`${CLEAR}[#.......................] 1 of 40 rows, 20 a second`);
     expect(written.at(-1)).toBe(`${CLEAR}[########################] 40 of 40 rows, 20 a second`);
+  });
+
+  it.for([
+    [80, '[########################] 40 of 40 rows, 20 a second'],
+    [54, '[########################] 40 of 40 rows, 20 a second'],
+    [53, '40 of 40 rows, 20 a second'],
+    [40, '40 of 40 rows, 20 a second'],
+    [12, '40 of 40 ro'],
+    [0, '[########################] 40 of 40 rows, 20 a second'],
+  ] as const)('stays within %i columns', ([columns, line]) => {
+    const { written, progress, settle } = watch(true, columns);
+    progress.tell({ type: 'run-started', waiting: 40, mailboxes: 2 });
+    settle(40, 50);
+    expect(written.at(-1)).toBe(CLEAR + line);
   });
 
   it('leaves a terminal clean at its end', () => {

@@ -8,6 +8,8 @@ export interface ProgressOptions {
   now(): number;
   /** A terminal whose line can be written over; else a line is written at each tenth of the way. */
   isTerminal: boolean;
+  /** Characters in a line of the terminal; a longer one would break, and be written anew each time. */
+  columns?: (() => number | undefined) | undefined;
 }
 
 /** Shows how far a run is, from its events. */
@@ -22,7 +24,7 @@ const PICTURE_MS = 100;
 const BAR = 24;
 const CLEAR = '\r\u001B[2K';
 
-export function createProgress({ write, now, isTerminal }: ProgressOptions): Progress {
+export function createProgress({ write, now, isTerminal, columns }: ProgressOptions): Progress {
   let waiting = 0;
   let settled = 0;
   let left = 0;
@@ -36,7 +38,7 @@ export function createProgress({ write, now, isTerminal }: ProgressOptions): Pro
     if (!isTerminal || (!force && now() - shownAt < PICTURE_MS)) return;
     shownAt = now();
     isShown = true;
-    write(CLEAR + text);
+    write(CLEAR + within(text, columns?.()));
   };
   const line = () => {
     const done = settled + left;
@@ -86,6 +88,12 @@ export function createProgress({ write, now, isTerminal }: ProgressOptions): Pro
       isShown = false;
     },
   };
+}
+
+/** A terminal breaks the line when its last column is written, so one is left; the bar goes first. */
+function within(text: string, columns: number | undefined): string {
+  if (columns === undefined || columns <= 0 || text.length < columns) return text;
+  return text.replace(/^\[[#.]*\] /u, '').slice(0, columns - 1);
 }
 
 function bar(done: number, all: number): string {

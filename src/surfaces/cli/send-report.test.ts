@@ -4,6 +4,7 @@ import { TransportError } from '../../core/errors.ts';
 import { describeSend, describeVerify } from './send-report.ts';
 
 const REPORT: SendReport = {
+  file: 'term.csv',
   job: { name: 'term', service: 'contoso', namespace: 'term' },
   counts: {
     rows: 3,
@@ -17,10 +18,12 @@ const REPORT: SendReport = {
     pending: 0,
   },
   gone: { rows: 0, pending: 0 },
-  created: 3,
-  adopted: 0,
+  createdNow: 3,
+  adoptedNow: 0,
   stopped: undefined,
   problems: { rejected: [], failed: [], pending: [] },
+  notes: [],
+  zones: [],
   unknownColumns: [],
   ms: 1_200,
 };
@@ -45,7 +48,7 @@ describe('the report of a run', () => {
   });
 
   it('says that nothing was written', () => {
-    expect(describeSend('term.csv', { ...REPORT, created: 0 })).toBe(
+    expect(describeSend('term.csv', { ...REPORT, createdNow: 0 })).toBe(
       'term.csv as job term: 3 rows\n\n  3 created (0 of them now, the others in an earlier run)\n\nNothing was written, in 1.2 s.',
     );
   });
@@ -54,7 +57,7 @@ describe('the report of a run', () => {
     const text = describeSend('term.csv', {
       ...REPORT,
       counts: { ...REPORT.counts, rows: 2_364, created: 2_000, rejected: 2, failed: 360, pending: 2 },
-      created: 2_000,
+      createdNow: 2_000,
       problems: {
         rejected: [
           { line: 7, faults: [{ field: 'Start', code: 'time-missing', reason: 'Start is empty.' }] },
@@ -63,6 +66,7 @@ describe('the report of a run', () => {
         failed: [
           {
             mailbox: 'gone@school.example',
+            mailboxes: 1,
             code: 'ErrorInvalidUser',
             reason: 'The requested user is invalid.',
             rows: 350,
@@ -70,7 +74,10 @@ describe('the report of a run', () => {
           },
         ],
         pending: [
-          { mailbox: 'hall@school.example', code: 'throttled', reason: 'It stayed throttled.', rows: 2, firstLine: 40 },
+          {
+            ...{ mailbox: 'hall@school.example', mailboxes: 1, code: 'throttled' },
+            ...{ reason: 'It stayed throttled.', rows: 2, firstLine: 40 },
+          },
         ],
       },
     });
@@ -83,8 +90,8 @@ describe('the report of a run', () => {
       '      2 pending',
       '',
       'Rejected, because the row cannot be sent as it is:',
-      '  line 7, Start: Start is empty.',
-      '  line 9: The row ends before its last column.',
+      '  term.csv:7: Start: Start is empty.',
+      '  term.csv:9: The row ends before its last column.',
       '',
       'Failed, because Graph refused for good (again with --retry-failed, once it is mended):',
       '  gone@school.example, 350 rows from line 12 on: The requested user is invalid. (ErrorInvalidUser)',
@@ -95,6 +102,89 @@ describe('the report of a run', () => {
       '',
       '2,000 events written in 1.2 s.',
     ]);
+  });
+
+  it('says what was done to rows beyond copying them, by code, with how many and the first lines', () => {
+    const notes = [
+      { code: 'zone-from-mailbox', rows: 310, lines: [2, 3, 4, 5, 6], text: "The mailbox's own zone was taken." },
+      { code: 'attendee-repeated', rows: 2, lines: [7, 9], text: 'an address is given twice.' },
+      { code: 'time-ambiguous', rows: 1, lines: [12], text: '2026-10-25T01:30:00 occurs twice.' },
+      { code: 'differs', rows: 1, lines: [], text: 'The event is another.' },
+    ];
+    expect(
+      describeSend('term.csv', { ...REPORT, notes })
+        .split('\n')
+        .slice(4, 10),
+    ).toEqual([
+      'Noted:',
+      "  310 rows (lines 2, 3, 4, 5, 6 and more), at line 2: The mailbox's own zone was taken. (zone-from-mailbox)",
+      '  2 rows (lines 7, 9), at line 7: an address is given twice. (attendee-repeated)',
+      '  line 12: 2026-10-25T01:30:00 occurs twice. (time-ambiguous)',
+      '  1 row: The event is another. (differs)',
+      '',
+    ]);
+  });
+
+  it('names the zones that were used in one line, where they are few', () => {
+    const zonesOf = (zones: SendReport['zones']) => describeSend('term.csv', { ...REPORT, zones }).split('\n')[3];
+    expect(zonesOf([{ zone: 'Europe/London', rows: 3 }])).toBe('  Time zone: Europe/London');
+    expect(zonesOf([{ zone: 'Europe/London', rows: 2 }])).toBe('  Time zone: Europe/London 2');
+    expect(
+      zonesOf([
+        { zone: 'Europe/London', rows: 1_310 },
+        { zone: 'UTC', rows: 1 },
+      ]),
+    ).toBe('  Time zones: Europe/London 1,310, UTC 1');
+    expect(zonesOf(Array.from({ length: 6 }, (_, at) => ({ zone: `Zone/${at}`, rows: 1 })))).toBe('');
+  });
+
+  it('does not say that Graph refused what graphcal found', () => {
+    const group = { mailbox: 'hall@school.example', mailboxes: 1, reason: 'Because.', rows: 1, firstLine: 2 };
+    const failedWith = (...codes: string[]) =>
+      describeSend('term.csv', {
+        ...REPORT,
+        counts: { ...REPORT.counts, failed: 5 },
+        problems: { rejected: [], failed: codes.map((code) => ({ ...group, code })), pending: [] },
+      }).split('\n');
+    const ours = 'Failed, because graphcal could not create the event (again with --retry-failed, once it is mended):';
+    const theirs = 'Failed, because Graph refused for good (again with --retry-failed, once it is mended):';
+    expect(
+      failedWith('calendar-not-found', 'calendar-ambiguous', 'row-gone', 'row-changed', 'ErrorItemNotFound').slice(5),
+    ).toEqual([
+      ours,
+      '  hall@school.example, line 2: Because. (calendar-not-found)',
+      '  hall@school.example, line 2: Because. (calendar-ambiguous)',
+      '  hall@school.example, line 2: Because. (row-gone)',
+      '  hall@school.example, line 2: Because. (row-changed)',
+      '',
+      theirs,
+      '  hall@school.example, line 2: Because. (ErrorItemNotFound)',
+      '',
+      '3 events written in 1.2 s.',
+    ]);
+    expect(failedWith('calendar-not-found').slice(5, 8)).toEqual([
+      ours,
+      '  hall@school.example, line 2: Because. (calendar-not-found)',
+      '  and 4 more rows; the results name each.',
+    ]);
+    expect(failedWith('row-gone', 'ErrorItemNotFound').filter((line) => line.includes('more rows'))).toHaveLength(1);
+  });
+
+  it('has one line for rows that wait for a reason of the run itself', () => {
+    const text = describeSend('term.csv', {
+      ...REPORT,
+      counts: { ...REPORT.counts, pending: 1_312 },
+      problems: {
+        ...{ rejected: [], failed: [] },
+        pending: [
+          {
+            ...{ mailbox: null, mailboxes: 132, code: 'interrupted', rows: 1_312, firstLine: 2 },
+            reason: 'The run was stopped before the row was settled; send again.',
+          },
+        ],
+      },
+    });
+    expect(text).toContain('\n  1,312 rows in 132 mailboxes: interrupted; send again\n');
   });
 
   it('says why the run stopped', () => {

@@ -1,22 +1,26 @@
-import type { Finding, ProblemGroup, SendReport, VerifyReport } from '../../bulk/index.ts';
+import type { Finding, NoteGroup, ProblemGroup, ProblemSummary, SendReport, VerifyReport } from '../../bulk/index.ts';
 import { formatDuration } from '../../core/durations.ts';
+import { oneLine } from '../../graph/problem.ts';
 
 /** What a run of `send` did, as a person likes to read it: the counts, then what is left to do. */
 export function describeSend(file: string, report: SendReport): string {
-  const { counts, problems, job } = report;
-  const lines = [`${file} as job ${job.name}: ${count(counts.rows, 'row')}`, ''];
-  lines.push(...countLines(report), ...goneLines(report), '');
+  const { counts, problems, job, notes } = report;
+  const lines = [`${oneLine(file)} as job ${job.name}: ${count(counts.rows, 'row')}`, ''];
+  lines.push(...countLines(report), ...goneLines(report), ...zoneLines(report), '');
+  if (notes.length > 0) lines.push('Noted:', ...notes.map(describeNote), '');
   if (counts.rejected > 0) {
     lines.push('Rejected, because the row cannot be sent as it is:');
-    for (const { line, faults } of problems.rejected) {
-      for (const { field, reason } of faults)
-        lines.push(`  line ${line}${field === undefined ? '' : `, ${field}`}: ${reason}`);
-    }
-    lines.push(...andMore(problems.rejected.length, counts.rejected, 'row'), '');
+    lines.push(...describeRejected(file, problems.rejected, counts.rejected), '');
   }
-  if (counts.failed > 0) {
-    lines.push('Failed, because Graph refused for good (again with --retry-failed, once it is mended):');
-    lines.push(...problems.failed.map(describeGroup), ...andMore(rowsIn(problems.failed), counts.failed, 'row'), '');
+  const [ours, theirs] = [true, false].map((wanted) => problems.failed.filter(({ code }) => OURS.has(code) === wanted));
+  const unnamed = andMore(rowsIn(problems.failed), counts.failed, 'row');
+  for (const [heading, groups = []] of [
+    ['Failed, because graphcal could not create the event (again with --retry-failed, once it is mended):', ours],
+    ['Failed, because Graph refused for good (again with --retry-failed, once it is mended):', theirs],
+  ] as const) {
+    // What is not named stands at the end of the last list.
+    const more = unnamed.length > 0 && (groups === theirs || theirs?.length === 0) ? unnamed : [];
+    if (groups.length > 0) lines.push(heading, ...groups.map(describeGroup), ...more, '');
   }
   if (counts.pending > 0) {
     lines.push('Pending, because nothing final is known yet (send again to go on):');
@@ -24,6 +28,38 @@ export function describeSend(file: string, report: SendReport): string {
   }
   lines.push(describeRun(report));
   return lines.join('\n');
+}
+
+/** `bad.csv:3: Start: Start is empty.`: a place that terminals and editors open. */
+export function describeRejected(file: string, rejected: ProblemSummary['rejected'], all: number): string[] {
+  const lines = rejected.flatMap(({ line, faults }) =>
+    faults.map(
+      ({ field, reason }) => `  ${oneLine(file)}:${line}:${field === undefined ? '' : ` ${field}:`} ${oneLine(reason)}`,
+    ),
+  );
+  return [...lines, ...andMore(rejected.length, all, 'row')];
+}
+
+/** Failures that graphcal decides by what it finds: the service refused nothing. */
+const OURS: ReadonlySet<string> = new Set(['calendar-not-found', 'calendar-ambiguous', 'row-gone', 'row-changed']);
+
+/** Up to so many zones are one line; more are no longer looked through. */
+const FEW_ZONES = 5;
+
+function zoneLines({ zones, counts }: SendReport): string[] {
+  if (zones.length === 0 || zones.length > FEW_ZONES) return [];
+  const [only] = zones;
+  const named = zones.map(({ zone, rows }) => `${zone} ${grouped(rows)}`).join(', ');
+  const isAll = zones.length === 1 && only?.rows === counts.rows;
+  return [`  ${zones.length === 1 ? 'Time zone' : 'Time zones'}: ${isAll ? only.zone : named}`];
+}
+
+function describeNote({ code, rows, lines, text }: NoteGroup): string {
+  const [first] = lines;
+  if (first === undefined) return `  ${count(rows, 'row')}: ${oneLine(text)} (${code})`;
+  if (rows === 1) return `  line ${first}: ${oneLine(text)} (${code})`;
+  const more = rows > lines.length ? ' and more' : '';
+  return `  ${count(rows, 'row')} (lines ${lines.join(', ')}${more}), at line ${first}: ${oneLine(text)} (${code})`;
 }
 
 /** What reading the calendars back found. */
@@ -42,17 +78,17 @@ export function describeVerify({ rows, equal, mailboxes, findings, extra }: Veri
 
 const MOST = 20;
 
-function countLines({ counts, created, adopted }: SendReport): string[] {
+function countLines({ counts, createdNow, adoptedNow }: SendReport): string[] {
   const shown: [number, string, string][] = [
     [
       counts.created,
       'created',
-      created === counts.created ? '' : `${created} of them now, the others in an earlier run`,
+      createdNow === counts.created ? '' : `${grouped(createdNow)} of them now, the others in an earlier run`,
     ],
     [
       counts.adopted,
       'adopted',
-      adopted === 0 ? 'in an earlier run' : 'found again by their keys instead of created twice',
+      adoptedNow === 0 ? 'in an earlier run' : 'found again by their keys instead of created twice',
     ],
     [counts.rejected, 'rejected', ''],
     [counts.failed, 'failed', ''],
@@ -76,14 +112,17 @@ function goneLines({ gone }: SendReport): string[] {
   return lines;
 }
 
-function describeRun({ created, adopted, ms, stopped }: SendReport): string {
+function describeRun({ createdNow, adoptedNow, ms, stopped }: SendReport): string {
   const took = `in ${formatDuration(ms)}`;
   if (stopped !== undefined) return `The run stopped ${took}: ${stopped.error?.message ?? 'it was interrupted.'}`;
-  if (created + adopted === 0) return `Nothing was written, ${took}.`;
-  return `${count(created, 'event')} written ${took}.`;
+  if (createdNow + adoptedNow === 0) return `Nothing was written, ${took}.`;
+  return `${count(createdNow, 'event')} written ${took}.`;
 }
 
-function describeGroup({ mailbox, code, reason, rows, firstLine }: ProblemGroup): string {
+function describeGroup({ mailbox, mailboxes, code, reason, rows, firstLine }: ProblemGroup): string {
+  if (mailboxes > 1) {
+    return `  ${count(rows, 'row')} in ${count(mailboxes, 'mailbox', 'mailboxes')}: ${code}; send again`;
+  }
   const where = rows === 1 ? `line ${firstLine}` : `${grouped(rows)} rows from line ${firstLine} on`;
   return `  ${mailbox ?? 'no mailbox'}, ${where}: ${reason} (${code})`;
 }
@@ -108,7 +147,7 @@ function andMore(shown: number, all: number, what: string): string[] {
   return all > shown ? [`  and ${count(all - shown, `more ${what}`)}; the results name each.`] : [];
 }
 
-function count(n: number, one: string, many = `${one}s`): string {
+export function count(n: number, one: string, many = `${one}s`): string {
   return `${grouped(n)} ${n === 1 ? one : many}`;
 }
 

@@ -1,14 +1,15 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type RowResult, type SendReport, sendRows } from '../../bulk/index.ts';
+import { type RowResult, RowsRejectedError, type SendReport, sendRows } from '../../bulk/index.ts';
 import { describeUnknownColumn } from '../../bulk/rows/row-columns.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { Context } from './context.ts';
 import { exitCodeOfRun } from './exit-codes.ts';
-import { addConnectionOptions, type ConnectionFlags } from './options.ts';
+import { addConnectionOptions, type ConnectionFlags, filled } from './options.ts';
 import { asJson } from './print.ts';
+import { errorOfRun } from './send-end.ts';
 import { createProgress } from './send-progress.ts';
-import { describeSend } from './send-report.ts';
+import { describeRejected, describeSend } from './send-report.ts';
 import { withSession } from './session.ts';
 
 interface SendFlags extends ConnectionFlags {
@@ -30,14 +31,18 @@ interface SendFlags extends ConnectionFlags {
 export function defineSend(command: Command, { io, exit }: Context): void {
   addConnectionOptions(command)
     .argument('<FILE>', 'Rows as CSV (.csv) or JSON Lines (.jsonl, .ndjson).')
-    .option('--results <FILE>', 'Write one result a row: CSV by its ending, else JSON Lines.')
-    .option('--job <NAME>', "Name of the job; default the file's name without its ending.")
-    .option('--calendar <CALENDAR>', 'Calendar of rows that name none, by name or id; default the default calendar.')
-    .option('--key-columns <NAMES>', 'Columns that make up the key, separated by commas; default Key.')
+    .option('--results <FILE>', 'Write one result a row: CSV by its ending, else JSON Lines.', filled)
+    .option('--job <NAME>', "Name of the job; default the file's name without its ending.", filled)
+    .option(
+      '--calendar <CALENDAR>',
+      'Calendar of rows that name none, by name or id; default the default calendar.',
+      filled,
+    )
+    .option('--key-columns <NAMES>', 'Columns that make up the key, separated by commas; default Key.', filled)
     .addOption(
       new Option('--format <FORMAT>', 'Format of the file, where its ending does not say.').choices(['csv', 'jsonl']),
     )
-    .option('--delimiter <CHARACTER>', 'Delimiter of a CSV: a character, or comma, semicolon, tab, pipe.')
+    .option('--delimiter <CHARACTER>', 'Delimiter of a CSV: a character, or comma, semicolon, tab, pipe.', filled)
     .addOption(
       new Option('--body-type <TYPE>', 'What bodies are, where the row does not say.').choices([
         'auto',
@@ -57,7 +62,7 @@ export function defineSend(command: Command, { io, exit }: Context): void {
         'later',
       ]),
     )
-    .option('--strict', 'Send nothing when a row is bad.')
+    .option('--strict', 'Send nothing when a row is bad; the bad rows are the results.')
     .option('--accept-changes', 'Go on although the file is not what the job read before.')
     .option('--retry-failed', 'Send failed rows again.')
     .option('--new-job', 'Send rows although another job of this home sent them.')
@@ -68,7 +73,12 @@ export function defineSend(command: Command, { io, exit }: Context): void {
       const print = (result: RowResult) => io.out(`${JSON.stringify(result)}\n`);
       const results = flags.results === undefined ? (flags.json ? print : undefined) : resolve(io.cwd, flags.results);
       const progress = io.errIsTerminal
-        ? createProgress({ write: io.err, now: () => systemClock.monotonic(), isTerminal: true })
+        ? createProgress({
+            write: io.err,
+            now: () => systemClock.monotonic(),
+            isTerminal: true,
+            columns: io.errColumns,
+          })
         : undefined;
       const report = await withSession(flags, io, async ({ client, config, home, vault }) => {
         try {
@@ -100,19 +110,32 @@ export function defineSend(command: Command, { io, exit }: Context): void {
         } finally {
           progress?.end();
         }
+      }).catch((error: unknown) => {
+        if (error instanceof RowsRejectedError && !flags.json) {
+          io.out(`${describeRefused(file, error, flags.results)}\n`);
+        }
+        throw error;
       });
       for (const column of report.unknownColumns) lines.push(describeUnknownColumn(column));
-      if (!flags.json) lines.push(describeSend(basename(file), report));
+      if (!flags.json) lines.push(describeSend(file, report));
       if (flags.results !== undefined && !flags.json) lines.push(`Results: ${flags.results}`);
       if (flags.json && flags.results !== undefined) io.out(asJson(forPrograms(report)));
       const write = flags.json ? io.err : io.out;
       if (lines.length > 0) write(`${lines.join('\n')}\n`);
-      if (flags.json && report.stopped?.error !== undefined) {
-        io.err(`${JSON.stringify({ error: report.stopped.error.toJSON() })}\n`);
-      }
+      const error = errorOfRun(report);
+      if (flags.json && error !== undefined) io.err(`${JSON.stringify({ error })}\n`);
       const pending = report.counts.pending + report.gone.pending;
       exit(exitCodeOfRun(report.stopped, { ...report.counts, pending }));
     });
+}
+
+/** What is wrong with a file that a strict run does not send. */
+function describeRefused(file: string, { rejected, rows }: RowsRejectedError, results: string | undefined): string {
+  return [
+    'Rejected, because the row cannot be sent as it is:',
+    ...describeRejected(file, rejected, rows),
+    ...(results === undefined ? [] : [`Results: ${results}`]),
+  ].join('\n');
 }
 
 /** The report without what only this process understands. */

@@ -27,7 +27,7 @@ async function openSession(flags: ConnectionFlags, io: Io): Promise<Session> {
   const { config, home } = await readSettings(flags, io);
   await openHome(home);
   const mailbox = config.mailbox;
-  if (flags.emulator) return openEmulatorSession(config, home.emulator);
+  if (flags.emulator) return openEmulatorSession(config, home.emulator, io);
   if (config.auth === undefined) {
     throw new UsageError('authentication-needed', 'No authentication is named.', {
       hint: 'Name one with --auth or GRAPHCAL_AUTH (add one by graphcal auth add), or rehearse with --emulator.',
@@ -38,8 +38,11 @@ async function openSession(flags: ConnectionFlags, io: Io): Promise<Session> {
   return { client, config, home: home.folder, vault, close: () => client.close() };
 }
 
-async function openEmulatorSession(config: Config, folder: string): Promise<Session> {
-  const { createEmulator } = await import('../../emulator/index.ts');
+async function openEmulatorSession(config: Config, folder: string, io: Io): Promise<Session> {
+  const [{ createEmulator }, { tellFaults }] = await Promise.all([
+    import('../../emulator/index.ts'),
+    import('./emulator-faults.ts'),
+  ]);
   const vault = await openVault(folder, AROUND);
   const emulator = await createEmulator({ data: join(folder, 'calendars') }).catch(explainInUse);
   try {
@@ -60,6 +63,7 @@ async function openEmulatorSession(config: Config, folder: string): Promise<Sess
     const close = async () => {
       await client.close();
       await emulator.close();
+      tellFaults(emulator, io);
     };
     return { client, config, home: folder, vault, close };
   } catch (error) {

@@ -47,6 +47,7 @@ export async function openShell(): Promise<Shell> {
           said.err += text;
         },
         errIsTerminal: false,
+        errColumns: () => undefined,
         readInput: () => (input === undefined ? undefined : Promise.resolve(Buffer.from(input))),
         askSecret: async () => typed,
         env: { GRAPHCAL_HOME: join(folder, 'home'), ...env },

@@ -1,11 +1,14 @@
 import { InputError } from '../../../core/errors.ts';
 import { isObject, parseJson } from '../../../core/json.ts';
 import type { RawRecord, RowSource } from '../row.ts';
+import { quoted } from '../row-text.ts';
 import { MAX_RECORD_LENGTH } from './csv-records.ts';
+import { findRepeatedName } from './json-repeated-name.ts';
 import type { TextPieces } from './text-pieces.ts';
 
 /**
- * Reads JSON Lines: one object a line, blank lines passed over; a line that is no object is a row that cannot be read.
+ * Reads JSON Lines: one object a line, blank lines passed over; a line that is no object, or names a property twice, is
+ * a row that cannot be read.
  * Errors while rows are read: InputError `input-empty`, `input-encoding`. https://jsonlines.org
  */
 export async function* readJsonLines(
@@ -67,7 +70,17 @@ export async function* readJsonLines(
 function toRow(line: number, text: string, cut: boolean | undefined): RawRecord | undefined {
   if (text.trim() === '' && cut !== true) return undefined;
   const value = cut === true ? undefined : parseJson(text);
-  if (isObject(value)) return { line, values: value };
+  if (isObject(value)) {
+    const repeated = findRepeatedName(text);
+    if (repeated === undefined) return { line, values: value };
+    return {
+      line,
+      problem: {
+        code: 'json-name-repeated',
+        reason: `The line has the property ${quoted(repeated)} twice in one object; keep one of them.`,
+      },
+    };
+  }
   // The parser's own message quotes the row, which may be personal.
   if (value === undefined) {
     const remark = cut === undefined ? '' : ' The file may be cut off here.';

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  constants,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -8,6 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -214,6 +217,19 @@ describe('JSON Lines', () => {
     ]);
   });
 
+  it('give a line with a property twice as a row that cannot be read, and name it (R29 in part)', async () => {
+    expect(await read('{"Start":"a","Start":"b"}\n{"Start":"c"}\n', 'jsonl')).toEqual([
+      {
+        line: 1,
+        problem: {
+          code: 'json-name-repeated',
+          reason: "The line has the property 'Start' twice in one object; keep one of them.",
+        },
+      },
+      { line: 2, values: { Start: 'c' } },
+    ]);
+  });
+
   it('name the line of the row in which the file was cut off (R33 in part)', async () => {
     const cut = {
       code: 'json-invalid',
@@ -284,6 +300,23 @@ describe('openRows', () => {
       file: missing,
     });
     expect(await fault(openRows(join(folder, 'folder.csv')))).toMatchObject({ code: 'input-not-a-file' });
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a pipe at once, with or without a writer', async () => {
+    const path = join(folder, 'pipe.csv');
+    execFileSync('/usr/bin/env', ['mkfifo', path]);
+    const refused = {
+      code: 'input-not-a-file',
+      message: `'${path}' is not a regular file.`,
+      hint: 'A file of rows is read twice, so save it to a file first.',
+      file: path,
+    };
+    expect(await fault(openRows(path))).toEqual(refused);
+    const writer = await open(path, constants.O_RDWR | constants.O_NONBLOCK);
+    await writer.write('Start,End\n');
+    expect(await fault(openRows(path))).toEqual(refused);
+    await writer.close();
+    expect(await fault(openRows('/dev/null', { format: 'csv' }))).toMatchObject({ code: 'input-not-a-file' });
   });
 
   it.skipIf(process.getuid?.() === 0)('says when a file may not be read', async () => {

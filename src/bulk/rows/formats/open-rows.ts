@@ -1,7 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { InputError, UsageError } from '../../../core/errors.ts';
-import { isObject } from '../../../core/json.ts';
+import { inputError, openInputFile } from '../../../core/input-file.ts';
 import type { RowSource } from '../row.ts';
 import { isSameColumn } from '../row-columns.ts';
 import { quoted } from '../row-text.ts';
@@ -45,7 +44,7 @@ export interface OpenedRows extends ReadRows {
 }
 
 /**
- * Opens a file of rows by its ending: .csv, .jsonl or .ndjson.
+ * Opens a file of rows by its ending: .csv, .jsonl or .ndjson. It must be a regular file, which can be read again.
  * Errors: UsageError `input-format-unknown`; InputError `input-not-found`, `input-not-a-file`, `input-not-readable`
  * and those of the format.
  */
@@ -54,7 +53,7 @@ export async function openRows(
   options: Omit<ReadOptions, 'file'> & { format?: RowFormat | undefined } = {},
 ): Promise<OpenedRows> {
   // A path that leads to no file is the better complaint, so the ending is judged after it.
-  const handle = await openFile(path);
+  const handle = await openInputFile(path, path, 'A file of rows is read twice, so save it to a file first.');
   let bytesRead = 0;
   async function* chunks(): AsyncGenerator<Uint8Array> {
     try {
@@ -63,7 +62,7 @@ export async function openRows(
         yield chunk;
       }
     } catch (cause) {
-      throw readError(path, cause);
+      throw inputError(path, cause);
     } finally {
       await handle.close();
     }
@@ -113,62 +112,4 @@ function formatOf(path: string): RowFormat {
   throw new UsageError('input-format-unknown', `The format of '${path}' is not known by its ending.`, {
     hint: `Known endings are ${Object.keys(ENDINGS).join(', ')}.`,
   });
-}
-
-async function openFile(path: string): Promise<FileHandle> {
-  let handle: FileHandle;
-  try {
-    handle = await open(path, 'r');
-  } catch (cause) {
-    throw readError(path, cause);
-  }
-  if ((await handle.stat()).isDirectory()) {
-    await handle.close();
-    throw notAFile(path);
-  }
-  return handle;
-}
-
-function readError(path: string, cause: unknown): unknown {
-  const code = isObject(cause) ? cause.code : undefined;
-  if (typeof code !== 'string') return cause;
-  // A path through a file (`rows.csv/x.csv`) is as little there as one that names nothing.
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new InputError(
-      'input-not-found',
-      `There is no file '${path}'.`,
-      { file: path },
-      {
-        hint: 'Check the path; it is taken from the current folder.',
-        cause,
-      },
-    );
-  }
-  if (code === 'EISDIR') return notAFile(path, cause);
-  // Codes of the system, not Node's own ERR_ codes, which are faults of the caller.
-  if (/^E[A-Z\d]+$/u.test(code)) {
-    return new InputError(
-      'input-not-readable',
-      `The file '${path}' cannot be read (${code}).`,
-      { file: path },
-      {
-        hint:
-          code === 'EACCES' || code === 'EPERM' ? 'Allow this user to read it.' : 'Check the disk or copy the file.',
-        cause,
-      },
-    );
-  }
-  return cause;
-}
-
-function notAFile(path: string, cause?: unknown): InputError {
-  return new InputError(
-    'input-not-a-file',
-    `'${path}' is a folder.`,
-    { file: path },
-    {
-      hint: 'Give one file of rows.',
-      cause,
-    },
-  );
 }

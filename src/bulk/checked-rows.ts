@@ -1,0 +1,57 @@
+import type { Zones } from '../graph/time-zone.ts';
+import type { Sender } from '../http/sender.ts';
+import { createMailboxZones } from './mailbox-zones.ts';
+import { checkRow } from './rows/check-row.ts';
+import type { CheckResult, CheckSettings, RawRecord, RowSource } from './rows/row.ts';
+
+export interface CheckOptions {
+  check: CheckSettings;
+  zones: Zones;
+  sender: Sender;
+  /** Whether `me` is a mailbox here. */
+  hasMe: boolean;
+  signal: AbortSignal | undefined;
+}
+
+/** A row as it was read, and what became of it. */
+export interface CheckedRecord {
+  record: RawRecord;
+  result: CheckResult;
+}
+
+/** Rows that wait together for the zones of their mailboxes: enough to ask for many at once, few enough to hold. */
+const HELD_ROWS = 500;
+
+/**
+ * Checks rows in their order. A row whose times nobody gave a zone takes its mailbox's own, which is asked for once a
+ * mailbox; no other row causes a request. Throws the sender's error where the service gave no answer that lasts.
+ */
+export async function* checkedRows(
+  rows: RowSource,
+  { check, zones, sender, hasMe, signal }: CheckOptions,
+): AsyncGenerator<CheckedRecord> {
+  const mailboxZones = createMailboxZones(sender);
+  const examine = (record: RawRecord): CheckedRecord => ({
+    record,
+    result: checkRow(record, check, zones, mailboxZones.known),
+  });
+  const asks = (result: CheckResult): string | undefined => {
+    if (!('rejections' in result) || result.awaitsZone !== true) return undefined;
+    return result.mailbox === 'me' && !hasMe ? undefined : result.mailbox;
+  };
+  // From the first row that waits, so that the order stays.
+  let held: CheckedRecord[] = [];
+  async function* release(): AsyncGenerator<CheckedRecord> {
+    await mailboxZones.ask(new Set(held.flatMap(({ result }) => asks(result) ?? [])), signal);
+    for (const one of held) yield asks(one.result) === undefined ? one : examine(one.record);
+    held = [];
+  }
+  for await (const record of rows) {
+    signal?.throwIfAborted();
+    const checked = examine(record);
+    if (held.length === 0 && asks(checked.result) === undefined) yield checked;
+    else held.push(checked);
+    if (held.length >= HELD_ROWS) yield* release();
+  }
+  if (held.length > 0) yield* release();
+}

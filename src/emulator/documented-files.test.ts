@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { GraphcalError } from '../core/errors.ts';
+import { checkFaultPlan, readFaultPlan } from './fault-plan.ts';
+import { checkSeed, readSeed } from './seed.ts';
+import { createTestServer, eventBody } from './testing.ts';
+
+const EVENTS = '/v1.0/users/room.101@school.example/events';
+
+let text = '';
+beforeAll(() => {
+  text = readFileSync(new URL('../../docs/emulator.md', import.meta.url), 'utf8');
+});
+
+/** The part of the document below a heading. */
+function section(heading: string): string {
+  return text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+}
+
+function example(heading: string): string {
+  return /^```json\n([\s\S]*?)^```$/mu.exec(section(heading))?.[1] ?? '';
+}
+
+/** Names in the first column of the table whose first title is this. */
+function namesOf(heading: string, title: string): string[] {
+  const table = section(heading).split(`\n| ${title} |`)[1]?.split('\n\n')[0] ?? '';
+  return [...table.matchAll(/^\| `([\w-]+)` \|/gmu)].map(([, name = '']) => name);
+}
+
+/** The names that a refusal lists as known. */
+function known(check: () => unknown): string[] {
+  try {
+    check();
+  } catch (error) {
+    return (error as GraphcalError).message
+      .replace(/^.*(?:known are|one of) /u, '')
+      .replace(/\.$/u, '')
+      .split(', ');
+  }
+  return [];
+}
+
+describe('the documented seed', () => {
+  it('can be read, and its event stands in its calendar', async () => {
+    const { emulator } = await createTestServer({ seed: readSeed(example('A seed'), 'seed.json') });
+    const [room, leaver] = emulator.snapshot().users;
+    expect(room).toMatchObject({
+      userPrincipalName: 'room.101@school.example',
+      displayName: 'Room 101',
+      calendars: [{ name: 'Calendar' }, { name: 'Exams', color: 'lightOrange' }],
+      events: [{ subject: 'Year 11 Mathematics', start: { dateTime: '2026-06-12T08:00:00.0000000', timeZone: 'UTC' } }],
+    });
+    expect(leaver?.userPrincipalName).toBe('leaver@school.example');
+    await emulator.close();
+  });
+
+  it('has all its fields in the table', () => {
+    const members = known(() => checkSeed({ users: [{ nothing: 1 }] }));
+    expect(namesOf('A seed', 'field of a user')).toEqual(members);
+  });
+});
+
+describe('the documented fault plan', () => {
+  it('can be read, and does what its names say', async () => {
+    const plan = readFaultPlan(example('A fault plan'), 'faults.json');
+    const { emulator, call } = await createTestServer({ faults: plan });
+    await expect(call('POST', EVENTS, eventBody())).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(emulator.record.commits).toHaveLength(1);
+    const answers: [number, string | undefined][] = [];
+    for (let request = 2; request <= 10; request++) {
+      const { status, headers } = await call('GET', EVENTS);
+      answers.push([status, headers['retry-after']]);
+    }
+    expect(answers.map(([status]) => status)).toEqual([200, 200, 200, 200, 200, 200, 200, 200, 429]);
+    expect(answers.at(-1)?.[1]).toBe('2');
+    await emulator.close();
+  });
+
+  it('has all its fields and actions in the tables', () => {
+    const ofMatch = known(() => checkFaultPlan({ rules: [{ match: { nothing: 1 }, action: { type: 'omit-part' } }] }));
+    expect(namesOf('A fault plan', 'field of `match`')).toEqual(ofMatch);
+    const types = known(() => checkFaultPlan({ rules: [{ action: { type: 'nothing' } }] }));
+    expect(namesOf('A fault plan', '`type` of `action`')).toEqual(types);
+  });
+});

@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openShell, type Said, type Shell } from './testing.ts';
+
+let shell: Shell;
+let stops: (() => Promise<Said>)[] = [];
+beforeEach(async () => {
+  shell = await openShell();
+});
+afterEach(async () => {
+  for (const stop of stops) await stop();
+  stops = [];
+  await shell.remove();
+});
+
+/** Starts the command; gives what it says at first, and how to stop it. */
+async function start(...flags: string[]): Promise<{ said: string; stop(): Promise<Said> }> {
+  const controller = new AbortController();
+  let ended: Promise<Said> | undefined;
+  const said = await new Promise<string>((resolve, reject) => {
+    ended = shell.call(['emulator', ...flags], { signal: controller.signal, onOut: resolve });
+    ended.then(({ err }) => reject(new Error(err)), reject);
+  });
+  const stop = () => {
+    controller.abort();
+    return ended as Promise<Said>;
+  };
+  stops.push(stop);
+  return { said, stop };
+}
+
+interface Line {
+  url: string;
+  graph: string;
+  authority: string;
+  tenantId: string;
+  clientId: string;
+  clientSecret: string;
+  certificate: string;
+}
+
+const CLIENT = `
+const { createServer } = await import('vite');
+const vite = await createServer({ server: { middlewareMode: true, hmr: false, ws: false }, appType: 'custom', logLevel: 'error' });
+await vite.ssrLoadModule('/src/surfaces/cli/main.ts');
+await vite.close();
+`;
+
+/** Runs graphcal in a process of its own: Node reads the certificates that it trusts once, when it starts. */
+function graphcal(argv: readonly string[], env: Record<string, string>): Promise<Said> {
+  const { NODE_EXTRA_CA_CERTS: _, ...inherited } = process.env;
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--input-type=module', '-e', CLIENT, 'graphcal', ...argv],
+      {
+        cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+        env: { ...inherited, GRAPHCAL_HOME: join(shell.folder, 'home'), ...env },
+      },
+      (_error, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
+    );
+  });
+}
+
+describe('graphcal emulator', () => {
+  it('says in one line of JSON how to reach it, and without --tls names no certificate', async () => {
+    const { said, stop } = await start('--json');
+    const line = JSON.parse(said) as Line;
+    expect(line.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u);
+    expect(line).toMatchObject({ graph: `${line.url}/v1.0`, authority: `${line.url}/${line.tenantId}` });
+    expect(Object.keys(line)).toEqual(['url', 'graph', 'authority', 'tenantId', 'clientId', 'clientSecret']);
+    expect((await stop()).code).toBe(0);
+  });
+});
+
+describe('graphcal emulator --tls', () => {
+  it('serves a client that was told to trust its certificate, and no other', async () => {
+    const { said } = await start('--tls', '--json');
+    const line = JSON.parse(said) as Line;
+    expect([line.url, line.graph, line.authority].every((address) => address.startsWith('https://127.0.0.1:'))).toBe(
+      true,
+    );
+    const { tenantId, clientId, clientSecret, authority, graph, certificate } = line;
+    const add = ['auth', 'add', 'local', '--mode', 'client-secret', '--tenant', tenantId, '--client-id', clientId];
+    const added = await shell.call([...add, '--authority', authority, '--graph', graph], {
+      env: { GRAPHCAL_CLIENT_SECRET: clientSecret },
+    });
+    expect(added.code).toBe(0);
+
+    const list = ['list-calendars', '--auth', 'local', '--mailbox', 'room.101@school.example', '--json'];
+    const refused = await graphcal(list, {});
+    expect([refused.code, JSON.parse(refused.err)]).toMatchObject([11, { error: { code: 'certificate-refused' } }]);
+    const trusted = await graphcal(list, { NODE_EXTRA_CA_CERTS: certificate });
+    expect(trusted).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(trusted.out)).toMatchObject({ value: [{ name: 'Calendar' }] });
+  });
+
+  it('puts the certificate in a private folder and takes it away at the end', async () => {
+    const { said, stop } = await start('--tls', '--json');
+    const { certificate } = JSON.parse(said) as Line;
+    expect(readFileSync(certificate, 'utf8')).toMatch(/^-----BEGIN CERTIFICATE-----/u);
+    expect(readFileSync(certificate, 'utf8')).not.toContain('PRIVATE KEY');
+    if (process.platform !== 'win32') expect(statSync(dirname(certificate)).mode & 0o077).toBe(0);
+    await stop();
+    expect(existsSync(dirname(certificate))).toBe(false);
+  });
+
+  it('keeps the certificate in the data folder and tells people how to trust it', async () => {
+    const { said, stop } = await start('--tls', '--data', "the school's");
+    const file = join(shell.folder, "the school's", 'certificate.pem');
+    expect(said).toContain(`export NODE_EXTRA_CA_CERTS='${shell.folder}/the school'\\''s/certificate.pem'\n`);
+    expect(said).toContain('--authority https://127.0.0.1:');
+    await stop();
+    expect(existsSync(file)).toBe(true);
+  });
+});

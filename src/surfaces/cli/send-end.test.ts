@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { SendReport } from '../../bulk/index.ts';
+import { AuthenticationError, TransportError } from '../../core/errors.ts';
+import { errorOfRun } from './send-end.ts';
+
+const NONE = { created: 0, adopted: 0, unchanged: 0, updated: 0, cancelled: 0, rejected: 0, failed: 0, pending: 0 };
+
+function ended(counts: Partial<SendReport['counts']>, stopped?: SendReport['stopped'], gone = 0) {
+  return errorOfRun({
+    ...{ file: 'term.csv', job: { name: 'term', service: 'contoso', namespace: 'term' }, ms: 1, stopped },
+    counts: { rows: 9, ...NONE, ...counts },
+    gone: { rows: gone, pending: gone },
+    ...{ createdNow: 0, adoptedNow: 0, notes: [], zones: [], unknownColumns: [] },
+    problems: { rejected: [], failed: [], pending: [] },
+  });
+}
+
+describe('the error of a run of rows', () => {
+  it('is none where every row has its event', () => {
+    expect(ended({ created: 9 })).toBeUndefined();
+  });
+
+  it('says that the run was interrupted, and how many rows wait', () => {
+    expect(ended({ pending: 8 }, { reason: 'interrupted', error: undefined })).toEqual({
+      code: 'interrupted',
+      message: 'The run was stopped; 8 rows are pending.',
+      hint: 'Send again to go on.',
+    });
+  });
+
+  it('is the error that stopped the run', () => {
+    const authentication = new AuthenticationError('token-refused', 'Graph refused the token.');
+    expect(ended({ pending: 8 }, { reason: 'authentication', error: authentication })).toEqual({
+      code: 'token-refused',
+      message: 'Graph refused the token.',
+    });
+    const unreachable = new TransportError('service-unreachable', 'No answer came.', 'not-sent');
+    expect(ended({ pending: 8 }, { reason: 'service-unreachable', error: unreachable })).toMatchObject({
+      code: 'service-unreachable',
+      delivery: 'not-sent',
+    });
+  });
+
+  it('counts rows that wait before those that failed, with those of earlier files', () => {
+    expect(ended({ pending: 1, failed: 3 })).toMatchObject({ code: 'rows-pending', message: '1 row is pending.' });
+    expect(ended({}, undefined, 2)).toMatchObject({ code: 'rows-pending', message: '2 rows are pending.' });
+    expect(ended({ rejected: 1, failed: 3 })).toMatchObject({
+      code: 'rows-failed',
+      message: '1 row rejected, 3 rows failed.',
+    });
+  });
+});

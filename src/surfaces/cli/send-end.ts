@@ -1,0 +1,19 @@
+import type { SendReport } from '../../bulk/index.ts';
+import { count } from './send-report.ts';
+
+/** Why a run of rows did not end with 0, as the error that programs read; undefined where all is done. */
+export function errorOfRun({ stopped, counts, gone }: SendReport): Record<string, unknown> | undefined {
+  if (stopped?.error !== undefined) return stopped.error.toJSON();
+  const pending = counts.pending + gone.pending;
+  const waits = `${count(pending, 'row')} ${pending === 1 ? 'is' : 'are'} pending.`;
+  if (stopped !== undefined) {
+    return { code: stopped.reason, message: `The run was stopped; ${waits}`, hint: 'Send again to go on.' };
+  }
+  if (pending > 0) return { code: 'rows-pending', message: waits, hint: 'Send again to go on.' };
+  if (counts.rejected + counts.failed === 0) return undefined;
+  return {
+    code: 'rows-failed',
+    message: `${count(counts.rejected, 'row')} rejected, ${count(counts.failed, 'row')} failed.`,
+    hint: 'The results name each; mend them and send again.',
+  };
+}
