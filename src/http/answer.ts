@@ -60,6 +60,11 @@ export function refusesForGood(status: number): boolean {
   return PERMANENT.has(status);
 }
 
+/** Whether the service itself said something about a request, a refusal included. */
+export function isAnswered(answer: Answer): boolean {
+  return answer.class !== 'unknown' && answer.class !== 'not-executed';
+}
+
 /** Classifies a failed exchange. */
 export function classifyFailure(error: TransportError): Answer {
   return error.delivery === 'not-sent'

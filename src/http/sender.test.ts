@@ -5,8 +5,9 @@ import { AuthenticationError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { GraphProblem } from '../graph/problem.ts';
 import type { GraphRequest } from '../graph/request.ts';
+import { asError } from './answer-error.ts';
 import type { BatchPart } from './batch.ts';
-import { asError, type SenderOptions, type Tokens } from './sender.ts';
+import type { SenderOptions, Tokens } from './sender.ts';
 import { type Act, inTurn, json, openSender, ROOM, reset } from './testing.ts';
 
 const CREATE: GraphRequest = {
