@@ -128,13 +128,13 @@ describe('the report of a run', () => {
   it('names the zones that were used in one line, where they are few', () => {
     const zonesOf = (zones: SendReport['zones']) => describeSend('term.csv', { ...REPORT, zones }).split('\n')[3];
     expect(zonesOf([{ zone: 'Europe/London', rows: 3 }])).toBe('  Time zone: Europe/London');
-    expect(zonesOf([{ zone: 'Europe/London', rows: 2 }])).toBe('  Time zone: Europe/London 2');
+    expect(zonesOf([{ zone: 'Europe/London', rows: 2 }])).toBe('  Time zone: Europe/London');
     expect(
       zonesOf([
         { zone: 'Europe/London', rows: 1_310 },
         { zone: 'UTC', rows: 1 },
       ]),
-    ).toBe('  Time zones: Europe/London 1,310, UTC 1');
+    ).toBe('  Time zones: Europe/London (1,310 rows), UTC (1 row)');
     expect(zonesOf(Array.from({ length: 6 }, (_, at) => ({ zone: `Zone/${at}`, rows: 1 })))).toBe('');
   });
 

@@ -46,12 +46,11 @@ const OURS: ReadonlySet<string> = new Set(['calendar-not-found', 'calendar-ambig
 /** Up to so many zones are one line; more are no longer looked through. */
 const FEW_ZONES = 5;
 
-function zoneLines({ zones, counts }: SendReport): string[] {
+function zoneLines({ zones }: SendReport): string[] {
   if (zones.length === 0 || zones.length > FEW_ZONES) return [];
-  const [only] = zones;
-  const named = zones.map(({ zone, rows }) => `${zone} ${grouped(rows)}`).join(', ');
-  const isAll = zones.length === 1 && only?.rows === counts.rows;
-  return [`  ${zones.length === 1 ? 'Time zone' : 'Time zones'}: ${isAll ? only.zone : named}`];
+  const [only, ...others] = zones;
+  if (only !== undefined && others.length === 0) return [`  Time zone: ${only.zone}`];
+  return [`  Time zones: ${zones.map(({ zone, rows }) => `${zone} (${count(rows, 'row')})`).join(', ')}`];
 }
 
 function describeNote({ code, rows, lines, text }: NoteGroup): string {

@@ -91,7 +91,7 @@ describe('send', () => {
         '',
         '  2 created',
         '  1 rejected',
-        '  Time zone: UTC 2',
+        '  Time zone: UTC',
         '',
         'Noted:',
         '  line 3: The times have an offset and no time zone is named, so the event is written in UTC. (zone-from-offset)',
