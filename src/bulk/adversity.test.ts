@@ -33,8 +33,7 @@ const newHome = async ({ folder }: Bench, name = 'other') => {
 };
 const oneEach = (count: number) => Array.from({ length: count }, () => 1);
 /** A bench whose first run ends before any look-up, so that what was sent stays in doubt. */
-async function openDoubtful(options: BenchOptions = {}) {
-  const doubt = { dies: true };
+async function openDoubtful(options: BenchOptions = {}, doubt = { dies: true }) {
   const opened = await open({
     ...options,
     wire: {
@@ -342,6 +341,118 @@ describe('a mailbox that answers each create with an error of the server', () =>
     let pending = report.counts.pending;
     for (let run = 0; run < 5 && pending > 20; run++) pending = (await send(file, { settings })).report.counts.pending;
     expect(pending).toBe(20);
+  });
+});
+
+describe('rows that are never answered, at the head of a mailbox', () => {
+  it('do not keep the same good rows passed over in each run', async () => {
+    const isBad = /Lesson [0-3]"/u;
+    const { write, send } = await open({
+      time: 'virtual',
+      wire: {
+        after: ({ method, body }, reply) => {
+          if (method !== 'POST' || !isBad.test(String(body))) return reply;
+          return { ...graphError(503, 'ErrorServerBusy'), headers: { 'retry-after': '30' } };
+        },
+      },
+      faults: {
+        rules: [
+          { match: { pathContains: '$batch' }, action: { type: 'refuse', status: 413, code: 'RequestTooLarge' } },
+        ],
+      },
+    });
+    const file = await write('lessons.csv', timetable(24, 1));
+    let pending = 24;
+    for (let run = 0; run < 3; run++) pending = (await send(file)).report.counts.pending;
+    expect(pending).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('a row whose place cannot be searched', () => {
+  it('is not called failed because nothing was found elsewhere', async () => {
+    const doubt = { dies: true };
+    const { write, send, eventsByKey } = await openDoubtful(
+      {
+        transactionId: { windowMs: 0 },
+        seed: { users: [{ userPrincipalName: mailboxOf(0), calendars: [{ name: 'Math' }] }] },
+        faults: { rules: [{ match: { ...CREATE, count: 1 }, action: { type: 'commit-then-status', status: 503 } }] },
+        wire: {
+          after: ({ url, method }, reply) => {
+            // The default calendar only; and the calendar has another name by now.
+            if (method !== 'GET') return reply;
+            if (/\/users\/m0(?:@|%40)school.example\/events\?/u.test(url)) {
+              return { ...reply, body: Buffer.from('{"value":[]}') };
+            }
+            const text = Buffer.from(reply.body).toString('utf8');
+            return doubt.dies ? reply : { ...reply, body: Buffer.from(text.replaceAll('"Math"', '"Maths"')) };
+          },
+        },
+      },
+      doubt,
+    );
+    const file = await write('lessons.csv', rowsOf(rowOf('k0', mailboxOf(0), 'Math')));
+    await send(file);
+    doubt.dies = false;
+    await write('lessons.csv', rowsOf(rowOf('k0', mailboxOf(0), '', 'Another subject')));
+    const { results } = await send(file, { acceptChanges: true });
+    expect(results[0]).toMatchObject({ status: 'pending', faults: [{ code: 'calendar-not-found' }] });
+    await send(file);
+    expect([...eventsByKey().values()]).toEqual([1]);
+  });
+});
+
+describe('a service that asks for a wait which outlasts the patience of the run', () => {
+  it('is not taken for one that is away (R18 in part)', async () => {
+    let isBack = false;
+    const { write, send, clock } = await open({
+      time: 'virtual',
+      wire: {
+        after: ({ url }, reply) =>
+          url.includes('/users/') && url.endsWith('/events') && !isBack
+            ? { ...graphError(503, 'ErrorServerBusy'), headers: { 'retry-after': '600' } }
+            : reply,
+        before: async ({ url }) => {
+          if (url.includes('/oauth2/')) return;
+          if (clock.monotonic() > began + 500_000) isBack = true;
+          if (isBack) await clock.sleep(3_000);
+        },
+      },
+    });
+    const began = clock.monotonic();
+    const { report } = await send(await write('lessons.csv', timetable(8, 8)));
+    expect(report.stopped).toBeUndefined();
+    expect(report.counts).toMatchObject({ adopted: 8, pending: 0 });
+  });
+});
+
+describe('look-ups of a mailbox that closes for hours', () => {
+  it('do not wait for it, nor does the next run of the same program (R15 in part)', async () => {
+    const doubt = { dies: true };
+    let isClosed = false;
+    const { write, send, clock } = await openDoubtful(
+      {
+        time: 'virtual',
+        seed: { users: [{ userPrincipalName: mailboxOf(0), calendars: [{ name: 'Exams' }] }] },
+        faults: { rules: [{ match: { ...CREATE, count: 4 }, action: { type: 'refuse', status: 503 } }] },
+        wire: {
+          after: ({ url }, reply) => {
+            if (doubt.dies || isClosed || !isLookUp(url)) return reply;
+            isClosed = true;
+            return { ...graphError(429, 'ApplicationThrottled'), headers: { 'retry-after': '7200' } };
+          },
+        },
+      },
+      doubt,
+    );
+    const rows = [0, 1, 2, 3].map((at) => rowOf(`k${at}`, mailboxOf(0), 'Exams'));
+    const file = await write('lessons.csv', rowsOf(...rows));
+    await send(file);
+    doubt.dies = false;
+    const began = clock.monotonic();
+    expect((await send(file)).report.counts.pending).toBeGreaterThan(0);
+    expect(isClosed).toBe(true);
+    expect((await send(file)).report.counts.pending).toBeGreaterThan(0);
+    expect(clock.monotonic() - began).toBeLessThan(3_600_000);
   });
 });
 

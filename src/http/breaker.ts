@@ -48,6 +48,8 @@ export function createBreaker({ clock, settings, signal, onGiveUp }: BreakerOpti
   let state: 'closed' | 'open' | 'given-up' = 'closed';
   let failures = 0;
   let firstFailureAt = 0;
+  let lastFailureAt = 0;
+  let probeDueAt = 0;
   /** Probes that were sent since it opened. */
   let round = 0;
   /** A probe may go and nobody was there to be it. */
@@ -94,7 +96,11 @@ export function createBreaker({ clock, settings, signal, onGiveUp }: BreakerOpti
   };
 
   const fail = (which: Passage) => {
-    if (failures === 0) firstFailureAt = clock.monotonic();
+    const now = clock.monotonic();
+    // Failures far apart, with nothing asked between them, are no outage that lasted from the first to the last.
+    if (state === 'closed' && now - lastFailureAt > settings.maxProbeMs) failures = 0;
+    if (failures === 0) firstFailureAt = now;
+    lastFailureAt = now;
     failures += 1;
     if (state === 'closed' && failures >= settings.failures) {
       state = 'open';
@@ -127,8 +133,10 @@ export function createBreaker({ clock, settings, signal, onGiveUp }: BreakerOpti
           return;
         }
         const first = waiting.shift();
-        if (first === undefined) isProbeDue = true;
-        else first.go(sendProbe());
+        if (first === undefined) {
+          isProbeDue = true;
+          probeDueAt = clock.monotonic();
+        } else first.go(sendProbe());
       },
       // The run ends; who waits was told by the signal.
       () => {},
@@ -143,7 +151,11 @@ export function createBreaker({ clock, settings, signal, onGiveUp }: BreakerOpti
       signal.throwIfAborted();
       if (state === 'given-up') throw gaveUp();
       if (state === 'closed') return passage();
-      if (isProbeDue) return sendProbe();
+      if (isProbeDue) {
+        // Time in which nobody asked (all wait as they were told) is no time in which nobody was answered.
+        firstFailureAt += clock.monotonic() - probeDueAt;
+        return sendProbe();
+      }
       return new Promise<Passage>((go, fail) => waiting.push({ go, fail }));
     },
   };

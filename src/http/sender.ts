@@ -79,6 +79,15 @@ export interface Sender {
   renewToken(refusal: Unauthorized, options?: CallOptions): Promise<void>;
 }
 
+/** The mailbox asked to be left alone for longer than is borne. */
+const CLOSED: GraphProblem = {
+  status: 429,
+  code: 'mailbox-closed',
+  codes: ['mailbox-closed'],
+  message: 'The mailbox asked to be left alone, and the time is not over.',
+  isGraphError: false,
+};
+
 export function createSender(options: SenderOptions): Sender {
   const { transport, tokens, throttle, clock, random, retry } = options;
   const base = `${options.origin}/${options.version ?? 'v1.0'}`;
@@ -103,6 +112,11 @@ export function createSender(options: SenderOptions): Sender {
     const passage = await breaker?.pass();
     // One signal may end many calls at once, and Node warns of more than ten.
     for (const each of [signal, abort]) if (each !== undefined) setMaxListeners(0, each);
+    const closedMs = throttle.closedFor(mailbox);
+    // Known without asking: whoever waited so long would be told the same.
+    if (closedMs > retry.longestWaitMs) {
+      return Array.from({ length: requests }, () => ({ class: 'throttled', retryAfterMs: closedMs, problem: CLOSED }));
+    }
     const http = build();
     const bytes = http.body === undefined ? 0 : Buffer.byteLength(http.body);
     const permit = await throttle.acquire(mailbox, { requests, bytes }, signal);

@@ -1,3 +1,4 @@
+import { GraphcalError } from '../../core/errors.ts';
 import type { GraphProblem } from '../../graph/problem.ts';
 import { backoff } from '../../http/retry.ts';
 import type { CallOptions } from '../../http/sender.ts';
@@ -76,13 +77,15 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
   let inARow = NONE_LEFT;
   let skip = LEFT_IN_A_ROW / 2;
   let isThrottled = false;
+  // Ends requests that would wait in the lane of a mailbox that is left.
+  const left = new AbortController();
 
   const rows: ActiveRows = {
     run,
     mailbox,
     book,
     calendars: createCalendarFinder(sender, mailbox),
-    reads: { signal: stopper.signal, abort: stopper.abort, breaker },
+    reads: { signal: AbortSignal.any([stopper.signal, left.signal]), abort: stopper.abort, breaker },
     // Creates pass the breaker before they are recorded, so not once more on the way.
     creates: { signal: stopper.signal, abort: stopper.abort },
     all: active,
@@ -125,11 +128,15 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
       book.leave(one, reason, eventIds);
       remove(one);
       // It was waited for long enough: the next row would wait as long.
-      if (reason === 'throttled') isThrottled = true;
+      if (reason === 'throttled') {
+        isThrottled = true;
+        left.abort(new GraphcalError('mailbox-left', 'The mailbox is left for a later run.'));
+      }
       if (OF_THE_ROW.has(reason)) return;
       inARow = { reason, count: inARow.reason === reason ? inARow.count + 1 : 1 };
     },
     putOff(one, error) {
+      if (left.signal.aborted && error === left.signal.reason) return rows.leave(one, 'throttled');
       const fault = faultOf(error);
       const { progress } = one;
       switch (fault?.kind) {

@@ -25,9 +25,12 @@ export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void>
   const refusal = one.step.kind === 'look-up' ? one.step.refusal : undefined;
   const content = contentOf(rows, one);
   let found: Found;
+  // Set where the place of the event cannot be searched: that none was found proves nothing then.
+  let unsearched = content === undefined ? 'sealed-unreadable' : undefined;
   try {
     const choice = await calendars.find(content?.calendar, reads);
     const calendarId = 'id' in choice ? choice.id : undefined;
+    if (!('id' in choice)) unsearched = choice.code;
     found = await findEvent(sender, mailbox, one.row.sourceKey, refusal?.existingEventId, reads, calendarId);
   } catch (error) {
     rows.putOff(one, error);
@@ -40,10 +43,12 @@ export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void>
       return rows.done(one, 'adopted', decision.id, differs ? { ...decision, differs } : decision);
     }
     case 'failed':
+      if (unsearched !== undefined) return rows.leave(one, unsearched);
       return rows.failed(one, refusalOf(decision.problem));
     case 'leave':
       return rows.leave(one, decision.reason, decision.ids);
     case 'again':
+      if (unsearched !== undefined && (one.row.isGone || one.row.isChanged)) return rows.leave(one, unsearched);
       if (one.row.isGone) return rows.failed(one, ROW_GONE);
       if (one.row.isChanged) return rows.failed(one, ROW_CHANGED);
       one.step = { kind: 'send' };

@@ -15,6 +15,7 @@ const row = (number: number): LedgerRow => ({
   mailbox: ROOM,
   sourceKey: '728eef6cfd3ec815-c57be24ea2d52d2b78985ad4b7d11900a13548312bbf13da',
   state: 'open',
+  fence: 0,
   isGone: false,
   isChanged: false,
   attempts: 0,

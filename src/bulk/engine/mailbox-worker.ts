@@ -106,7 +106,7 @@ async function adoptEarlier(rows: ActiveRows, record: MailboxRecord): Promise<Af
 function createRefill(rows: ActiveRows, { lookUpEach, held }: AfterListing): () => Promise<void> {
   const { run, mailbox, book } = rows;
   let ahead: LedgerRow[] = [];
-  let lastRead = 0;
+  let lastRead = { fence: 0, number: 0 };
   let skip = 0;
   return async () => {
     skip += rows.takeSkip();
@@ -116,7 +116,9 @@ function createRefill(rows: ActiveRows, { lookUpEach, held }: AfterListing): () 
       if (ahead.length === 0) ahead = await run.ledger.take(run.job.id, mailbox, lastRead, READ_AHEAD);
       const row = ahead.shift();
       if (row === undefined) return;
-      lastRead = row.number;
+      // Rows of this run come last, and were tried.
+      if (row.fence === run.fence) return;
+      lastRead = { fence: row.fence, number: row.number };
       if (skip > 0) skip -= 1;
       else if (!held.has(row.number)) begin(row);
     }

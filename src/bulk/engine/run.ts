@@ -34,6 +34,7 @@ export const DEFAULT_RUN_SETTINGS: RunSettings = {
 /** All that the workers of one run share. */
 export interface Run {
   job: JobRecord;
+  fence: number;
   ledger: Ledger;
   committer: Committer;
   sender: Sender;

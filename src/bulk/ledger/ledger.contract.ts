@@ -99,7 +99,7 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
           row(7, 'other', { mailbox: TUTOR }),
         ]);
         const page = async (after: number, limit: number) =>
-          (await ledger.take(job.id, ROOM, after, limit)).map(({ number }) => number);
+          (await ledger.take(job.id, ROOM, { fence: 0, number: after }, limit)).map(({ number }) => number);
         expect(await page(0, 2)).toEqual([1, 2]);
         expect(await page(2, 2)).toEqual([3, 4]);
         expect(await page(4, 2)).toEqual([5]);
@@ -112,10 +112,11 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
           { ...row(2, 'a', { key: 'A-1' }), payload: bytes },
           { ...row(3, 'b', { key: 'A-2' }), payload: new Uint8Array(0) },
         ]);
-        const [first, second] = await ledger.take(job.id, ROOM, 0, 10);
+        const [first, second] = await ledger.take(job.id, ROOM, { fence: 0, number: 0 }, 10);
         expect(first).toEqual({
           number: 1,
           shard: 12,
+          fence: 0,
           isChanged: false,
           mailbox: ROOM,
           sourceKey: 'f09390ae1c6aed06-8ed4a2e7752b6daa1d36499d8793a661bfb4d2cc7d9e2e44',
@@ -125,7 +126,7 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
           payload: bytes,
         });
         expect(second?.payload).toEqual(new Uint8Array(0));
-        expect((await ledger.take(job.id, ROOM, 0, 1))[0]?.payload).toEqual(bytes);
+        expect((await ledger.take(job.id, ROOM, { fence: 0, number: 0 }, 1))[0]?.payload).toEqual(bytes);
       });
 
       it('what is being sent too, and nothing that is settled or rejected', async () => {
@@ -134,8 +135,9 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
         if (!a || !b || !c) throw new Error('three rows wait');
         await write(ledger, job, sending(a), done(b, 'e2'), failed(c, 'denied'));
         expect((await waiting(ledger, job)).map(({ number, state, attempts }) => [number, state, attempts])).toEqual([
-          [1, 'sending', 1],
+          // What a run touched last comes last.
           [4, 'open', 0],
+          [1, 'sending', 1],
         ]);
       });
 

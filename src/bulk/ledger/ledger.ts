@@ -17,8 +17,8 @@ export interface Ledger {
   owner(job: number): Promise<string | undefined>;
   /** Mailboxes with rows that are not settled, in the order of their first row. */
   waitingMailboxes(job: number): Promise<MailboxRecord[]>;
-  /** Unsettled rows of a mailbox after row number `after`, in order, at most `limit`. */
-  take(job: number, mailbox: string, after: number, limit: number): Promise<LedgerRow[]>;
+  /** Unsettled rows of a mailbox after this place, at most `limit`: those that a run touched longest ago first, so that none waits for ever. */
+  take(job: number, mailbox: string, after: Pick<LedgerRow, 'fence' | 'number'>, limit: number): Promise<LedgerRow[]>;
   /** The unsettled row of a source key, if it is one of this job's. */
   findRow(job: number, sourceKey: string): Promise<LedgerRow | undefined>;
   /**
@@ -125,6 +125,8 @@ export interface LedgerRow {
   /** `sending` without an outcome: nobody knows whether an event exists. */
   state: 'open' | 'sending';
   attempts: number;
+  /** Fence of the run that wrote it last; 0 for none. */
+  fence: number;
   /** No longer in the input: its event is looked for, and never created again. */
   isGone: boolean;
   /** The input asks for something else by now: the event as it was is looked for, and never created again. */

@@ -70,7 +70,7 @@ export async function jobOf(
 export async function waiting(ledger: Ledger, job: JobRecord): Promise<LedgerRow[]> {
   const rows: LedgerRow[] = [];
   for (const { mailbox } of await ledger.waitingMailboxes(job.id)) {
-    rows.push(...(await ledger.take(job.id, mailbox, 0, 1_000)));
+    rows.push(...(await ledger.take(job.id, mailbox, { fence: 0, number: 0 }, 1_000)));
   }
   return rows;
 }

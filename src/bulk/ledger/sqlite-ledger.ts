@@ -141,11 +141,12 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     take: (job, mailbox, after, limit) =>
       attempt(() =>
         all<WaitingRow>(
-          `SELECT number, shard, mailbox, source_key, state, attempts, gone, read_hash <> content_hash AS changed, payload FROM row
-           WHERE job = ? AND mailbox = ? AND number > ? AND state IN ('open', 'sending') ORDER BY number LIMIT ?`,
+          `SELECT number, shard, mailbox, source_key, state, attempts, fence, gone, read_hash <> content_hash AS changed, payload FROM row
+           WHERE job = ? AND mailbox = ? AND (fence, number) > (?, ?) AND state IN ('open', 'sending') ORDER BY fence, number LIMIT ?`,
           job,
           mailbox,
-          after,
+          after.fence,
+          after.number,
           limit,
         ).map(readWaiting),
       ),
@@ -153,7 +154,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     findRow: (job, key) =>
       attempt(() => {
         const row = get<WaitingRow>(
-          `SELECT number, shard, mailbox, source_key, state, attempts, gone, read_hash <> content_hash AS changed, payload FROM row
+          `SELECT number, shard, mailbox, source_key, state, attempts, fence, gone, read_hash <> content_hash AS changed, payload FROM row
            WHERE job = ? AND source_key = ? AND state IN ('open', 'sending')`,
           job,
           key,

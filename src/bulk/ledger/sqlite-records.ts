@@ -20,6 +20,7 @@ export interface WaitingRow {
   source_key: string;
   state: 'open' | 'sending';
   attempts: number;
+  fence: number;
   gone: number;
   changed: number;
   payload: Uint8Array;
@@ -60,6 +61,7 @@ export function readWaiting(row: WaitingRow): LedgerRow {
     sourceKey: row.source_key,
     state: row.state,
     attempts: row.attempts,
+    fence: row.fence,
     isGone: row.gone === 1,
     isChanged: row.changed === 1,
     // libsql gives a Buffer for one row and an ArrayBuffer for several.

@@ -57,7 +57,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX row_key ON row (job, key) WHERE state <> 'rejected';
   CREATE INDEX row_key_of_any_job ON row (key, mailbox) WHERE state <> 'rejected';
-  CREATE INDEX row_waiting ON row (job, mailbox, number) WHERE state IN ('open', 'sending');
+  CREATE INDEX row_waiting ON row (job, mailbox, fence, number) WHERE state IN ('open', 'sending');
   CREATE INDEX row_open ON row (job, shard) WHERE state = 'open';
   CREATE INDEX row_source_key ON row (job, source_key) WHERE state IN ('open', 'sending');
 
