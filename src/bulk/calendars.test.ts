@@ -31,7 +31,7 @@ describe('the choice of a calendar', () => {
   it('never guesses between calendars of one name', () => {
     expect(choose(known, 'Exams')).toEqual({
       code: 'calendar-ambiguous',
-      message: 'The mailbox has 2 calendars of this name; give the id.',
+      message: "The mailbox has 2 calendars of the name 'Exams'; give the id.",
     });
     expect(choose(known, 'fire drills')).toMatchObject({ code: 'calendar-ambiguous' });
   });

@@ -2,6 +2,7 @@ import { isObject } from '../core/json.ts';
 import { mailboxPath } from '../graph/path.ts';
 import { pages } from '../http/pages.ts';
 import type { CallOptions, Sender } from '../http/sender.ts';
+import { quoted } from './rows/row-text.ts';
 
 /** What a row's calendar means in its mailbox. */
 export type CalendarChoice = { id: string | undefined } | { code: string; message: string };
@@ -44,12 +45,12 @@ export function choose(known: readonly Known[], calendar: string): CalendarChoic
   const named = exact.length > 0 ? exact : known.filter(({ name }) => name.toLowerCase() === fold);
   const [only] = named;
   if (only === undefined) {
-    return { code: 'calendar-not-found', message: 'The mailbox has no calendar of this name or id.' };
+    return { code: 'calendar-not-found', message: `The mailbox has no calendar ${quoted(calendar)} by name or id.` };
   }
   if (named.length > 1) {
     return {
       code: 'calendar-ambiguous',
-      message: `The mailbox has ${named.length} calendars of this name; give the id.`,
+      message: `The mailbox has ${named.length} calendars of the name ${quoted(calendar)}; give the id.`,
     };
   }
   return { id: only.id };

@@ -31,14 +31,12 @@ export async function* checkedRows(
   { check, zones, sender, hasMe, signal }: CheckOptions,
 ): AsyncGenerator<CheckedRecord> {
   const mailboxZones = createMailboxZones(sender);
-  const examine = (record: RawRecord): CheckedRecord => ({
-    record,
-    result: checkRow(record, check, zones, mailboxZones.known),
-  });
-  const asks = (result: CheckResult): string | undefined => {
-    if (!('rejections' in result) || result.awaitsZone !== true) return undefined;
-    return result.mailbox === 'me' && !hasMe ? undefined : result.mailbox;
+  const examine = (record: RawRecord): CheckedRecord => {
+    const result = checkRow(record, check, zones, mailboxZones.known);
+    return { record, result: !hasMe && mailboxOf(result) === 'me' ? rejectMe(result) : result };
   };
+  const asks = (result: CheckResult): string | undefined =>
+    'rejections' in result && result.awaitsZone === true ? result.mailbox : undefined;
   // From the first row that waits, so that the order stays.
   let held: CheckedRecord[] = [];
   async function* release(): AsyncGenerator<CheckedRecord> {
@@ -54,4 +52,17 @@ export async function* checkedRows(
     if (held.length >= HELD_ROWS) yield* release();
   }
   if (held.length > 0) yield* release();
+}
+
+function mailboxOf(result: CheckResult): string | undefined {
+  return 'rejections' in result ? result.mailbox : result.row.mailbox;
+}
+
+/** An app that signs in as itself has no mailbox of its own. */
+function rejectMe(result: CheckResult): CheckResult {
+  const { line, key } = 'rejections' in result ? result : result.row;
+  const reason = 'An app that signs in as itself has no mailbox me; write the address of the mailbox.';
+  const earlier = 'rejections' in result && result.awaitsZone !== true ? result.rejections : [];
+  const rejections = [...earlier, { field: 'Mailbox', code: 'mailbox-me', reason }];
+  return { line, ...(key === undefined ? {} : { key }), mailbox: 'me', rejections };
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Bench, isLookUp, openBench, timetable } from '../../test/bulk-bench.ts';
+import { verifyRows } from './verify.ts';
 
 let bench: Bench | undefined;
 afterEach(async () => {
@@ -78,6 +79,17 @@ describe('a key that two rows have', () => {
       code: 'key-repeated',
       message: expect.stringMatching(/a key stands for several rows: 'k \[2J 7' on lines 1, 2\.$/u),
     });
+  });
+});
+
+describe('a row for `me`, where nobody is signed in', () => {
+  it('is rejected, and left out where calendars are read back', async () => {
+    const { write, send, connection } = await open();
+    const file = await write('lessons.csv', [HEADER, GOOD, GOOD.replace('a@school.example', 'me'), ''].join('\n'));
+    const { report, results } = await send(file);
+    expect(report.counts).toMatchObject({ created: 1, rejected: 1 });
+    expect(results[1]?.faults.map(({ code }) => code)).toEqual(['mailbox-me']);
+    expect(await verifyRows({ file, connection, namespace: 'lessons' })).toMatchObject({ rows: 1, equal: 1 });
   });
 });
 

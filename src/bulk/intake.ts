@@ -111,10 +111,6 @@ async function read(
       return { line, key, mailbox, faults: rejections.map((one) => ({ ...one }) as JsonObject) };
     }
     const { line, key, mailbox, calendar, event, notes } = result.row;
-    if (mailbox === 'me' && !hasMe) {
-      const reason = 'An app that signs in as itself has no mailbox me; write the address of the mailbox.';
-      return { line, key, mailbox, faults: [{ field: 'Mailbox', code: 'mailbox-me', reason }] };
-    }
     if (calendar !== undefined) calendarsNamed.set(mailbox, (calendarsNamed.get(mailbox) ?? new Set()).add(calendar));
     zonesUsed.set(event.start.timeZone, (zonesUsed.get(event.start.timeZone) ?? 0) + 1);
     const content = { mailbox, calendar, event };

@@ -37,7 +37,7 @@ export interface SendOptions extends CheckSettings {
   sealer?: Sealer | undefined;
   /** Name of the job; default the file's name without its ending. */
   job?: string | undefined;
-  /** Where results go: a file (CSV by its ending, else JSON Lines), or a function that takes them in the order of the rows. */
+  /** Where results go: a file (.csv, .jsonl or .ndjson), or a function that takes them in the order of the rows. */
   results?: string | ((result: RowResult) => void | Promise<void>) | undefined;
   /** Go on although the input differs from that of the last run; default false. */
   acceptChanges?: boolean | undefined;

@@ -196,6 +196,14 @@ describe('a call that waits for one outcome', () => {
     expect(arrived).toHaveLength(1);
   });
 
+  it('is told that Graph has not implemented a write, which is no doubt', async () => {
+    const { sender } = await setUp([refuse(501, 'NotImplemented')]);
+    await expect(sender.send(CREATE, 'transaction-id', 'id')).rejects.toMatchObject({
+      name: 'ServiceError',
+      code: 'service-501',
+    });
+  });
+
   it('is told what Graph refused, with the evidence', async () => {
     const { sender, arrived } = await setUp([refuse(404, 'ErrorItemNotFound', { 'request-id': 'r-1' })]);
     await expect(sender.send(LIST, 'safe', 'json')).rejects.toMatchObject({

@@ -217,7 +217,7 @@ export function createSender(options: SenderOptions): Sender {
           if (answer.class === 'duplicate' && isLost) {
             const reply = await callOptions.adopt?.(answer.problem);
             if (reply !== undefined) return reply;
-          } else if (repeat !== 'safe' && (isLost || answer.class === 'unknown')) {
+          } else if (repeat !== 'safe' && (isLost || (answer.class === 'unknown' && !isNotImplemented(answer)))) {
             throw asUnknown(asError(answer), isLost);
           }
           throw asError(answer, request.method === 'GET');
@@ -256,6 +256,11 @@ export function createSender(options: SenderOptions): Sender {
     },
   };
   return sender;
+}
+
+/** Graph's own word that it cannot do this: nothing was done. */
+function isNotImplemented(answer: Answer): boolean {
+  return answer.class === 'unknown' && answer.problem?.status === 501 && answer.problem.isGraphError;
 }
 
 function isGone(answer: Answer): boolean {

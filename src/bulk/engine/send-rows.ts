@@ -152,7 +152,7 @@ function actOn(rows: ActiveRows, one: ActiveRow, answer: Answer): Unauthorized |
       one.dueAt = clock.monotonic() + decision.waitMs;
       one.step = { kind: 'look-up', refusal: decision.refusal };
       // What one row does to a batch must not cost its companions their tries.
-      one.alone ||= decision.progress.failures > 1;
+      one.alone ||= decision.progress.failures >= 1;
       break;
     case 'again':
       one.progress = decision.progress;

@@ -18,7 +18,7 @@ export interface ResultsFile {
 /** Bytes gathered before they are written. */
 const CHUNK = 64 * 1024;
 
-/** CSV by its ending, else JSON Lines; throws UsageError `results-format-unknown` for other endings. */
+/** CSV or JSON Lines by its ending; throws UsageError `results-format-unknown` for other endings. */
 export function formatOfResults(path: string): 'csv' | 'jsonl' {
   const ending = extname(path).toLowerCase();
   if (ending === '.csv') return 'csv';

@@ -115,6 +115,7 @@ function describeRun({ createdNow, adoptedNow, ms, stopped }: SendReport): strin
   const took = `in ${formatDuration(ms)}`;
   if (stopped !== undefined) return `The run stopped ${took}: ${stopped.error?.message ?? 'it was interrupted.'}`;
   if (createdNow + adoptedNow === 0) return `Nothing was written, ${took}.`;
+  if (createdNow === 0) return `${count(adoptedNow, 'event')} found again and none created, ${took}.`;
   return `${count(createdNow, 'event')} written ${took}.`;
 }
 

@@ -31,7 +31,7 @@ interface SendFlags extends ConnectionFlags {
 export function defineSend(command: Command, { io, exit }: Context): void {
   addConnectionOptions(command)
     .argument('<FILE>', 'Rows as CSV (.csv) or JSON Lines (.jsonl, .ndjson).')
-    .option('--results <FILE>', 'Write one result a row: CSV by its ending, else JSON Lines.', filled)
+    .option('--results <FILE>', 'Write one result a row: .csv, or .jsonl or .ndjson for JSON Lines.', filled)
     .option('--job <NAME>', "Name of the job; default the file's name without its ending.", filled)
     .option(
       '--calendar <CALENDAR>',
