@@ -131,6 +131,16 @@ describe('a file that was edited after it was sent', () => {
     // What is gone from the file and was sent stays on record, after the rows of the file.
     expect(results.map(({ key }) => key)).toEqual(['k1', 'k2', 'k3', 'k4', 'k5', 'k0']);
     expect(new Set(results.map(({ EventID }) => EventID)).size).toBe(6);
+    // The event of the changed row is as it was, and every later run says so.
+    const later = await send(file);
+    expect(later.results.map(({ warnings }) => warnings.map(({ code }) => code))).toEqual([
+      ['kept-as-sent'],
+      [],
+      [],
+      [],
+      [],
+      [],
+    ]);
   });
 
   it('does not have a row created that was taken out while nobody knew whether it had been', async () => {

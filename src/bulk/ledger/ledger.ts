@@ -164,6 +164,8 @@ export interface ResultRecord {
   line: number;
   /** No longer in the input. */
   isGone: boolean;
+  /** The input asks for something else by now than what was sent. */
+  isChanged: boolean;
   key: string | undefined;
   mailbox: string | undefined;
   state: RowState;

@@ -208,7 +208,8 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
       for (;;) {
         const page = await attempt(() =>
           all<ResultRow>(
-            `SELECT number, line, gone, key, mailbox, state, attempts, event_id, outcome, notes FROM row
+            `SELECT number, line, gone, coalesce(read_hash <> content_hash, 0) AS changed, key, mailbox, state, attempts, event_id, outcome, notes
+             FROM row
              WHERE job = ? AND number > ? ORDER BY number LIMIT ?`,
             job,
             after,

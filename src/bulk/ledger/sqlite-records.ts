@@ -30,6 +30,7 @@ export interface ResultRow {
   number: number;
   line: number;
   gone: number;
+  changed: number;
   key: string | null;
   mailbox: string | null;
   state: ResultRecord['state'];
@@ -74,6 +75,7 @@ export function readResult(row: ResultRow): ResultRecord {
     number: row.number,
     line: row.line,
     isGone: row.gone === 1,
+    isChanged: row.changed === 1,
     key: row.key ?? undefined,
     mailbox: row.mailbox ?? undefined,
     state: row.state,

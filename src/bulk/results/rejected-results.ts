@@ -31,7 +31,17 @@ export function createRejectedResults(
   return {
     async add({ line, key, mailbox, faults }) {
       const result = readResult({
-        ...{ number: 0, line, isGone: false, key, mailbox, state: 'rejected', attempts: 0, eventId: undefined },
+        ...{
+          number: 0,
+          line,
+          isGone: false,
+          isChanged: false,
+          key,
+          mailbox,
+          state: 'rejected',
+          attempts: 0,
+          eventId: undefined,
+        },
         ...{ outcome: { faults }, notes: [] },
       });
       rows += 1;

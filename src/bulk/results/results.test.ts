@@ -7,6 +7,7 @@ import { CSV_HEADER, csvCell, type RowResult, readResult, toCsvLine, toJsonLine 
 const RECORD: ResultRecord = {
   number: 1,
   isGone: false,
+  isChanged: false,
   line: 2,
   key: '7B-maths-1',
   mailbox: 'room.101@school.example',

@@ -91,6 +91,13 @@ const WARNINGS: readonly ResultNote[] = [
   },
 ];
 
+/** What an accepted change of the input does to an event that exists: nothing. */
+const KEPT_AS_SENT: ResultNote = {
+  field: 'EventID',
+  code: 'kept-as-sent',
+  text: 'The row was changed after its event was made; the event is as it was.',
+};
+
 /** The ledger's record of a row as a line of the results. */
 export function readResult(record: ResultRecord): RowResult {
   const outcome = record.outcome ?? {};
@@ -106,7 +113,11 @@ export function readResult(record: ResultRecord): RowResult {
     iCalUId: textOf(outcome.iCalUId),
     webLink: textOf(outcome.webLink),
     attempts: record.attempts,
-    warnings: [...(record.notes as unknown as ResultNote[]), ...WARNINGS.filter(({ code }) => outcome[code] === true)],
+    warnings: [
+      ...(record.notes as unknown as ResultNote[]),
+      ...WARNINGS.filter(({ code }) => outcome[code] === true),
+      ...(record.state === 'done' && record.isChanged ? [KEPT_AS_SENT] : []),
+    ],
     faults,
   };
 }
