@@ -75,6 +75,35 @@ describe('a throttled mailbox', () => {
     }
   });
 
+  it('takes no passage of the breaker, which may be the one probe, for a mailbox closed for long (R15 in part)', async () => {
+    const { sender, arrived } = await setUp([refuse(429, 'ApplicationThrottled', { 'Retry-After': '7200' }), CREATED]);
+    let passes = 0;
+    const breaker = {
+      isOpen: false,
+      async pass() {
+        passes += 1;
+        return { end() {} };
+      },
+    };
+    expect((await sender.attempt(CREATE, 'id', { breaker })).class).toBe('throttled');
+    expect((await sender.attempt(CREATE, 'id', { breaker })).class).toBe('throttled');
+    expect(passes).toBe(1);
+    expect(arrived).toHaveLength(1);
+  });
+
+  it('gets no call that waited for the breaker while the mailbox was closed for long (R15 in part)', async () => {
+    const { sender, arrived } = await setUp([refuse(429, 'ApplicationThrottled', { 'Retry-After': '7200' }), CREATED]);
+    const breaker = {
+      isOpen: true,
+      async pass() {
+        await sender.attempt(CREATE, 'id');
+        return { end() {} };
+      },
+    };
+    expect((await sender.attempt(CREATE, 'id', { breaker })).class).toBe('throttled');
+    expect(arrived).toHaveLength(1);
+  });
+
   it('gets no call that waited for its token while the mailbox was closed (R15 in part)', async () => {
     let give = () => {};
     let isSlow = false;

@@ -83,12 +83,6 @@ describe('a request on the wire', () => {
     expect(arrived[0]?.headers['content-type']).toBeUndefined();
   });
 
-  it('goes to beta where that is chosen', async () => {
-    const { sender, arrived } = await setUp([CREATED], { version: 'beta' });
-    await sender.attempt(CREATE, 'id');
-    expect(arrived[0]?.url).toBe('/beta/users/room.101@school.example/events');
-  });
-
   it('carries a body that is not JSON as it is', async () => {
     const { sender, arrived } = await setUp([json(200, {})]);
     const { body: _, ...rest } = CREATE;

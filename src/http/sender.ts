@@ -35,8 +35,6 @@ export type WireEvent =
 export interface SenderOptions {
   /** Scheme, host and port of Graph, without version. */
   origin: string;
-  /** Graph's version; default `v1.0`. */
-  version?: 'v1.0' | 'beta';
   transport: Transport;
   tokens: Tokens;
   throttle: Throttle;
@@ -90,7 +88,14 @@ const CLOSED: GraphProblem = {
 
 export function createSender(options: SenderOptions): Sender {
   const { transport, tokens, throttle, clock, random, retry } = options;
-  const base = `${options.origin}/${options.version ?? 'v1.0'}`;
+  const base = `${options.origin}/v1.0`;
+
+  /** Whoever waited so long would be told the same. */
+  const isClosed = (mailbox: string) => throttle.closedFor(mailbox) > retry.longestWaitMs;
+  const closedAnswers = (mailbox: string, requests: number): Answer[] => {
+    const retryAfterMs = throttle.closedFor(mailbox);
+    return Array.from({ length: requests }, () => ({ class: 'throttled', retryAfterMs, problem: CLOSED }));
+  };
 
   /** A token to be used at once: while it was on its way, another call's answer may have closed the mailbox. */
   const tokenOnceOpen = async (mailbox: string, signal: AbortSignal | undefined): Promise<Secret> => {
@@ -109,14 +114,12 @@ export function createSender(options: SenderOptions): Sender {
     read: (reply: GraphReply) => Answer[],
     { signal, abort = signal, breaker }: CallOptions,
   ): Promise<Answer[]> => {
+    // Before the passage, which may be the one probe and is never ended without a call; and after, for it may have waited.
+    if (isClosed(mailbox)) return closedAnswers(mailbox, requests);
     const passage = await breaker?.pass();
+    if (isClosed(mailbox)) return closedAnswers(mailbox, requests);
     // One signal may end many calls at once, and Node warns of more than ten.
     for (const each of [signal, abort]) if (each !== undefined) setMaxListeners(0, each);
-    const closedMs = throttle.closedFor(mailbox);
-    // Known without asking: whoever waited so long would be told the same.
-    if (closedMs > retry.longestWaitMs) {
-      return Array.from({ length: requests }, () => ({ class: 'throttled', retryAfterMs: closedMs, problem: CLOSED }));
-    }
     const http = build();
     const bytes = http.body === undefined ? 0 : Buffer.byteLength(http.body);
     const permit = await throttle.acquire(mailbox, { requests, bytes }, signal);

@@ -35,7 +35,7 @@ export interface ActiveRow {
   step: { kind: 'send' } | { kind: 'look-up'; refusal: GraphProblem | undefined };
   /** Monotonic milliseconds before which nothing is done. */
   dueAt: number;
-  /** Not sent in a batch: one that it was in was refused as a whole. */
+  /** Not sent in a batch: one that it was in was refused as a whole, or its answer was lost. */
   alone: boolean;
   /** Whether the row names a calendar, whose refusal says nothing of the mailbox. */
   namesCalendar: boolean;

@@ -5,10 +5,10 @@ import { type Refusal, refusalOfError } from './outcome.ts';
 /** What a request that serves the rows (a look-up, a list) failed of. */
 export type Fault =
   /** Nobody can be served. */
-  | { kind: 'authentication'; error: AuthenticationError }
+  | { kind: 'authentication' }
   /** No answer, or one that says to come back. */
-  | { kind: 'transient'; code: string; answered: boolean }
-  | { kind: 'throttled'; code: string }
+  | { kind: 'transient'; code: string }
+  | { kind: 'throttled' }
   | { kind: 'refused'; refusal: Refusal };
 
 /** Answers that came and cannot be used, by our codes. */
@@ -16,17 +16,17 @@ const BAD_LISTS: ReadonlySet<string> = new Set(['answer-not-readable', 'paging-l
 
 /** Sorts a thrown error; undefined for what is no failure of a request, such as a stop or a bug. */
 export function faultOf(error: unknown): Fault | undefined {
-  if (error instanceof AuthenticationError) return { kind: 'authentication', error };
-  if (error instanceof TransportError) return { kind: 'transient', code: error.code, answered: false };
+  if (error instanceof AuthenticationError) return { kind: 'authentication' };
+  if (error instanceof TransportError) return { kind: 'transient', code: error.code };
   if (error instanceof ServiceError) {
     const refusal = refusalOfError(error);
     const { status } = error.evidence;
-    if (status === 429) return { kind: 'throttled', code: refusal.code };
+    if (status === 429) return { kind: 'throttled' };
     if (refusesForGood(status)) return { kind: 'refused', refusal };
-    return { kind: 'transient', code: refusal.code, answered: status < 500 && status !== 408 };
+    return { kind: 'transient', code: refusal.code };
   }
   if (error instanceof GraphcalError && BAD_LISTS.has(error.code)) {
-    return { kind: 'transient', code: error.code, answered: true };
+    return { kind: 'transient', code: error.code };
   }
   return undefined;
 }

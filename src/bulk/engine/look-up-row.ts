@@ -1,7 +1,6 @@
-import { GraphcalError } from '../../core/errors.ts';
-import { openContent, payloadContext, type RowContent } from '../payload.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
 import { type Refusal, refusalOf } from './outcome.ts';
+import { readRowContent } from './row-content.ts';
 import { decideAfterLookUp, type Found } from './row-decision.ts';
 import { findEvent } from './row-finder.ts';
 import { differsFromRow } from './row-likeness.ts';
@@ -23,7 +22,8 @@ export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void>
   const { mailbox, calendars, reads } = rows;
   const { sender, settings, zones } = rows.run;
   const refusal = one.step.kind === 'look-up' ? one.step.refusal : undefined;
-  const content = contentOf(rows, one);
+  // A row that cannot be read is looked for in the mailbox as a whole.
+  const content = readRowContent(rows.run, one.row);
   let found: Found;
   // Set where the place of the event cannot be searched: that none was found proves nothing then.
   let unsearched = content === undefined ? 'sealed-unreadable' : undefined;
@@ -52,15 +52,5 @@ export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void>
       if (one.row.isGone) return rows.failed(one, ROW_GONE);
       if (one.row.isChanged) return rows.failed(one, ROW_CHANGED);
       one.step = { kind: 'send' };
-  }
-}
-
-/** What the row asked for when it was sent; a row that cannot be read is looked for in the mailbox as a whole. */
-function contentOf({ run, mailbox }: ActiveRows, { row }: ActiveRow): RowContent | undefined {
-  try {
-    return openContent(run.sealer, row.payload, payloadContext(run.job.id, mailbox));
-  } catch (error) {
-    if (error instanceof GraphcalError) return undefined;
-    throw error;
   }
 }

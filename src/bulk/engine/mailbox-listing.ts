@@ -1,16 +1,13 @@
-import { GraphcalError, ServiceError } from '../../core/errors.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { ServiceError } from '../../core/errors.ts';
 import { backoff } from '../../http/retry.ts';
-import type { CallOptions } from '../../http/sender.ts';
-import type { CalendarFinder } from '../calendars.ts';
 import { sourceKeyPrefix } from '../key.ts';
 import { keyedEvents } from '../keyed-events.ts';
-import type { LedgerRow, MailboxRecord } from '../ledger/ledger.ts';
-import { openContent, payloadContext } from '../payload.ts';
+import type { LedgerRow } from '../ledger/ledger.ts';
+import type { ActiveRows } from './active-rows.ts';
 import { faultOf } from './fault.ts';
 import { type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
+import { readRowContent } from './row-content.ts';
 import { differsFromRow } from './row-likeness.ts';
-import type { Run } from './run.ts';
 
 /** A row that waits and the events that carry its key. */
 export interface Listed {
@@ -37,12 +34,12 @@ const SEARCH_REFUSED: ReadonlySet<number> = new Set([400, 501]);
  * Lists what earlier runs created in a mailbox, before anything is created in this one: the ledger may be new because
  * the old one was lost, or an older copy of itself (R10, R40). Throws when the run was stopped.
  */
-export async function listMailbox(run: Run, { mailbox }: MailboxRecord, calendars: CalendarFinder): Promise<Listing> {
-  const { settings, breaker, clock, random, stopper } = run;
+export async function listMailbox(rows: ActiveRows): Promise<Listing> {
+  const { settings, breaker, clock, random, stopper } = rows.run;
   let failures = 0;
   for (;;) {
     try {
-      return { act: 'adopt', found: await collect(run, mailbox, calendars) };
+      return { act: 'adopt', found: await collect(rows) };
     } catch (error) {
       const fault = faultOf(error);
       if (fault === undefined || fault.kind === 'authentication') throw error;
@@ -60,13 +57,13 @@ export async function listMailbox(run: Run, { mailbox }: MailboxRecord, calendar
   }
 }
 
-async function collect(run: Run, mailbox: string, calendars: CalendarFinder): Promise<Listed[]> {
+async function collect({ run, mailbox, calendars, reads }: ActiveRows): Promise<Listed[]> {
   const found = new Map<string, Listed>();
   const seen = new Set<string>();
   await collectFrom(undefined);
   for (const name of run.calendarsNamed.get(mailbox) ?? []) {
     try {
-      const choice = await calendars.find(name, callsOf(run));
+      const choice = await calendars.find(name, reads);
       if ('id' in choice && choice.id !== undefined) await collectFrom(choice.id);
     } catch (error) {
       // A calendar that cannot be listed concerns the rows that name it: their creates will be told.
@@ -76,9 +73,9 @@ async function collect(run: Run, mailbox: string, calendars: CalendarFinder): Pr
   return [...found.values()];
 
   async function collectFrom(calendarId: string | undefined): Promise<void> {
-    const { job, ledger, sender } = run;
+    const { job, ledger, sender, zones } = run;
     const query = { mailbox, calendarId, operator: 'startswith', value: sourceKeyPrefix(job.namespace) } as const;
-    for await (const { key, id, iCalUId, webLink, item } of keyedEvents(sender, query, callsOf(run))) {
+    for await (const { key, id, iCalUId, webLink, item } of keyedEvents(sender, query, reads)) {
       if (seen.has(id)) continue;
       seen.add(id);
       const known = found.get(key);
@@ -89,7 +86,8 @@ async function collect(run: Run, mailbox: string, calendars: CalendarFinder): Pr
       const row = await ledger.findRow(job.id, key);
       // An event of a row that is settled or gone is not ours to judge; one of another mailbox is a copy.
       if (row?.mailbox !== mailbox) continue;
-      const differs = isDifferent(run, row, item);
+      const content = readRowContent(run, row);
+      const differs = content !== undefined && differsFromRow(item, content.event, zones);
       // A mailbox may hold a hundred thousand: what a row holds is not kept for all of them.
       const light = { ...row, payload: NOTHING };
       found.set(key, { row: light, events: [{ id, iCalUId, webLink, ...(differs ? { differs } : {}) }] });
@@ -98,18 +96,3 @@ async function collect(run: Run, mailbox: string, calendars: CalendarFinder): Pr
 }
 
 const NOTHING = new Uint8Array();
-
-function callsOf({ stopper, breaker }: Run): CallOptions {
-  return { signal: stopper.signal, abort: stopper.abort, breaker };
-}
-
-/** A row that cannot be read is compared with nothing. */
-function isDifferent({ sealer, job, zones }: Run, row: LedgerRow, item: JsonObject): boolean {
-  try {
-    const { event } = openContent(sealer, row.payload, payloadContext(job.id, row.mailbox));
-    return differsFromRow(item, event, zones);
-  } catch (error) {
-    if (error instanceof GraphcalError) return false;
-    throw error;
-  }
-}

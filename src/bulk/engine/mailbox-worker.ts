@@ -1,4 +1,4 @@
-import type { LedgerRow, MailboxRecord } from '../ledger/ledger.ts';
+import type { LedgerRow } from '../ledger/ledger.ts';
 import { type ActiveRows, createActiveRows } from './active-rows.ts';
 import { lookUpRow } from './look-up-row.ts';
 import { listMailbox } from './mailbox-listing.ts';
@@ -16,11 +16,11 @@ const COMMIT_AT = 256;
  * one commit, so nothing is sent that is not recorded and each group costs one flush.
  * Ends when nothing more can be done for the mailbox in this run; throws nothing.
  */
-export async function drainMailbox(run: Run, record: MailboxRecord): Promise<void> {
+export async function drainMailbox(run: Run, mailbox: string): Promise<void> {
   const { stopper } = run;
-  const rows = createActiveRows(run, record.mailbox);
+  const rows = createActiveRows(run, mailbox);
   try {
-    await settleAll(rows, record);
+    await settleAll(rows);
   } catch (error) {
     stopper.stop(stopReasonOf(error), error);
   }
@@ -34,12 +34,12 @@ export async function drainMailbox(run: Run, record: MailboxRecord): Promise<voi
   }
 }
 
-async function settleAll(rows: ActiveRows, record: MailboxRecord): Promise<void> {
+async function settleAll(rows: ActiveRows): Promise<void> {
   const { run, mailbox } = rows;
   const { clock, stopper } = run;
-  const listed = record.listed ? NOTHING_LISTED : await adoptEarlier(rows, record);
-  if (listed === undefined) return;
-  const refill = createRefill(rows, listed);
+  const next = await adoptEarlier(rows);
+  if (next === 'leave') return;
+  const refill = createRefill(rows, next);
   while (stopper.stopped === undefined) {
     if (rows.isThrottled) {
       run.tell({ type: 'mailbox-left', mailbox, reason: 'throttled' });
@@ -62,27 +62,24 @@ async function settleAll(rows: ActiveRows, record: MailboxRecord): Promise<void>
   }
 }
 
-/** What the list of a mailbox leaves to do. */
-interface AfterListing {
-  /** The service cannot search by prefix here: each row is looked for before it is sent. */
-  lookUpEach: boolean;
-  /** Rows that several events claim; they wait for a person. */
-  held: ReadonlySet<number>;
-}
+/** What the list of a mailbox leaves to do with its rows; `look-up`: each is looked for before it is sent. */
+type AfterListing = 'send' | 'look-up' | 'leave';
 
-const NOTHING_LISTED: AfterListing = { lookUpEach: false, held: new Set() };
-
-/** Adopts what earlier runs left in the mailbox; undefined when the mailbox is not worked on in this run. */
-async function adoptEarlier(rows: ActiveRows, record: MailboxRecord): Promise<AfterListing | undefined> {
+/** Adopts what earlier runs left in the mailbox, and says how to go on. */
+async function adoptEarlier(rows: ActiveRows): Promise<AfterListing> {
   const { run, book, mailbox } = rows;
-  const listing = await listMailbox(run, record, rows.calendars);
-  if (listing.act === 'leave') {
-    run.tell({ type: 'mailbox-left', mailbox, reason: listing.reason });
-    return undefined;
+  const listing = await listMailbox(rows);
+  switch (listing.act) {
+    case 'leave':
+      run.tell({ type: 'mailbox-left', mailbox, reason: listing.reason });
+      return 'leave';
+    case 'refused':
+      rows.refusal = listing.refusal;
+      return 'send';
+    case 'look-up-each':
+      return 'look-up';
+    case 'adopt':
   }
-  if (listing.act === 'refused') rows.refusal = listing.refusal;
-  if (listing.act !== 'adopt') return { ...NOTHING_LISTED, lookUpEach: listing.act === 'look-up-each' };
-  const held = new Set<number>();
   let adopted = 0;
   for (const { row, events } of listing.found) {
     const one = { row, attempts: row.attempts };
@@ -95,39 +92,42 @@ async function adoptEarlier(rows: ActiveRows, record: MailboxRecord): Promise<Af
     // People copy events, and copies carry the key: which is ours is not for us to guess.
     const ids = events.map(({ id }) => id);
     book.hold(one, 'several-events-with-this-key', ids);
-    held.add(row.number);
   }
-  await book.commit([{ type: 'listed', mailbox, shard: record.shard }]);
+  // Before any row is taken: what is held now counts as touched by this run.
+  await book.commit();
   run.tell({ type: 'mailbox-listed', mailbox, adopted });
-  return { lookUpEach: false, held };
+  return 'send';
 }
 
 /** Takes rows from the ledger until as many are active as are sent together. */
-function createRefill(rows: ActiveRows, { lookUpEach, held }: AfterListing): () => Promise<void> {
+function createRefill(rows: ActiveRows, first: 'send' | 'look-up'): () => Promise<void> {
   const { run, mailbox, book } = rows;
   let ahead: LedgerRow[] = [];
   let lastRead = { fence: 0, number: 0 };
   let skip = 0;
+  let isOver = false;
   return async () => {
     skip += rows.takeSkip();
-    while (rows.all.length < run.settings.together) {
+    while (!isOver && rows.all.length < run.settings.together) {
       // Rows that need no call (the mailbox is refused) must not pile up.
       if (book.size >= COMMIT_AT) await book.commit();
       if (ahead.length === 0) ahead = await run.ledger.take(run.job.id, mailbox, lastRead, READ_AHEAD);
       const row = ahead.shift();
-      if (row === undefined) return;
-      // Rows of this run come last, and were tried.
-      if (row.fence === run.fence) return;
+      // Rows that this run touched come last.
+      if (row === undefined || row.fence === run.fence) {
+        isOver = true;
+        return;
+      }
       lastRead = { fence: row.fence, number: row.number };
       if (skip > 0) skip -= 1;
-      else if (!held.has(row.number)) begin(row);
+      else begin(row);
     }
   };
 
   function begin(row: LedgerRow): void {
     const uncertain = row.state === 'sending';
     if (rows.refusal === undefined) {
-      rows.add(row, uncertain || lookUpEach ? { kind: 'look-up', refusal: undefined } : { kind: 'send' });
+      rows.add(row, uncertain || first === 'look-up' ? { kind: 'look-up', refusal: undefined } : { kind: 'send' });
       return;
     }
     const counted = { row, attempts: row.attempts };

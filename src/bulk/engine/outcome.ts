@@ -60,9 +60,6 @@ const OF_THE_MAILBOX: ReadonlySet<string> = new Set([
   'ErrorAccessDenied',
   'ErrorNonExistentMailbox',
   'ErrorMailboxNotFound',
-  'MailboxNotEnabledForRESTAPI',
-  'MailboxNotSupportedForRESTAPI',
-  'MailboxNotHostedInExchangeOnline',
   'Request_ResourceNotFound',
   'ResourceNotFound',
   'UserNotFound',
@@ -71,9 +68,9 @@ const OF_THE_MAILBOX: ReadonlySet<string> = new Set([
 
 /** Whether the mailbox cannot be used at all (R25). https://learn.microsoft.com/graph/errors */
 export function refusesMailbox({ status, code }: Refusal): boolean {
-  // A mailbox that is not in Exchange Online is told with 400 or 404.
-  if (status === 400) return code.startsWith('MailboxNot');
-  return (status === 403 || status === 404) && OF_THE_MAILBOX.has(code);
+  // A mailbox that is not in Exchange Online is told with any of these statuses.
+  if (status !== 400 && status !== 403 && status !== 404) return false;
+  return code.startsWith('MailboxNot') || (status !== 400 && OF_THE_MAILBOX.has(code));
 }
 
 function compact(values: Record<string, JsonObject[string] | undefined>): JsonObject {

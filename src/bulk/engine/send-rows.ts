@@ -1,15 +1,15 @@
-import { GraphcalError, TransportError } from '../../core/errors.ts';
+import { TransportError } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
 import { CREATE_EXTRA_BYTES, MAX_REQUEST_BYTES } from '../../graph/limits.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import { type Answer, classifyFailure, isAnswered, type Unauthorized } from '../../http/answer.ts';
 import { asError } from '../../http/answer-error.ts';
 import { backoff } from '../../http/retry.ts';
-import { openContent, payloadContext, type RowContent } from '../payload.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
 import { createRequest } from './create-request.ts';
 import { faultOf } from './fault.ts';
 import { type EventIds, refusalOf } from './outcome.ts';
+import { readRowContent } from './row-content.ts';
 import { decideRow } from './row-decision.ts';
 
 /**
@@ -100,8 +100,11 @@ async function ask({ run, mailbox, creates }: ActiveRows, requests: readonly Gra
 
 /** The row's create; undefined when it was settled or put off instead. */
 async function requestOf(rows: ActiveRows, one: ActiveRow): Promise<GraphRequest | undefined> {
-  const content = contentOf(rows, one);
-  if (content === undefined) return undefined;
+  const content = readRowContent(rows.run, one.row);
+  if (content === undefined) {
+    rows.leave(one, 'sealed-unreadable');
+    return undefined;
+  }
   one.namesCalendar = content.calendar !== undefined;
   try {
     const choice = await rows.calendars.find(content.calendar, rows.reads);
@@ -115,17 +118,6 @@ async function requestOf(rows: ActiveRows, one: ActiveRow): Promise<GraphRequest
     else rows.putOff(one, error);
   }
   return undefined;
-}
-
-/** What the row asks for; undefined when it cannot be read and was left. */
-function contentOf(rows: ActiveRows, one: ActiveRow): RowContent | undefined {
-  try {
-    return openContent(rows.run.sealer, one.row.payload, payloadContext(rows.run.job.id, rows.mailbox));
-  } catch (error) {
-    if (!(error instanceof GraphcalError)) throw error;
-    rows.leave(one, error.code);
-    return undefined;
-  }
 }
 
 /** Acts on the answer to a create, and gives it back where its token is to be renewed. */

@@ -31,18 +31,17 @@ export function createRejectedResults(
   return {
     async add({ line, key, mailbox, faults }) {
       const result = readResult({
-        ...{
-          number: 0,
-          line,
-          isGone: false,
-          isChanged: false,
-          key,
-          mailbox,
-          state: 'rejected',
-          attempts: 0,
-          eventId: undefined,
-        },
-        ...{ outcome: { faults }, notes: [] },
+        number: 0,
+        line,
+        isGone: false,
+        isChanged: false,
+        key,
+        mailbox,
+        state: 'rejected',
+        attempts: 0,
+        eventId: undefined,
+        outcome: { faults },
+        notes: [],
       });
       rows += 1;
       problems.add(result);
