@@ -16,6 +16,7 @@ import { eventId } from './ids.ts';
 import { TOKEN_LIFETIME_SECONDS } from './limits.ts';
 import { listen } from './listen.ts';
 import type { Mailbox } from './mailbox.ts';
+import { completeModes } from './modes.ts';
 import type { Emulator, EmulatorOptions, Listener, MailboxSnapshot } from './options.ts';
 import { createRecorder, type Recorder } from './record.ts';
 import { createRouter, ROUTES } from './routes.ts';
@@ -42,7 +43,6 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const faults = options.faults && checkFaultPlan(options.faults);
   const { store, credentials, openCertificate } = await openStore(options);
   const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
-  const transactions = options.transactionId ?? {};
   const world: World = {
     directory: createDirectory(store, random, options.autoCreateUsers ?? true),
     store,
@@ -50,11 +50,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     clock,
     random,
     recorder,
-    transactions: {
-      windowMs: transactions.windowMs ?? Number.POSITIVE_INFINITY,
-      onSameContent: transactions.onSameContent ?? '201-existing',
-      onOtherContent: transactions.onOtherContent ?? 400,
-    },
+    modes: completeModes(options),
   };
   recall(world, recorder);
   if (seed) applySeed(world, seed);

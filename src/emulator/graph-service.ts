@@ -174,7 +174,7 @@ function act({ world, router }: GraphSetup, call: Call, caller: Principal, mailb
   // A token without a user has no "me", whatever follows.
   if (segments[0]?.toLowerCase() === 'me') throw refusals.meWithoutUser();
   const { route, params } = router(call.method, segments);
-  if (!ALLOWING_ROLES[route.permission].some((role) => caller.roles.has(role)))
+  if (!ALLOWING_ROLES[route.permission].some((role) => caller.permissions.has(role)))
     throw route.permission === 'directory-read' ? refusals.directoryDenied() : refusals.accessDenied();
   const user = params.user ?? '';
   if (!mailbox) throw route.permission === 'directory-read' ? refusals.noSuchUser(user) : refusals.invalidUser(user);

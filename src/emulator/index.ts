@@ -2,6 +2,7 @@ export { createEmulator } from './emulator.ts';
 export { readFaultPlan } from './fault-plan.ts';
 export type { FaultAction, FaultAnswer, FaultMatch, FaultPlan, FaultRule } from './faults.ts';
 export { ConnectionReset, type EmulatorRequest, type EmulatorResponse } from './message.ts';
+export type { ModeOptions, TransactionOptions } from './modes.ts';
 export type {
   Emulator,
   EmulatorOptions,
@@ -9,7 +10,6 @@ export type {
   ListenOptions,
   MailboxSnapshot,
   Snapshot,
-  TransactionOptions,
 } from './options.ts';
 export type { EmulatorRecord, RecordedCommit, RecordedError, RecordedRequest } from './record.ts';
 export { readSeed, type Seed, type SeedCalendar, type SeedEvent, type SeedUser } from './seed.ts';

@@ -2,22 +2,13 @@ import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import type { FaultPlan } from './faults.ts';
 import type { EmulatorRequest, EmulatorResponse } from './message.ts';
+import type { ModeOptions } from './modes.ts';
 import type { EmulatorRecord } from './record.ts';
 import type { Seed } from './seed.ts';
 import type { RetryAfterForm } from './throttle.ts';
 
-/** How creates with a transactionId that was used before are answered; Graph documents none of it. */
-export interface TransactionOptions {
-  /** Milliseconds after which a transactionId is forgotten. Default: never while its event exists. */
-  windowMs?: number;
-  /** Same id, same content: the existing event with 201 (default), or a refusal. */
-  onSameContent?: '201-existing' | '400' | '409';
-  /** Same id, other content: status of the refusal. Default 400. */
-  onOtherContent?: 400 | 409;
-}
-
 /** Settings of an emulator; all have defaults. */
-export interface EmulatorOptions {
+export interface EmulatorOptions extends ModeOptions {
   /** Folder in which everything is kept; made if it is not there. Default: memory. */
   data?: string;
   /** `documented` (default) refuses what is over the service's limits with 429; `off` never does. */
@@ -31,7 +22,6 @@ export interface EmulatorOptions {
   /** Users, calendars and events to begin with; what a data folder already has is left alone. */
   seed?: Seed;
   faults?: FaultPlan;
-  transactionId?: TransactionOptions;
   /** Seconds that a token lives. Default 3599. */
   tokenLifetimeSeconds?: number;
   /** Application roles in tokens. Default Calendars.ReadWrite, MailboxSettings.Read, User.Read.All. */

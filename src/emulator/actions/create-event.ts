@@ -80,13 +80,13 @@ function fingerprintOf(body: unknown): string {
 function findEarlier({ mailbox, world }: Action, fields: EventFields): EventRecord | undefined {
   if (fields.transactionId === null) return undefined;
   const event = mailbox.eventOfTransaction(fields.transactionId);
-  if (!event || world.clock.now() - event.created.ms >= world.transactions.windowMs) return undefined;
+  if (!event || world.clock.now() - event.created.ms >= world.modes.transactionId.windowMs) return undefined;
   return event;
 }
 
 /** Refuses a repeat, unless it has the same content and the existing event is the answer to it. */
 function refuseRepeat({ world, mailbox, prefer }: Action, earlier: EventRecord, fingerprint: string | null): void {
-  const { onSameContent, onOtherContent } = world.transactions;
+  const { onSameContent, onOtherContent } = world.modes.transactionId;
   const same = earlier.fingerprint === fingerprint;
   if (same && onSameContent === '201-existing') return;
   const status = same ? (onSameContent === '409' ? 409 : 400) : onOtherContent;

@@ -8,7 +8,10 @@ import type { Credentials } from './credentials.ts';
 export interface Principal {
   /** Client id. */
   app: string;
-  roles: ReadonlySet<string>;
+  /** Directory id of the signed-in user; undefined where the application speaks for itself. */
+  user: string | undefined;
+  /** Application roles, or the scopes of the signed-in user. */
+  permissions: ReadonlySet<string>;
 }
 
 /** Why a token is refused; words of the service. */
@@ -91,7 +94,7 @@ function read(token: string, publicKey: KeyObject, tenantId: string): { principa
     throw new TokenProblem('Access token validation failure.');
   if (claims.tid !== tenantId) throw new TokenProblem('Access token validation failure. Invalid tenant.');
   const roles = Array.isArray(claims.roles) ? claims.roles.filter((role) => typeof role === 'string') : [];
-  return { principal: { app: claims.appid, roles: new Set(roles) }, expires: claims.exp };
+  return { principal: { app: claims.appid, user: undefined, permissions: new Set(roles) }, expires: claims.exp };
 }
 
 /** The public key as the discovery document's key list shows it. */

@@ -1,0 +1,64 @@
+/** How creates with a transactionId that was used before are answered. */
+export interface TransactionOptions {
+  /** Milliseconds after which a transactionId is forgotten. Default: never while its event exists. */
+  windowMs?: number;
+  /** Same id, same content: the existing event with 201 (default), or a refusal. */
+  onSameContent?: '201-existing' | '400' | '409';
+  /** Same id, other content: status of the refusal. Default 400. */
+  onOtherContent?: 400 | 409;
+}
+
+/** What Microsoft's documentation leaves open, or describes in another way than the live service answers. */
+export interface ModeOptions {
+  transactionId?: TransactionOptions;
+  /** Milliseconds until a filter by extended property sees a new event. Default 0. */
+  extendedPropertyDelayMs?: number;
+  /** `checked` (default): a change whose If-Match is not the event's etag is refused with 412; `ignored`: it is made. */
+  ifMatch?: 'checked' | 'ignored';
+  /**
+   * `exchange` (default): bodies become whole html documents, and attendees of the tenant get the directory's names, as
+   * in recorded answers; `none`: both stay as they were sent.
+   */
+  rewriting?: 'exchange' | 'none';
+  /**
+   * Milliseconds after its creation at which the service touches an event once more, so that etag, changeKey and
+   * lastModifiedDateTime change without anybody's doing. Default 120,000, as recorded; null: never.
+   */
+  touchAfterMs?: number | null;
+  /** Writes of one unordered batch to one mailbox beyond the fourth: let in (default), or refused with 429 (seen in 2020). */
+  batchWrites?: 'let-in' | 'four';
+  /** Whether attendees' copies carry the organizer's extended properties: `left-out` (default) or `copied`. */
+  invitationProperties?: 'left-out' | 'copied';
+}
+
+/** Modes with their defaults filled in. */
+export interface Modes {
+  transactionId: Required<TransactionOptions>;
+  extendedPropertyDelayMs: number;
+  ifMatch: 'checked' | 'ignored';
+  rewriting: 'exchange' | 'none';
+  touchAfterMs: number | null;
+  batchWrites: 'let-in' | 'four';
+  invitationProperties: 'left-out' | 'copied';
+}
+
+/** Milliseconds after which the live service touched new events: 120 to 123 seconds in ten recordings. */
+const TOUCH_AFTER_MS = 120_000;
+
+/** Fills in the defaults. */
+export function completeModes(options: ModeOptions): Modes {
+  const { transactionId = {} } = options;
+  return {
+    transactionId: {
+      windowMs: transactionId.windowMs ?? Number.POSITIVE_INFINITY,
+      onSameContent: transactionId.onSameContent ?? '201-existing',
+      onOtherContent: transactionId.onOtherContent ?? 400,
+    },
+    extendedPropertyDelayMs: options.extendedPropertyDelayMs ?? 0,
+    ifMatch: options.ifMatch ?? 'checked',
+    rewriting: options.rewriting ?? 'exchange',
+    touchAfterMs: options.touchAfterMs === undefined ? TOUCH_AFTER_MS : options.touchAfterMs,
+    batchWrites: options.batchWrites ?? 'let-in',
+    invitationProperties: options.invitationProperties ?? 'left-out',
+  };
+}
