@@ -38,8 +38,10 @@ export function createLatency(latency: Latency, random: Random): () => number {
 /** What is wrong with a distribution, as the end of a sentence; undefined where nothing is. */
 export function latencyProblem({ leastMs = 0, medianMs, p99Ms }: LatencyDistribution): string | undefined {
   if (!(leastMs >= 0) || !Number.isFinite(leastMs)) return 'leastMs must be a number of milliseconds';
-  if (!(medianMs > leastMs) || !Number.isFinite(medianMs)) return 'medianMs must be above leastMs, which is 0 by default';
-  if (p99Ms !== undefined && (!(p99Ms >= medianMs) || !Number.isFinite(p99Ms))) return 'p99Ms must not be below medianMs';
+  if (!(medianMs > leastMs) || !Number.isFinite(medianMs))
+    return 'medianMs must be above leastMs, which is 0 by default';
+  if (p99Ms !== undefined && (!(p99Ms >= medianMs) || !Number.isFinite(p99Ms)))
+    return 'p99Ms must not be below medianMs';
   return undefined;
 }
 
