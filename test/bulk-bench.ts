@@ -25,7 +25,7 @@ export interface Wire {
   after?: (request: HttpRequest, reply: HttpReply) => HttpReply;
 }
 
-export type BenchOptions = EmulatorOptions & {
+export type BenchOptions = Omit<EmulatorOptions, 'time'> & {
   /** `sockets` (default): loopback and this machine's clock; `virtual`: no port, and time passes when nobody works. */
   time?: 'sockets' | 'virtual';
   /** How far the server's clock is ahead of the client's, in milliseconds; `virtual` only. */

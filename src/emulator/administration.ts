@@ -1,62 +1,52 @@
-import type { EmulatorResponse, Headers } from './message.ts';
-import type { Recorder } from './record.ts';
+import { InputError } from '../core/errors.ts';
+import type { Address } from './address.ts';
+import { type AdministrationPaths, json } from './administration/answers.ts';
+import { clockPaths } from './administration/clock-paths.ts';
+import { type GuardedRequest, guard } from './administration/guard.ts';
+import { recordPaths } from './administration/record-paths.ts';
+import { statePaths } from './administration/state-paths.ts';
+import type { EmulatorClock } from './clock/emulator-clock.ts';
+import type { Controls } from './controls.ts';
+import type { EmulatorResponse } from './message.ts';
+import type { EmulatorRecord } from './record.ts';
 
 /** The server's own paths below `/emulator`, for tests in other processes; loopback only. */
 export interface Administration {
   answer(
-    request: { method: string; segments: readonly string[]; headers: Headers },
+    request: Omit<GuardedRequest, 'remoteAddress'> & { address: Address },
     remoteAddress: string | undefined,
-  ): EmulatorResponse;
+  ): Promise<EmulatorResponse>;
 }
 
-/** Makes them: `GET /emulator/record`, `/emulator/commits`, `/emulator/mails`, `/emulator/requests`, `/emulator/errors`, `POST /emulator/reset`. */
-export function createAdministration(recorder: Recorder, reset: () => void, countEvents: () => number): Administration {
-  const summary = () => ({
-    writes: recorder.writeCount,
-    requests: recorder.requestCount,
-    batches: recorder.batchCount,
-    tokenRequests: recorder.tokenRequestCount,
-    throttled: recorder.throttledCount,
-    maxInFlight: recorder.maxInFlight,
-    maxInFlightByMailbox: Object.fromEntries(recorder.maxInFlightByMailbox),
-    commits: recorder.commits.length,
-    events: countEvents(),
-    mails: recorder.mails.length,
-    errors: recorder.errorCount,
-  });
+/** Makes them; each kind of path has its file. */
+export function createAdministration({
+  recorder,
+  clock,
+  controls,
+}: {
+  recorder: EmulatorRecord;
+  clock: EmulatorClock;
+  controls: Controls;
+}): Administration {
+  const paths: AdministrationPaths = {
+    ...recordPaths(recorder, controls.countEvents),
+    ...statePaths(controls),
+    ...clockPaths(clock),
+  };
   return {
-    answer({ method, segments, headers }, remoteAddress) {
-      // A page of a browser on this machine must not reach these paths either.
-      if (!isLoopback(remoteAddress) || headers.has('origin')) return json(403, { error: 'loopback-only' });
-      switch (`${method} ${segments.slice(1).join('/').toLowerCase()}`) {
-        case 'GET record':
-          return json(200, summary());
-        case 'GET commits':
-          return json(200, recorder.commits);
-        case 'GET mails':
-          return json(200, recorder.mails);
-        case 'GET requests':
-          return json(200, recorder.requests);
-        case 'GET errors':
-          return json(200, recorder.errors);
-        case 'POST reset':
-          reset();
-          return { status: 204, headers: {}, body: '' };
-        default:
-          return json(404, { error: 'not-found' });
+    async answer({ address, ...request }, remoteAddress) {
+      const refusal = guard({ ...request, remoteAddress });
+      if (refusal) return json(refusal.status, { error: refusal.error });
+      const path = `${request.method} ${address.segments.slice(1).join('/').toLowerCase()}`;
+      const administer = Object.hasOwn(paths, path) ? paths[path] : undefined;
+      if (!administer) return json(404, { error: 'not-found' });
+      try {
+        const value = await administer({ query: new URLSearchParams(address.rawQuery), body: request.body });
+        return value === undefined ? { status: 204, headers: {}, body: '' } : json(200, value);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        return json(400, { error: error.code, message: error.message });
       }
     },
-  };
-}
-
-function isLoopback(address: string | undefined): boolean {
-  return address === undefined || address === '::1' || /^(?:::ffff:)?127\./.test(address);
-}
-
-function json(status: number, body: unknown): EmulatorResponse {
-  return {
-    status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-    body: JSON.stringify(body),
   };
 }

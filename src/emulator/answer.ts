@@ -1,6 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import { SECOND } from '../core/durations.ts';
+import { parseJson } from '../core/json.ts';
 import { type Random, randomUuid } from '../core/random.ts';
+import { type AnswerChanges, changeHeaders } from './answer-changes.ts';
 import type { FaultAnswer } from './faults.ts';
 import type { Headers } from './message.ts';
 import { Refusal } from './refusals.ts';
@@ -17,6 +19,10 @@ export interface CallAnswer {
   omitted?: boolean;
   /** In a batch: answer under this id. */
   alteredId?: string;
+  /** In a batch: answer the part once more, with this. */
+  repeated?: CallAnswer;
+  /** What becomes of the answer on its way. */
+  changes?: AnswerChanges;
 }
 
 const JSON_TYPE = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
@@ -93,13 +99,28 @@ const PART_NAMES: Readonly<Record<string, string>> = {
   'www-authenticate': 'WWW-Authenticate',
 };
 
-/** Writes a part of a batch's answer without parsing its body again. */
-export function partText(id: string, answer: CallAnswer): string {
+/** Writes a part of a batch's answer, which a plan may have given twice or not at all, without parsing its body again. */
+export function partTexts(id: string, answer: CallAnswer): string[] {
+  if (answer.omitted) return [];
+  const first = partText(answer.alteredId ?? id, answer);
+  return answer.repeated ? [first, partText(id, answer.repeated)] : [first];
+}
+
+function partText(id: string, answer: CallAnswer): string {
+  const { changes = {} } = answer;
+  const status = changes.status ?? answer.status;
   const failed = answer.status >= 400;
   const headers: Record<string, string> = { 'Cache-Control': 'private' };
   if (!failed) headers['OData-Version'] = '4.0';
   if (answer.json !== undefined) headers['Content-Type'] = failed ? 'application/json' : JSON_TYPE;
   for (const [name, value] of Object.entries(answer.headers)) headers[PART_NAMES[name] ?? name] = value;
-  const body = answer.json === undefined ? '' : `,"body":${answer.json}`;
-  return `{"id":${JSON.stringify(id)},"status":${answer.status},"headers":${JSON.stringify(headers)}${body}}`;
+  const changed = changeHeaders(headers, changes.headers);
+  const json = changes.body === undefined ? answer.json : partBody(changes.body);
+  const body = json === undefined ? '' : `,"body":${json}`;
+  return `{"id":${JSON.stringify(id)},"status":${status},"headers":${JSON.stringify(changed)}${body}}`;
+}
+
+/** What is not JSON travels as base64url. https://learn.microsoft.com/graph/json-batching */
+function partBody(text: string): string {
+  return parseJson(text) === undefined ? JSON.stringify(Buffer.from(text).toString('base64url')) : text;
 }

@@ -2,13 +2,14 @@ import type { Clock } from '../core/clock.ts';
 import { readAddress } from './address.ts';
 import type { Administration } from './administration.ts';
 import { type CallAnswer, callIds, faultAnswer, faultHeaders, refusalAnswer, responseHeaders } from './answer.ts';
-import { type BatchPart, readBatch, runBatch } from './batch.ts';
+import { changeResponse, changesOf } from './answer-changes.ts';
+import { type BatchPart, crowdedParts, readBatch, runBatch } from './batch.ts';
 import type { Call } from './call.ts';
 import type { FaultAction, FaultAnswer } from './faults.ts';
-import type { GraphService, GraphSetup } from './graph-service.ts';
+import { type GraphService, type GraphSetup, mailboxOf } from './graph-service.ts';
 import type { SignIn } from './identity/sign-in.ts';
 import { type Principal, TokenProblem, type Tokens } from './identity/token.ts';
-import { REQUEST_BODY_BYTES } from './limits.ts';
+import { bodyLimit } from './limits.ts';
 import { ConnectionReset, type EmulatorRequest, type EmulatorResponse, type Headers, readHeaders } from './message.ts';
 import { keepFault } from './own-fault.ts';
 import { Refusal, refusals } from './refusals.ts';
@@ -47,10 +48,15 @@ export function createApplication(parts: ApplicationParts): Application {
   const { setup, service, signIn, tokens, administration } = parts;
   const { clock, random, recorder } = setup.world;
 
-  const finish = (answer: CallAnswer, headers: Headers, ids = callIds(random, headers)): EmulatorResponse => ({
-    status: answer.status,
-    headers: responseHeaders(answer, ids, clock),
-    body: answer.json ?? '',
+  const finish = (answer: CallAnswer, headers: Headers, ids = callIds(random, headers)): EmulatorResponse =>
+    changeResponse(
+      { status: answer.status, headers: responseHeaders(answer, ids, clock), body: answer.json ?? '' },
+      answer.changes,
+    );
+  // Clients measure waits against it, whichever part of the server answered.
+  const dated = (response: EmulatorResponse): EmulatorResponse => ({
+    ...response,
+    headers: { date: new Date(clock.now()).toUTCString(), ...response.headers },
   });
   const refuse = (refusal: Refusal, headers: Headers): EmulatorResponse => {
     const ids = callIds(random, headers);
@@ -71,12 +77,14 @@ export function createApplication(parts: ApplicationParts): Application {
   /** Applies a fault to a request that is no Graph call of its own: a batch as a whole, or signing in. */
   async function withFault(
     arrived: Arrived,
+    app: string,
     deny: (fault: FaultAnswer) => EmulatorResponse,
     run: (fault: FaultAction | undefined) => Promise<EmulatorResponse>,
   ): Promise<EmulatorResponse> {
     const { method, address } = arrived;
     const isSignIn = signIn.isTokenPath(arrived.segments);
-    const fault = setup.faults.decide({ method, path: address.path, mailbox: [], inBatch: false, signIn: isSignIn });
+    const { path } = address;
+    const fault = setup.faults.decide({ method, path, mailbox: [], app, inBatch: false, signIn: isSignIn });
     if (fault?.type === 'reset-before') throw new ConnectionReset();
     if (fault?.type === 'refuse') return deny(fault);
     if (fault?.type === 'delay-commit') {
@@ -84,7 +92,7 @@ export function createApplication(parts: ApplicationParts): Application {
         throw new ConnectionReset();
       });
       if (fault.status !== undefined) {
-        const failed = { method, path: address.path, isSecret: isSignIn };
+        const failed = { method, path, isSecret: isSignIn };
         void wait.then(() => run(undefined)).catch((error) => keepFault(setup, failed, error));
         return deny({ ...fault, status: fault.status });
       }
@@ -92,7 +100,7 @@ export function createApplication(parts: ApplicationParts): Application {
     }
     const response = await run(fault);
     if (fault?.type === 'commit-then-reset') throw new ConnectionReset();
-    return fault?.type === 'commit-then-status' ? deny(fault) : response;
+    return fault?.type === 'commit-then-status' ? deny(fault) : changeResponse(response, changesOf(fault));
   }
 
   async function answerBatch(arrived: Arrived): Promise<EmulatorResponse> {
@@ -112,9 +120,13 @@ export function createApplication(parts: ApplicationParts): Application {
       const ids = callIds(random, headers);
       return finish(faultAnswer(fault, ids, clock), headers, ids);
     };
-    return withFault(arrived, deny, async (fault) => {
+    return withFault(arrived, caller.app, deny, async (fault) => {
+      const crowded =
+        setup.world.modes.batchWrites === 'four'
+          ? crowdedParts(batch, (part) => mailboxOf(setup.world, part.call)?.key)
+          : new Set();
       const json = await runBatch(batch, {
-        answer: async (part) => (await service.answer(part.call, caller)).answer,
+        answer: async (part) => (await service.answer(part.call, caller, { crowded: crowded.has(part) })).answer,
         dependencyFailed: () => refusalAnswer(refusals.dependencyFailed(), callIds(random, headers), clock),
         reversed: fault?.type === 'reorder-parts',
       });
@@ -124,16 +136,18 @@ export function createApplication(parts: ApplicationParts): Application {
 
   async function answerSignIn(arrived: Arrived): Promise<EmulatorResponse> {
     const answer = async () =>
-      (await signIn.answer(arrived)) ?? refuse(refusals.badRequest('Invalid version.'), arrived.headers);
+      dated((await signIn.answer(arrived)) ?? refuse(refusals.badRequest('Invalid version.'), arrived.headers));
     if (!signIn.isTokenPath(arrived.segments)) return answer();
     recorder.tokenRequest();
-    return withFault(arrived, (fault) => signInFault(fault, clock), answer);
+    const app = new URLSearchParams(Buffer.from(arrived.body).toString('utf8')).get('client_id') ?? '';
+    return withFault(arrived, app, (fault) => dated(signInFault(fault, clock)), answer);
   }
 
   async function answerGraph(arrived: Arrived): Promise<EmulatorResponse> {
     const { method, address, headers, origin, body } = arrived;
     if (arrived.segments[1]?.toLowerCase() === '$batch') return answerBatch(arrived);
-    const call: Call = { method, address, headers, origin, body: { bytes: body }, inBatch: false };
+    const contentType = headers.get('content-type');
+    const call: Call = { method, address, headers, origin, body: { bytes: body, contentType }, inBatch: false };
     const { answer, ids } = await service.answer(call, await callerOf(arrived));
     return finish(answer, headers, ids);
   }
@@ -143,7 +157,7 @@ export function createApplication(parts: ApplicationParts): Application {
       const { origin, target } = locate(request, headers);
       const address = readAddress(target);
       const body = request.body ?? NOTHING;
-      if (body.byteLength > REQUEST_BODY_BYTES) return refuse(refusals.bodyTooLarge(), headers);
+      if (body.byteLength > bodyLimit(target)) return refuse(refusals.bodyTooLarge(), headers);
       const { segments } = address;
       const arrived = { method: request.method.toUpperCase(), segments, address, headers, origin, body };
       switch (segments[0]?.toLowerCase()) {
@@ -152,7 +166,7 @@ export function createApplication(parts: ApplicationParts): Application {
         case 'beta':
           return refuse(refusals.notSupportedHere("The version 'beta'"), headers);
         case 'emulator':
-          return administration.answer(arrived, request.remoteAddress);
+          return dated(await administration.answer(arrived, request.remoteAddress));
         default:
           return await answerSignIn(arrived);
       }
@@ -174,10 +188,7 @@ export function createApplication(parts: ApplicationParts): Application {
   return {
     async handle(request) {
       try {
-        const response = await answer(request, readHeaders(request.headers));
-        // Clients measure waits against it, whichever part of the server answered.
-        response.headers.date ??= new Date(clock.now()).toUTCString();
-        return response;
+        return await answer(request, readHeaders(request.headers));
       } catch (error) {
         return fail(request, error);
       }

@@ -1,8 +1,8 @@
 import { isObject, parseJson } from '../core/json.ts';
 import { readAddress } from './address.ts';
-import { type CallAnswer, partText } from './answer.ts';
-import type { Call } from './call.ts';
-import { BATCH_PARTS, BATCH_PARTS_AT_A_TIME } from './limits.ts';
+import { type CallAnswer, partTexts } from './answer.ts';
+import { type Call, type CallBody, isJsonType } from './call.ts';
+import { BATCH_MAILBOX_WRITES, BATCH_PARTS, BATCH_PARTS_AT_A_TIME } from './limits.ts';
 import { readHeaders } from './message.ts';
 import { refusals } from './refusals.ts';
 
@@ -47,9 +47,22 @@ function readPart(request: unknown, origin: string): BatchPart {
     throw refusals.badRequest(`Write request id : ${id} does not contain Content-Type header or body.`);
   return {
     id,
-    call: { method: method.toUpperCase(), address, headers: read, origin, body: { value: body }, inBatch: true },
+    call: {
+      method: method.toUpperCase(),
+      address,
+      headers: read,
+      origin,
+      body: readPartBody(body, read.get('content-type')),
+      inBatch: true,
+    },
     dependsOn: readDependencies(id, dependsOn),
   };
+}
+
+// What is not JSON travels as base64url.
+function readPartBody(body: unknown, contentType: string | undefined): CallBody {
+  if (typeof body !== 'string' || isJsonType(contentType)) return { value: body, contentType };
+  return { bytes: Buffer.from(body, 'base64url'), contentType };
 }
 
 function readPartHeaders(id: string, headers: unknown): ReadonlyMap<string, string> {
@@ -112,7 +125,28 @@ export interface BatchRun {
   reversed: boolean;
 }
 
-/** Runs parts four at a time, whatever their mailboxes, and gives the body of the answer, in order of completion. */
+/**
+ * Parts of an unordered batch that are writes to a mailbox beyond the fourth. Those that wait for another part are not
+ * sent to the mailbox at once, so they are none. `mailboxOf` gives the key of a part's mailbox.
+ */
+export function crowdedParts(
+  parts: readonly BatchPart[],
+  mailboxOf: (part: BatchPart) => string | undefined,
+): ReadonlySet<BatchPart> {
+  const writes = new Map<string, number>();
+  return new Set(
+    parts.filter((part) => {
+      if (part.call.method === 'GET' || part.dependsOn.length > 0) return false;
+      const mailbox = mailboxOf(part);
+      if (mailbox === undefined) return false;
+      const count = (writes.get(mailbox) ?? 0) + 1;
+      writes.set(mailbox, count);
+      return count > BATCH_MAILBOX_WRITES;
+    }),
+  );
+}
+
+/** Runs parts four at a time, whatever their mailboxes, those of an ordered batch one by one, and gives the body of the answer, in order of completion. */
 export async function runBatch(parts: readonly BatchPart[], run: BatchRun): Promise<string> {
   const texts: string[] = [];
   const waiting = [...parts];
@@ -128,7 +162,7 @@ export async function runBatch(parts: readonly BatchPart[], run: BatchRun): Prom
       const failed = part.dependsOn.some((id) => (statuses.get(id) ?? 0) >= 400);
       const answer = failed ? run.dependencyFailed(part) : await run.answer(part);
       statuses.set(part.id.toLowerCase(), answer.status);
-      if (!answer.omitted) texts.push(partText(answer.alteredId ?? part.id, answer));
+      texts.push(...partTexts(part.id, answer));
     } catch (error) {
       // The other parts still run: cutting the connection does not undo what the service was sent.
       failure ??= { error };
@@ -150,7 +184,8 @@ export async function runBatch(parts: readonly BatchPart[], run: BatchRun): Prom
     }
   }
 
-  await Promise.all(Array.from({ length: BATCH_PARTS_AT_A_TIME }, work));
+  const isOrdered = parts.some((part) => part.dependsOn.length > 0);
+  await Promise.all(Array.from({ length: isOrdered ? 1 : BATCH_PARTS_AT_A_TIME }, work));
   if (failure) throw failure.error;
   if (run.reversed) texts.reverse();
   return `{"responses":[${texts.join(',')}]}`;

@@ -18,7 +18,7 @@ export interface Call {
 }
 
 /** A body: bytes of a single request, or the value of a batch's part. */
-export type CallBody = { bytes: Uint8Array } | { value: unknown };
+export type CallBody = ({ bytes: Uint8Array } | { value: unknown }) & { contentType?: string | undefined };
 
 /** A request that an action carries out. */
 export interface Action {
@@ -43,19 +43,25 @@ export interface ActionResult {
 /** Carries out one request; it does not wait, so no other request comes between its reads and its writes. */
 export type Act = (action: Action) => ActionResult;
 
-/** The JSON value of a body; refuses what is not JSON, and a missing body. */
+/** The JSON value of a body; refuses a missing body, what is not JSON, and what does not say that it is. */
 export function readJsonBody(body: CallBody): unknown {
-  if ('value' in body) {
-    if (body.value === undefined) throw refusals.unreadableJson();
-    return body.value;
-  }
-  const value = parseJson(Buffer.from(body.bytes).toString('utf8'));
-  if (value === undefined) throw refusals.unreadableJson();
+  const value = 'value' in body ? body.value : parseJson(Buffer.from(body.bytes).toString('utf8'));
+  if (value === undefined || !isJsonType(body.contentType)) throw refusals.unreadableJson();
   return value;
+}
+
+/** Whether a Content-Type is JSON, with or without parameters. */
+export function isJsonType(contentType: string | undefined): boolean {
+  return /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType ?? '');
 }
 
 /** Bytes of a body; a part's body is measured as it would be sent alone. */
 export function bodySize(body: CallBody): number {
-  if ('bytes' in body) return body.bytes.byteLength;
-  return body.value === undefined ? 0 : Buffer.byteLength(JSON.stringify(body.value));
+  return 'bytes' in body ? body.bytes.byteLength : Buffer.byteLength(bodyText(body));
+}
+
+/** Text of a body, '' where there is none. */
+export function bodyText(body: CallBody): string {
+  if ('bytes' in body) return Buffer.from(body.bytes).toString('utf8');
+  return body.value === undefined ? '' : JSON.stringify(body.value);
 }

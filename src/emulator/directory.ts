@@ -20,6 +20,8 @@ export interface Directory {
   add(user: NewUser): Mailbox;
   mailboxes(): Iterable<Mailbox>;
   clear(): void;
+  /** Forgets all users, and takes those that the store has now. */
+  load(): void;
 }
 
 /** Makes the directory and loads what the store has. */
@@ -59,10 +61,19 @@ export function createDirectory(store: Store, random: Random, autoCreate: boolea
     return mailbox;
   }
 
-  for (const [, , user] of store.users.entries()) hold(user);
-  for (const [owner, , calendar] of store.calendars.entries()) byId.get(owner)?.loadCalendar(calendar);
-  for (const [owner, , event] of store.events.entries()) byId.get(owner)?.loadEvent(event);
+  function clear(): void {
+    byId.clear();
+    byName.clear();
+  }
 
+  function load(): void {
+    clear();
+    for (const [, , user] of store.users.entries()) hold(user);
+    for (const [owner, , calendar] of store.calendars.entries()) byId.get(owner)?.loadCalendar(calendar);
+    for (const [owner, , event] of store.events.entries()) byId.get(owner)?.loadEvent(event);
+  }
+
+  load();
   return {
     find(key) {
       const lower = key.toLowerCase();
@@ -74,10 +85,8 @@ export function createDirectory(store: Store, random: Random, autoCreate: boolea
     },
     add,
     mailboxes: () => byId.values(),
-    clear() {
-      byId.clear();
-      byName.clear();
-    },
+    clear,
+    load,
   };
 }
 

@@ -1,24 +1,27 @@
 import { setMaxListeners } from 'node:events';
-import { type Clock, systemClock } from '../core/clock.ts';
-import { systemRandom } from '../core/random.ts';
+import { systemClock } from '../core/clock.ts';
+import { InputError } from '../core/errors.ts';
+import { createSeededRandom, type Random, systemRandom } from '../core/random.ts';
 import { createAdministration } from './administration.ts';
 import { createApplication } from './application.ts';
+import { openClock } from './clock/open-clock.ts';
+import { createControls, recall } from './controls.ts';
 import { createDirectory } from './directory.ts';
-import { showCalendar } from './events/show-calendar.ts';
-import { showEvent } from './events/show-event.ts';
 import { checkFaultPlan } from './fault-plan.ts';
 import { createFaults } from './faults.ts';
 import { createGraphService, type GraphSetup } from './graph-service.ts';
-import { type Credentials, createCredentials } from './identity/credentials.ts';
+import { type Credentials, createCredentials, type MakeKeyPair } from './identity/credentials.ts';
+import { makeSeededKeyPair } from './identity/seeded-key-pair.ts';
 import { createSignIn } from './identity/sign-in.ts';
 import { createTokens } from './identity/token.ts';
-import { eventId } from './ids.ts';
+import { createLatency, latencyProblem } from './latency.ts';
 import { TOKEN_LIFETIME_SECONDS } from './limits.ts';
-import { listen } from './listen.ts';
-import type { Mailbox } from './mailbox.ts';
+import type { EmulatorRequest, EmulatorResponse } from './message.ts';
+import { pickModes } from './mode-settings.ts';
 import { completeModes } from './modes.ts';
-import type { Emulator, EmulatorOptions, Listener, MailboxSnapshot } from './options.ts';
-import { createRecorder, type Recorder } from './record.ts';
+import type { Emulator, EmulatorOptions } from './options.ts';
+import { createPorts } from './ports.ts';
+import { createRecorder } from './record.ts';
 import { createRouter, ROUTES } from './routes.ts';
 import { applySeed, checkSeed } from './seed.ts';
 import { createMemoryStore } from './store/memory-store.ts';
@@ -26,22 +29,31 @@ import type { Store } from './store/store.ts';
 import { createThrottle } from './throttle.ts';
 import { createZones } from './time/zones.ts';
 import type { KeptCertificate } from './tls/certificate-files.ts';
+import { readWebRequest, toWebResponse } from './web-response.ts';
 import type { World } from './world.ts';
 
 const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.Read', 'User.Read.All'];
 const RECORDED_REQUESTS = 100_000;
+/** Address in links while no port is open; names below `localhost` lead nowhere else. */
+const URL_WITHOUT_PORT = 'http://emulator.localhost';
 
 /**
  * Makes a Graph-compatible calendar server, in memory or on a data folder; `handle` answers requests in the process,
  * `listen` opens a port. Fails with `data-in-use`, `data-unreadable` or StorageError `path-...` (others can get at it)
- * for a data folder, `seed-invalid` for a seed, `fault-plan-invalid` for a fault plan.
+ * for a data folder, `seed-invalid`, `fault-plan-invalid`, `mode-invalid`, `latency-invalid` or `time-invalid` for
+ * these options, and as `listen` does for the port to open.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { random = systemRandom } = options;
-  const clock = wholeMilliseconds(options.clock ?? systemClock);
+  const clock = openClock({
+    ...options,
+    deterministic: options.deterministic !== undefined && options.deterministic !== false,
+  });
+  const { random, makeKeys } = openChance(options);
   const seed = options.seed && checkSeed(options.seed);
-  const faults = options.faults && checkFaultPlan(options.faults);
-  const { store, credentials, openCertificate } = await openStore(options);
+  const faults = createFaults(options.faults && checkFaultPlan(options.faults));
+  const modes = completeModes(pickModes(options));
+  const latency = openLatency(options, random);
+  const { store, credentials, openCertificate } = await openStore(options.data, random, makeKeys);
   const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
   const world: World = {
     directory: createDirectory(store, random, options.autoCreateUsers ?? true),
@@ -50,9 +62,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     clock,
     random,
     recorder,
-    modes: completeModes(options),
+    modes,
   };
-  recall(world, recorder);
+  recall(world);
   if (seed) applySeed(world, seed);
 
   const closing = new AbortController();
@@ -62,20 +74,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     world,
     router: createRouter(ROUTES),
     throttle: createThrottle(clock, options.limits !== 'off'),
-    faults: createFaults(faults),
+    faults,
     retryAfter: options.retryAfter ?? 'seconds',
-    latencyMs: options.latencyMs ?? 0,
+    latency,
+    recordBodies: options.recordBodies ?? false,
     closing: closing.signal,
   };
   const tokens = createTokens(credentials, clock, random);
-  const reset = () => {
-    store.clear();
-    world.directory.clear();
-    recorder.clear();
-    setup.throttle.clear();
-    setup.faults.reset();
-    if (seed) applySeed(world, seed);
-  };
+  const controls = createControls({ world, throttle: setup.throttle, faults, seed });
   const application = createApplication({
     setup,
     service: createGraphService(setup),
@@ -88,51 +94,85 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       roles: options.roles ?? DEFAULT_ROLES,
     }),
     tokens,
-    administration: createAdministration(recorder, reset, () => countEvents(world)),
+    administration: createAdministration({ recorder, clock, controls }),
   });
-  const listeners = new Set<Listener>();
+  const ports = createPorts(application, clock, openCertificate);
   let closed: Promise<void> | undefined;
-  let certificate: Promise<KeptCertificate> | undefined;
+
+  async function handle(request: Request): Promise<Response>;
+  async function handle(request: EmulatorRequest): Promise<EmulatorResponse>;
+  async function handle(request: Request | EmulatorRequest): Promise<Response | EmulatorResponse> {
+    if (!(request instanceof Request)) return application.handle(request);
+    return toWebResponse(await application.handle(await readWebRequest(request)), clock);
+  }
+
+  function close(): Promise<void> {
+    closed ??= (async () => {
+      closing.abort(new Error('The emulator was closed.'));
+      await ports.close();
+      store.close();
+    })();
+    return closed;
+  }
+
+  if (options.listen) {
+    try {
+      await ports.listen(options.listen);
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
 
   return {
     tenantId: credentials.tenantId,
     clientId: credentials.clientId,
     clientSecret: credentials.clientSecret,
     record: recorder,
-    handle: application.handle,
-    async listen(where = {}) {
-      if (where.tls) {
-        certificate ??= openCertificate().catch((error) => {
-          // What was wrong with the folder can be mended before the next port is opened.
-          certificate = undefined;
-          throw error;
-        });
-      }
-      const pair = where.tls ? await certificate : undefined;
-      const opened = await listen(application, where, pair);
-      const listener: Listener = {
-        url: opened.url,
-        ...(pair === undefined ? {} : { certificate: pair.certificate }),
-        ...(pair?.file === undefined ? {} : { certificateFile: pair.file }),
-        close() {
-          listeners.delete(listener);
-          return opened.close();
-        },
-      };
-      listeners.add(listener);
-      return listener;
+    clock,
+    get url() {
+      return ports.listeners[0]?.url ?? URL_WITHOUT_PORT;
     },
-    snapshot: () => ({ users: [...world.directory.mailboxes()].map((mailbox) => snapshotOf(mailbox, world)) }),
-    reset,
-    close() {
-      closed ??= (async () => {
-        closing.abort(new Error('The emulator was closed.'));
-        await Promise.all([...listeners].map((listener) => listener.close()));
-        store.close();
-      })();
-      return closed;
+    get listeners() {
+      return ports.listeners;
     },
+    get modes() {
+      return controls.modes;
+    },
+    get faultPlan() {
+      return controls.faultPlan;
+    },
+    handle,
+    listen: ports.listen,
+    snapshot: controls.snapshot,
+    restore: controls.restore,
+    seed: controls.seed,
+    setFaultPlan: controls.setFaultPlan,
+    setModes: controls.setModes,
+    reset: controls.reset,
+    close,
   };
+}
+
+/** Chance as the options have it; from a seed the key that signs tokens comes from it too. */
+function openChance({ random, deterministic = false }: EmulatorOptions): { random: Random; makeKeys?: MakeKeyPair } {
+  if (deterministic === false) return { random: random ?? systemRandom };
+  const seed = deterministic === true ? 1 : deterministic;
+  return {
+    random: random ?? createSeededRandom(seed),
+    // Of its own source: when the first token is asked for must not change what follows.
+    makeKeys: async () => makeSeededKeyPair(createSeededRandom(seed)),
+  };
+}
+
+function openLatency({ latencyMs, latency }: EmulatorOptions, random: Random): () => number {
+  if (latency === undefined) return () => latencyMs ?? 0;
+  const problem =
+    latencyMs === undefined
+      ? latency !== 'live' && latencyProblem(latency)
+      : 'cannot be drawn from a distribution where latencyMs is given';
+  if (problem) throw new InputError('latency-invalid', `The latency: ${problem}.`, { field: 'latency' });
+  return createLatency(latency, random);
 }
 
 interface OpenedStore {
@@ -141,75 +181,20 @@ interface OpenedStore {
   openCertificate(): Promise<KeptCertificate>;
 }
 
-async function openStore({ data, random = systemRandom }: EmulatorOptions): Promise<OpenedStore> {
+async function openStore(data: string | undefined, random: Random, makeKeys?: MakeKeyPair): Promise<OpenedStore> {
   // Clients check a certificate by the machine's time, whatever the emulator's own clock shows.
   const now = () => systemClock.now();
   // What only some need is loaded where it is asked for: the database, and whatever makes certificates.
   if (data === undefined) {
     return {
       store: createMemoryStore(),
-      credentials: createCredentials(random),
+      credentials: createCredentials(random, makeKeys),
       openCertificate: async () => (await import('./tls/certificate.ts')).createCertificate(now(), random),
     };
   }
   const { openDataFolder } = await import('./store/data-folder.ts');
   return {
-    ...(await openDataFolder(data, random)),
+    ...(await openDataFolder(data, random, makeKeys)),
     openCertificate: async () => (await import('./tls/certificate-files.ts')).openCertificate(data, now(), random),
-  };
-}
-
-// Times of events are kept and written in whole milliseconds; a clock of measurements or simulations may have fractions.
-function wholeMilliseconds(clock: Clock): Clock {
-  return {
-    now: () => Math.floor(clock.now()),
-    monotonic: () => clock.monotonic(),
-    sleep: (ms, signal) => clock.sleep(ms, signal),
-  };
-}
-
-/** Puts what a data folder kept into the record. */
-function recall(world: World, recorder: Recorder): void {
-  for (const mailbox of world.directory.mailboxes()) {
-    for (const event of eventsOf(mailbox))
-      recorder.committed({
-        time: event.created.ms,
-        mailbox: mailbox.key,
-        eventId: eventId(mailbox, event.folder, event.number),
-        transactionId: event.transactionId,
-        properties: event.properties,
-      });
-  }
-  for (const [, , mail] of world.store.mails.entries()) recorder.mailed(mail);
-}
-
-function countEvents(world: World): number {
-  let count = 0;
-  for (const mailbox of world.directory.mailboxes()) count += mailbox.numbers.length;
-  return count;
-}
-
-function eventsOf(mailbox: Mailbox) {
-  return [...mailbox.numbers].flatMap((number) => mailbox.event(number) ?? []);
-}
-
-function snapshotOf(mailbox: Mailbox, world: World): MailboxSnapshot {
-  const { id, userPrincipalName, displayName } = mailbox.user;
-  return {
-    id,
-    userPrincipalName,
-    displayName,
-    calendars: [...mailbox.calendars.values()].map((calendar) => showCalendar(mailbox, calendar, undefined)),
-    events: eventsOf(mailbox).map((event) =>
-      showEvent(mailbox, event, {
-        zones: world.zones,
-        zone: undefined,
-        body: 'html',
-        immutableIds: false,
-        fresh: false,
-        select: undefined,
-        expand: new Set(event.properties.map((property) => property.id)),
-      }),
-    ),
   };
 }

@@ -2,7 +2,19 @@ import { InputError } from '../core/errors.ts';
 import { isObject, parseJson } from '../core/json.ts';
 import type { FaultAction, FaultPlan } from './faults.ts';
 
-type Kind = 'string' | 'boolean' | 'positive' | 'milliseconds' | 'status' | 'headers' | 'wait';
+type Kind =
+  | 'string'
+  | 'text'
+  | 'boolean'
+  | 'positive'
+  | 'count'
+  | 'milliseconds'
+  | 'pause'
+  | 'status'
+  | 'headers'
+  | 'header changes'
+  | 'side'
+  | 'wait';
 
 const ANSWER: Readonly<Record<string, Kind>> = {
   status: 'status',
@@ -16,6 +28,8 @@ const MATCH: Readonly<Record<string, Kind>> = {
   method: 'string',
   pathContains: 'string',
   mailbox: 'string',
+  app: 'string',
+  signIn: 'boolean',
   inBatch: 'boolean',
   nth: 'positive',
   every: 'positive',
@@ -23,23 +37,44 @@ const MATCH: Readonly<Record<string, Kind>> = {
   count: 'positive',
 };
 
+interface ActionForm {
+  members: Readonly<Record<string, Kind>>;
+  required: string[];
+  /** Whether it means nothing without at least one of its members. */
+  some?: boolean;
+}
+
 /** Members of each action beside its type, and which of them must be there. */
-const ACTIONS: Readonly<Record<FaultAction['type'], { members: Readonly<Record<string, Kind>>; required: string[] }>> =
-  {
-    refuse: { members: ANSWER, required: ['status'] },
-    'reset-before': { members: {}, required: [] },
-    'commit-then-reset': { members: {}, required: [] },
-    'commit-then-status': { members: ANSWER, required: ['status'] },
-    'delay-commit': { members: { ...ANSWER, ms: 'milliseconds' }, required: ['ms'] },
-    'omit-part': { members: {}, required: [] },
-    'alter-id': { members: { to: 'string' }, required: ['to'] },
-    'reorder-parts': { members: {}, required: [] },
-  };
+const ACTIONS: Readonly<Record<FaultAction['type'], ActionForm>> = {
+  refuse: { members: ANSWER, required: ['status'] },
+  'reset-before': { members: {}, required: [] },
+  'commit-then-reset': { members: {}, required: [] },
+  'commit-then-status': { members: ANSWER, required: ['status'] },
+  'delay-commit': { members: { ...ANSWER, ms: 'milliseconds' }, required: ['ms'] },
+  'omit-part': { members: {}, required: [] },
+  'alter-id': { members: { to: 'string' }, required: ['to'] },
+  'repeat-part': { members: ANSWER, required: [] },
+  'alter-part': { members: { status: 'status', headers: 'header changes', body: 'text' }, required: [], some: true },
+  'set-headers': { members: { headers: 'header changes', gzip: 'boolean' }, required: [], some: true },
+  'reorder-parts': { members: {}, required: [] },
+  drip: {
+    members: { bytes: 'positive', ms: 'pause', of: 'side', endless: 'boolean' },
+    required: ['bytes', 'ms'],
+  },
+  cut: { members: { afterBytes: 'count', chunked: 'boolean' }, required: ['afterBytes'] },
+};
 
 const CHECKS: Readonly<Record<Kind, { fits(value: unknown): boolean; words: string }>> = {
   string: { fits: (value) => typeof value === 'string' && value !== '', words: 'a text' },
+  text: { fits: (value) => typeof value === 'string', words: 'a text' },
   boolean: { fits: (value) => typeof value === 'boolean', words: 'true or false' },
   positive: { fits: (value) => Number.isInteger(value) && Number(value) >= 1, words: 'a whole number of at least 1' },
+  count: { fits: (value) => Number.isInteger(value) && Number(value) >= 0, words: 'a whole number of at least 0' },
+  pause: { fits: (value) => typeof value === 'number' && value >= 1, words: 'a number of milliseconds of at least 1' },
+  side: {
+    fits: (value) => value === 'headers' || value === 'body' || value === 'all',
+    words: 'headers, body or all',
+  },
   milliseconds: { fits: (value) => typeof value === 'number' && value >= 0, words: 'a number of milliseconds' },
   status: {
     fits: (value) => Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599,
@@ -48,6 +83,10 @@ const CHECKS: Readonly<Record<Kind, { fits(value: unknown): boolean; words: stri
   headers: {
     fits: (value) => isObject(value) && Object.values(value).every((text) => typeof text === 'string'),
     words: 'an object of texts',
+  },
+  'header changes': {
+    fits: (value) => isObject(value) && Object.values(value).every((text) => text === null || typeof text === 'string'),
+    words: 'an object of texts, or of null where a header is to be taken away',
   },
   wait: {
     fits: (value) =>
@@ -106,6 +145,8 @@ export function checkFaultPlan(value: unknown, file?: string): FaultPlan {
       if (!(needed in members)) fail(`${place}.action.${needed}`, 'is missing');
     }
     checkMembers(`${place}.action`, members, known.members);
+    if (known.some && Object.keys(members).length === 0)
+      fail(`${place}.action`, `must have one of ${Object.keys(known.members).join(', ')}`);
     const method = typeof match.method === 'string' ? { method: match.method.toUpperCase() } : {};
     return { ...rule, match: { ...match, ...method }, action };
   });

@@ -6,6 +6,10 @@ export interface FaultMatch {
   pathContains?: string;
   /** userPrincipalName or id of the mailbox in the path, in any letter case. */
   mailbox?: string;
+  /** Client id of the token, in any letter case; of a request for a token the `client_id` in its form. */
+  app?: string;
+  /** True: requests for a token only; false: never those. Left out: those whose path a `pathContains` fits. */
+  signIn?: boolean;
   /** True: parts of batches only; false: single requests and batches as a whole only. */
   inBatch?: boolean;
   /** Only the n-th request that matches, counted from 1. */
@@ -29,6 +33,9 @@ export interface FaultAnswer {
   retryAfter?: number | { date: number } | null;
 }
 
+/** Headers to set, each as given; null takes it away. Names in any letter case. */
+export type HeaderChanges = Readonly<Record<string, string | null>>;
+
 export type FaultAction =
   /** Answers without acting. */
   | ({ type: 'refuse' } & FaultAnswer)
@@ -47,8 +54,21 @@ export type FaultAction =
   | { type: 'omit-part' }
   /** Acts, but answers the part under another id. */
   | { type: 'alter-id'; to: string }
+  /** Acts, but answers the part twice; the second time with this `status`, where one is given. */
+  | ({ type: 'repeat-part' } & Partial<FaultAnswer>)
+  /** Acts, then changes the answer, or that of the part, on its way: its status, headers or the text of its body. */
+  | { type: 'alter-part'; status?: number; headers?: HeaderChanges; body?: string }
+  /** Acts, and sets, replaces or takes away headers; with `gzip` the body is compressed, and a header says so. */
+  | { type: 'set-headers'; headers?: HeaderChanges; gzip?: boolean }
   /** Answers the parts of a batch in reverse order of completion. */
-  | { type: 'reorder-parts' };
+  | { type: 'reorder-parts' }
+  /**
+   * Acts, then sends `bytes` bytes of the answer every `ms` milliseconds: of its body (default), of its headers, or of
+   * all of it. With `endless` it goes on for ever, with white space after the body or with one header after the other.
+   */
+  | { type: 'drip'; bytes: number; ms: number; of?: 'headers' | 'body' | 'all'; endless?: boolean }
+  /** Acts, then ends the connection after so many bytes of the body; `chunked`: in the middle of a chunk. */
+  | { type: 'cut'; afterBytes: number; chunked?: boolean };
 
 export interface FaultRule {
   /** For people; shown in errors about the plan. */
@@ -69,23 +89,39 @@ interface FaultSubject {
   /** Keys under which the mailbox may be named, in lower case. */
   mailbox: readonly string[];
   inBatch: boolean;
-  /** Whether it asks for a token; a rule is about such requests only when its `pathContains` fits. */
+  /** Client id; '' where none is known. */
+  app: string;
+  /** Whether it asks for a token. */
   signIn?: boolean;
 }
 
 /** Decides which fault, if any, a request meets; counts as it goes. */
 export interface Faults {
   decide(subject: FaultSubject): FaultAction | undefined;
+  readonly plan: FaultPlan;
+  /** Plays another plan from now on, from its beginning. */
+  play(plan: FaultPlan): void;
   /** Counts from the beginning again. */
   reset(): void;
 }
 
-const FOR_PARTS: ReadonlySet<FaultAction['type']> = new Set(['omit-part', 'alter-id']);
+const FOR_PARTS: ReadonlySet<FaultAction['type']> = new Set(['omit-part', 'alter-id', 'repeat-part']);
+/** A part of a batch has no connection of its own. */
+const FOR_CONNECTIONS: ReadonlySet<FaultAction['type']> = new Set(['drip', 'cut']);
 
 /** Makes the decider of a plan. */
-export function createFaults(plan: FaultPlan | undefined): Faults {
-  const rules = (plan?.rules ?? []).map((rule) => ({ rule, seen: 0, done: 0 }));
+export function createFaults(first: FaultPlan = { rules: [] }): Faults {
+  let plan = first;
+  const begin = () => plan.rules.map((rule) => ({ rule, seen: 0, done: 0 }));
+  let rules = begin();
   return {
+    get plan() {
+      return plan;
+    },
+    play(next) {
+      plan = next;
+      rules = begin();
+    },
     decide(subject) {
       let chosen: FaultAction | undefined;
       for (const state of rules) {
@@ -98,7 +134,7 @@ export function createFaults(plan: FaultPlan | undefined): Faults {
       return chosen;
     },
     reset() {
-      for (const state of rules) Object.assign(state, { seen: 0, done: 0 });
+      rules = begin();
     },
   };
 }
@@ -106,11 +142,23 @@ export function createFaults(plan: FaultPlan | undefined): Faults {
 function concerns({ match, action }: FaultRule, subject: FaultSubject): boolean {
   if (FOR_PARTS.has(action.type) && !subject.inBatch) return false;
   if (action.type === 'reorder-parts' && !isBatch(subject)) return false;
-  if (subject.signIn && match.pathContains === undefined) return false;
+  if (subject.inBatch && isForConnections(action)) return false;
+  if (!concernsSignIn(match, subject.signIn === true)) return false;
+  if (match.app !== undefined && match.app.toLowerCase() !== subject.app.toLowerCase()) return false;
   if (match.method !== undefined && match.method !== subject.method) return false;
   if (match.inBatch !== undefined && match.inBatch !== subject.inBatch) return false;
   if (match.mailbox !== undefined && !subject.mailbox.includes(match.mailbox.toLowerCase())) return false;
   return match.pathContains === undefined || subject.path.toLowerCase().includes(match.pathContains.toLowerCase());
+}
+
+// What a plan says of Graph's requests must not keep a client from signing in.
+function concernsSignIn(match: FaultMatch, signsIn: boolean): boolean {
+  if (match.signIn !== undefined) return match.signIn === signsIn;
+  return !signsIn || match.pathContains !== undefined;
+}
+
+function isForConnections(action: FaultAction): boolean {
+  return FOR_CONNECTIONS.has(action.type) || (action.type === 'set-headers' && action.gzip === true);
 }
 
 function isBatch(subject: FaultSubject): boolean {

@@ -1,6 +1,7 @@
 import { readQuery } from './address.ts';
 import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
-import { bodySize, type Call } from './call.ts';
+import { changesOf } from './answer-changes.ts';
+import { bodySize, bodyText, type Call } from './call.ts';
 import type { FaultAction, Faults } from './faults.ts';
 import type { Principal } from './identity/token.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -10,12 +11,22 @@ import { readPreferences } from './prefer.ts';
 import type { RecordedRequest } from './record.ts';
 import { Refusal, refusals } from './refusals.ts';
 import type { Permission, Router } from './routes.ts';
-import { formatRetryAfter, type RetryAfterForm, type Throttle } from './throttle.ts';
+import { CROWDED, formatRetryAfter, type RetryAfterForm, type Throttle } from './throttle.ts';
 import type { World } from './world.ts';
 
 /** Answers single Graph calls, those of batches included: limits, faults, latency, then the action. */
 export interface GraphService {
-  answer(call: Call, caller: Principal | Refusal): Promise<{ answer: CallAnswer; ids: CallIds }>;
+  answer(
+    call: Call,
+    caller: Principal | Refusal,
+    how?: CallCircumstances,
+  ): Promise<{ answer: CallAnswer; ids: CallIds }>;
+}
+
+/** What a call's batch says about it. */
+export interface CallCircumstances {
+  /** One write too many to its mailbox for an unordered batch. */
+  crowded?: boolean;
 }
 
 /** What the service works with. */
@@ -25,7 +36,10 @@ export interface GraphSetup {
   throttle: Throttle;
   faults: Faults;
   retryAfter: RetryAfterForm;
-  latencyMs: number;
+  /** Milliseconds that the next call takes. */
+  latency: () => number;
+  /** Whether the record keeps the bodies of requests and answers. */
+  recordBodies: boolean;
   /** Aborted when the emulator closes: nothing waits or commits any more. */
   closing: AbortSignal;
 }
@@ -50,12 +64,14 @@ export function createGraphService(setup: GraphSetup): GraphService {
       method: call.method,
       path: pathOf(call),
       mailbox: mailbox ? [mailbox.key, mailbox.userId] : [],
+      app: caller.app,
       inBatch: call.inBatch,
     });
     if (fault?.type === 'reset-before') throw new ConnectionReset();
-    if (setup.latencyMs > 0) {
+    const latencyMs = setup.latency();
+    if (latencyMs > 0) {
       // Not ended by closing: a listener for each request in flight would cost more than the short wait.
-      await clock.sleep(setup.latencyMs);
+      await clock.sleep(latencyMs);
       if (setup.closing.aborted) throw new ConnectionReset();
     }
     if (fault?.type === 'refuse') return faultAnswer(fault, ids, clock);
@@ -85,24 +101,41 @@ export function createGraphService(setup: GraphSetup): GraphService {
         return { ...answer, omitted: true };
       case 'alter-id':
         return { ...answer, alteredId: fault.to };
-      default:
-        return answer;
+      case 'repeat-part': {
+        const { status } = fault;
+        return { ...answer, repeated: status === undefined ? answer : faultAnswer({ ...fault, status }, ids, clock) };
+      }
+      default: {
+        const changes = changesOf(fault);
+        return changes ? { ...answer, changes } : answer;
+      }
     }
   }
 
-  async function respond(call: Call, caller: Principal | Refusal, ids: CallIds): Promise<CallAnswer> {
+  function letIn(request: RecordedRequest, call: Call, crowded: boolean) {
+    const uploadBytes = UPLOADS.has(call.method) ? bodySize(call.body) : 0;
+    const gate = throttle.enter({ app: request.app, mailbox: request.mailbox, uploadBytes });
+    if ('limit' in gate || !crowded) return gate;
+    gate.leave();
+    return CROWDED;
+  }
+
+  async function respond(call: Call, caller: Principal | Refusal, ids: CallIds, crowded: boolean): Promise<CallAnswer> {
     // Who is not signed in makes no user appear.
     const mailbox = caller instanceof Refusal ? undefined : mailboxOf(world, call);
     const app = caller instanceof Refusal ? '' : caller.app;
     const request = arrival(world, call, app, mailbox);
+    const text = setup.recordBodies ? bodyText(call.body) : '';
+    if (text !== '') request.body = text;
     recorder.arrived(request);
     const done = (answer: CallAnswer) => {
-      request.status = answer.status;
+      request.status = answer.changes?.status ?? answer.status;
+      const body = answer.changes?.body ?? answer.json;
+      if (setup.recordBodies && body !== undefined) request.answer = body;
       return answer;
     };
     if (caller instanceof Refusal) return done(refusalAnswer(caller, ids, clock));
-    const uploadBytes = UPLOADS.has(call.method) ? bodySize(call.body) : 0;
-    const gate = throttle.enter({ app, mailbox: request.mailbox, uploadBytes });
+    const gate = letIn(request, call, crowded);
     if ('limit' in gate) {
       recorder.throttled();
       const retryAfter = formatRetryAfter(gate.waitMs, setup.retryAfter, clock.now());
@@ -115,14 +148,15 @@ export function createGraphService(setup: GraphSetup): GraphService {
       return done(faultyAnswer(setup, call, ids, error));
     } finally {
       gate.leave();
+      recorder.left();
     }
   }
 
   return {
-    async answer(call, caller) {
+    async answer(call, caller, { crowded = false } = {}) {
       const ids = callIds(world.random, call.headers);
       try {
-        return { answer: await respond(call, caller, ids), ids };
+        return { answer: await respond(call, caller, ids, crowded), ids };
       } catch (error) {
         return { answer: faultyAnswer(setup, call, ids, error), ids };
       }
@@ -147,7 +181,8 @@ function arrival(world: World, call: Call, app: string, mailbox: Mailbox | undef
   };
 }
 
-function mailboxOf({ directory }: World, { address }: Call): Mailbox | undefined {
+/** The mailbox of a call's path; its user may be made by it. */
+export function mailboxOf({ directory }: World, { address }: Call): Mailbox | undefined {
   const [, collection, key] = address.segments;
   return collection?.toLowerCase() === 'users' && key !== undefined ? directory.find(key) : undefined;
 }

@@ -1,8 +1,12 @@
+export type { EmulatorClock } from './clock/emulator-clock.ts';
+export type { Moment, TimeOption } from './clock/open-clock.ts';
 export { createEmulator } from './emulator.ts';
 export { readFaultPlan } from './fault-plan.ts';
-export type { FaultAction, FaultAnswer, FaultMatch, FaultPlan, FaultRule } from './faults.ts';
-export { ConnectionReset, type EmulatorRequest, type EmulatorResponse } from './message.ts';
-export type { ModeOptions, TransactionOptions } from './modes.ts';
+export type { FaultAction, FaultAnswer, FaultMatch, FaultPlan, FaultRule, HeaderChanges } from './faults.ts';
+export type { Latency, LatencyDistribution } from './latency.ts';
+export { ConnectionReset, type EmulatorRequest, type EmulatorResponse, type Pace } from './message.ts';
+export { readModes } from './mode-settings.ts';
+export type { ModeOptions, Modes, TransactionOptions } from './modes.ts';
 export type {
   Emulator,
   EmulatorOptions,
@@ -14,4 +18,5 @@ export type {
 export type { EmulatorRecord, RecordedCommit, RecordedError, RecordedRequest } from './record.ts';
 export { readSeed, type Seed, type SeedCalendar, type SeedEvent, type SeedUser } from './seed.ts';
 export type { MailRecord } from './store/store.ts';
+export type { StoreRecords } from './store/store-records.ts';
 export type { RetryAfterForm } from './throttle.ts';

@@ -21,6 +21,8 @@ export const APP_REQUEST_WINDOW_MS = 10 * SECOND;
 export const BATCH_PARTS = 20;
 /** Parts of one batch that run at a time, whatever their mailboxes. Same page. */
 export const BATCH_PARTS_AT_A_TIME = 4;
+/** Writes of one unordered batch to one mailbox; not documented, refused beyond in 2020. */
+export const BATCH_MAILBOX_WRITES = 4;
 
 /** Attendees of one event. https://learn.microsoft.com/graph/api/resources/event */
 export const EVENT_ATTENDEES = 500;
@@ -30,6 +32,13 @@ export const EVENT_SUBJECT_LENGTH = 255;
 export const BODY_PREVIEW_LENGTH = 255;
 /** Bytes of one request body; common knowledge. */
 export const REQUEST_BODY_BYTES = 4 * 1024 * 1024;
+/** Bytes of a body to this server's own paths, such as a snapshot; a text in Node holds no more. */
+const ADMINISTRATION_BODY_BYTES = 512 * 1024 * 1024;
+
+/** Bytes that the body of a request to this path, or address, may have. */
+export function bodyLimit(url: string): number {
+  return /^(?:https?:\/\/[^/?#]+)?\/emulator\//i.test(url) ? ADMINISTRATION_BODY_BYTES : REQUEST_BODY_BYTES;
+}
 
 /** Days that a calendar view may span; named in the service's refusal. */
 export const VIEW_DAYS = 1825;

@@ -17,7 +17,8 @@ afterEach(() => server.emulator.close());
 
 const send = (path: string, init: RequestInit = {}) =>
   fetch(`${listener.url}${path}`, { ...init, headers: { authorization: `Bearer ${server.token}`, ...init.headers } });
-const post = (path: string, body: string) => send(path, { method: 'POST', body });
+const post = (path: string, body: string) =>
+  send(path, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
 
 describe('an emulator on a port', () => {
   it('serves under its loopback address, with the date of its own clock', async () => {

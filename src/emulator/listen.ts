@@ -2,16 +2,19 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import type { Clock } from '../core/clock.ts';
 import { GraphcalError } from '../core/errors.ts';
 import type { Application } from './application.ts';
-import { REQUEST_BODY_BYTES } from './limits.ts';
+import { bodyLimit } from './limits.ts';
 import type { EmulatorResponse } from './message.ts';
 import type { Listener, ListenOptions } from './options.ts';
+import { isShaped, sendShaped } from './sending.ts';
 import type { CertificatePair } from './tls/certificate.ts';
 
 /** Serves the application on a port, by TLS with `pair`: reads a request, hands it over, writes the answer. */
 export async function listen(
   application: Application,
+  clock: Clock,
   { port = 0, host = '127.0.0.1' }: Omit<ListenOptions, 'tls'> = {},
   pair?: CertificatePair,
 ): Promise<Pick<Listener, 'url' | 'close'>> {
@@ -20,7 +23,7 @@ export async function listen(
   const connections = new Map<string, Socket>();
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     const connection = connections.get(peerOf(request.socket)) ?? request.socket;
-    void serve(application, request, response, () => connection.resetAndDestroy());
+    void serve(application, clock, request, response, () => connection.resetAndDestroy());
   };
   const server = pair
     ? createTlsServer({ cert: pair.certificate, key: pair.privateKey }, onRequest)
@@ -67,6 +70,7 @@ function listenError(error: NodeJS.ErrnoException, port: number, host: string): 
 
 async function serve(
   application: Application,
+  clock: Clock,
   request: IncomingMessage,
   response: ServerResponse,
   reset: () => void,
@@ -74,7 +78,7 @@ async function serve(
   const { method = 'GET', url = '/', headers, socket } = request;
   let body: Uint8Array;
   try {
-    body = await readBody(request);
+    body = await readBody(request, bodyLimit(url));
   } catch {
     // The client went away before it had sent everything.
     socket.destroy();
@@ -85,9 +89,9 @@ async function serve(
     const encrypted = socket instanceof TLSSocket;
     const answer = await application.handle({ method, url, headers, body, remoteAddress, encrypted });
     try {
-      write(response, answer);
+      await write(response, answer, clock);
     } catch (error) {
-      write(response, application.fail({ method, url, headers }, error));
+      await write(response, application.fail({ method, url, headers }, error), clock);
     }
   } catch {
     // A fault plan cut the connection; what failed is answered, and at least in the record.
@@ -95,8 +99,9 @@ async function serve(
   }
 }
 
-function write(response: ServerResponse, answer: EmulatorResponse): void {
+async function write(response: ServerResponse, answer: EmulatorResponse, clock: Clock): Promise<void> {
   if (response.destroyed) return;
+  if (response.socket && isShaped(answer)) return sendShaped(response.socket, answer, clock);
   // The date is the application's, on its own clock.
   response.sendDate = false;
   const length = answer.status === 204 ? {} : { 'content-length': String(Buffer.byteLength(answer.body)) };
@@ -106,11 +111,11 @@ function write(response: ServerResponse, answer: EmulatorResponse): void {
 
 // One byte over the limit is enough for the application to refuse; the rest is read and dropped, so that the
 // answer reaches a client that is still sending.
-async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+async function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    if (size <= REQUEST_BODY_BYTES) chunks.push(chunk);
+    if (size <= limit) chunks.push(chunk);
     size += chunk.byteLength;
   }
   const only = chunks[0];

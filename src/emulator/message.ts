@@ -17,6 +17,23 @@ export interface EmulatorResponse {
   status: number;
   headers: Record<string, string>;
   body: string | Uint8Array;
+  /** How slowly a fault plan has it sent; whoever called without a port has it whole. */
+  pace?: Pace;
+  /** Bytes of the body after which a fault plan ends the connection; whoever called without a port has it whole. */
+  cutAfter?: number;
+  /** Whether it is cut in the middle of a chunk, instead of short of its Content-Length. */
+  chunked?: boolean;
+}
+
+/** A slow answer. */
+export interface Pace {
+  /** What of it is slow. */
+  of: 'headers' | 'body' | 'all';
+  bytes: number;
+  /** Milliseconds after each slice of `bytes` bytes. */
+  everyMs: number;
+  /** Whether something always follows. */
+  endless: boolean;
 }
 
 /** Thrown instead of an answer where a fault cuts the connection; the socket adapter resets the connection. */

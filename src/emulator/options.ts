@@ -1,10 +1,14 @@
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
+import type { EmulatorClock } from './clock/emulator-clock.ts';
+import type { TimeOption } from './clock/open-clock.ts';
 import type { FaultPlan } from './faults.ts';
+import type { Latency } from './latency.ts';
 import type { EmulatorRequest, EmulatorResponse } from './message.ts';
-import type { ModeOptions } from './modes.ts';
+import type { ModeOptions, Modes } from './modes.ts';
 import type { EmulatorRecord } from './record.ts';
 import type { Seed } from './seed.ts';
+import type { StoreRecords } from './store/store-records.ts';
 import type { RetryAfterForm } from './throttle.ts';
 
 /** Settings of an emulator; all have defaults. */
@@ -15,6 +19,8 @@ export interface EmulatorOptions extends ModeOptions {
   limits?: 'documented' | 'off';
   /** Milliseconds that each single call and each part of a batch takes; not the batch itself. Default 0. */
   latencyMs?: number;
+  /** The same, drawn for each from a distribution; `live`: as the service takes. Default none. */
+  latency?: Latency;
   /** Form of Retry-After in answers of the limits. Default `seconds`, whole and at least 1. */
   retryAfter?: RetryAfterForm;
   /** Whether a user is made on first use. Default true. */
@@ -28,7 +34,19 @@ export interface EmulatorOptions extends ModeOptions {
   roles?: readonly string[];
   /** How many requests the record keeps. Default 100,000. */
   recordedRequests?: number;
+  /** Whether the record keeps the bodies of Graph requests and their answers. Default false. */
+  recordBodies?: boolean;
+  /** A port to open at once, as `listen` does. Default none. */
+  listen?: ListenOptions;
+  /** The clock below the emulator's own. Default that of this machine. */
   clock?: Clock;
+  /** Where the emulator's own time begins, and whether it runs. Default `system`: it follows `clock`. */
+  time?: TimeOption;
+  /**
+   * Whether the same requests get the same answers, ids, secret and tokens included: chance from this seed (true: 1),
+   * and, unless `clock` or `time` is given, a time that stands at 2026-01-05T10:00:00Z. Default false.
+   */
+  deterministic?: boolean | number;
   random?: Random;
 }
 
@@ -66,9 +84,11 @@ export interface MailboxSnapshot {
   events: readonly Record<string, unknown>[];
 }
 
-/** All that an emulator holds. */
+/** All that an emulator holds: for people as Graph shows it, and as `restore` takes it back. */
 export interface Snapshot {
   users: readonly MailboxSnapshot[];
+  /** The server's own records, good for the same version of this package. */
+  records: StoreRecords;
 }
 
 /** A running emulator. */
@@ -81,10 +101,23 @@ export interface Emulator {
   readonly clientSecret: string;
   /** What arrived and what was committed. */
   readonly record: EmulatorRecord;
+  /** Its time, which can be set and moved on. */
+  readonly clock: EmulatorClock;
+  /** The first open port's address; before there is one, `http://emulator.localhost`, which only `handle` answers. */
+  readonly url: string;
+  /** Its open ports, in the order in which they were opened. */
+  readonly listeners: readonly Listener[];
+  /** What the documentation leaves open, as it is answered now. */
+  readonly modes: Modes;
+  /** The faults that are played now. */
+  readonly faultPlan: FaultPlan;
   /**
    * Answers one request without a port; rejects with `ConnectionReset` where a fault plan cuts the connection or the
-   * emulator was closed. What fails in the emulator itself is answered with 500 and kept in `record.errors`.
+   * emulator was closed. What fails in the emulator itself is answered with 500 and kept in `record.errors`. An answer
+   * that a plan sends slowly or cuts is whole, and says so in `pace` and `cutAfter`; that to a web Request has a body
+   * that comes slowly, or fails.
    */
+  handle(request: Request): Promise<Response>;
   handle(request: EmulatorRequest): Promise<EmulatorResponse>;
   /**
    * Opens a port; fails with `port-in-use` or `port-not-available`, by TLS also with StorageError `path-...` where the
@@ -92,6 +125,17 @@ export interface Emulator {
    */
   listen(options?: ListenOptions): Promise<Listener>;
   snapshot(): Snapshot;
+  /**
+   * Holds what a snapshot or a seed holds instead of what it holds now, with the same ids; the record, limits and fault
+   * counts begin anew. Fails with `snapshot-invalid` or `seed-invalid`, and then keeps what it holds.
+   */
+  restore(from: Snapshot | Seed): void;
+  /** Adds the users of a seed that are not there yet, and gives their number. Fails with `seed-invalid`. */
+  seed(seed: Seed): number;
+  /** Plays another plan from now on, from its beginning; undefined: none. Fails with `fault-plan-invalid`. */
+  setFaultPlan(plan: FaultPlan | undefined): void;
+  /** Sets all modes; those left out get their defaults. Fails with `mode-invalid`. */
+  setModes(modes: ModeOptions): void;
   /** Back to the seed: users, events, record, limits and fault counts are forgotten; credentials and tokens stay. */
   reset(): void;
   /** Closes ports and the data folder; what still waits is not committed. */

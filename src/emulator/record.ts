@@ -12,11 +12,15 @@ export interface RecordedRequest {
   method: string;
   /** Path with query as it was sent. */
   path: string;
-  /** 0 while it runs, and for ever where the connection was cut. */
+  /** 0 while it runs, and for ever where the connection was reset. */
   status: number;
   /** Requests of the same app and mailbox in flight, this one included, when it was let in. */
   inFlight: number;
   inBatch: boolean;
+  /** Text of its body, where bodies are recorded and it had one. */
+  body?: string;
+  /** Text of the answer's body, where bodies are recorded and it had one. */
+  answer?: string;
 }
 
 /** An event that was created. */
@@ -56,6 +60,8 @@ export interface EmulatorRecord {
   readonly writeCount: number;
   /** Requests refused with 429 by the limits (not by a fault plan). */
   readonly throttledCount: number;
+  /** Requests in flight now, over all apps and mailboxes; each part of a batch is one. */
+  readonly inFlight: number;
   /** Highest number of requests of one app and mailbox in flight at once. */
   readonly maxInFlight: number;
   readonly maxInFlightByMailbox: ReadonlyMap<string, number>;
@@ -72,6 +78,8 @@ export interface EmulatorRecord {
 export interface Recorder extends EmulatorRecord {
   arrived(request: RecordedRequest): void;
   letIn(request: RecordedRequest, inFlight: number): void;
+  /** A request that was let in is over. */
+  left(): void;
   throttled(): void;
   batch(): void;
   tokenRequest(): void;
@@ -95,6 +103,7 @@ export function createRecorder(capacity: number): Recorder {
   let mails: MailRecord[] = [];
   let errors: RecordedError[] = [];
   const highest = new Map<string, number>();
+  let running = 0;
   const counts: Record<keyof typeof NO_COUNTS, number> = { ...NO_COUNTS };
   return {
     get requests() {
@@ -114,6 +123,9 @@ export function createRecorder(capacity: number): Recorder {
     },
     get throttledCount() {
       return counts.throttled;
+    },
+    get inFlight() {
+      return running;
     },
     get maxInFlight() {
       return counts.maxInFlight;
@@ -141,10 +153,14 @@ export function createRecorder(capacity: number): Recorder {
       }
     },
     letIn(request, inFlight) {
+      running++;
       request.inFlight = inFlight;
       if (inFlight > counts.maxInFlight) counts.maxInFlight = inFlight;
       if (request.mailbox !== '' && inFlight > (highest.get(request.mailbox) ?? 0))
         highest.set(request.mailbox, inFlight);
+    },
+    left() {
+      running--;
     },
     throttled() {
       counts.throttled++;

@@ -43,6 +43,9 @@ export interface Throttle {
 /** Waits that a full set of slots names, as no time of leaving is known. */
 const CONCURRENCY_WAIT_MS = SECOND;
 
+/** The refusal of parts that an unordered batch has too many of for one mailbox. */
+export const CROWDED: Rejection = { limit: 'MailboxConcurrency', waitMs: CONCURRENCY_WAIT_MS };
+
 /**
  * Makes the gate. A request that is refused counts as a request too, so an early repeat makes the wait longer.
  * With `documented` false nothing is refused, but requests in flight are still counted.

@@ -14,5 +14,6 @@ export interface World {
   readonly clock: Clock;
   readonly random: Random;
   readonly recorder: Recorder;
-  readonly modes: Modes;
+  /** May be replaced while the server runs. */
+  modes: Modes;
 }

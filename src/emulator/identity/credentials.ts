@@ -31,8 +31,13 @@ export interface StoredCredentials {
   privateKey: string;
 }
 
+/** Makes the key pair that signs tokens. */
+export type MakeKeyPair = () => Promise<{ privateKey: KeyObject; publicKey: KeyObject }>;
+
+const makeKeyPair: MakeKeyPair = () => promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+
 /** Makes new credentials. */
-export function createCredentials(random: Random): Credentials {
+export function createCredentials(random: Random, makeKeys: MakeKeyPair = makeKeyPair): Credentials {
   const principalId = randomUuid(random);
   let keys: Promise<SigningKeys> | undefined;
   return {
@@ -41,7 +46,7 @@ export function createCredentials(random: Random): Credentials {
     clientSecret: createSecret(random),
     principalId,
     keys() {
-      keys ??= promisify(generateKeyPair)('rsa', { modulusLength: 2048 }).then((pair) => ({
+      keys ??= makeKeys().then((pair) => ({
         id: principalId,
         ...pair,
       }));

@@ -13,6 +13,7 @@ import { systemCodeOf } from '../../core/system-error.ts';
 import {
   type Credentials,
   createCredentials,
+  type MakeKeyPair,
   restoreCredentials,
   type StoredCredentials,
   storeCredentials,
@@ -35,6 +36,7 @@ const EXPOSURES: ReadonlySet<string> = new Set(['path-is-link', 'path-of-other-o
 export async function openDataFolder(
   folder: string,
   random: Random,
+  makeKeys?: MakeKeyPair,
 ): Promise<{ store: Store; credentials: Credentials }> {
   try {
     await ensurePrivateFolder(folder);
@@ -42,7 +44,7 @@ export async function openDataFolder(
     closeToOthers(join(folder, LOCK));
     const unlock = lock(new Database(join(folder, LOCK), { timeout: 0 }));
     try {
-      const credentials = await openIdentity(join(folder, IDENTITY), random);
+      const credentials = await openIdentity(join(folder, IDENTITY), random, makeKeys);
       const file = join(folder, DATABASE);
       closeToOthers(file);
       // Left by an emulator that was killed.
@@ -99,11 +101,11 @@ function openDatabase(database: SqliteDatabase): Store {
   }
 }
 
-async function openIdentity(file: string, random: Random): Promise<Credentials> {
+async function openIdentity(file: string, random: Random, makeKeys?: MakeKeyPair): Promise<Credentials> {
   await sweepTemporaryFiles(file);
   const kept = await readIdentity(file);
   if (kept) return restoreCredentials(kept);
-  const credentials = createCredentials(random);
+  const credentials = createCredentials(random, makeKeys);
   await replacePrivateFile(file, Buffer.from(JSON.stringify(await storeCredentials(credentials))), random);
   return credentials;
 }

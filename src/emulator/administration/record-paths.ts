@@ -1,0 +1,42 @@
+import { readMoment } from '../clock/open-clock.ts';
+import type { EmulatorRecord } from '../record.ts';
+import type { AdministrationPaths } from './answers.ts';
+
+/** What arrived, what was committed and what was mailed. */
+export function recordPaths(record: EmulatorRecord, countEvents: () => number): AdministrationPaths {
+  return {
+    'GET record': () => ({
+      writes: record.writeCount,
+      requests: record.requestCount,
+      batches: record.batchCount,
+      tokenRequests: record.tokenRequestCount,
+      throttled: record.throttledCount,
+      maxInFlight: record.maxInFlight,
+      maxInFlightByMailbox: Object.fromEntries(record.maxInFlightByMailbox),
+      commits: record.commits.length,
+      events: countEvents(),
+      mails: record.mails.length,
+      errors: record.errorCount,
+    }),
+    'GET commits': () => record.commits,
+    'GET mails': () => record.mails,
+    'GET requests': ({ query }) => {
+      const mailbox = query.get('mailbox')?.toLowerCase();
+      const since = readSince(query.get('since'));
+      return record.requests.filter(
+        (request) => request.time >= since && (mailbox === undefined || request.mailbox === mailbox),
+      );
+    },
+    'GET errors': () => record.errors,
+    'GET concurrency': () => ({
+      inFlight: record.inFlight,
+      maxInFlight: record.maxInFlight,
+      maxInFlightByMailbox: Object.fromEntries(record.maxInFlightByMailbox),
+    }),
+  };
+}
+
+function readSince(text: string | null): number {
+  if (text === null) return Number.NEGATIVE_INFINITY;
+  return readMoment(/^\d+$/.test(text) ? Number(text) : text, 'since');
+}

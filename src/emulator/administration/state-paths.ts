@@ -1,0 +1,20 @@
+import type { Controls } from '../controls.ts';
+import { checkModes, showModes } from '../mode-settings.ts';
+import { type AdministrationPaths, readBody } from './answers.ts';
+
+/** What the server holds and how it answers. */
+export function statePaths(controls: Controls): AdministrationPaths {
+  return {
+    'POST reset': () => controls.reset(),
+    'GET snapshot': () => controls.snapshot(),
+    'POST restore': (request) => controls.restore(readBody(request)),
+    'POST seed': (request) => ({ added: controls.seed(readBody(request)) }),
+    'GET fault-plan': () => controls.faultPlan,
+    'PUT fault-plan': (request) => controls.setFaultPlan(readBody(request)),
+    'GET modes': () => showModes(controls.modes),
+    'PUT modes': (request) => {
+      controls.setModes(checkModes(readBody(request)));
+      return showModes(controls.modes);
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { InputError } from '../core/errors.ts';
+import { isObject } from '../core/json.ts';
+import { showCalendar } from './events/show-calendar.ts';
+import { showEvent } from './events/show-event.ts';
+import { checkFaultPlan } from './fault-plan.ts';
+import type { FaultPlan, Faults } from './faults.ts';
+import { eventId } from './ids.ts';
+import type { Mailbox } from './mailbox.ts';
+import { checkModes } from './mode-settings.ts';
+import { completeModes, type ModeOptions, type Modes } from './modes.ts';
+import type { MailboxSnapshot, Snapshot } from './options.ts';
+import { applySeed, checkSeed, type Seed } from './seed.ts';
+import { checkRecords, exportRecords, importRecords } from './store/store-records.ts';
+import type { Throttle } from './throttle.ts';
+import type { World } from './world.ts';
+
+/** What is done to a whole emulator while it runs; values may come from JSON and are checked. */
+export interface Controls {
+  readonly modes: Modes;
+  readonly faultPlan: FaultPlan;
+  countEvents(): number;
+  snapshot(): Snapshot;
+  restore(from: unknown): void;
+  seed(seed: unknown): number;
+  setFaultPlan(plan: unknown): void;
+  setModes(modes: ModeOptions): void;
+  reset(): void;
+}
+
+/** What the controls act on. */
+interface Controlled {
+  world: World;
+  throttle: Throttle;
+  faults: Faults;
+  seed: Seed | undefined;
+}
+
+/** Makes them. */
+export function createControls({ world, throttle, faults, seed: first }: Controlled): Controls {
+  const { store, directory, recorder } = world;
+  const beginAnew = () => {
+    recorder.clear();
+    throttle.clear();
+    faults.reset();
+  };
+  const startFrom = (seed: Seed | undefined) => {
+    store.clear();
+    directory.clear();
+    beginAnew();
+    if (seed) applySeed(world, seed);
+  };
+  return {
+    get modes() {
+      return world.modes;
+    },
+    get faultPlan() {
+      return faults.plan;
+    },
+    countEvents: () => [...directory.mailboxes()].reduce((count, { numbers }) => count + numbers.length, 0),
+    snapshot: () => ({
+      users: [...directory.mailboxes()].map((mailbox) => snapshotOf(mailbox, world)),
+      // A copy, as the store goes on.
+      records: structuredClone(exportRecords(store)),
+    }),
+    restore(from) {
+      if (!isObject(from) || !('records' in from)) return startFrom(checkSeed(from));
+      takeRecords(world, structuredClone(checkRecords(from.records)));
+      beginAnew();
+      recall(world);
+    },
+    seed(seed) {
+      const before = [...directory.mailboxes()].length;
+      applySeed(world, checkSeed(seed));
+      return [...directory.mailboxes()].length - before;
+    },
+    setFaultPlan: (plan) => faults.play(plan === undefined ? { rules: [] } : checkFaultPlan(plan)),
+    setModes(modes) {
+      world.modes = completeModes(checkModes(modes));
+    },
+    reset: () => startFrom(first),
+  };
+}
+
+/** Puts what a store holds already into the record. */
+export function recall(world: World): void {
+  for (const mailbox of world.directory.mailboxes()) {
+    for (const event of eventsOf(mailbox))
+      world.recorder.committed({
+        time: event.created.ms,
+        mailbox: mailbox.key,
+        eventId: eventId(mailbox, event.folder, event.number),
+        transactionId: event.transactionId,
+        properties: event.properties,
+      });
+  }
+  for (const [, , mail] of world.store.mails.entries()) world.recorder.mailed(mail);
+}
+
+// Records are checked by their form alone; values that cannot be held are found by holding and showing them.
+function takeRecords(world: World, records: Snapshot['records']): void {
+  const before = exportRecords(world.store);
+  const take = (taken: Snapshot['records']) => {
+    importRecords(world.store, taken);
+    world.directory.load();
+  };
+  try {
+    take(records);
+    for (const mailbox of world.directory.mailboxes()) snapshotOf(mailbox, world);
+  } catch (error) {
+    take(before);
+    throw new InputError(
+      'snapshot-invalid',
+      'The snapshot: records cannot be read; they are damaged, or of another version.',
+      { field: 'records' },
+      { cause: error },
+    );
+  }
+}
+
+function eventsOf(mailbox: Mailbox) {
+  return [...mailbox.numbers].flatMap((number) => mailbox.event(number) ?? []);
+}
+
+function snapshotOf(mailbox: Mailbox, world: World): MailboxSnapshot {
+  const { id, userPrincipalName, displayName } = mailbox.user;
+  return {
+    id,
+    userPrincipalName,
+    displayName,
+    calendars: [...mailbox.calendars.values()].map((calendar) => showCalendar(mailbox, calendar, undefined)),
+    events: eventsOf(mailbox).map((event) =>
+      showEvent(mailbox, event, {
+        zones: world.zones,
+        zone: undefined,
+        body: 'html',
+        immutableIds: false,
+        fresh: false,
+        select: undefined,
+        expand: new Set(event.properties.map((property) => property.id)),
+      }),
+    ),
+  };
+}
