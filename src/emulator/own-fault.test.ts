@@ -80,7 +80,8 @@ describe('a fault of the emulator itself', () => {
   it('is answered on a port too, where it is no lost connection', async () => {
     await open();
     const { url } = await server.emulator.listen();
-    const init = { method: 'POST', headers: { authorization: `Bearer ${server.token}` }, body: stringify(eventBody()) };
+    const headers = { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: stringify(eventBody()) };
     expect((await fetch(`${url}${ROOM}/events`, init)).status).toBe(500);
     armed = true;
     expect((await fetch(`${url}/v1.0/$batch`, init)).status).toBe(500);

@@ -19,7 +19,10 @@ export function toWebResponse(response: EmulatorResponse, clock: Clock): Respons
   return new Response(hasBody ? bodyOf(response, clock) : null, { status, headers });
 }
 
-function bodyOf({ body, pace, cutAfter }: EmulatorResponse, clock: Clock): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
+function bodyOf(
+  { body, pace, cutAfter }: EmulatorResponse,
+  clock: Clock,
+): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
   const bytes = Uint8Array.from(Buffer.from(body));
   if (cutAfter === undefined && (pace === undefined || pace.of === 'headers')) return bytes;
   const end = cutAfter ?? bytes.length;
