@@ -1,5 +1,5 @@
 export type { EmulatorClock } from './clock/emulator-clock.ts';
-export type { Moment, TimeOption } from './clock/open-clock.ts';
+export { type Moment, readMoment, type TimeOption } from './clock/open-clock.ts';
 export { createEmulator } from './emulator.ts';
 export { readFaultPlan } from './fault-plan.ts';
 export type { FaultAction, FaultAnswer, FaultMatch, FaultPlan, FaultRule, HeaderChanges } from './faults.ts';

@@ -76,6 +76,70 @@ describe('graphcal emulator', () => {
   });
 });
 
+describe('the flags of graphcal emulator', () => {
+  const read = async (said: string, path: string) => (await fetch(`${(JSON.parse(said) as Line).url}${path}`)).json();
+
+  it('set modes, by their names in kebab-case', async () => {
+    const { said } = await start('--json', '--mode', 'batch-writes=four', '--mode', 'transaction-id-window-ms=60000');
+    expect(await read(said, '/emulator/modes')).toMatchObject({
+      batchWrites: 'four',
+      transactionId: { windowMs: 60_000, onSameContent: '201-existing' },
+      ifMatch: 'checked',
+    });
+  });
+
+  it('make a server that is the same again, whose time stands unless it is told where to start', async () => {
+    const ids = async (...flags: string[]) => {
+      const { tenantId, clientSecret } = JSON.parse((await start('--json', ...flags)).said) as Line;
+      return [tenantId, clientSecret];
+    };
+    expect(await ids('--deterministic')).toEqual(await ids('--deterministic', '1'));
+    expect(await ids('--deterministic', '2')).not.toEqual(await ids('--deterministic'));
+    const { said } = await start('--json', '--deterministic', '--time', '2026-03-01T08:00:00+01:00');
+    expect(await read(said, '/emulator/clock')).toEqual({ now: '2026-03-01T07:00:00.000Z', runs: false });
+  });
+
+  it('let time start where they say, and run', async () => {
+    const { said } = await start('--json', '--time', '2026-03-01T08:00:00Z');
+    expect(await read(said, '/emulator/clock')).toMatchObject({
+      now: expect.stringMatching(/^2026-03-01T08:0/u),
+      runs: true,
+    });
+  });
+
+  it('name the waits of the limits in the form that is asked for', async () => {
+    const path = '/v1.0/users/room.101@school.example/events';
+    const { said } = await start('--json', '--retry-after', 'fraction', '--latency', '100:200');
+    const { tenantId, clientId, clientSecret, url } = JSON.parse(said) as Line;
+    const form = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials' };
+    const body = new URLSearchParams({ ...form, scope: 'https://graph.microsoft.com/.default' });
+    const signedIn = await fetch(`${url}/${tenantId}/oauth2/v2.0/token`, { method: 'POST', body });
+    const headers = { authorization: `Bearer ${((await signedIn.json()) as { access_token: string }).access_token}` };
+    const answers = await Promise.all(Array.from({ length: 6 }, () => fetch(`${url}${path}`, { headers })));
+    const waits = answers.filter(({ status }) => status === 429).map((answer) => answer.headers.get('retry-after'));
+    expect(new Set(waits)).toEqual(new Set(['1.000']));
+  });
+
+  it.each([
+    [['--latency', 'slow'], 'It has to be a whole number from 0 to 3600000, two such as 400:1500'],
+    [['--latency', '400:300'], 'two such as 400:1500 of which the second is not less, or live.'],
+    [['--latency', '0:300'], 'two such as 400:1500'],
+    [['--mode', 'batch=4'], "The mode 'batch' is not known; known are transaction-id-window-ms=MS|never, "],
+    [['--mode', 'if-match=no'], "The mode 'if-match' must be checked or ignored."],
+    [['--deterministic', 'x'], 'It has to be a whole number from 0 to 4294967295.'],
+    [['--time', 'noon'], '--time must be a time such as 2026-01-05T10:00:00Z'],
+    [['--retry-after', 'soon'], 'Allowed choices are seconds, fraction, date, absent.'],
+  ])('%o are refused, with what is allowed', async (flags, message) => {
+    const { code, err } = await shell.call(['emulator', ...flags]);
+    expect(code).toBeGreaterThan(0);
+    expect(err).toContain(message);
+  });
+
+  it.each(['live', '400:1500', '0'])('take the latency %s', async (latency) => {
+    expect(JSON.parse((await start('--json', '--latency', latency)).said)).toHaveProperty('url');
+  });
+});
+
 describe('graphcal emulator --tls', () => {
   it('serves a client that was told to trust its certificate, and no other', async () => {
     const { said } = await start('--tls', '--json');

@@ -1,11 +1,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
-import { createEmulator, type EmulatorOptions, readFaultPlan, readSeed } from '../../emulator/index.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  createEmulator,
+  type EmulatorOptions,
+  type LatencyDistribution,
+  type RetryAfterForm,
+  readFaultPlan,
+  readModes,
+  readMoment,
+  readSeed,
+} from '../../emulator/index.ts';
 import type { Context } from './context.ts';
 import { tellFaults } from './emulator-faults.ts';
-import { filled, wholeNumber } from './options.ts';
+import { collect, filled, wholeNumber } from './options.ts';
 import { readTextFile } from './read-file.ts';
 
 interface EmulatorFlags {
@@ -13,8 +22,12 @@ interface EmulatorFlags {
   data?: string;
   seed?: string;
   limits: 'documented' | 'off';
-  latency?: number;
+  latency?: number | 'live' | LatencyDistribution;
+  retryAfter: RetryAfterForm;
+  mode?: string[];
   faultPlan?: string;
+  deterministic?: number | true;
+  time?: string;
   tls?: boolean;
   json?: boolean;
 }
@@ -31,14 +44,37 @@ export function defineEmulator(command: Command, { io }: Context): void {
         .choices(['documented', 'off'])
         .default('documented'),
     )
-    .option('--latency <MS>', 'Milliseconds of each single call and of each part of a batch.', wholeNumber(0, HOUR_MS))
+    .addOption(
+      new Option('--retry-after <FORM>', 'How the limits name their waits.')
+        .choices(['seconds', 'fraction', 'date', 'absent'])
+        .default('seconds'),
+    )
+    .option(
+      '--latency <MS>',
+      'Milliseconds of each single call and of each part of a batch; MEDIAN:P99 draws them, live as the service takes.',
+      readLatency,
+    )
+    .option('--mode <NAME=VALUE>', 'Answer what is not documented in this way; may be given several times.', collect)
     .option('--fault-plan <FILE>', 'Faults to play, as JSON.', filled)
+    .option(
+      '--deterministic [SEED]',
+      'Give the same requests the same answers, ids and secret.',
+      wholeNumber(0, 2 ** 32 - 1),
+    )
+    .option('--time <TIME>', "Where the server's clock starts, such as 2026-01-05T10:00:00Z.", filled)
     .option('--tls', 'Listen by https with a self-signed certificate, which clients have to be told to trust.')
     .option('--json', 'Print one line of JSON with everything a client needs.')
     .action(async (flags: EmulatorFlags) => {
-      const options: EmulatorOptions = { limits: flags.limits };
+      const options: EmulatorOptions = {
+        limits: flags.limits,
+        retryAfter: flags.retryAfter,
+        ...readModes(flags.mode ?? []),
+      };
       if (flags.data !== undefined) options.data = resolve(io.cwd, flags.data);
-      if (flags.latency !== undefined) options.latencyMs = flags.latency;
+      if (typeof flags.latency === 'number') options.latencyMs = flags.latency;
+      else if (flags.latency !== undefined) options.latency = flags.latency;
+      if (flags.deterministic !== undefined) options.deterministic = flags.deterministic;
+      if (flags.time !== undefined) options.time = { start: readMoment(flags.time, '--time') };
       if (flags.seed !== undefined) options.seed = readSeed(await readTextFile(flags.seed, io.cwd), flags.seed);
       if (flags.faultPlan !== undefined) {
         options.faults = readFaultPlan(await readTextFile(flags.faultPlan, io.cwd), flags.faultPlan);
@@ -72,6 +108,19 @@ export function defineEmulator(command: Command, { io }: Context): void {
         if (folder !== undefined) await rm(folder, { recursive: true, force: true });
       }
     });
+}
+
+/** Reads `--latency`: a number of milliseconds, a median with what one in a hundred takes, or `live`. */
+function readLatency(text: string): number | 'live' | LatencyDistribution {
+  if (text === 'live') return text;
+  const [, median, p99] = /^(\d+)(?::(\d+))?$/u.exec(text) ?? [];
+  const [medianMs, p99Ms] = [Number(median), Number(p99 ?? median)];
+  if (!(medianMs <= p99Ms && p99Ms <= HOUR_MS) || (p99 !== undefined && medianMs === 0)) {
+    throw new InvalidArgumentError(
+      `It has to be a whole number from 0 to ${HOUR_MS}, two such as 400:1500 of which the second is not less, or live.`,
+    );
+  }
+  return p99 === undefined ? medianMs : { medianMs, p99Ms };
 }
 
 interface ServerLine {
