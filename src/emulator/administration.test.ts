@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createSeededRandom } from '../core/random.ts';
 import type { EmulatorOptions } from './options.ts';
 import { createTestServer, eventBody, type Json, ROOM, type TestServer } from './testing.ts';
 
@@ -58,7 +59,7 @@ describe('a snapshot', () => {
     const { body } = await create(one);
     const snapshot = one.emulator.snapshot();
     await create(one);
-    const other = await open();
+    const other = await open({ random: createSeededRandom(8) });
     other.emulator.restore(snapshot);
     const there = await other.call('GET', `${ROOM}/events`);
     expect(there.body.value).toMatchObject([{ id: body.id }]);

@@ -111,6 +111,69 @@ describe('a batch', () => {
     expect(responses((await answer).body).map((part) => part.id)).toEqual(requests.map((part) => part.id));
   });
 
+  it('with a dependency runs its parts one by one', async () => {
+    const at = await createTestServer({ latencyMs: 100 });
+    const requests = [post('1'), ...['2', '3', '4'].map((id) => post(id, { dependsOn: ['1'] }))];
+    const answer = at.batch(requests);
+    for (let done = 1; done <= 4; done++) {
+      await at.clock.advance(100);
+      expect(at.emulator.record.commits).toHaveLength(done);
+    }
+    expect(responses((await answer).body).map((part) => part.status)).toEqual([201, 201, 201, 201]);
+  });
+
+  it('carries bodies that are not JSON as base64url, which an event is not', async () => {
+    const body = Buffer.from(JSON.stringify(eventBody())).toString('base64url');
+    const text = { 'Content-Type': 'text/plain' };
+    const { status, body: answer } = await server.batch([
+      post('1', { headers: text, body }),
+      post('2', { headers: text }),
+      post('3', { headers: { 'Content-Type': 'application/json; charset=utf-8' } }),
+      post('4', { body }),
+    ]);
+    expect(status).toBe(200);
+    expect(responses(answer).map((part) => [part.id, part.status, part.body?.error?.code ?? ''])).toEqual([
+      ['1', 400, 'BadRequest'],
+      ['2', 400, 'BadRequest'],
+      ['3', 201, ''],
+      ['4', 400, 'UnableToDeserializePostBody'],
+    ]);
+  });
+
+  it.each([
+    ['let-in', [201, 201, 201, 201, 201, 201, 200, 201]],
+    ['four', [201, 201, 201, 201, 429, 429, 200, 201]],
+  ] as const)('with six writes to one mailbox has these %s', async (batchWrites, statuses) => {
+    const at = await createTestServer({ batchWrites });
+    const byId = `/users/${(await at.call('GET', '/v1.0/users/room.101@school.example')).body.id}/events`;
+    const { body } = await at.batch([
+      ...['1', '2', '3', '4'].map((id) => post(id)),
+      post('5', { url: byId }),
+      post('6', { url: byId.toUpperCase() }),
+      { id: '7', method: 'GET', url: EVENTS },
+      post('8', { url: '/users/room.102@school.example/events' }),
+    ]);
+    const parts = new Map(responses(body).map((part) => [part.id, part]));
+    expect([...'12345678'].map((id) => parts.get(id)?.status)).toEqual(statuses);
+    const commits = at.emulator.record.commits.length;
+    expect(commits).toBe(statuses.filter((status) => status === 201).length);
+    expect(at.emulator.record.throttledCount).toBe(7 - commits);
+    if (batchWrites === 'let-in') return;
+    expect(parts.get('6')).toMatchObject({
+      headers: { 'Retry-After': '1' },
+      body: {
+        error: { code: 'ApplicationThrottled', message: 'Application is over its MailboxConcurrency limit.' },
+      },
+    });
+  });
+
+  it('of ordered writes has all of them, in either mode', async () => {
+    const at = await createTestServer({ batchWrites: 'four' });
+    const ids = [...'123456'];
+    const chain = ids.map((id, index) => post(id, index === 0 ? {} : { dependsOn: [ids[index - 1]] }));
+    expect(responses((await at.batch(chain)).body).map((part) => part.status)).toEqual(ids.map(() => 201));
+  });
+
   it.each([
     ['no list', { requests: {} }],
     ['no parts', { requests: [] }],

@@ -37,6 +37,19 @@ describe('a fault plan', () => {
     [{ action: { type: 'delay-commit' } }, 'rules[0].action.ms'],
     [{ action: { type: 'delay-commit', ms: -1 } }, 'rules[0].action.ms'],
     [{ action: { type: 'omit-part', ms: 1 } }, 'rules[0].action.ms'],
+    [{ match: { app: 1 }, action: refuse }, 'rules[0].match.app'],
+    [{ match: { signIn: 'no' }, action: refuse }, 'rules[0].match.signIn'],
+    [{ action: { type: 'drip', bytes: 1 } }, 'rules[0].action.ms'],
+    [{ action: { type: 'drip', bytes: 0, ms: 1 } }, 'rules[0].action.bytes'],
+    [{ action: { type: 'drip', bytes: 1, ms: 0 } }, 'rules[0].action.ms'],
+    [{ action: { type: 'drip', bytes: 1, ms: 1, of: 'part' } }, 'rules[0].action.of'],
+    [{ action: { type: 'cut' } }, 'rules[0].action.afterBytes'],
+    [{ action: { type: 'cut', afterBytes: -1 } }, 'rules[0].action.afterBytes'],
+    [{ action: { type: 'alter-part' } }, 'rules[0].action'],
+    [{ action: { type: 'alter-part', body: {} } }, 'rules[0].action.body'],
+    [{ action: { type: 'set-headers', headers: { a: 1 } } }, 'rules[0].action.headers'],
+    [{ action: { type: 'set-headers', gzip: 'yes' } }, 'rules[0].action.gzip'],
+    [{ action: { type: 'repeat-part', status: 1 } }, 'rules[0].action.status'],
   ])('%o is refused, naming file and field', (rule, field) => {
     let caught: unknown;
     try {

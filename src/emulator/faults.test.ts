@@ -127,6 +127,21 @@ describe('a fault', () => {
   });
 });
 
+describe('an answer that a plan has sent slowly or cut', () => {
+  const get = async (action: FaultAction) => {
+    const { emulator, token } = await withFault(action, {});
+    return emulator.handle({ method: 'GET', url: `${ROOM}/calendar`, headers: { authorization: `Bearer ${token}` } });
+  };
+
+  it('is whole without a port, and says so', async () => {
+    const dripping = await get({ type: 'drip', bytes: 3, ms: 20 });
+    expect(dripping).toMatchObject({ status: 200, pace: { of: 'body', bytes: 3, everyMs: 20, endless: false } });
+    expect(JSON.parse(String(dripping.body)).name).toBe('Calendar');
+    const cut = await get({ type: 'cut', afterBytes: 3 });
+    expect([cut.cutAfter, cut.chunked, JSON.parse(String(cut.body)).name]).toEqual([3, false, 'Calendar']);
+  });
+});
+
 describe('a fault in a batch', () => {
   it('leaves a part out after acting (R12)', async () => {
     const { batch, emulator } = await withFault({ type: 'omit-part' }, { nth: 2 });
@@ -162,7 +177,44 @@ describe('a fault in a batch', () => {
   });
 });
 
+describe('a fault of one application', () => {
+  it('meets its requests alone, those for a token included', async () => {
+    const app = async (id: string) => {
+      const server = await createTestServer();
+      const action: FaultAction = { type: 'refuse', status: 503 };
+      server.emulator.setFaultPlan({
+        rules: [
+          { match: { app: id || server.emulator.clientId.toUpperCase() }, action },
+          { match: { app: id || server.emulator.clientId, signIn: true }, action },
+        ],
+      });
+      const { status } = await server.call('GET', `${ROOM}/events`);
+      const batch = await server.batch([{ id: '1', method: 'GET', url: EVENTS }]);
+      const body = Buffer.from(`client_id=${server.emulator.clientId}`);
+      const url = `/${server.emulator.tenantId}/oauth2/v2.0/token`;
+      const signIn = await server.emulator.handle({ method: 'POST', url, body });
+      return [status, batch.status, signIn.status];
+    };
+    expect(await app('')).toEqual([503, 503, 503]);
+    expect(await app('00000000-0000-0000-0000-000000000000')).toEqual([200, 200, 400]);
+  });
+});
+
 describe('a fault of signing in', () => {
+  it.each([
+    [{}, [503, 400]],
+    [{ signIn: true }, [200, 503]],
+    [{ signIn: false }, [503, 400]],
+    [{ pathContains: '/' }, [503, 503]],
+    [{ pathContains: '/', signIn: false }, [503, 400]],
+    [{ pathContains: '/events', signIn: true }, [200, 400]],
+  ])('that matches %o answers Graph and a request for a token with %o', async (match, statuses) => {
+    const { call, emulator } = await createTestServer();
+    emulator.setFaultPlan({ rules: [{ match, action: { type: 'refuse', status: 503 } }] });
+    const token = await emulator.handle({ method: 'POST', url: `/${emulator.tenantId}/oauth2/v2.0/token` });
+    expect([(await call('GET', `${ROOM}/events`)).status, token.status]).toEqual(statuses);
+  });
+
   it('is answered in the form of the sign-in service (R23)', async () => {
     const { emulator } = await withFault(
       { type: 'refuse', status: 503, retryAfter: 1 },
