@@ -9,7 +9,7 @@ describe('a body', () => {
     ['text/plain', 400],
     ['application/x-www-form-urlencoded', 400],
     ['application/jsonp', 400],
-    ['', 400],
+    ['', 201],
   ])('of JSON that comes as %o is answered with %i', async (type, status) => {
     const { call, emulator } = await createTestServer();
     const answer = await call('POST', `${ROOM}/events`, eventBody(), { 'content-type': type });

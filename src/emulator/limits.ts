@@ -31,7 +31,7 @@ export const EVENT_SUBJECT_LENGTH = 255;
 /** Characters of bodyPreview; seen in answers. */
 export const BODY_PREVIEW_LENGTH = 255;
 /** Bytes of one request body; common knowledge. */
-export const REQUEST_BODY_BYTES = 4 * 1024 * 1024;
+const REQUEST_BODY_BYTES = 4 * 1024 * 1024;
 /** Bytes of a body to this server's own paths, such as a snapshot; a text in Node holds no more. */
 const ADMINISTRATION_BODY_BYTES = 512 * 1024 * 1024;
 
