@@ -13,6 +13,8 @@ export interface CallAnswer {
   headers: Readonly<Record<string, string>>;
   /** JSON text; undefined for an answer without a body. */
   json: string | undefined;
+  /** Plain text instead of JSON. */
+  text?: string | undefined;
   /** In a batch: leave this part out. */
   omitted?: boolean;
   /** In a batch: answer under this id. */
@@ -74,7 +76,7 @@ export function responseHeaders(answer: CallAnswer, ids: CallIds, clock: Clock):
   const failed = answer.status >= 400;
   return {
     'cache-control': 'private',
-    ...(answer.json === undefined ? {} : { 'content-type': failed ? 'application/json' : JSON_TYPE }),
+    ...typeHeader('content-type', answer),
     'strict-transport-security': 'max-age=31536000',
     'request-id': ids.requestId,
     'client-request-id': ids.clientRequestId,
@@ -83,6 +85,12 @@ export function responseHeaders(answer: CallAnswer, ids: CallIds, clock: Clock):
     date: new Date(clock.now()).toUTCString(),
     ...answer.headers,
   };
+}
+
+function typeHeader(name: string, { status, json, text }: CallAnswer): Record<string, string> {
+  if (text !== undefined) return { [name]: 'text/plain' };
+  if (json === undefined) return {};
+  return { [name]: status >= 400 ? 'application/json' : JSON_TYPE };
 }
 
 /** Spelling of headers in parts of a batch; a failed part has only the first two and its own. */
@@ -98,8 +106,9 @@ export function partText(id: string, answer: CallAnswer): string {
   const failed = answer.status >= 400;
   const headers: Record<string, string> = { 'Cache-Control': 'private' };
   if (!failed) headers['OData-Version'] = '4.0';
-  if (answer.json !== undefined) headers['Content-Type'] = failed ? 'application/json' : JSON_TYPE;
+  Object.assign(headers, typeHeader('Content-Type', answer));
   for (const [name, value] of Object.entries(answer.headers)) headers[PART_NAMES[name] ?? name] = value;
-  const body = answer.json === undefined ? '' : `,"body":${answer.json}`;
+  const json = answer.text === undefined ? answer.json : JSON.stringify(Buffer.from(answer.text).toString('base64url'));
+  const body = json === undefined ? '' : `,"body":${json}`;
   return `{"id":${JSON.stringify(id)},"status":${answer.status},"headers":${JSON.stringify(headers)}${body}}`;
 }

@@ -50,7 +50,7 @@ export function createApplication(parts: ApplicationParts): Application {
   const finish = (answer: CallAnswer, headers: Headers, ids = callIds(random, headers)): EmulatorResponse => ({
     status: answer.status,
     headers: responseHeaders(answer, ids, clock),
-    body: answer.json ?? '',
+    body: answer.json ?? answer.text ?? '',
   });
   const refuse = (refusal: Refusal, headers: Headers): EmulatorResponse => {
     const ids = callIds(random, headers);

@@ -4,6 +4,7 @@ import type { Mailbox } from './mailbox.ts';
 import type { Headers } from './message.ts';
 import type { Preferences } from './prefer.ts';
 import { refusals } from './refusals.ts';
+import type { Route } from './routes.ts';
 import type { World } from './world.ts';
 
 /** One Graph request, single or part of a batch, before it is known what it asks for. */
@@ -26,6 +27,8 @@ export interface Action {
   world: World;
   /** The mailbox of the path. */
   mailbox: Mailbox;
+  /** The row of the table that fits. */
+  route: Route;
   /** Named segments of the path. */
   params: Readonly<Record<string, string>>;
   query: readonly QueryOption[];
@@ -37,6 +40,8 @@ export interface ActionResult {
   status: number;
   /** Undefined for an answer without a body. */
   json?: string;
+  /** Plain text instead of JSON. */
+  text?: string;
   headers?: Readonly<Record<string, string>>;
 }
 

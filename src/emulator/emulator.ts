@@ -6,6 +6,7 @@ import { createApplication } from './application.ts';
 import { createDirectory } from './directory.ts';
 import { showCalendar } from './events/show-calendar.ts';
 import { showEvent } from './events/show-event.ts';
+import { createTouches } from './events/touches.ts';
 import { checkFaultPlan } from './fault-plan.ts';
 import { createFaults } from './faults.ts';
 import { createGraphService, type GraphSetup } from './graph-service.ts';
@@ -43,6 +44,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const faults = options.faults && checkFaultPlan(options.faults);
   const { store, credentials, openCertificate } = await openStore(options);
   const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
+  const modes = completeModes(options);
   const world: World = {
     directory: createDirectory(store, random, options.autoCreateUsers ?? true),
     store,
@@ -50,7 +52,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     clock,
     random,
     recorder,
-    modes: completeModes(options),
+    modes,
+    touches: createTouches(store, modes),
   };
   recall(world, recorder);
   if (seed) applySeed(world, seed);
@@ -71,6 +74,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const reset = () => {
     store.clear();
     world.directory.clear();
+    world.touches.clear();
     recorder.clear();
     setup.throttle.clear();
     setup.faults.reset();
@@ -171,7 +175,10 @@ function wholeMilliseconds(clock: Clock): Clock {
 /** Puts what a data folder kept into the record. */
 function recall(world: World, recorder: Recorder): void {
   for (const mailbox of world.directory.mailboxes()) {
-    for (const event of eventsOf(mailbox))
+    for (const event of eventsOf(mailbox)) {
+      // A copy was committed with the organizer's event.
+      if (event.invitation) continue;
+      world.touches.created(mailbox, event);
       recorder.committed({
         time: event.created.ms,
         mailbox: mailbox.key,
@@ -179,6 +186,7 @@ function recall(world: World, recorder: Recorder): void {
         transactionId: event.transactionId,
         properties: event.properties,
       });
+    }
   }
   for (const [, , mail] of world.store.mails.entries()) recorder.mailed(mail);
 }
@@ -205,6 +213,7 @@ function snapshotOf(mailbox: Mailbox, world: World): MailboxSnapshot {
         zones: world.zones,
         zone: undefined,
         body: 'html',
+        rewritten: world.modes.rewriting === 'exchange',
         immutableIds: false,
         fresh: false,
         select: undefined,

@@ -182,10 +182,11 @@ function act({ world, router }: GraphSetup, call: Call, caller: Principal, mailb
     if (mailbox.user.mailbox === 'none') throw refusals.noMailbox();
     if (mailbox.user.mailbox === 'denied') throw refusals.mailboxDenied();
   }
+  world.touches.run(mailbox, world.clock.now());
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
-  const result = route.act({ call, world, mailbox, params, query: readQuery(call.address.rawQuery), prefer });
+  const result = route.act({ call, world, mailbox, route, params, query: readQuery(call.address.rawQuery), prefer });
   const applied = prefer.applied === undefined ? {} : { 'preference-applied': prefer.applied };
-  return { status: result.status, headers: { ...result.headers, ...applied }, json: result.json };
+  return { status: result.status, headers: { ...result.headers, ...applied }, json: result.json, text: result.text };
 }
 
 // Answered as a refusal, part by part in a batch, so that it is neither taken for the network's nor lost behind another.

@@ -16,6 +16,10 @@ export interface MailboxIdentity {
 /** Number of the folder that holds the default calendar's events. */
 export const DEFAULT_CALENDAR_FOLDER = 0x010d;
 const ROOT_FOLDER = 0x0106;
+const GROUPS_FOLDER = 0x0107;
+/** Numbers of the calendar groups that every mailbox has. */
+export const MY_CALENDARS_GROUP = 0x010e;
+export const OTHER_CALENDARS_GROUP = 0x010f;
 const GUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 // Fixed bytes that begin the ids of items and the immutable ids of items.
@@ -27,6 +31,7 @@ const IMMUTABLE_HEAD = Buffer.from(
 );
 const ITEM_BYTES = 113;
 const IMMUTABLE_BYTES = IMMUTABLE_HEAD.length + 16 + 6 + 2;
+const CHANGE_BYTES = 22;
 const UID_HEAD = '040000008200E00074C5B7101A82E008';
 
 /** Base64 as the service writes it in ids: `/` becomes `-` and `+` becomes `_` (base64url has it the other way round). */
@@ -58,6 +63,11 @@ export function calendarId(mailbox: MailboxIdentity, folder: number): string {
   return encodeId(itemBytes(mailbox, ROOT_FOLDER, folder));
 }
 
+/** Id of a calendar group. */
+export function groupId(mailbox: MailboxIdentity, group: number): string {
+  return encodeId(itemBytes(mailbox, GROUPS_FOLDER, group));
+}
+
 /** Id of an event that stays the same when it moves to another calendar. */
 export function immutableEventId(mailbox: MailboxIdentity, item: number): string {
   const bytes = Buffer.alloc(IMMUTABLE_BYTES);
@@ -80,7 +90,7 @@ export function readItemNumber(id: string): number | undefined {
 
 /** Change key: replica and change counter, plain base64, 32 characters. */
 export function changeKey(mailbox: MailboxIdentity, change: number): string {
-  const bytes = Buffer.alloc(22);
+  const bytes = Buffer.alloc(CHANGE_BYTES);
   mailbox.replica.copy(bytes, 0);
   bytes.writeUIntBE(change, 16, 6);
   return bytes.toString('base64');
@@ -89,6 +99,13 @@ export function changeKey(mailbox: MailboxIdentity, change: number): string {
 /** ETag of a direct read or write: the change key, weak. */
 export function etag(key: string): string {
   return `W/"${key}"`;
+}
+
+/** Whether an etag or change key is that of a change; longer forms carry the same 22 bytes at their end. */
+export function sameVersion(tag: string, key: string): boolean {
+  const text = /^(?:W\/)?"?([^"]*)"?$/.exec(tag.trim())?.[1] ?? '';
+  const given = Buffer.from(text, 'base64');
+  return given.length >= CHANGE_BYTES && given.subarray(-CHANGE_BYTES).equals(Buffer.from(key, 'base64'));
 }
 
 const FILETIME_EPOCH = 11_644_473_600_000n;

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type JsonValue } from '../../core/json.ts';
 import { type Act, type Action, type ActionResult, readJsonBody } from '../call.ts';
-import type { EventFields, EventRecord, Stamp } from '../events/event-record.ts';
+import { Changes } from '../changes.ts';
+import type { EventFields, EventRecord } from '../events/event-record.ts';
 import { withOnlineMeeting } from '../events/online-meeting.ts';
 import { readEvent } from '../events/read-event.ts';
 import { idOf, showEvent } from '../events/show-event.ts';
+import { stampNow } from '../events/stamp.ts';
 import { eventId } from '../ids.ts';
 import type { Mailbox } from '../mailbox.ts';
+import { deliverMeeting } from '../meetings/deliver.ts';
+import { namedAttendees } from '../meetings/names.ts';
 import { type EventOptions, readEventOptions } from '../query/event-options.ts';
 import { refusals } from '../refusals.ts';
 import type { World } from '../world.ts';
 import { contextOf, type EventScope, readScope, viewOf } from './event-scope.ts';
-import { mailAttendees } from './mail-attendees.ts';
 
 /** Milliseconds between createdDateTime and lastModifiedDateTime of a new event; seen in answers. */
 const SETTLING_MS = 203;
@@ -32,7 +35,7 @@ export const createEvent: Act = (action) => {
   return answer(addEvent(action.world, action.mailbox, scope.folder, fields, fingerprint));
 };
 
-/** Makes an event and records its commit and its mail. */
+/** Makes an event, sends it to its attendees, and records its commit. */
 export function addEvent(
   world: World,
   mailbox: Mailbox,
@@ -40,34 +43,30 @@ export function addEvent(
   fields: EventFields,
   fingerprint: string | null,
 ): EventRecord {
-  const now = world.clock.now();
   const number = mailbox.nextNumber();
+  const named = { ...fields, attendees: namedAttendees(fields.attendees, world.directory, world.modes) };
   const event: EventRecord = {
-    ...withOnlineMeeting(fields, mailbox.userId, world.random),
+    ...withOnlineMeeting(named, mailbox.userId, world.random),
     number,
     folder,
     change: mailbox.nextNumber(),
-    created: stamp(world, now),
-    modified: stamp(world, now + SETTLING_MS),
+    created: stampNow(world),
+    modified: stampNow(world, SETTLING_MS),
     fingerprint,
   };
-  const id = eventId(mailbox, folder, number);
-  world.store.transaction(() => {
-    mailbox.addEvent(event);
-    mailAttendees(world, mailbox, event, 'request', id);
-  });
+  const changes = new Changes(world);
+  changes.put(mailbox, event);
+  deliverMeeting({ world, changes, organizer: mailbox, meeting: event }, event.attendees, 'request');
+  changes.commit();
+  world.touches.created(mailbox, event);
   world.recorder.committed({
-    time: now,
+    time: event.created.ms,
     mailbox: mailbox.key,
-    eventId: id,
+    eventId: eventId(mailbox, folder, number),
     transactionId: event.transactionId,
     properties: event.properties,
   });
   return event;
-}
-
-function stamp(world: World, ms: number): Stamp {
-  return { ms, ticks: Math.floor(world.random.next() * 10_000) };
 }
 
 function fingerprintOf(body: unknown): string {
