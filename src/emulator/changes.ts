@@ -1,11 +1,10 @@
 import type { EventRecord } from './events/event-record.ts';
 import type { Mailbox } from './mailbox.ts';
-import type { MailRecord } from './store/store.ts';
+import type { CalendarRecord, MailRecord } from './store/store.ts';
 import type { World } from './world.ts';
 
 /** An event before and after; undefined where it is not. */
-interface EventChange {
-  mailbox: Mailbox;
+export interface EventChange {
   number: number;
   before: EventRecord | undefined;
   after: EventRecord | undefined;
@@ -17,7 +16,8 @@ interface EventChange {
  */
 export class Changes {
   readonly #world: World;
-  readonly #events: EventChange[] = [];
+  readonly #events = new Map<Mailbox, Map<number, EventChange>>();
+  readonly #goneCalendars: { mailbox: Mailbox; calendar: CalendarRecord }[] = [];
   readonly #mails: { owner: string; mail: MailRecord }[] = [];
 
   constructor(world: World) {
@@ -26,7 +26,7 @@ export class Changes {
 
   /** The event as it will be. */
   event(mailbox: Mailbox, number: number): EventRecord | undefined {
-    const change = this.#find(mailbox, number);
+    const change = this.#events.get(mailbox)?.get(number);
     return change ? change.after : mailbox.event(number);
   }
 
@@ -34,7 +34,8 @@ export class Changes {
   eventOfUid(mailbox: Mailbox, uid: string): EventRecord | undefined {
     const number = mailbox.numberOfUid(uid);
     if (number !== undefined) return this.event(mailbox, number);
-    return this.#events.find((change) => change.mailbox === mailbox && change.after?.invitation?.uid === uid)?.after;
+    for (const { after } of this.#events.get(mailbox)?.values() ?? []) if (after?.invitation?.uid === uid) return after;
+    return undefined;
   }
 
   /** Adds an event, or replaces the one of its number. */
@@ -46,6 +47,12 @@ export class Changes {
     this.#change(mailbox, event.number, undefined);
   }
 
+  /** Removes a calendar with its events. */
+  removeCalendar(mailbox: Mailbox, calendar: CalendarRecord): void {
+    for (const number of mailbox.numbersIn(calendar.number)) this.#change(mailbox, number, undefined);
+    this.#goneCalendars.push({ mailbox, calendar });
+  }
+
   mail(mailbox: Mailbox, mail: MailRecord): void {
     this.#mails.push({ owner: mailbox.userId, mail });
   }
@@ -53,26 +60,26 @@ export class Changes {
   /** Keeps all of it. */
   commit(): void {
     const { store, recorder } = this.#world;
-    const events = this.#events.filter(({ before, after }) => before !== after);
     store.transaction(() => {
-      for (const { mailbox, number, before, after } of events) {
-        if (after) store.events.put(mailbox.userId, number, after);
-        else if (before) mailbox.forget(number);
-      }
+      for (const [mailbox, changes] of this.#events) mailbox.keep(changes.values());
+      for (const { mailbox, calendar } of this.#goneCalendars) mailbox.keepWithout(calendar);
       for (const [at, { owner, mail }] of this.#mails.entries())
         store.mails.put(owner, recorder.mails.length + at, mail);
     });
-    for (const { mailbox, before, after } of events) mailbox.apply(before, after);
+    for (const [mailbox, changes] of this.#events)
+      for (const { before, after } of changes.values()) mailbox.apply(before, after);
+    for (const { mailbox, calendar } of this.#goneCalendars) mailbox.calendars.delete(calendar.number);
     for (const { mail } of this.#mails) recorder.mailed(mail);
   }
 
   #change(mailbox: Mailbox, number: number, after: EventRecord | undefined): void {
-    const known = this.#find(mailbox, number);
+    let changes = this.#events.get(mailbox);
+    if (!changes) {
+      changes = new Map();
+      this.#events.set(mailbox, changes);
+    }
+    const known = changes.get(number);
     if (known) known.after = after;
-    else this.#events.push({ mailbox, number, before: mailbox.event(number), after });
-  }
-
-  #find(mailbox: Mailbox, number: number): EventChange | undefined {
-    return this.#events.find((change) => change.mailbox === mailbox && change.number === number);
+    else changes.set(number, { number, before: mailbox.event(number), after });
   }
 }

@@ -188,7 +188,8 @@ function recall(world: World, recorder: Recorder): void {
       });
     }
   }
-  for (const [, , mail] of world.store.mails.entries()) recorder.mailed(mail);
+  // Kept by sender; the number tells in which order they went out.
+  for (const [, , mail] of [...world.store.mails.entries()].sort((a, b) => a[1] - b[1])) recorder.mailed(mail);
 }
 
 function countEvents(world: World): number {

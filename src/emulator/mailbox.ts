@@ -1,3 +1,4 @@
+import type { EventChange } from './changes.ts';
 import type { EventRecord } from './events/event-record.ts';
 import { calendarUid, DEFAULT_CALENDAR_FOLDER, type MailboxIdentity, readUidNumber } from './ids.ts';
 import { NumberList } from './store/number-list.ts';
@@ -84,12 +85,10 @@ export class Mailbox implements MailboxIdentity {
     this.loadCalendar(calendar);
   }
 
-  removeCalendar(calendar: CalendarRecord): void {
-    this.#kept.transaction(() => {
-      this.#kept.calendars.delete(this.userId, calendar.number);
-      this.#kept.users.put(this.userId, 0, { ...this.user, next: this.#next });
-    });
-    this.calendars.delete(calendar.number);
+  /** Takes a calendar out of the store alone. */
+  keepWithout(calendar: CalendarRecord): void {
+    this.#kept.calendars.delete(this.userId, calendar.number);
+    this.#keepNext();
   }
 
   /** Adds a calendar group, or replaces the one of its number. */
@@ -101,15 +100,26 @@ export class Mailbox implements MailboxIdentity {
   removeGroup(group: CalendarGroupRecord): void {
     this.#kept.transaction(() => {
       this.#kept.groups.delete(this.userId, group.number);
-      this.#kept.users.put(this.userId, 0, { ...this.user, next: this.#next });
+      this.#keepNext();
     });
     this.groups.delete(group.number);
   }
 
-  /** Removes an event's record from the store alone; `apply` takes it from memory. */
-  forget(number: number): void {
-    this.#kept.events.delete(this.userId, number);
-    // Without its item a number could be given out again after a restart, and an old id would mean a new event.
+  /** Writes changes of events to the store alone; `apply` takes them into memory. */
+  keep(changes: Iterable<EventChange>): void {
+    let isOneGone = false;
+    for (const { number, before, after } of changes) {
+      if (after) this.#kept.events.put(this.userId, number, after);
+      else if (before) {
+        this.#kept.events.delete(this.userId, number);
+        isOneGone = true;
+      }
+    }
+    if (isOneGone) this.#keepNext();
+  }
+
+  // Without its item a number could be given out again after a restart, and an old id would mean a new item.
+  #keepNext(): void {
     this.#kept.users.put(this.userId, 0, { ...this.user, next: this.#next });
   }
 

@@ -11,14 +11,8 @@ export const deleteCalendar: Act = (action) => {
   const { mailbox, world } = action;
   const calendar = calendarOf(action);
   if (calendar.isDefault) throw refusals.distinguishedFolder();
-  world.store.transaction(() => {
-    const changes = new Changes(world);
-    for (const number of mailbox.numbersIn(calendar.number)) {
-      const event = mailbox.event(number);
-      if (event) changes.remove(mailbox, event);
-    }
-    changes.commit();
-    mailbox.removeCalendar(calendar);
-  });
+  const changes = new Changes(world);
+  changes.removeCalendar(mailbox, calendar);
+  changes.commit();
   return { status: 204 };
 };

@@ -51,7 +51,7 @@ export function calendarOf({ mailbox, params }: Action): CalendarRecord {
 }
 
 /** The calendar of an id, in the group of an id where the path names one. */
-export function findCalendar(mailbox: Mailbox, id: string, group?: string): CalendarRecord {
+function findCalendar(mailbox: Mailbox, id: string, group?: string): CalendarRecord {
   const within = group === undefined ? undefined : findGroup(mailbox, group);
   const number = readItemNumber(id);
   if (number === undefined) throw refusals.malformedId();
