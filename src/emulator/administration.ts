@@ -19,7 +19,7 @@ export function createAdministration(recorder: Recorder, reset: () => void, coun
     throttled: recorder.throttledCount,
     maxInFlight: recorder.maxInFlight,
     maxInFlightByMailbox: Object.fromEntries(recorder.maxInFlightByMailbox),
-    commits: recorder.commits.length,
+    commits: recorder.commitCount,
     events: countEvents(),
     mails: recorder.mails.length,
     errors: recorder.errorCount,

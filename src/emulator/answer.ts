@@ -28,15 +28,23 @@ const DIAGNOSTIC = JSON.stringify({
 
 /** Ids under which a call is known to both sides. */
 export interface CallIds {
-  requestId: string;
+  readonly requestId: string;
   /** What the client sent as client-request-id, else the request id. */
-  clientRequestId: string;
+  readonly clientRequestId: string;
 }
 
-/** Makes the ids of a call. */
+/** Makes the ids of a call when they are first asked for: a part of a batch that succeeds names none. */
 export function callIds(random: Random, headers: Headers): CallIds {
-  const requestId = randomUuid(random);
-  return { requestId, clientRequestId: headers.get('client-request-id') ?? requestId };
+  let made: string | undefined;
+  return {
+    get requestId() {
+      made ??= randomUuid(random);
+      return made;
+    },
+    get clientRequestId() {
+      return headers.get('client-request-id') ?? this.requestId;
+    },
+  };
 }
 
 /** Writes a refusal in Graph's error form. */

@@ -1,7 +1,7 @@
 import { parseJson } from '../core/json.ts';
 import type { Address, QueryOption } from './address.ts';
 import type { Mailbox } from './mailbox.ts';
-import type { Headers } from './message.ts';
+import { bodyText, type Headers } from './message.ts';
 import type { Preferences } from './prefer.ts';
 import { refusals } from './refusals.ts';
 import type { Route } from './routes.ts';
@@ -54,7 +54,7 @@ export function readJsonBody(body: CallBody): unknown {
     if (body.value === undefined) throw refusals.unreadableJson();
     return body.value;
   }
-  const value = parseJson(Buffer.from(body.bytes).toString('utf8'));
+  const value = parseJson(bodyText(body.bytes));
   if (value === undefined) throw refusals.unreadableJson();
   return value;
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { type Clock, systemClock } from '../core/clock.ts';
-import { systemRandom } from '../core/random.ts';
+import { createPooledRandom, systemRandom } from '../core/random.ts';
 import { createAdministration } from './administration.ts';
 import { createApplication } from './application.ts';
 import { createDirectory } from './directory.ts';
@@ -13,7 +13,6 @@ import { createGraphService, type GraphSetup } from './graph-service.ts';
 import { type Credentials, createCredentials } from './identity/credentials.ts';
 import { createSignIn } from './identity/sign-in.ts';
 import { createTokens } from './identity/token.ts';
-import { eventId } from './ids.ts';
 import { TOKEN_LIFETIME_SECONDS } from './limits.ts';
 import { listen } from './listen.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -38,7 +37,7 @@ const RECORDED_REQUESTS = 100_000;
  * for a data folder, `seed-invalid` for a seed, `fault-plan-invalid` for a fault plan.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { random = systemRandom } = options;
+  const random = options.random ?? createPooledRandom(systemRandom);
   const clock = wholeMilliseconds(options.clock ?? systemClock);
   const seed = options.seed && checkSeed(options.seed);
   const faults = options.faults && checkFaultPlan(options.faults);
@@ -179,13 +178,7 @@ function recall(world: World, recorder: Recorder): void {
       // A copy was committed with the organizer's event.
       if (event.invitation) continue;
       world.touches.created(mailbox, event);
-      recorder.committed({
-        time: event.created.ms,
-        mailbox: mailbox.key,
-        eventId: eventId(mailbox, event.folder, event.number),
-        transactionId: event.transactionId,
-        properties: event.properties,
-      });
+      recorder.committed(mailbox, event);
     }
   }
   // Kept by sender; the number tells in which order they went out.

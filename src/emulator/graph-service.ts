@@ -101,7 +101,7 @@ export function createGraphService(setup: GraphSetup): GraphService {
       return answer;
     };
     if (caller instanceof Refusal) return done(refusalAnswer(caller, ids, clock));
-    const uploadBytes = UPLOADS.has(call.method) ? bodySize(call.body) : 0;
+    const uploadBytes = () => (UPLOADS.has(call.method) ? bodySize(call.body) : 0);
     const gate = throttle.enter({ app, mailbox: request.mailbox, uploadBytes });
     if ('limit' in gate) {
       recorder.throttled();

@@ -15,6 +15,7 @@ export class Mailbox implements MailboxIdentity {
   readonly userId: string;
   readonly store: Buffer;
   readonly replica: Buffer;
+  readonly idHeads = new Map<number, string>();
   /** Key of the mailbox in records: the userPrincipalName in lower case. */
   readonly key: string;
   readonly calendars = new Map<number, CalendarRecord>();

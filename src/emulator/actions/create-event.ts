@@ -7,7 +7,6 @@ import { withOnlineMeeting } from '../events/online-meeting.ts';
 import { readEvent } from '../events/read-event.ts';
 import { idOf, showEvent } from '../events/show-event.ts';
 import { stampNow } from '../events/stamp.ts';
-import { eventId } from '../ids.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { deliverMeeting } from '../meetings/deliver.ts';
 import { namedAttendees } from '../meetings/names.ts';
@@ -59,13 +58,7 @@ export function addEvent(
   deliverMeeting({ world, changes, organizer: mailbox, meeting: event }, event.attendees, 'request');
   changes.commit();
   world.touches.created(mailbox, event);
-  world.recorder.committed({
-    time: event.created.ms,
-    mailbox: mailbox.key,
-    eventId: eventId(mailbox, folder, number),
-    transactionId: event.transactionId,
-    properties: event.properties,
-  });
+  world.recorder.committed(mailbox, event);
   return event;
 }
 
