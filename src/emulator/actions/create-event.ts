@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson, type JsonValue } from '../../core/json.ts';
+import { hash } from 'node:crypto';
 import { type Act, type Action, type ActionResult, readJsonBody } from '../call.ts';
 import { Changes } from '../changes.ts';
 import type { EventFields, EventRecord } from '../events/event-record.ts';
@@ -24,7 +23,7 @@ export const createEvent: Act = (action) => {
   const options = readEventOptions(action.query);
   const body = readJsonBody(action.call.body);
   const fields = readEvent(body, action.world.zones);
-  const fingerprint = fields.transactionId === null ? null : fingerprintOf(body);
+  const fingerprint = fields.transactionId === null ? null : fingerprintOf(fields);
   const earlier = findEarlier(action, fields);
   const answer = (event: EventRecord) => answerCreated(action, scope, options, event);
   if (earlier) {
@@ -62,10 +61,9 @@ export function addEvent(
   return event;
 }
 
-function fingerprintOf(body: unknown): string {
-  return createHash('sha1')
-    .update(canonicalJson(body as JsonValue))
-    .digest('base64');
+/** Of what was understood, whose members always stand in the same order, not of the text that was sent. */
+function fingerprintOf(fields: EventFields): string {
+  return hash('sha1', JSON.stringify(fields), 'base64');
 }
 
 /** The event that the transactionId made in this mailbox; a deleted event and one beyond the window are forgotten. */
@@ -91,12 +89,7 @@ function answerCreated(action: Action, scope: EventScope, options: EventOptions,
   const location = call.inBatch
     ? 'https://outlook.office365.com'
     : `https://outlook.office365.com/api/v2.0/Users('${mailbox.userId}')/Events('${idOf(mailbox, event, prefer.immutableIds)}')`;
-  return {
-    status: 201,
-    headers: { location },
-    json: JSON.stringify({
-      '@odata.context': contextOf(action, `${scope.context}/events/$entity`),
-      ...showEvent(mailbox, event, viewOf(action, options, true)),
-    }),
-  };
+  const context = contextOf(action, `${scope.context}/events/$entity`);
+  const shown = showEvent(mailbox, event, viewOf(action, options, true), context);
+  return { status: 201, headers: { location }, json: JSON.stringify(shown) };
 }

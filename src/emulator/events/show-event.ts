@@ -76,9 +76,18 @@ const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecor
   onlineMeeting: (_, event) => (event.joinUrl === null ? null : { joinUrl: event.joinUrl }),
 };
 
-/** An event as an answer shows it; etag and id come with any selection. */
-export function showEvent(mailbox: Mailbox, event: EventRecord, view: EventView): Record<string, unknown> {
-  const shown: Record<string, unknown> = { '@odata.etag': etag(changeKey(mailbox, event.change)) };
+/**
+ * An event as an answer shows it; etag and id come with any selection. `context` is the answer's own, where the event is
+ * all of it: copying so many members into another object would take as long as writing them.
+ */
+export function showEvent(
+  mailbox: Mailbox,
+  event: EventRecord,
+  view: EventView,
+  context?: string,
+): Record<string, unknown> {
+  const shown: Record<string, unknown> = context === undefined ? {} : { '@odata.context': context };
+  shown['@odata.etag'] = etag(changeKey(mailbox, event.change));
   for (const name of EVENT_MEMBERS) {
     if (view.select && name !== 'id' && !view.select.has(name)) continue;
     shown[name] = WRITERS[name](mailbox, event, view);
