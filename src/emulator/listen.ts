@@ -119,7 +119,8 @@ function readBody(request: IncomingMessage): Promise<Uint8Array> {
       resolve(chunks.length === 1 && only ? only : Buffer.concat(chunks));
     });
     request.once('error', reject);
-    // Whether or not it says why: after its end this changes nothing.
-    request.once('close', () => reject(new Error('The client went away.')));
+    request.once('close', () => {
+      if (!request.complete) reject(new Error('The client went away.'));
+    });
   });
 }
