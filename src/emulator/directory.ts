@@ -1,4 +1,5 @@
 import { type Random, randomUuid } from '../core/random.ts';
+import type { VersionOf } from './events/version.ts';
 import { DEFAULT_CALENDAR_FOLDER, isGuid, MY_CALENDARS_GROUP, OTHER_CALENDARS_GROUP } from './ids.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Store, UserRecord } from './store/store.ts';
@@ -46,14 +47,23 @@ const DEFAULT_GROUPS = [
 ] as const;
 const DEFAULT_GROUP_CLASS = '0006f0b7-0000-0000-c000-000000000046';
 
+/** What a directory is made with. */
+interface DirectoryParts {
+  store: Store;
+  random: Random;
+  versionOf: VersionOf;
+  /** Whether a user is made on first use. */
+  autoCreate: boolean;
+}
+
 /** Makes the directory and loads what the store has. */
-export function createDirectory(store: Store, random: Random, autoCreate: boolean): Directory {
+export function createDirectory({ store, random, versionOf, autoCreate }: DirectoryParts): Directory {
   const byId = new Map<string, Mailbox>();
   const byName = new Map<string, Mailbox>();
   const domains = new Set<string>();
 
   function hold(user: UserRecord): Mailbox {
-    const mailbox = new Mailbox(user, store);
+    const mailbox = new Mailbox(user, store, versionOf);
     byId.set(user.id, mailbox);
     byName.set(mailbox.key, mailbox);
     domains.add(domainOf(mailbox.key));

@@ -6,7 +6,7 @@ import { createApplication } from './application.ts';
 import { createDirectory } from './directory.ts';
 import { showCalendar } from './events/show-calendar.ts';
 import { showEvent } from './events/show-event.ts';
-import { createTouches } from './events/touches.ts';
+import { createVersions } from './events/version.ts';
 import { checkFaultPlan } from './fault-plan.ts';
 import { createFaults } from './faults.ts';
 import { createGraphService, type GraphSetup } from './graph-service.ts';
@@ -45,14 +45,18 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
   const modes = completeModes(options);
   const world: World = {
-    directory: createDirectory(store, random, options.autoCreateUsers ?? true),
+    directory: createDirectory({
+      store,
+      random,
+      versionOf: createVersions(clock, modes),
+      autoCreate: options.autoCreateUsers ?? true,
+    }),
     store,
     zones: createZones(),
     clock,
     random,
     recorder,
     modes,
-    touches: createTouches(store, modes),
   };
   recall(world, recorder);
   if (seed) applySeed(world, seed);
@@ -73,7 +77,6 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const reset = () => {
     store.clear();
     world.directory.clear();
-    world.touches.clear();
     recorder.clear();
     setup.throttle.clear();
     setup.faults.reset();
@@ -174,12 +177,8 @@ function wholeMilliseconds(clock: Clock): Clock {
 /** Puts what a data folder kept into the record. */
 function recall(world: World, recorder: Recorder): void {
   for (const mailbox of world.directory.mailboxes()) {
-    for (const event of eventsOf(mailbox)) {
-      // A copy was committed with the organizer's event.
-      if (event.invitation) continue;
-      world.touches.created(mailbox, event);
-      recorder.committed(mailbox, event);
-    }
+    // A copy was committed with the organizer's event.
+    for (const event of eventsOf(mailbox)) if (!event.invitation) recorder.committed(mailbox, event);
   }
   // Kept by sender; the number tells in which order they went out.
   for (const [, , mail] of [...world.store.mails.entries()].sort((a, b) => a[1] - b[1])) recorder.mailed(mail);

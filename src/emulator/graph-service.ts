@@ -182,7 +182,6 @@ function act({ world, router }: GraphSetup, call: Call, caller: Principal, mailb
     if (mailbox.user.mailbox === 'none') throw refusals.noMailbox();
     if (mailbox.user.mailbox === 'denied') throw refusals.mailboxDenied();
   }
-  world.touches.run(mailbox, world.clock.now());
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
   const result = route.act({ call, world, mailbox, route, params, query: readQuery(call.address.rawQuery), prefer });
   const applied = prefer.applied === undefined ? {} : { 'preference-applied': prefer.applied };

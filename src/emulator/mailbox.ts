@@ -1,5 +1,6 @@
 import type { EventChange } from './changes.ts';
 import type { EventRecord } from './events/event-record.ts';
+import type { VersionOf } from './events/version.ts';
 import { calendarUid, DEFAULT_CALENDAR_FOLDER, type MailboxIdentity, readUidNumber } from './ids.ts';
 import { NumberList } from './store/number-list.ts';
 import { PropertyIndex } from './store/property-index.ts';
@@ -23,6 +24,7 @@ export class Mailbox implements MailboxIdentity {
   /** Numbers of all its events, ascending. */
   readonly numbers = new NumberList();
   readonly properties = new PropertyIndex();
+  readonly versionOf: VersionOf;
   readonly #events = new Map<number, EventRecord>();
   readonly #byTransaction = new Map<string, number>();
   /** Attendees' copies by the UID of their meeting; that of an own event tells its number. */
@@ -31,13 +33,14 @@ export class Mailbox implements MailboxIdentity {
   readonly #kept: Store;
   #next: number;
 
-  constructor(user: UserRecord, store: Store) {
+  constructor(user: UserRecord, store: Store, versionOf: VersionOf) {
     this.user = user;
     this.userId = user.id;
     this.store = Buffer.from(user.store, 'hex');
     this.replica = Buffer.from(user.replica, 'hex');
     this.key = user.userPrincipalName.toLowerCase();
     this.#kept = store;
+    this.versionOf = versionOf;
     this.#next = Math.max(user.next, FIRST_NUMBER);
   }
 

@@ -1,7 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import type { Directory } from './directory.ts';
-import type { Touches } from './events/touches.ts';
 import type { Modes } from './modes.ts';
 import type { Recorder } from './record.ts';
 import type { Store } from './store/store.ts';
@@ -16,5 +15,4 @@ export interface World {
   readonly random: Random;
   readonly recorder: Recorder;
   readonly modes: Modes;
-  readonly touches: Touches;
 }

@@ -42,7 +42,8 @@ export function addEvent(
   fingerprint: string | null,
 ): EventRecord {
   const number = mailbox.nextNumber();
-  const named = { ...fields, attendees: namedAttendees(fields.attendees, world.directory, world.modes) };
+  const attendees = namedAttendees(fields.attendees, world.directory, world.modes);
+  const named = attendees === fields.attendees ? fields : { ...fields, attendees };
   const event: EventRecord = {
     ...withOnlineMeeting(named, mailbox.userId, world.random),
     number,
@@ -56,7 +57,6 @@ export function addEvent(
   changes.put(mailbox, event);
   deliverMeeting({ world, changes, organizer: mailbox, meeting: event }, event.attendees, 'request');
   changes.commit();
-  world.touches.created(mailbox, event);
   world.recorder.committed(mailbox, event);
   return event;
 }

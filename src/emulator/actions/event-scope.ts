@@ -113,5 +113,5 @@ export function viewOf({ world, prefer }: Action, options: EventOptions, fresh =
 export function checkIfMatch({ call, mailbox, world }: Action, event: EventRecord): void {
   const wanted = call.headers.get('if-match');
   if (wanted === undefined || wanted === '*' || world.modes.ifMatch === 'ignored') return;
-  if (!sameVersion(wanted, changeKey(mailbox, event.change))) throw refusals.changed();
+  if (!sameVersion(wanted, changeKey(mailbox, mailbox.versionOf(event).change))) throw refusals.changed();
 }

@@ -34,8 +34,11 @@ export function idOf(mailbox: Mailbox, event: EventRecord, immutable: boolean): 
 const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecord, view: EventView) => unknown>> = {
   id: (mailbox, event, view) => idOf(mailbox, event, view.immutableIds),
   createdDateTime: (_, event) => formatTimestamp(event.created.ms, event.created.ticks),
-  lastModifiedDateTime: (_, event) => formatTimestamp(event.modified.ms, event.modified.ticks),
-  changeKey: (mailbox, event) => changeKey(mailbox, event.change),
+  lastModifiedDateTime: (mailbox, event) => {
+    const { modified } = mailbox.versionOf(event);
+    return formatTimestamp(modified.ms, modified.ticks);
+  },
+  changeKey: (mailbox, event) => changeKey(mailbox, mailbox.versionOf(event).change),
   categories: (_, event) => event.categories,
   transactionId: (_, event) => event.transactionId,
   originalStartTimeZone: (_, event) => event.start.zone,
@@ -87,7 +90,7 @@ export function showEvent(
   context?: string,
 ): Record<string, unknown> {
   const shown: Record<string, unknown> = context === undefined ? {} : { '@odata.context': context };
-  shown['@odata.etag'] = etag(changeKey(mailbox, event.change));
+  shown['@odata.etag'] = etag(changeKey(mailbox, mailbox.versionOf(event).change));
   for (const name of EVENT_MEMBERS) {
     if (view.select && name !== 'id' && !view.select.has(name)) continue;
     shown[name] = WRITERS[name](mailbox, event, view);

@@ -18,7 +18,7 @@ const PROPERTIES: readonly EventProperty[] = [
   { name: 'start/dateTime', type: 'time', read: (event) => event.start.shown },
   { name: 'end/dateTime', type: 'time', read: (event) => event.end.shown },
   { name: 'createdDateTime', type: 'time', read: (event) => event.created.ms },
-  { name: 'lastModifiedDateTime', type: 'time', read: (event) => event.modified.ms },
+  { name: 'lastModifiedDateTime', type: 'time', read: (event, mailbox) => mailbox.versionOf(event).modified.ms },
   {
     name: 'iCalUId',
     type: 'string',
