@@ -1,7 +1,9 @@
-// Runs a bench by its name: npm run bench -- NAME [--json]. Without a name it lists them.
-// A bench is bench/NAME.bench.mjs with `title` and `run()`, which gives { settings, rows } of plain values.
+// Runs a bench by its name: npm run bench -- NAME [--json] [OPTION ...]. Without a name it lists them.
+// A bench is bench/NAME.bench.mjs with `title` and `run(values)`, which gives { settings, rows } of plain values; where
+// it takes options of its own, `options` describes them as `parseArgs` of node:util has them.
 import { readdirSync } from 'node:fs';
 import { availableParallelism, cpus, release } from 'node:os';
+import { parseArgs } from 'node:util';
 
 const SUFFIX = '.bench.mjs';
 const here = new URL('.', import.meta.url);
@@ -10,27 +12,29 @@ const names = readdirSync(here)
   .map((name) => name.slice(0, -SUFFIX.length))
   .sort();
 
-const json = process.argv.includes('--json');
-const [name, ...more] = process.argv.slice(2).filter((word) => word !== '--json');
+const [name, ...args] = process.argv.slice(2);
 if (name === undefined) {
   for (const one of names) console.log(`${one.padEnd(12)}  ${(await load(one)).title}`);
-} else if (!names.includes(name) || more.length > 0) {
-  console.error(`Usage: npm run bench -- NAME [--json]\nBenches: ${names.join(', ')}`);
-  process.exitCode = 2;
+} else if (!names.includes(name)) {
+  usage('');
 } else {
   await measure(name);
 }
 
 async function measure(bench) {
-  const { title, run } = await load(bench);
-  const { settings, rows } = await run();
-  const setUp = {
+  const { title, run, options = {} } = await load(bench);
+  const given = read(options);
+  if (given === undefined) return;
+  const { json, ...values } = given;
+  // Counted first: a bench may pin itself to some of them.
+  const machine = {
     node: process.version,
     cpu: cpus()[0]?.model ?? 'unknown',
     cpus: availableParallelism(),
     system: `${process.platform} ${release()}`,
-    ...settings,
   };
+  const { settings, rows } = await run(values);
+  const setUp = { ...machine, ...settings };
   if (json) {
     console.log(JSON.stringify({ bench, title, setUp, rows }));
     return;
@@ -42,6 +46,20 @@ async function measure(bench) {
       .map(([key, value]) => `${key}: ${value}`)
       .join('\n')}`,
   );
+}
+
+function read(options) {
+  try {
+    return parseArgs({ args, options: { json: { type: 'boolean' }, ...options } }).values;
+  } catch (error) {
+    usage(`${error.message}\n`);
+    return undefined;
+  }
+}
+
+function usage(problem) {
+  console.error(`${problem}Usage: npm run bench -- NAME [--json] [OPTION ...]\nBenches: ${names.join(', ')}`);
+  process.exitCode = 2;
 }
 
 function load(bench) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSeededRandom, formatUuid, type Random, randomUuid, systemRandom } from './random.ts';
+import { createPooledRandom, createSeededRandom, formatUuid, type Random, randomUuid, systemRandom } from './random.ts';
 
 const VERSION_4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/u;
 
@@ -64,6 +64,45 @@ describe('systemRandom', () => {
   it('does not repeat itself', () => {
     const ids = Array.from({ length: 1000 }, () => randomUuid(systemRandom));
     expect(new Set(ids).size).toBe(1000);
+  });
+});
+
+describe('createPooledRandom', () => {
+  /** Counts what is drawn from a repeatable source. */
+  function counted() {
+    const drawn: number[] = [];
+    const seeded = createSeededRandom(7);
+    const bytes = (size: number) => {
+      drawn.push(size);
+      return seeded.bytes(size);
+    };
+    return { drawn, random: createPooledRandom({ next: seeded.next, bytes }) };
+  }
+
+  it('draws once for hundreds of small values', () => {
+    const { drawn, random } = counted();
+    for (let count = 0; count < 256; count++) random.bytes(16);
+    expect(drawn).toEqual([4096]);
+    random.next();
+    expect(drawn).toEqual([4096, 4096]);
+  });
+
+  it('hands no byte out twice, and leaves what it handed out as it is', () => {
+    const { random } = counted();
+    const all = createSeededRandom(7).bytes(8192);
+    const first = random.bytes(16);
+    expect([...first]).toEqual([...all.subarray(0, 16)]);
+    expect(random.next()).toBe(Buffer.from(all).readUIntBE(16, 6) / 2 ** 48);
+    for (let at = 22; at + 16 <= 4096; at += 16) expect([...random.bytes(16)]).toEqual([...all.subarray(at, at + 16)]);
+    // The ten bytes that are left are too few, and are dropped.
+    expect([...random.bytes(16)]).toEqual([...all.subarray(4096, 4112)]);
+    expect([...first]).toEqual([...all.subarray(0, 16)]);
+  });
+
+  it('takes keys and secrets from the source itself', () => {
+    const { drawn, random } = counted();
+    expect(random.bytes(32)).toHaveLength(32);
+    expect(drawn).toEqual([32]);
   });
 });
 

@@ -15,6 +15,8 @@ export interface CallAnswer {
   headers: Readonly<Record<string, string>>;
   /** JSON text; undefined for an answer without a body. */
   json: string | undefined;
+  /** Plain text instead of JSON. */
+  text?: string | undefined;
   /** In a batch: leave this part out. */
   omitted?: boolean;
   /** In a batch: answer under this id. */
@@ -32,15 +34,23 @@ const DIAGNOSTIC = JSON.stringify({
 
 /** Ids under which a call is known to both sides. */
 export interface CallIds {
-  requestId: string;
+  readonly requestId: string;
   /** What the client sent as client-request-id, else the request id. */
-  clientRequestId: string;
+  readonly clientRequestId: string;
 }
 
-/** Makes the ids of a call. */
+/** Makes the ids of a call when they are first asked for: a part of a batch that succeeds names none. */
 export function callIds(random: Random, headers: Headers): CallIds {
-  const requestId = randomUuid(random);
-  return { requestId, clientRequestId: headers.get('client-request-id') ?? requestId };
+  let made: string | undefined;
+  return {
+    get requestId() {
+      made ??= randomUuid(random);
+      return made;
+    },
+    get clientRequestId() {
+      return headers.get('client-request-id') ?? this.requestId;
+    },
+  };
 }
 
 /** Writes a refusal in Graph's error form. */
@@ -80,7 +90,7 @@ export function responseHeaders(answer: CallAnswer, ids: CallIds, clock: Clock):
   const failed = answer.status >= 400;
   return {
     'cache-control': 'private',
-    ...(answer.json === undefined ? {} : { 'content-type': failed ? 'application/json' : JSON_TYPE }),
+    ...typeHeader('content-type', answer),
     'strict-transport-security': 'max-age=31536000',
     'request-id': ids.requestId,
     'client-request-id': ids.clientRequestId,
@@ -89,6 +99,12 @@ export function responseHeaders(answer: CallAnswer, ids: CallIds, clock: Clock):
     date: new Date(clock.now()).toUTCString(),
     ...answer.headers,
   };
+}
+
+function typeHeader(name: string, { status, json, text }: CallAnswer): Record<string, string> {
+  if (text !== undefined) return { [name]: 'text/plain' };
+  if (json === undefined) return {};
+  return { [name]: status >= 400 ? 'application/json' : JSON_TYPE };
 }
 
 /** Spelling of headers in parts of a batch; a failed part has only the first two and its own. */
@@ -112,15 +128,17 @@ function partText(id: string, answer: CallAnswer): string {
   const failed = answer.status >= 400;
   const headers: Record<string, string> = { 'Cache-Control': 'private' };
   if (!failed) headers['OData-Version'] = '4.0';
-  if (answer.json !== undefined) headers['Content-Type'] = failed ? 'application/json' : JSON_TYPE;
+  Object.assign(headers, typeHeader('Content-Type', answer));
   for (const [name, value] of Object.entries(answer.headers)) headers[PART_NAMES[name] ?? name] = value;
   const changed = changeHeaders(headers, changes.headers);
-  const json = changes.body === undefined ? answer.json : partBody(changes.body);
+  const text = changes.body ?? answer.text;
+  const json = text === undefined ? answer.json : partBody(text, changes.body !== undefined);
   const body = json === undefined ? '' : `,"body":${json}`;
   return `{"id":${JSON.stringify(id)},"status":${status},"headers":${JSON.stringify(changed)}${body}}`;
 }
 
 /** What is not JSON travels as base64url. https://learn.microsoft.com/graph/json-batching */
-function partBody(text: string): string {
-  return parseJson(text) === undefined ? JSON.stringify(Buffer.from(text).toString('base64url')) : text;
+function partBody(text: string, mayBeJson: boolean): string {
+  if (mayBeJson && parseJson(text) !== undefined) return text;
+  return JSON.stringify(Buffer.from(text).toString('base64url'));
 }

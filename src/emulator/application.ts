@@ -50,7 +50,7 @@ export function createApplication(parts: ApplicationParts): Application {
 
   const finish = (answer: CallAnswer, headers: Headers, ids = callIds(random, headers)): EmulatorResponse =>
     changeResponse(
-      { status: answer.status, headers: responseHeaders(answer, ids, clock), body: answer.json ?? '' },
+      { status: answer.status, headers: responseHeaders(answer, ids, clock), body: answer.json ?? answer.text ?? '' },
       answer.changes,
     );
   // Clients measure waits against it, whichever part of the server answered.

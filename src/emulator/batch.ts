@@ -3,7 +3,7 @@ import { readAddress } from './address.ts';
 import { type CallAnswer, partTexts } from './answer.ts';
 import { type Call, type CallBody, isJsonType } from './call.ts';
 import { BATCH_MAILBOX_WRITES, BATCH_PARTS, BATCH_PARTS_AT_A_TIME } from './limits.ts';
-import { readHeaders } from './message.ts';
+import { bodyText, readHeaders } from './message.ts';
 import { refusals } from './refusals.ts';
 
 /** A part of a batch, checked. */
@@ -19,7 +19,7 @@ export interface BatchPart {
  * https://learn.microsoft.com/graph/json-batching
  */
 export function readBatch(body: Uint8Array, origin: string): BatchPart[] {
-  const value = parseJson(Buffer.from(body).toString('utf8'));
+  const value = parseJson(bodyText(body));
   if (!isObject(value) || !Array.isArray(value.requests)) throw refusals.badRequest('Invalid batch payload format.');
   const { requests } = value;
   if (requests.length === 0) throw refusals.badRequest('Invalid batch payload format: there are no requests.');

@@ -1,9 +1,10 @@
 import { parseJson } from '../core/json.ts';
 import type { Address, QueryOption } from './address.ts';
 import type { Mailbox } from './mailbox.ts';
-import type { Headers } from './message.ts';
+import { bodyText, type Headers } from './message.ts';
 import type { Preferences } from './prefer.ts';
 import { refusals } from './refusals.ts';
+import type { Route } from './routes.ts';
 import type { World } from './world.ts';
 
 /** One Graph request, single or part of a batch, before it is known what it asks for. */
@@ -26,6 +27,8 @@ export interface Action {
   world: World;
   /** The mailbox of the path. */
   mailbox: Mailbox;
+  /** The row of the table that fits. */
+  route: Route;
   /** Named segments of the path. */
   params: Readonly<Record<string, string>>;
   query: readonly QueryOption[];
@@ -37,6 +40,8 @@ export interface ActionResult {
   status: number;
   /** Undefined for an answer without a body. */
   json?: string;
+  /** Plain text instead of JSON. */
+  text?: string;
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -45,7 +50,7 @@ export type Act = (action: Action) => ActionResult;
 
 /** The JSON value of a body; refuses a missing body, what is not JSON, and what says that it is something else. */
 export function readJsonBody(body: CallBody): unknown {
-  const value = 'value' in body ? body.value : parseJson(Buffer.from(body.bytes).toString('utf8'));
+  const value = 'value' in body ? body.value : parseJson(bodyText(body.bytes));
   // Many of the documented requests have a body without a type.
   const isOther = (body.contentType ?? '') !== '' && !isJsonType(body.contentType);
   if (value === undefined || isOther) throw refusals.unreadableJson();
@@ -59,11 +64,11 @@ export function isJsonType(contentType: string | undefined): boolean {
 
 /** Bytes of a body; a part's body is measured as it would be sent alone. */
 export function bodySize(body: CallBody): number {
-  return 'bytes' in body ? body.bytes.byteLength : Buffer.byteLength(bodyText(body));
+  return 'bytes' in body ? body.bytes.byteLength : Buffer.byteLength(textOf(body));
 }
 
 /** Text of a body, '' where there is none. */
-export function bodyText(body: CallBody): string {
-  if ('bytes' in body) return Buffer.from(body.bytes).toString('utf8');
+export function textOf(body: CallBody): string {
+  if ('bytes' in body) return bodyText(body.bytes);
   return body.value === undefined ? '' : JSON.stringify(body.value);
 }

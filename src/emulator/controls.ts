@@ -4,7 +4,6 @@ import { showCalendar } from './events/show-calendar.ts';
 import { showEvent } from './events/show-event.ts';
 import { checkFaultPlan } from './fault-plan.ts';
 import type { FaultPlan, Faults } from './faults.ts';
-import { eventId } from './ids.ts';
 import type { Mailbox } from './mailbox.ts';
 import { checkModes } from './mode-settings.ts';
 import { completeModes, type ModeOptions, type Modes } from './modes.ts';
@@ -51,7 +50,7 @@ export function createControls({ world, throttle, faults, seed: first }: Control
   };
   return {
     get modes() {
-      return world.modes;
+      return { ...world.modes };
     },
     get faultPlan() {
       return faults.plan;
@@ -75,25 +74,21 @@ export function createControls({ world, throttle, faults, seed: first }: Control
     },
     setFaultPlan: (plan) => faults.play(plan === undefined ? { rules: [] } : checkFaultPlan(plan)),
     setModes(modes) {
-      world.modes = completeModes(checkModes(modes));
+      // The same object: whoever has it goes by what it says now.
+      Object.assign(world.modes, completeModes(checkModes(modes)));
     },
     reset: () => startFrom(first),
   };
 }
 
 /** Puts what a store holds already into the record. */
-export function recall(world: World): void {
-  for (const mailbox of world.directory.mailboxes()) {
-    for (const event of eventsOf(mailbox))
-      world.recorder.committed({
-        time: event.created.ms,
-        mailbox: mailbox.key,
-        eventId: eventId(mailbox, event.folder, event.number),
-        transactionId: event.transactionId,
-        properties: event.properties,
-      });
+export function recall({ directory, recorder, store }: World): void {
+  for (const mailbox of directory.mailboxes()) {
+    // A copy was committed with the organizer's event.
+    for (const event of eventsOf(mailbox)) if (!event.invitation) recorder.committed(mailbox, event);
   }
-  for (const [, , mail] of world.store.mails.entries()) world.recorder.mailed(mail);
+  // Kept by sender; the number tells in which order they went out.
+  for (const [, , mail] of [...store.mails.entries()].sort((a, b) => a[1] - b[1])) recorder.mailed(mail);
 }
 
 // Records are checked by their form alone; values that cannot be held are found by holding and showing them.
@@ -133,6 +128,7 @@ function snapshotOf(mailbox: Mailbox, world: World): MailboxSnapshot {
         zones: world.zones,
         zone: undefined,
         body: 'html',
+        rewritten: world.modes.rewriting === 'exchange',
         immutableIds: false,
         fresh: false,
         select: undefined,

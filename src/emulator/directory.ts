@@ -1,5 +1,6 @@
 import { type Random, randomUuid } from '../core/random.ts';
-import { DEFAULT_CALENDAR_FOLDER, isGuid } from './ids.ts';
+import type { VersionOf } from './events/version.ts';
+import { DEFAULT_CALENDAR_FOLDER, isGuid, MY_CALENDARS_GROUP, OTHER_CALENDARS_GROUP } from './ids.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Store, UserRecord } from './store/store.ts';
 
@@ -10,12 +11,29 @@ interface NewUser {
   displayName?: string | undefined;
   timeZone?: string | undefined;
   mailbox?: UserRecord['mailbox'] | undefined;
+  purpose?: UserRecord['purpose'] | undefined;
+  booking?: UserRecord['booking'] | undefined;
+}
+
+/** Somebody who gets an invitation. */
+export interface Invitee {
+  address: string;
+  /** What the organizer calls whoever has no mailbox yet. */
+  name: string;
+  isResource: boolean;
 }
 
 /** The users of the tenant and their mailboxes. */
 export interface Directory {
   /** By id or userPrincipalName in any letter case; a user not known is made where that is switched on. */
   find(key: string): Mailbox | undefined;
+  /** By userPrincipalName in any letter case; nobody is made. */
+  named(address: string): Mailbox | undefined;
+  /**
+   * The mailbox that gets an invitation; undefined for an address outside the tenant. Where users are made on first
+   * use, being invited is one for an address in a domain of the tenant: one that another user has.
+   */
+  recipient(invitee: Invitee): Mailbox | undefined;
   /** Adds a user with a default calendar. */
   add(user: NewUser): Mailbox;
   mailboxes(): Iterable<Mailbox>;
@@ -24,15 +42,33 @@ export interface Directory {
   load(): void;
 }
 
+/** The groups that every mailbox has, and their class; seen in answers. */
+const DEFAULT_GROUPS = [
+  { number: MY_CALENDARS_GROUP, name: 'My Calendars' },
+  { number: OTHER_CALENDARS_GROUP, name: 'Other Calendars' },
+] as const;
+const DEFAULT_GROUP_CLASS = '0006f0b7-0000-0000-c000-000000000046';
+
+/** What a directory is made with. */
+interface DirectoryParts {
+  store: Store;
+  random: Random;
+  versionOf: VersionOf;
+  /** Whether a user is made on first use. */
+  autoCreate: boolean;
+}
+
 /** Makes the directory and loads what the store has. */
-export function createDirectory(store: Store, random: Random, autoCreate: boolean): Directory {
+export function createDirectory({ store, random, versionOf, autoCreate }: DirectoryParts): Directory {
   const byId = new Map<string, Mailbox>();
   const byName = new Map<string, Mailbox>();
+  const domains = new Set<string>();
 
   function hold(user: UserRecord): Mailbox {
-    const mailbox = new Mailbox(user, store);
+    const mailbox = new Mailbox(user, store, versionOf);
     byId.set(user.id, mailbox);
     byName.set(mailbox.key, mailbox);
+    domains.add(domainOf(mailbox.key));
     return mailbox;
   }
 
@@ -43,6 +79,8 @@ export function createDirectory(store: Store, random: Random, autoCreate: boolea
       displayName: user.displayName ?? nameOf(user.userPrincipalName),
       timeZone: user.timeZone ?? 'UTC',
       mailbox: user.mailbox ?? 'ok',
+      ...(user.purpose ? { purpose: user.purpose } : {}),
+      ...(user.booking ? { booking: user.booking } : {}),
       store: Buffer.from(random.bytes(16)).toString('hex'),
       replica: Buffer.from(random.bytes(16)).toString('hex'),
       next: 0,
@@ -50,12 +88,15 @@ export function createDirectory(store: Store, random: Random, autoCreate: boolea
     const mailbox = hold(record);
     store.transaction(() => {
       store.users.put(record.id, 0, record);
-      mailbox.addCalendar({
+      for (const { number, name } of DEFAULT_GROUPS)
+        mailbox.putGroup({ number, change: mailbox.nextNumber(), name, classId: DEFAULT_GROUP_CLASS });
+      mailbox.putCalendar({
         number: DEFAULT_CALENDAR_FOLDER,
         change: mailbox.nextNumber(),
         name: 'Calendar',
         color: 'auto',
         isDefault: true,
+        group: MY_CALENDARS_GROUP,
       });
     });
     return mailbox;
@@ -64,12 +105,14 @@ export function createDirectory(store: Store, random: Random, autoCreate: boolea
   function clear(): void {
     byId.clear();
     byName.clear();
+    domains.clear();
   }
 
   function load(): void {
     clear();
     for (const [, , user] of store.users.entries()) hold(user);
     for (const [owner, , calendar] of store.calendars.entries()) byId.get(owner)?.loadCalendar(calendar);
+    for (const [owner, , group] of store.groups.entries()) byId.get(owner)?.loadGroup(group);
     for (const [owner, , event] of store.events.entries()) byId.get(owner)?.loadEvent(event);
   }
 
@@ -82,6 +125,14 @@ export function createDirectory(store: Store, random: Random, autoCreate: boolea
       if (isGuid(lower)) return add({ id: lower, userPrincipalName: `${lower}@emulator.example` });
       if (/^[^@\s]+@[^@\s]+$/.test(key)) return add({ userPrincipalName: key });
       return undefined;
+    },
+    named: (address) => byName.get(address.toLowerCase()),
+    recipient({ address, name, isResource }) {
+      const known = byName.get(address.toLowerCase());
+      if (known) return known.user.mailbox === 'none' ? undefined : known;
+      if (!autoCreate || !/^[^@\s]+@[^@\s]+$/.test(address) || !domains.has(domainOf(address))) return undefined;
+      const displayName = name === '' || name === address ? undefined : name;
+      return add({ userPrincipalName: address, displayName, purpose: isResource ? 'room' : undefined });
     },
     add,
     mailboxes: () => byId.values(),
@@ -99,4 +150,8 @@ function nameOf(userPrincipalName: string): string {
       .filter(Boolean)
       .join(' ') || userPrincipalName
   );
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }

@@ -1,12 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { systemClock } from '../core/clock.ts';
 import { InputError } from '../core/errors.ts';
-import { createSeededRandom, type Random, systemRandom } from '../core/random.ts';
+import { createPooledRandom, createSeededRandom, type Random, systemRandom } from '../core/random.ts';
 import { createAdministration } from './administration.ts';
 import { createApplication } from './application.ts';
 import { openClock } from './clock/open-clock.ts';
 import { createControls, recall } from './controls.ts';
 import { createDirectory } from './directory.ts';
+import { createVersions } from './events/version.ts';
 import { checkFaultPlan } from './fault-plan.ts';
 import { createFaults } from './faults.ts';
 import { createGraphService, type GraphSetup } from './graph-service.ts';
@@ -56,7 +57,12 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const { store, credentials, openCertificate } = await openStore(options.data, random, makeKeys);
   const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
   const world: World = {
-    directory: createDirectory(store, random, options.autoCreateUsers ?? true),
+    directory: createDirectory({
+      store,
+      random,
+      versionOf: createVersions(clock, modes),
+      autoCreate: options.autoCreateUsers ?? true,
+    }),
     store,
     zones: createZones(),
     clock,
@@ -156,7 +162,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
 
 /** Chance as the options have it; from a seed the key that signs tokens comes from it too. */
 function openChance({ random, deterministic = false }: EmulatorOptions): { random: Random; makeKeys?: MakeKeyPair } {
-  if (deterministic === false) return { random: random ?? systemRandom };
+  if (deterministic === false) return { random: random ?? createPooledRandom(systemRandom) };
   const seed = deterministic === true ? 1 : deterministic;
   return {
     random: random ?? createSeededRandom(seed),

@@ -1,7 +1,7 @@
 import { readQuery } from './address.ts';
 import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
 import { changesOf } from './answer-changes.ts';
-import { bodySize, bodyText, type Call } from './call.ts';
+import { bodySize, type Call, textOf } from './call.ts';
 import type { FaultAction, Faults } from './faults.ts';
 import type { Principal } from './identity/token.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -113,7 +113,7 @@ export function createGraphService(setup: GraphSetup): GraphService {
   }
 
   function letIn(request: RecordedRequest, call: Call, crowded: boolean) {
-    const uploadBytes = UPLOADS.has(call.method) ? bodySize(call.body) : 0;
+    const uploadBytes = () => (UPLOADS.has(call.method) ? bodySize(call.body) : 0);
     const gate = throttle.enter({ app: request.app, mailbox: request.mailbox, uploadBytes });
     if ('limit' in gate || !crowded) return gate;
     gate.leave();
@@ -125,7 +125,7 @@ export function createGraphService(setup: GraphSetup): GraphService {
     const mailbox = caller instanceof Refusal ? undefined : mailboxOf(world, call);
     const app = caller instanceof Refusal ? '' : caller.app;
     const request = arrival(world, call, app, mailbox);
-    const text = setup.recordBodies ? bodyText(call.body) : '';
+    const text = setup.recordBodies ? textOf(call.body) : '';
     if (text !== '') request.body = text;
     recorder.arrived(request);
     const done = (answer: CallAnswer) => {
@@ -218,9 +218,9 @@ function act({ world, router }: GraphSetup, call: Call, caller: Principal, mailb
     if (mailbox.user.mailbox === 'denied') throw refusals.mailboxDenied();
   }
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
-  const result = route.act({ call, world, mailbox, params, query: readQuery(call.address.rawQuery), prefer });
+  const result = route.act({ call, world, mailbox, route, params, query: readQuery(call.address.rawQuery), prefer });
   const applied = prefer.applied === undefined ? {} : { 'preference-applied': prefer.applied };
-  return { status: result.status, headers: { ...result.headers, ...applied }, json: result.json };
+  return { status: result.status, headers: { ...result.headers, ...applied }, json: result.json, text: result.text };
 }
 
 // Answered as a refusal, part by part in a batch, so that it is neither taken for the network's nor lost behind another.

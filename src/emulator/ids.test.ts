@@ -16,6 +16,7 @@ const mailbox: MailboxIdentity = {
   userId: 'fe10f6a1-8013-ffc8-1a6f-3899f8411917',
   store: Buffer.from('4faceef4fa6f44b3fd08cc7889ad107f', 'hex'),
   replica: Buffer.from('597f80defcb92b4aaa4f23c7b28d4980', 'hex'),
+  idHeads: new Map(),
 };
 
 describe('ids', () => {
@@ -24,6 +25,8 @@ describe('ids', () => {
     expect(id).toHaveLength(152);
     expect(id).toMatch(/^AAMkAGZlMTBmNmExLTgwMTMtZmZjOC0xYTZmLTM4OTlmODQxMTkxNwBGAAAAAA/);
     expect(id.endsWith('AAAAAAENAABZf4De-LkrSqpPI8eyjUmAAAFXBFUSAAA=')).toBe(true);
+    // Every letter of the number's eight, the two at the end of the alphabet included.
+    expect(eventId(mailbox, 0x1000, 0xfbffbf_00104d).slice(-12)).toBe('_-_-ABBNAAA=');
     expect(calendarId(mailbox, 0x0157)).toHaveLength(152);
     expect(immutableEventId(mailbox, 7)).toMatch(/^AAkALgAAAAAAHYQDEapmEc2byACqAC/);
     expect(changeKey(mailbox, 0x0156dc201100)).toBe('WX+A3vy5K0qqTyPHso1JgAFW3CAR' + 'AA==');

@@ -11,11 +11,17 @@ export interface MailboxIdentity {
   readonly store: Buffer;
   /** 16 bytes that stand for the mailbox's replica; they begin each change key. */
   readonly replica: Buffer;
+  /** What the ids of a folder's items have in common, by folder; kept once it was worked out. */
+  readonly idHeads: Map<number, string>;
 }
 
 /** Number of the folder that holds the default calendar's events. */
 export const DEFAULT_CALENDAR_FOLDER = 0x010d;
 const ROOT_FOLDER = 0x0106;
+const GROUPS_FOLDER = 0x0107;
+/** Numbers of the calendar groups that every mailbox has. */
+export const MY_CALENDARS_GROUP = 0x010e;
+export const OTHER_CALENDARS_GROUP = 0x010f;
 const GUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 // Fixed bytes that begin the ids of items and the immutable ids of items.
@@ -27,6 +33,7 @@ const IMMUTABLE_HEAD = Buffer.from(
 );
 const ITEM_BYTES = 113;
 const IMMUTABLE_BYTES = IMMUTABLE_HEAD.length + 16 + 6 + 2;
+const CHANGE_BYTES = 22;
 const UID_HEAD = '040000008200E00074C5B7101A82E008';
 
 /** Base64 as the service writes it in ids: `/` becomes `-` and `+` becomes `_` (base64url has it the other way round). */
@@ -34,8 +41,33 @@ function encodeId(bytes: Buffer): string {
   return bytes.toString('base64').replaceAll('/', '-').replaceAll('+', '_');
 }
 
-function itemBytes(mailbox: MailboxIdentity, folder: number, item: number): Buffer {
-  const bytes = Buffer.alloc(ITEM_BYTES);
+// The last 8 of an item's bytes are its number and two zeros; the 105 before them are the folder's, and as many as a
+// whole number of groups in base64. So an id is the folder's head, eight letters for the number, and the same four.
+const NUMBER_AT = 105;
+const ID_TAIL = 'AAA=';
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
+
+function itemId(mailbox: MailboxIdentity, folder: number, item: number): string {
+  let head = mailbox.idHeads.get(folder);
+  if (head === undefined) {
+    head = encodeId(folderBytes(mailbox, folder));
+    mailbox.idHeads.set(folder, head);
+  }
+  return head + fourLetters(Math.floor(item / 2 ** 24)) + fourLetters(item % 2 ** 24) + ID_TAIL;
+}
+
+/** Three bytes in the base64 of ids. */
+function fourLetters(bytes: number): string {
+  return (
+    LETTERS.charAt(bytes >>> 18) +
+    LETTERS.charAt((bytes >>> 12) & 63) +
+    LETTERS.charAt((bytes >>> 6) & 63) +
+    LETTERS.charAt(bytes & 63)
+  );
+}
+
+function folderBytes(mailbox: MailboxIdentity, folder: number): Buffer {
+  const bytes = Buffer.alloc(NUMBER_AT);
   ITEM_HEAD.copy(bytes, 0);
   bytes.write(mailbox.userId, 4, 'latin1');
   ENTRY_HEAD.copy(bytes, 40);
@@ -44,18 +76,22 @@ function itemBytes(mailbox: MailboxIdentity, folder: number, item: number): Buff
   mailbox.replica.copy(bytes, 65);
   bytes.writeUIntBE(folder, 81, 6);
   mailbox.replica.copy(bytes, 89);
-  bytes.writeUIntBE(item, 105, 6);
   return bytes;
 }
 
 /** Id of an event: 152 characters; it holds its calendar's folder, so it would change when the event moved. */
 export function eventId(mailbox: MailboxIdentity, folder: number, item: number): string {
-  return encodeId(itemBytes(mailbox, folder, item));
+  return itemId(mailbox, folder, item);
 }
 
 /** Id of a calendar. */
 export function calendarId(mailbox: MailboxIdentity, folder: number): string {
-  return encodeId(itemBytes(mailbox, ROOT_FOLDER, folder));
+  return itemId(mailbox, ROOT_FOLDER, folder);
+}
+
+/** Id of a calendar group. */
+export function groupId(mailbox: MailboxIdentity, group: number): string {
+  return itemId(mailbox, GROUPS_FOLDER, group);
 }
 
 /** Id of an event that stays the same when it moves to another calendar. */
@@ -72,7 +108,7 @@ export function readItemNumber(id: string): number | undefined {
   // The two letters that ids use instead of `/` and `+`; anything else is not an id of this service.
   if (!/^[A-Za-z0-9_-]+={0,2}$/.test(id)) return undefined;
   const bytes = Buffer.from(id.replaceAll('-', '/').replaceAll('_', '+'), 'base64');
-  if (bytes.length === ITEM_BYTES && bytes.subarray(0, 4).equals(ITEM_HEAD)) return bytes.readUIntBE(105, 6);
+  if (bytes.length === ITEM_BYTES && bytes.subarray(0, 4).equals(ITEM_HEAD)) return bytes.readUIntBE(NUMBER_AT, 6);
   if (bytes.length === IMMUTABLE_BYTES && bytes.subarray(0, IMMUTABLE_HEAD.length).equals(IMMUTABLE_HEAD))
     return bytes.readUIntBE(IMMUTABLE_HEAD.length + 16, 6);
   return undefined;
@@ -80,7 +116,7 @@ export function readItemNumber(id: string): number | undefined {
 
 /** Change key: replica and change counter, plain base64, 32 characters. */
 export function changeKey(mailbox: MailboxIdentity, change: number): string {
-  const bytes = Buffer.alloc(22);
+  const bytes = Buffer.alloc(CHANGE_BYTES);
   mailbox.replica.copy(bytes, 0);
   bytes.writeUIntBE(change, 16, 6);
   return bytes.toString('base64');
@@ -89,6 +125,13 @@ export function changeKey(mailbox: MailboxIdentity, change: number): string {
 /** ETag of a direct read or write: the change key, weak. */
 export function etag(key: string): string {
   return `W/"${key}"`;
+}
+
+/** Whether an etag or change key is that of a change; longer forms carry the same 22 bytes at their end. */
+export function sameVersion(tag: string, key: string): boolean {
+  const text = /^(?:W\/)?"?([^"]*)"?$/.exec(tag.trim())?.[1] ?? '';
+  const given = Buffer.from(text, 'base64');
+  return given.length >= CHANGE_BYTES && given.subarray(-CHANGE_BYTES).equals(Buffer.from(key, 'base64'));
 }
 
 const FILETIME_EPOCH = 11_644_473_600_000n;

@@ -49,3 +49,8 @@ export const PAGE_SIZE_MAXIMUM = 1000;
 
 /** Seconds that a token lives unless set otherwise. https://learn.microsoft.com/graph/auth-v2-service */
 export const TOKEN_LIFETIME_SECONDS = 3599;
+
+/** Days ahead that a room can be booked. https://learn.microsoft.com/powershell/module/exchange/set-calendarprocessing */
+export const ROOM_BOOKING_WINDOW_DAYS = 180;
+/** Minutes of the longest meeting that a room takes. Same page. */
+export const ROOM_MAXIMUM_DURATION_MINUTES = 1440;

@@ -61,3 +61,8 @@ export function readHeaders(headers: EmulatorRequest['headers']): Headers {
   }
   return read;
 }
+
+/** The text of a body, without copying its bytes first. */
+export function bodyText({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
+}

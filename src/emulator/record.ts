@@ -1,4 +1,7 @@
+import type { EventRecord } from './events/event-record.ts';
 import type { ExtendedProperty } from './events/extended-property.ts';
+import { eventId } from './ids.ts';
+import type { Mailbox } from './mailbox.ts';
 import type { MailRecord } from './store/store.ts';
 
 /** One request as it arrived; each part of a batch is one. */
@@ -67,6 +70,8 @@ export interface EmulatorRecord {
   readonly maxInFlightByMailbox: ReadonlyMap<string, number>;
   /** Every event created since the start or the last reset, those of a data folder included. */
   readonly commits: readonly RecordedCommit[];
+  /** How many there are. */
+  readonly commitCount: number;
   readonly mails: readonly MailRecord[];
   /** Faults of the emulator itself, answered with 500 `EmulatorFault`: the first 100, oldest first. */
   readonly errors: readonly RecordedError[];
@@ -83,7 +88,8 @@ export interface Recorder extends EmulatorRecord {
   throttled(): void;
   batch(): void;
   tokenRequest(): void;
-  committed(commit: RecordedCommit): void;
+  /** Takes an event as it was created. */
+  committed(mailbox: Mailbox, event: EventRecord): void;
   mailed(mail: MailRecord): void;
   failed(error: RecordedError): void;
   clear(): void;
@@ -99,6 +105,8 @@ const NO_COUNTS = { requests: 0, tokens: 0, batches: 0, writes: 0, throttled: 0,
 export function createRecorder(capacity: number): Recorder {
   let ring: RecordedRequest[] = [];
   let oldest = 0;
+  // An event and its mailbox say all of a commit; written out, a million of them would take hundreds of megabytes.
+  let committed: { mailboxes: Mailbox[]; events: EventRecord[] } = { mailboxes: [], events: [] };
   let commits: RecordedCommit[] = [];
   let mails: MailRecord[] = [];
   let errors: RecordedError[] = [];
@@ -132,7 +140,15 @@ export function createRecorder(capacity: number): Recorder {
     },
     maxInFlightByMailbox: highest,
     get commits() {
+      const { mailboxes, events } = committed;
+      for (let at = commits.length; at < events.length; at++) {
+        const [mailbox, event] = [mailboxes[at], events[at]];
+        if (mailbox && event) commits.push(showCommit(mailbox, event));
+      }
       return commits;
+    },
+    get commitCount() {
+      return committed.events.length;
     },
     get mails() {
       return mails;
@@ -171,8 +187,9 @@ export function createRecorder(capacity: number): Recorder {
     tokenRequest() {
       counts.tokens++;
     },
-    committed(commit) {
-      commits.push(commit);
+    committed(mailbox, event) {
+      committed.mailboxes.push(mailbox);
+      committed.events.push(event);
     },
     mailed(mail) {
       mails.push(mail);
@@ -184,11 +201,22 @@ export function createRecorder(capacity: number): Recorder {
     clear() {
       ring = [];
       oldest = 0;
+      committed = { mailboxes: [], events: [] };
       commits = [];
       mails = [];
       errors = [];
       highest.clear();
       Object.assign(counts, NO_COUNTS);
     },
+  };
+}
+
+function showCommit(mailbox: Mailbox, event: EventRecord): RecordedCommit {
+  return {
+    time: event.created.ms,
+    mailbox: mailbox.key,
+    eventId: eventId(mailbox, event.folder, event.number),
+    transactionId: event.transactionId,
+    properties: event.properties,
   };
 }

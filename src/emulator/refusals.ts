@@ -74,6 +74,18 @@ export const refusals = {
   // Bodies.
   validation: () => new Refusal(400, 'ErrorPropertyValidationFailure', VALIDATION),
   deserialization: () => new Refusal(400, 'UnableToDeserializePostBody', 'were unable to deserialize '),
+  unknownMember: (name: string, type: string) =>
+    new Refusal(
+      400,
+      'RequestBodyRead',
+      `The property '${name}' does not exist on type '${type}'. Make sure to only use property names that are defined by the type or mark the type as open type.`,
+    ),
+  unknownParameter: (name: string) =>
+    new Refusal(
+      400,
+      'RequestBodyRead',
+      `The parameter '${name}' in the request payload is not a valid parameter for the operation.`,
+    ),
   timeZone: (name: string) =>
     new Refusal(
       400,
@@ -92,6 +104,16 @@ export const refusals = {
       'The TransactionId has already been used to create a different event.',
       { details: { '@event.existingEventId': existingEventId } },
     ),
+  changed: () =>
+    new Refusal(
+      412,
+      'ErrorIrresolvableConflict',
+      'The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.',
+    ),
+  distinguishedFolder: () =>
+    new Refusal(400, 'ErrorDeleteDistinguishedFolder', 'Distinguished folders cannot be deleted.'),
+  groupNotEmpty: () =>
+    new Refusal(400, 'ErrorCannotDeleteObject', 'The object could not be deleted: the calendar group is not empty.'),
   folderExists: (name: string) =>
     new Refusal(
       409,

@@ -1,12 +1,26 @@
+import {
+  createCalendarGroup,
+  deleteCalendarGroup,
+  getCalendarGroup,
+  listCalendarGroups,
+  updateCalendarGroup,
+} from './actions/calendar-groups.ts';
+import { cancelEvent } from './actions/cancel-event.ts';
+import { countEvents } from './actions/count-events.ts';
 import { createCalendar } from './actions/create-calendar.ts';
 import { createEvent } from './actions/create-event.ts';
+import { deleteCalendar } from './actions/delete-calendar.ts';
 import { deleteEvent } from './actions/delete-event.ts';
-import { getCalendar } from './actions/get-calendar.ts';
+import { forwardEvent } from './actions/forward-event.ts';
+import { getCalendar, getCalendarOfEvent } from './actions/get-calendar.ts';
 import { getEvent } from './actions/get-event.ts';
 import { getMailboxSetting, getMailboxSettings, SINGLE_SETTINGS } from './actions/get-mailbox-settings.ts';
 import { getUser } from './actions/get-user.ts';
 import { listCalendars } from './actions/list-calendars.ts';
 import { listEvents } from './actions/list-events.ts';
+import { respondToEvent } from './actions/respond-to-event.ts';
+import { updateCalendar } from './actions/update-calendar.ts';
+import { updateEvent } from './actions/update-event.ts';
 import { viewCalendar } from './actions/view-calendar.ts';
 import type { Act } from './call.ts';
 import { refusals } from './refusals.ts';
@@ -30,24 +44,49 @@ const route = (method: string, path: string, permission: Permission, act: Act): 
   act,
 });
 
-// Events can be reached in three ways: over all calendars, in the default one, in a named one.
-const inCalendars = (method: string, path: string, permission: Permission, act: Act): Route[] =>
-  ['users/{user}', 'users/{user}/calendar', 'users/{user}/calendars/{calendar}'].map((base) =>
-    route(method, `${base}/${path}`, permission, act),
-  );
+const CALENDARS = ['users/{user}/calendars', 'users/{user}/calendarGroups/{group}/calendars'];
+const NAMED_CALENDARS = CALENDARS.map((path) => `${path}/{calendar}`);
+const DEFAULT_CALENDAR = 'users/{user}/calendar';
+// Events can be reached over all calendars, in the default one, and in a named one by two ways.
+const EVENT_HOMES = ['users/{user}', DEFAULT_CALENDAR, ...NAMED_CALENDARS];
+
+const below = (bases: readonly string[], method: string, path: string, permission: Permission, act: Act): Route[] =>
+  bases.map((base) => route(method, path === '' ? base : `${base}/${path}`, permission, act));
 
 /** All that this server answers; to add an operation, add a row and its file under actions. */
 export const ROUTES: readonly Route[] = [
   route('GET', 'users/{user}', 'directory-read', getUser),
-  route('GET', 'users/{user}/calendar', 'calendar-read', getCalendar),
-  route('GET', 'users/{user}/calendars', 'calendar-read', listCalendars),
-  route('POST', 'users/{user}/calendars', 'calendar-write', createCalendar),
-  route('GET', 'users/{user}/calendars/{calendar}', 'calendar-read', getCalendar),
-  ...inCalendars('GET', 'events', 'calendar-read', listEvents),
-  ...inCalendars('POST', 'events', 'calendar-write', createEvent),
-  ...inCalendars('GET', 'events/{event}', 'calendar-read', getEvent),
-  ...inCalendars('DELETE', 'events/{event}', 'calendar-write', deleteEvent),
-  ...inCalendars('GET', 'calendarView', 'calendar-read', viewCalendar),
+  route('GET', 'users/{user}/calendarGroups', 'calendar-read', listCalendarGroups),
+  route('POST', 'users/{user}/calendarGroups', 'calendar-write', createCalendarGroup),
+  route('GET', 'users/{user}/calendarGroups/{group}', 'calendar-read', getCalendarGroup),
+  route('PATCH', 'users/{user}/calendarGroups/{group}', 'calendar-write', updateCalendarGroup),
+  route('DELETE', 'users/{user}/calendarGroups/{group}', 'calendar-write', deleteCalendarGroup),
+  ...below(CALENDARS, 'GET', '', 'calendar-read', listCalendars),
+  ...below(CALENDARS, 'POST', '', 'calendar-write', createCalendar),
+  ...below([DEFAULT_CALENDAR, ...NAMED_CALENDARS], 'GET', '', 'calendar-read', getCalendar),
+  ...below([DEFAULT_CALENDAR, ...NAMED_CALENDARS], 'PATCH', '', 'calendar-write', updateCalendar),
+  ...below(NAMED_CALENDARS, 'DELETE', '', 'calendar-write', deleteCalendar),
+  ...below([DEFAULT_CALENDAR, ...NAMED_CALENDARS], 'POST', 'permanentDelete', 'calendar-write', deleteCalendar),
+  ...below(EVENT_HOMES, 'GET', 'events', 'calendar-read', listEvents),
+  ...below(EVENT_HOMES, 'POST', 'events', 'calendar-write', createEvent),
+  ...below(EVENT_HOMES, 'GET', 'events/$count', 'calendar-read', countEvents),
+  ...below(EVENT_HOMES, 'GET', 'events/{event}', 'calendar-read', getEvent),
+  ...below(EVENT_HOMES, 'PATCH', 'events/{event}', 'calendar-write', updateEvent),
+  ...below(EVENT_HOMES, 'DELETE', 'events/{event}', 'calendar-write', deleteEvent),
+  ...below(EVENT_HOMES, 'GET', 'events/{event}/calendar', 'calendar-read', getCalendarOfEvent),
+  ...below(EVENT_HOMES, 'POST', 'events/{event}/accept', 'calendar-write', respondToEvent('accepted')),
+  ...below(
+    EVENT_HOMES,
+    'POST',
+    'events/{event}/tentativelyAccept',
+    'calendar-write',
+    respondToEvent('tentativelyAccepted'),
+  ),
+  ...below(EVENT_HOMES, 'POST', 'events/{event}/decline', 'calendar-write', respondToEvent('declined')),
+  ...below(EVENT_HOMES, 'POST', 'events/{event}/cancel', 'calendar-write', cancelEvent),
+  ...below(EVENT_HOMES, 'POST', 'events/{event}/forward', 'calendar-read', forwardEvent),
+  ...below(EVENT_HOMES, 'POST', 'events/{event}/permanentDelete', 'calendar-write', deleteEvent),
+  ...below(EVENT_HOMES, 'GET', 'calendarView', 'calendar-read', viewCalendar),
   route('GET', 'users/{user}/mailboxSettings', 'settings-read', getMailboxSettings),
   ...SINGLE_SETTINGS.map((name) =>
     route('GET', `users/{user}/mailboxSettings/${name}`, 'settings-read', getMailboxSetting(name)),
@@ -57,38 +96,34 @@ export const ROUTES: readonly Route[] = [
 /** Segments of Graph's calendar that this server does not have yet: refused as such, not as unknown. */
 const NOT_YET: ReadonlySet<string> = new Set(
   [
-    'accept',
     'attachments',
     'calendarGroup',
-    'calendarGroups',
     'calendarPermissions',
-    'cancel',
-    'decline',
     'delta',
     'dismissReminder',
     'exceptionOccurrences',
     'extensions',
     'findMeetingTimes',
-    'forward',
     'getSchedule',
     'groups',
     'instances',
     'multiValueExtendedProperties',
     'outlook',
-    'permanentDelete',
     'places',
     'reminderView',
     'singleValueExtendedProperties',
     'snoozeReminder',
     'subscriptions',
-    'tentativelyAccept',
     'translateExchangeIds',
-    '$count',
     '$value',
   ].map((name) => name.toLowerCase()),
 );
-/** Methods that Graph has on some calendar path; any other is refused as not allowed. */
-const GRAPH_METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PATCH', 'DELETE']);
+/** Methods that Graph has on paths of the table and this server has not: refused as such, not as not allowed. */
+const NOT_YET_METHODS: ReadonlySet<string> = new Set([
+  'PATCH users/{user}',
+  'DELETE users/{user}',
+  'PATCH users/{user}/mailboxSettings',
+]);
 
 /** A row that fits, with the values of its named segments. */
 interface Match {
@@ -100,6 +135,8 @@ interface Match {
 export type Router = (method: string, segments: readonly string[]) => Match;
 
 interface Node {
+  /** As the table writes it. */
+  path: string;
   /** By segment in lower case: the service does not mind letter case in paths. */
   names: Map<string, Node>;
   value: { name: string; node: Node } | undefined;
@@ -108,7 +145,7 @@ interface Node {
 
 /** Makes a router over the table. */
 export function createRouter(routes: readonly Route[]): Router {
-  const root = createNode();
+  const root = createNode('');
   for (const row of routes) {
     let node = root;
     for (const segment of row.path.split('/')) node = grow(node, segment);
@@ -127,7 +164,7 @@ export function createRouter(routes: readonly Route[]): Router {
     }
     const found = node.routes.get(method);
     if (found) return { route: found, params };
-    throw node.routes.size > 0 && GRAPH_METHODS.has(method)
+    throw NOT_YET_METHODS.has(`${method} ${node.path}`)
       ? refusals.notSupportedHere(`${method} on this path`)
       : refusals.methodNotAllowed();
   };
@@ -137,18 +174,19 @@ function isNotYet(segment: string): boolean {
   return NOT_YET.has((segment.split('(', 1)[0] ?? '').toLowerCase().replace('microsoft.graph.', ''));
 }
 
-function createNode(): Node {
-  return { names: new Map(), value: undefined, routes: new Map() };
+function createNode(path: string): Node {
+  return { path, names: new Map(), value: undefined, routes: new Map() };
 }
 
 function grow(node: Node, segment: string): Node {
   const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+  const path = node.path === '' ? segment : `${node.path}/${segment}`;
   if (name !== undefined) {
-    node.value ??= { name, node: createNode() };
+    node.value ??= { name, node: createNode(path) };
     return node.value.node;
   }
   const key = segment.toLowerCase();
-  const known = node.names.get(key) ?? createNode();
+  const known = node.names.get(key) ?? createNode(path);
   node.names.set(key, known);
   return known;
 }

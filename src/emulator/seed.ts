@@ -6,6 +6,7 @@ import { readEvent } from './events/read-event.ts';
 import { CALENDAR_COLORS } from './events/show-calendar.ts';
 import { DEFAULT_CALENDAR_FOLDER, isGuid } from './ids.ts';
 import type { Mailbox } from './mailbox.ts';
+import { type BookingRules, DEFAULT_BOOKING } from './meetings/booking.ts';
 import { Refusal } from './refusals.ts';
 import { createZones, type Zones } from './time/zones.ts';
 import type { World } from './world.ts';
@@ -29,6 +30,10 @@ export interface SeedUser {
   timeZone?: string;
   /** `none`: no mailbox in the cloud; `denied`: the application may not use it. Default ok. */
   mailbox?: 'ok' | 'none' | 'denied';
+  /** Rooms and equipment answer invitations by themselves. Default user. */
+  purpose?: 'user' | 'room' | 'equipment';
+  /** Where a room's rules are not the service's own. */
+  booking?: Partial<BookingRules>;
   calendars?: readonly SeedCalendar[];
   events?: readonly SeedEvent[];
 }
@@ -45,7 +50,17 @@ export function readSeed(text: string, file: string): Seed {
   return checkSeed(value, file);
 }
 
-const USER_MEMBERS = ['userPrincipalName', 'id', 'displayName', 'timeZone', 'mailbox', 'calendars', 'events'];
+const USER_MEMBERS = [
+  'userPrincipalName',
+  'id',
+  'displayName',
+  'timeZone',
+  'mailbox',
+  'purpose',
+  'booking',
+  'calendars',
+  'events',
+];
 
 /** Checks a seed as it came from JSON. */
 export function checkSeed(value: unknown, file?: string): Seed {
@@ -79,6 +94,9 @@ export function checkSeed(value: unknown, file?: string): Seed {
         fail(`${field}.timeZone`, 'must be a Windows or IANA zone name, or empty');
     if (user.mailbox !== undefined && !['ok', 'none', 'denied'].includes(String(user.mailbox)))
       fail(`${field}.mailbox`, 'must be ok, none or denied');
+    if (user.purpose !== undefined && !['user', 'room', 'equipment'].includes(String(user.purpose)))
+      fail(`${field}.purpose`, 'must be user, room or equipment');
+    checkBooking(user.booking, (name, problem) => fail(`${field}.booking${name}`, problem));
     const calendars = new Set<string>();
     for (const [index, calendar] of list(`${field}.calendars`, user.calendars).entries()) {
       const place = `${field}.calendars[${index}]`;
@@ -96,6 +114,17 @@ export function checkSeed(value: unknown, file?: string): Seed {
     }
   }
   return value as unknown as Seed;
+}
+
+function checkBooking(booking: unknown, fail: (name: string, problem: string) => never): void {
+  if (booking === undefined) return;
+  if (!isObject(booking)) throw fail('', 'must be an object');
+  for (const [name, value] of Object.entries(booking)) {
+    const rule = Object.entries(DEFAULT_BOOKING).find(([known]) => known === name)?.[1];
+    if (rule === undefined) fail(`.${name}`, `is not known; known are ${Object.keys(DEFAULT_BOOKING).join(', ')}`);
+    if (typeof value !== typeof rule || (typeof value === 'number' && value < 0))
+      fail(`.${name}`, typeof rule === 'number' ? 'must be a number of at least 0' : 'must be true or false');
+  }
 }
 
 function checkEvent(
@@ -120,10 +149,16 @@ function checkEvent(
 export function applySeed(world: World, seed: Seed): void {
   const known = new Set<string>();
   for (const mailbox of world.directory.mailboxes()) known.add(mailbox.key).add(mailbox.userId);
+  const added: { user: SeedUser; mailbox: Mailbox }[] = [];
   for (const user of seed.users) {
     if (known.has(user.userPrincipalName.toLowerCase()) || known.has(user.id?.toLowerCase() ?? '')) continue;
-    const { userPrincipalName, id, displayName, timeZone, mailbox: state } = user;
-    const mailbox = world.directory.add({ userPrincipalName, id, displayName, timeZone, mailbox: state });
+    const { userPrincipalName, id, displayName, timeZone, mailbox: state, booking } = user;
+    const purpose = user.purpose === 'user' ? undefined : user.purpose;
+    const about = { userPrincipalName, id, displayName, timeZone, mailbox: state, purpose, booking };
+    added.push({ user, mailbox: world.directory.add(about) });
+  }
+  // Only when all are there can any be invited.
+  for (const { user, mailbox } of added) {
     for (const { name, color } of user.calendars ?? []) addCalendar(mailbox, name, color ?? 'auto');
     for (const { calendar, ...body } of user.events ?? [])
       addEvent(world, mailbox, folderOf(mailbox, calendar), readEvent(body, world.zones), null);

@@ -18,8 +18,8 @@ interface Arrival {
   app: string;
   /** Key of the mailbox; '' where the request names none. */
   mailbox: string;
-  /** Bytes of the body of a write, else 0. */
-  uploadBytes: number;
+  /** Bytes of the body of a write, else 0; asked only where they count. */
+  uploadBytes(): number;
 }
 
 /** Let in: `leave` must be called once when the request ends. */
@@ -78,13 +78,14 @@ export function createThrottle(clock: Clock, documented: boolean): Throttle {
         const wait = Math.max(appWait, mailbox === '' ? 0 : gate.requests.count(now));
         if (wait > 0) return { limit: 'RequestRate', waitMs: wait };
         if (mailbox !== '') {
-          const uploadWait = uploadBytes === 0 ? 0 : waitForUpload(gate, now, uploadBytes);
+          const bytes = uploadBytes();
+          const uploadWait = bytes === 0 ? 0 : waitForUpload(gate, now, bytes);
           if (uploadWait > 0) return { limit: 'IncomingBytes', waitMs: uploadWait };
           if (gate.inFlight >= MAILBOX_CONCURRENT_REQUESTS)
             return { limit: 'MailboxConcurrency', waitMs: CONCURRENCY_WAIT_MS };
-          if (uploadBytes > 0) {
-            gate.uploads.push({ at: now, bytes: uploadBytes });
-            gate.bytes += uploadBytes;
+          if (bytes > 0) {
+            gate.uploads.push({ at: now, bytes });
+            gate.bytes += bytes;
           }
         }
       }

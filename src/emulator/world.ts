@@ -14,6 +14,6 @@ export interface World {
   readonly clock: Clock;
   readonly random: Random;
   readonly recorder: Recorder;
-  /** May be replaced while the server runs. */
-  modes: Modes;
+  /** Its members may change while the server runs. */
+  readonly modes: Modes;
 }

@@ -1,23 +1,25 @@
 import { isObject } from '../../core/json.ts';
-import { type Act, readJsonBody } from '../call.ts';
-import { enumMember, stringMember } from '../events/members.ts';
-import { CALENDAR_COLORS, showCalendar } from '../events/show-calendar.ts';
-import { calendarId } from '../ids.ts';
+import { type Act, type Action, readJsonBody } from '../call.ts';
+import { enumMember, type Json, refuseUnknownMembers, stringMember } from '../events/members.ts';
+import { CALENDAR_BODY_MEMBERS, CALENDAR_COLORS, showCalendar } from '../events/show-calendar.ts';
+import { calendarId, MY_CALENDARS_GROUP } from '../ids.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { refusals } from '../refusals.ts';
 import type { CalendarRecord } from '../store/store.ts';
-import { contextOf } from './event-scope.ts';
+import { calendarsContext, contextOf, findGroup } from './event-scope.ts';
 
-/** https://learn.microsoft.com/graph/api/user-post-calendars */
+/** https://learn.microsoft.com/graph/api/user-post-calendars, https://learn.microsoft.com/graph/api/calendargroup-post-calendars */
 export const createCalendar: Act = (action) => {
-  const { mailbox, call } = action;
-  const body = readJsonBody(call.body);
-  if (!isObject(body)) throw refusals.deserialization();
+  const { mailbox, call, params } = action;
+  const group = params.group === undefined ? MY_CALENDARS_GROUP : findGroup(mailbox, params.group).number;
+  const body = readCalendarBody(action);
   const calendar = addCalendar(
     mailbox,
     stringMember(body, 'name') ?? '',
     enumMember(body, 'color', CALENDAR_COLORS) ?? 'auto',
+    group,
   );
+  // The service names an address of its older interface, not of Graph; nobody is meant to follow it.
   const location = call.inBatch
     ? 'https://outlook.office.com'
     : `https://outlook.office.com/api/v2.0/Users('${mailbox.userId}')/Calendars('${calendarId(mailbox, calendar.number)}')`;
@@ -25,26 +27,45 @@ export const createCalendar: Act = (action) => {
     status: 201,
     headers: { location },
     json: JSON.stringify({
-      '@odata.context': contextOf(action, '/calendars/$entity'),
+      '@odata.context': contextOf(action, `${calendarsContext(action)}/$entity`),
       ...showCalendar(mailbox, calendar, undefined),
     }),
   };
 };
 
+/** The members of a calendar in a body. */
+export function readCalendarBody({ call }: Action): Json {
+  const body = readJsonBody(call.body);
+  if (!isObject(body)) throw refusals.deserialization();
+  refuseUnknownMembers(body, CALENDAR_BODY_MEMBERS, 'microsoft.graph.calendar');
+  return body;
+}
+
 /** Adds a calendar; a name must not be empty and must not be used twice in a mailbox. */
-export function addCalendar(mailbox: Mailbox, name: string, color: string): CalendarRecord {
-  if (name.trim() === '') throw refusals.validation();
-  const lower = name.toLowerCase();
-  for (const known of mailbox.calendars.values()) {
-    if (known.name.toLowerCase() === lower) throw refusals.folderExists(name);
-  }
+export function addCalendar(
+  mailbox: Mailbox,
+  name: string,
+  color: string,
+  group: number = MY_CALENDARS_GROUP,
+): CalendarRecord {
+  checkCalendarName(mailbox, name, undefined);
   const calendar: CalendarRecord = {
     number: mailbox.nextNumber(),
     change: mailbox.nextNumber(),
     name,
     color,
     isDefault: false,
+    group,
   };
-  mailbox.addCalendar(calendar);
+  mailbox.putCalendar(calendar);
   return calendar;
+}
+
+/** Refuses a name that is empty or that another calendar of the mailbox has. */
+export function checkCalendarName(mailbox: Mailbox, name: string, self: CalendarRecord | undefined): void {
+  if (name.trim() === '') throw refusals.validation();
+  const lower = name.toLowerCase();
+  for (const known of mailbox.calendars.values()) {
+    if (known !== self && known.name.toLowerCase() === lower) throw refusals.folderExists(name);
+  }
 }

@@ -1,17 +1,18 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson, type JsonValue } from '../../core/json.ts';
+import { hash } from 'node:crypto';
 import { type Act, type Action, type ActionResult, readJsonBody } from '../call.ts';
-import type { EventFields, EventRecord, Stamp } from '../events/event-record.ts';
+import { Changes } from '../changes.ts';
+import type { EventFields, EventRecord } from '../events/event-record.ts';
 import { withOnlineMeeting } from '../events/online-meeting.ts';
 import { readEvent } from '../events/read-event.ts';
 import { idOf, showEvent } from '../events/show-event.ts';
-import { eventId } from '../ids.ts';
+import { stampNow } from '../events/stamp.ts';
 import type { Mailbox } from '../mailbox.ts';
+import { deliverMeeting } from '../meetings/deliver.ts';
+import { namedAttendees } from '../meetings/names.ts';
 import { type EventOptions, readEventOptions } from '../query/event-options.ts';
 import { refusals } from '../refusals.ts';
 import type { World } from '../world.ts';
 import { contextOf, type EventScope, readScope, viewOf } from './event-scope.ts';
-import { mailAttendees } from './mail-attendees.ts';
 
 /** Milliseconds between createdDateTime and lastModifiedDateTime of a new event; seen in answers. */
 const SETTLING_MS = 203;
@@ -22,7 +23,7 @@ export const createEvent: Act = (action) => {
   const options = readEventOptions(action.query);
   const body = readJsonBody(action.call.body);
   const fields = readEvent(body, action.world.zones);
-  const fingerprint = fields.transactionId === null ? null : fingerprintOf(body);
+  const fingerprint = fields.transactionId === null ? null : fingerprintOf(fields);
   const earlier = findEarlier(action, fields);
   const answer = (event: EventRecord) => answerCreated(action, scope, options, event);
   if (earlier) {
@@ -32,7 +33,7 @@ export const createEvent: Act = (action) => {
   return answer(addEvent(action.world, action.mailbox, scope.folder, fields, fingerprint));
 };
 
-/** Makes an event and records its commit and its mail. */
+/** Makes an event, sends it to its attendees, and records its commit. */
 export function addEvent(
   world: World,
   mailbox: Mailbox,
@@ -40,40 +41,29 @@ export function addEvent(
   fields: EventFields,
   fingerprint: string | null,
 ): EventRecord {
-  const now = world.clock.now();
   const number = mailbox.nextNumber();
+  const attendees = namedAttendees(fields.attendees, world.directory, world.modes);
+  const named = attendees === fields.attendees ? fields : { ...fields, attendees };
   const event: EventRecord = {
-    ...withOnlineMeeting(fields, mailbox.userId, world.random),
+    ...withOnlineMeeting(named, mailbox.userId, world.random),
     number,
     folder,
     change: mailbox.nextNumber(),
-    created: stamp(world, now),
-    modified: stamp(world, now + SETTLING_MS),
+    created: stampNow(world),
+    modified: stampNow(world, SETTLING_MS),
     fingerprint,
   };
-  const id = eventId(mailbox, folder, number);
-  world.store.transaction(() => {
-    mailbox.addEvent(event);
-    mailAttendees(world, mailbox, event, 'request', id);
-  });
-  world.recorder.committed({
-    time: now,
-    mailbox: mailbox.key,
-    eventId: id,
-    transactionId: event.transactionId,
-    properties: event.properties,
-  });
+  const changes = new Changes(world);
+  changes.put(mailbox, event);
+  deliverMeeting({ world, changes, organizer: mailbox, meeting: event }, event.attendees, 'request');
+  changes.commit();
+  world.recorder.committed(mailbox, event);
   return event;
 }
 
-function stamp(world: World, ms: number): Stamp {
-  return { ms, ticks: Math.floor(world.random.next() * 10_000) };
-}
-
-function fingerprintOf(body: unknown): string {
-  return createHash('sha1')
-    .update(canonicalJson(body as JsonValue))
-    .digest('base64');
+/** Of what was understood, whose members always stand in the same order, not of the text that was sent. */
+function fingerprintOf(fields: EventFields): string {
+  return hash('sha1', JSON.stringify(fields), 'base64');
 }
 
 /** The event that the transactionId made in this mailbox; a deleted event and one beyond the window are forgotten. */
@@ -99,12 +89,7 @@ function answerCreated(action: Action, scope: EventScope, options: EventOptions,
   const location = call.inBatch
     ? 'https://outlook.office365.com'
     : `https://outlook.office365.com/api/v2.0/Users('${mailbox.userId}')/Events('${idOf(mailbox, event, prefer.immutableIds)}')`;
-  return {
-    status: 201,
-    headers: { location },
-    json: JSON.stringify({
-      '@odata.context': contextOf(action, `${scope.context}/events/$entity`),
-      ...showEvent(mailbox, event, viewOf(action, options, true)),
-    }),
-  };
+  const context = contextOf(action, `${scope.context}/events/$entity`);
+  const shown = showEvent(mailbox, event, viewOf(action, options, true), context);
+  return { status: 201, headers: { location }, json: JSON.stringify(shown) };
 }

@@ -1,15 +1,25 @@
-import type { Act } from '../call.ts';
-import { eventId } from '../ids.ts';
-import { findEvent } from './event-scope.ts';
-import { mailAttendees } from './mail-attendees.ts';
+import type { Act, Action } from '../call.ts';
+import { Changes } from '../changes.ts';
+import type { EventRecord } from '../events/event-record.ts';
+import { deliverCancellation } from '../meetings/deliver.ts';
+import { checkIfMatch, findEvent } from './event-scope.ts';
 
-/** Deleting an event that has attendees mails them a cancellation. https://learn.microsoft.com/graph/api/event-delete */
+/**
+ * Deleting a meeting in its organizer's calendar sends its attendees a cancellation; an attendee's copy goes silently.
+ * https://learn.microsoft.com/graph/api/event-delete, https://learn.microsoft.com/graph/api/event-permanentdelete
+ */
 export const deleteEvent: Act = (action) => {
   const event = findEvent(action);
-  const { mailbox, world } = action;
-  world.store.transaction(() => {
-    mailbox.removeEvent(event);
-    mailAttendees(world, mailbox, event, 'cancellation', eventId(mailbox, event.folder, event.number));
-  });
+  checkIfMatch(action, event);
+  removeMeeting(action, event);
   return { status: 204 };
 };
+
+/** Takes an event out of its mailbox and, where it is the organizer's, tells the attendees. */
+export function removeMeeting({ mailbox, world }: Action, event: EventRecord, comment?: string): void {
+  const changes = new Changes(world);
+  changes.remove(mailbox, event);
+  if (!event.invitation)
+    deliverCancellation({ world, changes, organizer: mailbox, meeting: event }, event.attendees, comment);
+  changes.commit();
+}

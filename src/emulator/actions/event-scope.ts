@@ -1,11 +1,20 @@
 import type { Action } from '../call.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import type { EventView } from '../events/show-event.ts';
-import { calendarId, DEFAULT_CALENDAR_FOLDER, eventId, immutableEventId, readItemNumber } from '../ids.ts';
+import {
+  calendarId,
+  changeKey,
+  DEFAULT_CALENDAR_FOLDER,
+  eventId,
+  groupId,
+  immutableEventId,
+  readItemNumber,
+  sameVersion,
+} from '../ids.ts';
 import type { Mailbox } from '../mailbox.ts';
 import type { EventOptions } from '../query/event-options.ts';
 import { refusals } from '../refusals.ts';
-import type { CalendarRecord } from '../store/store.ts';
+import type { CalendarGroupRecord, CalendarRecord } from '../store/store.ts';
 
 /** Which events a path speaks of. */
 export interface EventScope {
@@ -18,25 +27,48 @@ export interface EventScope {
 }
 
 /** The scope of a path below `users/{user}`. */
-export function readScope({ mailbox, params, call }: Action): EventScope {
+export function readScope(action: Action): EventScope {
+  const { mailbox, params, route } = action;
   if (params.calendar !== undefined) {
-    const { number } = findCalendar(mailbox, params.calendar);
+    const { number } = findCalendar(mailbox, params.calendar, params.group);
     const id = encodeURIComponent(calendarId(mailbox, number));
-    return { folder: number, wholeMailbox: false, context: `/calendars('${id}')` };
+    return { folder: number, wholeMailbox: false, context: `${calendarsContext(action)}('${id}')` };
   }
-  // Segments are version, users, the user, and what follows.
-  const named = call.address.segments[3]?.toLowerCase() === 'calendar';
+  const named = route.path.split('/')[2] === 'calendar';
   return { folder: DEFAULT_CALENDAR_FOLDER, wholeMailbox: !named, context: named ? '/calendar' : '' };
 }
 
-/** The calendar of an id. */
-export function findCalendar(mailbox: Mailbox, id: string): CalendarRecord {
+/** Path of a list of calendars, as contexts write it: of the mailbox or of one group. */
+export function calendarsContext({ mailbox, params }: Action): string {
+  if (params.group === undefined) return '/calendars';
+  const { number } = findGroup(mailbox, params.group);
+  return `/calendarGroups('${encodeURIComponent(groupId(mailbox, number))}')/calendars`;
+}
+
+/** The calendar that a path names: by its id, or the default one. */
+export function calendarOf({ mailbox, params }: Action): CalendarRecord {
+  return params.calendar === undefined ? mailbox.defaultCalendar : findCalendar(mailbox, params.calendar, params.group);
+}
+
+/** The calendar of an id, in the group of an id where the path names one. */
+function findCalendar(mailbox: Mailbox, id: string, group?: string): CalendarRecord {
+  const within = group === undefined ? undefined : findGroup(mailbox, group);
   const number = readItemNumber(id);
   if (number === undefined) throw refusals.malformedId();
   const calendar = mailbox.calendars.get(number);
   // Ids are case-sensitive and belong to one mailbox: the number alone would also fit an id of another one.
   if (!calendar || calendarId(mailbox, number) !== id) throw refusals.itemNotFound();
+  if (within && calendar.group !== within.number) throw refusals.itemNotFound();
   return calendar;
+}
+
+/** The calendar group of an id. */
+export function findGroup(mailbox: Mailbox, id: string): CalendarGroupRecord {
+  const number = readItemNumber(id);
+  if (number === undefined) throw refusals.malformedId();
+  const group = mailbox.groups.get(number);
+  if (!group || groupId(mailbox, number) !== id) throw refusals.itemNotFound();
+  return group;
 }
 
 /** The event of an id in either form, within the scope of the path. */
@@ -69,9 +101,17 @@ export function viewOf({ world, prefer }: Action, options: EventOptions, fresh =
     zones: world.zones,
     zone: prefer.zone,
     body: prefer.body ?? 'html',
+    rewritten: world.modes.rewriting === 'exchange',
     immutableIds: prefer.immutableIds,
     fresh,
     select: options.select,
     expand: options.expanded?.properties,
   };
+}
+
+/** Refuses a change that was asked for another state of the event than it has. */
+export function checkIfMatch({ call, mailbox, world }: Action, event: EventRecord): void {
+  const wanted = call.headers.get('if-match');
+  if (wanted === undefined || wanted === '*' || world.modes.ifMatch === 'ignored') return;
+  if (!sameVersion(wanted, changeKey(mailbox, mailbox.versionOf(event).change))) throw refusals.changed();
 }

@@ -1,22 +1,34 @@
-import type { Act } from '../call.ts';
+import type { Act, Action } from '../call.ts';
 import { CALENDAR_MEMBERS, showCalendar } from '../events/show-calendar.ts';
 import { readSelect, refuseUnknown } from '../query/options.ts';
-import { contextOf, findCalendar } from './event-scope.ts';
+import { refusals } from '../refusals.ts';
+import type { CalendarRecord } from '../store/store.ts';
+import { calendarOf, calendarsContext, contextOf, findEvent } from './event-scope.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(['$select']);
 
 /** https://learn.microsoft.com/graph/api/calendar-get */
 export const getCalendar: Act = (action) => {
-  const { mailbox, params, query } = action;
-  refuseUnknown(query, KNOWN);
-  const { selected, select } = readSelect(query, CALENDAR_MEMBERS, 'microsoft.graph.calendar');
-  const calendar = params.calendar === undefined ? mailbox.defaultCalendar : findCalendar(mailbox, params.calendar);
-  const path = params.calendar === undefined ? '/calendar' : '/calendars';
+  const path = action.params.calendar === undefined ? '/calendar' : calendarsContext(action);
+  return answerCalendar(action, calendarOf(action), path);
+};
+
+/** The calendar that holds an event. https://learn.microsoft.com/graph/api/resources/event */
+export const getCalendarOfEvent: Act = (action) => {
+  const event = findEvent(action);
+  const calendar = action.mailbox.calendars.get(event.folder);
+  if (!calendar) throw refusals.itemNotFound();
+  return answerCalendar(action, calendar, '/calendars');
+};
+
+function answerCalendar(action: Action, calendar: CalendarRecord, path: string) {
+  refuseUnknown(action.query, KNOWN);
+  const { selected, select } = readSelect(action.query, CALENDAR_MEMBERS, 'microsoft.graph.calendar');
   return {
     status: 200,
     json: JSON.stringify({
       '@odata.context': contextOf(action, `${path}${selected ? `(${selected.join(',')})` : ''}/$entity`),
-      ...showCalendar(mailbox, calendar, select),
+      ...showCalendar(action.mailbox, calendar, select),
     }),
   };
-};
+}

@@ -54,15 +54,15 @@ export function getMailboxSetting(name: Member): Act {
   };
 }
 
-/** Only the zone belongs to the user; the rest is that of a mailbox nobody has changed. */
-function settingsOf({ timeZone }: UserRecord): Readonly<Record<Member, string | object>> {
+/** Zone and purpose belong to the user; the rest is that of a mailbox nobody has changed. */
+function settingsOf({ timeZone, purpose }: UserRecord): Readonly<Record<Member, string | object>> {
   return {
     archiveFolder: '',
     timeZone,
     delegateMeetingMessageDeliveryOptions: 'sendToDelegateOnly',
     dateFormat: 'M/d/yyyy',
     timeFormat: 'h:mm tt',
-    userPurpose: 'user',
+    userPurpose: purpose ?? 'user',
     automaticRepliesSetting: {
       status: 'disabled',
       externalAudience: 'all',

@@ -1,32 +1,29 @@
 import type { Act } from '../call.ts';
-import { CALENDAR_MEMBERS, showCalendar } from '../events/show-calendar.ts';
-import { compileCalendarFilter } from '../query/calendar-filter.ts';
+import { CALENDAR_MEMBERS, FILTERABLE_CALENDAR_MEMBERS, showCalendar } from '../events/show-calendar.ts';
 import { readCount, readFilterTree, readPage, readSelect, refuseUnknown } from '../query/options.ts';
-import { contextOf } from './event-scope.ts';
-import { nextLink, pageOf } from './page.ts';
+import { compileRecordFilter } from '../query/record-filter.ts';
+import { calendarsContext, contextOf, findGroup } from './event-scope.ts';
+import { answerPage } from './page.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(['$select', '$filter', '$top', '$skip', '$count']);
+const TYPE = 'microsoft.graph.calendar';
 
-/** https://learn.microsoft.com/graph/api/user-list-calendars */
+/** https://learn.microsoft.com/graph/api/user-list-calendars, https://learn.microsoft.com/graph/api/calendargroup-list-calendars */
 export const listCalendars: Act = (action) => {
-  const { mailbox, query } = action;
+  const { mailbox, params, query } = action;
   refuseUnknown(query, KNOWN);
-  const { selected, select } = readSelect(query, CALENDAR_MEMBERS, 'microsoft.graph.calendar');
+  const { selected, select } = readSelect(query, CALENDAR_MEMBERS, TYPE);
   const tree = readFilterTree(query);
-  const passes = tree ? compileCalendarFilter(tree) : () => true;
-  const calendars = [...mailbox.calendars.values()].filter((calendar) =>
-    passes(showCalendar(mailbox, calendar, undefined)),
+  const passes = tree ? compileRecordFilter(tree, FILTERABLE_CALENDAR_MEMBERS, TYPE) : () => true;
+  const group = params.group === undefined ? undefined : findGroup(mailbox, params.group).number;
+  const calendars = [...mailbox.calendars.values()].filter(
+    (calendar) =>
+      (group === undefined || calendar.group === group) && passes(showCalendar(mailbox, calendar, undefined)),
   );
-  const page = pageOf(action, readPage(query));
-  return {
-    status: 200,
-    json: JSON.stringify({
-      '@odata.context': contextOf(action, `/calendars${selected ? `(${selected.join(',')})` : ''}`),
-      ...(readCount(query) ? { '@odata.count': calendars.length } : {}),
-      value: calendars
-        .slice(page.skip, page.skip + page.size)
-        .map((calendar) => showCalendar(mailbox, calendar, select)),
-      ...(page.skip + page.size < calendars.length ? { '@odata.nextLink': nextLink(action, page) } : {}),
-    }),
-  };
+  return answerPage(action, {
+    context: contextOf(action, `${calendarsContext(action)}${selected ? `(${selected.join(',')})` : ''}`),
+    options: { ...readPage(query), count: readCount(query) },
+    total: calendars.length,
+    items: (from, to) => calendars.slice(from, to).map((calendar) => showCalendar(mailbox, calendar, select)),
+  });
 };

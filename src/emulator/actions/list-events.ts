@@ -1,16 +1,16 @@
-import type { Act, Action } from '../call.ts';
+import type { Act, Action, ActionResult } from '../call.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import { showEvent } from '../events/show-event.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { type EventListOptions, readEventListOptions, type SortKey } from '../query/event-options.ts';
 import { contextOf, contextSelection, type EventScope, readScope, viewOf } from './event-scope.ts';
-import { nextLink, pageOf } from './page.ts';
+import { answerPage } from './page.ts';
 
 /** https://learn.microsoft.com/graph/api/user-list-events */
 export const listEvents: Act = (action) => {
   const scope = readScope(action);
   const options = readEventListOptions(action.query);
-  return answerEvents(action, `${scope.context}/events`, options, selectEvents(action.mailbox, scope, options));
+  return answerEvents(action, `${scope.context}/events`, options, selectEvents(action, scope, options));
 };
 
 /** Some of a collection, and how many there are in all. */
@@ -20,24 +20,14 @@ export interface Selection {
 }
 
 /** Answers one page of events. */
-export function answerEvents(
-  action: Action,
-  path: string,
-  options: EventListOptions,
-  found: Selection,
-): { status: number; json: string } {
-  const page = pageOf(action, options);
+export function answerEvents(action: Action, path: string, options: EventListOptions, found: Selection): ActionResult {
   const view = viewOf(action, options);
-  const events = found.slice(page.skip, page.skip + page.size);
-  return {
-    status: 200,
-    json: JSON.stringify({
-      '@odata.context': contextOf(action, `${path}${contextSelection(options)}`),
-      ...(options.count ? { '@odata.count': found.total } : {}),
-      value: events.map((event) => showEvent(action.mailbox, event, view)),
-      ...(page.skip + page.size < found.total ? { '@odata.nextLink': nextLink(action, page) } : {}),
-    }),
-  };
+  return answerPage(action, {
+    context: contextOf(action, `${path}${contextSelection(options)}`),
+    options,
+    total: found.total,
+    items: (from, to) => found.slice(from, to).map((event) => showEvent(action.mailbox, event, view)),
+  });
 }
 
 /** Filters and orders a list that is at hand. */
@@ -48,7 +38,8 @@ export function selectFrom(mailbox: Mailbox, events: EventRecord[], options: Eve
   return { total: sorted.length, slice: (from, to) => sorted.slice(from, to) };
 }
 
-function selectEvents(mailbox: Mailbox, scope: EventScope, options: EventListOptions): Selection {
+/** The events of a scope that the options ask for. */
+export function selectEvents({ mailbox, world }: Action, scope: EventScope, options: EventListOptions): Selection {
   const numbers = scope.wholeMailbox ? mailbox.numbers : mailbox.numbersIn(scope.folder);
   if (!options.filter && options.orderBy.length === 0) {
     return {
@@ -64,7 +55,9 @@ function selectEvents(mailbox: Mailbox, scope: EventScope, options: EventListOpt
   const events: EventRecord[] = [];
   for (const number of candidates ?? numbers) pushEvent(mailbox, number, events);
   const inScope = scope.wholeMailbox || !candidates ? events : events.filter((event) => event.folder === scope.folder);
-  return selectFrom(mailbox, inScope, options);
+  const delayMs = options.filter?.readsExtended ? world.modes.extendedPropertyDelayMs : 0;
+  const seen = delayMs === 0 ? inScope : inScope.filter(({ created }) => created.ms + delayMs <= world.clock.now());
+  return selectFrom(mailbox, seen, options);
 }
 
 function pushEvent(mailbox: Mailbox, number: number, into: EventRecord[]): void {

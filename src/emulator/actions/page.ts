@@ -1,19 +1,44 @@
-import type { Action } from '../call.ts';
+import type { Action, ActionResult } from '../call.ts';
 import { PAGE_SIZE, PAGE_SIZE_MAXIMUM } from '../limits.ts';
 
 /** Where a page begins and how many items it has. */
-export interface Page {
+interface Page {
   skip: number;
   size: number;
 }
 
 /** $top is the size of a page, and so is Prefer: odata.maxpagesize; without either a page has 10 items. */
-export function pageOf({ prefer }: Action, options: { top: number | undefined; skip: number }): Page {
+function pageOf({ prefer }: Action, options: { top: number | undefined; skip: number }): Page {
   return { skip: options.skip, size: options.top ?? Math.min(prefer.maxPageSize ?? PAGE_SIZE, PAGE_SIZE_MAXIMUM) };
 }
 
+/** A list of which an answer shows one page. */
+interface PagedList {
+  context: string;
+  options: { top: number | undefined; skip: number; count: boolean };
+  /** How many items there are in all. */
+  total: number;
+  /** Shown items of a part of the list. */
+  items(from: number, to: number): readonly unknown[];
+}
+
+/** Answers one page of a list. */
+export function answerPage(action: Action, { context, options, total, items }: PagedList): ActionResult {
+  const page = pageOf(action, options);
+  const end = page.skip + page.size;
+  return {
+    status: 200,
+    json: JSON.stringify({
+      '@odata.context': context,
+      ...(options.count ? { '@odata.count': total } : {}),
+      value: items(page.skip, end),
+      ...(end < total ? { '@odata.nextLink': nextLink(action, page) } : {}),
+    }),
+  };
+}
+
 /** Address of the page that follows: the caller's own options, with another $skip at the end. */
-export function nextLink({ call, query }: Action, page: Page): string {
+function nextLink({ call, query }: Action, page: Page): string {
   const kept = query.filter((option) => option.name !== '$skip').map((option) => encodeRaw(option.raw));
   const options = [...kept, `$skip=${page.skip + page.size}`].join('&');
   return `${call.origin}${encodeRaw(call.address.path)}?${options}`;

@@ -13,7 +13,7 @@ export function recordPaths(record: EmulatorRecord, countEvents: () => number): 
       throttled: record.throttledCount,
       maxInFlight: record.maxInFlight,
       maxInFlightByMailbox: Object.fromEntries(record.maxInFlightByMailbox),
-      commits: record.commits.length,
+      commits: record.commitCount,
       events: countEvents(),
       mails: record.mails.length,
       errors: record.errorCount,

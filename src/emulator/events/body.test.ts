@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { showBody, storeBody } from './body.ts';
 
-const text = (html: string) => showBody(storeBody('html', html), 'text', false).content;
+const text = (html: string) =>
+  showBody(storeBody('html', html), { body: 'text', fresh: false, rewritten: true }).content;
 
 describe('an html body as text', () => {
   it.each([
@@ -21,16 +22,24 @@ describe('an html body as text', () => {
 
 describe('a body', () => {
   it('that is empty stays empty in both forms', () => {
-    expect(showBody(storeBody('text', ''), 'html', true)).toEqual({ contentType: 'html', content: '' });
-    expect(showBody(storeBody('html', ''), 'text', true)).toEqual({ contentType: 'text', content: '' });
+    expect(showBody(storeBody('text', ''), { body: 'html', fresh: true, rewritten: true })).toEqual({
+      contentType: 'html',
+      content: '',
+    });
+    expect(showBody(storeBody('html', ''), { body: 'text', fresh: true, rewritten: true })).toEqual({
+      contentType: 'text',
+      content: '',
+    });
   });
 
   it('that is a whole html document stays as it is', () => {
     const html = '<HTML lang="en"><body>x</body></HTML>';
-    expect(showBody(storeBody('html', html), 'html', false).content).toBe(html);
+    expect(showBody(storeBody('html', html), { body: 'html', fresh: false, rewritten: true }).content).toBe(html);
   });
 
   it('of text keeps blanks at the places where html would drop them', () => {
-    expect(showBody(storeBody('text', 'a  b\n \nc'), 'html', true).content).toContain('a&nbsp; b<br>&nbsp;<br>c');
+    expect(showBody(storeBody('text', 'a  b\n \nc'), { body: 'html', fresh: true, rewritten: true }).content).toContain(
+      'a&nbsp; b<br>&nbsp;<br>c',
+    );
   });
 });

@@ -20,15 +20,26 @@ export function storeBody(type: BodyType, content: string): StoredBody {
   return { type, content, preview: text.trim().slice(0, BODY_PREVIEW_LENGTH) };
 }
 
+/** How a body is asked for. */
+export interface BodyView {
+  body: BodyType;
+  /** Whether it is the answer to the create itself. */
+  fresh: boolean;
+  /** Whether html becomes a whole document. */
+  rewritten: boolean;
+}
+
 /**
  * A body as an answer shows it. Exchange wraps text into html, and an html fragment gets html, head and body around
  * it; a fresh create shows wrapped text without line breaks. An empty body stays empty.
  */
-export function showBody(body: StoredBody, as: BodyType, fresh: boolean): { contentType: BodyType; content: string } {
+export function showBody(body: StoredBody, view: BodyView): { contentType: BodyType; content: string } {
+  const { body: as, fresh, rewritten } = view;
   if (body.content === '') return { contentType: as, content: '' };
   if (as === 'text') {
     return { contentType: 'text', content: body.type === 'text' ? body.content : htmlToText(body.content) };
   }
+  if (!rewritten && body.type === 'html') return { contentType: 'html', content: body.content };
   const content = body.type === 'html' ? wrapHtml(body.content) : wrapText(body.content, fresh ? '' : '\r\n');
   return { contentType: 'html', content };
 }

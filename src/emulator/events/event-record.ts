@@ -1,9 +1,12 @@
 import type {
   Attendee,
+  EmailAddress,
   FreeBusyStatus,
   Importance,
   Location,
   OnlineMeetingProvider,
+  ResponseStatus,
+  ResponseType,
   Sensitivity,
 } from '../../graph/event.ts';
 import type { StoredBody } from './body.ts';
@@ -20,6 +23,18 @@ export interface EventTime {
   at: number;
   /** Zone name as the caller wrote it. */
   zone: string;
+}
+
+/** A time that an attendee would rather have, in the zone in which it was proposed. */
+export interface TimeSlot {
+  start: EventTime;
+  end: EventTime;
+}
+
+/** An attendee with the answer that came back. */
+export interface MeetingAttendee extends Attendee {
+  status: ResponseStatus;
+  proposedNewTime?: TimeSlot;
 }
 
 /** The members of an event that a caller can write, with the service's defaults filled in. */
@@ -42,7 +57,7 @@ export interface EventFields {
   onlineMeetingProvider: OnlineMeetingProvider;
   location: Location;
   locations: readonly Location[];
-  attendees: readonly Attendee[];
+  attendees: readonly MeetingAttendee[];
   transactionId: string | null;
   properties: readonly ExtendedProperty[];
 }
@@ -52,6 +67,18 @@ export interface Stamp {
   ms: number;
   /** 0 to 9999 hundred-nanosecond steps beyond the millisecond. */
   ticks: number;
+}
+
+/** What an attendee's copy of a meeting knows beside the meeting itself. */
+export interface Invitation {
+  organizer: EmailAddress;
+  /** UID of the meeting, which all its copies share. */
+  uid: string;
+  response: ResponseType;
+  /** When it was answered, milliseconds since 1970; undefined: not yet. */
+  answered?: Stamp;
+  /** How the organizer wants the time to be shown once the attendee comes. */
+  showAs: FreeBusyStatus;
 }
 
 /** A stored event; ids, change key, UID and links follow from its numbers and its mailbox. */
@@ -67,4 +94,8 @@ export interface EventRecord extends EventFields {
   joinUrl: string | null;
   /** Hash of the content it was created with; only where it has a transactionId. */
   fingerprint: string | null;
+  /** Only in an attendee's copy; without it the mailbox's owner is the organizer. */
+  invitation?: Invitation;
+  /** Only in a copy whose meeting was cancelled. */
+  isCancelled?: true;
 }

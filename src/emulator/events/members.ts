@@ -62,3 +62,13 @@ export function enumMember<const T extends string>(body: Json, name: string, wor
   if (word === undefined) throw refusals.deserialization();
   return word;
 }
+
+/**
+ * Refuses members that the type does not have; annotations such as `@odata.type` or `calendar@odata.bind` pass.
+ * Seen in threads: the service names the member and the type.
+ */
+export function refuseUnknownMembers(body: Json, known: ReadonlySet<string>, type: string): void {
+  for (const name in body) {
+    if (!known.has(name) && !name.includes('@')) throw refusals.unknownMember(name, type);
+  }
+}

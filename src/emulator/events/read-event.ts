@@ -1,11 +1,10 @@
 import { isObject } from '../../core/json.ts';
-import type { Attendee } from '../../graph/event.ts';
 import { EVENT_ATTENDEES, EVENT_SUBJECT_LENGTH } from '../limits.ts';
 import { refusals } from '../refusals.ts';
-import { parseLocalTime } from '../time/local-time.ts';
-import type { Zone, Zones } from '../time/zones.ts';
+import type { Zones } from '../time/zones.ts';
 import { storeBody } from './body.ts';
-import type { EventFields, EventTime } from './event-record.ts';
+import { EVENT_BODY_MEMBERS } from './event-members.ts';
+import type { EventFields, MeetingAttendee } from './event-record.ts';
 import { type ExtendedProperty, readPropertyId } from './extended-property.ts';
 import {
   booleanMember,
@@ -14,9 +13,11 @@ import {
   type Json,
   listMember,
   objectMember,
+  refuseUnknownMembers,
   stringMember,
 } from './members.ts';
-import { readLocations } from './read-location.ts';
+import { NO_LOCATION, readLocations } from './read-location.ts';
+import { readTimes } from './read-time.ts';
 
 const IMPORTANCE = ['low', 'normal', 'high'] as const;
 const SENSITIVITY = ['normal', 'personal', 'private', 'confidential'] as const;
@@ -24,122 +25,180 @@ const SHOW_AS = ['unknown', 'free', 'tentative', 'busy', 'oof', 'workingElsewher
 const BODY_TYPES = ['text', 'html'] as const;
 const ATTENDEE_TYPES = ['required', 'optional', 'resource'] as const;
 const PROVIDERS = ['unknown', 'skypeForBusiness', 'skypeForConsumer', 'teamsForBusiness'] as const;
-const DAY_MS = 86_400_000;
 
-/** Members of a create that are Graph's but not this server's; they are refused rather than dropped. */
+const BODY_MEMBERS: ReadonlySet<string> = new Set(['contentType', 'content']);
+const ATTENDEE_MEMBERS: ReadonlySet<string> = new Set(['type', 'status', 'emailAddress', 'proposedNewTime']);
+const ADDRESS_MEMBERS: ReadonlySet<string> = new Set(['name', 'address']);
+const PROPERTY_MEMBERS: ReadonlySet<string> = new Set(['id', 'value']);
+
+/** Members of a body that are Graph's but not this server's; they are refused rather than dropped. */
 const NOT_YET = ['recurrence', 'extensions', 'multiValueExtendedProperties', 'attachments'] as const;
+
+/** How the service answers an attendee that nobody has heard of yet. */
+export const NOT_ANSWERED = { response: 'none', time: '0001-01-01T00:00:00Z' } as const;
+
+/** What an event has where a create says nothing; start and end have no default. */
+const DEFAULTS: Omit<EventFields, 'start' | 'end'> = {
+  subject: '',
+  body: storeBody('text', ''),
+  isAllDay: false,
+  importance: 'normal',
+  sensitivity: 'normal',
+  showAs: 'busy',
+  categories: [],
+  isReminderOn: true,
+  reminderMinutesBeforeStart: 15,
+  responseRequested: true,
+  allowNewTimeProposals: true,
+  hideAttendees: false,
+  isOnlineMeeting: false,
+  onlineMeetingProvider: 'unknown',
+  location: NO_LOCATION,
+  locations: [],
+  attendees: [],
+  transactionId: null,
+  properties: [],
+};
 
 /**
  * Reads the body of a create. Read-only members are ignored, null means the default, enum values may be in any
  * letter case. https://learn.microsoft.com/graph/api/user-post-events
  */
 export function readEvent(body: unknown, zones: Zones): EventFields {
+  return readMembers(body, undefined, zones);
+}
+
+/**
+ * Reads the body of a change: what is absent stays, null means the default, extended properties are added to those that
+ * are there. https://learn.microsoft.com/graph/api/event-update
+ */
+export function readEventChange(body: unknown, kept: EventFields, zones: Zones): EventFields {
+  const fields = readMembers(body, kept, zones);
+  if (fields.transactionId !== kept.transactionId)
+    throw refusals.invalidRequest('ClientId/TransactionId is immutable and cannot be updated.');
+  return fields;
+}
+
+function readMembers(body: unknown, kept: EventFields | undefined, zones: Zones): EventFields {
   if (!isObject(body)) throw refusals.deserialization();
-  for (const name of NOT_YET) {
-    const value = body[name];
-    if (value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0))
-      throw refusals.notSupportedHere(`Creating an event with '${name}'`);
-  }
-  const subject = stringMember(body, 'subject') ?? '';
+  refuseUnknownMembers(body, EVENT_BODY_MEMBERS, 'microsoft.graph.event');
+  refuseNotYet(body);
+  const base = kept ?? DEFAULTS;
+  const given = <T>(name: keyof typeof DEFAULTS, read: () => T | undefined, before: T, initial: T): T =>
+    body[name] === undefined ? before : (read() ?? initial);
+  const flag = (name: Flag) => given(name, () => booleanMember(body, name), base[name], DEFAULTS[name]);
+  const subject = given('subject', () => stringMember(body, 'subject'), base.subject, DEFAULTS.subject);
   if (subject.length > EVENT_SUBJECT_LENGTH) throw refusals.validation();
-  const content = objectMember(body, 'body');
-  const isAllDay = booleanMember(body, 'isAllDay') ?? false;
-  const { start, end } = readTimes(body, isAllDay, zones);
-  const isOnlineMeeting = booleanMember(body, 'isOnlineMeeting') ?? false;
-  const provider = enumMember(body, 'onlineMeetingProvider', PROVIDERS) ?? 'unknown';
+  const isAllDay = flag('isAllDay');
   return {
     subject,
-    body: storeBody(
-      (content && enumMember(content, 'contentType', BODY_TYPES)) ?? 'text',
-      (content && stringMember(content, 'content')) ?? '',
-    ),
-    start,
-    end,
+    body: given('body', () => readBody(body), base.body, DEFAULTS.body),
+    ...pickTimes(readTimes(body, isAllDay, kept, zones)),
     isAllDay,
-    importance: enumMember(body, 'importance', IMPORTANCE) ?? 'normal',
-    sensitivity: enumMember(body, 'sensitivity', SENSITIVITY) ?? 'normal',
-    showAs: enumMember(body, 'showAs', SHOW_AS) ?? 'busy',
-    categories: listMember(body, 'categories').map(requireString),
-    isReminderOn: booleanMember(body, 'isReminderOn') ?? true,
-    reminderMinutesBeforeStart: integerMember(body, 'reminderMinutesBeforeStart') ?? 15,
-    responseRequested: booleanMember(body, 'responseRequested') ?? true,
-    allowNewTimeProposals: booleanMember(body, 'allowNewTimeProposals') ?? true,
-    hideAttendees: booleanMember(body, 'hideAttendees') ?? false,
-    isOnlineMeeting,
-    onlineMeetingProvider: isOnlineMeeting && provider === 'unknown' ? 'teamsForBusiness' : provider,
-    ...readLocations(body),
-    attendees: readAttendees(body),
-    transactionId: stringMember(body, 'transactionId') ?? null,
-    properties: readProperties(body),
+    importance: given('importance', () => enumMember(body, 'importance', IMPORTANCE), base.importance, 'normal'),
+    sensitivity: given('sensitivity', () => enumMember(body, 'sensitivity', SENSITIVITY), base.sensitivity, 'normal'),
+    showAs: given('showAs', () => enumMember(body, 'showAs', SHOW_AS), base.showAs, 'busy'),
+    categories: given('categories', () => readCategories(body), base.categories, DEFAULTS.categories),
+    isReminderOn: flag('isReminderOn'),
+    reminderMinutesBeforeStart: given(
+      'reminderMinutesBeforeStart',
+      () => integerMember(body, 'reminderMinutesBeforeStart'),
+      base.reminderMinutesBeforeStart,
+      DEFAULTS.reminderMinutesBeforeStart,
+    ),
+    responseRequested: flag('responseRequested'),
+    allowNewTimeProposals: flag('allowNewTimeProposals'),
+    hideAttendees: flag('hideAttendees'),
+    ...readOnlineMeeting(body, kept),
+    ...readLocations(body, base),
+    attendees: given('attendees', () => readAttendees(body, base.attendees), base.attendees, DEFAULTS.attendees),
+    transactionId: stringMember(body, 'transactionId') ?? base.transactionId,
+    properties: readProperties(body, base.properties),
   };
 }
 
-function readTimes(body: Json, isAllDay: boolean, zones: Zones): { start: EventTime; end: EventTime } {
-  const start = readTime(body, 'start', zones);
-  const end = readTime(body, 'end', zones);
-  if (isAllDay) {
-    const midnights = start.local % DAY_MS === 0 && end.local % DAY_MS === 0;
-    if (!midnights || start.zone.name.toLowerCase() !== end.zone.name.toLowerCase() || end.local <= start.local)
-      throw refusals.validation();
-    return { start: stored(start, start.local), end: stored(end, end.local) };
+type Flag = 'isAllDay' | 'isReminderOn' | 'responseRequested' | 'allowNewTimeProposals' | 'hideAttendees';
+
+function pickTimes({ start, end }: Pick<EventFields, 'start' | 'end'>): Pick<EventFields, 'start' | 'end'> {
+  return { start, end };
+}
+
+function refuseNotYet(body: Json): void {
+  for (const name of NOT_YET) {
+    const value = body[name];
+    if (value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0))
+      throw refusals.notSupportedHere(`An event with '${name}'`);
   }
-  const from = stored(start, start.zone.toUtc(start.local));
-  const to = stored(end, end.zone.toUtc(end.local));
-  if (to.at < from.at) throw refusals.validation();
-  return { start: from, end: to };
 }
 
-interface WrittenTime {
-  local: number;
-  zone: Zone;
+function readBody(body: Json) {
+  const content = objectMember(body, 'body');
+  if (!content) return undefined;
+  refuseUnknownMembers(content, BODY_MEMBERS, 'microsoft.graph.itemBody');
+  return storeBody(enumMember(content, 'contentType', BODY_TYPES) ?? 'text', stringMember(content, 'content') ?? '');
 }
 
-function stored(time: WrittenTime, shown: number): EventTime {
-  return { shown, at: time.zone.toUtc(time.local), zone: time.zone.name };
+function readCategories(body: Json): string[] {
+  return listMember(body, 'categories').map((value) => {
+    if (typeof value !== 'string') throw refusals.deserialization();
+    return value;
+  });
 }
 
-function readTime(body: Json, name: 'start' | 'end', zones: Zones): WrittenTime {
-  const member = objectMember(body, name);
-  if (!member) throw refusals.validation();
-  const text = stringMember(member, 'dateTime');
-  const zoneName = stringMember(member, 'timeZone') ?? '';
-  const zone = zones.find(zoneName);
-  if (!zone) throw refusals.timeZone(zoneName);
-  // An offset beside a zone is accepted by the service; what it does with it is not documented. The zone counts here.
-  const local = text === undefined ? undefined : parseLocalTime(text);
-  if (!local) throw refusals.validation();
-  return { local: local.ms, zone };
+// Once an event is an online meeting, it stays one with its provider.
+function readOnlineMeeting(
+  body: Json,
+  kept: EventFields | undefined,
+): Pick<EventFields, 'isOnlineMeeting' | 'onlineMeetingProvider'> {
+  const isOnlineMeeting = booleanMember(body, 'isOnlineMeeting') ?? kept?.isOnlineMeeting ?? false;
+  const asked = enumMember(body, 'onlineMeetingProvider', PROVIDERS);
+  if (kept?.isOnlineMeeting) return { isOnlineMeeting: true, onlineMeetingProvider: kept.onlineMeetingProvider };
+  const provider = asked ?? kept?.onlineMeetingProvider ?? 'unknown';
+  return {
+    isOnlineMeeting,
+    onlineMeetingProvider: isOnlineMeeting && provider === 'unknown' ? 'teamsForBusiness' : provider,
+  };
 }
 
-function readAttendees(body: Json): Attendee[] {
+/** A list of attendees replaces the one that was there; who stays keeps the answer that came back. */
+function readAttendees(body: Json, kept: readonly MeetingAttendee[]): MeetingAttendee[] {
   const list = listMember(body, 'attendees');
   if (list.length > EVENT_ATTENDEES)
     throw refusals.invalidRequest(`The number of attendees exceeds the maximum of ${EVENT_ATTENDEES}.`);
+  const before = new Map(kept.map((attendee) => [attendee.emailAddress.address.toLowerCase(), attendee]));
   return list.map((entry) => {
     if (!isObject(entry)) throw refusals.deserialization();
-    const email = objectMember(entry, 'emailAddress');
-    const address = (email && stringMember(email, 'address')) ?? '';
-    if (!email || !address.includes('@')) throw refusals.recipients();
+    refuseUnknownMembers(entry, ATTENDEE_MEMBERS, 'microsoft.graph.attendee');
+    const emailAddress = readRecipient(entry);
+    const known = before.get(emailAddress.address.toLowerCase());
     return {
       type: enumMember(entry, 'type', ATTENDEE_TYPES) ?? 'required',
-      status: { response: 'none', time: '0001-01-01T00:00:00Z' },
-      emailAddress: { name: stringMember(email, 'name') || address, address },
+      status: known?.status ?? NOT_ANSWERED,
+      ...(known?.proposedNewTime ? { proposedNewTime: known.proposedNewTime } : {}),
+      emailAddress,
     };
   });
 }
 
-function readProperties(body: Json): ExtendedProperty[] {
-  const read = new Map<string, string>();
-  for (const entry of listMember(body, 'singleValueExtendedProperties')) {
+/** Reads `emailAddress` of an attendee or a recipient; without a name the address is shown as one. */
+export function readRecipient(entry: Json): { name: string; address: string } {
+  const email = objectMember(entry, 'emailAddress');
+  if (email) refuseUnknownMembers(email, ADDRESS_MEMBERS, 'microsoft.graph.emailAddress');
+  const address = (email && stringMember(email, 'address')) ?? '';
+  if (!email || !address.includes('@')) throw refusals.recipients();
+  return { name: stringMember(email, 'name') || address, address };
+}
+
+function readProperties(body: Json, kept: readonly ExtendedProperty[]): readonly ExtendedProperty[] {
+  const list = listMember(body, 'singleValueExtendedProperties');
+  if (list.length === 0) return kept;
+  const read = new Map(kept.map(({ id, value }) => [id, value]));
+  for (const entry of list) {
     if (!isObject(entry)) throw refusals.deserialization();
+    refuseUnknownMembers(entry, PROPERTY_MEMBERS, 'microsoft.graph.singleValueLegacyExtendedProperty');
     const value = stringMember(entry, 'value');
     if (value === undefined) throw refusals.validation();
     read.set(readPropertyId(stringMember(entry, 'id') ?? ''), value);
   }
   return [...read].map(([id, value]) => ({ id, value }));
-}
-
-function requireString(value: unknown): string {
-  if (typeof value !== 'string') throw refusals.deserialization();
-  return value;
 }

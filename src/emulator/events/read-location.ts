@@ -1,7 +1,15 @@
 import { isObject } from '../../core/json.ts';
 import type { Location } from '../../graph/event.ts';
 import { refusals } from '../refusals.ts';
-import { enumMember, type Json, listMember, numberMember, objectMember, stringMember } from './members.ts';
+import {
+  enumMember,
+  type Json,
+  listMember,
+  numberMember,
+  objectMember,
+  refuseUnknownMembers,
+  stringMember,
+} from './members.ts';
 
 const LOCATION_TYPES = [
   'default',
@@ -16,11 +24,23 @@ const LOCATION_TYPES = [
   'postalAddress',
 ] as const;
 const UNIQUE_ID_TYPES = ['unknown', 'locationStore', 'directory', 'private', 'bing'] as const;
+const LOCATION_MEMBERS: ReadonlySet<string> = new Set([
+  'address',
+  // Seen once in an answer; a client that sends back what it read must not be refused.
+  'addedBy',
+  'coordinates',
+  'displayName',
+  'locationEmailAddress',
+  'locationType',
+  'locationUri',
+  'uniqueId',
+  'uniqueIdType',
+]);
 const ADDRESS_MEMBERS = ['street', 'city', 'state', 'countryOrRegion', 'postalCode'] as const;
 const COORDINATE_MEMBERS = ['altitude', 'latitude', 'longitude', 'accuracy', 'altitudeAccuracy'] as const;
 
 /** The location of an event that has none, as every answer shows it. */
-const NO_LOCATION: Location = {
+export const NO_LOCATION: Location = {
   displayName: '',
   locationType: 'default',
   uniqueIdType: 'unknown',
@@ -28,8 +48,12 @@ const NO_LOCATION: Location = {
   coordinates: {},
 };
 
-/** Reads `location` and `locations` of a create; several locations are joined in the name of the first member. */
-export function readLocations(body: Json): { location: Location; locations: readonly Location[] } {
+/**
+ * Reads `location` and `locations`; several locations are joined in the name of the first member. Setting `location`
+ * alone replaces the whole of `locations`; with neither, all stays. https://learn.microsoft.com/graph/api/event-update
+ */
+export function readLocations(body: Json, kept: Places): Places {
+  if (body.location === undefined && body.locations === undefined) return pickPlaces(kept);
   const list = listMember(body, 'locations').map((entry) => {
     if (!isObject(entry)) throw refusals.deserialization();
     return readLocation(entry);
@@ -44,12 +68,23 @@ export function readLocations(body: Json): { location: Location; locations: read
   return { location: second ? textLocation(joined) : first, locations: named };
 }
 
+function pickPlaces({ location, locations }: Places): Places {
+  return { location, locations };
+}
+
+/** Where an event is. */
+interface Places {
+  location: Location;
+  locations: readonly Location[];
+}
+
 /** A location that is a text only: the text is also its id. */
 export function textLocation(displayName: string): Location {
   return { displayName, locationType: 'default', uniqueId: displayName, uniqueIdType: 'private' };
 }
 
 function readLocation(body: Json): Location {
+  refuseUnknownMembers(body, LOCATION_MEMBERS, 'microsoft.graph.location');
   const displayName = stringMember(body, 'displayName') ?? '';
   const uri = stringMember(body, 'locationUri');
   const email = stringMember(body, 'locationEmailAddress');

@@ -38,6 +38,27 @@ export const CALENDAR_MEMBERS = [
   'owner',
 ] as const;
 
+/** Members by which calendars can be filtered. */
+export const FILTERABLE_CALENDAR_MEMBERS = [
+  'name',
+  'color',
+  'isDefaultCalendar',
+  'canEdit',
+  'canShare',
+  'canViewPrivateItems',
+  'isRemovable',
+] as const;
+
+/** All that a body may hold; what cannot be written is ignored. https://learn.microsoft.com/graph/api/resources/calendar */
+export const CALENDAR_BODY_MEMBERS: ReadonlySet<string> = new Set<string>([
+  ...CALENDAR_MEMBERS,
+  'calendarPermissions',
+  'calendarView',
+  'events',
+  'multiValueExtendedProperties',
+  'singleValueExtendedProperties',
+]);
+
 const CALENDAR_GROUP_CLASS = '0006f0b7-0000-0000-c000-000000000046';
 
 /** A calendar as an answer shows it. */

@@ -1,10 +1,11 @@
-import type { DateTimeTimeZone } from '../../graph/event.ts';
+import type { DateTimeTimeZone, EmailAddress, ResponseStatus } from '../../graph/event.ts';
 import { calendarUid, changeKey, etag, eventId, immutableEventId, webLink } from '../ids.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { formatLocalTime, formatTimestamp } from '../time/local-time.ts';
 import type { Zone, Zones } from '../time/zones.ts';
 import { showBody } from './body.ts';
-import type { EventRecord, EventTime } from './event-record.ts';
+import { EVENT_MEMBERS, type EventMember } from './event-members.ts';
+import type { EventRecord, EventTime, MeetingAttendee } from './event-record.ts';
 
 /** How a caller wants to see events. */
 export interface EventView {
@@ -12,6 +13,8 @@ export interface EventView {
   /** Undefined means UTC; for the answer to a create it means the zone that was written. */
   zone: Zone | undefined;
   body: 'text' | 'html';
+  /** Whether bodies are shown as whole html documents, as the service makes them; else as they were sent. */
+  rewritten: boolean;
   immutableIds: boolean;
   /** Whether this is the answer to the create itself. */
   fresh: boolean;
@@ -20,57 +23,6 @@ export interface EventView {
   /** Extended properties to show, by canonical id. */
   expand: ReadonlySet<string> | undefined;
 }
-
-/**
- * The members of an event in the order in which the service answers them without $select. `occurrenceId` is in no
- * schema but in every answer.
- */
-export const EVENT_MEMBERS = [
-  'id',
-  'createdDateTime',
-  'lastModifiedDateTime',
-  'changeKey',
-  'categories',
-  'transactionId',
-  'originalStartTimeZone',
-  'originalEndTimeZone',
-  'iCalUId',
-  'uid',
-  'reminderMinutesBeforeStart',
-  'isReminderOn',
-  'hasAttachments',
-  'subject',
-  'bodyPreview',
-  'importance',
-  'sensitivity',
-  'isAllDay',
-  'isCancelled',
-  'isOrganizer',
-  'responseRequested',
-  'seriesMasterId',
-  'showAs',
-  'type',
-  'webLink',
-  'onlineMeetingUrl',
-  'isOnlineMeeting',
-  'onlineMeetingProvider',
-  'allowNewTimeProposals',
-  'occurrenceId',
-  'isDraft',
-  'hideAttendees',
-  'responseStatus',
-  'body',
-  'start',
-  'end',
-  'location',
-  'locations',
-  'recurrence',
-  'attendees',
-  'organizer',
-  'onlineMeeting',
-] as const;
-
-type EventMember = (typeof EVENT_MEMBERS)[number];
 
 const NEVER = '0001-01-01T00:00:00Z';
 
@@ -82,8 +34,11 @@ export function idOf(mailbox: Mailbox, event: EventRecord, immutable: boolean): 
 const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecord, view: EventView) => unknown>> = {
   id: (mailbox, event, view) => idOf(mailbox, event, view.immutableIds),
   createdDateTime: (_, event) => formatTimestamp(event.created.ms, event.created.ticks),
-  lastModifiedDateTime: (_, event) => formatTimestamp(event.modified.ms, event.modified.ticks),
-  changeKey: (mailbox, event) => changeKey(mailbox, event.change),
+  lastModifiedDateTime: (mailbox, event) => {
+    const { modified } = mailbox.versionOf(event);
+    return formatTimestamp(modified.ms, modified.ticks);
+  },
+  changeKey: (mailbox, event) => changeKey(mailbox, mailbox.versionOf(event).change),
   categories: (_, event) => event.categories,
   transactionId: (_, event) => event.transactionId,
   originalStartTimeZone: (_, event) => event.start.zone,
@@ -98,8 +53,8 @@ const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecor
   importance: (_, event) => event.importance,
   sensitivity: (_, event) => event.sensitivity,
   isAllDay: (_, event) => event.isAllDay,
-  isCancelled: () => false,
-  isOrganizer: () => true,
+  isCancelled: (_, event) => event.isCancelled === true,
+  isOrganizer: (_, event) => event.invitation === undefined,
   responseRequested: (_, event) => event.responseRequested,
   seriesMasterId: () => null,
   showAs: (_, event) => event.showAs,
@@ -112,23 +67,30 @@ const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecor
   occurrenceId: () => null,
   isDraft: () => false,
   hideAttendees: (_, event) => event.hideAttendees,
-  responseStatus: () => ({ response: 'organizer', time: NEVER }),
-  body: (_, event, view) => showBody(event.body, view.body, view.fresh),
-  start: (_, event, view) => showTime(event.start, event, view),
-  end: (_, event, view) => showTime(event.end, event, view),
+  responseStatus: (_, event) => ownResponse(event),
+  body: (_, event, view) => showBody(event.body, view),
+  start: (_, event, view) => showTime(event.start, event.isAllDay, view),
+  end: (_, event, view) => showTime(event.end, event.isAllDay, view),
   location: (_, event) => event.location,
   locations: (_, event) => event.locations,
   recurrence: () => null,
-  attendees: (_, event) => event.attendees,
-  organizer: (mailbox) => ({
-    emailAddress: { name: mailbox.user.displayName, address: mailbox.user.userPrincipalName },
-  }),
+  attendees: (_, event, view) => event.attendees.map((attendee) => showAttendee(attendee, view)),
+  organizer: (mailbox, event) => ({ emailAddress: organizerOf(mailbox, event) }),
   onlineMeeting: (_, event) => (event.joinUrl === null ? null : { joinUrl: event.joinUrl }),
 };
 
-/** An event as an answer shows it; etag and id come with any selection. */
-export function showEvent(mailbox: Mailbox, event: EventRecord, view: EventView): Record<string, unknown> {
-  const shown: Record<string, unknown> = { '@odata.etag': etag(changeKey(mailbox, event.change)) };
+/**
+ * An event as an answer shows it; etag and id come with any selection. `context` is the answer's own, where the event is
+ * all of it: copying so many members into another object would take as long as writing them.
+ */
+export function showEvent(
+  mailbox: Mailbox,
+  event: EventRecord,
+  view: EventView,
+  context?: string,
+): Record<string, unknown> {
+  const shown: Record<string, unknown> = context === undefined ? {} : { '@odata.context': context };
+  shown['@odata.etag'] = etag(changeKey(mailbox, mailbox.versionOf(event).change));
   for (const name of EVENT_MEMBERS) {
     if (view.select && name !== 'id' && !view.select.has(name)) continue;
     shown[name] = WRITERS[name](mailbox, event, view);
@@ -141,14 +103,38 @@ export function showEvent(mailbox: Mailbox, event: EventRecord, view: EventView)
   return shown;
 }
 
-function uidOf(mailbox: Mailbox, event: EventRecord): string {
-  return calendarUid(mailbox, event.number, event.created.ms, event.created.ticks);
+/** Who made the meeting: for an attendee's copy somebody else. */
+export function organizerOf(mailbox: Mailbox, event: EventRecord): EmailAddress {
+  return event.invitation?.organizer ?? { name: mailbox.user.displayName, address: mailbox.user.userPrincipalName };
 }
 
-function showTime(time: EventTime, event: EventRecord, view: EventView): DateTimeTimeZone {
+/** The calendar UID, which all copies of a meeting share. */
+export function uidOf(mailbox: Mailbox, event: EventRecord): string {
+  return event.invitation?.uid ?? calendarUid(mailbox, event.number, event.created.ms, event.created.ticks);
+}
+
+function ownResponse({ invitation }: EventRecord): ResponseStatus {
+  if (!invitation) return { response: 'organizer', time: NEVER };
+  const { response, answered } = invitation;
+  return { response, time: answered ? formatTimestamp(answered.ms, answered.ticks) : NEVER };
+}
+
+function showAttendee(attendee: MeetingAttendee, view: EventView): Record<string, unknown> {
+  const { type, status, proposedNewTime, emailAddress } = attendee;
+  if (!proposedNewTime) return { type, status, emailAddress };
+  const { start, end } = proposedNewTime;
+  return {
+    type,
+    status,
+    proposedNewTime: { start: showTime(start, false, view), end: showTime(end, false, view) },
+    emailAddress,
+  };
+}
+
+function showTime(time: EventTime, isAllDay: boolean, view: EventView): DateTimeTimeZone {
   const zone = view.zone ?? (view.fresh ? view.zones.find(time.zone) : undefined);
   if (!zone || zone.isUtc) return { dateTime: formatLocalTime(time.shown), timeZone: zone?.name ?? 'UTC' };
   // An all-day event keeps its midnights in UTC and in its own zone; in any other zone they shift.
-  const ownZone = event.isAllDay && zone.name.toLowerCase() === time.zone.toLowerCase();
+  const ownZone = isAllDay && zone.name.toLowerCase() === time.zone.toLowerCase();
   return { dateTime: formatLocalTime(ownZone ? time.shown : zone.toLocal(time.at)), timeZone: zone.name };
 }

@@ -1,6 +1,5 @@
 import type { EventRecord } from '../events/event-record.ts';
 import { readPropertyId } from '../events/extended-property.ts';
-import { readUidNumber } from '../ids.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { refusals } from '../refusals.ts';
 import { parseInstant } from '../time/local-time.ts';
@@ -12,6 +11,8 @@ export interface CompiledFilter {
   test(event: EventRecord, mailbox: Mailbox): boolean;
   /** Numbers of the only events that can pass, ascending; undefined means all must be looked at. */
   candidates(mailbox: Mailbox): readonly number[] | undefined;
+  /** Whether extended properties are looked at; the service may see them later than the event. */
+  readsExtended: boolean;
   /** Paths of the properties in the order in which they stand, in lower case. */
   properties: readonly string[];
 }
@@ -26,7 +27,7 @@ const ALL: Candidates = () => undefined;
 /** Checks a filter's properties and types once, and turns it into a test. */
 export function compileFilter(filter: Filter): CompiledFilter {
   const properties: string[] = [];
-  return { ...compile(filter, properties), properties };
+  return { ...compile(filter, properties), properties, readsExtended: readsExtended(filter) };
 }
 
 function compile(filter: Filter, properties: string[]): Compiled {
@@ -69,6 +70,18 @@ function compile(filter: Filter, properties: string[]): Compiled {
   }
 }
 
+function readsExtended(filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return readsExtended(filter.left) || readsExtended(filter.right);
+    case 'not':
+      return readsExtended(filter.inner);
+    default:
+      return filter.kind === 'any' && filter.path.toLowerCase() === EXTENDED;
+  }
+}
+
 function named(path: string, properties: string[]): EventProperty {
   const property = eventProperty(path, 'filter');
   properties.push(property.name.toLowerCase());
@@ -92,8 +105,15 @@ function compileComparison(operator: Comparison, left: Operand, right: Operand, 
   const property = named(left.path, properties);
   const value = literalFor(property, right);
   const test: Test = (event, mailbox) => holds(operator, fold(property.read(event, mailbox)), value);
-  const number = operator === 'eq' && property.name === 'iCalUId' ? readUidNumber(right.text) : undefined;
-  return { test, candidates: number === undefined ? ALL : () => [number] };
+  if (operator !== 'eq' || property.name !== 'iCalUId') return { test, candidates: ALL };
+  const uid = right.text.toUpperCase();
+  return {
+    test,
+    candidates(mailbox) {
+      const number = mailbox.numberOfUid(uid);
+      return number === undefined ? [] : [number];
+    },
+  };
 }
 
 type Value = string | number | boolean | null;

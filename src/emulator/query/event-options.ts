@@ -1,5 +1,5 @@
 import type { QueryOption } from '../address.ts';
-import { EVENT_MEMBERS } from '../events/show-event.ts';
+import { EVENT_MEMBERS } from '../events/event-members.ts';
 import { refusals } from '../refusals.ts';
 import { type CompiledFilter, compileFilter } from './compile-filter.ts';
 import { type EventProperty, eventProperty } from './event-properties.ts';

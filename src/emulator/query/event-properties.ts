@@ -1,5 +1,5 @@
 import type { EventRecord } from '../events/event-record.ts';
-import { calendarUid } from '../ids.ts';
+import { organizerOf, uidOf } from '../events/show-event.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { refusals } from '../refusals.ts';
 
@@ -18,15 +18,15 @@ const PROPERTIES: readonly EventProperty[] = [
   { name: 'start/dateTime', type: 'time', read: (event) => event.start.shown },
   { name: 'end/dateTime', type: 'time', read: (event) => event.end.shown },
   { name: 'createdDateTime', type: 'time', read: (event) => event.created.ms },
-  { name: 'lastModifiedDateTime', type: 'time', read: (event) => event.modified.ms },
+  { name: 'lastModifiedDateTime', type: 'time', read: (event, mailbox) => mailbox.versionOf(event).modified.ms },
   {
     name: 'iCalUId',
     type: 'string',
-    read: (event, mailbox) => calendarUid(mailbox, event.number, event.created.ms, event.created.ticks),
+    read: (event, mailbox) => uidOf(mailbox, event),
   },
   { name: 'isAllDay', type: 'boolean', read: (event) => event.isAllDay },
-  { name: 'isCancelled', type: 'boolean', read: () => false },
-  { name: 'isOrganizer', type: 'boolean', read: () => true },
+  { name: 'isCancelled', type: 'boolean', read: (event) => event.isCancelled === true },
+  { name: 'isOrganizer', type: 'boolean', read: (event) => event.invitation === undefined },
   { name: 'isReminderOn', type: 'boolean', read: (event) => event.isReminderOn },
   { name: 'isOnlineMeeting', type: 'boolean', read: (event) => event.isOnlineMeeting },
   { name: 'hasAttachments', type: 'boolean', read: () => false },
@@ -38,7 +38,11 @@ const PROPERTIES: readonly EventProperty[] = [
   { name: 'type', type: 'string', read: () => 'singleInstance' },
   { name: 'seriesMasterId', type: 'string', read: () => null },
   { name: 'location/displayName', type: 'string', read: (event) => event.location.displayName ?? '' },
-  { name: 'organizer/emailAddress/address', type: 'string', read: (_, mailbox) => mailbox.user.userPrincipalName },
+  {
+    name: 'organizer/emailAddress/address',
+    type: 'string',
+    read: (event, mailbox) => organizerOf(mailbox, event).address,
+  },
 ];
 
 const BY_NAME: ReadonlyMap<string, EventProperty> = new Map(

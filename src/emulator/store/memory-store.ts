@@ -41,6 +41,7 @@ export function createMemoryStore(): Store {
   return {
     users: collection(),
     calendars: collection(),
+    groups: collection(),
     events: collection(),
     mails: collection(),
     transaction(run) {

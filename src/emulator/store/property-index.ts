@@ -15,10 +15,11 @@ export class PropertyIndex {
         this.#properties.set(id, values);
       }
       const key = value.toLowerCase();
-      const numbers = values.holders.get(key);
-      if (numbers) numbers.push(event.number);
+      const holders = values.holders.get(key);
+      if (typeof holders === 'object') holders.push(event.number);
+      else if (holders !== undefined) values.holders.set(key, [holders, event.number]);
       else {
-        values.holders.set(key, [event.number]);
+        values.holders.set(key, event.number);
         values.sorted = undefined;
       }
     }
@@ -28,8 +29,9 @@ export class PropertyIndex {
     for (const { id, value } of event.properties) {
       const values = this.#properties.get(id);
       const key = value.toLowerCase();
-      const rest = values?.holders.get(key)?.filter((number) => number !== event.number);
-      if (!values || !rest) continue;
+      const holders = values?.holders.get(key);
+      if (!values || holders === undefined) continue;
+      const rest = numbersOf(holders).filter((number) => number !== event.number);
       if (rest.length > 0) values.holders.set(key, rest);
       else {
         values.holders.delete(key);
@@ -40,7 +42,7 @@ export class PropertyIndex {
 
   /** Numbers of the events that have the value, ascending. */
   equal(id: string, value: string): readonly number[] {
-    return this.#properties.get(id)?.holders.get(value.toLowerCase()) ?? [];
+    return numbersOf(this.#properties.get(id)?.holders.get(value.toLowerCase()));
   }
 
   /** Numbers of the events whose value begins with the prefix, ascending. */
@@ -53,17 +55,22 @@ export class PropertyIndex {
     for (let at = firstFrom(values.sorted, key); at < values.sorted.length; at++) {
       const value = values.sorted[at] ?? '';
       if (!value.startsWith(key)) break;
-      for (const number of values.holders.get(value) ?? []) found.push(number);
+      for (const number of numbersOf(values.holders.get(value))) found.push(number);
     }
     return found.sort((a, b) => a - b);
   }
 }
 
 interface Values {
-  /** Lower-cased value to the numbers of its events. */
-  holders: Map<string, number[]>;
+  /** Lower-cased value to the numbers of its events; most values are keys, with a single event and thus no list. */
+  holders: Map<string, number | number[]>;
   /** The values in order; built when a prefix is asked for and dropped when a value comes or goes. */
   sorted: string[] | undefined;
+}
+
+function numbersOf(holders: number | number[] | undefined): readonly number[] {
+  if (holders === undefined) return [];
+  return typeof holders === 'number' ? [holders] : holders;
 }
 
 function firstFrom(sorted: readonly string[], key: string): number {

@@ -4,7 +4,7 @@ import type { Collection, Store } from './store.ts';
 /** The database of libsql, which is a CommonJS module with one class. */
 export type SqliteDatabase = Database;
 
-const TABLES = ['users', 'calendars', 'events', 'mails'] as const;
+const TABLES = ['users', 'calendars', 'groups', 'events', 'mails'] as const;
 
 /**
  * Makes a store on an open SQLite database. Each answered write has left the process, so it is there after the
@@ -13,13 +13,14 @@ const TABLES = ['users', 'calendars', 'events', 'mails'] as const;
 export function createSqliteStore(database: SqliteDatabase): Store {
   for (const table of TABLES) {
     database.exec(
-      `CREATE TABLE IF NOT EXISTS ${table} (owner TEXT NOT NULL, number INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (owner, number)) WITHOUT ROWID`,
+      `CREATE TABLE IF NOT EXISTS "${table}" (owner TEXT NOT NULL, number INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (owner, number)) WITHOUT ROWID`,
     );
   }
   let depth = 0;
   return {
     users: createCollection(database, 'users'),
     calendars: createCollection(database, 'calendars'),
+    groups: createCollection(database, 'groups'),
     events: createCollection(database, 'events'),
     mails: createCollection(database, 'mails'),
     transaction(run) {
@@ -38,7 +39,7 @@ export function createSqliteStore(database: SqliteDatabase): Store {
       }
     },
     clear() {
-      database.exec(TABLES.map((table) => `DELETE FROM ${table}`).join(';'));
+      database.exec(TABLES.map((table) => `DELETE FROM "${table}"`).join(';'));
     },
     close() {
       database.close();
@@ -54,10 +55,10 @@ interface Row {
 
 function createCollection<T>(database: SqliteDatabase, table: (typeof TABLES)[number]): Collection<T> {
   const put: Statement<[string, number, string]> = database.prepare(
-    `INSERT INTO ${table} (owner, number, value) VALUES (?, ?, ?) ON CONFLICT (owner, number) DO UPDATE SET value = excluded.value`,
+    `INSERT INTO "${table}" (owner, number, value) VALUES (?, ?, ?) ON CONFLICT (owner, number) DO UPDATE SET value = excluded.value`,
   );
-  const remove: Statement<[string, number]> = database.prepare(`DELETE FROM ${table} WHERE owner = ? AND number = ?`);
-  const all: Statement<[]> = database.prepare(`SELECT owner, number, value FROM ${table} ORDER BY owner, number`);
+  const remove: Statement<[string, number]> = database.prepare(`DELETE FROM "${table}" WHERE owner = ? AND number = ?`);
+  const all: Statement<[]> = database.prepare(`SELECT owner, number, value FROM "${table}" ORDER BY owner, number`);
   return {
     put(owner, number, value) {
       put.run(owner, number, JSON.stringify(value));

@@ -7,6 +7,7 @@ const calendar = (name: string, number = 1): CalendarRecord => ({
   name,
   color: 'auto',
   isDefault: false,
+  group: 0x010e,
 });
 
 /** What every store must do; each implementation runs it. */

@@ -12,13 +12,25 @@ type KeptRecord = readonly [owner: string, number: number, value: unknown];
 /** All that a store holds, in its own form; good for the same version of this package. */
 export type StoreRecords = Readonly<Record<CollectionName, readonly KeptRecord[]>>;
 
-const NAMES: Readonly<Record<CollectionName, true>> = { users: true, calendars: true, events: true, mails: true };
+const NAMES: Readonly<Record<CollectionName, true>> = {
+  users: true,
+  calendars: true,
+  groups: true,
+  events: true,
+  mails: true,
+};
 const COLLECTIONS = Object.keys(NAMES) as CollectionName[];
 
 /** Reads everything out of a store. */
 export function exportRecords(store: Store): StoreRecords {
   const read = (name: CollectionName) => [...store[name].entries()];
-  return { users: read('users'), calendars: read('calendars'), events: read('events'), mails: read('mails') };
+  return {
+    users: read('users'),
+    calendars: read('calendars'),
+    groups: read('groups'),
+    events: read('events'),
+    mails: read('mails'),
+  };
 }
 
 /** Puts records into a store instead of what it holds. */

@@ -1,4 +1,5 @@
 import type { EventRecord } from '../events/event-record.ts';
+import type { BookingRules } from '../meetings/booking.ts';
 
 /** A user and the mailbox behind the user. */
 export interface UserRecord {
@@ -9,6 +10,10 @@ export interface UserRecord {
   timeZone: string;
   /** `none`: no mailbox in the cloud; `denied`: the application may not use it. */
   mailbox: 'ok' | 'none' | 'denied';
+  /** Rooms and equipment answer invitations by themselves. Absent: a person. */
+  purpose?: 'room' | 'equipment';
+  /** Where a room's rules are not the service's own. */
+  booking?: Partial<BookingRules>;
   /** 16 bytes each, hexadecimal; they enter the ids of the mailbox's items. */
   store: string;
   replica: string;
@@ -23,17 +28,37 @@ export interface CalendarRecord {
   name: string;
   color: string;
   isDefault: boolean;
+  /** Number of its calendar group. */
+  group: number;
+}
+
+/** A group of calendars. */
+export interface CalendarGroupRecord {
+  number: number;
+  change: number;
+  name: string;
+  /** GUID that tells kinds of groups apart. */
+  classId: string;
 }
 
 /** A mail that the service would have sent for an event. */
 export interface MailRecord {
-  kind: 'request' | 'cancellation';
+  /**
+   * `request`: an invitation; `update`: of what changed; `cancellation`; `response`: an attendee's answer to the
+   * organizer; `forward`: an invitation passed on; `forward-notification`: what the organizer hears of it.
+   */
+  kind: 'request' | 'update' | 'cancellation' | 'response' | 'forward' | 'forward-notification';
   from: string;
   recipients: readonly string[];
   subject: string;
+  /** Id of the event in the sender's mailbox. */
   eventId: string;
   /** Milliseconds since 1970. */
   time: number;
+  /** What was answered; in responses only. */
+  response?: 'accepted' | 'tentativelyAccepted' | 'declined';
+  /** What the sender added. */
+  comment?: string;
 }
 
 /** Values of one kind, each under its owner's id and a number. */
@@ -48,6 +73,7 @@ export interface Collection<T> {
 export interface Store {
   readonly users: Collection<UserRecord>;
   readonly calendars: Collection<CalendarRecord>;
+  readonly groups: Collection<CalendarGroupRecord>;
   readonly events: Collection<EventRecord>;
   readonly mails: Collection<MailRecord>;
   /** Runs the writes inside as one: all of them are kept or, when `run` throws, none. */

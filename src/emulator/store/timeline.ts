@@ -14,13 +14,29 @@ export class Timeline {
     this.#longest = Math.max(this.#longest, event.end.at - event.start.at);
   }
 
-  remove(event: EventRecord): void {
-    this.#sort();
-    for (let at = this.#firstFrom(event.start.at); at < this.#events.length; at++) {
-      if (this.#events[at]?.number !== event.number) continue;
-      this.#events.splice(at, 1);
+  /** Puts the changed event where it belongs now. */
+  replace(before: EventRecord, after: EventRecord): void {
+    if (before.start.at !== after.start.at) {
+      this.remove(before);
+      this.add(after);
       return;
     }
+    const at = this.#position(before);
+    if (at !== undefined) this.#events[at] = after;
+    this.#longest = Math.max(this.#longest, after.end.at - after.start.at);
+  }
+
+  remove(event: EventRecord): void {
+    const at = this.#position(event);
+    if (at !== undefined) this.#events.splice(at, 1);
+  }
+
+  #position(event: EventRecord): number | undefined {
+    this.#sort();
+    for (let at = this.#firstFrom(event.start.at); at < this.#events.length; at++) {
+      if (this.#events[at]?.number === event.number) return at;
+    }
+    return undefined;
   }
 
   /** Events that overlap the range, by start; one without length counts where its start lies inside. */

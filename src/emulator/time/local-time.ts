@@ -45,9 +45,11 @@ export function formatLocalTime(ms: number): string {
 
 /** A point in time in UTC with up to seven decimals, zeros at the end cut: `2026-04-04T11:03:22.881996Z`. */
 export function formatTimestamp(ms: number, ticks = 0): string {
-  const fraction = `${String(new Date(ms).getUTCMilliseconds()).padStart(3, '0')}${String(ticks).padStart(4, '0')}`;
-  const cut = fraction.replace(/0+$/, '');
-  return `${new Date(ms).toISOString().slice(0, 19)}${cut === '' ? '' : `.${cut}`}Z`;
+  const iso = new Date(ms).toISOString();
+  const fraction = iso.slice(20, 23) + String(ticks).padStart(4, '0');
+  let end = fraction.length;
+  while (fraction[end - 1] === '0') end--;
+  return end === 0 ? `${iso.slice(0, 19)}Z` : `${iso.slice(0, 20)}${fraction.slice(0, end)}Z`;
 }
 
 /** The form of `date` in error answers: seconds, no zone. */

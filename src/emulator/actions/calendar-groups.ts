@@ -1,0 +1,107 @@
+import { isObject } from '../../core/json.ts';
+import { randomUuid } from '../../core/random.ts';
+import { type Act, type Action, readJsonBody } from '../call.ts';
+import { type Json, refuseUnknownMembers, stringMember } from '../events/members.ts';
+import { CALENDAR_GROUP_MEMBERS, showCalendarGroup } from '../events/show-calendar-group.ts';
+import { MY_CALENDARS_GROUP, OTHER_CALENDARS_GROUP } from '../ids.ts';
+import { readCount, readFilterTree, readPage, readSelect, refuseUnknown } from '../query/options.ts';
+import { compileRecordFilter } from '../query/record-filter.ts';
+import { refusals } from '../refusals.ts';
+import type { CalendarGroupRecord } from '../store/store.ts';
+import { contextOf, findGroup } from './event-scope.ts';
+import { answerPage } from './page.ts';
+
+const ONE: ReadonlySet<string> = new Set(['$select']);
+const LIST: ReadonlySet<string> = new Set(['$select', '$filter', '$top', '$skip', '$count']);
+const BODY_MEMBERS: ReadonlySet<string> = new Set([...CALENDAR_GROUP_MEMBERS, 'calendars']);
+const FILTERABLE = ['name', 'classId'] as const;
+const TYPE = 'microsoft.graph.calendarGroup';
+
+/** https://learn.microsoft.com/graph/api/user-list-calendargroups */
+export const listCalendarGroups: Act = (action) => {
+  const { mailbox, query } = action;
+  refuseUnknown(query, LIST);
+  const { selected, select } = readSelect(query, CALENDAR_GROUP_MEMBERS, TYPE);
+  const tree = readFilterTree(query);
+  const passes = tree ? compileRecordFilter(tree, FILTERABLE, TYPE) : () => true;
+  const groups = [...mailbox.groups.values()].filter((group) => passes(showCalendarGroup(mailbox, group, undefined)));
+  return answerPage(action, {
+    context: contextOf(action, `/calendarGroups${selected ? `(${selected.join(',')})` : ''}`),
+    options: { ...readPage(query), count: readCount(query) },
+    total: groups.length,
+    items: (from, to) => groups.slice(from, to).map((group) => showCalendarGroup(mailbox, group, select)),
+  });
+};
+
+/** https://learn.microsoft.com/graph/api/calendargroup-get */
+export const getCalendarGroup: Act = (action) => {
+  const { mailbox, params, query } = action;
+  refuseUnknown(query, ONE);
+  const { selected, select } = readSelect(query, CALENDAR_GROUP_MEMBERS, TYPE);
+  const group = findGroup(mailbox, params.group ?? '');
+  return {
+    status: 200,
+    json: JSON.stringify({
+      '@odata.context': contextOf(action, `/calendarGroups${selected ? `(${selected.join(',')})` : ''}/$entity`),
+      ...showCalendarGroup(mailbox, group, select),
+    }),
+  };
+};
+
+/** https://learn.microsoft.com/graph/api/user-post-calendargroups */
+export const createCalendarGroup: Act = (action) => {
+  const { mailbox, world } = action;
+  const name = stringMember(readBody(action), 'name') ?? '';
+  checkName(action, name, undefined);
+  const group: CalendarGroupRecord = {
+    number: mailbox.nextNumber(),
+    change: mailbox.nextNumber(),
+    name,
+    classId: randomUuid(world.random),
+  };
+  mailbox.putGroup(group);
+  return { status: 201, json: shown(action, group) };
+};
+
+/** https://learn.microsoft.com/graph/api/calendargroup-update */
+export const updateCalendarGroup: Act = (action) => {
+  const { mailbox, params } = action;
+  const before = findGroup(mailbox, params.group ?? '');
+  const name = stringMember(readBody(action), 'name') ?? before.name;
+  checkName(action, name, before);
+  const group = { ...before, name, change: mailbox.nextNumber() };
+  mailbox.putGroup(group);
+  return { status: 200, json: shown(action, group) };
+};
+
+/** Only an empty group can be deleted. https://learn.microsoft.com/graph/api/calendargroup-delete */
+export const deleteCalendarGroup: Act = ({ mailbox, params }) => {
+  const group = findGroup(mailbox, params.group ?? '');
+  if (group.number === MY_CALENDARS_GROUP || group.number === OTHER_CALENDARS_GROUP)
+    throw refusals.distinguishedFolder();
+  if ([...mailbox.calendars.values()].some((calendar) => calendar.group === group.number))
+    throw refusals.groupNotEmpty();
+  mailbox.removeGroup(group);
+  return { status: 204 };
+};
+
+function readBody({ call }: Action): Json {
+  const body = readJsonBody(call.body);
+  if (!isObject(body)) throw refusals.deserialization();
+  refuseUnknownMembers(body, BODY_MEMBERS, TYPE);
+  return body;
+}
+
+function checkName({ mailbox }: Action, name: string, self: CalendarGroupRecord | undefined): void {
+  if (name.trim() === '') throw refusals.validation();
+  for (const known of mailbox.groups.values()) {
+    if (known !== self && known.name.toLowerCase() === name.toLowerCase()) throw refusals.folderExists(name);
+  }
+}
+
+function shown(action: Action, group: CalendarGroupRecord): string {
+  return JSON.stringify({
+    '@odata.context': contextOf(action, '/calendarGroups/$entity'),
+    ...showCalendarGroup(action.mailbox, group, undefined),
+  });
+}

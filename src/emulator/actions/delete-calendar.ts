@@ -1,0 +1,18 @@
+import type { Act } from '../call.ts';
+import { Changes } from '../changes.ts';
+import { refusals } from '../refusals.ts';
+import { calendarOf } from './event-scope.ts';
+
+/**
+ * Deletes a calendar with its events; nobody is mailed, as the events are moved away with their folder. The default
+ * calendar stays. https://learn.microsoft.com/graph/api/calendar-delete
+ */
+export const deleteCalendar: Act = (action) => {
+  const { mailbox, world } = action;
+  const calendar = calendarOf(action);
+  if (calendar.isDefault) throw refusals.distinguishedFolder();
+  const changes = new Changes(world);
+  changes.removeCalendar(mailbox, calendar);
+  changes.commit();
+  return { status: 204 };
+};

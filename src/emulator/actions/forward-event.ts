@@ -1,0 +1,84 @@
+import { isObject } from '../../core/json.ts';
+import type { Act, Action } from '../call.ts';
+import { Changes } from '../changes.ts';
+import type { EventRecord, MeetingAttendee } from '../events/event-record.ts';
+import { type Json, listMember, stringMember } from '../events/members.ts';
+import { NOT_ANSWERED, readRecipient } from '../events/read-event.ts';
+import { stampNow } from '../events/stamp.ts';
+import type { Mailbox } from '../mailbox.ts';
+import { deliverMeeting } from '../meetings/deliver.ts';
+import { sendMeetingMail } from '../meetings/meeting-mail.ts';
+import { namedAttendees } from '../meetings/names.ts';
+import { refusals } from '../refusals.ts';
+import { readParameters } from './action-parameters.ts';
+import { findEvent } from './event-scope.ts';
+
+const PARAMETERS = ['toRecipients', 'comment'] as const;
+
+/**
+ * Passes a meeting on: who gets it becomes an attendee, and an organizer who did not forward it himself is told.
+ * https://learn.microsoft.com/graph/api/event-forward
+ */
+export const forwardEvent: Act = (action) => {
+  const event = findEvent(action);
+  const { world, mailbox } = action;
+  const parameters = readParameters(action.call.body, PARAMETERS);
+  const recipients = readRecipients(parameters);
+  const home = homeOf(action, event);
+  const changes = new Changes(world);
+  const { organizer, meeting } = home ?? { organizer: mailbox, meeting: event };
+  const invited = home ? addAttendees(action, changes, organizer, meeting, recipients) : meeting;
+  const from = { sender: mailbox, event, comment: stringMember(parameters, 'comment') };
+  deliverMeeting({ world, changes, organizer, meeting: invited }, recipients, 'forward', from);
+  if (event.invitation)
+    sendMeetingMail(changes, {
+      kind: 'forward-notification',
+      sender: mailbox,
+      event,
+      recipients: [event.invitation.organizer.address],
+      time: world.clock.now(),
+    });
+  changes.commit();
+  return { status: 202 };
+};
+
+function readRecipients(parameters: Json): MeetingAttendee[] {
+  const list = listMember(parameters, 'toRecipients');
+  if (list.length === 0) throw refusals.recipients();
+  return list.map((entry) => {
+    if (!isObject(entry)) throw refusals.deserialization();
+    return { type: 'required', status: NOT_ANSWERED, emailAddress: readRecipient(entry) };
+  });
+}
+
+/** The organizer's own event, where the organizer is one of this tenant. */
+function homeOf(
+  { world, mailbox }: Action,
+  event: EventRecord,
+): { organizer: Mailbox; meeting: EventRecord } | undefined {
+  if (!event.invitation) return { organizer: mailbox, meeting: event };
+  const organizer = world.directory.named(event.invitation.organizer.address);
+  const number = organizer?.numberOfUid(event.invitation.uid);
+  const meeting = number === undefined ? undefined : organizer?.event(number);
+  return organizer && meeting ? { organizer, meeting } : undefined;
+}
+
+function addAttendees(
+  { world }: Action,
+  changes: Changes,
+  organizer: Mailbox,
+  meeting: EventRecord,
+  recipients: readonly MeetingAttendee[],
+): EventRecord {
+  const known = new Set(meeting.attendees.map(({ emailAddress }) => emailAddress.address.toLowerCase()));
+  const added = recipients.filter(({ emailAddress }) => !known.has(emailAddress.address.toLowerCase()));
+  if (added.length === 0) return meeting;
+  const event: EventRecord = {
+    ...meeting,
+    attendees: [...meeting.attendees, ...namedAttendees(added, world.directory, world.modes)],
+    change: organizer.nextNumber(),
+    modified: stampNow(world),
+  };
+  changes.put(organizer, event);
+  return event;
+}

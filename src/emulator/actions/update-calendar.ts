@@ -1,0 +1,28 @@
+import type { Act } from '../call.ts';
+import { enumMember, stringMember } from '../events/members.ts';
+import { CALENDAR_COLORS, showCalendar } from '../events/show-calendar.ts';
+import { checkCalendarName, readCalendarBody } from './create-calendar.ts';
+import { calendarOf, calendarsContext, contextOf } from './event-scope.ts';
+
+/** Changes name and color, of the default calendar too. https://learn.microsoft.com/graph/api/calendar-update */
+export const updateCalendar: Act = (action) => {
+  const { mailbox } = action;
+  const before = calendarOf(action);
+  const body = readCalendarBody(action);
+  const name = stringMember(body, 'name') ?? before.name;
+  checkCalendarName(mailbox, name, before);
+  const calendar = {
+    ...before,
+    name,
+    color: enumMember(body, 'color', CALENDAR_COLORS) ?? before.color,
+    change: mailbox.nextNumber(),
+  };
+  mailbox.putCalendar(calendar);
+  return {
+    status: 200,
+    json: JSON.stringify({
+      '@odata.context': contextOf(action, `${calendarsContext(action)}/$entity`),
+      ...showCalendar(mailbox, calendar, undefined),
+    }),
+  };
+};

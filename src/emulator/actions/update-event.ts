@@ -1,0 +1,110 @@
+import { type Act, type Action, readJsonBody } from '../call.ts';
+import { Changes } from '../changes.ts';
+import type { EventFields, EventRecord, MeetingAttendee } from '../events/event-record.ts';
+import { changeOnlineMeeting } from '../events/online-meeting.ts';
+import { readEventChange } from '../events/read-event.ts';
+import { showEvent } from '../events/show-event.ts';
+import { stampNow } from '../events/stamp.ts';
+import { deliverCancellation, deliverMeeting } from '../meetings/deliver.ts';
+import { namedAttendees } from '../meetings/names.ts';
+import { readEventOptions } from '../query/event-options.ts';
+import { checkIfMatch, contextOf, findEvent, readScope, viewOf } from './event-scope.ts';
+
+/** How an attendee stands who has to answer anew: as documented after a change of the time. */
+const ASKED_ANEW = { response: 'notResponded', time: '4501-01-01T00:00:00Z' } as const;
+
+/** What attendees see of a meeting; a change of anything else is the owner's own and mails nobody. */
+const SEEN_BY_ATTENDEES = [
+  'subject',
+  'body',
+  'start',
+  'end',
+  'isAllDay',
+  'importance',
+  'sensitivity',
+  'responseRequested',
+  'allowNewTimeProposals',
+  'hideAttendees',
+  'isOnlineMeeting',
+  'location',
+  'locations',
+] as const satisfies readonly (keyof EventFields)[];
+
+/** https://learn.microsoft.com/graph/api/event-update */
+export const updateEvent: Act = (action) => {
+  const scope = readScope(action);
+  const options = readEventOptions(action.query);
+  const before = findEvent(action);
+  checkIfMatch(action, before);
+  const after = changedEvent(action, before);
+  const changes = new Changes(action.world);
+  changes.put(action.mailbox, after);
+  if (!before.invitation) tellAttendees(action, changes, before, after);
+  changes.commit();
+  return {
+    status: 200,
+    json: JSON.stringify({
+      '@odata.context': contextOf(action, `${scope.context}/events/$entity`),
+      ...showEvent(action.mailbox, after, viewOf(action, options)),
+    }),
+  };
+};
+
+function changedEvent({ call, mailbox, world }: Action, before: EventRecord): EventRecord {
+  const fields = readEventChange(readJsonBody(call.body), before, world.zones);
+  const moved = fields.start.at !== before.start.at || fields.end.at !== before.end.at;
+  const named =
+    fields.attendees === before.attendees
+      ? fields.attendees
+      : namedAttendees(fields.attendees, world.directory, world.modes);
+  const attendees = moved && !before.invitation ? named.map(askAnew) : named;
+  const { number, folder, created, fingerprint, invitation, isCancelled } = before;
+  return {
+    ...changeOnlineMeeting({ ...fields, attendees }, before, mailbox.userId, world.random),
+    number,
+    folder,
+    change: mailbox.nextNumber(),
+    created,
+    modified: stampNow(world),
+    fingerprint,
+    ...(invitation ? { invitation } : {}),
+    ...(isCancelled ? { isCancelled } : {}),
+  };
+}
+
+// Who has not answered yet is not asked for another answer.
+function askAnew(attendee: MeetingAttendee): MeetingAttendee {
+  if (attendee.status.response === 'none') return attendee;
+  const { type, emailAddress } = attendee;
+  return { type, status: ASKED_ANEW, emailAddress };
+}
+
+/**
+ * Mails a change: to all where they see it, else only to those who are new or no longer asked.
+ * https://learn.microsoft.com/graph/api/event-update
+ */
+function tellAttendees({ world, mailbox }: Action, changes: Changes, before: EventRecord, after: EventRecord): void {
+  const delivery = { world, changes, organizer: mailbox, meeting: after };
+  const { added, kept, removed } = compareAttendees(before.attendees, after.attendees);
+  deliverCancellation(delivery, removed);
+  deliverMeeting(delivery, added, 'request');
+  if (SEEN_BY_ATTENDEES.some((name) => !sameValue(before[name], after[name]))) deliverMeeting(delivery, kept, 'update');
+}
+
+function compareAttendees(before: readonly MeetingAttendee[], after: readonly MeetingAttendee[]) {
+  const addresses = (list: readonly MeetingAttendee[]) =>
+    new Set(list.map(({ emailAddress }) => emailAddress.address.toLowerCase()));
+  const earlier = addresses(before);
+  const later = addresses(after);
+  const isIn = (set: ReadonlySet<string>) => (attendee: MeetingAttendee) =>
+    set.has(attendee.emailAddress.address.toLowerCase());
+  return {
+    added: after.filter((attendee) => !isIn(earlier)(attendee)),
+    kept: after.filter(isIn(earlier)),
+    removed: before.filter((attendee) => !isIn(later)(attendee)),
+  };
+}
+
+function sameValue(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

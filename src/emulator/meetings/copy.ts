@@ -1,0 +1,88 @@
+import { storeBody } from '../events/body.ts';
+import type { EventRecord, Invitation, MeetingAttendee, Stamp } from '../events/event-record.ts';
+import { NOT_ANSWERED } from '../events/read-event.ts';
+import { organizerOf, uidOf } from '../events/show-event.ts';
+import { DEFAULT_CALENDAR_FOLDER } from '../ids.ts';
+import type { Mailbox } from '../mailbox.ts';
+import type { Modes } from '../modes.ts';
+
+/** What a copy is made from. */
+export interface CopySetup {
+  organizer: Mailbox;
+  meeting: EventRecord;
+  recipient: Mailbox;
+  /** The copy that the recipient has already. */
+  known: EventRecord | undefined;
+  now: Stamp;
+  modes: Modes;
+}
+
+/**
+ * The meeting as it stands in an attendee's calendar: without the organizer's transactionId, categories and extended
+ * properties; the organizer is the first of the attendees, as in recorded copies. A new time asks everybody again.
+ */
+export function copyMeeting({ organizer, meeting, recipient, known, now, modes }: CopySetup): EventRecord {
+  const moved = !known || known.start.at !== meeting.start.at || known.end.at !== meeting.end.at;
+  const invitation: Invitation =
+    known?.invitation && !moved
+      ? { ...known.invitation, showAs: meeting.showAs }
+      : {
+          organizer: organizerOf(organizer, meeting),
+          uid: uidOf(organizer, meeting),
+          response: 'notResponded',
+          showAs: meeting.showAs,
+        };
+  const { isCancelled: _, invitation: __, ...fields } = meeting;
+  return {
+    ...fields,
+    number: known?.number ?? recipient.nextNumber(),
+    folder: known?.folder ?? DEFAULT_CALENDAR_FOLDER,
+    change: recipient.nextNumber(),
+    created: known?.created ?? now,
+    modified: now,
+    showAs: shownAs(invitation),
+    attendees: attendeesFor(recipient, organizer, meeting),
+    transactionId: null,
+    fingerprint: null,
+    // What is the recipient's own stays.
+    categories: known?.categories ?? [],
+    isReminderOn: known?.isReminderOn ?? meeting.isReminderOn,
+    reminderMinutesBeforeStart: known?.reminderMinutesBeforeStart ?? meeting.reminderMinutesBeforeStart,
+    properties: known?.properties ?? (modes.invitationProperties === 'copied' ? meeting.properties : []),
+    invitation,
+  };
+}
+
+/** How a copy shows its time: as the organizer wants it once it was accepted, tentative until then. */
+export function shownAs({ response, showAs }: Pick<Invitation, 'response' | 'showAs'>): EventRecord['showAs'] {
+  if (response === 'accepted' || showAs === 'free') return showAs;
+  return 'tentative';
+}
+
+/** The copy of a meeting that was cancelled; it stays until its owner removes it. */
+export function cancelledCopy(copy: EventRecord, recipient: Mailbox, now: Stamp): EventRecord {
+  return {
+    ...copy,
+    subject: `Canceled: ${copy.subject}`,
+    showAs: 'free',
+    isReminderOn: false,
+    isCancelled: true,
+    change: recipient.nextNumber(),
+    modified: now,
+  };
+}
+
+/** The copy without its body, as rooms keep bookings. */
+export function withoutBody(copy: EventRecord): EventRecord {
+  return { ...copy, body: storeBody('text', '') };
+}
+
+// Answers of others are the organizer's alone to see.
+function attendeesFor(recipient: Mailbox, organizer: Mailbox, meeting: EventRecord): MeetingAttendee[] {
+  const all: MeetingAttendee[] = [
+    { type: 'required', status: NOT_ANSWERED, emailAddress: organizerOf(organizer, meeting) },
+    ...meeting.attendees.map(({ type, emailAddress }) => ({ type, status: NOT_ANSWERED, emailAddress })),
+  ];
+  if (!meeting.hideAttendees) return all;
+  return all.filter(({ emailAddress }) => emailAddress.address.toLowerCase() === recipient.key);
+}

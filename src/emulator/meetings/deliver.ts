@@ -1,0 +1,79 @@
+import type { Changes } from '../changes.ts';
+import type { EventRecord, MeetingAttendee, Stamp } from '../events/event-record.ts';
+import { uidOf } from '../events/show-event.ts';
+import { stampNow } from '../events/stamp.ts';
+import type { Mailbox } from '../mailbox.ts';
+import type { MailRecord } from '../store/store.ts';
+import type { World } from '../world.ts';
+import { bookRoom } from './book-room.ts';
+import { cancelledCopy, copyMeeting } from './copy.ts';
+import { sendMeetingMail } from './meeting-mail.ts';
+
+/** A meeting on its way to its attendees. */
+export interface Delivery {
+  world: World;
+  changes: Changes;
+  organizer: Mailbox;
+  meeting: EventRecord;
+}
+
+/**
+ * Sends a meeting to some of its attendees: one mail to all, and a copy into each mailbox of the tenant; rooms answer
+ * at once. https://learn.microsoft.com/graph/api/user-post-events
+ */
+export function deliverMeeting(
+  { world, changes, organizer, meeting }: Delivery,
+  attendees: readonly MeetingAttendee[],
+  kind: Extract<MailRecord['kind'], 'request' | 'update' | 'forward'>,
+  from: { sender: Mailbox; event: EventRecord; comment?: string | undefined } = { sender: organizer, event: meeting },
+): void {
+  const invited = attendees.filter(({ emailAddress }) => emailAddress.address.toLowerCase() !== organizer.key);
+  const now = stampNow(world);
+  sendMeetingMail(changes, { ...from, kind, recipients: addressesOf(invited), time: now.ms });
+  for (const attendee of invited) {
+    const recipient = recipientOf(world, attendee);
+    if (!recipient || recipient === organizer) continue;
+    const known = changes.eventOfUid(recipient, uidOf(organizer, meeting));
+    const copy = copyMeeting({ organizer, meeting, recipient, known, now, modes: world.modes });
+    if (recipient.user.purpose) bookRoom({ world, changes, organizer, meeting, room: recipient, copy, known });
+    else changes.put(recipient, copy);
+  }
+}
+
+/** Tells attendees that a meeting is off, or that they are not asked to come any more: a mail, and marked copies. */
+export function deliverCancellation(
+  { world, changes, organizer, meeting }: Delivery,
+  attendees: readonly MeetingAttendee[],
+  comment?: string,
+): void {
+  const invited = attendees.filter(({ emailAddress }) => emailAddress.address.toLowerCase() !== organizer.key);
+  const now = stampNow(world);
+  sendMeetingMail(changes, {
+    kind: 'cancellation',
+    sender: organizer,
+    event: meeting,
+    recipients: addressesOf(invited),
+    time: now.ms,
+    comment,
+  });
+  for (const { emailAddress } of invited) {
+    const recipient = world.directory.named(emailAddress.address);
+    const copy = recipient && changes.eventOfUid(recipient, uidOf(organizer, meeting));
+    if (recipient && copy && recipient !== organizer) dropCopy(changes, recipient, copy, now);
+  }
+}
+
+// A room takes a cancelled booking away; a person's copy stays, marked, until its owner removes it.
+function dropCopy(changes: Changes, recipient: Mailbox, copy: EventRecord, now: Stamp): void {
+  if (recipient.user.purpose) changes.remove(recipient, copy);
+  else if (!copy.isCancelled) changes.put(recipient, cancelledCopy(copy, recipient, now));
+}
+
+function recipientOf({ directory }: World, { emailAddress, type }: MeetingAttendee): Mailbox | undefined {
+  const { address, name } = emailAddress;
+  return directory.recipient({ address, name: name ?? '', isResource: type === 'resource' });
+}
+
+function addressesOf(attendees: readonly MeetingAttendee[]): string[] {
+  return attendees.map(({ emailAddress }) => emailAddress.address);
+}

@@ -1,0 +1,37 @@
+import type { Changes } from '../changes.ts';
+import type { MeetingAttendee, TimeSlot } from '../events/event-record.ts';
+import { stampNow } from '../events/stamp.ts';
+import { DEFAULT_CALENDAR_FOLDER } from '../ids.ts';
+import type { Mailbox } from '../mailbox.ts';
+import { formatTimestamp } from '../time/local-time.ts';
+import type { World } from '../world.ts';
+
+/** An answer that reached the organizer. */
+interface ArrivedAnswer {
+  world: World;
+  changes: Changes;
+  organizer: Mailbox;
+  /** Number of the meeting in the organizer's mailbox. */
+  meeting: number;
+  attendee: Mailbox;
+  response: 'accepted' | 'tentativelyAccepted' | 'declined';
+  proposedNewTime?: TimeSlot | undefined;
+}
+
+/**
+ * Writes an answer beside the attendee in the organizer's event; only the primary calendar tracks answers.
+ * https://learn.microsoft.com/graph/api/resources/calendar
+ */
+export function tallyAnswer(answer: ArrivedAnswer): void {
+  const { world, changes, organizer, meeting, attendee, response, proposedNewTime } = answer;
+  const event = changes.event(organizer, meeting);
+  if (!event || event.folder !== DEFAULT_CALENDAR_FOLDER) return;
+  const now = stampNow(world);
+  const time = formatTimestamp(now.ms, now.ticks);
+  const attendees = event.attendees.map((invited): MeetingAttendee => {
+    if (invited.emailAddress.address.toLowerCase() !== attendee.key) return invited;
+    const { type, emailAddress } = invited;
+    return { type, status: { response, time }, ...(proposedNewTime ? { proposedNewTime } : {}), emailAddress };
+  });
+  changes.put(organizer, { ...event, attendees, change: organizer.nextNumber(), modified: now });
+}
