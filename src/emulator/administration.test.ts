@@ -43,7 +43,10 @@ describe('a snapshot', () => {
     const before = await call('GET', `${ROOM}/events/${first.body.id}`);
     const next = await create(server);
 
+    await call('GET', '/v1.0/users/room.102@school.example/events');
+
     expect((await tell('POST', 'restore', taken.body)).status).toBe(204);
+    expect(emulator.snapshot().users.map((user) => user.userPrincipalName)).toEqual(['room.101@school.example']);
     expect((await call('GET', `${ROOM}/events/${first.body.id}`)).body).toEqual(before.body);
     expect((await call('GET', `${ROOM}/events`)).body.value).toHaveLength(1);
     expect(
@@ -59,8 +62,13 @@ describe('a snapshot', () => {
     const { body } = await create(one);
     const snapshot = one.emulator.snapshot();
     await create(one);
+    Object.assign(snapshot.users[0] ?? {}, { displayName: 'for people only' });
+    const [[, , user] = []] = snapshot.records.users;
+    Object.assign(user ?? {}, { displayName: 'Changed' });
+    expect(one.emulator.snapshot().users).toMatchObject([{ displayName: 'room 101' }]);
     const other = await open({ random: createSeededRandom(8) });
     other.emulator.restore(snapshot);
+    expect(other.emulator.snapshot().users).toMatchObject([{ displayName: 'Changed' }]);
     const there = await other.call('GET', `${ROOM}/events`);
     expect(there.body.value).toMatchObject([{ id: body.id }]);
     await create(other);

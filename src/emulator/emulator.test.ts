@@ -132,7 +132,6 @@ describe('an emulator called with a web Request', () => {
 async function scenario(options: EmulatorOptions): Promise<string[]> {
   const emulator = await open({
     latency: { medianMs: 5 },
-    time: { start: '2026-01-05T10:00:00Z', runs: false },
     ...options,
   });
   const answers: string[] = [];

@@ -142,6 +142,20 @@ describe('an answer that a plan has sent slowly or cut', () => {
   });
 });
 
+describe('a fault of connections', () => {
+  it.each([
+    [{ type: 'cut', afterBytes: 3 }, { cutAfter: 3 }],
+    [{ type: 'drip', bytes: 3, ms: 1 }, { pace: { bytes: 3 } }],
+    [{ type: 'set-headers', gzip: true }, { headers: { 'content-encoding': 'gzip' } }],
+  ] as [FaultAction, object][])('such as %o counts no parts of batches', async (action, expected) => {
+    const { emulator, token } = await withFault(action, { nth: 2 });
+    const body = Buffer.from(JSON.stringify({ requests: [part('1'), part('2')] }));
+    const request = { method: 'POST', url: '/v1.0/$batch', headers: { authorization: `Bearer ${token}` }, body };
+    expect(await emulator.handle(request)).not.toMatchObject(expected);
+    expect(await emulator.handle(request)).toMatchObject(expected);
+  });
+});
+
 describe('a fault in a batch', () => {
   it('leaves a part out after acting (R12)', async () => {
     const { batch, emulator } = await withFault({ type: 'omit-part' }, { nth: 2 });
