@@ -7,13 +7,13 @@ import { createSeededRandom } from '../core/random.ts';
 import { addEvent } from './actions/create-event.ts';
 import { createDirectory } from './directory.ts';
 import { readEvent } from './events/read-event.ts';
-import { createTouches } from './events/touches.ts';
+import { createVersions } from './events/version.ts';
 import { DEFAULT_CALENDAR_FOLDER } from './ids.ts';
 import { completeModes } from './modes.ts';
 import { createRecorder } from './record.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import type { Store } from './store/store.ts';
-import { createTestServer, eventBody, type Json } from './testing.ts';
+import { createTestServer, eventBody, type Json, type TestServer } from './testing.ts';
 import { createZones } from './time/zones.ts';
 import type { World } from './world.ts';
 
@@ -37,16 +37,16 @@ function createFailingWorld(): { world: World; failAt(put: number): void } {
   };
   const random = createSeededRandom(7);
   const modes = completeModes({});
+  const clock = createManualClock(Date.UTC(2026, 0, 5));
   return {
     world: {
-      directory: createDirectory(failing, random, true),
+      directory: createDirectory({ store: failing, random, autoCreate: true, versionOf: createVersions(clock, modes) }),
       store: failing,
       zones: createZones(),
-      clock: createManualClock(Date.UTC(2026, 0, 5)),
+      clock,
       random,
       recorder: createRecorder(10),
       modes,
-      touches: createTouches(failing, modes),
     },
     failAt: (put) => {
       left = put;
@@ -96,12 +96,12 @@ describe('a data folder', () => {
     await first.call('POST', `${HEAD}/calendarGroups`, { name: 'Clubs' });
     await first.call('PATCH', `${HEAD}/calendar`, { name: 'Lessons' });
     await first.clock.advance(60_000);
-    const kept = first.emulator.snapshot();
+    const kept = snapshotOf(first);
     const mails = [...first.emulator.record.mails];
     await first.emulator.close();
 
     const second = await createTestServer({ data, limits: 'off' });
-    expect(second.emulator.snapshot()).toEqual(kept);
+    expect(snapshotOf(second)).toEqual(kept);
     expect(mails.map(({ kind }) => kind)).toEqual(['request', 'response']);
     expect(second.emulator.record.mails).toEqual(mails);
     expect(second.emulator.record.commits).toHaveLength(1);
@@ -118,3 +118,9 @@ describe('a data folder', () => {
     await second.emulator.close();
   });
 });
+
+/** All users by name: a folder gives them back by id. */
+function snapshotOf({ emulator }: TestServer) {
+  const { users } = emulator.snapshot();
+  return users.toSorted((a, b) => a.userPrincipalName.localeCompare(b.userPrincipalName));
+}

@@ -13,6 +13,7 @@ interface NewUser {
   mailbox?: UserRecord['mailbox'] | undefined;
   purpose?: UserRecord['purpose'] | undefined;
   booking?: UserRecord['booking'] | undefined;
+  dialIn?: boolean | undefined;
 }
 
 /** Somebody who gets an invitation. */
@@ -81,6 +82,7 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
       mailbox: user.mailbox ?? 'ok',
       ...(user.purpose ? { purpose: user.purpose } : {}),
       ...(user.booking ? { booking: user.booking } : {}),
+      ...(user.dialIn ? { dialIn: true } : {}),
       store: Buffer.from(random.bytes(16)).toString('hex'),
       replica: Buffer.from(random.bytes(16)).toString('hex'),
       next: 0,

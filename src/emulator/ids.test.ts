@@ -5,6 +5,7 @@ import {
   changeKey,
   DEFAULT_CALENDAR_FOLDER,
   eventId,
+  groupId,
   immutableEventId,
   type MailboxIdentity,
   readItemNumber,
@@ -28,6 +29,8 @@ describe('ids', () => {
     // Every letter of the number's eight, the two at the end of the alphabet included.
     expect(eventId(mailbox, 0x1000, 0xfbffbf_00104d).slice(-12)).toBe('_-_-ABBNAAA=');
     expect(calendarId(mailbox, 0x0157)).toHaveLength(152);
+    expect(groupId(mailbox, 0x010e)).toHaveLength(120);
+    expect(groupId(mailbox, 0x010e)).toMatch(/^AAMkAGZlMTBmNmExLTgwMTMtZmZjOC0xYTZmLTM4OTlmODQxMTkxNwAuAAAAAA/);
     expect(immutableEventId(mailbox, 7)).toMatch(/^AAkALgAAAAAAHYQDEapmEc2byACqAC/);
     expect(changeKey(mailbox, 0x0156dc201100)).toBe('WX+A3vy5K0qqTyPHso1JgAFW3CAR' + 'AA==');
   });
@@ -35,6 +38,7 @@ describe('ids', () => {
   it('give their number back, in both forms, and nothing for other texts', () => {
     expect(readItemNumber(eventId(mailbox, DEFAULT_CALENDAR_FOLDER, 123_456_789_012))).toBe(123_456_789_012);
     expect(readItemNumber(immutableEventId(mailbox, 42))).toBe(42);
+    expect(readItemNumber(groupId(mailbox, 0x010f))).toBe(0x010f);
     for (const text of ['', 'abc', 'AAMkAGI2TGuLAAA=', '7f105c7d-2dc5-4530-97cd-4e7ae6534c07', 'a/b+c'])
       expect(readItemNumber(text)).toBeUndefined();
   });

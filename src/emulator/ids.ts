@@ -18,7 +18,6 @@ export interface MailboxIdentity {
 /** Number of the folder that holds the default calendar's events. */
 export const DEFAULT_CALENDAR_FOLDER = 0x010d;
 const ROOT_FOLDER = 0x0106;
-const GROUPS_FOLDER = 0x0107;
 /** Numbers of the calendar groups that every mailbox has. */
 export const MY_CALENDARS_GROUP = 0x010e;
 export const OTHER_CALENDARS_GROUP = 0x010f;
@@ -32,6 +31,9 @@ const IMMUTABLE_HEAD = Buffer.from(
   'hex',
 );
 const ITEM_BYTES = 113;
+const GROUP_HEAD = Buffer.from([0x00, 0x2e, 0x00, 0x00, 0x00, 0x00, 0x00]);
+const GROUP_BYTES = 89;
+const GROUP_NUMBER_AT = 81;
 const IMMUTABLE_BYTES = IMMUTABLE_HEAD.length + 16 + 6 + 2;
 const CHANGE_BYTES = 22;
 const UID_HEAD = '040000008200E00074C5B7101A82E008';
@@ -89,9 +91,17 @@ export function calendarId(mailbox: MailboxIdentity, folder: number): string {
   return itemId(mailbox, ROOT_FOLDER, folder);
 }
 
-/** Id of a calendar group. */
+/** Id of a calendar group: 120 characters, a folder's form. */
 export function groupId(mailbox: MailboxIdentity, group: number): string {
-  return itemId(mailbox, GROUPS_FOLDER, group);
+  const bytes = Buffer.alloc(GROUP_BYTES);
+  ITEM_HEAD.copy(bytes, 0);
+  bytes.write(mailbox.userId, 4, 'latin1');
+  GROUP_HEAD.copy(bytes, 40);
+  mailbox.store.copy(bytes, 47);
+  bytes[63] = 0x01;
+  mailbox.replica.copy(bytes, 65);
+  bytes.writeUIntBE(group, GROUP_NUMBER_AT, 6);
+  return encodeId(bytes);
 }
 
 /** Id of an event that stays the same when it moves to another calendar. */
@@ -103,12 +113,14 @@ export function immutableEventId(mailbox: MailboxIdentity, item: number): string
   return encodeId(bytes);
 }
 
-/** The number in an event's or calendar's id; undefined where the text is not an id at all. */
+/** The number in the id of an event, a calendar or a group; undefined where the text is not an id at all. */
 export function readItemNumber(id: string): number | undefined {
   // The two letters that ids use instead of `/` and `+`; anything else is not an id of this service.
   if (!/^[A-Za-z0-9_-]+={0,2}$/.test(id)) return undefined;
   const bytes = Buffer.from(id.replaceAll('-', '/').replaceAll('_', '+'), 'base64');
   if (bytes.length === ITEM_BYTES && bytes.subarray(0, 4).equals(ITEM_HEAD)) return bytes.readUIntBE(NUMBER_AT, 6);
+  if (bytes.length === GROUP_BYTES && bytes.subarray(0, 4).equals(ITEM_HEAD))
+    return bytes.readUIntBE(GROUP_NUMBER_AT, 6);
   if (bytes.length === IMMUTABLE_BYTES && bytes.subarray(0, IMMUTABLE_HEAD.length).equals(IMMUTABLE_HEAD))
     return bytes.readUIntBE(IMMUTABLE_HEAD.length + 16, 6);
   return undefined;

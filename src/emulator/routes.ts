@@ -18,6 +18,7 @@ import { getMailboxSetting, getMailboxSettings, SINGLE_SETTINGS } from './action
 import { getUser } from './actions/get-user.ts';
 import { listCalendars } from './actions/list-calendars.ts';
 import { listEvents } from './actions/list-events.ts';
+import { dismissReminder, snoozeReminder, viewReminders } from './actions/reminders.ts';
 import { respondToEvent } from './actions/respond-to-event.ts';
 import { updateCalendar } from './actions/update-calendar.ts';
 import { updateEvent } from './actions/update-event.ts';
@@ -31,7 +32,7 @@ export type Permission = 'calendar-read' | 'calendar-write' | 'directory-read' |
 /** One row of the table. */
 export interface Route {
   method: string;
-  /** Segments below the version; `{name}` takes any value. */
+  /** Segments below the version; `{name}` takes any value, and `function(Name,Other)` parameters in any order. */
   path: string;
   permission: Permission;
   act: Act;
@@ -86,6 +87,9 @@ export const ROUTES: readonly Route[] = [
   ...below(EVENT_HOMES, 'POST', 'events/{event}/cancel', 'calendar-write', cancelEvent),
   ...below(EVENT_HOMES, 'POST', 'events/{event}/forward', 'calendar-read', forwardEvent),
   ...below(EVENT_HOMES, 'POST', 'events/{event}/permanentDelete', 'calendar-write', deleteEvent),
+  ...below(EVENT_HOMES, 'POST', 'events/{event}/dismissReminder', 'calendar-write', dismissReminder),
+  ...below(EVENT_HOMES, 'POST', 'events/{event}/snoozeReminder', 'calendar-write', snoozeReminder),
+  route('GET', 'users/{user}/reminderView(StartDateTime,EndDateTime)', 'calendar-read', viewReminders),
   ...below(EVENT_HOMES, 'GET', 'calendarView', 'calendar-read', viewCalendar),
   route('GET', 'users/{user}/mailboxSettings', 'settings-read', getMailboxSettings),
   ...SINGLE_SETTINGS.map((name) =>
@@ -100,7 +104,6 @@ const NOT_YET: ReadonlySet<string> = new Set(
     'calendarGroup',
     'calendarPermissions',
     'delta',
-    'dismissReminder',
     'exceptionOccurrences',
     'extensions',
     'findMeetingTimes',
@@ -110,9 +113,7 @@ const NOT_YET: ReadonlySet<string> = new Set(
     'multiValueExtendedProperties',
     'outlook',
     'places',
-    'reminderView',
     'singleValueExtendedProperties',
-    'snoozeReminder',
     'subscriptions',
     'translateExchangeIds',
     '$value',
@@ -139,6 +140,8 @@ interface Node {
   path: string;
   /** By segment in lower case: the service does not mind letter case in paths. */
   names: Map<string, Node>;
+  /** Parameters of a function, as the table spells them. */
+  parameters: readonly string[];
   value: { name: string; node: Node } | undefined;
   routes: Map<string, Route>;
 }
@@ -155,9 +158,12 @@ export function createRouter(routes: readonly Route[]): Router {
     const params: Record<string, string> = {};
     let node = root;
     for (const segment of segments) {
-      const named = node.names.get(segment.toLowerCase());
-      if (named) node = named;
-      else if (node.value && !isNotYet(segment)) {
+      const call = readFunctionCall(segment);
+      const named = node.names.get(call.key);
+      if (named) {
+        node = named;
+        for (const name of named.parameters) params[name] = call.values.get(name.toLowerCase()) ?? '';
+      } else if (node.value && !isNotYet(segment)) {
         params[node.value.name] = segment;
         node = node.value.node;
       } else throw isNotYet(segment) ? refusals.notSupportedHere(`'${segment}'`) : refusals.unknownSegment(segment);
@@ -170,12 +176,31 @@ export function createRouter(routes: readonly Route[]): Router {
   };
 }
 
+/** A segment as the table is searched for it: without the namespace, the parameters of a function by their names. */
+function readFunctionCall(segment: string): { key: string; values: ReadonlyMap<string, string> } {
+  const plain = segment.toLowerCase().startsWith(NAMESPACE) ? segment.slice(NAMESPACE.length) : segment;
+  const [, name, list] = /^(\w+)\((.*)\)$/s.exec(plain) ?? [];
+  if (name === undefined || list === undefined) return { key: plain.toLowerCase(), values: new Map() };
+  const values = new Map<string, string>();
+  for (const [, parameter = '', quoted, bare = ''] of list.matchAll(PARAMETER))
+    values.set(parameter.toLowerCase(), quoted?.replaceAll("''", "'") ?? bare);
+  return { key: functionKey(name, [...values.keys()]), values };
+}
+
+const NAMESPACE = 'microsoft.graph.';
+const PARAMETER = /([\w]+)\s*=\s*(?:'((?:[^']|'')*)'|([^,]*))/g;
+
+function functionKey(name: string, parameters: readonly string[]): string {
+  const names = parameters.map((parameter) => parameter.toLowerCase()).sort();
+  return names.length === 0 ? name.toLowerCase() : `${name.toLowerCase()}(${names.join()})`;
+}
+
 function isNotYet(segment: string): boolean {
   return NOT_YET.has((segment.split('(', 1)[0] ?? '').toLowerCase().replace('microsoft.graph.', ''));
 }
 
-function createNode(path: string): Node {
-  return { path, names: new Map(), value: undefined, routes: new Map() };
+function createNode(path: string, parameters: readonly string[] = []): Node {
+  return { path, names: new Map(), parameters, value: undefined, routes: new Map() };
 }
 
 function grow(node: Node, segment: string): Node {
@@ -185,8 +210,10 @@ function grow(node: Node, segment: string): Node {
     node.value ??= { name, node: createNode(path) };
     return node.value.node;
   }
-  const key = segment.toLowerCase();
-  const known = node.names.get(key) ?? createNode(path);
+  const [, called, list = ''] = /^(\w+)\((.*)\)$/.exec(segment) ?? [];
+  const parameters = list === '' ? [] : list.split(',');
+  const key = functionKey(called ?? segment, parameters);
+  const known = node.names.get(key) ?? createNode(path, parameters);
   node.names.set(key, known);
   return known;
 }

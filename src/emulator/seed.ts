@@ -34,6 +34,8 @@ export interface SeedUser {
   purpose?: 'user' | 'room' | 'equipment';
   /** Where a room's rules are not the service's own. */
   booking?: Partial<BookingRules>;
+  /** Whether online meetings of the user can be joined by telephone. Default false. */
+  dialIn?: boolean;
   calendars?: readonly SeedCalendar[];
   events?: readonly SeedEvent[];
 }
@@ -58,6 +60,7 @@ const USER_MEMBERS = [
   'mailbox',
   'purpose',
   'booking',
+  'dialIn',
   'calendars',
   'events',
 ];
@@ -96,6 +99,7 @@ export function checkSeed(value: unknown, file?: string): Seed {
       fail(`${field}.mailbox`, 'must be ok, none or denied');
     if (user.purpose !== undefined && !['user', 'room', 'equipment'].includes(String(user.purpose)))
       fail(`${field}.purpose`, 'must be user, room or equipment');
+    if (user.dialIn !== undefined && typeof user.dialIn !== 'boolean') fail(`${field}.dialIn`, 'must be true or false');
     checkBooking(user.booking, (name, problem) => fail(`${field}.booking${name}`, problem));
     const calendars = new Set<string>();
     for (const [index, calendar] of list(`${field}.calendars`, user.calendars).entries()) {
@@ -152,9 +156,9 @@ export function applySeed(world: World, seed: Seed): void {
   const added: { user: SeedUser; mailbox: Mailbox }[] = [];
   for (const user of seed.users) {
     if (known.has(user.userPrincipalName.toLowerCase()) || known.has(user.id?.toLowerCase() ?? '')) continue;
-    const { userPrincipalName, id, displayName, timeZone, mailbox: state, booking } = user;
+    const { userPrincipalName, id, displayName, timeZone, mailbox: state, booking, dialIn } = user;
     const purpose = user.purpose === 'user' ? undefined : user.purpose;
-    const about = { userPrincipalName, id, displayName, timeZone, mailbox: state, purpose, booking };
+    const about = { userPrincipalName, id, displayName, timeZone, mailbox: state, purpose, booking, dialIn };
     added.push({ user, mailbox: world.directory.add(about) });
   }
   // Only when all are there can any be invited.

@@ -45,7 +45,7 @@ export function addEvent(
   const attendees = namedAttendees(fields.attendees, world.directory, world.modes);
   const named = attendees === fields.attendees ? fields : { ...fields, attendees };
   const event: EventRecord = {
-    ...withOnlineMeeting(named, mailbox.userId, world.random),
+    ...withOnlineMeeting(named, mailbox, world.random),
     number,
     folder,
     change: mailbox.nextNumber(),

@@ -203,6 +203,18 @@ describe('an online meeting', () => {
     });
   });
 
+  it('can be joined by telephone where its organizer has that', async () => {
+    const seed = { users: [{ userPrincipalName: 'room.101@school.example', dialIn: true }] };
+    server = await createTestServer({ limits: 'off', seed });
+    const event = await create({ isOnlineMeeting: true });
+    expect(event.onlineMeeting).toEqual({
+      joinUrl: expect.stringContaining('https://teams.microsoft.com/l/meetup-join/'),
+      conferenceId: expect.stringMatching(/^\d{9}$/u),
+      tollNumber: '+1 425 555 0123',
+    });
+    expect(event.body?.content).toContain('+1 425 555 0123');
+  });
+
   it('ends with a new body that lacks its block, and lives on in one that has it', async () => {
     const event = await create({ isOnlineMeeting: true });
     const kept = await change(event, { body: { contentType: 'html', content: `<p>New</p>${event.body?.content}` } });

@@ -58,9 +58,9 @@ function changedEvent({ call, mailbox, world }: Action, before: EventRecord): Ev
       ? fields.attendees
       : namedAttendees(fields.attendees, world.directory, world.modes);
   const attendees = moved && !before.invitation ? named.map(askAnew) : named;
-  const { number, folder, created, fingerprint, invitation, isCancelled } = before;
+  const { number, folder, created, fingerprint, invitation, isCancelled, reminder } = before;
   return {
-    ...changeOnlineMeeting({ ...fields, attendees }, before, mailbox.userId, world.random),
+    ...changeOnlineMeeting({ ...fields, attendees }, before, mailbox, world.random),
     number,
     folder,
     change: mailbox.nextNumber(),
@@ -69,6 +69,8 @@ function changedEvent({ call, mailbox, world }: Action, before: EventRecord): Ev
     fingerprint,
     ...(invitation ? { invitation } : {}),
     ...(isCancelled ? { isCancelled } : {}),
+    // A new time reminds anew.
+    ...(reminder && !moved ? { reminder } : {}),
   };
 }
 

@@ -69,6 +69,14 @@ export interface Stamp {
   ticks: number;
 }
 
+/** How to join an online meeting. https://learn.microsoft.com/graph/api/resources/onlinemeetinginfo */
+export interface OnlineMeetingInfo {
+  joinUrl: string;
+  /** Digits; like the next only where the organizer has a licence for dialling in. */
+  conferenceId?: string;
+  tollNumber?: string;
+}
+
 /** What an attendee's copy of a meeting knows beside the meeting itself. */
 export interface Invitation {
   organizer: EmailAddress;
@@ -81,6 +89,9 @@ export interface Invitation {
   showAs: FreeBusyStatus;
 }
 
+/** A reminder that its owner has put away, or put off until a point in time in milliseconds since 1970. */
+export type ReminderState = { dismissed: true } | { snoozedUntil: number };
+
 /** A stored event; ids, change key, UID and links follow from its numbers and its mailbox. */
 export interface EventRecord extends EventFields {
   /** Number of the item, unique in its mailbox and never used again. */
@@ -91,11 +102,13 @@ export interface EventRecord extends EventFields {
   change: number;
   created: Stamp;
   modified: Stamp;
-  joinUrl: string | null;
+  onlineMeeting: OnlineMeetingInfo | null;
   /** Hash of the content it was created with; only where it has a transactionId. */
   fingerprint: string | null;
   /** Only in an attendee's copy; without it the mailbox's owner is the organizer. */
   invitation?: Invitation;
+  /** What became of the reminder; absent: it fires as the event says. */
+  reminder?: ReminderState;
   /** Only in a copy whose meeting was cancelled. */
   isCancelled?: true;
 }

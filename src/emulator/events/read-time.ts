@@ -51,6 +51,12 @@ export function readTimeSlot(body: Json, zones: Zones): { start: EventTime; end:
   return readTimes(body, false, undefined, zones);
 }
 
+/** Reads a dateTimeTimeZone as a point in time, milliseconds since 1970. */
+export function readInstant(member: Json, zones: Zones): number {
+  const { local, zone } = readWritten(member, zones);
+  return zone.toUtc(local);
+}
+
 function timed(time: WrittenTime): EventTime {
   return stored(time, time.zone.toUtc(time.local));
 }
@@ -61,7 +67,10 @@ function stored(time: WrittenTime, shown: number): EventTime {
 
 function readTime(body: Json, name: 'start' | 'end', zones: Zones): WrittenTime | undefined {
   const member = objectMember(body, name);
-  if (!member) return undefined;
+  return member && readWritten(member, zones);
+}
+
+function readWritten(member: Json, zones: Zones): WrittenTime {
   refuseUnknownMembers(member, MEMBERS, 'microsoft.graph.dateTimeTimeZone');
   const text = stringMember(member, 'dateTime');
   const zoneName = stringMember(member, 'timeZone') ?? '';

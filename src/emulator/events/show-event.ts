@@ -76,7 +76,7 @@ const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecor
   recurrence: () => null,
   attendees: (_, event, view) => event.attendees.map((attendee) => showAttendee(attendee, view)),
   organizer: (mailbox, event) => ({ emailAddress: organizerOf(mailbox, event) }),
-  onlineMeeting: (_, event) => (event.joinUrl === null ? null : { joinUrl: event.joinUrl }),
+  onlineMeeting: (_, event) => event.onlineMeeting,
 };
 
 /**

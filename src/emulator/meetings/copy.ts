@@ -32,7 +32,7 @@ export function copyMeeting({ organizer, meeting, recipient, known, now, modes }
           response: 'notResponded',
           showAs: meeting.showAs,
         };
-  const { isCancelled: _, invitation: __, ...fields } = meeting;
+  const { isCancelled: _, invitation: __, reminder: ___, ...fields } = meeting;
   return {
     ...fields,
     number: known?.number ?? recipient.nextNumber(),
@@ -79,9 +79,14 @@ export function withoutBody(copy: EventRecord): EventRecord {
 
 // Answers of others are the organizer's alone to see.
 function attendeesFor(recipient: Mailbox, organizer: Mailbox, meeting: EventRecord): MeetingAttendee[] {
+  const first = organizerOf(organizer, meeting);
+  const others = meeting.attendees.filter(
+    // Who lists himself is there already.
+    ({ emailAddress }) => emailAddress.address.toLowerCase() !== first.address.toLowerCase(),
+  );
   const all: MeetingAttendee[] = [
-    { type: 'required', status: NOT_ANSWERED, emailAddress: organizerOf(organizer, meeting) },
-    ...meeting.attendees.map(({ type, emailAddress }) => ({ type, status: NOT_ANSWERED, emailAddress })),
+    { type: 'required', status: NOT_ANSWERED, emailAddress: first },
+    ...others.map(({ type, emailAddress }) => ({ type, status: NOT_ANSWERED, emailAddress })),
   ];
   if (!meeting.hideAttendees) return all;
   return all.filter(({ emailAddress }) => emailAddress.address.toLowerCase() === recipient.key);

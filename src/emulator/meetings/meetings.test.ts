@@ -75,6 +75,27 @@ describe('an invitation', () => {
     }
   });
 
+  it('names an organizer who lists himself once', async () => {
+    await invite({ attendees: [person('HEAD@school.example'), person('ada@school.example')] });
+    const invited = (await copyIn(ADA)).attendees as unknown as { emailAddress: { address: string } }[];
+    expect(invited.map(({ emailAddress }) => emailAddress.address)).toEqual([
+      'head@school.example',
+      'ada@school.example',
+    ]);
+    expect(mails()).toEqual([['request', 'head@school.example', 'ada@school.example']]);
+    expect(await eventsOf(HEAD)).toHaveLength(1);
+  });
+
+  it('can be searched for by an attendee', async () => {
+    const event = await invite();
+    const find = async (address: string) => {
+      const filter = encodeURIComponent(`attendees/any(a:a/emailAddress/address eq '${address}')`);
+      return (await server.call('GET', `${HEAD}/events?$filter=${filter}`)).body.value;
+    };
+    expect(await find('BO@school.example')).toMatchObject([{ id: event.id }]);
+    expect(await find('cy@school.example')).toEqual([]);
+  });
+
   it('shows an attendee no other one where attendees are hidden', async () => {
     await invite({ hideAttendees: true });
     expect((await copyIn(ADA)).attendees).toMatchObject([{ emailAddress: { address: 'ada@school.example' } }]);

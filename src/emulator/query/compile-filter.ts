@@ -178,15 +178,27 @@ function compileTextTest(test: TextTest, left: Operand, right: Operand, properti
   return (event, mailbox) => TEXT_TESTS[test](String(property.read(event, mailbox) ?? '').toLowerCase(), part);
 }
 
+/** Lists of strings in an event; `below` is the path from an element to its string. */
+const LISTS: ReadonlyMap<string, { below: string; elements(event: EventRecord): readonly string[] }> = new Map([
+  ['categories', { below: '', elements: (event) => event.categories }],
+  [
+    'attendees',
+    {
+      below: '/emailAddress/address',
+      elements: (event) => event.attendees.map(({ emailAddress }) => emailAddress.address),
+    },
+  ],
+]);
+
 function compileAny(filter: Extract<Filter, { kind: 'any' }>, properties: string[]): Compiled {
   const path = filter.path.toLowerCase();
   if (path === EXTENDED) return compileExtended(filter);
   if (path === 'extensions') throw refusals.notSupportedHere("$filter on 'extensions'");
-  const elements: ((event: EventRecord) => readonly string[]) | undefined =
-    path === 'categories' ? (event) => event.categories : undefined;
-  if (!elements) throw refusals.badRequest(`Invalid filter clause: '${filter.path}/any' is not supported.`);
+  const list = LISTS.get(path);
+  if (!list) throw refusals.badRequest(`Invalid filter clause: '${filter.path}/any' is not supported.`);
   properties.push(path);
-  const inner = filter.inner && compileElement(filter.inner, filter.variable);
+  const { elements, below } = list;
+  const inner = filter.inner && compileElement(filter.inner, `${filter.variable}${below}`);
   return {
     test: (event) => elements(event).some((element) => inner?.(element.toLowerCase()) ?? true),
     candidates: ALL,

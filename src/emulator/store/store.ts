@@ -14,6 +14,8 @@ export interface UserRecord {
   purpose?: 'room' | 'equipment';
   /** Where a room's rules are not the service's own. */
   booking?: Partial<BookingRules>;
+  /** Licensed for online meetings that can be joined by telephone. */
+  dialIn?: true;
   /** 16 bytes each, hexadecimal; they enter the ids of the mailbox's items. */
   store: string;
   replica: string;

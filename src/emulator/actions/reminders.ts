@@ -1,0 +1,87 @@
+import { MINUTE } from '../../core/durations.ts';
+import type { Act, Action } from '../call.ts';
+import { Changes } from '../changes.ts';
+import type { EventRecord, ReminderState } from '../events/event-record.ts';
+import { objectMember } from '../events/members.ts';
+import { readInstant } from '../events/read-time.ts';
+import { idOf } from '../events/show-event.ts';
+import { stampNow } from '../events/stamp.ts';
+import { changeKey, eventId, webLink } from '../ids.ts';
+import { refuseUnknown } from '../query/options.ts';
+import { refusals } from '../refusals.ts';
+import { formatLocalTime, parseInstant } from '../time/local-time.ts';
+import { readParameters } from './action-parameters.ts';
+import { findEvent } from './event-scope.ts';
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Puts a reminder away. https://learn.microsoft.com/graph/api/event-dismissreminder */
+export const dismissReminder: Act = (action) => {
+  const event = findEvent(action);
+  readParameters(action.call.body, []);
+  setReminder(action, event, { dismissed: true });
+  return { status: 200 };
+};
+
+/** Puts a reminder off. https://learn.microsoft.com/graph/api/event-snoozereminder */
+export const snoozeReminder: Act = (action) => {
+  const event = findEvent(action);
+  const parameters = readParameters(action.call.body, ['newReminderTime']);
+  const time = objectMember(parameters, 'newReminderTime');
+  if (!time) throw refusals.invalidRequest('The parameter NewReminderTime is missing.');
+  setReminder(action, event, { snoozedUntil: readInstant(time, action.world.zones) });
+  return { status: 200 };
+};
+
+/** Reminders that fire within a range, of all calendars. https://learn.microsoft.com/graph/api/user-reminderview */
+export const viewReminders: Act = (action) => {
+  const { call, mailbox, params, query } = action;
+  refuseUnknown(query, NONE);
+  const from = parseInstant(params.StartDateTime ?? '');
+  const to = parseInstant(params.EndDateTime ?? '');
+  if (from === undefined || to === undefined || to < from)
+    throw refusals.invalidParameter('The values of StartDateTime and EndDateTime are no range of time.');
+  const found: { event: EventRecord; fires: number }[] = [];
+  for (const number of mailbox.numbers) {
+    const event = mailbox.event(number);
+    const fires = event && reminderTime(event);
+    if (event && fires !== undefined && fires >= from && fires < to) found.push({ event, fires });
+  }
+  found.sort((a, b) => a.fires - b.fires || a.event.number - b.event.number);
+  return {
+    status: 200,
+    json: JSON.stringify({
+      '@odata.context': `${call.origin}/v1.0/$metadata#Collection(microsoft.graph.reminder)`,
+      value: found.map(({ event, fires }) => showReminder(action, event, fires)),
+    }),
+  };
+};
+
+function setReminder({ mailbox, world }: Action, event: EventRecord, reminder: ReminderState): void {
+  const changes = new Changes(world);
+  changes.put(mailbox, { ...event, reminder, change: mailbox.nextNumber(), modified: stampNow(world) });
+  changes.commit();
+}
+
+/** When a reminder fires, milliseconds since 1970; undefined where none does. */
+function reminderTime({ isReminderOn, reminder, start, reminderMinutesBeforeStart }: EventRecord): number | undefined {
+  if (!isReminderOn || (reminder && 'dismissed' in reminder)) return undefined;
+  return reminder ? reminder.snoozedUntil : start.at - reminderMinutesBeforeStart * MINUTE;
+}
+
+function showReminder({ mailbox, prefer }: Action, event: EventRecord, fires: number): Record<string, unknown> {
+  const time = (at: number) => ({
+    dateTime: formatLocalTime(prefer.zone ? prefer.zone.toLocal(at) : at),
+    timeZone: prefer.zone?.name ?? 'UTC',
+  });
+  return {
+    eventId: idOf(mailbox, event, prefer.immutableIds),
+    changeKey: changeKey(mailbox, mailbox.versionOf(event).change),
+    eventSubject: event.subject,
+    eventStartTime: time(event.start.at),
+    eventEndTime: time(event.end.at),
+    eventLocation: event.location,
+    eventWebLink: webLink(eventId(mailbox, event.folder, event.number)),
+    reminderFireTime: time(fires),
+  };
+}
