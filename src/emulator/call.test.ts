@@ -17,4 +17,10 @@ describe('a body', () => {
     if (status === 400) expect(answer.body.error?.code).toBe('BadRequest');
     expect(emulator.record.commits).toHaveLength(status === 201 ? 1 : 0);
   });
+
+  it('whose type is given twice has the first', async () => {
+    const { call } = await createTestServer();
+    const twice = { 'Content-Type': 'text/plain' };
+    expect((await call('POST', `${ROOM}/events`, eventBody(), twice)).status).toBe(201);
+  });
 });

@@ -49,7 +49,10 @@ export class ConnectionReset extends Error {
 /** Request headers with names in lower case; repeated ones joined as HTTP does. */
 export type Headers = ReadonlyMap<string, string>;
 
-/** Reads headers in any letter case, repeated ones joined with a comma. */
+/**
+ * Reads headers in any letter case, repeated ones joined with a comma; of a repeated Content-Type, as over a port, the
+ * first counts.
+ */
 export function readHeaders(headers: EmulatorRequest['headers']): Headers {
   const read = new Map<string, string>();
   for (const [name, value] of Object.entries(headers ?? {})) {
@@ -57,6 +60,7 @@ export function readHeaders(headers: EmulatorRequest['headers']): Headers {
     const text = typeof value === 'string' ? value : value.join(', ');
     const key = name.toLowerCase();
     const earlier = read.get(key);
+    if (earlier !== undefined && key === 'content-type') continue;
     read.set(key, earlier === undefined ? text : `${earlier}, ${text}`);
   }
   return read;
