@@ -56,7 +56,7 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
   let next = 0;
   const worker = async () => {
     while (stopper.stopped === undefined) {
-      const mailbox = mailboxes[next++]?.mailbox;
+      const mailbox = mailboxes[next++];
       if (mailbox === undefined) return;
       await drainMailbox(run, mailbox);
     }

@@ -5,7 +5,6 @@ import {
   failed,
   jobOf,
   type LedgerSample,
-  ROOM,
   results,
   row,
   rowOf,
@@ -67,10 +66,8 @@ export function testCommits(name: string, open: () => Promise<LedgerSample>): vo
         const [a, b, c] = await waiting(ledger, job);
         if (!a || !b || !c) throw new Error('three rows wait');
         const bad = { ...done(b, 'e2'), ...wrong } as LedgerWrite;
-        const listed: LedgerWrite = { type: 'listed', mailbox: ROOM, shard: 12 };
-        await expect(write(ledger, job, done(a, 'e1'), listed, bad, done(c, 'e3'))).rejects.toThrow();
+        await expect(write(ledger, job, done(a, 'e1'), bad, done(c, 'e3'))).rejects.toThrow();
         expect((await waiting(ledger, job)).map(({ state }) => state)).toEqual(['open', 'open', 'open']);
-        expect((await ledger.waitingMailboxes(job.id))[0]?.listed).toBe(false);
         await write(ledger, job, done(a, 'e1'));
         expect(await ledger.counts(job.id)).toMatchObject({ open: 2, done: 1 });
       });
@@ -111,10 +108,8 @@ export function testCommits(name: string, open: () => Promise<LedgerSample>): vo
         if (!a || !b) throw new Error('two rows wait');
         const old = await ledger.takeFences(job.id, 'first');
         await ledger.takeFences(job.id, 'second');
-        const listed: LedgerWrite = { type: 'listed', mailbox: ROOM, shard: 12 };
-        expect(await ledger.commit(job.id, old, [sending(a), done(b, 'e2'), listed])).toBe(false);
+        expect(await ledger.commit(job.id, old, [sending(a), done(b, 'e2')])).toBe(false);
         expect(await waiting(ledger, job)).toEqual([a, b]);
-        expect((await ledger.waitingMailboxes(job.id))[0]?.listed).toBe(false);
       });
 
       it('and writes nothing for the one before a new input, whose rows have other numbers', async () => {

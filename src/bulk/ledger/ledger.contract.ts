@@ -77,20 +77,10 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
           row(4, 'c', { mailbox: TUTOR }),
           row(5, 'd', { mailbox: 'hall@school.example' }),
         ]);
-        const names = async () => (await ledger.waitingMailboxes(job.id)).map(({ mailbox }) => mailbox);
+        const names = () => ledger.waitingMailboxes(job.id);
         expect(await names()).toEqual([TUTOR, ROOM, 'hall@school.example']);
         await write(ledger, job, done(await rowOf(ledger, job, 'a'), 'e1'), done(await rowOf(ledger, job, 'd'), 'e4'));
         expect(await names()).toEqual([ROOM, TUTOR]);
-      });
-
-      it('with the shard of the mailbox, never listed at first, and listed once that is written', async () => {
-        const job = await jobOf(ledger, [row(2, 'a'), row(3, 'b', { mailbox: TUTOR })]);
-        expect(await ledger.waitingMailboxes(job.id)).toEqual([
-          { mailbox: ROOM, shard: 12, listed: false },
-          { mailbox: TUTOR, shard: 15, listed: false },
-        ]);
-        await write(ledger, job, { type: 'listed', mailbox: TUTOR, shard: 15 });
-        expect((await ledger.waitingMailboxes(job.id)).map(({ listed }) => listed)).toEqual([false, true]);
       });
 
       it('a page at a time, in the order of the input, of that mailbox alone', async () => {

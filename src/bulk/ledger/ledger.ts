@@ -11,12 +11,12 @@ export interface Ledger {
   createJob(job: NewJob): Promise<JobRecord>;
   /** Starts to take in an input; what an unfinished intake left is dropped. */
   beginIntake(job: JobRecord): Promise<Intake>;
-  /** Raises the fence of all shards by one, makes `owner` their owner, and has every mailbox listed anew; gives the fence. */
+  /** Raises the fence of all shards by one and makes `owner` their owner; gives the fence. */
   takeFences(job: number, owner: string): Promise<number>;
   /** Who took the fences last. */
   owner(job: number): Promise<string | undefined>;
   /** Mailboxes with rows that are not settled, in the order of their first row. */
-  waitingMailboxes(job: number): Promise<MailboxRecord[]>;
+  waitingMailboxes(job: number): Promise<string[]>;
   /** Unsettled rows of a mailbox after this place, at most `limit`: those that a run touched longest ago first, so that none waits for ever. */
   take(job: number, mailbox: string, after: Pick<LedgerRow, 'fence' | 'number'>, limit: number): Promise<LedgerRow[]>;
   /** The unsettled row of a source key, if it is one of this job's. */
@@ -109,13 +109,6 @@ export interface Intake {
   discard(): Promise<void>;
 }
 
-export interface MailboxRecord {
-  mailbox: string;
-  shard: number;
-  /** Whether its events were listed by source key since the fences were taken last. */
-  listed: boolean;
-}
-
 /** A row that waits. */
 export interface LedgerRow {
   number: number;
@@ -134,7 +127,7 @@ export interface LedgerRow {
   payload: Uint8Array;
 }
 
-/** One change of a row or mailbox. */
+/** One change of a row. */
 export type LedgerWrite =
   | { type: 'sending'; row: number; shard: number; attempts: number }
   | {
@@ -147,8 +140,7 @@ export type LedgerWrite =
       outcome: JsonObject;
     }
   /** An unsettled row keeps the reason why it still waits. */
-  | { type: 'waiting'; row: number; shard: number; attempts: number; outcome: JsonObject }
-  | { type: 'listed'; mailbox: string; shard: number };
+  | { type: 'waiting'; row: number; shard: number; attempts: number; outcome: JsonObject };
 
 export interface LedgerCounts {
   open: number;

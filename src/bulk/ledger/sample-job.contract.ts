@@ -69,7 +69,7 @@ export async function jobOf(
 /** Everything that waits, in the order in which it would be sent. */
 export async function waiting(ledger: Ledger, job: JobRecord): Promise<LedgerRow[]> {
   const rows: LedgerRow[] = [];
-  for (const { mailbox } of await ledger.waitingMailboxes(job.id)) {
+  for (const mailbox of await ledger.waitingMailboxes(job.id)) {
     rows.push(...(await ledger.take(job.id, mailbox, { fence: 0, number: 0 }, 1_000)));
   }
   return rows;

@@ -28,11 +28,6 @@ export function applyIntake(job: number, retryFailed: boolean, { get, run }: Sql
        CASE WHEN i.outcome IS NULL THEN 'open' ELSE 'rejected' END, i.outcome, i.notes, i.payload ${unknown}`,
     job,
   );
-  run(
-    `INSERT OR IGNORE INTO mailbox (job, mailbox, shard)
-     SELECT DISTINCT job, mailbox, shard FROM row WHERE job = ? AND state IN ('open', 'sending')`,
-    job,
-  );
   run(`DELETE FROM intake WHERE job = ?`, job);
   run(`UPDATE job SET state = 'ready' WHERE id = ?`, job);
   // Rows have other numbers now: who still writes by the old ones must not hit another row.

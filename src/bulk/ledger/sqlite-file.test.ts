@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from './ledger.ts';
-import { done, jobOf, ROOM, row, rowOf, sampleJob, table, waiting, write } from './sample-job.contract.ts';
+import { done, jobOf, row, rowOf, sampleJob, table, waiting, write } from './sample-job.contract.ts';
 import { openLedgerFile } from './sqlite-file.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
 
@@ -134,11 +134,7 @@ describe('the file of a ledger', () => {
     if (!a || !b) throw new Error('two rows wait');
     const old = await ledger.takeFences(job.id, 'first');
     await ledger.takeFences(job.id, 'second');
-    await ledger.addLateOutcomes(job.id, old, [
-      done(a, 'e1'),
-      { type: 'listed', mailbox: ROOM, shard: 12 },
-      done(b, 'e2'),
-    ]);
+    await ledger.addLateOutcomes(job.id, old, [done(a, 'e1'), done(b, 'e2')]);
     await close(ledger);
     const db = new Database(file);
     expect(db.prepare('SELECT job, row, fence, event_id, outcome FROM late_outcome ORDER BY row').raw().all()).toEqual([

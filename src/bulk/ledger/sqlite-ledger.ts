@@ -1,5 +1,5 @@
 import { LedgerError } from '../../core/errors.ts';
-import type { Ledger, LedgerCounts, LedgerWrite, MailboxRecord } from './ledger.ts';
+import type { Ledger, LedgerCounts, LedgerWrite } from './ledger.ts';
 import { createSqliteAccess, type SqliteAccess } from './sqlite-access.ts';
 import { openLedgerFile } from './sqlite-file.ts';
 import { createSqliteIntake } from './sqlite-intake.ts';
@@ -72,9 +72,6 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
           change.eventId ?? null,
           JSON.stringify(change.outcome),
         );
-        return;
-      case 'listed':
-        run(`UPDATE mailbox SET listed = 1 WHERE job = ? AND mailbox = ?`, job, change.mailbox);
     }
   };
 
@@ -115,8 +112,6 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
             fence: 0,
           };
           run(`UPDATE shard SET fence = ?, owner = ? WHERE job = ?`, fence + 1, owner, job);
-          // The file may be an older copy of itself, or have lost the end of its log: what waits may have been sent.
-          run(`UPDATE mailbox SET listed = 0 WHERE job = ?`, job);
           return fence + 1;
         }),
       ),
@@ -130,12 +125,11 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
 
     waitingMailboxes: (job) =>
       attempt(() =>
-        all<{ mailbox: string; shard: number; listed: number }>(
-          `SELECT m.mailbox, m.shard, m.listed, min(r.number) AS first
-           FROM row r JOIN mailbox m ON m.job = r.job AND m.mailbox = r.mailbox
-           WHERE r.job = ? AND r.state IN ('open', 'sending') GROUP BY m.mailbox ORDER BY first`,
+        all<{ mailbox: string }>(
+          `SELECT mailbox FROM row WHERE job = ? AND state IN ('open', 'sending')
+           GROUP BY mailbox ORDER BY min(number)`,
           job,
-        ).map(({ mailbox, shard, listed }): MailboxRecord => ({ mailbox, shard, listed: listed === 1 })),
+        ).map(({ mailbox }) => mailbox),
       ),
 
     take: (job, mailbox, after, limit) =>

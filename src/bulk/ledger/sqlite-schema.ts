@@ -27,14 +27,6 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (job, shard)
   ) STRICT, WITHOUT ROWID;
 
-  CREATE TABLE mailbox (
-    job INTEGER NOT NULL REFERENCES job (id),
-    mailbox TEXT NOT NULL,
-    shard INTEGER NOT NULL,
-    listed INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (job, mailbox)
-  ) STRICT, WITHOUT ROWID;
-
   CREATE TABLE row (
     job INTEGER NOT NULL REFERENCES job (id),
     number INTEGER NOT NULL,
