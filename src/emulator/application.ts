@@ -45,7 +45,8 @@ export interface Application {
 /** Makes it. */
 export function createApplication(parts: ApplicationParts): Application {
   const { setup, service, signIn, tokens, administration } = parts;
-  const { clock, random, recorder } = setup.world;
+  const { clock, random, recorder, directory } = setup.world;
+  const { apps } = setup;
 
   const finish = (answer: CallAnswer, headers: Headers, ids = callIds(random, headers)): EmulatorResponse => ({
     status: answer.status,
@@ -61,7 +62,12 @@ export function createApplication(parts: ApplicationParts): Application {
     const token = /^Bearer\s+(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
     if (token === undefined) return refusals.token('Access token is empty.', origin);
     try {
-      return await tokens.check(token);
+      const caller = await tokens.check(token);
+      // A token outlives neither its application nor its user.
+      if (!apps.find(caller.app)) throw new TokenProblem('Access token validation failure. Invalid application.');
+      if (caller.user !== undefined && !directory.known(caller.user))
+        throw new TokenProblem('Access token validation failure. The user does not exist.');
+      return caller;
     } catch (error) {
       if (error instanceof TokenProblem) return refusals.token(error.message, origin);
       throw error;

@@ -10,7 +10,11 @@ import { createVersions } from './events/version.ts';
 import { checkFaultPlan } from './fault-plan.ts';
 import { createFaults } from './faults.ts';
 import { createGraphService, type GraphSetup } from './graph-service.ts';
+import { createApps } from './identity/apps.ts';
+import { createAssertionIds } from './identity/client-assertion.ts';
 import { type Credentials, createCredentials } from './identity/credentials.ts';
+import { createRefreshTokens } from './identity/refresh-tokens.ts';
+import { hashSecret } from './identity/secret-hash.ts';
 import { createSignIn } from './identity/sign-in.ts';
 import { createTokens } from './identity/token.ts';
 import { TOKEN_LIFETIME_SECONDS } from './limits.ts';
@@ -20,7 +24,9 @@ import { completeModes } from './modes.ts';
 import type { Emulator, EmulatorOptions, Listener, MailboxSnapshot } from './options.ts';
 import { createRecorder, type Recorder } from './record.ts';
 import { createRouter, ROUTES } from './routes.ts';
-import { applySeed, checkSeed } from './seed.ts';
+import { applySeed } from './seed/apply-seed.ts';
+import { sealSeed } from './seed/seal-seed.ts';
+import { checkSeed } from './seed.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import type { Store } from './store/store.ts';
 import { createThrottle } from './throttle.ts';
@@ -29,6 +35,7 @@ import type { KeptCertificate } from './tls/certificate-files.ts';
 import type { World } from './world.ts';
 
 const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.Read', 'User.Read.All'];
+const DEFAULT_SCOPES = ['Calendars.ReadWrite', 'Calendars.ReadWrite.Shared', 'MailboxSettings.ReadWrite', 'User.Read'];
 const RECORDED_REQUESTS = 100_000;
 
 /**
@@ -39,11 +46,16 @@ const RECORDED_REQUESTS = 100_000;
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const random = options.random ?? createPooledRandom(systemRandom);
   const clock = wholeMilliseconds(options.clock ?? systemClock);
-  const seed = options.seed && checkSeed(options.seed);
+  const seed = options.seed && (await sealSeed(checkSeed(options.seed), random));
   const faults = options.faults && checkFaultPlan(options.faults);
+  const userPassword = options.userPassword === undefined ? undefined : await hashSecret(options.userPassword, random);
   const { store, credentials, openCertificate } = await openStore(options);
   const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
   const modes = completeModes(options);
+  const apps = createApps(store, credentials, {
+    roles: options.roles ?? DEFAULT_ROLES,
+    scopes: options.scopes ?? DEFAULT_SCOPES,
+  });
   const world: World = {
     directory: createDirectory({
       store,
@@ -59,13 +71,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     modes,
   };
   recall(world, recorder);
-  if (seed) applySeed(world, seed);
+  if (seed) applySeed(world, apps, seed);
 
   const closing = new AbortController();
   // Each delayed commit listens.
   setMaxListeners(0, closing.signal);
   const setup: GraphSetup = {
     world,
+    apps,
     router: createRouter(ROUTES),
     throttle: createThrottle(clock, options.limits !== 'off'),
     faults: createFaults(faults),
@@ -74,24 +87,32 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     closing: closing.signal,
   };
   const tokens = createTokens(credentials, clock, random);
+  const refreshTokens = createRefreshTokens(store, clock, random, modes.refreshTokens);
   const reset = () => {
     store.clear();
     world.directory.clear();
+    apps.clear();
+    refreshTokens.clear();
     recorder.clear();
     setup.throttle.clear();
     setup.faults.reset();
-    if (seed) applySeed(world, seed);
+    if (seed) applySeed(world, apps, seed);
   };
   const application = createApplication({
     setup,
     service: createGraphService(setup),
     signIn: createSignIn({
       credentials,
+      apps,
+      directory: world.directory,
       tokens,
+      refreshTokens,
+      assertionIds: createAssertionIds(),
       clock,
       random,
+      modes,
       lifetimeSeconds: options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS,
-      roles: options.roles ?? DEFAULT_ROLES,
+      userPassword,
     }),
     tokens,
     administration: createAdministration(recorder, reset, () => countEvents(world)),
@@ -104,6 +125,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     tenantId: credentials.tenantId,
     clientId: credentials.clientId,
     clientSecret: credentials.clientSecret,
+    get apps() {
+      return apps.all().map(({ clientId, displayName }) => ({ clientId, displayName }));
+    },
     record: recorder,
     handle: application.handle,
     async listen(where = {}) {

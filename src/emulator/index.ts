@@ -5,6 +5,7 @@ export { ConnectionReset, type EmulatorRequest, type EmulatorResponse } from './
 export type { ModeOptions, TransactionOptions } from './modes.ts';
 export type {
   Emulator,
+  EmulatorApp,
   EmulatorOptions,
   Listener,
   ListenOptions,
@@ -12,6 +13,6 @@ export type {
   Snapshot,
 } from './options.ts';
 export type { EmulatorRecord, RecordedCommit, RecordedError, RecordedRequest } from './record.ts';
-export { readSeed, type Seed, type SeedCalendar, type SeedEvent, type SeedUser } from './seed.ts';
+export { readSeed, type Seed, type SeedApp, type SeedCalendar, type SeedEvent, type SeedUser } from './seed.ts';
 export type { MailRecord } from './store/store.ts';
 export type { RetryAfterForm } from './throttle.ts';
