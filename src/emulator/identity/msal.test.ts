@@ -112,6 +112,8 @@ describe('Microsoft Authentication Library, unchanged, over TLS', () => {
     const result = await application.acquireTokenByUsernamePassword({ scopes, ...TUTOR });
     const account = result?.account;
     if (!account) throw new Error('no account');
+    const [user] = emulator.snapshot().users;
+    expect(account.homeAccountId).toBe(`${user?.id}.${emulator.tenantId}`);
     expect(account).toMatchObject({ username: TUTOR.username, name: 'Tutor 7', tenantId: emulator.tenantId });
     expect((await graph('me', result.accessToken)).body).toMatchObject({ userPrincipalName: TUTOR.username });
     const cached = await application.acquireTokenSilent({ scopes, account });

@@ -82,6 +82,8 @@ describe('a user who signs in with a password', () => {
     expect(claims.sub).not.toBe(TUTOR);
     const keys = await server.emulator.handle({ method: 'GET', url: '/common/discovery/v2.0/keys' });
     const [jwk] = JSON.parse(String(keys.body)).keys;
+    const header = JSON.parse(Buffer.from(String(body.id_token).split('.')[0] ?? '', 'base64url').toString());
+    expect(header).toEqual({ typ: 'JWT', alg: 'RS256', kid: jwk.kid, x5t: jwk.x5t });
     const [head, payload, signature = ''] = String(body.id_token).split('.');
     const isSigned = verify(
       'sha256',
@@ -151,6 +153,7 @@ describe('a sign-in that is refused', () => {
     ['a locked user', { username: 'locked@school.example' }, 50053, 'invalid_grant'],
     ['a disabled user', { username: 'disabled@school.example' }, 50057, 'invalid_grant'],
     ['no name', { username: '' }, 900144, 'invalid_request'],
+    ['no scope', { scope: '' }, 900144, 'invalid_request'],
     ['no password', { password: '' }, 900144, 'invalid_request'],
     ['a scope the application does not have', { scope: 'Mail.Read' }, 65001, 'invalid_grant'],
     ['another resource', { scope: 'https://other.example/x' }, 500011, 'invalid_resource'],

@@ -65,9 +65,9 @@ export function createTokens(credentials: Credentials, clock: Clock, random: Ran
   const seconds = () => Math.floor(clock.now() / 1000);
 
   async function signed(subject: TokenSubject, claims: Record<string, unknown>): Promise<string> {
-    const { id, privateKey } = await credentials.keys();
+    const { id, privateKey, publicKey } = await credentials.keys();
     const now = seconds();
-    const head = encode({ typ: 'JWT', alg: 'RS256', kid: id, x5t: id });
+    const head = encode({ typ: 'JWT', alg: 'RS256', kid: id, x5t: describeKey(id, publicKey).x5t });
     const body = encode({
       iss: `${subject.origin}/${credentials.tenantId}/v2.0`,
       iat: now,

@@ -14,7 +14,9 @@ export const password: Grant = {
     const [username, given] = [form.get('username'), form.get('password')];
     if (!username) return { refused: signInRefusals.missingParameter('username') };
     if (!given) return { refused: signInRefusals.missingParameter('password') };
-    const scopes = readScopes(form.get('scope') ?? '', origin);
+    const scope = form.get('scope');
+    if (!scope) return { refused: signInRefusals.missingParameter('scope') };
+    const scopes = readScopes(scope, origin);
     if ('refused' in scopes) return scopes;
     const known = directory.known(username)?.user;
     if (!known && !directory.makes(username)) return { refused: signInRefusals.unknownUser(credentials.tenantId) };
