@@ -187,6 +187,15 @@ const DIFFERENCES: readonly { permission: string; on: RegExp; why: string }[] = 
   },
 ];
 
+/** Rows of which the list says nothing; a line must leave once it is not needed. */
+const UNLISTED: readonly { on: RegExp; why: string }[] = [
+  { on: /^GET \/users\/\{id\}$/, why: 'the list is of calendars alone' },
+  { on: /^(?:GET|PATCH) .*\/(?:calendar|calendars\/\{id\})$/, why: 'one calendar, which the source of the list lacks' },
+  { on: /\/calendars\/\{id\}\/permanentdelete$/, why: 'the list has it for the default calendar' },
+  { on: /^POST .*\/calendargroups\/\{id\}\/calendars\/\{id\}\/events$/, why: 'the list has it outside of groups' },
+  { on: /\/\$count$/, why: 'a count is a way to read the list' },
+];
+
 const mailbox = createDirectory({
   store: createMemoryStore(),
   random: createSeededRandom(7),
@@ -206,7 +215,12 @@ function isOpen({ permission }: Route, name: string, kind: 'Application' | 'Dele
   }
 }
 
-const listedPath = ({ path }: Route) => `/${path.replaceAll(/\{\w+\}/g, '{id}').toLowerCase()}`;
+/** A row as the list writes it: `{id}` for any id, `{value}` for arguments of a function. */
+const listedPath = ({ path }: Route) =>
+  `/${path
+    .replaceAll(/\{\w+\}/g, '{id}')
+    .replaceAll(/(?<=[(,])(\w+)(?=[,)])/g, '$1={value}')
+    .toLowerCase()}`;
 const rows = ROUTES.flatMap((row) => {
   const methods = listed[listedPath(row)]?.[row.method];
   return methods ? [{ row, methods, name: `${row.method} ${listedPath(row)}` }] : [];
@@ -241,8 +255,11 @@ describe.skipIf(DATA === undefined)(`permissions as Microsoft lists them${notice
     },
   );
 
-  it('are compared for most rows of the table', () => {
-    expect(rows.length / ROUTES.length).toBeGreaterThan(0.7);
+  it('are compared for every row of the table that the list has', () => {
+    const compared = new Set(rows.map(({ row }) => row));
+    const left = ROUTES.filter((row) => !compared.has(row)).map((row) => `${row.method} ${listedPath(row)}`);
+    expect(left.filter((name) => !UNLISTED.some(({ on }) => on.test(name)))).toEqual([]);
+    expect(UNLISTED.filter(({ on }) => !left.some((name) => on.test(name)))).toEqual([]);
     expect(NAMES.length).toBeGreaterThan(10);
   });
 
