@@ -232,12 +232,14 @@ describe('the password of all users', () => {
 });
 
 describe('an application of the seed', () => {
-  it('has its own secret and roles', async () => {
+  it('has its own secret and roles, and speaks for itself over its own tenant alone, never without a secret', async () => {
     const closed = server.emulator.apps.find(({ displayName }) => displayName === 'Closed')?.clientId ?? '';
     const scope = 'https://graph.microsoft.com/.default';
     const fields = { grant_type: 'client_credentials', client_id: closed, client_secret: 'closed-secret', scope };
     const { body } = await askToken(server.emulator, fields);
     expect(claimsOf(body.access_token)).toMatchObject({ appid: closed, roles: ['Calendars.Read'] });
+    const ofPublic = { grant_type: 'client_credentials', client_id: PUBLIC_APP, scope };
+    expect((await askToken(server.emulator, ofPublic)).body.error_codes).toEqual([7000218]);
     expect((await askToken(server.emulator, fields, '/organizations/oauth2/v2.0/token')).body.error_codes).toEqual([
       50059,
     ]);

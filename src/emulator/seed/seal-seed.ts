@@ -11,17 +11,24 @@ export interface SealedSeed {
 
 /** Seals a checked seed. */
 export async function sealSeed(seed: Seed, random: Random): Promise<SealedSeed> {
+  // Many people of a seed have one password, and a hash of it each would make the start long.
+  const known = new Map<string, Promise<string>>();
+  const hash = (password: string): Promise<string> => {
+    const hashed = known.get(password) ?? hashSecret(password, random);
+    known.set(password, hashed);
+    return hashed;
+  };
   return {
-    users: await Promise.all(seed.users.map((user) => sealUser(user, random))),
+    users: await Promise.all(seed.users.map((user) => sealUser(user, hash))),
     apps: await Promise.all((seed.apps ?? []).map((app) => sealApp(app, random))),
   };
 }
 
-async function sealUser(user: SeedUser, random: Random): Promise<SeedUser> {
+async function sealUser(user: SeedUser, hash: (password: string) => Promise<string>): Promise<SeedUser> {
   const { password, sharedWith, ...rest } = user;
   return {
     ...rest,
-    ...(password !== undefined && { password: await hashSecret(password, random) }),
+    ...(password !== undefined && { password: await hash(password) }),
     ...(sharedWith && { sharedWith: sharedWith.map((share) => ({ ...share, user: share.user.toLowerCase() })) }),
   };
 }
