@@ -6,7 +6,7 @@ import { changeResponse, changesOf } from './answer-changes.ts';
 import { type BatchPart, crowdedParts, readBatch, runBatch } from './batch.ts';
 import type { Call } from './call.ts';
 import type { FaultAction, FaultAnswer } from './faults.ts';
-import { type GraphService, type GraphSetup, mailboxOf } from './graph-service.ts';
+import { type GraphService, type GraphSetup, targetOf } from './graph-service.ts';
 import type { SignIn } from './identity/sign-in.ts';
 import { type Principal, TokenProblem, type Tokens } from './identity/token.ts';
 import { bodyLimit } from './limits.ts';
@@ -46,7 +46,8 @@ export interface Application {
 /** Makes it. */
 export function createApplication(parts: ApplicationParts): Application {
   const { setup, service, signIn, tokens, administration } = parts;
-  const { clock, random, recorder } = setup.world;
+  const { clock, random, recorder, directory } = setup.world;
+  const { apps } = setup;
 
   const finish = (answer: CallAnswer, headers: Headers, ids = callIds(random, headers)): EmulatorResponse =>
     changeResponse(
@@ -67,7 +68,12 @@ export function createApplication(parts: ApplicationParts): Application {
     const token = /^Bearer\s+(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
     if (token === undefined) return refusals.token('Access token is empty.', origin);
     try {
-      return await tokens.check(token);
+      const caller = await tokens.check(token);
+      // A token outlives neither its application nor its user.
+      if (!apps.find(caller.app)) throw new TokenProblem('Access token validation failure. Invalid application.');
+      if (caller.user !== undefined && !directory.known(caller.user))
+        throw new TokenProblem('Access token validation failure. The user does not exist.');
+      return caller;
     } catch (error) {
       if (error instanceof TokenProblem) return refusals.token(error.message, origin);
       throw error;
@@ -123,7 +129,7 @@ export function createApplication(parts: ApplicationParts): Application {
     return withFault(arrived, caller.app, deny, async (fault) => {
       const crowded =
         setup.world.modes.batchWrites === 'four'
-          ? crowdedParts(batch, (part) => mailboxOf(setup.world, part.call)?.key)
+          ? crowdedParts(batch, (part) => targetOf(setup.world, part.call, caller).mailbox?.key)
           : new Set();
       const json = await runBatch(batch, {
         answer: async (part) => (await service.answer(part.call, caller, { crowded: crowded.has(part) })).answer,

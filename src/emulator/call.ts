@@ -1,4 +1,5 @@
 import { parseJson } from '../core/json.ts';
+import type { Access } from './access.ts';
 import type { Address, QueryOption } from './address.ts';
 import type { Mailbox } from './mailbox.ts';
 import { bodyText, type Headers } from './message.ts';
@@ -29,6 +30,8 @@ export interface Action {
   mailbox: Mailbox;
   /** The row of the table that fits. */
   route: Route;
+  /** What the caller may see. */
+  access: Access;
   /** Named segments of the path. */
   params: Readonly<Record<string, string>>;
   query: readonly QueryOption[];

@@ -4,11 +4,16 @@ import { showCalendar } from './events/show-calendar.ts';
 import { showEvent } from './events/show-event.ts';
 import { checkFaultPlan } from './fault-plan.ts';
 import type { FaultPlan, Faults } from './faults.ts';
+import type { Apps } from './identity/apps.ts';
+import type { RefreshTokens } from './identity/refresh-tokens.ts';
 import type { Mailbox } from './mailbox.ts';
 import { checkModes } from './mode-settings.ts';
 import { completeModes, type ModeOptions, type Modes } from './modes.ts';
 import type { MailboxSnapshot, Snapshot } from './options.ts';
-import { applySeed, checkSeed, type Seed } from './seed.ts';
+import { applySeed } from './seed/apply-seed.ts';
+import { type SealedSeed, sealSeed } from './seed/seal-seed.ts';
+import { checkSeed } from './seed.ts';
+import { withoutSecrets, withSecretsOf } from './store/snapshot-records.ts';
 import { checkRecords, exportRecords, importRecords } from './store/store-records.ts';
 import type { Throttle } from './throttle.ts';
 import type { World } from './world.ts';
@@ -19,8 +24,8 @@ export interface Controls {
   readonly faultPlan: FaultPlan;
   countEvents(): number;
   snapshot(): Snapshot;
-  restore(from: unknown): void;
-  seed(seed: unknown): number;
+  restore(from: unknown): Promise<void>;
+  seed(seed: unknown): Promise<number>;
   setFaultPlan(plan: unknown): void;
   setModes(modes: ModeOptions): void;
   reset(): void;
@@ -29,24 +34,29 @@ export interface Controls {
 /** What the controls act on. */
 interface Controlled {
   world: World;
+  apps: Apps;
+  refreshTokens: RefreshTokens;
   throttle: Throttle;
   faults: Faults;
-  seed: Seed | undefined;
+  seed: SealedSeed | undefined;
 }
 
 /** Makes them. */
-export function createControls({ world, throttle, faults, seed: first }: Controlled): Controls {
+export function createControls(controlled: Controlled): Controls {
+  const { world, apps, refreshTokens, throttle, faults, seed: first } = controlled;
   const { store, directory, recorder } = world;
   const beginAnew = () => {
     recorder.clear();
     throttle.clear();
     faults.reset();
   };
-  const startFrom = (seed: Seed | undefined) => {
+  const startFrom = (seed: SealedSeed | undefined) => {
     store.clear();
     directory.clear();
+    apps.load();
+    refreshTokens.load();
     beginAnew();
-    if (seed) applySeed(world, seed);
+    if (seed) applySeed(world, apps, seed);
   };
   return {
     get modes() {
@@ -59,17 +69,19 @@ export function createControls({ world, throttle, faults, seed: first }: Control
     snapshot: () => ({
       users: [...directory.mailboxes()].map((mailbox) => snapshotOf(mailbox, world)),
       // A copy, as the store goes on.
-      records: structuredClone(exportRecords(store)),
+      records: structuredClone(withoutSecrets(exportRecords(store))),
     }),
-    restore(from) {
-      if (!isObject(from) || !('records' in from)) return startFrom(checkSeed(from));
-      takeRecords(world, structuredClone(checkRecords(from.records)));
+    async restore(from) {
+      if (!isObject(from) || !('records' in from)) return startFrom(await sealSeed(checkSeed(from), world.random));
+      const records = structuredClone(checkRecords(from.records));
+      takeRecords(controlled, withSecretsOf(records, exportRecords(store)));
       beginAnew();
       recall(world);
     },
-    seed(seed) {
+    async seed(seed) {
+      const sealed = await sealSeed(checkSeed(seed), world.random);
       const before = [...directory.mailboxes()].length;
-      applySeed(world, checkSeed(seed));
+      applySeed(world, apps, sealed);
       return [...directory.mailboxes()].length - before;
     },
     setFaultPlan: (plan) => faults.play(plan === undefined ? { rules: [] } : checkFaultPlan(plan)),
@@ -92,11 +104,13 @@ export function recall({ directory, recorder, store }: World): void {
 }
 
 // Records are checked by their form alone; values that cannot be held are found by holding and showing them.
-function takeRecords(world: World, records: Snapshot['records']): void {
+function takeRecords({ world, apps, refreshTokens }: Controlled, records: Snapshot['records']): void {
   const before = exportRecords(world.store);
   const take = (taken: Snapshot['records']) => {
     importRecords(world.store, taken);
     world.directory.load();
+    apps.load();
+    refreshTokens.load();
   };
   try {
     take(records);

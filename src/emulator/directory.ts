@@ -14,6 +14,9 @@ interface NewUser {
   purpose?: UserRecord['purpose'] | undefined;
   booking?: UserRecord['booking'] | undefined;
   dialIn?: boolean | undefined;
+  password?: string | undefined;
+  signIn?: UserRecord['signIn'];
+  sharedWith?: UserRecord['sharedWith'];
 }
 
 /** Somebody who gets an invitation. */
@@ -35,6 +38,10 @@ export interface Directory {
    * use, being invited is one for an address in a domain of the tenant: one that another user has.
    */
   recipient(invitee: Invitee): Mailbox | undefined;
+  /** The same without making one. */
+  known(key: string): Mailbox | undefined;
+  /** Whether `find` would make a user of this name. */
+  makes(key: string): boolean;
   /** Adds a user with a default calendar. */
   add(user: NewUser): Mailbox;
   mailboxes(): Iterable<Mailbox>;
@@ -83,6 +90,9 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
       ...(user.purpose ? { purpose: user.purpose } : {}),
       ...(user.booking ? { booking: user.booking } : {}),
       ...(user.dialIn ? { dialIn: true } : {}),
+      ...(user.password === undefined ? {} : { password: user.password }),
+      ...(user.signIn === undefined ? {} : { signIn: user.signIn }),
+      ...(user.sharedWith === undefined ? {} : { sharedWith: user.sharedWith }),
       store: Buffer.from(random.bytes(16)).toString('hex'),
       replica: Buffer.from(random.bytes(16)).toString('hex'),
       next: 0,
@@ -118,15 +128,19 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
     for (const [owner, , event] of store.events.entries()) byId.get(owner)?.loadEvent(event);
   }
 
+  const known = (key: string) => byId.get(key.toLowerCase()) ?? byName.get(key.toLowerCase());
+  const unmade = (key: string): NewUser | undefined => {
+    const lower = key.toLowerCase();
+    if (!autoCreate) return undefined;
+    if (isGuid(lower)) return { id: lower, userPrincipalName: `${lower}@emulator.example` };
+    return /^[^@\s]+@[^@\s]+$/.test(key) ? { userPrincipalName: key } : undefined;
+  };
+
   load();
   return {
     find(key) {
-      const lower = key.toLowerCase();
-      const known = byId.get(lower) ?? byName.get(lower);
-      if (known || !autoCreate) return known;
-      if (isGuid(lower)) return add({ id: lower, userPrincipalName: `${lower}@emulator.example` });
-      if (/^[^@\s]+@[^@\s]+$/.test(key)) return add({ userPrincipalName: key });
-      return undefined;
+      const user = known(key) ?? unmade(key);
+      return user === undefined || user instanceof Mailbox ? user : add(user);
     },
     named: (address) => byName.get(address.toLowerCase()),
     recipient({ address, name, isResource }) {
@@ -136,6 +150,8 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
       const displayName = name === '' || name === address ? undefined : name;
       return add({ userPrincipalName: address, displayName, purpose: isResource ? 'room' : undefined });
     },
+    known,
+    makes: (key) => known(key) === undefined && unmade(key) !== undefined,
     add,
     mailboxes: () => byId.values(),
     clear,

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { GraphcalError } from '../core/errors.ts';
 import { checkFaultPlan, readFaultPlan } from './fault-plan.ts';
 import { checkSeed, readSeed } from './seed.ts';
-import { createTestServer, eventBody } from './testing.ts';
+import { askToken, asUser, createTestServer, eventBody } from './testing.ts';
 
 const EVENTS = '/v1.0/users/room.101@school.example/events';
 
@@ -57,6 +57,36 @@ describe('the documented seed', () => {
   it('has all its fields in the table', () => {
     const members = known(() => checkSeed({ users: [{ nothing: 1 }] }));
     expect(namesOf('A seed', 'field of a user')).toEqual(members);
+  });
+});
+
+describe('the documented applications', () => {
+  it('can be read, and are let in as far as the text says', async () => {
+    const seed = readSeed(example('Signing in and access'), 'seed.json');
+    const { emulator, call } = await createTestServer({ seed });
+    expect(emulator.apps.map(({ displayName }) => displayName)).toEqual([
+      'Default application',
+      'Rota importer',
+      'Exam planner',
+    ]);
+    const statusesOf = async (at: number, client_secret: string) => {
+      const client_id = emulator.apps[at]?.clientId ?? '';
+      const scope = 'https://graph.microsoft.com/.default';
+      const { body } = await askToken(emulator, { grant_type: 'client_credentials', client_id, client_secret, scope });
+      const headers = { authorization: `Bearer ${body.access_token}` };
+      const paths = ['tutor.7', 'head'].map((name) => `/v1.0/users/${name}@school.example/events`);
+      return Promise.all(paths.map(async (path) => (await call('GET', path, undefined, headers)).status));
+    };
+    expect(await statusesOf(1, 'a-secret-of-tests')).toEqual([200, 403]);
+    expect(await statusesOf(2, 'another-secret-of-tests')).toEqual([403, 200]);
+    const tutor = await asUser(emulator);
+    expect((await call('GET', '/v1.0/users/head@school.example/events', undefined, tutor)).status).toBe(200);
+    await emulator.close();
+  });
+
+  it('have all their fields in the table', () => {
+    const members = known(() => checkSeed({ users: [], apps: [{ nothing: 1 }] }));
+    expect(namesOf('Signing in and access', 'field of an application')).toEqual(members);
   });
 });
 

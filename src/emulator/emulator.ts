@@ -11,7 +11,11 @@ import { createVersions } from './events/version.ts';
 import { checkFaultPlan } from './fault-plan.ts';
 import { createFaults } from './faults.ts';
 import { createGraphService, type GraphSetup } from './graph-service.ts';
+import { createApps } from './identity/apps.ts';
+import { createAssertionIds } from './identity/client-assertion.ts';
 import { type Credentials, createCredentials, type MakeKeyPair } from './identity/credentials.ts';
+import { createRefreshTokens } from './identity/refresh-tokens.ts';
+import { hashSecret } from './identity/secret-hash.ts';
 import { makeSeededKeyPair } from './identity/seeded-key-pair.ts';
 import { createSignIn } from './identity/sign-in.ts';
 import { createTokens } from './identity/token.ts';
@@ -24,7 +28,9 @@ import type { Emulator, EmulatorOptions } from './options.ts';
 import { createPorts } from './ports.ts';
 import { createRecorder } from './record.ts';
 import { createRouter, ROUTES } from './routes.ts';
-import { applySeed, checkSeed } from './seed.ts';
+import { applySeed } from './seed/apply-seed.ts';
+import { sealSeed } from './seed/seal-seed.ts';
+import { checkSeed } from './seed.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import type { Store } from './store/store.ts';
 import { createThrottle } from './throttle.ts';
@@ -34,6 +40,7 @@ import { readWebRequest, toWebResponse } from './web-response.ts';
 import type { World } from './world.ts';
 
 const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.Read', 'User.Read.All'];
+const DEFAULT_SCOPES = ['Calendars.ReadWrite', 'Calendars.ReadWrite.Shared', 'MailboxSettings.ReadWrite', 'User.Read'];
 const RECORDED_REQUESTS = 100_000;
 /** Address in links while no port is open; names below `localhost` lead nowhere else. */
 const URL_WITHOUT_PORT = 'http://emulator.localhost';
@@ -50,12 +57,17 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     deterministic: options.deterministic !== undefined && options.deterministic !== false,
   });
   const { random, makeKeys } = openChance(options);
-  const seed = options.seed && checkSeed(options.seed);
+  const seed = options.seed && (await sealSeed(checkSeed(options.seed), random));
   const faults = createFaults(options.faults && checkFaultPlan(options.faults));
   const modes = completeModes(pickModes(options));
   const latency = openLatency(options, random);
+  const userPassword = options.userPassword === undefined ? undefined : await hashSecret(options.userPassword, random);
   const { store, credentials, openCertificate } = await openStore(options.data, random, makeKeys);
   const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
+  const apps = createApps(store, credentials, {
+    roles: options.roles ?? DEFAULT_ROLES,
+    scopes: options.scopes ?? DEFAULT_SCOPES,
+  });
   const world: World = {
     directory: createDirectory({
       store,
@@ -71,13 +83,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     modes,
   };
   recall(world);
-  if (seed) applySeed(world, seed);
+  if (seed) applySeed(world, apps, seed);
 
   const closing = new AbortController();
   // Each delayed commit listens.
   setMaxListeners(0, closing.signal);
   const setup: GraphSetup = {
     world,
+    apps,
     router: createRouter(ROUTES),
     throttle: createThrottle(clock, options.limits !== 'off'),
     faults,
@@ -87,17 +100,23 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     closing: closing.signal,
   };
   const tokens = createTokens(credentials, clock, random);
-  const controls = createControls({ world, throttle: setup.throttle, faults, seed });
+  const refreshTokens = createRefreshTokens(store, clock, random, modes);
+  const controls = createControls({ world, apps, refreshTokens, throttle: setup.throttle, faults, seed });
   const application = createApplication({
     setup,
     service: createGraphService(setup),
     signIn: createSignIn({
       credentials,
+      apps,
+      directory: world.directory,
       tokens,
+      refreshTokens,
+      assertionIds: createAssertionIds(),
       clock,
       random,
+      modes,
       lifetimeSeconds: options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS,
-      roles: options.roles ?? DEFAULT_ROLES,
+      userPassword,
     }),
     tokens,
     administration: createAdministration({ recorder, clock, controls }),
@@ -134,6 +153,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     tenantId: credentials.tenantId,
     clientId: credentials.clientId,
     clientSecret: credentials.clientSecret,
+    get apps() {
+      return apps.all().map(({ clientId, displayName }) => ({ clientId, displayName }));
+    },
     record: recorder,
     clock,
     get url() {

@@ -1,8 +1,10 @@
+import { checkAccess } from './access.ts';
 import { readQuery } from './address.ts';
 import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
 import { changesOf } from './answer-changes.ts';
 import { bodySize, type Call, textOf } from './call.ts';
 import type { FaultAction, Faults } from './faults.ts';
+import type { Apps } from './identity/apps.ts';
 import type { Principal } from './identity/token.ts';
 import type { Mailbox } from './mailbox.ts';
 import { ConnectionReset } from './message.ts';
@@ -10,7 +12,7 @@ import { keepFault } from './own-fault.ts';
 import { readPreferences } from './prefer.ts';
 import type { RecordedRequest } from './record.ts';
 import { Refusal, refusals } from './refusals.ts';
-import type { Permission, Router } from './routes.ts';
+import type { Router } from './routes.ts';
 import { CROWDED, formatRetryAfter, type RetryAfterForm, type Throttle } from './throttle.ts';
 import type { World } from './world.ts';
 
@@ -32,6 +34,7 @@ export interface CallCircumstances {
 /** What the service works with. */
 export interface GraphSetup {
   world: World;
+  apps: Apps;
   router: Router;
   throttle: Throttle;
   faults: Faults;
@@ -45,14 +48,6 @@ export interface GraphSetup {
 }
 
 const UPLOADS: ReadonlySet<string> = new Set(['POST', 'PATCH', 'PUT']);
-
-/** Application roles that allow each kind of request. https://learn.microsoft.com/graph/permissions-reference */
-const ALLOWING_ROLES: Readonly<Record<Permission, readonly string[]>> = {
-  'calendar-read': ['Calendars.ReadWrite', 'Calendars.Read', 'Calendars.ReadBasic', 'Calendars.ReadBasic.All'],
-  'calendar-write': ['Calendars.ReadWrite'],
-  'directory-read': ['User.Read.All', 'User.ReadBasic.All', 'User.ReadWrite.All', 'Directory.Read.All'],
-  'settings-read': ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'],
-};
 
 /** Makes the service. */
 export function createGraphService(setup: GraphSetup): GraphService {
@@ -120,11 +115,9 @@ export function createGraphService(setup: GraphSetup): GraphService {
     return CROWDED;
   }
 
-  async function respond(call: Call, caller: Principal | Refusal, ids: CallIds, crowded: boolean): Promise<CallAnswer> {
-    // Who is not signed in makes no user appear.
-    const mailbox = caller instanceof Refusal ? undefined : mailboxOf(world, call);
-    const app = caller instanceof Refusal ? '' : caller.app;
-    const request = arrival(world, call, app, mailbox);
+  async function respond(sent: Call, caller: Principal | Refusal, ids: CallIds, crowded: boolean): Promise<CallAnswer> {
+    const { call, mailbox } = targetOf(world, sent, caller);
+    const request = arrival(world, call, caller, mailbox);
     const text = setup.recordBodies ? textOf(call.body) : '';
     if (text !== '') request.body = text;
     recorder.arrived(request);
@@ -168,10 +161,11 @@ function pathOf(call: Call): string {
   return call.address.rawQuery === '' ? call.address.path : `${call.address.path}?${call.address.rawQuery}`;
 }
 
-function arrival(world: World, call: Call, app: string, mailbox: Mailbox | undefined): RecordedRequest {
+function arrival(world: World, call: Call, caller: Principal | Refusal, mailbox: Mailbox | undefined): RecordedRequest {
   return {
     time: world.clock.now(),
-    app,
+    app: caller instanceof Refusal ? '' : caller.app,
+    user: userOf(world, caller)?.key ?? '',
     mailbox: mailbox?.key ?? '',
     method: call.method,
     path: pathOf(call),
@@ -181,10 +175,27 @@ function arrival(world: World, call: Call, app: string, mailbox: Mailbox | undef
   };
 }
 
-/** The mailbox of a call's path; its user may be made by it. */
-export function mailboxOf({ directory }: World, { address }: Call): Mailbox | undefined {
-  const [, collection, key] = address.segments;
-  return collection?.toLowerCase() === 'users' && key !== undefined ? directory.find(key) : undefined;
+/** The call with the segments that the table of routes has, where `me` is the signed-in user, and the mailbox they name. */
+export function targetOf(
+  world: World,
+  call: Call,
+  caller: Principal | Refusal,
+): { call: Call; mailbox: Mailbox | undefined } {
+  // Who is not signed in makes no user appear.
+  if (caller instanceof Refusal) return { call, mailbox: undefined };
+  const [version = '', collection, ...rest] = call.address.segments;
+  const user = userOf(world, caller);
+  if (collection?.toLowerCase() === 'me' && user) {
+    const segments = [version, 'users', user.userId, ...rest];
+    return { call: { ...call, address: { ...call.address, segments } }, mailbox: user };
+  }
+  const [key] = rest;
+  const isUser = collection?.toLowerCase() === 'users' && key !== undefined;
+  return { call, mailbox: isUser ? world.directory.find(key) : undefined };
+}
+
+function userOf({ directory }: World, caller: Principal | Refusal): Mailbox | undefined {
+  return caller instanceof Refusal || caller.user === undefined ? undefined : directory.known(caller.user);
 }
 
 function perform(
@@ -204,21 +215,28 @@ function perform(
   }
 }
 
-function act({ world, router }: GraphSetup, call: Call, caller: Principal, mailbox: Mailbox | undefined): CallAnswer {
+function act(
+  { world, apps, router }: GraphSetup,
+  call: Call,
+  caller: Principal,
+  mailbox: Mailbox | undefined,
+): CallAnswer {
   const [, ...segments] = call.address.segments;
   // A token without a user has no "me", whatever follows.
   if (segments[0]?.toLowerCase() === 'me') throw refusals.meWithoutUser();
   const { route, params } = router(call.method, segments);
-  if (!ALLOWING_ROLES[route.permission].some((role) => caller.permissions.has(role)))
-    throw route.permission === 'directory-read' ? refusals.directoryDenied() : refusals.accessDenied();
+  const { permission } = route;
+  const app = apps.find(caller.app);
+  const access = checkAccess({ permission, caller, app, user: userOf(world, caller), mailbox });
   const user = params.user ?? '';
-  if (!mailbox) throw route.permission === 'directory-read' ? refusals.noSuchUser(user) : refusals.invalidUser(user);
-  if (route.permission !== 'directory-read') {
+  if (!mailbox) throw permission === 'directory-read' ? refusals.noSuchUser(user) : refusals.invalidUser(user);
+  if (permission !== 'directory-read') {
     if (mailbox.user.mailbox === 'none') throw refusals.noMailbox();
     if (mailbox.user.mailbox === 'denied') throw refusals.mailboxDenied();
   }
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
-  const result = route.act({ call, world, mailbox, route, params, query: readQuery(call.address.rawQuery), prefer });
+  const query = readQuery(call.address.rawQuery);
+  const result = route.act({ call, world, mailbox, access, route, params, query, prefer });
   const applied = prefer.applied === undefined ? {} : { 'preference-applied': prefer.applied };
   return { status: result.status, headers: { ...result.headers, ...applied }, json: result.json, text: result.text };
 }

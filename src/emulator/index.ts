@@ -9,6 +9,7 @@ export { readModes } from './mode-settings.ts';
 export type { ModeOptions, Modes, TransactionOptions } from './modes.ts';
 export type {
   Emulator,
+  EmulatorApp,
   EmulatorOptions,
   Listener,
   ListenOptions,
@@ -16,7 +17,7 @@ export type {
   Snapshot,
 } from './options.ts';
 export type { EmulatorRecord, RecordedCommit, RecordedError, RecordedRequest } from './record.ts';
-export { readSeed, type Seed, type SeedCalendar, type SeedEvent, type SeedUser } from './seed.ts';
+export { readSeed, type Seed, type SeedApp, type SeedCalendar, type SeedEvent, type SeedUser } from './seed.ts';
 export type { MailRecord } from './store/store.ts';
 export type { StoreRecords } from './store/store-records.ts';
 export type { RetryAfterForm } from './throttle.ts';

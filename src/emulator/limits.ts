@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../core/durations.ts';
+import { DAY, MINUTE, SECOND } from '../core/durations.ts';
 
 /**
  * The documented numbers of the service, each once, with unit, scope and source.
@@ -49,6 +49,10 @@ export const PAGE_SIZE_MAXIMUM = 1000;
 
 /** Seconds that a token lives unless set otherwise. https://learn.microsoft.com/graph/auth-v2-service */
 export const TOKEN_LIFETIME_SECONDS = 3599;
+/** Milliseconds after its issue at which a refresh token ends. https://learn.microsoft.com/entra/identity-platform/refresh-tokens */
+export const REFRESH_TOKEN_LIFETIME_MS = 90 * DAY;
+/** Seconds by which the clock of a client may differ from the sign-in service's; not documented, the custom of both sides. */
+export const CLOCK_SKEW_SECONDS = 300;
 
 /** Days ahead that a room can be booked. https://learn.microsoft.com/powershell/module/exchange/set-calendarprocessing */
 export const ROOM_BOOKING_WINDOW_DAYS = 180;

@@ -24,6 +24,8 @@ const MODES: Readonly<Record<Place, Values>> = {
   touchAfterMs: milliseconds(true),
   batchWrites: words('let-in', 'four'),
   invitationProperties: words('left-out', 'copied'),
+  refreshTokens: words('rotated', 'single-use'),
+  clientAssertions: words('until-expiry', 'single-use'),
 };
 
 /**

@@ -29,6 +29,16 @@ export interface ModeOptions {
   batchWrites?: 'let-in' | 'four';
   /** Whether attendees' copies carry the organizer's extended properties: `left-out` (default) or `copied`. */
   invitationProperties?: 'left-out' | 'copied';
+  /**
+   * Each use of a refresh token gives a new one; the old one stays valid until its end (`rotated`, default), or is
+   * refused from then on (`single-use`).
+   */
+  refreshTokens?: 'rotated' | 'single-use';
+  /**
+   * A signed assertion of an application is accepted until its end (`until-expiry`, default: Microsoft's own libraries
+   * send one for ten minutes), or once by its `jti` (`single-use`).
+   */
+  clientAssertions?: 'until-expiry' | 'single-use';
 }
 
 /** Modes with their defaults filled in. */
@@ -40,6 +50,8 @@ export interface Modes {
   touchAfterMs: number | null;
   batchWrites: 'let-in' | 'four';
   invitationProperties: 'left-out' | 'copied';
+  refreshTokens: 'rotated' | 'single-use';
+  clientAssertions: 'until-expiry' | 'single-use';
 }
 
 /** Milliseconds after which the live service touched new events: 120 to 123 seconds in ten recordings. */
@@ -60,5 +72,7 @@ export function completeModes(options: ModeOptions): Modes {
     touchAfterMs: options.touchAfterMs === undefined ? TOUCH_AFTER_MS : options.touchAfterMs,
     batchWrites: options.batchWrites ?? 'let-in',
     invitationProperties: options.invitationProperties ?? 'left-out',
+    refreshTokens: options.refreshTokens ?? 'rotated',
+    clientAssertions: options.clientAssertions ?? 'until-expiry',
   };
 }

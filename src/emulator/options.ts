@@ -25,13 +25,20 @@ export interface EmulatorOptions extends ModeOptions {
   retryAfter?: RetryAfterForm;
   /** Whether a user is made on first use. Default true. */
   autoCreateUsers?: boolean;
-  /** Users, calendars and events to begin with; what a data folder already has is left alone. */
+  /** Users, applications, calendars and events to begin with; what a data folder already has is left alone. */
   seed?: Seed;
   faults?: FaultPlan;
   /** Seconds that a token lives. Default 3599. */
   tokenLifetimeSeconds?: number;
-  /** Application roles in tokens. Default Calendars.ReadWrite, MailboxSettings.Read, User.Read.All. */
+  /** Application roles of the default application. Default Calendars.ReadWrite, MailboxSettings.Read, User.Read.All. */
   roles?: readonly string[];
+  /**
+   * Delegated permissions of users who sign in through the default application. Default Calendars.ReadWrite,
+   * Calendars.ReadWrite.Shared, MailboxSettings.ReadWrite, User.Read.
+   */
+  scopes?: readonly string[];
+  /** Password of every user without one of his own. Default none: such a user cannot sign in. */
+  userPassword?: string;
   /** How many requests the record keeps. Default 100,000. */
   recordedRequests?: number;
   /** Whether the record keeps the bodies of Graph requests and their answers. Default false. */
@@ -91,14 +98,23 @@ export interface Snapshot {
   records: StoreRecords;
 }
 
+/** An application that may sign in. */
+export interface EmulatorApp {
+  /** Application (client) id. */
+  clientId: string;
+  displayName: string;
+}
+
 /** A running emulator. */
 export interface Emulator {
   /** Directory (tenant) id. */
   readonly tenantId: string;
-  /** Application (client) id of the one application that may sign in. */
+  /** Application (client) id of the default application. */
   readonly clientId: string;
   /** Its secret. */
   readonly clientSecret: string;
+  /** The applications that may sign in: the default one, then those of the seed. */
+  readonly apps: readonly EmulatorApp[];
   /** What arrived and what was committed. */
   readonly record: EmulatorRecord;
   /** Its time, which can be set and moved on. */
@@ -129,14 +145,17 @@ export interface Emulator {
    * Holds what a snapshot or a seed holds instead of what it holds now, with the same ids; the record, limits and fault
    * counts begin anew. Fails with `snapshot-invalid` or `seed-invalid`, and then keeps what it holds.
    */
-  restore(from: Snapshot | Seed): void;
-  /** Adds the users of a seed that are not there yet, and gives their number. Fails with `seed-invalid`. */
-  seed(seed: Seed): number;
+  restore(from: Snapshot | Seed): Promise<void>;
+  /** Adds the users and applications of a seed that are not there yet, and gives the number of users. Fails with `seed-invalid`. */
+  seed(seed: Seed): Promise<number>;
   /** Plays another plan from now on, from its beginning; undefined: none. Fails with `fault-plan-invalid`. */
   setFaultPlan(plan: FaultPlan | undefined): void;
   /** Sets all modes; those left out get their defaults. Fails with `mode-invalid`. */
   setModes(modes: ModeOptions): void;
-  /** Back to the seed: users, events, record, limits and fault counts are forgotten; credentials and tokens stay. */
+  /**
+   * Back to the seed: users, applications, events, refresh tokens, record, limits and fault counts are forgotten;
+   * credentials stay, and access tokens whose application and user the seed has.
+   */
   reset(): void;
   /** Closes ports and the data folder; what still waits is not committed. */
   close(): Promise<void>;

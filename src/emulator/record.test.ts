@@ -5,6 +5,7 @@ import { createTestServer, eventBody, ROOM } from './testing.ts';
 const request = (path: string, method = 'GET'): RecordedRequest => ({
   time: 0,
   app: 'app',
+  user: '',
   mailbox: 'room',
   method,
   path,

@@ -10,6 +10,8 @@ export interface RecordedRequest {
   time: number;
   /** Client id of the token; '' where there was none. */
   app: string;
+  /** userPrincipalName in lower case of the signed-in user; '' where the application speaks for itself. */
+  user: string;
   /** userPrincipalName in lower case; '' where the request names no mailbox. */
   mailbox: string;
   method: string;

@@ -55,6 +55,9 @@ export const refusals = {
     }),
   meWithoutUser: () => new Refusal(400, 'BadRequest', '/me request is only valid with delegated authentication flow.'),
   accessDenied: () => new Refusal(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.'),
+  /** A room's calendar that was not shared with the signed-in user. */
+  delegatedDenied: () =>
+    new Refusal(403, 'DelegatedCalendarAccessDenied', 'Access is denied. Check credentials and try again.'),
   mailboxDenied: () => new Refusal(403, 'ErrorAccessDenied', 'Access to OData is disabled.'),
   directoryDenied: () =>
     new Refusal(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.'),

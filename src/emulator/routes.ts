@@ -27,7 +27,16 @@ import type { Act } from './call.ts';
 import { refusals } from './refusals.ts';
 
 /** What a token must allow. https://learn.microsoft.com/graph/permissions-reference */
-export type Permission = 'calendar-read' | 'calendar-write' | 'directory-read' | 'settings-read';
+export type Permission =
+  | 'calendar-read'
+  /** The list of calendars, which a permission for shared ones opens too. */
+  | 'calendar-list'
+  /** What of an event ReadBasic leaves out: attachments, forwarding. */
+  | 'calendar-content'
+  | 'calendar-write'
+  | 'directory-read'
+  | 'settings-read'
+  | 'settings-write';
 
 /** One row of the table. */
 export interface Route {
@@ -62,7 +71,7 @@ export const ROUTES: readonly Route[] = [
   route('GET', 'users/{user}/calendarGroups/{group}', 'calendar-read', getCalendarGroup),
   route('PATCH', 'users/{user}/calendarGroups/{group}', 'calendar-write', updateCalendarGroup),
   route('DELETE', 'users/{user}/calendarGroups/{group}', 'calendar-write', deleteCalendarGroup),
-  ...below(CALENDARS, 'GET', '', 'calendar-read', listCalendars),
+  ...below(CALENDARS, 'GET', '', 'calendar-list', listCalendars),
   ...below(CALENDARS, 'POST', '', 'calendar-write', createCalendar),
   ...below([DEFAULT_CALENDAR, ...NAMED_CALENDARS], 'GET', '', 'calendar-read', getCalendar),
   ...below([DEFAULT_CALENDAR, ...NAMED_CALENDARS], 'PATCH', '', 'calendar-write', updateCalendar),
@@ -85,7 +94,7 @@ export const ROUTES: readonly Route[] = [
   ),
   ...below(EVENT_HOMES, 'POST', 'events/{event}/decline', 'calendar-write', respondToEvent('declined')),
   ...below(EVENT_HOMES, 'POST', 'events/{event}/cancel', 'calendar-write', cancelEvent),
-  ...below(EVENT_HOMES, 'POST', 'events/{event}/forward', 'calendar-read', forwardEvent),
+  ...below(EVENT_HOMES, 'POST', 'events/{event}/forward', 'calendar-content', forwardEvent),
   ...below(EVENT_HOMES, 'POST', 'events/{event}/permanentDelete', 'calendar-write', deleteEvent),
   ...below(EVENT_HOMES, 'POST', 'events/{event}/dismissReminder', 'calendar-write', dismissReminder),
   ...below(EVENT_HOMES, 'POST', 'events/{event}/snoozeReminder', 'calendar-write', snoozeReminder),

@@ -45,6 +45,12 @@ describe('a seed', () => {
     [{ userPrincipalName: upn, calendars: [{ name: 'a', color: 'red' }] }, 'users[0].calendars[0].color'],
     [{ userPrincipalName: upn, events: [eventBody({ start: null })] }, 'users[0].events[0]'],
     [{ userPrincipalName: upn, events: [eventBody({ calendar: 'Rota' })] }, 'users[0].events[0]'],
+    [{ userPrincipalName: upn, password: '' }, 'users[0].password'],
+    [{ userPrincipalName: upn, signIn: 'never' }, 'users[0].signIn'],
+    [{ userPrincipalName: upn, sharedWith: {} }, 'users[0].sharedWith'],
+    [{ userPrincipalName: upn, sharedWith: ['a@b.example'] }, 'users[0].sharedWith[0]'],
+    [{ userPrincipalName: upn, sharedWith: [{ user: 'a', role: 'read' }] }, 'users[0].sharedWith[0].user'],
+    [{ userPrincipalName: upn, sharedWith: [{ user: upn, role: 'own' }] }, 'users[0].sharedWith[0].role'],
   ])('%o is refused, naming file and field', (user, field) => {
     let caught: unknown;
     try {
@@ -54,6 +60,41 @@ describe('a seed', () => {
     }
     expect(caught).toBeInstanceOf(InputError);
     expect(caught).toMatchObject({ code: 'seed-invalid', place: { file: 'seed.json', field } });
+  });
+
+  it.each([
+    [7, 'apps[0]'],
+    [{}, 'apps[0].displayName'],
+    [{ displayName: ' ' }, 'apps[0].displayName'],
+    [{ displayName: 'a', name: 'b' }, 'apps[0].name'],
+    [{ clientId: 'x' }, 'apps[0].clientId'],
+    [{ displayName: 'a', secrets: 'canary' }, 'apps[0].secrets'],
+    [{ displayName: 'a', secrets: ['canary', ''] }, 'apps[0].secrets[1]'],
+    [{ displayName: 'a', certificates: ['canary'] }, 'apps[0].certificates[0]'],
+    [{ displayName: 'a', roles: [1] }, 'apps[0].roles[0]'],
+    [{ displayName: 'a', scopes: {} }, 'apps[0].scopes'],
+    [{ displayName: 'a', publicClient: 'yes' }, 'apps[0].publicClient'],
+    [{ displayName: 'a', mailboxes: ['room'] }, 'apps[0].mailboxes[0]'],
+    [{ displayName: 'a', grants: [1] }, 'apps[0].grants[0]'],
+    [{ displayName: 'a', grants: [{ role: 'Calendars.Read', mailboxes: [upn] }] }, 'apps[0].grants[0].role'],
+    [{ displayName: 'a', grants: [{ role: 'Application Calendars.Read' }] }, 'apps[0].grants[0].mailboxes'],
+  ])('is refused with the application %o, naming the field and no secret', (app, field) => {
+    let caught: unknown;
+    try {
+      readSeed(JSON.stringify({ users: [], apps: [app] }), 'seed.json');
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toMatchObject({ code: 'seed-invalid', place: { file: 'seed.json', field } });
+    expect(String(caught)).not.toContain('canary');
+  });
+
+  it('is refused with two applications of one name, and with members that it does not have', () => {
+    const apps = [{ displayName: 'Rota' }, { displayName: 'rota' }];
+    expect(() => readSeed(JSON.stringify({ users: [], apps }), 'seed.json')).toThrow(
+      "apps[1].displayName 'rota' is used",
+    );
+    expect(() => readSeed('{"users":[],"app":[]}', 'seed.json')).toThrow('app is not known; known are users, apps.');
   });
 
   it('that is not JSON, or names a user twice, is refused', () => {

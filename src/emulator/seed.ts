@@ -1,15 +1,13 @@
 import { InputError } from '../core/errors.ts';
 import { isObject, parseJson } from '../core/json.ts';
-import { addCalendar } from './actions/create-calendar.ts';
-import { addEvent } from './actions/create-event.ts';
 import { readEvent } from './events/read-event.ts';
 import { CALENDAR_COLORS } from './events/show-calendar.ts';
-import { DEFAULT_CALENDAR_FOLDER, isGuid } from './ids.ts';
-import type { Mailbox } from './mailbox.ts';
+import { isGuid } from './ids.ts';
 import { type BookingRules, DEFAULT_BOOKING } from './meetings/booking.ts';
 import { Refusal } from './refusals.ts';
+import { checkApps, type SeedApp } from './seed/seed-app.ts';
+import { checkSignIn, type SeedSignIn, SIGN_IN_MEMBERS } from './seed/seed-sign-in.ts';
 import { createZones, type Zones } from './time/zones.ts';
-import type { World } from './world.ts';
 
 /** A calendar beside the default one. */
 export interface SeedCalendar {
@@ -21,7 +19,9 @@ export interface SeedCalendar {
 /** An event as the body of a create, and the name of the calendar that gets it (default: the default calendar). */
 export type SeedEvent = Readonly<Record<string, unknown>> & { calendar?: string };
 
-export interface SeedUser {
+export type { SeedApp };
+
+export interface SeedUser extends SeedSignIn {
   userPrincipalName: string;
   /** GUID; made up where it is left out. */
   id?: string;
@@ -43,6 +43,8 @@ export interface SeedUser {
 /** What an emulator begins with. */
 export interface Seed {
   users: readonly SeedUser[];
+  /** Applications beside the default one. */
+  apps?: readonly SeedApp[];
 }
 
 /** Reads a seed file; fails with `seed-invalid`, naming file and field. */
@@ -52,6 +54,7 @@ export function readSeed(text: string, file: string): Seed {
   return checkSeed(value, file);
 }
 
+const MEMBERS = ['users', 'apps'];
 const USER_MEMBERS = [
   'userPrincipalName',
   'id',
@@ -63,6 +66,7 @@ const USER_MEMBERS = [
   'dialIn',
   'calendars',
   'events',
+  ...SIGN_IN_MEMBERS,
 ];
 
 /** Checks a seed as it came from JSON. */
@@ -76,6 +80,9 @@ export function checkSeed(value: unknown, file?: string): Seed {
     return Array.isArray(member) ? member : fail(field, 'must be a list');
   };
   if (!isObject(value) || !Array.isArray(value.users)) return fail('users', 'must be a list');
+  for (const name of Object.keys(value))
+    if (!MEMBERS.includes(name)) fail(name, `is not known; known are ${MEMBERS.join(', ')}`);
+  checkApps(value.apps, fail);
   const names = new Set<string>();
   for (const [at, user] of value.users.entries()) {
     const field = `users[${at}]`;
@@ -101,6 +108,7 @@ export function checkSeed(value: unknown, file?: string): Seed {
       fail(`${field}.purpose`, 'must be user, room or equipment');
     if (user.dialIn !== undefined && typeof user.dialIn !== 'boolean') fail(`${field}.dialIn`, 'must be true or false');
     checkBooking(user.booking, (name, problem) => fail(`${field}.booking${name}`, problem));
+    checkSignIn(user, field, fail);
     const calendars = new Set<string>();
     for (const [index, calendar] of list(`${field}.calendars`, user.calendars).entries()) {
       const place = `${field}.calendars[${index}]`;
@@ -147,30 +155,4 @@ function checkEvent(
     if (error instanceof Refusal) fail(`would be refused by Graph: ${error.code}: ${error.message}`);
     throw error;
   }
-}
-
-/** Puts the seed's users into the world; users that are there already are left alone. */
-export function applySeed(world: World, seed: Seed): void {
-  const known = new Set<string>();
-  for (const mailbox of world.directory.mailboxes()) known.add(mailbox.key).add(mailbox.userId);
-  const added: { user: SeedUser; mailbox: Mailbox }[] = [];
-  for (const user of seed.users) {
-    if (known.has(user.userPrincipalName.toLowerCase()) || known.has(user.id?.toLowerCase() ?? '')) continue;
-    const { userPrincipalName, id, displayName, timeZone, mailbox: state, booking, dialIn } = user;
-    const purpose = user.purpose === 'user' ? undefined : user.purpose;
-    const about = { userPrincipalName, id, displayName, timeZone, mailbox: state, purpose, booking, dialIn };
-    added.push({ user, mailbox: world.directory.add(about) });
-  }
-  // Only when all are there can any be invited.
-  for (const { user, mailbox } of added) {
-    for (const { name, color } of user.calendars ?? []) addCalendar(mailbox, name, color ?? 'auto');
-    for (const { calendar, ...body } of user.events ?? [])
-      addEvent(world, mailbox, folderOf(mailbox, calendar), readEvent(body, world.zones), null);
-  }
-}
-
-function folderOf(mailbox: Mailbox, name: string | undefined): number {
-  const lower = name?.toLowerCase();
-  for (const calendar of mailbox.calendars.values()) if (calendar.name.toLowerCase() === lower) return calendar.number;
-  return DEFAULT_CALENDAR_FOLDER;
 }

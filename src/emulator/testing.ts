@@ -68,22 +68,51 @@ export async function createTestServer(options: EmulatorOptions = {}): Promise<T
   return { emulator, clock, token, call, batch: (requests) => call('POST', '/v1.0/$batch', { requests }) };
 }
 
-/** Gets a token from the emulator's own endpoint. */
-async function signIn(emulator: Emulator): Promise<string> {
+/** Asks the emulator's own token endpoint, under the tenant's id and the newer version unless `path` says otherwise. */
+export async function askToken(
+  emulator: Emulator,
+  fields: Record<string, string>,
+  path = `/${emulator.tenantId}/oauth2/v2.0/token`,
+): Promise<{ status: number; body: Json }> {
   const answer = await emulator.handle({
     method: 'POST',
-    url: `/${emulator.tenantId}/oauth2/v2.0/token`,
+    url: path,
     headers: { host: 'graph.example', 'content-type': 'application/x-www-form-urlencoded' },
-    body: Buffer.from(
-      new URLSearchParams({
-        grant_type: 'client_credentials',
-        client_id: emulator.clientId,
-        client_secret: emulator.clientSecret,
-        scope: 'https://graph.microsoft.com/.default',
-      }).toString(),
-    ),
+    body: Buffer.from(new URLSearchParams(fields).toString()),
   });
-  return JSON.parse(String(answer.body)).access_token;
+  return { status: answer.status, body: JSON.parse(String(answer.body)) };
+}
+
+/** Fields by which a user signs in through the default application. */
+export function passwordFields({ clientId, clientSecret }: Emulator, more: Record<string, string> = {}) {
+  return {
+    grant_type: 'password',
+    client_id: clientId,
+    client_secret: clientSecret,
+    username: 'tutor.7@school.example',
+    password: 'correct horse',
+    scope: 'https://graph.microsoft.com/.default',
+    ...more,
+  };
+}
+
+/** What a signed token says, unchecked. */
+export function claimsOf(token: unknown): Json {
+  return JSON.parse(Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString('utf8'));
+}
+
+/** The header of a request in the name of a user. */
+export async function asUser(emulator: Emulator, more: Record<string, string> = {}): Promise<Record<string, string>> {
+  const { body } = await askToken(emulator, passwordFields(emulator, more));
+  return { authorization: `Bearer ${body.access_token}` };
+}
+
+/** Gets a token from the emulator's own endpoint. */
+async function signIn(emulator: Emulator): Promise<string> {
+  const { clientId: client_id, clientSecret: client_secret } = emulator;
+  const scope = 'https://graph.microsoft.com/.default';
+  const { body } = await askToken(emulator, { grant_type: 'client_credentials', client_id, client_secret, scope });
+  return String(body.access_token);
 }
 
 /** The body of a plain event; a test adds what it is about. */

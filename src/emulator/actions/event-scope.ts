@@ -96,7 +96,7 @@ export function contextSelection({ selected, expanded }: EventOptions): string {
 }
 
 /** How the caller wants to see events. */
-export function viewOf({ world, prefer }: Action, options: EventOptions, fresh = false): EventView {
+export function viewOf({ world, prefer, access }: Action, options: EventOptions, fresh = false): EventView {
   return {
     zones: world.zones,
     zone: prefer.zone,
@@ -106,6 +106,7 @@ export function viewOf({ world, prefer }: Action, options: EventOptions, fresh =
     fresh,
     select: options.select,
     expand: options.expanded?.properties,
+    basic: access.basic,
   };
 }
 

@@ -33,7 +33,7 @@ export const getUser: Act = ({ call, mailbox: { user }, query }) => {
     surname: null,
     userPrincipalName: user.userPrincipalName,
     id: user.id,
-    accountEnabled: true,
+    accountEnabled: user.signIn !== 'disabled',
     userType: 'Member',
   };
   const names = select ?? new Set<string>(DEFAULT_MEMBERS);

@@ -8,7 +8,7 @@ export function statePaths(controls: Controls): AdministrationPaths {
     'POST reset': () => controls.reset(),
     'GET snapshot': () => controls.snapshot(),
     'POST restore': (request) => controls.restore(readBody(request)),
-    'POST seed': (request) => ({ added: controls.seed(readBody(request)) }),
+    'POST seed': async (request) => ({ added: await controls.seed(readBody(request)) }),
     'GET fault-plan': () => controls.faultPlan,
     'PUT fault-plan': (request) => controls.setFaultPlan(readBody(request)),
     'GET modes': () => showModes(controls.modes),

@@ -22,7 +22,12 @@ export interface EventView {
   select: ReadonlySet<string> | undefined;
   /** Extended properties to show, by canonical id. */
   expand: ReadonlySet<string> | undefined;
+  /** Whether body and extended properties are left out, as for a caller with no more than ReadBasic. Default false. */
+  basic?: boolean;
 }
+
+/** What ReadBasic does not show. https://learn.microsoft.com/graph/permissions-reference#calendarsreadbasic */
+const NOT_BASIC: ReadonlySet<string> = new Set(['body', 'bodyPreview']);
 
 const NEVER = '0001-01-01T00:00:00Z';
 
@@ -93,9 +98,10 @@ export function showEvent(
   shown['@odata.etag'] = etag(changeKey(mailbox, mailbox.versionOf(event).change));
   for (const name of EVENT_MEMBERS) {
     if (view.select && name !== 'id' && !view.select.has(name)) continue;
+    if (view.basic && NOT_BASIC.has(name)) continue;
     shown[name] = WRITERS[name](mailbox, event, view);
   }
-  if (view.expand) {
+  if (view.expand && !view.basic) {
     const { expand } = view;
     const properties = event.properties.filter((property) => expand.has(property.id));
     if (properties.length > 0) shown.singleValueExtendedProperties = properties;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { type Random, randomUuid } from '../../core/random.ts';
 import type { EmulatorResponse } from '../message.ts';
+import type { RefreshProblem } from './refresh-tokens.ts';
 
 /**
  * A refusal of the sign-in service.
@@ -12,7 +13,35 @@ export interface SignInRefusal {
   /** The number after AADSTS. */
   code: number;
   message: string;
+  /** What the application can do about it, where the service tells. */
+  suberror?: 'basic_action' | 'consent_required' | 'bad_token';
 }
+
+const invalidGrant = (code: number, message: string): SignInRefusal => ({
+  status: 400,
+  error: 'invalid_grant',
+  code,
+  message,
+});
+const invalidClient = (code: number, message: string): SignInRefusal => ({
+  status: 401,
+  error: 'invalid_client',
+  code,
+  message,
+});
+
+const REFRESH_PROBLEMS: Readonly<Record<RefreshProblem, SignInRefusal>> = {
+  malformed: invalidGrant(9002313, 'Invalid request. Request is malformed or invalid.'),
+  revoked: {
+    ...invalidGrant(50173, 'The provided grant has expired due to it being revoked, a fresh auth token is needed.'),
+    suberror: 'bad_token',
+  },
+  expired: { ...invalidGrant(700082, 'The refresh token has expired due to inactivity.'), suberror: 'bad_token' },
+  used: {
+    ...invalidGrant(700082, 'The refresh token has expired. It was turned in for another one before.'),
+    suberror: 'bad_token',
+  },
+};
 
 export const signInRefusals = {
   missingParameter: (name: string): SignInRefusal => ({
@@ -69,6 +98,93 @@ export const signInRefusals = {
     code: 500011,
     message: `The resource principal named ${resource} was not found in the tenant.`,
   }),
+
+  // Tenants and scopes.
+  noTenant: (): SignInRefusal => ({
+    status: 400,
+    error: 'invalid_request',
+    code: 50059,
+    message: 'No tenant-identifying information found in either the request or implied by any provided credentials.',
+  }),
+  notOverCommon: (): SignInRefusal => ({
+    status: 400,
+    error: 'invalid_request',
+    code: 9001023,
+    message:
+      'The grant type is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint.',
+  }),
+  severalResources: (scope: string): SignInRefusal => ({
+    status: 400,
+    error: 'invalid_request',
+    code: 28000,
+    message: `Provided value for the input parameter scope is not valid because it contains more than one resource. Scope ${scope} is not valid.`,
+  }),
+  defaultWithOthers: (scope: string): SignInRefusal => ({
+    status: 400,
+    error: 'invalid_scope',
+    code: 70011,
+    message: `The provided value for the input parameter 'scope' is not valid. The scope '${scope}' is not valid. .default scope can't be combined with resource-specific scopes.`,
+  }),
+  noConsent: (client: string, name: string): SignInRefusal => ({
+    ...invalidGrant(
+      65001,
+      `The user or administrator has not consented to use the application with ID '${client}' named '${name}'. Send an interactive authorization request for this user and resource.`,
+    ),
+    suberror: 'consent_required',
+  }),
+
+  // Applications.
+  publicWithSecret: () =>
+    invalidClient(700025, "Client is public so neither 'client_assertion' nor 'client_secret' should be presented."),
+  assertionType: (): SignInRefusal => ({
+    status: 400,
+    error: 'invalid_request',
+    code: 50027,
+    message: "The value of 'client_assertion_type' must be 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'.",
+  }),
+  malformedAssertion: () => invalidClient(50027, 'JWT token is invalid or malformed.'),
+  assertionAlgorithm: () =>
+    invalidClient(5002738, 'Invalid JWT token. The signature algorithm of the client assertion is not supported.'),
+  assertionKey: (client: string, reason: string) =>
+    invalidClient(
+      700027,
+      `The certificate with identifier used to sign the client assertion is not registered on application '${client}'. [Reason - ${reason}]`,
+    ),
+  assertionSignature: (client: string) =>
+    invalidClient(
+      700027,
+      `Client assertion of application '${client}' contains an invalid signature. [Reason - Key was found, but use of the key to verify the signature failed.]`,
+    ),
+  assertionIssuer: () =>
+    invalidClient(700021, "Client assertion application identifier doesn't match 'client_id' parameter."),
+  assertionSubject: () => invalidClient(700026, 'Client_Id in request does not match subject of the client assertion.'),
+  assertionAudience: () => invalidClient(700023, 'Client assertion audience claim does not match Realm issuer.'),
+  assertionTime: () => invalidClient(700024, 'Client assertion is not within its valid time range.'),
+  assertionReplayed: () =>
+    invalidClient(50027, "JWT token is invalid or malformed: it has no 'jti', or one that was presented before."),
+
+  // Users.
+  unknownUser: (tenant: string) =>
+    invalidGrant(
+      50034,
+      `The user account {EUII Hidden} does not exist in the ${tenant} directory. To sign into this application, the account must be added to the directory.`,
+    ),
+  wrongPassword: () => invalidGrant(50126, 'Error validating credentials due to invalid username or password.'),
+  lockedUser: () =>
+    invalidGrant(
+      50053,
+      "The account is locked, you've tried to sign in too many times with an incorrect user ID or password.",
+    ),
+  disabledUser: () => invalidGrant(50057, 'The user account is disabled.'),
+  secondFactor: (): SignInRefusal => ({
+    ...invalidGrant(
+      50076,
+      "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '00000003-0000-0000-c000-000000000000'.",
+    ),
+    suberror: 'basic_action',
+  }),
+  refreshToken: (problem: RefreshProblem) => REFRESH_PROBLEMS[problem],
+  refreshTokenOfAnother: () => invalidGrant(70000, 'Provided grant is invalid or malformed.'),
 } as const;
 
 /** Writes a refusal in the sign-in service's form. */
@@ -76,6 +192,7 @@ export function signInAnswer(
   refusal: SignInRefusal,
   clock: Clock,
   random: Random,
+  origin: string,
   correlation: string | undefined,
 ): EmulatorResponse {
   const trace = randomUuid(random);
@@ -96,6 +213,8 @@ export function signInAnswer(
       timestamp: `${timestamp}Z`,
       trace_id: trace,
       correlation_id: correlationId,
+      error_uri: `${origin}/error?code=${refusal.code}`,
+      ...(refusal.suberror === undefined ? {} : { suberror: refusal.suberror }),
     }),
   };
 }

@@ -1,174 +1,93 @@
-import { timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../../core/clock.ts';
-import type { Random } from '../../core/random.ts';
+import { readQuery } from '../address.ts';
 import type { EmulatorResponse, Headers } from '../message.ts';
-import type { Credentials } from './credentials.ts';
+import { instanceDiscovery, keyList, openIdConfiguration, userRealm } from './discovery.ts';
+import type { SignInSetup } from './grants/grant.ts';
 import { type SignInRefusal, signInAnswer, signInRefusals } from './sign-in-refusals.ts';
-import { describeKey, type Tokens } from './token.ts';
+import { answerTokenRequest, isTenant } from './token-endpoint.ts';
 
-/** Hosts of Graph in all clouds; a token may be asked for any of them. */
-const GRAPH_HOSTS: ReadonlySet<string> = new Set([
-  'graph.microsoft.com',
-  'graph.microsoft.us',
-  'dod-graph.microsoft.us',
-  'microsoftgraph.chinacloudapi.cn',
+/** The token endpoints, by what follows the tenant. */
+const TOKEN_PATHS: ReadonlyMap<string, 'v1' | 'v2'> = new Map([
+  ['oauth2/v2.0/token', 'v2'],
+  ['oauth2/token', 'v1'],
 ]);
-/** Scopes that name no resource; they mean nothing for client credentials. */
-const PLAIN_SCOPES: ReadonlySet<string> = new Set(['offline_access', 'openid', 'profile', 'email']);
-const GRANT = 'client_credentials';
+/** Names under which a document is for all tenants. */
+const ANY_TENANT: ReadonlySet<string> = new Set(['common', 'organizations']);
 
 /** A request to the sign-in service. */
 interface SignInRequest {
   method: string;
   segments: readonly string[];
+  address: { rawQuery: string };
   headers: Headers;
   origin: string;
   body: Uint8Array;
 }
 
-/** The sign-in service: token endpoint, discovery, keys. */
+/** The sign-in service: token endpoints, discovery, keys. */
 export interface SignIn {
-  /** Whether a path is the token endpoint's. */
+  /** Whether a path is a token endpoint's. */
   isTokenPath(segments: readonly string[]): boolean;
   /** Answers, or gives undefined where the path is none of its own. */
   answer(request: SignInRequest): Promise<EmulatorResponse | undefined>;
 }
 
-/** What the sign-in service works with. */
-export interface SignInSetup {
-  credentials: Credentials;
-  tokens: Tokens;
-  clock: Clock;
-  random: Random;
-  lifetimeSeconds: number;
-  roles: readonly string[];
-}
-
-/** Makes the sign-in service. https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
+/** Makes the sign-in service. https://learn.microsoft.com/entra/identity-platform/v2-protocols */
 export function createSignIn(setup: SignInSetup): SignIn {
-  const isTenant = (tenant: string | undefined) => tenant?.toLowerCase() === setup.credentials.tenantId;
-  const refuse = (refusal: SignInRefusal, headers: Headers) =>
-    signInAnswer(refusal, setup.clock, setup.random, headers.get('client-request-id'));
-  const isTokenPath = (segments: readonly string[]) =>
-    segments.length === 4 && segments.slice(1).join('/').toLowerCase() === 'oauth2/v2.0/token';
+  const { credentials } = setup;
+  const refuse = (refusal: SignInRefusal, { headers, origin }: SignInRequest) =>
+    signInAnswer(refusal, setup.clock, setup.random, origin, headers.get('client-request-id'));
+
+  async function answerToken(request: SignInRequest, version: 'v1' | 'v2'): Promise<EmulatorResponse> {
+    if (request.method !== 'POST') return refuse(signInRefusals.notPost(), request);
+    const { segments, headers, origin, body } = request;
+    const issued = await answerTokenRequest({ tenant: segments[0] ?? '', version, headers, origin, body }, setup);
+    return 'refused' in issued ? refuse(issued.refused, request) : json(issued.granted);
+  }
+
+  async function describe(request: SignInRequest): Promise<EmulatorResponse | undefined> {
+    const { segments, origin } = request;
+    const [tenant = '', ...rest] = segments;
+    if (rest[0]?.toLowerCase() === 'userrealm' && rest.length === 2) return json(userRealm(origin, rest[1] ?? ''));
+    switch (rest.join('/').toLowerCase()) {
+      case 'v2.0/.well-known/openid-configuration':
+        if (!isTenant(tenant, setup) && !ANY_TENANT.has(tenant.toLowerCase()))
+          return refuse(signInRefusals.unknownTenant(tenant), request);
+        return json(openIdConfiguration(origin, tenant, credentials.tenantId));
+      case 'discovery/keys':
+      case 'discovery/v2.0/keys':
+        return json(keyList(await credentials.keys()));
+      case 'discovery/instance': {
+        const query = readQuery(request.address.rawQuery);
+        const asked = query.find(({ name }) => name === 'authorization_endpoint')?.value;
+        return json(instanceDiscovery(origin, asked, credentials.tenantId));
+      }
+      default:
+        return undefined;
+    }
+  }
+
   return {
-    isTokenPath,
+    isTokenPath: (segments) => versionOf(segments) !== undefined,
     async answer(request) {
-      const { segments, headers, origin } = request;
-      const tenant = segments[0] ?? '';
-      if (isTokenPath(segments)) {
-        if (request.method !== 'POST') return refuse(signInRefusals.notPost(), headers);
-        if (!isTenant(tenant)) return refuse(signInRefusals.unknownTenant(tenant), headers);
-        const issued = await issueToken(setup, request);
-        return 'refused' in issued ? refuse(issued.refused, headers) : json(issued.granted);
-      }
-      if (request.method !== 'GET') return undefined;
-      switch (segments.slice(1).join('/').toLowerCase()) {
-        case 'v2.0/.well-known/openid-configuration':
-          if (!isTenant(tenant)) return refuse(signInRefusals.unknownTenant(tenant), headers);
-          return json(openIdConfiguration(origin, setup.credentials.tenantId));
-        case 'discovery/v2.0/keys': {
-          const { id, publicKey } = await setup.credentials.keys();
-          return json({ keys: [describeKey(id, publicKey)] });
-        }
-        case 'discovery/instance':
-          return json(instanceDiscovery(origin, setup.credentials.tenantId));
-        default:
-          return undefined;
-      }
+      const version = versionOf(request.segments);
+      if (version) return answerToken(request, version);
+      return request.method === 'GET' ? describe(request) : undefined;
     },
   };
 }
 
-async function issueToken(
-  setup: SignInSetup,
-  { headers, origin, body }: SignInRequest,
-): Promise<{ refused: SignInRefusal } | { granted: Record<string, unknown> }> {
-  const refuse = (refused: SignInRefusal) => ({ refused });
-  const form = new URLSearchParams(Buffer.from(body).toString('utf8'));
-  const grant = form.get('grant_type');
-  if (!grant) return refuse(signInRefusals.missingParameter('grant_type'));
-  if (grant !== GRANT) return refuse(signInRefusals.unsupportedGrant(grant));
-  const basic = readBasic(headers.get('authorization'));
-  const client = form.get('client_id') ?? basic?.client;
-  if (!client) return refuse(signInRefusals.missingParameter('client_id'));
-  if (client.toLowerCase() !== setup.credentials.clientId) return refuse(signInRefusals.unknownClient(client));
-  const secret = form.get('client_secret') ?? basic?.secret;
-  if (!secret) return refuse(signInRefusals.noSecret());
-  if (!equalSecrets(secret, setup.credentials.clientSecret)) return refuse(signInRefusals.wrongSecret(client));
-  const scopes = (form.get('scope') ?? '').split(' ').filter((scope) => scope !== '' && !PLAIN_SCOPES.has(scope));
-  const [scope, another] = scopes;
-  if (scope === undefined) return refuse(signInRefusals.missingParameter('scope'));
-  if (another !== undefined || !scope.endsWith('/.default'))
-    return refuse(signInRefusals.scopeWithoutDefault(scopes.join(' ')));
-  const audience = scope.slice(0, -'/.default'.length);
-  if (!isGraph(audience, origin)) return refuse(signInRefusals.unknownResource(audience));
-  const { roles, lifetimeSeconds } = setup;
-  const token = await setup.tokens.issue({ origin, audience, roles, lifetimeSeconds });
-  return {
-    granted: {
-      token_type: 'Bearer',
-      expires_in: lifetimeSeconds,
-      ext_expires_in: lifetimeSeconds,
-      access_token: token,
-    },
-  };
-}
-
-function isGraph(resource: string, origin: string): boolean {
-  if (!URL.canParse(resource)) return false;
-  const url = new URL(resource);
-  return (url.protocol === 'https:' && GRAPH_HOSTS.has(url.host)) || url.origin === new URL(origin).origin;
-}
-
-// The values of a Basic header are form-encoded before they are base64-encoded (RFC 6749, 2.3.1).
-function readBasic(header: string | undefined): { client: string; secret: string } | undefined {
-  const encoded = /^Basic\s+(\S+)$/i.exec(header ?? '')?.[1];
-  if (encoded === undefined) return undefined;
-  const text = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  if (colon < 0) return undefined;
-  const decode = (value: string) => new URLSearchParams(`v=${value.replaceAll('&', '%26')}`).get('v') ?? '';
-  return { client: decode(text.slice(0, colon)), secret: decode(text.slice(colon + 1)) };
-}
-
-function equalSecrets(given: string, expected: string): boolean {
-  const a = Buffer.from(given);
-  const b = Buffer.from(expected);
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-function openIdConfiguration(origin: string, tenant: string): Record<string, unknown> {
-  return {
-    token_endpoint: `${origin}/${tenant}/oauth2/v2.0/token`,
-    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
-    jwks_uri: `${origin}/${tenant}/discovery/v2.0/keys`,
-    response_modes_supported: ['query', 'fragment', 'form_post'],
-    subject_types_supported: ['pairwise'],
-    id_token_signing_alg_values_supported: ['RS256'],
-    response_types_supported: ['code'],
-    scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-    issuer: `${origin}/${tenant}/v2.0`,
-    authorization_endpoint: `${origin}/${tenant}/oauth2/v2.0/authorize`,
-    tenant_region_scope: null,
-    cloud_instance_name: new URL(origin).host,
-    msgraph_host: new URL(origin).host,
-  };
-}
-
-function instanceDiscovery(origin: string, tenant: string): Record<string, unknown> {
-  const { host } = new URL(origin);
-  return {
-    tenant_discovery_endpoint: `${origin}/${tenant}/v2.0/.well-known/openid-configuration`,
-    'api-version': '1.1',
-    metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
-  };
+function versionOf([, ...rest]: readonly string[]): 'v1' | 'v2' | undefined {
+  return TOKEN_PATHS.get(rest.join('/').toLowerCase());
 }
 
 function json(body: unknown): EmulatorResponse {
   return {
     status: 200,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store, no-cache' },
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store, no-cache',
+      pragma: 'no-cache',
+    },
     body: JSON.stringify(body),
   };
 }

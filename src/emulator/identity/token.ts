@@ -2,6 +2,7 @@ import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:
 import type { Clock } from '../../core/clock.ts';
 import { isObject, parseJson } from '../../core/json.ts';
 import { type Random, randomUuid } from '../../core/random.ts';
+import type { AppRecord, UserRecord } from '../store/store.ts';
 import type { Credentials } from './credentials.ts';
 
 /** Whom a token speaks for. */
@@ -17,15 +18,40 @@ export interface Principal {
 /** Why a token is refused; words of the service. */
 export class TokenProblem extends Error {}
 
+/** How an application proved itself, as `appidacr` has it: as a public client, by secret, by certificate. */
+export type ClientProof = '0' | '1' | '2';
+
+/** What every token tells. */
+interface TokenSubject {
+  origin: string;
+  app: AppRecord;
+  lifetimeSeconds: number;
+}
+
+/** A token for a resource. */
+interface AccessClaims extends TokenSubject {
+  audience: string;
+  proof: ClientProof;
+  /** Undefined where the application speaks for itself. */
+  user: UserRecord | undefined;
+  /** Roles of the application, or scopes of the user. */
+  permissions: readonly string[];
+}
+
+/** A token that tells the application who signed in. */
+interface IdClaims extends TokenSubject {
+  user: UserRecord;
+  /** Whether `profile` was asked for. */
+  profile: boolean;
+  nonce: string | undefined;
+}
+
 /** Issues and checks the tokens of this server. */
 export interface Tokens {
-  /** A signed token for the resource, valid for `lifetimeSeconds`. */
-  issue(claims: {
-    origin: string;
-    audience: string;
-    roles: readonly string[];
-    lifetimeSeconds: number;
-  }): Promise<string>;
+  /** A signed token for the resource. https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
+  issue(claims: AccessClaims): Promise<string>;
+  /** A signed id token. https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference */
+  issueId(claims: IdClaims): Promise<string>;
   /** The principal of a token; throws `TokenProblem`. */
   check(token: string): Promise<Principal>;
 }
@@ -37,29 +63,49 @@ const KEPT_TOKENS = 1_000;
 export function createTokens(credentials: Credentials, clock: Clock, random: Random): Tokens {
   const checked = new Map<string, { principal: Principal; expires: number }>();
   const seconds = () => Math.floor(clock.now() / 1000);
+
+  async function signed(subject: TokenSubject, claims: Record<string, unknown>): Promise<string> {
+    const { id, privateKey, publicKey } = await credentials.keys();
+    const now = seconds();
+    const head = encode({ typ: 'JWT', alg: 'RS256', kid: id, x5t: describeKey(id, publicKey).x5t });
+    const body = encode({
+      iss: `${subject.origin}/${credentials.tenantId}/v2.0`,
+      iat: now,
+      nbf: now,
+      exp: now + subject.lifetimeSeconds,
+      tid: credentials.tenantId,
+      uti: randomUuid(random),
+      ...claims,
+    });
+    const signature = sign('sha256', Buffer.from(`${head}.${body}`), privateKey);
+    return `${head}.${body}.${signature.toString('base64url')}`;
+  }
+
   return {
-    async issue({ origin, audience, roles, lifetimeSeconds }) {
-      const { id, privateKey } = await credentials.keys();
-      const now = seconds();
-      const head = encode({ typ: 'JWT', alg: 'RS256', kid: id, x5t: id });
-      const body = encode({
+    issue(claims) {
+      const { app, audience, proof, user, permissions } = claims;
+      const common = {
         aud: audience,
-        iss: `${origin}/${credentials.tenantId}/v2.0`,
-        iat: now,
-        nbf: now,
-        exp: now + lifetimeSeconds,
-        appid: credentials.clientId,
-        appidacr: '1',
-        idtyp: 'app',
-        oid: credentials.principalId,
-        roles,
-        sub: credentials.principalId,
-        tid: credentials.tenantId,
-        uti: randomUuid(random),
+        app_displayname: app.displayName,
+        appid: app.clientId,
+        appidacr: proof,
         ver: '1.0',
+      };
+      if (user) return signed(claims, { ...common, ...describeUser(user, audience), scp: permissions.join(' ') });
+      // Without any role the claim is absent, not empty: so it is where Exchange alone grants access.
+      const roles = permissions.length === 0 ? {} : { roles: permissions };
+      return signed(claims, { ...common, idtyp: 'app', oid: app.principalId, ...roles, sub: app.principalId });
+    },
+    issueId(claims) {
+      const { app, user, profile, nonce } = claims;
+      return signed(claims, {
+        aud: app.clientId,
+        ...(profile ? { name: user.displayName, preferred_username: user.userPrincipalName } : {}),
+        ...(nonce === undefined ? {} : { nonce }),
+        oid: user.id,
+        sub: pairwise(app.clientId, user),
+        ver: '2.0',
       });
-      const signature = sign('sha256', Buffer.from(`${head}.${body}`), privateKey);
-      return `${head}.${body}.${signature.toString('base64url')}`;
     },
     async check(token) {
       const known = checked.get(token);
@@ -78,6 +124,23 @@ export function createTokens(credentials: Credentials, clock: Clock, random: Ran
   };
 }
 
+function describeUser(user: UserRecord, audience: string): Record<string, unknown> {
+  return {
+    amr: ['pwd'],
+    idtyp: 'user',
+    name: user.displayName,
+    oid: user.id,
+    sub: pairwise(audience, user),
+    unique_name: user.userPrincipalName,
+    upn: user.userPrincipalName,
+  };
+}
+
+// One person has another `sub` for each that reads it, so that two readers cannot compare.
+function pairwise(audience: string, user: UserRecord): string {
+  return createHash('sha256').update(`${audience}/${user.id}`).digest('base64url');
+}
+
 function encode(part: unknown): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
@@ -90,11 +153,17 @@ function read(token: string, publicKey: KeyObject, tenantId: string): { principa
   if (!verify('sha256', text, publicKey, Buffer.from(signature, 'base64url')))
     throw new TokenProblem('Access token validation failure. Invalid signature.');
   const claims = parseJson(Buffer.from(body, 'base64url').toString('utf8'));
-  if (!isObject(claims) || typeof claims.exp !== 'number' || typeof claims.appid !== 'string')
-    throw new TokenProblem('Access token validation failure.');
+  if (!isObject(claims) || typeof claims.exp !== 'number') throw new TokenProblem('Access token validation failure.');
+  // Only tokens for a resource name their application so; an id token is for the application itself.
+  if (typeof claims.appid !== 'string') throw new TokenProblem('Access token validation failure. Invalid audience.');
   if (claims.tid !== tenantId) throw new TokenProblem('Access token validation failure. Invalid tenant.');
-  const roles = Array.isArray(claims.roles) ? claims.roles.filter((role) => typeof role === 'string') : [];
-  return { principal: { app: claims.appid, user: undefined, permissions: new Set(roles) }, expires: claims.exp };
+  const user = typeof claims.scp === 'string' ? String(claims.oid) : undefined;
+  return { principal: { app: claims.appid, user, permissions: permissionsOf(claims) }, expires: claims.exp };
+}
+
+function permissionsOf({ scp, roles }: Record<string, unknown>): ReadonlySet<string> {
+  if (typeof scp === 'string') return new Set(scp.split(' '));
+  return new Set(Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : []);
 }
 
 /** The public key as the discovery document's key list shows it. */

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEmulator } from '../emulator.ts';
-import { createTestServer, eventBody, ROOM } from '../testing.ts';
+import { askToken, createTestServer, eventBody, passwordFields, ROOM } from '../testing.ts';
 
 let data = '';
 
@@ -68,6 +68,38 @@ async function createUntilKilled(folder: string, count: number): Promise<string[
 }
 
 describe('an emulator on a data folder', () => {
+  it('keeps applications, passwords and refresh tokens, and of every secret no more than a hash', async () => {
+    const seed = {
+      users: [{ userPrincipalName: 'tutor.7@school.example', password: 'correct horse' }],
+      apps: [{ displayName: 'Rota', secrets: ['canary-secret'], publicClient: true, scopes: ['User.Read'] }],
+    };
+    const first = await createTestServer({ data, seed });
+    const [, rota] = first.emulator.apps;
+    const client = { client_id: rota?.clientId ?? '', client_secret: 'canary-secret' };
+    const scope = 'User.Read offline_access';
+    const { body } = await askToken(first.emulator, passwordFields(first.emulator, { ...client, scope }));
+    const token = String(body.refresh_token);
+    await first.emulator.close();
+
+    const second = await createTestServer({ data, seed });
+    expect(second.emulator.apps).toEqual(first.emulator.apps);
+    const renewed = { grant_type: 'refresh_token', ...client, refresh_token: token };
+    expect((await askToken(second.emulator, renewed)).status).toBe(200);
+    expect((await askToken(second.emulator, passwordFields(second.emulator, client))).status).toBe(200);
+    await second.emulator.close();
+
+    // Without the seed, too: the folder has all of it.
+    const third = await createTestServer({ data });
+    const wrong = passwordFields(third.emulator, { ...client, password: 'wrong' });
+    expect((await askToken(third.emulator, wrong)).body.error_codes).toEqual([50126]);
+    expect((await askToken(third.emulator, renewed)).status).toBe(200);
+    third.emulator.reset();
+    expect((await askToken(third.emulator, renewed)).body.error_codes).toEqual([700016]);
+    await third.emulator.close();
+    const files = readdirSync(data).map((name) => readFileSync(join(data, name), 'latin1'));
+    for (const secret of ['correct horse', 'canary-secret', token]) expect(files.join('')).not.toContain(secret);
+  });
+
   it('has the same credentials, tokens and events after a restart', async () => {
     const first = await createTestServer({ data });
     const properties = [{ id: KEY, value: 'Row-1' }];

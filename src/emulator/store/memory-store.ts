@@ -44,6 +44,8 @@ export function createMemoryStore(): Store {
     groups: collection(),
     events: collection(),
     mails: collection(),
+    apps: collection(),
+    refreshTokens: collection(),
     transaction(run) {
       if (undo) return run();
       const steps: (() => void)[] = [];

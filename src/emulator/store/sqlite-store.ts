@@ -4,7 +4,7 @@ import type { Collection, Store } from './store.ts';
 /** The database of libsql, which is a CommonJS module with one class. */
 export type SqliteDatabase = Database;
 
-const TABLES = ['users', 'calendars', 'groups', 'events', 'mails'] as const;
+const TABLES = ['users', 'calendars', 'groups', 'events', 'mails', 'apps', 'refreshTokens'] as const;
 
 /**
  * Makes a store on an open SQLite database. Each answered write has left the process, so it is there after the
@@ -23,6 +23,8 @@ export function createSqliteStore(database: SqliteDatabase): Store {
     groups: createCollection(database, 'groups'),
     events: createCollection(database, 'events'),
     mails: createCollection(database, 'mails'),
+    apps: createCollection(database, 'apps'),
+    refreshTokens: createCollection(database, 'refreshTokens'),
     transaction(run) {
       if (depth > 0) return run();
       database.exec('BEGIN IMMEDIATE');

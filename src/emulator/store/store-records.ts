@@ -16,6 +16,8 @@ const NAMES: Readonly<Record<CollectionName, true>> = {
   users: true,
   calendars: true,
   groups: true,
+  apps: true,
+  refreshTokens: true,
   events: true,
   mails: true,
 };
@@ -28,6 +30,8 @@ export function exportRecords(store: Store): StoreRecords {
     users: read('users'),
     calendars: read('calendars'),
     groups: read('groups'),
+    apps: read('apps'),
+    refreshTokens: read('refreshTokens'),
     events: read('events'),
     mails: read('mails'),
   };

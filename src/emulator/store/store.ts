@@ -16,11 +16,53 @@ export interface UserRecord {
   booking?: Partial<BookingRules>;
   /** Licensed for online meetings that can be joined by telephone. */
   dialIn?: true;
+  /** Hash of the password; left out where there is none. */
+  password?: string;
+  /** What a right password leads to; left out where it is a token. */
+  signIn?: 'mfa' | 'locked' | 'disabled';
+  /** Who may use the calendars by a delegated token, by address or id in lower case. */
+  sharedWith?: readonly { user: string; role: 'read' | 'write' }[];
   /** 16 bytes each, hexadecimal; they enter the ids of the mailbox's items. */
   store: string;
   replica: string;
   /** Items get numbers from here on; at least one more than any number ever given out and deleted again. */
   next: number;
+}
+
+/** An application that may sign in. */
+export interface AppRecord {
+  /** GUID in lower case. */
+  clientId: string;
+  displayName: string;
+  /** Object id of its service principal; `oid` and `sub` of its own tokens. */
+  principalId: string;
+  /** Hashes of its secrets. */
+  secrets: readonly string[];
+  /** PEM. */
+  certificates: readonly string[];
+  /** Application permissions in its tokens. */
+  roles: readonly string[];
+  /** Delegated permissions in tokens of users who sign in through it. */
+  scopes: readonly string[];
+  /** Whether users may sign in through it without a secret of its own. */
+  publicClient: boolean;
+  /** Mailboxes that its roles reach, by address or id in lower case; null: all. */
+  mailboxes: readonly string[] | null;
+  /** What Exchange grants it, which no token tells. */
+  grants: readonly { role: string; mailboxes: readonly string[] }[];
+}
+
+/** What a refresh token stands for; the token itself is not kept. */
+export interface RefreshRecord {
+  /** Client id. */
+  app: string;
+  /** Directory id. */
+  user: string;
+  /** `openid`, `profile` and their kind, as they were asked for. */
+  scopes: readonly string[];
+  /** Milliseconds since 1970. */
+  issued: number;
+  used: boolean;
 }
 
 /** A calendar; its number is that of its folder. */
@@ -78,6 +120,9 @@ export interface Store {
   readonly groups: Collection<CalendarGroupRecord>;
   readonly events: Collection<EventRecord>;
   readonly mails: Collection<MailRecord>;
+  readonly apps: Collection<AppRecord>;
+  /** By hash of the token. */
+  readonly refreshTokens: Collection<RefreshRecord>;
   /** Runs the writes inside as one: all of them are kept or, when `run` throws, none. */
   transaction<T>(run: () => T): T;
   clear(): void;

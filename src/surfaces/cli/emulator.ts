@@ -38,7 +38,7 @@ export function defineEmulator(command: Command, { io }: Context): void {
   command
     .option('--port <N>', 'Port on 127.0.0.1; default a free one.', wholeNumber(0, 65_535))
     .option('--data <DIR>', 'Keep everything in this folder; default memory.', filled)
-    .option('--seed <FILE>', 'Users, calendars and events to begin with, as JSON.', filled)
+    .option('--seed <FILE>', 'Users, applications, calendars and events to begin with, as JSON.', filled)
     .addOption(
       new Option('--limits <WHICH>', "Refuse what is over the service's limits, or never.")
         .choices(['documented', 'off'])

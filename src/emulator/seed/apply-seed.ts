@@ -1,0 +1,35 @@
+import { addCalendar } from '../actions/create-calendar.ts';
+import { addEvent } from '../actions/create-event.ts';
+import { readEvent } from '../events/read-event.ts';
+import type { Apps } from '../identity/apps.ts';
+import { DEFAULT_CALENDAR_FOLDER } from '../ids.ts';
+import type { Mailbox } from '../mailbox.ts';
+import type { SeedUser } from '../seed.ts';
+import type { World } from '../world.ts';
+import type { SealedSeed } from './seal-seed.ts';
+
+/** Puts the seed's applications and users into the world; those that are there already are left alone. */
+export function applySeed(world: World, apps: Apps, seed: SealedSeed): void {
+  for (const app of seed.apps) apps.add(app);
+  const known = new Set<string>();
+  for (const mailbox of world.directory.mailboxes()) known.add(mailbox.key).add(mailbox.userId);
+  const added: { user: SeedUser; mailbox: Mailbox }[] = [];
+  for (const user of seed.users) {
+    if (known.has(user.userPrincipalName.toLowerCase()) || known.has(user.id?.toLowerCase() ?? '')) continue;
+    const { calendars: _calendars, events: _events, ...person } = user;
+    const purpose = user.purpose === 'user' ? undefined : user.purpose;
+    added.push({ user, mailbox: world.directory.add({ ...person, purpose }) });
+  }
+  // Only when all are there can any be invited.
+  for (const { user, mailbox } of added) {
+    for (const { name, color } of user.calendars ?? []) addCalendar(mailbox, name, color ?? 'auto');
+    for (const { calendar, ...body } of user.events ?? [])
+      addEvent(world, mailbox, folderOf(mailbox, calendar), readEvent(body, world.zones), null);
+  }
+}
+
+function folderOf(mailbox: Mailbox, name: string | undefined): number {
+  const lower = name?.toLowerCase();
+  for (const calendar of mailbox.calendars.values()) if (calendar.name.toLowerCase() === lower) return calendar.number;
+  return DEFAULT_CALENDAR_FOLDER;
+}

@@ -1,0 +1,54 @@
+import { type Random, randomUuid } from '../../core/random.ts';
+import { hashSecret } from '../identity/secret-hash.ts';
+import type { Seed, SeedApp, SeedUser } from '../seed.ts';
+import type { AppRecord } from '../store/store.ts';
+
+/** A seed as the emulator keeps it for resets: ids of applications are given, and of secrets only hashes are left. */
+export interface SealedSeed {
+  users: readonly SeedUser[];
+  apps: readonly AppRecord[];
+}
+
+/** Seals a checked seed. */
+export async function sealSeed(seed: Seed, random: Random): Promise<SealedSeed> {
+  // Many people of a seed have one password, and a hash of it each would make the start long.
+  const known = new Map<string, Promise<string>>();
+  const hash = (password: string): Promise<string> => {
+    const hashed = known.get(password) ?? hashSecret(password, random);
+    known.set(password, hashed);
+    return hashed;
+  };
+  return {
+    users: await Promise.all(seed.users.map((user) => sealUser(user, hash))),
+    apps: await Promise.all((seed.apps ?? []).map((app) => sealApp(app, random))),
+  };
+}
+
+async function sealUser(user: SeedUser, hash: (password: string) => Promise<string>): Promise<SeedUser> {
+  const { password, sharedWith, ...rest } = user;
+  return {
+    ...rest,
+    ...(password !== undefined && { password: await hash(password) }),
+    ...(sharedWith && { sharedWith: sharedWith.map((share) => ({ ...share, user: share.user.toLowerCase() })) }),
+  };
+}
+
+async function sealApp(app: SeedApp, random: Random): Promise<AppRecord> {
+  const clientId = app.clientId?.toLowerCase() ?? randomUuid(random);
+  return {
+    clientId,
+    displayName: app.displayName ?? clientId,
+    principalId: randomUuid(random),
+    secrets: await Promise.all((app.secrets ?? []).map((secret) => hashSecret(secret, random))),
+    certificates: app.certificates ?? [],
+    roles: app.roles ?? [],
+    scopes: app.scopes ?? [],
+    publicClient: app.publicClient ?? false,
+    mailboxes: app.mailboxes ? lower(app.mailboxes) : null,
+    grants: (app.grants ?? []).map(({ role, mailboxes }) => ({ role, mailboxes: lower(mailboxes) })),
+  };
+}
+
+function lower(names: readonly string[]): string[] {
+  return names.map((name) => name.toLowerCase());
+}

@@ -1,0 +1,40 @@
+import { isObject } from '../../core/json.ts';
+import type { StoreRecords } from './store-records.ts';
+
+type KeptRecords = StoreRecords[keyof StoreRecords];
+
+/** Records as a snapshot may hold them, which goes from hand to hand: without anything that lets somebody sign in. */
+export function withoutSecrets(records: StoreRecords): StoreRecords {
+  return {
+    ...records,
+    users: changed(records.users, ({ password: _, ...user }) => user),
+    apps: changed(records.apps, (app) => ({ ...app, secrets: [] })),
+    refreshTokens: [],
+  };
+}
+
+/** Records of a snapshot with the secrets that users and applications have now; who is not there now has none. */
+export function withSecretsOf(records: StoreRecords, now: StoreRecords): StoreRecords {
+  const passwords = membersOf(now.users, 'password');
+  const secrets = membersOf(now.apps, 'secrets');
+  return {
+    ...records,
+    users: changed(records.users, (user, owner) => {
+      const password = passwords.get(owner);
+      return password === undefined ? user : { ...user, password };
+    }),
+    apps: changed(records.apps, (app, owner) => ({ ...app, secrets: secrets.get(owner) ?? [] })),
+    refreshTokens: now.refreshTokens,
+  };
+}
+
+function changed(
+  records: KeptRecords,
+  change: (value: Record<string, unknown>, owner: string) => Record<string, unknown>,
+): KeptRecords {
+  return records.map(([owner, number, value]) => [owner, number, isObject(value) ? change(value, owner) : value]);
+}
+
+function membersOf(records: KeptRecords, name: string): Map<string, unknown> {
+  return new Map(records.map(([owner, , value]) => [owner, isObject(value) ? value[name] : undefined]));
+}
