@@ -13,7 +13,7 @@ const properties = process.env.GRAPHCAL_PROPERTY_RUNS
         extends: true as const,
         test: {
           name: 'properties',
-          include: filesWithProperties(['src', 'test/house']),
+          include: filesWithProperties(['src', 'test/house', 'test/fuzz']),
           setupFiles: ['test/property-runs.ts', ANSWERS_CHECKED],
           testTimeout: 300 * SECOND,
         },
@@ -33,7 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/answers/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/answers/**/*.test.ts', 'test/fuzz/**/*.test.ts'],
           setupFiles: [ANSWERS_CHECKED],
           testTimeout: 30 * SECOND,
         },

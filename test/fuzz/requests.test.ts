@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestServer } from '../../src/emulator/testing.ts';
+import { createExchangeCheck } from '../answers/check-exchange.ts';
+import { readGraphDescription } from '../answers/graph-description.ts';
+import { type FuzzedServer, runSession, type Tally } from './session.ts';
+import { step } from './steps.ts';
+import { startWatchdog } from './watchdog.ts';
+
+const SECOND = 1000;
+const LIMIT_MS = 2 * SECOND;
+/** Requests of a session at most, and sessions of a round. */
+const STEPS = 50;
+const SESSIONS = 50;
+/** Requests in all: 100,000 where the properties run long. */
+const REQUESTS = process.env.GRAPHCAL_PROPERTY_RUNS === undefined ? 3000 : 100_000;
+const DESCRIPTION = process.env.GRAPH_OPENAPI ?? '';
+
+let server: FuzzedServer;
+
+beforeAll(async () => {
+  const { emulator, clock, token } = await createTestServer({ limits: 'off', tokenLifetimeSeconds: 1e9 });
+  const check = DESCRIPTION === '' ? undefined : createExchangeCheck(readGraphDescription(DESCRIPTION));
+  server = { emulator, clock, token, watchdog: startWatchdog(LIMIT_MS), check };
+});
+afterAll(async () => {
+  await server.watchdog.stop();
+  await server.emulator.close();
+});
+
+describe(`${REQUESTS} generated requests`, () => {
+  it('are each answered in time, by a success of the described form or a documented error', {
+    timeout: 290 * SECOND,
+  }, async () => {
+    const tally: Tally = new Map();
+    const count = () => [...tally.values()].reduce((sum, each) => sum + each, 0);
+    const steps = fc.array(step, { minLength: 1, maxLength: STEPS, size: 'max' });
+    const session = fc.asyncProperty(steps, (found) => runSession(server, found, tally));
+    while (count() < REQUESTS) await fc.assert(session, { numRuns: SESSIONS });
+    console.log(Object.fromEntries(tally));
+    expect(server.emulator.record.errors).toEqual([]);
+  });
+});
