@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestServer } from '../../src/emulator/testing.ts';
 import { createExchangeCheck } from '../answers/check-exchange.ts';
 import { readGraphDescription } from '../answers/graph-description.ts';
+import { USERS } from './bodies.ts';
 import { type FuzzedServer, runSession, type Tally } from './session.ts';
 import { step } from './steps.ts';
 import { startWatchdog } from './watchdog.ts';
@@ -16,10 +17,25 @@ const SESSIONS = 50;
 const REQUESTS = process.env.GRAPHCAL_PROPERTY_RUNS === undefined ? 3000 : 100_000;
 const DESCRIPTION = process.env.GRAPH_OPENAPI ?? '';
 
+const times = {
+  start: { dateTime: '2026-01-12T09:00:00', timeZone: 'UTC' },
+  end: { dateTime: '2026-01-12T10:00:00', timeZone: 'UTC' },
+};
+const SEED = {
+  users: USERS.map((userPrincipalName) => ({
+    userPrincipalName,
+    calendars: [{ name: 'Exams' }],
+    events: [
+      { subject: 'Year 7', ...times },
+      { subject: 'Year 8', calendar: 'Exams', ...times },
+    ],
+  })),
+};
+
 let server: FuzzedServer;
 
 beforeAll(async () => {
-  const { emulator, clock, token } = await createTestServer({ limits: 'off', tokenLifetimeSeconds: 1e9 });
+  const { emulator, clock, token } = await createTestServer({ limits: 'off', tokenLifetimeSeconds: 1e9, seed: SEED });
   const check = DESCRIPTION === '' ? undefined : createExchangeCheck(readGraphDescription(DESCRIPTION));
   server = { emulator, clock, token, watchdog: startWatchdog(LIMIT_MS), check };
 });

@@ -2,9 +2,10 @@ import type { ManualClock } from '../../src/core/clock.ts';
 import { isObject, parseJson } from '../../src/core/json.ts';
 import type { Emulator, EmulatorRequest, EmulatorResponse } from '../../src/emulator/index.ts';
 import type { AnswerProblem, CheckedExchange } from '../answers/check-exchange.ts';
+import { USERS } from './bodies.ts';
 import { wrongWith } from './judge.ts';
 import { encodeText } from './queries.ts';
-import type { Batch, Call, Step } from './steps.ts';
+import { type Batch, type Call, PLAIN_CALL, type Step } from './steps.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** What a session works with. */
@@ -25,6 +26,12 @@ interface Item {
   etag: string | undefined;
 }
 
+const lists = USERS.flatMap((user) =>
+  ['events', 'calendars'].map((collection) => ({ ...PLAIN_CALL, user, path: `users/{user}/${collection}` })),
+);
+/** Shows what the seed holds, so that the first requests already have something to be about. */
+const EVERYTHING: Batch = { kind: 'batch', calls: lists, ids: [], dependsOn: [], damage: (text) => text };
+
 /** How requests were answered, by status. */
 export type Tally = Map<number, number>;
 
@@ -38,6 +45,7 @@ const SHOWN_LETTERS = 2000;
 export async function runSession(server: FuzzedServer, steps: readonly Step[], tally: Tally): Promise<void> {
   server.emulator.reset();
   const items: Item[] = [];
+  await ask(server, EVERYTHING, items, tally);
   for (const step of steps) {
     if (step.kind === 'pause') await server.clock.advance(step.ms);
     else await ask(server, step, items, tally);

@@ -32,6 +32,22 @@ export interface Call {
   body: string | undefined;
 }
 
+/** A call to which nothing was done. */
+export const PLAIN_CALL: Call = {
+  kind: 'call',
+  method: 'GET',
+  path: '',
+  user: '',
+  pick: { at: 0, isForeign: false, instead: undefined },
+  isKeyed: false,
+  version: '/v1.0',
+  bend: (segments) => segments,
+  query: '',
+  headers: {},
+  ifMatch: false,
+  body: undefined,
+};
+
 /** A batch of calls. */
 export interface Batch {
   kind: 'batch';
@@ -89,7 +105,7 @@ const pick: Arbitrary<Pick> = fc.record({
   isForeign: fc.constantFrom(false, false, false, false, false, false, true),
   instead: one<string | undefined>(
     fc.constant(undefined),
-    9,
+    14,
     fc.oneof(wildString, fc.constantFrom('AAMkAD', 'x'.repeat(152), '-', '===')),
   ),
 });
@@ -119,7 +135,7 @@ const BENDS: readonly ((segments: string[], at: number) => string[])[] = [
 ];
 const bend: Arbitrary<Call['bend']> = one<Call['bend']>(
   fc.constant((segments: string[]) => segments),
-  5,
+  9,
   fc
     .array(fc.tuple(fc.constantFrom(...BENDS), fc.nat(9)), { minLength: 1, maxLength: 2 })
     .map(
@@ -238,10 +254,11 @@ const BODIES = { event: body('event'), calendar: body('calendar'), answer: body(
 function callOf(method: string, path: string): Arbitrary<Call> {
   const reads = method !== 'GET' && method !== 'DELETE';
   const found = BODIES[bodyKind(path)];
+  const asked = query(/(?:calendarView|instances)/.test(path));
   return fc.record({
     kind: fc.constant('call' as const),
-    method: one(fc.constant(method), 9, fc.constantFrom(...METHODS)),
-    path: one(fc.constant(path), 9, fc.constant(path.replace('users/{user}', 'me'))),
+    method: one(fc.constant(method), 19, fc.constantFrom(...METHODS)),
+    path: one(fc.constant(path), 19, fc.constant(path.replace('users/{user}', 'me'))),
     user,
     pick,
     isKeyed: fc.constantFrom(false, false, false, true),
@@ -262,7 +279,7 @@ function callOf(method: string, path: string): Arbitrary<Call> {
       ),
     ),
     bend,
-    query: reads ? one(fc.constant(''), 9, query) : query,
+    query: reads ? one(fc.constant(''), 9, asked) : asked,
     headers,
     ifMatch: fc.constantFrom(false, false, false, true),
     body: reads
