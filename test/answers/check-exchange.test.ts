@@ -104,6 +104,15 @@ describe.skipIf(DESCRIPTION === '')(`a check of answers against Graph's descript
     ]);
   });
 
+  it('reads a part that is no JSON as base64url', () => {
+    const sent = { requests: [{ id: 'a', method: 'GET', url: '/me/events/$count' }] };
+    const headers = { 'Content-Type': 'text/plain' };
+    const answered = (body: string) =>
+      found(problemsOf('POST', '/v1.0/$batch', 200, { responses: [{ id: 'a', status: 200, headers, body }] }, sent));
+    expect(answered('Mg')).toEqual([]);
+    expect(answered('Mi41')).toEqual([' must be integer, found 2.5']);
+  });
+
   it('finds what is sent as something else than JSON', () => {
     const check = createExchangeCheck(readGraphDescription(DESCRIPTION));
     const request = { method: 'GET', url: EVENTS, body: '' };

@@ -101,7 +101,7 @@ function checkParts(checks: Checks, batch: Call, requestBody: string): AnswerPro
       method: String(method).toUpperCase(),
       url: `/v1.0${path.startsWith('/') ? '' : '/'}${path}`,
       status: Number(answer.status),
-      body: answer.body,
+      body: bodyOf(answer),
     };
     // A batch in a batch is refused.
     found.push(...checkCall(checks, call, ''));
@@ -113,6 +113,13 @@ function checkParts(checks: Checks, batch: Call, requestBody: string): AnswerPro
 function partsOf(body: unknown, name: string): Record<string, unknown>[] {
   const parts = isObject(body) ? body[name] : undefined;
   return Array.isArray(parts) ? parts.filter(isObject) : [];
+}
+
+/** What a part carries; what is no JSON travels as base64url. */
+function bodyOf({ headers, body }: Readonly<Record<string, unknown>>): unknown {
+  const types = isObject(headers) ? Object.entries(headers).filter(([name]) => /^content-type$/i.test(name)) : [];
+  const isText = types.some(([, type]) => String(type).startsWith('text/plain'));
+  return isText && typeof body === 'string' ? parseJson(Buffer.from(body, 'base64url').toString('utf8')) : body;
 }
 
 // Ids compare without letter case.

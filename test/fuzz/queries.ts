@@ -138,6 +138,21 @@ const option = (name: string, value: Arbitrary<string>): Arbitrary<[string, stri
 const list = (separator: string, words: readonly string[]): Arbitrary<string> =>
   fc.array(fc.constantFrom(...words), { maxLength: 4 }).map((names) => names.join(separator));
 
+/** Options that a single item takes as well. */
+const itemOptions: Arbitrary<[string, string]> = fc.oneof(
+  option(
+    '$select',
+    list(',', ['subject', 'start', 'attendees', 'name', 'Body', '*', 'createdDateTime', 'toString', ' subject ']),
+  ),
+  option(
+    '$expand',
+    fc.constantFrom(
+      ...[EXPANSION, EXPANSION, EXPANSION, `${EXPANSION},${EXPANSION}`, EXPANSION.slice(0, 40)],
+      ...['attachments', 'calendar', 'instances', 'singleValueExtendedProperties', 'x($expand=y($expand=z))'],
+    ),
+  ),
+);
+
 const options: Arbitrary<[string, string]> = fc.oneof(
   {
     arbitrary: option(
@@ -150,27 +165,7 @@ const options: Arbitrary<[string, string]> = fc.oneof(
     arbitrary: option('$orderby', list(',', [...PROPERTIES, 'subject desc', 'start/dateTime asc', 'x foo', ' '])),
     weight: 3,
   },
-  {
-    arbitrary: option('$select', list(',', [...PROPERTIES, 'start', 'attendees', '*', '@odata.etag', ' subject '])),
-    weight: 4,
-  },
-  {
-    arbitrary: option(
-      '$expand',
-      fc.constantFrom(
-        EXPANSION,
-        'attachments',
-        'calendar',
-        'instances',
-        'extensions',
-        `${EXPANSION},${EXPANSION}`,
-        'singleValueExtendedProperties',
-        'x($expand=y($expand=z))',
-        EXPANSION.slice(0, 40),
-      ),
-    ),
-    weight: 3,
-  },
+  { arbitrary: itemOptions, weight: 7 },
   { arbitrary: option('$top', fc.constantFrom(...NUMBERS)), weight: 3 },
   { arbitrary: option('$skip', fc.constantFrom(...NUMBERS)), weight: 2 },
   { arbitrary: option('$count', fc.constantFrom('true', 'false', 'TRUE', '1', '')), weight: 2 },
@@ -199,10 +194,10 @@ const options: Arbitrary<[string, string]> = fc.oneof(
 
 const VIEW = 'startDateTime=2026-01-01T00:00:00Z&endDateTime=2026-03-01T00:00:00Z';
 
-function written(range: Arbitrary<string>): Arbitrary<string> {
+function written(range: Arbitrary<string>, found: Arbitrary<[string, string]>): Arbitrary<string> {
   return fc
     .tuple(
-      fc.array(options, { maxLength: 3 }),
+      fc.array(found, { maxLength: 3 }),
       range,
       fc.constantFrom<(text: string) => string>(
         ...[encodeText, encodeText, encodeText, encodeText, (text: string) => text],
@@ -214,10 +209,16 @@ function written(range: Arbitrary<string>): Arbitrary<string> {
     );
 }
 
+/** What a path shows decides which options it takes. */
+export type Shown = 'view' | 'list' | 'item';
+
 /** Queries without their question mark: right ones, wrong ones, damaged ones; of a view mostly with its range. */
-export function query(isView: boolean): Arbitrary<string> {
-  const range = isView ? fc.constantFrom(VIEW, VIEW, VIEW, VIEW, VIEW, '') : fc.constant('');
-  const found = written(range);
+export function query(shown: Shown): Arbitrary<string> {
+  const range = shown === 'view' ? fc.constantFrom(VIEW, VIEW, VIEW, VIEW, VIEW, '') : fc.constant('');
+  const found = written(
+    range,
+    shown === 'item' ? fc.oneof({ arbitrary: itemOptions, weight: 9 }, { arbitrary: options, weight: 1 }) : options,
+  );
   return fc.oneof(
     { arbitrary: range, weight: 4 },
     { arbitrary: found, weight: 10 },

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { ROUTES } from '../../src/emulator/routes.ts';
 import { type BodyKind, body, hugeBody, USERS } from './bodies.ts';
-import { hugeQuery, query } from './queries.ts';
+import { hugeQuery, query, type Shown } from './queries.ts';
 import { damage, hugeString, wildString } from './wild.ts';
 
 /** Which item of those that were answered before stands in a path. */
@@ -249,12 +249,17 @@ function bodyKind(path: string): BodyKind {
   return 'answer';
 }
 
+function shownBy(path: string): Shown {
+  if (/(?:calendarView|instances)$/.test(path)) return 'view';
+  return /(?:s|\$count)$/.test(path) ? 'list' : 'item';
+}
+
 const BODIES = { event: body('event'), calendar: body('calendar'), answer: body('answer') } as const;
 
 function callOf(method: string, path: string): Arbitrary<Call> {
   const reads = method !== 'GET' && method !== 'DELETE';
   const found = BODIES[bodyKind(path)];
-  const asked = query(/(?:calendarView|instances)/.test(path));
+  const asked = query(shownBy(path));
   return fc.record({
     kind: fc.constant('call' as const),
     method: one(fc.constant(method), 19, fc.constantFrom(...METHODS)),
