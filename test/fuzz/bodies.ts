@@ -114,18 +114,23 @@ const CALENDAR: Readonly<Record<string, Arbitrary<string>>> = {
 };
 const ANSWER: Readonly<Record<string, Arbitrary<string>>> = {
   comment: anyText,
-  Comment: anyText,
-  sendResponse: flag,
   SendResponse: flag,
   proposedNewTime: fc.tuple(time, time).map(([start, end]) => `{"start":${start},"end":${end}}`),
-  toRecipients: recipients,
-  ToRecipients: recipients,
-  newReminderTime: time,
 };
+const COMMENT: Readonly<Record<string, Arbitrary<string>>> = { Comment: anyText };
+const FORWARD: Readonly<Record<string, Arbitrary<string>>> = { comment: anyText, ToRecipients: recipients };
+const REMINDER: Readonly<Record<string, Arbitrary<string>>> = { newReminderTime: time };
 
 /** The kinds of body that routes read. */
-export type BodyKind = 'event' | 'calendar' | 'answer';
-const KINDS = { event: EVENT, calendar: CALENDAR, answer: ANSWER } as const;
+export type BodyKind = 'event' | 'calendar' | 'answer' | 'comment' | 'forward' | 'reminder';
+const KINDS = {
+  event: EVENT,
+  calendar: CALENDAR,
+  answer: ANSWER,
+  comment: COMMENT,
+  forward: FORWARD,
+  reminder: REMINDER,
+} as const;
 
 const GOOD_TIMES: [string, string][] = [
   ['start', '{"dateTime":"2026-01-12T09:00:00","timeZone":"UTC"}'],
@@ -133,7 +138,7 @@ const GOOD_TIMES: [string, string][] = [
 ];
 
 function objectOf(kind: BodyKind): Arbitrary<string> {
-  const members = KINDS[kind];
+  const members: Readonly<Record<string, Arbitrary<string>>> = KINDS[kind];
   const names = Object.keys(members);
   const good = fc
     .constantFrom(...names)
@@ -141,7 +146,9 @@ function objectOf(kind: BodyKind): Arbitrary<string> {
   const wild: Arbitrary<[string, string]> = fc.tuple(memberName(names), wildJson);
   return fc
     .tuple(
-      fc.array(fc.oneof({ arbitrary: good, weight: 12 }, { arbitrary: wild, weight: 1 }), { maxLength: 6 }),
+      fc.array(fc.oneof({ arbitrary: good, weight: 12 }, { arbitrary: wild, weight: 1 }), {
+        maxLength: Math.min(6, names.length),
+      }),
       fc.constantFrom(true, true, true, false),
     )
     .map(([found, hasTimes]) => jsonObject(kind === 'event' && hasTimes ? [...GOOD_TIMES, ...found] : found));
@@ -151,6 +158,9 @@ const objects: Readonly<Record<BodyKind, Arbitrary<string>>> = {
   event: objectOf('event'),
   calendar: objectOf('calendar'),
   answer: objectOf('answer'),
+  comment: objectOf('comment'),
+  forward: objectOf('forward'),
+  reminder: objectOf('reminder'),
 };
 
 /** Bodies as text, mostly of a kind; right ones, wrong ones, damaged ones. */

@@ -27,7 +27,11 @@ interface Item {
 }
 
 const lists = USERS.flatMap((user) =>
-  ['events', 'calendars'].map((collection) => ({ ...PLAIN_CALL, user, path: `users/{user}/${collection}` })),
+  ['events', 'calendars', 'calendarGroups'].map((collection) => ({
+    ...PLAIN_CALL,
+    user,
+    path: `users/{user}/${collection}`,
+  })),
 );
 /** Shows what the seed holds, so that the first requests already have something to be about. */
 const EVERYTHING: Batch = { kind: 'batch', calls: lists, ids: [], dependsOn: [], damage: (text) => text };

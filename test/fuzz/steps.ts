@@ -246,7 +246,9 @@ const headers: Arbitrary<Call['headers']> = fc
 function bodyKind(path: string): BodyKind {
   if (/(?:events|events\/\{\w+\})$/.test(path)) return 'event';
   if (/(?:calendar|calendars|calendars\/\{\w+\}|[gG]roups?|\{\w*[gG]roup\w*\})$/.test(path)) return 'calendar';
-  return 'answer';
+  if (/(?:cancel|permanentDelete)$/.test(path)) return 'comment';
+  if (/forward$/.test(path)) return 'forward';
+  return /Reminder$/.test(path) ? 'reminder' : 'answer';
 }
 
 function shownBy(path: string): Shown {
@@ -254,7 +256,14 @@ function shownBy(path: string): Shown {
   return /(?:s|\$count)$/.test(path) ? 'list' : 'item';
 }
 
-const BODIES = { event: body('event'), calendar: body('calendar'), answer: body('answer') } as const;
+const BODIES = {
+  event: body('event'),
+  calendar: body('calendar'),
+  answer: body('answer'),
+  comment: body('comment'),
+  forward: body('forward'),
+  reminder: body('reminder'),
+} as const;
 
 function callOf(method: string, path: string): Arbitrary<Call> {
   const reads = method !== 'GET' && method !== 'DELETE';
