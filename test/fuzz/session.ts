@@ -168,7 +168,7 @@ function resolve(call: Call, items: readonly Item[]): { url: string; user: strin
   const user = item && !call.pick.isForeign ? item.user : call.user;
   const filled = segments.map((segment, at) => {
     if (segment === '{user}') return encodeText(user);
-    if (!/^\{\w+\}$/.test(segment)) return segment;
+    if (!/^\{\w+\}$/.test(segment)) return withParameters(segment, call.pick);
     if (at === last) return encodeText(call.pick.instead ?? item?.id ?? 'none');
     return encodeText(choose(collectionAt(at), user)?.id ?? 'none');
   });
@@ -177,6 +177,19 @@ function resolve(call: Call, items: readonly Item[]): { url: string; user: strin
     ? bent.join('/').replace(/^(users)\/([^/]*)/, (_, name, key) => `${name}('${key.replaceAll("'", "''")}')`)
     : bent.join('/');
   return { url: call.query === '' ? path : `${path}?${call.query}`, user, etag: item?.etag };
+}
+
+const PARAMETERS = [
+  ...['2026-01-01T00:00:00', '2026-03-01T00:00:00Z', '2026-01-12', '9999-12-31T23:59:59Z', 'soon', ''],
+  ...['2026-02-30T00:00:00', '0001-01-01T00:00:00+14:00', 'UTC', "o'x"],
+];
+
+/** A function of the table, `name(From,To)`, with values. */
+function withParameters(segment: string, { at, instead }: Call['pick']): string {
+  return segment.replace(/\w+(?=[,)])/g, (name, place: number) => {
+    const value = instead ?? PARAMETERS[(at + (place > segment.indexOf('(') + 1 ? 1 : 0)) % PARAMETERS.length] ?? '';
+    return `${name}='${encodeText(value.replaceAll("'", "''"))}'`;
+  });
 }
 
 /** Keeps the items of an answer for the steps that follow. */

@@ -128,6 +128,8 @@ const BENDS: readonly ((segments: string[], at: number) => string[])[] = [
   (segments, at) => segments.with(at, `${segments[at]}()`),
   (segments, at) => segments.with(at, 'x'.repeat(9000)),
   (segments, at) => segments.with(at, '__proto__'),
+  (segments, at) => segments.with(at, `${segments[at]}(${'a'.repeat(9000)})`),
+  (segments, at) => segments.with(at, `${segments[at]}(a='1',b=${' '.repeat(9000)}')`),
   (segments) => [...segments, '$value'],
   (segments) => [...segments, '$count'],
   (segments) => [...segments, 'delta()'],
