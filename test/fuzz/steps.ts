@@ -329,7 +329,7 @@ const sources = ROUTES.flatMap(({ method, path }, at) =>
     : [],
 );
 
-export const call: Arbitrary<Call> = fc.oneof(
+const call: Arbitrary<Call> = fc.oneof(
   { arbitrary: fc.oneof(...sources), weight: 5 },
   { arbitrary: fc.oneof(...rows), weight: 13 },
   { arbitrary: strays, weight: 2 },
