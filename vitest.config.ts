@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 const WORKERS = 2;
 const SECOND = 1000;
+const ANSWERS_CHECKED = 'test/answers/answers-checked.ts';
 
 // Long runs of the properties only: the same files run in `unit` with fast-check's default number of runs.
 const properties = process.env.GRAPHCAL_PROPERTY_RUNS
@@ -12,8 +13,8 @@ const properties = process.env.GRAPHCAL_PROPERTY_RUNS
         extends: true as const,
         test: {
           name: 'properties',
-          include: filesWithProperties(['src', 'test/house']),
-          setupFiles: ['test/property-runs.ts'],
+          include: filesWithProperties(['src', 'test/house', 'test/fuzz']),
+          setupFiles: ['test/property-runs.ts', ANSWERS_CHECKED],
           testTimeout: 300 * SECOND,
         },
       },
@@ -28,13 +29,22 @@ export default defineConfig({
     maxWorkers: WORKERS,
     teardownTimeout: 10 * SECOND,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 30 * SECOND } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/answers/**/*.test.ts', 'test/fuzz/**/*.test.ts'],
+          setupFiles: [ANSWERS_CHECKED],
+          testTimeout: 30 * SECOND,
+        },
+      },
       { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'], testTimeout: 30 * SECOND } },
       {
         extends: true,
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          setupFiles: [ANSWERS_CHECKED],
           globalSetup: ['test/built.ts'],
           testTimeout: 30 * SECOND,
           hookTimeout: 30 * SECOND,
@@ -45,6 +55,7 @@ export default defineConfig({
         test: {
           name: 'full',
           include: ['test/full/**/*.test.ts'],
+          setupFiles: [ANSWERS_CHECKED],
           globalSetup: ['test/built.ts'],
           testTimeout: 600 * SECOND,
           hookTimeout: 60 * SECOND,

@@ -9,6 +9,7 @@ import type { RecordedError } from '../src/emulator/index.ts';
 import { expectNoFaults } from '../src/emulator/testing.ts';
 
 const BUILT = fileURLToPath(new URL('../dist/graphcal.js', import.meta.url));
+const JOURNAL = new URL('answers/journal.mjs', import.meta.url).href;
 
 /** How a command ended. */
 export interface Ended {
@@ -34,7 +35,7 @@ export interface CommandOptions {
 /** Starts the built command with nothing of this machine's settings but PATH. */
 export function start(args: readonly string[], { env = {}, cwd, input }: CommandOptions = {}): Running {
   const child = spawn(process.execPath, [BUILT, ...args], {
-    env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', ...env },
+    env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', ...journalled(), ...env },
     cwd: cwd ?? tmpdir(),
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
@@ -50,6 +51,13 @@ export function start(args: readonly string[], { env = {}, cwd, input }: Command
     stderr: Buffer.concat(stderr).toString('utf8'),
   }));
   return { process: child, ended };
+}
+
+/** Lets the answers of a command's emulator be checked as those in the process of the tests are. */
+function journalled(): Record<string, string> {
+  const journal = process.env.GRAPHCAL_ANSWERS_JOURNAL;
+  if (journal === undefined) return {};
+  return { GRAPHCAL_ANSWERS_JOURNAL: journal, NODE_OPTIONS: `--import=${JOURNAL}` };
 }
 
 /** Runs the built command to its end. */

@@ -17,6 +17,8 @@ export interface CallAnswer {
   json: string | undefined;
   /** Plain text instead of JSON. */
   text?: string | undefined;
+  /** Written by a fault plan. */
+  fault?: boolean;
   /** In a batch: leave this part out. */
   omitted?: boolean;
   /** In a batch: answer under this id. */
@@ -82,7 +84,12 @@ export function faultHeaders(fault: FaultAnswer, clock: Clock): Record<string, s
 export function faultAnswer(fault: FaultAnswer, ids: CallIds, clock: Clock): CallAnswer {
   const code = fault.code ?? (fault.status === 429 ? 'ApplicationThrottled' : 'UnknownError');
   const refusal = new Refusal(fault.status, code, fault.message ?? '', { headers: faultHeaders(fault, clock) });
-  return refusalAnswer(refusal, ids, clock);
+  return { ...refusalAnswer(refusal, ids, clock), fault: true };
+}
+
+/** Whether a fault plan had a hand in what is answered. */
+export function isAltered({ fault, omitted, alteredId, repeated, changes }: CallAnswer): boolean {
+  return Boolean(fault || omitted || repeated || changes) || alteredId !== undefined;
 }
 
 /** Headers of a single response. */

@@ -1,10 +1,19 @@
 import type { Clock } from '../core/clock.ts';
 import { readAddress } from './address.ts';
 import type { Administration } from './administration.ts';
-import { type CallAnswer, callIds, faultAnswer, faultHeaders, refusalAnswer, responseHeaders } from './answer.ts';
+import {
+  type CallAnswer,
+  callIds,
+  faultAnswer,
+  faultHeaders,
+  isAltered,
+  refusalAnswer,
+  responseHeaders,
+} from './answer.ts';
 import { changeResponse, changesOf } from './answer-changes.ts';
 import { type BatchPart, crowdedParts, readBatch, runBatch } from './batch.ts';
 import type { Call } from './call.ts';
+import { publishExchange } from './exchange.ts';
 import type { FaultAction, FaultAnswer } from './faults.ts';
 import { type GraphService, type GraphSetup, targetOf } from './graph-service.ts';
 import type { SignIn } from './identity/sign-in.ts';
@@ -49,11 +58,17 @@ export function createApplication(parts: ApplicationParts): Application {
   const { clock, random, recorder, directory } = setup.world;
   const { apps } = setup;
 
-  const finish = (answer: CallAnswer, headers: Headers, ids = callIds(random, headers)): EmulatorResponse =>
-    changeResponse(
+  /** Responses in which a fault plan had a hand. */
+  const altered = new WeakSet<EmulatorResponse>();
+
+  const finish = (answer: CallAnswer, headers: Headers, ids = callIds(random, headers)): EmulatorResponse => {
+    const response = changeResponse(
       { status: answer.status, headers: responseHeaders(answer, ids, clock), body: answer.json ?? answer.text ?? '' },
       answer.changes,
     );
+    if (isAltered(answer)) altered.add(response);
+    return response;
+  };
   // Clients measure waits against it, whichever part of the server answered.
   const dated = (response: EmulatorResponse): EmulatorResponse => ({
     ...response,
@@ -106,7 +121,10 @@ export function createApplication(parts: ApplicationParts): Application {
     }
     const response = await run(fault);
     if (fault?.type === 'commit-then-reset') throw new ConnectionReset();
-    return fault?.type === 'commit-then-status' ? deny(fault) : changeResponse(response, changesOf(fault));
+    if (fault?.type === 'commit-then-status') return deny(fault);
+    const changed = changeResponse(response, changesOf(fault));
+    if (changed !== response) altered.add(changed);
+    return changed;
   }
 
   async function answerBatch(arrived: Arrived): Promise<EmulatorResponse> {
@@ -131,12 +149,17 @@ export function createApplication(parts: ApplicationParts): Application {
         setup.world.modes.batchWrites === 'four'
           ? crowdedParts(batch, (part) => targetOf(setup.world, part.call, caller).mailbox?.key)
           : new Set();
+      let hasAlteredPart = false;
       const json = await runBatch(batch, {
-        answer: async (part) => (await service.answer(part.call, caller, { crowded: crowded.has(part) })).answer,
+        answer: async (part) => {
+          const { answer } = await service.answer(part.call, caller, { crowded: crowded.has(part) });
+          hasAlteredPart ||= isAltered(answer);
+          return answer;
+        },
         dependencyFailed: () => refusalAnswer(refusals.dependencyFailed(), callIds(random, headers), clock),
         reversed: fault?.type === 'reorder-parts',
       });
-      return finish({ status: 200, headers: {}, json }, headers);
+      return finish({ status: 200, headers: {}, json, fault: hasAlteredPart }, headers);
     });
   }
 
@@ -194,7 +217,9 @@ export function createApplication(parts: ApplicationParts): Application {
   return {
     async handle(request) {
       try {
-        return await answer(request, readHeaders(request.headers));
+        const response = await answer(request, readHeaders(request.headers));
+        publishExchange(request, response, altered.has(response));
+        return response;
       } catch (error) {
         return fail(request, error);
       }

@@ -1,6 +1,7 @@
 export type { EmulatorClock } from './clock/emulator-clock.ts';
 export { type Moment, readMoment, type TimeOption } from './clock/open-clock.ts';
 export { createEmulator } from './emulator.ts';
+export { EXCHANGE_CHANNEL, type Exchange } from './exchange.ts';
 export { readFaultPlan } from './fault-plan.ts';
 export type { FaultAction, FaultAnswer, FaultMatch, FaultPlan, FaultRule, HeaderChanges } from './faults.ts';
 export type { Latency, LatencyDistribution } from './latency.ts';

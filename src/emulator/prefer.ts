@@ -20,7 +20,9 @@ const NOTHING: Preferences = {
   applied: undefined,
 };
 
-const PREFERENCE = /([\w.-]+)\s*=\s*(?:"([^"]*)"|([^\s,;]+))/g;
+// A name begins where no other letter of a name stands before it: else each letter of a long one would be tried as its
+// beginning, and a part of a batch can hold megabytes of them.
+const PREFERENCE = /(?<![\w.-])([\w.-]+)\s*=\s*(?:"([^"]*)"|([^\s,;]+))/g;
 
 /** Reads Prefer headers; several values may stand in one header or in several; unknown ones are ignored. */
 export function readPreferences(header: string | undefined, zones: Zones): Preferences {

@@ -191,17 +191,23 @@ function readFunctionCall(segment: string): { key: string; values: ReadonlyMap<s
   const [, name, list] = /^(\w+)\((.*)\)$/s.exec(plain) ?? [];
   if (name === undefined || list === undefined) return { key: plain.toLowerCase(), values: new Map() };
   const values = new Map<string, string>();
-  for (const [, parameter = '', quoted, bare = ''] of list.matchAll(PARAMETER))
-    values.set(parameter.toLowerCase(), quoted?.replaceAll("''", "'") ?? bare);
+  const parameters = new RegExp(PARAMETER);
+  while (parameters.lastIndex < list.length) {
+    const [, parameter, quoted, bare = ''] = parameters.exec(list) ?? [];
+    // Something else stands in the brackets: no function of the table.
+    if (parameter === undefined) return { key: plain.toLowerCase(), values };
+    values.set(parameter.toLowerCase(), quoted?.replaceAll("''", "'") ?? bare.trim());
+  }
   return { key: functionKey(name, [...values.keys()]), values };
 }
 
 const NAMESPACE = 'microsoft.graph.';
-const PARAMETER = /([\w]+)\s*=\s*(?:'((?:[^']|'')*)'|([^,]*))/g;
+/** Each begins where the one before ended, and nothing can be read in two ways: a list may be megabytes long. */
+const PARAMETER = /\s*(\w+)\s*=(?:\s*'((?:[^']|'')*)'\s*|([^,']*))(?:,|$)/y;
 
+/** With its brackets, also empty ones: a collection in place of a function is none. */
 function functionKey(name: string, parameters: readonly string[]): string {
-  const names = parameters.map((parameter) => parameter.toLowerCase()).sort();
-  return names.length === 0 ? name.toLowerCase() : `${name.toLowerCase()}(${names.join()})`;
+  return `${name}(${[...parameters].sort().join()})`.toLowerCase();
 }
 
 function isNotYet(segment: string): boolean {
@@ -221,7 +227,7 @@ function grow(node: Node, segment: string): Node {
   }
   const [, called, list = ''] = /^(\w+)\((.*)\)$/.exec(segment) ?? [];
   const parameters = list === '' ? [] : list.split(',');
-  const key = functionKey(called ?? segment, parameters);
+  const key = called === undefined ? segment.toLowerCase() : functionKey(called, parameters);
   const known = node.names.get(key) ?? createNode(path, parameters);
   node.names.set(key, known);
   return known;

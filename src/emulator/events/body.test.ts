@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { showBody, storeBody } from './body.ts';
 
+const SECOND = 1000;
 const text = (html: string) =>
   showBody(storeBody('html', html), { body: 'text', fresh: false, rewritten: true }).content;
 
@@ -15,9 +16,33 @@ describe('an html body as text', () => {
     ],
     ['plain', 'plain'],
     ['5 &gt; 3', '5 > 3'],
+    ['<!-- a <head> b --><STYLE>c</style >d<style>e', 'de'],
+    ['<p>1 < 2</p> 3 <b', '1 < 2\r\n3 <b'],
   ])('%s', (html, expected) => {
     expect(text(html)).toBe(expected);
   });
+
+  it.each([
+    '<p',
+    '<',
+    '<br ',
+    '<!--',
+    '<head',
+    '<style></',
+    '</head ',
+    '&#',
+    '&a',
+    ' ',
+    '>',
+    '<!-->',
+    '<title>x</title',
+  ])(
+    'is read at once where it is a megabyte of %o',
+    (piece) => {
+      expect(typeof text(`<i>${piece.repeat(1_000_000 / piece.length)}`)).toBe('string');
+    },
+    5 * SECOND,
+  );
 });
 
 describe('a body', () => {

@@ -84,13 +84,42 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** The text of an html body, with line breaks where blocks end. */
 function htmlToText(html: string): string {
   if (!html.includes('<') && !html.includes('&')) return html;
-  return html
-    .replace(/<!--[\s\S]*?-->|<(head|style|script|title)\b[\s\S]*?<\/\1\s*>/gi, '')
-    .replace(/\s+/g, ' ')
-    .replace(/ ?<(?:br\b[^>]*|\/(?:p|div|tr|li|h[1-6]|table|ul|ol))> ?/gi, '\r\n')
-    .replace(/<[^>]*>/g, '')
+  return withoutTags(withoutHidden(html).replace(/\s+/g, ' '))
     .replace(/&(#x?[0-9a-f]+|[a-z]+);/gi, (entity, name: string) => decodeEntity(name) ?? entity)
     .trim();
+}
+
+function withoutTags(html: string): string {
+  // Behind the last end no tag ends any more: each beginning would be searched for one to the end of the text.
+  const end = html.lastIndexOf('>') + 1;
+  const shown = html
+    .slice(0, end)
+    .replace(/ ?<(?:br\b[^>]*|\/(?:p|div|tr|li|h[1-6]|table|ul|ol))> ?/gi, '\r\n')
+    .replace(/<[^>]*>/g, '');
+  return shown + (shown.endsWith('\r\n') ? html.slice(end).trimStart() : html.slice(end));
+}
+
+/** Without comments and what no reader sees; one that does not end is left. */
+function withoutHidden(html: string): string {
+  const begins = /<!--|<(head|style|script|title)\b/gi;
+  // What was not found once is not searched again, so that megabytes of beginnings take no longer than one.
+  const endless = new Set<string>();
+  let shown = '';
+  let from = 0;
+  for (let begin = begins.exec(html); begin; begin = begins.exec(html)) {
+    const name = begin[1]?.toLowerCase() ?? '--';
+    if (endless.has(name)) continue;
+    const ends = name === '--' ? /-->/g : new RegExp(`</${name}\\s*>`, 'gi');
+    ends.lastIndex = begins.lastIndex;
+    if (!ends.test(html)) {
+      endless.add(name);
+      continue;
+    }
+    shown += html.slice(from, begin.index);
+    from = ends.lastIndex;
+    begins.lastIndex = from;
+  }
+  return shown + html.slice(from);
 }
 
 function decodeEntity(name: string): string | undefined {

@@ -24,8 +24,8 @@ export function booleanMember(body: Json, name: string): boolean | undefined {
 export function integerMember(body: Json, name: string): number | undefined {
   const value = body[name];
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > 2 ** 31)
-    throw refusals.deserialization();
+  // What is cut to 32 bits and stays the same is such a number.
+  if (typeof value !== 'number' || value !== (value | 0)) throw refusals.deserialization();
   return value;
 }
 

@@ -48,22 +48,22 @@ export function parseFilter(expression: string): Filter {
 
   function or(): Filter {
     if (++depth > DEEPEST) fail(peek());
-    let left = and();
+    const terms = [and()];
     while (isWord(peek(), 'or')) {
       next();
-      left = { kind: 'or', left, right: and() };
+      terms.push(and());
     }
     depth--;
-    return left;
+    return joined('or', terms);
   }
 
   function and(): Filter {
-    let left = unary();
+    const terms = [unary()];
     while (isWord(peek(), 'and')) {
       next();
-      left = { kind: 'and', left, right: unary() };
+      terms.push(unary());
     }
-    return left;
+    return joined('and', terms);
   }
 
   function unary(): Filter {
@@ -165,4 +165,12 @@ export function parseFilter(expression: string): Filter {
   const filter = or();
   if (peek().kind !== 'end') fail(peek());
   return filter;
+}
+
+/** Terms in their order as a tree that is as flat as can be: a long row of them must not exhaust the stack either. */
+function joined(kind: 'and' | 'or', terms: readonly Filter[]): Filter {
+  const [only, second] = terms;
+  if (only && !second) return only;
+  const middle = terms.length >> 1;
+  return { kind, left: joined(kind, terms.slice(0, middle)), right: joined(kind, terms.slice(middle)) };
 }

@@ -1,0 +1,198 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { damage, hugeString, jsonObject, memberName, wildJson, wildString } from './wild.ts';
+
+/** The mailboxes that exist, and meet each other. */
+export const USERS = [
+  'alice@school.example',
+  'bob@school.example',
+  'carol@school.example',
+  'room.101@school.example',
+  'o.brien@school.example',
+] as const;
+
+const text = (...words: string[]): Arbitrary<string> => fc.constantFrom(...words.map((word) => JSON.stringify(word)));
+const anyText: Arbitrary<string> = wildString.map((word) => JSON.stringify(word));
+const flag: Arbitrary<string> = fc.constantFrom('true', 'false', 'null');
+const address: Arbitrary<string> = text(
+  ...USERS,
+  'else@where.example',
+  'no address',
+  '',
+  'a@b@c',
+  `${'a'.repeat(300)}@b.c`,
+);
+const recipient: Arbitrary<string> = fc
+  .tuple(address, anyText)
+  .map(([to, name]) => `{"emailAddress":{"address":${to},"name":${name}}}`);
+const recipients: Arbitrary<string> = fc.array(recipient, { maxLength: 3 }).map((all) => `[${all.join(',')}]`);
+const zone: Arbitrary<string> = text(
+  'UTC',
+  'GMT Standard Time',
+  'Europe/London',
+  'Asia/Kathmandu',
+  'tzone://Microsoft/Custom',
+  'Nowhere',
+  '',
+);
+const wall: Arbitrary<string> = text(
+  ...[
+    '2026-01-12T09:00:00',
+    '2026-01-12T10:00:00',
+    '2026-01-13T00:00:00',
+    '2026-01-14T00:00:00',
+    '2026-03-29T01:30:00',
+  ],
+  ...[
+    '2026-10-25T01:30:00.1234567',
+    '2026-01-12T09:00:00Z',
+    '2026-02-30T09:00:00',
+    '0001-01-01T00:00:00',
+    '9999-12-31T23:59:59',
+  ],
+  ...['2026-01-12', '', 'soon', '2026-01-12T09:00:00+05:00', '99999-01-01T00:00:00', '1600-12-31T00:00:00'],
+);
+const time: Arbitrary<string> = fc.tuple(wall, zone).map(([at, where]) => `{"dateTime":${at},"timeZone":${where}}`);
+const EXTENDED = 'String {66f5a359-4659-4830-9070-00047ec6ac6e} Name Key';
+
+const EVENT: Readonly<Record<string, Arbitrary<string>>> = {
+  subject: anyText,
+  body: fc
+    .tuple(text('html', 'text', 'HTML', 'rtf'), anyText)
+    .map(([type, content]) => `{"contentType":${type},"content":${content}}`),
+  start: time,
+  end: time,
+  isAllDay: flag,
+  location: fc
+    .tuple(anyText, text('default', 'conferenceRoom', 'x'))
+    .map(
+      ([name, type]) =>
+        `{"displayName":${name},"locationType":${type},"address":{"city":"x"},"coordinates":{"latitude":1}}`,
+    ),
+  locations: fc
+    .array(anyText, { maxLength: 2 })
+    .map((names) => `[${names.map((name) => `{"displayName":${name}}`).join(',')}]`),
+  attendees: fc
+    .array(fc.tuple(address, text('required', 'optional', 'resource', 'Required', 'x')), { maxLength: 4 })
+    .map((all) => `[${all.map(([to, type]) => `{"type":${type},"emailAddress":{"address":${to}}}`).join(',')}]`),
+  importance: text('low', 'normal', 'HIGH', 'x'),
+  sensitivity: text('normal', 'private', 'x'),
+  showAs: text('free', 'oof', 'workingElsewhere', 'Busy', 'x'),
+  categories: fc.array(anyText, { maxLength: 2 }).map((names) => `[${names.join(',')}]`),
+  isReminderOn: flag,
+  reminderMinutesBeforeStart: fc.constantFrom('0', '15', '-1', '1.5', '2147483648', 'null', '1e20'),
+  allowNewTimeProposals: flag,
+  hideAttendees: flag,
+  responseRequested: flag,
+  isOnlineMeeting: flag,
+  onlineMeetingProvider: text('teamsForBusiness', 'unknown', 'skypeForBusiness', 'x'),
+  transactionId: text('t1', 't2', 't3', ''),
+  recurrence: fc.constantFrom(
+    'null',
+    '{"pattern":{"type":"daily","interval":1},"range":{"type":"noEnd","startDate":"2026-01-12"}}',
+    '{"pattern":{"type":"weekly","interval":0,"daysOfWeek":["monday"]},"range":{"type":"numbered","numberOfOccurrences":1e9}}',
+  ),
+  singleValueExtendedProperties: fc
+    .tuple(text(EXTENDED, EXTENDED.replace('String', 'Long'), 'x', ''), anyText)
+    .map(([id, value]) => `[{"id":${id},"value":${value}}]`),
+  iCalUId: anyText,
+  id: anyText,
+  changeKey: anyText,
+  organizer: recipient,
+  isOrganizer: flag,
+  attachments: fc.constantFrom(
+    '[]',
+    '[{"@odata.type":"#microsoft.graph.fileAttachment","name":"a","contentBytes":"eA=="}]',
+  ),
+};
+const CALENDAR: Readonly<Record<string, Arbitrary<string>>> = {
+  name: fc.oneof(text('Exams', 'Calendar', 'calendar', 'Trips', ''), anyText),
+  color: text('auto', 'lightOrange', 'LightBlue', 'x'),
+  hexColor: anyText,
+  isDefaultCalendar: flag,
+  owner: recipient,
+  isRemovable: flag,
+};
+const ANSWER: Readonly<Record<string, Arbitrary<string>>> = {
+  comment: anyText,
+  SendResponse: flag,
+  proposedNewTime: fc.tuple(time, time).map(([start, end]) => `{"start":${start},"end":${end}}`),
+};
+const COMMENT: Readonly<Record<string, Arbitrary<string>>> = { Comment: anyText };
+const FORWARD: Readonly<Record<string, Arbitrary<string>>> = { comment: anyText, ToRecipients: recipients };
+const REMINDER: Readonly<Record<string, Arbitrary<string>>> = { newReminderTime: time };
+
+/** The kinds of body that routes read. */
+export type BodyKind = 'event' | 'calendar' | 'answer' | 'comment' | 'forward' | 'reminder';
+const KINDS = {
+  event: EVENT,
+  calendar: CALENDAR,
+  answer: ANSWER,
+  comment: COMMENT,
+  forward: FORWARD,
+  reminder: REMINDER,
+} as const;
+
+const GOOD_TIMES: [string, string][] = [
+  ['start', '{"dateTime":"2026-01-12T09:00:00","timeZone":"UTC"}'],
+  ['end', '{"dateTime":"2026-01-12T10:00:00","timeZone":"UTC"}'],
+];
+
+function objectOf(kind: BodyKind): Arbitrary<string> {
+  const members: Readonly<Record<string, Arbitrary<string>>> = KINDS[kind];
+  const names = Object.keys(members);
+  const good = fc
+    .constantFrom(...names)
+    .chain((name) => (members[name] ?? anyText).map((value): [string, string] => [name, value]));
+  const wild: Arbitrary<[string, string]> = fc.tuple(memberName(names), wildJson);
+  return fc
+    .tuple(
+      fc.array(fc.oneof({ arbitrary: good, weight: 12 }, { arbitrary: wild, weight: 1 }), {
+        maxLength: Math.min(6, names.length),
+      }),
+      fc.constantFrom(true, true, true, false),
+    )
+    .map(([found, hasTimes]) => jsonObject(kind === 'event' && hasTimes ? [...GOOD_TIMES, ...found] : found));
+}
+
+const objects: Readonly<Record<BodyKind, Arbitrary<string>>> = {
+  event: objectOf('event'),
+  calendar: objectOf('calendar'),
+  answer: objectOf('answer'),
+  comment: objectOf('comment'),
+  forward: objectOf('forward'),
+  reminder: objectOf('reminder'),
+};
+
+/** Bodies as text, mostly of a kind; right ones, wrong ones, damaged ones. */
+export const body = (kind: BodyKind): Arbitrary<string> =>
+  fc.oneof(
+    { arbitrary: objects[kind], weight: 24 },
+    { arbitrary: fc.tuple(objects[kind], damage).map(([found, change]) => change(found)), weight: 2 },
+    { arbitrary: fc.oneof(...Object.values(objects)), weight: 2 },
+    { arbitrary: wildJson, weight: 2 },
+  );
+
+/** Bodies of some hundred kilobytes. */
+export const hugeBody: Arbitrary<string> = fc.oneof(
+  fc
+    .tuple(fc.constantFrom('subject', 'transactionId', 'name', 'comment', 'id'), hugeString)
+    .map(([name, value]) => jsonObject([...GOOD_TIMES, [name, JSON.stringify(value)]])),
+  fc
+    .tuple(fc.constantFrom('html', 'text'), hugeString)
+    .map(([type, content]) => jsonObject([...GOOD_TIMES, ['body', JSON.stringify({ contentType: type, content })]])),
+  fc
+    .tuple(fc.constantFrom('start', 'attendees', 'x', 'categories', 'recurrence', 'location'), fc.nat(60_000))
+    .map(([name, depth]) => jsonObject([...GOOD_TIMES, [name, '['.repeat(depth) + ']'.repeat(depth)]])),
+  fc.nat(8_000).map((count) => jsonObject([...GOOD_TIMES, ['categories', JSON.stringify(new Array(count).fill('x'))]])),
+  fc
+    .nat(600)
+    .map((count) =>
+      jsonObject([
+        ...GOOD_TIMES,
+        [
+          'attendees',
+          JSON.stringify(Array.from({ length: count }, (_, at) => ({ emailAddress: { address: `a${at}@b.c` } }))),
+        ],
+      ]),
+    ),
+);

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestServer } from '../../src/emulator/testing.ts';
+import { createExchangeCheck } from '../answers/check-exchange.ts';
+import { readGraphDescription } from '../answers/graph-description.ts';
+import { USERS } from './bodies.ts';
+import { type FuzzedServer, runSession, type Tally } from './session.ts';
+import { step } from './steps.ts';
+import { startWatchdog } from './watchdog.ts';
+
+const SECOND = 1000;
+const LIMIT_MS = 2 * SECOND;
+/** Requests of a session at most, and sessions of a round. */
+const STEPS = 50;
+const SESSIONS = 50;
+/** Requests in all: 100,000 where the properties run long. */
+const REQUESTS = process.env.GRAPHCAL_PROPERTY_RUNS === undefined ? 3000 : 100_000;
+const DESCRIPTION = process.env.GRAPH_OPENAPI ?? '';
+
+const times = {
+  start: { dateTime: '2026-01-12T09:00:00', timeZone: 'UTC' },
+  end: { dateTime: '2026-01-12T10:00:00', timeZone: 'UTC' },
+};
+const SEED = {
+  users: USERS.map((userPrincipalName) => ({
+    userPrincipalName,
+    calendars: [{ name: 'Exams' }],
+    events: [
+      { subject: 'Year 7', ...times },
+      { subject: 'Year 8', calendar: 'Exams', ...times },
+    ],
+  })),
+};
+
+let server: FuzzedServer;
+
+beforeAll(async () => {
+  const { emulator, clock, token } = await createTestServer({ limits: 'off', tokenLifetimeSeconds: 1e9, seed: SEED });
+  const check = DESCRIPTION === '' ? undefined : createExchangeCheck(readGraphDescription(DESCRIPTION));
+  server = { emulator, clock, token, watchdog: startWatchdog(LIMIT_MS), check };
+});
+afterAll(async () => {
+  await server.watchdog.stop();
+  await server.emulator.close();
+});
+
+describe(`${REQUESTS} generated requests`, () => {
+  it('are each answered in time, by a success of the described form or a documented error', {
+    timeout: 290 * SECOND,
+  }, async () => {
+    const tally: Tally = new Map();
+    const count = () => [...tally.values()].reduce((sum, each) => sum + each, 0);
+    const steps = fc.array(step, { minLength: 1, maxLength: STEPS, size: 'max' });
+    const session = fc.asyncProperty(steps, (found) => runSession(server, found, tally));
+    while (count() < REQUESTS) await fc.assert(session, { numRuns: SESSIONS });
+    expect(server.emulator.record.errors).toEqual([]);
+    // Not only refusals: what was made is read, changed, answered and deleted.
+    expect([200, 201, 202, 204, 400, 404, 412].filter((status) => !tally.has(status))).toEqual([]);
+  });
+});
