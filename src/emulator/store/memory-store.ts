@@ -1,9 +1,6 @@
 import type { Collection, Store } from './store.ts';
 
-/** Events are read from their mailbox alone, once they are there: a second table of a million would serve nobody. */
-const FORGETFUL: Collection<never> = { put() {}, delete() {}, entries: () => [] };
-
-/** Makes a store that lives as long as the process, for what the mailboxes do not hold in memory themselves. */
+/** Makes a store that lives as long as the process. */
 export function createMemoryStore(): Store {
   let undo: (() => void)[] | undefined;
   const note = (step: () => void) => undo?.push(step);
@@ -45,7 +42,7 @@ export function createMemoryStore(): Store {
     users: collection(),
     calendars: collection(),
     groups: collection(),
-    events: FORGETFUL,
+    events: collection(),
     mails: collection(),
     apps: collection(),
     refreshTokens: collection(),
