@@ -166,8 +166,9 @@ export function readUidNumber(uid: string): number | undefined {
 
 /** Address of the event in Outlook on the web. */
 export function webLink(id: string): string {
-  const plain = id.replaceAll('-', '/').replaceAll('_', '+');
-  return `https://outlook.office365.com/owa/?itemid=${encodeURIComponent(plain)}&exvsurl=1&path=/calendar/item`;
+  // Base64 as it was before it became an id; these three of its letters are encoded in a query.
+  const encoded = id.replaceAll('-', '%2F').replaceAll('_', '%2B').replaceAll('=', '%3D');
+  return `https://outlook.office365.com/owa/?itemid=${encoded}&exvsurl=1&path=/calendar/item`;
 }
 
 /** Whether a text has the form of a GUID. */

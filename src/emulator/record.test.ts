@@ -51,4 +51,23 @@ describe('the record', () => {
     ]);
     expect(emulator.record.writeCount).toBe(2);
   });
+
+  it('keeps a commit as it was, whatever becomes of its event, and goes on where it was read', async () => {
+    const { call, emulator } = await createTestServer();
+    const id = 'String {66f5a359-4659-4830-9070-00047ec6ac6e} Name Key';
+    const withKey = (value: string) => ({ singleValueExtendedProperties: [{ id, value }] });
+    const { body } = await call('POST', `${ROOM}/events`, eventBody(withKey('first')));
+    await call('PATCH', `${ROOM}/events/${body.id}`, withKey('changed'));
+    const { record } = emulator;
+    expect(record.commits).toMatchObject([{ eventId: body.id, properties: [{ id, value: 'first' }] }]);
+    await call('DELETE', `${ROOM}/events/${body.id}`);
+    const next = await call('POST', `${ROOM}/events`, eventBody(withKey('second')));
+    expect(record.commitCount).toBe(2);
+    expect(record.commits.map(({ eventId, properties }) => [eventId, properties[0]?.value])).toEqual([
+      [body.id, 'first'],
+      [next.body.id, 'second'],
+    ]);
+    emulator.reset();
+    expect([record.commits, record.commitCount]).toEqual([[], 0]);
+  });
 });

@@ -301,6 +301,22 @@ describe('a transactionId', () => {
     expect(at.emulator.record.commits).toHaveLength(1);
   });
 
+  it('used again finds the same content in another order, with defaults written out', async () => {
+    const at = await createTestServer();
+    const location = { displayName: 'Hall', locationUri: 'https://school.example/hall' };
+    const first = await post(at, { location });
+    const reversed = Object.fromEntries(Object.entries(eventBody({ transactionId: 'T-1', location })).reverse());
+    const again = await at.call('POST', `${ROOM}/events`, {
+      ...reversed,
+      location: { locationUri: location.locationUri, displayName: location.displayName },
+      importance: 'Normal',
+      categories: null,
+    });
+    expect([again.status, again.body.id]).toEqual([201, first.body.id]);
+    const elsewhere = await post(at, { location: { ...location, displayName: 'Gym' } });
+    expect(elsewhere.status).toBe(400);
+  });
+
   it.each([
     ['400', undefined, 400],
     ['409', undefined, 409],

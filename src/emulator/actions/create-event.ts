@@ -55,7 +55,8 @@ export function addEvent(
   };
   const changes = new Changes(world);
   changes.put(mailbox, event);
-  deliverMeeting({ world, changes, organizer: mailbox, meeting: event }, event.attendees, 'request');
+  if (event.attendees.length > 0)
+    deliverMeeting({ world, changes, organizer: mailbox, meeting: event }, event.attendees, 'request');
   changes.commit();
   world.recorder.committed(mailbox, event);
   return event;

@@ -24,6 +24,11 @@ describe('the index of extended properties', () => {
     expect(index.startingWith('Key', 'B-')).toEqual([3]);
     index.add(event(6, 'b-0'));
     expect(index.startingWith('Key', 'B-')).toEqual([3, 6]);
+    // A changed event is taken out and put in again.
+    index.add(event(1, 'b-2'));
+    expect(index.equal('Key', 'B-2')).toEqual([1, 3]);
+    index.add(event(2, 'b-2'));
+    expect(index.equal('Key', 'B-2')).toEqual([1, 2, 3]);
     expect([index.equal('Nobody', 'x'), index.startingWith('Nobody', '')]).toEqual([[], []]);
   });
 });

@@ -8,16 +8,18 @@ export class PropertyIndex {
   readonly #properties = new Map<string, Values>();
 
   add(event: EventRecord): void {
-    for (const { id, value } of event.properties) {
-      let values = this.#properties.get(id);
+    for (const property of event.properties) {
+      let values = this.#properties.get(property.id);
       if (!values) {
-        values = { holders: new Map(), sorted: undefined };
-        this.#properties.set(id, values);
+        values = { id: property.id, holders: new Map(), sorted: undefined };
+        this.#properties.set(property.id, values);
       }
-      const key = value.toLowerCase();
+      // One text for all events of the mailbox instead of an equal one for each.
+      property.id = values.id;
+      const key = property.value.toLowerCase();
       const holders = values.holders.get(key);
-      if (typeof holders === 'object') holders.push(event.number);
-      else if (holders !== undefined) values.holders.set(key, [holders, event.number]);
+      if (typeof holders === 'object') insert(holders, event.number);
+      else if (holders !== undefined) values.holders.set(key, insert([holders], event.number));
       else {
         values.holders.set(key, event.number);
         values.sorted = undefined;
@@ -62,10 +64,18 @@ export class PropertyIndex {
 }
 
 interface Values {
+  id: string;
   /** Lower-cased value to the numbers of its events; most values are keys, with a single event and thus no list. */
   holders: Map<string, number | number[]>;
   /** The values in order; built when a prefix is asked for and dropped when a value comes or goes. */
   sorted: string[] | undefined;
+}
+
+/** Keeps the numbers ascending: an event that was changed comes back behind later ones. */
+function insert(numbers: number[], number: number): number[] {
+  const before = numbers.findLastIndex((known) => known < number);
+  numbers.splice(before + 1, 0, number);
+  return numbers;
 }
 
 function numbersOf(holders: number | number[] | undefined): readonly number[] {
