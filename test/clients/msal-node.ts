@@ -1,9 +1,7 @@
-import { ConfidentialClientApplication } from '@azure/msal-node';
+import { ConfidentialClientApplication, type Configuration } from '@azure/msal-node';
 
-/** Takes what `graphcal emulator --tls --json` prints. */
-export function createApplication(printed: { authority: string; clientId: string; clientSecret: string }) {
-  const { authority, clientId, clientSecret } = printed;
+export function createApplication(authority: string, proof: Configuration['auth']) {
   return new ConfidentialClientApplication({
-    auth: { authority, clientId, clientSecret, knownAuthorities: [new URL(authority).host] },
+    auth: { authority, knownAuthorities: [new URL(authority).host], ...proof },
   });
 }

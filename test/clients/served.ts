@@ -33,11 +33,14 @@ export async function serve(options: Omit<EmulatorOptions, 'data'> = {}): Promis
   });
   const { url } = await emulator.listen({ tls: true });
   const { clientId, clientSecret, tenantId } = emulator;
-  const printed = { url, authority: `${url}/${tenantId}`, clientId, clientSecret };
-  const application = createApplication(printed);
+  const authority = `${url}/${tenantId}`;
+  const application = createApplication(authority, { clientId, clientSecret });
   return {
     emulator,
-    ...printed,
+    url,
+    authority,
+    clientId,
+    clientSecret,
     async getToken() {
       const result = await application.acquireTokenByClientCredential({ scopes: [`${url}/.default`] });
       return result?.accessToken ?? '';
