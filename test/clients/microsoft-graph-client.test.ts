@@ -10,6 +10,7 @@ import {
   KEY,
   lesson,
   ORGANIZER,
+  PASSWORD,
   seedOf,
   serve,
   statusesOf,
@@ -153,6 +154,15 @@ describe('@microsoft/microsoft-graph-client', () => {
     };
     await new PageIterator(client, first, seen, { headers }).iterate();
     expect({ count, zones: [...zones] }).toEqual({ count: 25, zones: ['Tokyo Standard Time'] });
+  });
+
+  it('works in the calendar of the user who signed in', async () => {
+    const served = await serve({ userPassword: PASSWORD });
+    const client = connectClient(served.url, served.getUserToken);
+    await client.api('/me/events').post(lesson('Algebra'));
+    const [event] = (await client.api('/me/calendar/events').get()).value;
+    await client.api(`/me/events/${event.id}`).patch({ subject: 'Geometry' });
+    expect(eventsOf(served, ORGANIZER)).toMatchObject([{ subject: 'Geometry' }]);
   });
 
   it('throws its own error, with the code of Graph', async () => {

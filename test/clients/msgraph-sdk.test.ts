@@ -18,6 +18,7 @@ import {
   KEY,
   lesson,
   ORGANIZER,
+  PASSWORD,
   seedOf,
   serve,
   statusesOf,
@@ -188,6 +189,15 @@ describe('@microsoft/msgraph-sdk', () => {
     expect(Object.fromEntries((await answers?.getResponsesStatusCodes()) ?? [])).toEqual(statuses);
     expect(served.emulator.record.batchCount).toBe(1);
     expect(eventsOf(served, ORGANIZER)).toEqual([]);
+  });
+
+  it('works in the calendar of the user who signed in', async () => {
+    const served = await serve({ userPassword: PASSWORD });
+    const { me } = connectSdk(served.url, served.getUserToken).graph;
+    await me.events.post(lesson('Algebra'));
+    const [event] = (await me.calendar.events.get())?.value ?? [];
+    await me.events.byEventId(event?.id ?? '').patch({ subject: 'Geometry' });
+    expect(eventsOf(served, ORGANIZER)).toMatchObject([{ subject: 'Geometry' }]);
   });
 
   it('throws its own error, with the code of Graph', async () => {

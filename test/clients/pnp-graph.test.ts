@@ -9,6 +9,7 @@ import {
   KEY,
   lesson,
   ORGANIZER,
+  PASSWORD,
   seedOf,
   serve,
   statusesOf,
@@ -129,6 +130,15 @@ describe('@pnp/graph', () => {
     ]);
     await organizer.events.getById(made.id ?? '').cancel('The hall is closed');
     expect(served.emulator.record.mails.map(({ kind }) => kind)).toEqual(['request', 'response', 'cancellation']);
+  });
+
+  it('works in the calendar of the user who signed in', async () => {
+    const served = await serve({ userPassword: PASSWORD });
+    const { me } = await connectPnp(served.url, served.getUserToken);
+    await me.events.add(lesson('Algebra'));
+    const [event] = await me.calendar.events();
+    await me.events.getById(event?.id ?? '').update({ subject: 'Geometry' });
+    expect(eventsOf(served, ORGANIZER)).toMatchObject([{ subject: 'Geometry' }]);
   });
 
   it('throws its own error, with what Graph said', async () => {

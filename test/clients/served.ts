@@ -9,6 +9,8 @@ import { createApplication } from './msal-node.ts';
 /** The mailboxes of these tests. */
 export const ORGANIZER = 'teacher@school.example';
 export const ATTENDEE = 'head@school.example';
+/** What users sign in with where the emulator's `userPassword` is this. */
+export const PASSWORD = 'correct horse battery staple';
 
 /** An emulator behind TLS, and where it is, in the words of `graphcal emulator --tls --json`. */
 export interface Served {
@@ -19,6 +21,8 @@ export interface Served {
   readonly clientSecret: string;
   /** A token of the application, by Microsoft's own library. */
   getToken(): Promise<string>;
+  /** A token of the organizer, who signs in with `PASSWORD`. */
+  getUserToken(): Promise<string>;
 }
 
 /** Serves an emulator until the test is over, which fails where the emulator itself did. */
@@ -43,6 +47,11 @@ export async function serve(options: Omit<EmulatorOptions, 'data'> = {}): Promis
     clientSecret,
     async getToken() {
       const result = await application.acquireTokenByClientCredential({ scopes: [`${url}/.default`] });
+      return result?.accessToken ?? '';
+    },
+    async getUserToken() {
+      const user = { username: ORGANIZER, password: PASSWORD };
+      const result = await application.acquireTokenByUsernamePassword({ scopes: ['Calendars.ReadWrite'], ...user });
       return result?.accessToken ?? '';
     },
   };
