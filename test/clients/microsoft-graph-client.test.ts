@@ -47,6 +47,13 @@ describe('@microsoft/microsoft-graph-client', () => {
     expect(statusesOf(served)).toEqual([201, 200, 200, 204]);
   });
 
+  it('writes a whole event back, as it was read but for a change', async () => {
+    const { served, client } = await open({ seed: seedOf(['Algebra']) });
+    const [event] = (await client.api(EVENTS).get()).value;
+    await client.api(`${EVENTS}/${event.id}`).patch({ ...event, subject: 'Geometry' });
+    expect(eventsOf(served, ORGANIZER)).toMatchObject([{ subject: 'Geometry', recurrence: null, onlineMeeting: null }]);
+  });
+
   it('lists what a filter finds, in an order, and so many', async () => {
     const { served, client } = await open({ seed: seedOf(TWENTY_FIVE) });
     const page = await client

@@ -76,6 +76,13 @@ describe('@microsoft/msgraph-sdk', () => {
     expect(statusesOf(served)).toEqual([201, 200, 200, 204]);
   });
 
+  it('writes a whole event back, as it was read but for a change', async () => {
+    const { served, events } = await open({ seed: seedOf(['Algebra']) });
+    const [event] = (await events.get())?.value ?? [];
+    await events.byEventId(event?.id ?? '').patch({ ...event, subject: 'Geometry' });
+    expect(eventsOf(served, ORGANIZER)).toMatchObject([{ subject: 'Geometry', recurrence: null, onlineMeeting: null }]);
+  });
+
   it('lists what a filter finds, in an order, and so many', async () => {
     const { served, events } = await open({ seed: seedOf(TWENTY_FIVE) });
     const page = await events.get({
@@ -83,6 +90,7 @@ describe('@microsoft/msgraph-sdk', () => {
     });
     expect(page?.value?.map(({ subject }) => subject)).toEqual(['Lesson 19', 'Lesson 18', 'Lesson 17']);
     expect(page?.odataCount).toBe(10);
+    expect(await events.count.get()).toBe(25);
     expect(page?.odataNextLink).toContain(`${served.url}/v1.0/users/`);
   });
 
@@ -98,6 +106,13 @@ describe('@microsoft/msgraph-sdk', () => {
     expect(view?.value?.map(({ subject }) => subject)).toEqual(['Paper 1']);
     expect((await calendarView.get({ queryParameters: day }))?.value).toEqual([]);
     expect(served.emulator.snapshot().users[0]?.calendars).toMatchObject([{ name: 'Calendar' }, { name: 'Exams' }]);
+  });
+
+  it('reads the settings of a mailbox, times of day included', async () => {
+    const { graph } = await open();
+    const settings = await graph.users.byUserId(ORGANIZER).mailboxSettings.get();
+    expect(settings?.workingHours?.startTime?.toString()).toBe('08:00:00.0000000');
+    expect(settings?.timeZone).toBe('UTC');
   });
 
   it('is heeded in what it prefers', async () => {
