@@ -77,9 +77,9 @@ export function seedOf(subjects: readonly string[]) {
   return { users: [{ userPrincipalName: ORGANIZER, events: subjects.map((subject) => lesson(subject)) }] };
 }
 
-/** A plan that refuses the first such request with 429, to be repeated after a second. */
+/** A plan that refuses the first such request with 429, to be repeated after four seconds: without being told, the clients wait for less. */
 export function throttleFirst(method: string): FaultPlan {
-  const action = { type: 'refuse', status: 429, code: 'TooManyRequests', retryAfter: 1 } as const;
+  const action = { type: 'refuse', status: 429, code: 'TooManyRequests', retryAfter: 4 } as const;
   return { rules: [{ match: { method, pathContains: '/events', nth: 1 }, action }] };
 }
 
