@@ -61,6 +61,16 @@ export default defineConfig({
           hookTimeout: 60 * SECOND,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'clients',
+          include: ['test/clients/*.test.ts'],
+          globalSetup: ['test/clients/install.mjs', 'test/clients/certificate.ts'],
+          testTimeout: 30 * SECOND,
+          hookTimeout: 30 * SECOND,
+        },
+      },
       ...properties,
     ],
   },

@@ -31,6 +31,7 @@ describe('what the emulator does not have yet', () => {
     ['POST', 'findMeetingTimes'],
     ['GET', '/v1.0/places/microsoft.graph.room'],
     ['PATCH', 'mailboxSettings'],
+    ['GET', '/v1.0/users'],
     ['GET', 'outlook/supportedTimeZones'],
     ['GET', 'events/{event}?$expand=extensions'],
     ['GET', 'events?$expand=attachments'],
@@ -48,6 +49,10 @@ describe('what the emulator does not have yet', () => {
     const before = server.emulator.record.commits.length;
     expect(await refusalOf('POST', 'events', eventBody({ [name]: value }))).toEqual([501, 'NotImplemented']);
     expect(server.emulator.record.commits).toHaveLength(before);
+  });
+
+  it.each([{}, null])('a recurrence that is %o is none', async (recurrence) => {
+    expect((await server.call('POST', `${ROOM}/events`, eventBody({ recurrence }))).status).toBe(201);
   });
 
   it.each([

@@ -32,7 +32,7 @@ export function parse(path: string, text: string): Source {
 /** All TypeScript files below a folder of the project. */
 export function readSources(folder: string): Source[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules/'))
     .map((name) => join(folder, name).replaceAll('\\', '/'))
     .sort()
     .map((path) => parse(path, readFileSync(path, 'utf8')));

@@ -125,10 +125,13 @@ function pickTimes({ start, end }: Pick<EventFields, 'start' | 'end'>): Pick<Eve
 
 function refuseNotYet(body: Json): void {
   for (const name of NOT_YET) {
-    const value = body[name];
-    if (value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0))
-      throw refusals.notSupportedHere(`An event with '${name}'`);
+    if (!isNothing(body[name])) throw refusals.notSupportedHere(`An event with '${name}'`);
   }
+}
+
+// Microsoft's typed SDK writes an object that it read as null back as an empty one.
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 function readBody(body: Json) {
