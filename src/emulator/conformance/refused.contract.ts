@@ -1,0 +1,109 @@
+import { isObject } from '../../core/json.ts';
+import type { EmulatorOptions } from '../options.ts';
+import { arrangeEvent } from './arrange-event.contract.ts';
+import type { Asked, Exchange } from './exchange.contract.ts';
+import { rawSegmentsOf } from './paths.contract.ts';
+import { NO_MAILBOX } from './people.contract.ts';
+import { prepare } from './prepare.contract.ts';
+import type { Scene } from './scene.contract.ts';
+import { codeOf } from './scope.contract.ts';
+
+/** What brings a refusal about where the request alone does not: by code and message, as the source shows them. */
+interface Presumption {
+  readonly code: RegExp;
+  readonly message?: RegExp;
+  readonly options?: EmulatorOptions;
+  /** The request that is refused. Default: the one that is shown, with the ids of what it presumes. */
+  request?(scene: Scene, asked: Asked, template: readonly string[], exchange: Exchange): Promise<Asked>;
+  /** How many are sent at once; the last one is refused. Default 1. */
+  readonly atOnce?: number;
+}
+
+const PRESUMPTIONS: readonly Presumption[] = [
+  {
+    code: /^InvalidAuthenticationToken$/,
+    message: /empty/,
+    request: async (_, asked) => ({ ...asked, headers: { ...asked.headers, authorization: '' } }),
+  },
+  { code: /^(ErrorAccessDenied|Authorization_RequestDenied)$/, options: { roles: [] } },
+  { code: /^ApplicationThrottled$/, options: { limits: 'documented', latencyMs: 1 }, atOnce: 5 },
+  {
+    code: /^MailboxNotEnabledForRESTAPI$/,
+    request: async (_, asked) => ({
+      ...asked,
+      path: asked.path.replace(/^\/(?:me|users\/[^/]+)/, `/users/${NO_MAILBOX.address}`),
+    }),
+  },
+  {
+    code: /^ErrorItemNotFound$/,
+    async request(scene, asked, template) {
+      const id = await arrangeEvent(scene, {});
+      await scene.arrange(scene.people.owner, 'DELETE', `/events/${id}`);
+      return withIds(scene, asked, template, id);
+    },
+  },
+  {
+    code: /^ErrorInvalidIdMalformed$/,
+    request: async (scene, asked, template) => withIds(scene, asked, template, '1234'),
+  },
+  {
+    code: /^ErrorInvalidRequest$/,
+    message: /TransactionId is immutable/,
+    request: async (scene, asked, template, exchange) => ({
+      ...(await prepare(scene, exchange, template)),
+      body: { ...(isObject(asked.body) ? asked.body : {}), transactionId: 'a-second-transaction' },
+    }),
+  },
+  {
+    code: /^ErrorIrresolvableConflict$/,
+    async request(scene, _, template, exchange) {
+      const prepared = await prepare(scene, exchange, template);
+      return { ...prepared, headers: { ...prepared.headers, 'if-match': 'W/"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="' } };
+    },
+  },
+];
+
+/** What refuses an exchange, with its request where that takes more than the one that is shown. */
+export function presumptionOf(exchange: Exchange): Presumption | undefined {
+  const { status, body } = exchange.response ?? {};
+  const error = isObject(body) && isObject(body.error) ? body.error : {};
+  const code = codeOf(exchange) || (status === 429 ? 'ApplicationThrottled' : '');
+  const message = String(error.message ?? '');
+  return PRESUMPTIONS.find((row) => row.code.test(code) && (row.message === undefined || row.message.test(message)));
+}
+
+/**
+ * A refused exchange at the calendar's own paths: what refuses a beta path, a message or a user stands before the
+ * difference, so the same is refused for events in v1.0.
+ */
+export function atCalendarPath(exchange: Exchange): Exchange {
+  const { request, response } = exchange;
+  if (!request || !exchange.recording || (response?.status ?? 400) < 400) return exchange;
+  const path = request.path
+    .replace(/\/messages(?=\/|$)/, '/events')
+    .replace('{mailbox resource}', 'events')
+    .replace(/^\/(me|users\/[^/]+)$/, '/$1/events');
+  return { ...exchange, version: 'v1.0', request: { ...request, path, body: request.body ?? bodyFor(request) } };
+}
+
+/** What a create or an action carries where its source does not show it. */
+function bodyFor({ method, path }: Asked): unknown {
+  if (method !== 'POST' && method !== 'PATCH') return null;
+  if (!path.endsWith('/events')) return {};
+  const time = (hour: number) => ({ dateTime: `2026-01-12T${hour}:00:00`, timeZone: 'UTC' });
+  return { subject: 'Event', start: time(10), end: time(11) };
+}
+
+function withIds(scene: Scene, asked: Asked, template: readonly string[], id: string): Asked {
+  const raw = rawSegmentsOf(asked.path);
+  const path = template.reduce((made, segment, at) => {
+    const text = raw[at];
+    if (!segment.startsWith('{') || text === undefined) return made;
+    return made.replace(text, () => (segment === '{user-id}' ? scene.people.owner.address : id));
+  }, asked.path);
+  const view =
+    /calendarview$/i.test(path) && asked.query === ''
+      ? '?startDateTime=2026-01-01&endDateTime=2026-02-01'
+      : asked.query;
+  return { ...asked, path, query: view };
+}
