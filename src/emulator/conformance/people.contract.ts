@@ -12,8 +12,12 @@ export interface Person {
 export interface People {
   /** Who signs in, and whose mailbox the path names. */
   readonly owner: Person;
+  /** The owner first. */
   readonly users: readonly SeedUser[];
 }
+
+/** Of the owner, who signs in for paths below `/me`. */
+export const PASSWORD = 'correct horse';
 
 /** For exchanges that show nobody. */
 const OWNER: Person = { name: 'Room 101', address: 'room.101@school.example' };
@@ -21,8 +25,8 @@ const OWNER: Person = { name: 'Room 101', address: 'room.101@school.example' };
 export const ORGANIZER: Person = { name: 'Staff Room', address: 'staff.room@school.example' };
 /** Is invited to meetings of which an exchange shows no attendee. */
 export const ATTENDEE: Person = { name: 'Room 102', address: 'room.102@school.example' };
-/** A user without a mailbox in the cloud. */
-export const NO_MAILBOX: Person = { name: 'Leaver', address: 'leaver@school.example' };
+/** A room whose calendar is not shared with the owner. */
+export const HALL: Person = { name: 'Hall', address: 'hall@school.example' };
 
 /** Finds the people of an exchange: those that its request and its answer name, and those that it presumes. */
 export function peopleOf({ request, response }: Exchange): People {
@@ -38,8 +42,9 @@ export function peopleOf({ request, response }: Exchange): People {
     users.set(key, { userPrincipalName: address, displayName: name || address });
   }
   const [first, ...others] = [...users.values()];
-  const all = first ? [{ ...first, ...settingsOf(response?.body) }, ...others] : [];
-  return { owner, users: [...all, { userPrincipalName: NO_MAILBOX.address, mailbox: 'none' }] };
+  const all: SeedUser[] = first ? [{ ...first, password: PASSWORD, ...settingsOf(response?.body) }, ...others] : [];
+  const room: SeedUser = { userPrincipalName: HALL.address, displayName: HALL.name, purpose: 'room' };
+  return { owner, users: [...all, room] };
 }
 
 /** What an answer shows of the owner beside name and address: directory id, zone, and whether meetings have a number. */

@@ -1,18 +1,16 @@
 import { isObject } from '../../core/json.ts';
-import type { EmulatorOptions } from '../options.ts';
 import { arrangeEvent } from './arrange-event.contract.ts';
 import type { Asked, Exchange } from './exchange.contract.ts';
 import { rawSegmentsOf } from './paths.contract.ts';
-import { NO_MAILBOX } from './people.contract.ts';
+import { HALL } from './people.contract.ts';
 import { prepare } from './prepare.contract.ts';
-import type { Scene } from './scene.contract.ts';
+import type { Scene, Setting } from './scene.contract.ts';
 import { codeOf } from './scope.contract.ts';
 
 /** What brings a refusal about where the request alone does not: by code and message, as the source shows them. */
-interface Presumption {
+interface Presumption extends Setting {
   readonly code: RegExp;
   readonly message?: RegExp;
-  readonly options?: EmulatorOptions;
   /** The request that is refused. Default: the one that is shown, with the ids of what it presumes. */
   request?(scene: Scene, asked: Asked, template: readonly string[], exchange: Exchange): Promise<Asked>;
   /** How many are sent at once; the last one is refused. Default 1. */
@@ -25,15 +23,14 @@ const PRESUMPTIONS: readonly Presumption[] = [
     message: /empty/,
     request: async (_, asked) => ({ ...asked, headers: { ...asked.headers, authorization: '' } }),
   },
-  { code: /^(ErrorAccessDenied|Authorization_RequestDenied)$/, options: { roles: [] } },
-  { code: /^ApplicationThrottled$/, options: { limits: 'documented', latencyMs: 1 }, atOnce: 5 },
+  { code: /^(ErrorAccessDenied|Authorization_RequestDenied)$/, options: { roles: [], scopes: ['User.Read'] } },
   {
-    code: /^MailboxNotEnabledForRESTAPI$/,
-    request: async (_, asked) => ({
-      ...asked,
-      path: asked.path.replace(/^\/(?:me|users\/[^/]+)/, `/users/${NO_MAILBOX.address}`),
-    }),
+    code: /^DelegatedCalendarAccessDenied$/,
+    caller: 'owner',
+    request: async (_, asked) => ({ ...asked, path: asked.path.replace(/^\/users\/[^/]+/, `/users/${HALL.address}`) }),
   },
+  { code: /^ApplicationThrottled$/, options: { limits: 'documented', latencyMs: 1 }, atOnce: 5 },
+  { code: /^MailboxNotEnabledForRESTAPI$/, owner: { mailbox: 'none' } },
   {
     code: /^ErrorItemNotFound$/,
     async request(scene, asked, template) {

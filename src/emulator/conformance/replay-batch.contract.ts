@@ -4,7 +4,7 @@ import type { Asked, Exchange, Shown } from './exchange.contract.ts';
 import { headerDifferences } from './headers.contract.ts';
 import type { CalendarPaths } from './paths.contract.ts';
 import { prepare } from './prepare.contract.ts';
-import { createScene, type Scene } from './scene.contract.ts';
+import { callerOf, createScene, type Scene } from './scene.contract.ts';
 import { partsOf } from './scope.contract.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
@@ -13,7 +13,11 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 export async function replayBatch(exchange: Exchange, paths: CalendarPaths): Promise<string[]> {
   const shown = answersOf(exchange.response?.body);
   const isThrottled = shown.some(({ status }) => status === 429);
-  const scene = await createScene(exchange, isThrottled ? { batchWrites: 'four' } : {});
+  const urls = partsOf(exchange.request?.body).map(({ url }) => String(url));
+  const scene = await createScene(exchange, {
+    caller: callerOf(...urls),
+    options: isThrottled ? { batchWrites: 'four' } : {},
+  });
   const requests = await partsFor(scene, exchange, shown, paths);
   const reply = await scene.ask('POST', '/$batch', { requests }, JSON_HEADERS);
   const answered = answersOf(reply.body);
@@ -83,10 +87,9 @@ async function partsFor(
       },
     };
     const prepared = await prepare(scene, single, paths.find(asked) ?? []);
-    const own = prepared.path.replace(/^\/me(?=\/|$)/, `/users/${scene.people.owner.address}`);
     const body =
       prepared.body === null ? {} : { body: prepared.body, headers: { ...JSON_HEADERS, ...prepared.headers } };
-    requests.push({ ...part, url: `${own}${prepared.query}`, ...body });
+    requests.push({ ...part, url: `${prepared.path}${prepared.query}`, ...body });
   }
   return requests;
 }

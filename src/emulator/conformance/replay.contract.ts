@@ -7,7 +7,7 @@ import type { CalendarPaths } from './paths.contract.ts';
 import { prepare } from './prepare.contract.ts';
 import { presumptionOf } from './refused.contract.ts';
 import { replayBatch } from './replay-batch.contract.ts';
-import { createScene, type Reply, type Scene } from './scene.contract.ts';
+import { callerOf, createScene, type Reply, type Scene } from './scene.contract.ts';
 import { inZone, isTime } from './values.contract.ts';
 
 /** What a replay found. */
@@ -24,7 +24,7 @@ export async function replay(exchange: Exchange, paths: CalendarPaths): Promise<
   if (!request) throw new Error('There is no request to replay.');
   if (request.path === '/$batch') return { differences: await replayBatch(exchange, paths), contradictions: [] };
   const presumption = presumptionOf(exchange);
-  const scene = await createScene(exchange, { ...presumption?.options });
+  const scene = await createScene(exchange, { caller: callerOf(request.path), ...presumption });
   const template = paths.find(request) ?? [];
   const asked = presumption?.request
     ? await presumption.request(scene, request, template, exchange)
