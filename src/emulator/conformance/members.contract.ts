@@ -15,7 +15,8 @@ export interface Made {
 
 const made = (form: RegExp, why: string): Made => ({ form, why });
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z$/;
-const ITEM_ID = /^A[AQ]Mk[A-Za-z0-9_-]+={0,2}$/;
+/** As the service's own make-up begins; the last form is that of immutable ids. */
+const ITEM_ID = /^A(AMk|QMk|AkA)[A-Za-z0-9_-]+={0,2}$/;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** By name, wherever it stands. */

@@ -2,7 +2,7 @@ import { isObject } from '../../core/json.ts';
 import { arrangeCalendar, arrangeCalendarGroup, DEFAULT_CALENDAR, FIRST_GROUP } from './arrange-calendar.contract.ts';
 import { arrangeEvent, guestsOf, INVITATION, inputOf, MEETING, type Place } from './arrange-event.contract.ts';
 import type { Asked, Exchange, Shown } from './exchange.contract.ts';
-import { rawSegmentsOf } from './paths.contract.ts';
+import { type CalendarPaths, rawSegmentsOf } from './paths.contract.ts';
 import type { Scene } from './scene.contract.ts';
 import { isPlaceholder, isTime } from './values.contract.ts';
 
@@ -12,9 +12,10 @@ const LISTS: ReadonlySet<string> = new Set(['events', 'calendarview', 'calendars
 const ANSWERS: ReadonlySet<string> = new Set(['accept', 'decline', 'tentativelyaccept']);
 
 /** Makes what an exchange presumes, and gives its request with the ids of what was made. */
-export async function prepare(scene: Scene, exchange: Exchange, template: readonly string[]): Promise<Asked> {
+export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarPaths): Promise<Asked> {
   const { request } = exchange;
   if (!request) throw new Error('There is no request to prepare.');
+  const template = paths.find(request) ?? [];
   const last = template.at(-1) ?? '';
   const isList = request.method === 'GET' && LISTS.has(last);
   const items = isList ? itemsOf(exchange) : [];
@@ -51,7 +52,7 @@ export async function prepare(scene: Scene, exchange: Exchange, template: readon
 
   ids.set('{user-id}', scene.people.owner.address);
   const body = request.method === 'POST' ? (request.body ?? bodyOf(last, shown)) : request.body;
-  return { ...request, query, path: pathWith(request.path, template, ids), body: filled(body) };
+  return { ...request, query, path: pathWith(request.path, template, ids), body: filledBody(body, last, paths) };
 }
 
 /** The body of a create or an action whose source does not show it. */
@@ -113,7 +114,21 @@ function rangeOf(query: string): Pick<Place, 'from'> {
 }
 
 /** A body whose placeholders have values that the service takes. */
-export function filled(value: unknown, name = ''): unknown {
+function filledBody(body: unknown, last: string, { allows }: CalendarPaths): unknown {
+  const value = filled(body, '');
+  if (!isObject(value)) return value;
+  // {} stands for a value of whatever kind.
+  const kept = Object.entries(value).filter(([name, member]) => !isEmptyObject(member) || allows(name, member));
+  const isMadeOfPlaceholders =
+    last === 'events' && !('start' in value) && Object.values(body as Shown).some(isPlaceholder);
+  return { ...(isMadeOfPlaceholders ? inputOf({}, {}) : {}), ...Object.fromEntries(kept) };
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
+}
+
+function filled(value: unknown, name: string): unknown {
   if (Array.isArray(value)) return value.map((item) => filled(item, name));
   if (isObject(value))
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, filled(member, key)]));

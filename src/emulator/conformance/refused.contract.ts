@@ -1,7 +1,7 @@
 import { isObject } from '../../core/json.ts';
 import { arrangeEvent } from './arrange-event.contract.ts';
 import type { Asked, Exchange } from './exchange.contract.ts';
-import { rawSegmentsOf } from './paths.contract.ts';
+import { type CalendarPaths, rawSegmentsOf } from './paths.contract.ts';
 import { HALL } from './people.contract.ts';
 import { prepare } from './prepare.contract.ts';
 import type { Scene, Setting } from './scene.contract.ts';
@@ -12,7 +12,7 @@ interface Presumption extends Setting {
   readonly code: RegExp;
   readonly message?: RegExp;
   /** The request that is refused. Default: the one that is shown, with the ids of what it presumes. */
-  request?(scene: Scene, asked: Asked, template: readonly string[], exchange: Exchange): Promise<Asked>;
+  request?(scene: Scene, asked: Asked, paths: CalendarPaths, exchange: Exchange): Promise<Asked>;
   /** How many are sent at once; the last one is refused. Default 1. */
   readonly atOnce?: number;
 }
@@ -33,28 +33,28 @@ const PRESUMPTIONS: readonly Presumption[] = [
   { code: /^MailboxNotEnabledForRESTAPI$/, owner: { mailbox: 'none' } },
   {
     code: /^ErrorItemNotFound$/,
-    async request(scene, asked, template) {
+    async request(scene, asked, paths) {
       const id = await arrangeEvent(scene, {});
       await scene.arrange(scene.people.owner, 'DELETE', `/events/${id}`);
-      return withIds(scene, asked, template, id);
+      return withIds(scene, asked, paths, id);
     },
   },
   {
     code: /^ErrorInvalidIdMalformed$/,
-    request: async (scene, asked, template) => withIds(scene, asked, template, '1234'),
+    request: async (scene, asked, paths) => withIds(scene, asked, paths, '1234'),
   },
   {
     code: /^ErrorInvalidRequest$/,
     message: /TransactionId is immutable/,
-    request: async (scene, asked, template, exchange) => ({
-      ...(await prepare(scene, exchange, template)),
+    request: async (scene, asked, paths, exchange) => ({
+      ...(await prepare(scene, exchange, paths)),
       body: { ...(isObject(asked.body) ? asked.body : {}), transactionId: 'a-second-transaction' },
     }),
   },
   {
     code: /^ErrorIrresolvableConflict$/,
-    async request(scene, _, template, exchange) {
-      const prepared = await prepare(scene, exchange, template);
+    async request(scene, _, paths, exchange) {
+      const prepared = await prepare(scene, exchange, paths);
       return { ...prepared, headers: { ...prepared.headers, 'if-match': 'W/"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="' } };
     },
   },
@@ -91,7 +91,8 @@ function bodyFor({ method, path }: Asked): unknown {
   return { subject: 'Event', start: time(10), end: time(11) };
 }
 
-function withIds(scene: Scene, asked: Asked, template: readonly string[], id: string): Asked {
+function withIds(scene: Scene, asked: Asked, paths: CalendarPaths, id: string): Asked {
+  const template = paths.find(asked) ?? [];
   const raw = rawSegmentsOf(asked.path);
   const path = template.reduce((made, segment, at) => {
     const text = raw[at];

@@ -86,7 +86,7 @@ async function partsFor(
         truncated: true,
       },
     };
-    const prepared = await prepare(scene, single, paths.find(asked) ?? []);
+    const prepared = await prepare(scene, single, paths);
     const body =
       prepared.body === null ? {} : { body: prepared.body, headers: { ...JSON_HEADERS, ...prepared.headers } };
     requests.push({ ...part, url: `${prepared.path}${prepared.query}`, ...body });

@@ -1,6 +1,6 @@
 import { isObject } from '../../core/json.ts';
 import { differences, type Terms } from './compare.contract.ts';
-import type { Answered, Asked, Exchange, Recording } from './exchange.contract.ts';
+import { type Answered, type Asked, collect, type Exchange, type Recording } from './exchange.contract.ts';
 import { expectationOf } from './expectation.contract.ts';
 import { headerDifferences } from './headers.contract.ts';
 import type { CalendarPaths } from './paths.contract.ts';
@@ -25,12 +25,11 @@ export async function replay(exchange: Exchange, paths: CalendarPaths): Promise<
   if (request.path === '/$batch') return { differences: await replayBatch(exchange, paths), contradictions: [] };
   const presumption = presumptionOf(exchange);
   const scene = await createScene(exchange, { caller: callerOf(request.path), ...presumption });
-  const template = paths.find(request) ?? [];
   const asked = presumption?.request
-    ? await presumption.request(scene, request, template, exchange)
+    ? await presumption.request(scene, request, paths, exchange)
     : presumption
       ? { ...request, path: request.path.replace(/\{[^}]*\}/g, scene.people.owner.address) }
-      : await prepare(scene, exchange, template);
+      : await prepare(scene, exchange, paths);
   const reply = await send(scene, asked, presumption?.atOnce ?? 1);
   return check(exchange, asked, reply, paths);
 }
@@ -91,6 +90,7 @@ function termsOf(exchange: Exchange, asked: Asked, paths: CalendarPaths, recordi
       !edits.some((edit) => /left out|\bcut\b|only|emptied|shortened|one element/.test(edit)),
     ordered: (recording?.year ?? 0) >= 2022 && !edits.some((edit) => edit.includes('sorted')),
     creates: asked.method === 'POST',
+    isGuest: collect(exchange.response?.body, ({ isOrganizer }) => isOrganizer === false).length > 0,
     ofTheOwner: /\/mailboxSettings\/./i.test(asked.path),
     selected:
       recording || select === undefined ? undefined : new Set(decodeURIComponent(select).toLowerCase().split(',')),
