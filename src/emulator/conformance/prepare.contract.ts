@@ -62,7 +62,7 @@ function bodyOf(last: string, shown: Shown): unknown {
 }
 
 /** What a list shows; a source may show one element of it alone. */
-export function itemsOf({ response }: Exchange): Shown[] {
+function itemsOf({ response }: Exchange): Shown[] {
   const { body } = response ?? {};
   if (!isObject(body)) return [];
   return Array.isArray(body.value) ? body.value.filter(isObject) : [body];

@@ -1,5 +1,5 @@
 import { isObject } from '../../core/json.ts';
-import { arrangeEvent } from './arrange-event.contract.ts';
+import { arrangeEvent, INVITATION } from './arrange-event.contract.ts';
 import type { Asked, Exchange } from './exchange.contract.ts';
 import { type CalendarPaths, rawSegmentsOf } from './paths.contract.ts';
 import { HALL } from './people.contract.ts';
@@ -17,11 +17,36 @@ interface Presumption extends Setting {
   readonly atOnce?: number;
 }
 
+const HOUR_MS = 3_600_000;
+
 const PRESUMPTIONS: readonly Presumption[] = [
   {
     code: /^InvalidAuthenticationToken$/,
     message: /empty/,
     request: async (_, asked) => ({ ...asked, headers: { ...asked.headers, authorization: '' } }),
+  },
+  {
+    code: /^InvalidAuthenticationToken$/,
+    message: /expired/,
+    async request(scene, asked) {
+      await scene.server.clock.advance(2 * HOUR_MS);
+      return asked;
+    },
+  },
+  {
+    code: /^InvalidAuthenticationToken$/,
+    message: /CompactToken|well formed/i,
+    request: async (_, asked) => ({ ...asked, headers: { ...asked.headers, authorization: 'Bearer x' } }),
+  },
+  { code: /^BadRequest$/, message: /^\/me request is only valid/, caller: 'application' },
+  { code: /^ErrorAccessDenied$/, message: /OData is disabled/, caller: 'application', owner: { mailbox: 'denied' } },
+  {
+    code: /^(ErrorInvalidUser|Request_ResourceNotFound|ResourceNotFound)$/,
+    caller: 'application',
+    request: async (_, asked) => ({
+      ...asked,
+      path: asked.path.replace(/^\/(me|users\/[^/]+)/, '/users/nobody@school.example'),
+    }),
   },
   { code: /^(ErrorAccessDenied|Authorization_RequestDenied)$/, options: { roles: [], scopes: ['User.Read'] } },
   {
@@ -42,6 +67,26 @@ const PRESUMPTIONS: readonly Presumption[] = [
   {
     code: /^ErrorInvalidIdMalformed$/,
     request: async (scene, asked, paths) => withIds(scene, asked, paths, '1234'),
+  },
+  {
+    code: /^ErrorDeleteDistinguishedFolder$/,
+    async request(scene, asked, paths) {
+      const { id } = await scene.arrange(scene.people.owner, 'GET', '/calendar');
+      return withIds(scene, asked, paths, String(id));
+    },
+  },
+  {
+    code: /^ErrorFolderExists$/,
+    async request(scene, _, paths, exchange) {
+      const prepared = await prepare(scene, exchange, paths);
+      await scene.arrange(scene.people.owner, 'POST', '/calendars', prepared.body);
+      return prepared;
+    },
+  },
+  {
+    code: /^ErrorInvalidRequest$/,
+    message: /organizer/,
+    request: async (scene, asked, paths) => withIds(scene, asked, paths, await arrangeEvent(scene, INVITATION)),
   },
   {
     code: /^ErrorInvalidRequest$/,
@@ -80,14 +125,17 @@ export function atCalendarPath(exchange: Exchange): Exchange {
     .replace(/\/messages(?=\/|$)/, '/events')
     .replace('{mailbox resource}', 'events')
     .replace(/^\/(me|users\/[^/]+)$/, '/$1/events');
-  return { ...exchange, version: 'v1.0', request: { ...request, path, body: request.body ?? bodyFor(request) } };
+  const body = request.body ?? bodyFor(request, exchange);
+  return { ...exchange, version: 'v1.0', request: { ...request, path, body } };
 }
 
-/** What a create or an action carries where its source does not show it. */
-function bodyFor({ method, path }: Asked): unknown {
+/** What a create or an action carries where its source does not show it: what is refused as it is shown. */
+function bodyFor({ method, path }: Asked, exchange: Exchange): unknown {
   if (method !== 'POST' && method !== 'PATCH') return null;
-  if (!path.endsWith('/events')) return {};
-  const time = (hour: number) => ({ dateTime: `2026-01-12T${hour}:00:00`, timeZone: 'UTC' });
+  if (!path.endsWith('/events') || method === 'PATCH') return {};
+  if (codeOf(exchange) === 'ErrorPropertyValidationFailure') return { subject: 'Event' };
+  const unknownZone = /value is not supported: '([^']*)'/.exec(JSON.stringify(exchange.response?.body))?.[1];
+  const time = (hour: number) => ({ dateTime: `2026-01-12T${hour}:00:00`, timeZone: unknownZone ?? 'UTC' });
   return { subject: 'Event', start: time(10), end: time(11) };
 }
 

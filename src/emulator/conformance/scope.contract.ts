@@ -17,6 +17,10 @@ export interface Rule extends Reason {
   covers(exchange: Exchange, paths: CalendarPaths): boolean;
 }
 
+/** Codes of a service that is overloaded, moves a mailbox or fails. */
+const BREAKDOWN =
+  /^(UnknownError|InternalServerError|ErrorInternalServerTransientError|ConcurrentItemSave|ErrorServerBusy|ErrorMailboxStoreUnavailable|ErrorMailboxMoveInProgress|ErrorQuotaExceeded|ErrorTimeoutExpired|serviceNotAvailable)$/;
+
 const rule = (reason: Kind, why: string, covers: Rule['covers']): Rule => ({ reason, why, covers });
 
 /** Parts of the calendar that are not built yet, by the segment of their path. */
@@ -40,7 +44,7 @@ const LATER: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The first rule that covers an exchange is its reason; what none covers is replayed. */
-export const RULES: readonly Rule[] = [
+const RULES: readonly Rule[] = [
   rule('out-of-scope', 'no request to the service', ({ kind, request }) => !request || /notif|payload/.test(kind)),
   rule('out-of-scope', 'beta', ({ version }) => version !== 'v1.0'),
   rule('out-of-scope', 'its path is not among the calendar paths of v1.0', ({ request }, paths) =>
@@ -56,6 +60,10 @@ export const RULES: readonly Rule[] = [
   ),
   rule('later', 'recurrence', (exchange) => asks(exchange, 'recurrence') || shows(exchange, isOfSeries)),
   rule('later', 'multi-value extended properties', (exchange) => asks(exchange, 'multiValueExtendedProperties')),
+  rule('later', 'attachments', (exchange) => asks(exchange, 'attachments') || expands(exchange, 'attachments')),
+  rule('later', 'open extensions', (exchange) => asks(exchange, 'extensions') || expands(exchange, 'extensions')),
+  rule('later', 'recurrence', (exchange) => /^Error(Occurrence|Recurrence)/.test(codeOf(exchange))),
+  rule('out-of-scope', 'limits of sending mail', (exchange) => codeOf(exchange) === 'ErrorExceededMessageLimit'),
   rule('later', 'attachments', (exchange) => shows(exchange, (value) => value.hasAttachments === true)),
   // The documentation's pages about them presume that somebody has shared a calendar before.
   rule('later', 'sharing of calendars', ({ source }) => /shared|delegate/.test(source)),
@@ -71,7 +79,7 @@ export const RULES: readonly Rule[] = [
     shows(exchange, (value) => value.onlineMeetingProvider === 'skypeForConsumer'),
   ),
   rule('out-of-scope', 'a breakdown of the service, which no request brings about; a fault plan plays it', (exchange) =>
-    /^(UnknownError|InternalServerError|ErrorInternalServerTransientError|ConcurrentItemSave)$/.test(codeOf(exchange)),
+    BREAKDOWN.test(codeOf(exchange)),
   ),
 ];
 
@@ -102,6 +110,10 @@ function pathOf(url: unknown): string {
 
 function has(path: string | undefined, segment: string): boolean {
   return segmentsOf(path ?? '').includes(segment);
+}
+
+function expands({ request }: Exchange, member: string): boolean {
+  return new RegExp(`\\$expand=([^&]*,)?${member}\\b`, 'i').test(request?.query ?? '');
 }
 
 function asks({ request }: Exchange, member: string): boolean {

@@ -5,7 +5,17 @@ import { isOfSeries, isPathNotBuilt } from './scope.contract.ts';
 import { isBody, isTime } from './values.contract.ts';
 
 /** What makes an event one of a series: read alone, it is compared without. */
-const OF_A_SERIES = ['type', 'seriesMasterId', 'occurrenceId', 'recurrence'];
+const OF_A_SERIES = [
+  'type',
+  'seriesMasterId',
+  'occurrenceId',
+  'recurrence',
+  'originalStart',
+  'cancelledOccurrences',
+  'exceptionOccurrences',
+];
+/** What is answered only where it is expanded. */
+const EXPANDED = ['attachments', 'extensions', 'singleValueExtendedProperties', 'multiValueExtendedProperties'];
 /** What makes an event a meeting in Skype for consumers. */
 const OF_SKYPE = [
   'isOnlineMeeting',
@@ -58,6 +68,8 @@ const NO_REQUEST: Asked = { method: 'GET', path: '', query: '', headers: {}, bod
 
 function readable({ '@odata.context': _, ...shown }: Shown): Shown {
   const left = [
+    ...EXPANDED,
+    ...(shown.hasAttachments === true ? ['hasAttachments'] : []),
     ...(isOfSeries(shown) ? OF_A_SERIES : []),
     ...(shown.onlineMeetingProvider === 'skypeForConsumer' ? OF_SKYPE : []),
   ];
