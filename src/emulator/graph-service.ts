@@ -14,6 +14,7 @@ import type { RecordedRequest } from './record.ts';
 import { Refusal, refusals } from './refusals.ts';
 import type { Router } from './routes.ts';
 import { CROWDED, formatRetryAfter, type RetryAfterForm, type Throttle } from './throttle.ts';
+import type { Zones } from './time/zones.ts';
 import type { World } from './world.ts';
 
 /** Answers single Graph calls, those of batches included: limits, faults, latency, then the action. */
@@ -132,7 +133,8 @@ export function createGraphService(setup: GraphSetup): GraphService {
     if ('limit' in gate) {
       recorder.throttled();
       const retryAfter = formatRetryAfter(gate.waitMs, setup.retryAfter, clock.now());
-      return done(refusalAnswer(refusals.throttled(gate.limit, retryAfter), ids, clock));
+      const answer = refusalAnswer(refusals.throttled(gate.limit, retryAfter), ids, clock);
+      return done({ ...answer, headers: { ...answer.headers, ...confirmed(call, world.zones) } });
     }
     recorder.letIn(request, gate.inFlight);
     try {
@@ -155,6 +157,17 @@ export function createGraphService(setup: GraphSetup): GraphService {
       }
     },
   };
+}
+
+/** Preferences are confirmed in a 429 too, as recorded; one that would be refused has its refusal when the request is let in. */
+function confirmed(call: Call, zones: Zones): Record<string, string> {
+  try {
+    const { applied } = readPreferences(call.headers.get('prefer'), zones);
+    return applied === undefined ? {} : { 'preference-applied': applied };
+  } catch (error) {
+    if (error instanceof Refusal) return {};
+    throw error;
+  }
 }
 
 function pathOf(call: Call): string {

@@ -149,4 +149,16 @@ describe('a throttled request', () => {
       { id: '1', status: 200 },
     ]);
   });
+
+  it('confirms preferences, and leaves it to the request that is let in to refuse one', async () => {
+    const { call, clock } = await createTestServer({ latencyMs: 50 });
+    const read = (prefer: string) => call('GET', `${ROOM}/events`, undefined, { prefer });
+    const answers = Array.from({ length: 4 }, () => read('IdType="ImmutableId"'));
+    const crowded = [read('IdType="ImmutableId"'), read('outlook.timezone="Nowhere"')];
+    await clock.advance(50);
+    await Promise.all(answers);
+    const refused = await Promise.all(crowded);
+    expect(refused.map(({ status }) => status)).toEqual([429, 429]);
+    expect(refused.map(({ headers }) => headers['preference-applied'])).toEqual(['IdType="ImmutableId"', undefined]);
+  });
 });

@@ -1,0 +1,129 @@
+/**
+ * How the members of an answer are compared. A member is in one class: what the service makes up itself is compared by
+ * its form, everything else by its value.
+ */
+
+/** A member that the service makes up. */
+export interface Made {
+  /** The form of its value. */
+  readonly form: RegExp;
+  /** Why no request determines it. */
+  readonly why: string;
+  /** Whether a whole value has one length in all mailboxes of the same kind. */
+  readonly fixedLength?: true;
+}
+
+const made = (form: RegExp, why: string): Made => ({ form, why });
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z$/;
+/** As the service's own make-up begins; the last form is that of immutable ids. */
+const ITEM_ID = /^A(AMk|QMk|AkA)[A-Za-z0-9_-]+={0,2}$/;
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** By name, wherever it stands. */
+export const MADE: ReadonlyMap<string, Made> = new Map([
+  ['@odata.etag', made(/^W\/"[A-Za-z0-9+/]{30}=="$/, 'from the change key')],
+  ['id', { ...made(ITEM_ID, 'from the store of the mailbox'), fixedLength: true }],
+  ['changeKey', made(/^[A-Za-z0-9+/]{30}==$/, 'a counter of the mailbox')],
+  ['createdDateTime', made(TIMESTAMP, 'time of the request')],
+  ['lastModifiedDateTime', made(TIMESTAMP, 'time of the request')],
+  [
+    'iCalUId',
+    { ...made(/^040000008200E00074C5B7101A82E008[0-9A-F]{80}$/, 'from the time of creation'), fixedLength: true },
+  ],
+  ['uid', { ...made(/^040000008200E00074C5B7101A82E008[0-9A-F]{80}$/, 'as iCalUId'), fixedLength: true }],
+  [
+    'webLink',
+    made(
+      /^https:\/\/outlook\.office365\.com\/owa\/\?itemid=[A-Za-z0-9%]+&exvsurl=1&path=\/calendar\/item$/,
+      'from the id',
+    ),
+  ],
+  ['joinUrl', made(/^https:\/\/\S+$/, 'from the meeting service')],
+  ['conferenceId', made(/^\d+$/, 'from the meeting service')],
+  ['tollNumber', made(/^\+[\d -]+$/, 'from the meeting service')],
+  ['classId', made(GUID, 'what kind of group it is, by a GUID of its own for each new one')],
+  ['groupClassId', made(GUID, 'what kind of group its calendar group is')],
+  ['request-id', made(GUID, 'a new one for each request')],
+  ['client-request-id', made(GUID, 'a new one for each request that has none')],
+  ['date', made(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/, 'time of the request')],
+]);
+
+/**
+ * Settings that only the owner of a mailbox chooses, in ways of which none is among the calendar paths: compared by
+ * type. https://learn.microsoft.com/graph/api/user-update-mailboxsettings
+ */
+export const OF_THE_OWNER: ReadonlySet<string> = new Set([
+  'dateFormat',
+  'timeFormat',
+  'language',
+  'automaticRepliesSetting',
+  'workingHours',
+  'delegateMeetingMessageDeliveryOptions',
+  'userPurpose',
+]);
+
+/** Seen in some answers, without a rule that could be seen: compared where both have it. */
+export const SOMETIMES: ReadonlySet<string> = new Set([
+  'addedBy',
+  // In beta, and in v1.0 of 2019.
+  'isShared',
+  'isSharedWithMe',
+  'calendar@odata.associationLink',
+  'calendar@odata.navigationLink',
+]);
+
+/** What clients and collectors leave out of what they keep, so that its absence proves nothing. */
+export const OFTEN_LEFT_OUT: ReadonlySet<string> = new Set(['@odata.context', '@odata.etag']);
+
+/** What an author, a collector or a client library added; no member of the service's answer. */
+export const ANNOTATIONS: ReadonlySet<string> = new Set(['@odata.type', '@odata.id']);
+
+/** Members of a recording's time; the service has added them since, so that answers have more than older recordings. */
+export const SINCE: ReadonlyMap<string, number> = new Map([
+  ['uid', 2026],
+  ['groupClassId', 2026],
+  ['transactionId', 2022],
+  ['occurrenceId', 2022],
+  ['hideAttendees', 2022],
+  ['isDraft', 2021],
+  ['allowNewTimeProposals', 2021],
+  ['isOnlineMeeting', 2021],
+  ['onlineMeetingProvider', 2021],
+  ['onlineMeeting', 2021],
+  ['allowedOnlineMeetingProviders', 2020],
+  ['defaultOnlineMeetingProvider', 2020],
+  ['isTallyingResponses', 2020],
+  ['isRemovable', 2020],
+  ['hexColor', 2019],
+  ['client-request-id', 2021],
+]);
+
+/** A documented default that recordings of the live service contradict: the recordings win. */
+export interface Overruled {
+  /** End of the member's path. */
+  readonly path: RegExp;
+  readonly documented: unknown;
+  readonly recorded: unknown;
+  readonly why: string;
+}
+
+export const OVERRULED: readonly Overruled[] = [
+  {
+    path: /(^|\.)isTallyingResponses$/,
+    documented: true,
+    recorded: false,
+    why: 'a new calendar does not tally responses in recordings of 2023 and 2026',
+  },
+  {
+    path: /(^|\.)isRemovable$/,
+    documented: false,
+    recorded: true,
+    why: 'a new calendar can be removed in recordings of 2023 and 2026',
+  },
+  {
+    path: /^locations\[\d+\]\.uniqueIdType$/,
+    documented: 'unknown',
+    recorded: 'private',
+    why: 'a place given by its name has that name as private id in recordings of 2023 to 2026',
+  },
+];
