@@ -76,11 +76,17 @@ function describe(template: string, responses: Schema, components: Schema): Oper
 
 /** Literal segments in any letter case, as Graph takes them; a function with its parameters filled in. */
 function segmentPattern(segment: string): RegExp {
+  const [, name, parameters] = /^(\w+)\((.+)\)$/.exec(segment) ?? [];
+  if (name !== undefined && parameters !== undefined) {
+    // Parameters may stand in any order.
+    const each = [...parameters.matchAll(/(\w+)=/g)].map(([parameter]) => `(?=.*[(,]${parameter})`).join('');
+    return new RegExp(`^(?:microsoft\\.graph\\.)?${each.replaceAll('[(,]', '[(,]\\s*')}${name}\\(.*\\)$`, 'is');
+  }
   const source = segment
     .split(/(\{[^}]*\})/)
     .map((part) => (part.startsWith('{') ? '.*' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
     .join('');
-  return new RegExp(`^${source.replace(/\\\(\\\)$/, '(?:\\(\\))?')}$`, 'is');
+  return new RegExp(`^(?:microsoft\\.graph\\.)?${source.replace(/\\\(\\\)$/, '(?:\\(\\))?')}$`, 'is');
 }
 
 function member(value: unknown, name: string): Schema {

@@ -1,7 +1,7 @@
 import { isObject } from '../../core/json.ts';
 import { randomUuid } from '../../core/random.ts';
 import { type Act, type Action, readJsonBody } from '../call.ts';
-import { type Json, refuseUnknownMembers, stringMember } from '../events/members.ts';
+import { type Json, knownMembers, stringMember } from '../events/members.ts';
 import { CALENDAR_GROUP_MEMBERS, showCalendarGroup } from '../events/show-calendar-group.ts';
 import { MY_CALENDARS_GROUP, OTHER_CALENDARS_GROUP } from '../ids.ts';
 import { readCount, readFilterTree, readPage, readSelect, refuseUnknown } from '../query/options.ts';
@@ -88,8 +88,7 @@ export const deleteCalendarGroup: Act = ({ mailbox, params }) => {
 function readBody({ call }: Action): Json {
   const body = readJsonBody(call.body);
   if (!isObject(body)) throw refusals.deserialization();
-  refuseUnknownMembers(body, BODY_MEMBERS, TYPE);
-  return body;
+  return knownMembers(body, BODY_MEMBERS, TYPE);
 }
 
 function checkName({ mailbox }: Action, name: string, self: CalendarGroupRecord | undefined): void {

@@ -1,6 +1,6 @@
 import { isObject } from '../../core/json.ts';
 import { type Act, type Action, readJsonBody } from '../call.ts';
-import { enumMember, type Json, refuseUnknownMembers, stringMember } from '../events/members.ts';
+import { enumMember, type Json, knownMembers, stringMember } from '../events/members.ts';
 import { CALENDAR_BODY_MEMBERS, CALENDAR_COLORS, showCalendar } from '../events/show-calendar.ts';
 import { calendarId, MY_CALENDARS_GROUP } from '../ids.ts';
 import type { Mailbox } from '../mailbox.ts';
@@ -37,8 +37,7 @@ export const createCalendar: Act = (action) => {
 export function readCalendarBody({ call }: Action): Json {
   const body = readJsonBody(call.body);
   if (!isObject(body)) throw refusals.deserialization();
-  refuseUnknownMembers(body, CALENDAR_BODY_MEMBERS, 'microsoft.graph.calendar');
-  return body;
+  return knownMembers(body, CALENDAR_BODY_MEMBERS, 'microsoft.graph.calendar');
 }
 
 /** Adds a calendar; a name must not be empty and must not be used twice in a mailbox. */

@@ -141,8 +141,26 @@ describe('changing an event', () => {
         status: 400,
         body: { error: { code: 'RequestBodyRead', message: expect.stringContaining("'colour'") } },
       });
-    const nested = { start: { dateTime: '2026-01-12T09:00:00', timezone: 'UTC' } };
+    const nested = { start: { dateTime: '2026-01-12T09:00:00', zone: 'UTC' } };
     expect((await change(event, nested)).body.error).toMatchObject({ code: 'RequestBodyRead' });
+  });
+
+  it('reads members in any letter case', async () => {
+    const { status, body } = await server.call('POST', `${ROOM}/events`, {
+      Subject: 'Capitals',
+      Start: { DateTime: '2026-01-12T09:00:00', TimeZone: 'UTC' },
+      End: { DateTime: '2026-01-12T10:00:00', TimeZone: 'UTC' },
+      Location: { DisplayName: 'Hall' },
+      Body: { ContentType: 'Text', Content: 'Rulers' },
+      Attendees: [{ EmailAddress: { Address: 'parent@home.example' }, Type: 'Optional' }],
+    });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      subject: 'Capitals',
+      bodyPreview: 'Rulers',
+      location: { displayName: 'Hall' },
+      attendees: [{ type: 'optional', emailAddress: { address: 'parent@home.example' } }],
+    });
   });
 
   it('needs a body that is an object, and an event that is there', async () => {

@@ -1,10 +1,11 @@
+import { MINUTE } from '../../core/durations.ts';
 import { isObject } from '../../core/json.ts';
 import type { Json } from '../testing.ts';
 import { createZones } from '../time/zones.ts';
 import type { Shown } from './exchange.contract.ts';
 import { ATTENDEE, ORGANIZER, type Person } from './people.contract.ts';
 import type { Scene } from './scene.contract.ts';
-import { inZone, isBody, isPlaceholder, isTime, textOf } from './values.contract.ts';
+import { instantOf, inZone, isBody, isPlaceholder, isTime, textOf } from './values.contract.ts';
 
 /** What a create may carry of what an answer shows. */
 const WRITABLE = (
@@ -56,6 +57,22 @@ export async function arrangeEvent(scene: Scene, shown: Shown, place: Place = {}
   if (isGuest && shown.isCancelled === true)
     await scene.arrange(organizer, 'POST', `/events/${String(made.id)}/cancel`, {});
   return isGuest ? copyOf(scene, owner, made) : String(made.id);
+}
+
+/** The event that fires a reminder as it is shown. */
+export function eventOfReminder(shown: Shown): Shown {
+  const { eventSubject, eventStartTime, eventEndTime, eventLocation, reminderFireTime } = shown;
+  const [start, fires] = [eventStartTime, reminderFireTime].map((time) =>
+    isTime(time) ? instantOf(time, createZones()) : undefined,
+  );
+  const isTimed = start !== undefined && fires !== undefined;
+  return {
+    subject: eventSubject,
+    start: eventStartTime,
+    end: eventEndTime,
+    location: eventLocation,
+    ...(isTimed ? { reminderMinutesBeforeStart: (start - fires) / MINUTE } : {}),
+  };
 }
 
 /** A meeting to which the owner is invited, and which the exchange does not show. */

@@ -23,6 +23,7 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const MADE: ReadonlyMap<string, Made> = new Map([
   ['@odata.etag', made(/^W\/"[A-Za-z0-9+/]{30}=="$/, 'from the change key')],
   ['id', { ...made(ITEM_ID, 'from the store of the mailbox'), fixedLength: true }],
+  ['eventId', { ...made(ITEM_ID, 'from the store of the mailbox'), fixedLength: true }],
   ['changeKey', made(/^[A-Za-z0-9+/]{30}==$/, 'a counter of the mailbox')],
   ['createdDateTime', made(TIMESTAMP, 'time of the request')],
   ['lastModifiedDateTime', made(TIMESTAMP, 'time of the request')],
@@ -33,6 +34,13 @@ export const MADE: ReadonlyMap<string, Made> = new Map([
   ['uid', { ...made(/^040000008200E00074C5B7101A82E008[0-9A-F]{80}$/, 'as iCalUId'), fixedLength: true }],
   [
     'webLink',
+    made(
+      /^https:\/\/outlook\.office365\.com\/owa\/\?itemid=[A-Za-z0-9%]+&exvsurl=1&path=\/calendar\/item$/,
+      'from the id',
+    ),
+  ],
+  [
+    'eventWebLink',
     made(
       /^https:\/\/outlook\.office365\.com\/owa\/\?itemid=[A-Za-z0-9%]+&exvsurl=1&path=\/calendar\/item$/,
       'from the id',

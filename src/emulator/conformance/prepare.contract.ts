@@ -1,13 +1,21 @@
 import { isObject } from '../../core/json.ts';
 import { arrangeCalendar, arrangeCalendarGroup, DEFAULT_CALENDAR, FIRST_GROUP } from './arrange-calendar.contract.ts';
-import { arrangeEvent, guestsOf, INVITATION, inputOf, MEETING, type Place } from './arrange-event.contract.ts';
+import {
+  arrangeEvent,
+  eventOfReminder,
+  guestsOf,
+  INVITATION,
+  inputOf,
+  MEETING,
+  type Place,
+} from './arrange-event.contract.ts';
 import type { Asked, Exchange, Shown } from './exchange.contract.ts';
 import { type CalendarPaths, rawSegmentsOf } from './paths.contract.ts';
 import type { Scene } from './scene.contract.ts';
 import { isPlaceholder, isTime } from './values.contract.ts';
 
 /** Lists, by the last segment of their path. */
-const LISTS: ReadonlySet<string> = new Set(['events', 'calendarview', 'calendars', 'calendargroups']);
+const LISTS: ReadonlySet<string> = new Set(['events', 'calendarview', 'reminderview', 'calendars', 'calendargroups']);
 /** What an attendee does with an invitation. */
 const ANSWERS: ReadonlySet<string> = new Set(['accept', 'decline', 'tentativelyaccept']);
 
@@ -41,6 +49,7 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
     ids.set('{event-id}', await arrangeEvent(scene, eventBefore(shown, last), place));
 
   if (last === 'events' || last === 'calendarview') for (const item of items) await arrangeEvent(scene, item, place);
+  if (last === 'reminderview') for (const item of items) await arrangeEvent(scene, eventOfReminder(item), place);
   if (last === 'calendars' && isList) for (const item of items) await arrangeCalendar(scene, item, base);
   if (last === 'calendargroups' && isList) for (const item of items) await arrangeCalendarGroup(scene, item);
   // A page that leads to another one is full.

@@ -40,7 +40,6 @@ const LATER: ReadonlyMap<string, string> = new Map([
   ['places', 'places'],
   ['outlook', 'categories, languages and time zones of a mailbox'],
   ['translateexchangeids', 'translation of ids'],
-  ['reminderview', 'the view of reminders'],
 ]);
 
 /** The first rule that covers an exchange is its reason; what none covers is replayed. */

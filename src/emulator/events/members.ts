@@ -64,11 +64,23 @@ export function enumMember<const T extends string>(body: Json, name: string, wor
 }
 
 /**
- * Refuses members that the type does not have; annotations such as `@odata.type` or `calendar@odata.bind` pass.
- * Seen in threads: the service names the member and the type.
+ * An object of a body with its members as the type spells them: their letter case does not count on input. Refuses
+ * members that the type does not have by their names; annotations such as `@odata.type` pass.
  */
-export function refuseUnknownMembers(body: Json, known: ReadonlySet<string>, type: string): void {
+export function knownMembers(body: Json, known: ReadonlySet<string>, type: string): Json {
+  let isSpelled = true;
   for (const name in body) {
-    if (!known.has(name) && !name.includes('@')) throw refusals.unknownMember(name, type);
+    if (known.has(name) || name.includes('@')) continue;
+    if (spellingOf(name, known) === undefined) throw refusals.unknownMember(name, type);
+    isSpelled = false;
   }
+  if (isSpelled) return body;
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [spellingOf(name, known) ?? name, value]));
+}
+
+function spellingOf(name: string, known: ReadonlySet<string>): string | undefined {
+  if (known.has(name)) return name;
+  const lower = name.toLowerCase();
+  for (const candidate of known) if (candidate.toLowerCase() === lower) return candidate;
+  return undefined;
 }

@@ -11,9 +11,9 @@ import {
   enumMember,
   integerMember,
   type Json,
+  knownMembers,
   listMember,
   objectMember,
-  refuseUnknownMembers,
   stringMember,
 } from './members.ts';
 import { NO_LOCATION, readLocations } from './read-location.ts';
@@ -28,6 +28,7 @@ const PROVIDERS = ['unknown', 'skypeForBusiness', 'skypeForConsumer', 'teamsForB
 
 const BODY_MEMBERS: ReadonlySet<string> = new Set(['contentType', 'content']);
 const ATTENDEE_MEMBERS: ReadonlySet<string> = new Set(['type', 'status', 'emailAddress', 'proposedNewTime']);
+const RECIPIENT_MEMBERS: ReadonlySet<string> = new Set(['emailAddress']);
 const ADDRESS_MEMBERS: ReadonlySet<string> = new Set(['name', 'address']);
 const PROPERTY_MEMBERS: ReadonlySet<string> = new Set(['id', 'value']);
 
@@ -79,9 +80,9 @@ export function readEventChange(body: unknown, kept: EventFields, zones: Zones):
   return fields;
 }
 
-function readMembers(body: unknown, kept: EventFields | undefined, zones: Zones): EventFields {
-  if (!isObject(body)) throw refusals.deserialization();
-  refuseUnknownMembers(body, EVENT_BODY_MEMBERS, 'microsoft.graph.event');
+function readMembers(written: unknown, kept: EventFields | undefined, zones: Zones): EventFields {
+  if (!isObject(written)) throw refusals.deserialization();
+  const body = knownMembers(written, EVENT_BODY_MEMBERS, 'microsoft.graph.event');
   refuseNotYet(body);
   const base = kept ?? DEFAULTS;
   const given = <T>(name: keyof typeof DEFAULTS, read: () => T | undefined, before: T, initial: T): T =>
@@ -135,9 +136,9 @@ function isNothing(value: unknown): boolean {
 }
 
 function readBody(body: Json) {
-  const content = objectMember(body, 'body');
-  if (!content) return undefined;
-  refuseUnknownMembers(content, BODY_MEMBERS, 'microsoft.graph.itemBody');
+  const written = objectMember(body, 'body');
+  if (!written) return undefined;
+  const content = knownMembers(written, BODY_MEMBERS, 'microsoft.graph.itemBody');
   return storeBody(enumMember(content, 'contentType', BODY_TYPES) ?? 'text', stringMember(content, 'content') ?? '');
 }
 
@@ -169,10 +170,10 @@ function readAttendees(body: Json, kept: readonly MeetingAttendee[]): MeetingAtt
   if (list.length > EVENT_ATTENDEES)
     throw refusals.invalidRequest(`The number of attendees exceeds the maximum of ${EVENT_ATTENDEES}.`);
   const before = new Map(kept.map((attendee) => [attendee.emailAddress.address.toLowerCase(), attendee]));
-  return list.map((entry) => {
-    if (!isObject(entry)) throw refusals.deserialization();
-    refuseUnknownMembers(entry, ATTENDEE_MEMBERS, 'microsoft.graph.attendee');
-    const emailAddress = readRecipient(entry);
+  return list.map((written) => {
+    if (!isObject(written)) throw refusals.deserialization();
+    const entry = knownMembers(written, ATTENDEE_MEMBERS, 'microsoft.graph.attendee');
+    const emailAddress = readEmailAddress(entry);
     const known = before.get(emailAddress.address.toLowerCase());
     return {
       type: enumMember(entry, 'type', ATTENDEE_TYPES) ?? 'required',
@@ -183,10 +184,15 @@ function readAttendees(body: Json, kept: readonly MeetingAttendee[]): MeetingAtt
   });
 }
 
-/** Reads `emailAddress` of an attendee or a recipient; without a name the address is shown as one. */
-export function readRecipient(entry: Json): { name: string; address: string } {
-  const email = objectMember(entry, 'emailAddress');
-  if (email) refuseUnknownMembers(email, ADDRESS_MEMBERS, 'microsoft.graph.emailAddress');
+/** Reads a recipient, such as one that a meeting is forwarded to. */
+export function readRecipient(written: Json): { name: string; address: string } {
+  return readEmailAddress(knownMembers(written, RECIPIENT_MEMBERS, 'microsoft.graph.recipient'));
+}
+
+/** Reads `emailAddress` of either; without a name the address is shown as one. */
+function readEmailAddress(entry: Json): { name: string; address: string } {
+  const written = objectMember(entry, 'emailAddress');
+  const email = written && knownMembers(written, ADDRESS_MEMBERS, 'microsoft.graph.emailAddress');
   const address = (email && stringMember(email, 'address')) ?? '';
   if (!email || !address.includes('@')) throw refusals.recipients();
   return { name: stringMember(email, 'name') || address, address };
@@ -196,9 +202,9 @@ function readProperties(body: Json, kept: readonly ExtendedProperty[]): readonly
   const list = listMember(body, 'singleValueExtendedProperties');
   if (list.length === 0) return kept;
   const read = new Map(kept.map(({ id, value }) => [id, value]));
-  for (const entry of list) {
-    if (!isObject(entry)) throw refusals.deserialization();
-    refuseUnknownMembers(entry, PROPERTY_MEMBERS, 'microsoft.graph.singleValueLegacyExtendedProperty');
+  for (const written of list) {
+    if (!isObject(written)) throw refusals.deserialization();
+    const entry = knownMembers(written, PROPERTY_MEMBERS, 'microsoft.graph.singleValueLegacyExtendedProperty');
     const value = stringMember(entry, 'value');
     if (value === undefined) throw refusals.validation();
     read.set(readPropertyId(stringMember(entry, 'id') ?? ''), value);

@@ -4,10 +4,10 @@ import { refusals } from '../refusals.ts';
 import {
   enumMember,
   type Json,
+  knownMembers,
   listMember,
   numberMember,
   objectMember,
-  refuseUnknownMembers,
   stringMember,
 } from './members.ts';
 
@@ -83,8 +83,8 @@ export function textLocation(displayName: string): Location {
   return { displayName, locationType: 'default', uniqueId: displayName, uniqueIdType: 'private' };
 }
 
-function readLocation(body: Json): Location {
-  refuseUnknownMembers(body, LOCATION_MEMBERS, 'microsoft.graph.location');
+function readLocation(written: Json): Location {
+  const body = knownMembers(written, LOCATION_MEMBERS, 'microsoft.graph.location');
   const displayName = stringMember(body, 'displayName') ?? '';
   const uri = stringMember(body, 'locationUri');
   const email = stringMember(body, 'locationEmailAddress');

@@ -2,10 +2,11 @@ import { refusals } from '../refusals.ts';
 import { parseLocalTime } from '../time/local-time.ts';
 import type { Zone, Zones } from '../time/zones.ts';
 import type { EventTime } from './event-record.ts';
-import { type Json, objectMember, refuseUnknownMembers, stringMember } from './members.ts';
+import { type Json, knownMembers, objectMember, stringMember } from './members.ts';
 
 const DAY_MS = 86_400_000;
 const MEMBERS: ReadonlySet<string> = new Set(['dateTime', 'timeZone']);
+const SLOT_MEMBERS: ReadonlySet<string> = new Set(['start', 'end']);
 
 /** Wall time (milliseconds read as UTC) in a zone, as a caller wrote it. */
 interface WrittenTime {
@@ -48,7 +49,7 @@ export function readTimes(
 
 /** Reads a time slot, such as a proposed time; both ends must be there. */
 export function readTimeSlot(body: Json, zones: Zones): { start: EventTime; end: EventTime } {
-  return readTimes(body, false, undefined, zones);
+  return readTimes(knownMembers(body, SLOT_MEMBERS, 'microsoft.graph.timeSlot'), false, undefined, zones);
 }
 
 /** Reads a dateTimeTimeZone as a point in time, milliseconds since 1970. */
@@ -70,8 +71,8 @@ function readTime(body: Json, name: 'start' | 'end', zones: Zones): WrittenTime 
   return member && readWritten(member, zones);
 }
 
-function readWritten(member: Json, zones: Zones): WrittenTime {
-  refuseUnknownMembers(member, MEMBERS, 'microsoft.graph.dateTimeTimeZone');
+function readWritten(written: Json, zones: Zones): WrittenTime {
+  const member = knownMembers(written, MEMBERS, 'microsoft.graph.dateTimeTimeZone');
   const text = stringMember(member, 'dateTime');
   const zoneName = stringMember(member, 'timeZone') ?? '';
   const zone = zones.find(zoneName);

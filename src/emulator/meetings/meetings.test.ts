@@ -370,6 +370,20 @@ describe('forwarding', () => {
     ]);
   });
 
+  it('reads names in any letter case, as older documented bodies have them', async () => {
+    const event = await invite();
+    const answer = await server.call('POST', `${HEAD}/events/${event.id}/forward`, {
+      ToRecipients: [{ EmailAddress: { Address: 'cy@school.example', Name: 'Cy' } }],
+    });
+    expect(answer.status).toBe(202);
+    expect((await meeting(event)).attendees?.[3]).toMatchObject({ emailAddress: { address: 'cy@school.example' } });
+    const time = { DateTime: '2026-01-13T09:00:00', TimeZone: 'UTC' };
+    const later = { DateTime: '2026-01-13T10:00:00', TimeZone: 'UTC' };
+    const copy = await copyIn(ADA);
+    const proposal = { ProposedNewTime: { Start: time, End: later } };
+    expect((await server.call('POST', `${ADA}/events/${copy.id}/tentativelyAccept`, proposal)).status).toBe(202);
+  });
+
   it('needs recipients', async () => {
     const event = await invite();
     for (const body of [{}, { ToRecipients: [] }, { ToRecipients: [{ emailAddress: {} }] }])
