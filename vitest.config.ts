@@ -33,7 +33,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/answers/**/*.test.ts', 'test/fuzz/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'test/answers/**/*.test.ts',
+            'test/conformance/**/*.test.ts',
+            'test/fuzz/**/*.test.ts',
+          ],
           setupFiles: [ANSWERS_CHECKED],
           testTimeout: 30 * SECOND,
         },

@@ -1,6 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { readAddress } from './address.ts';
-import type { Administration } from './administration.ts';
+import type { Administration } from './administration/administration.ts';
 import {
   type CallAnswer,
   callIds,
@@ -9,18 +8,25 @@ import {
   isAltered,
   refusalAnswer,
   responseHeaders,
-} from './answer.ts';
-import { changeResponse, changesOf } from './answer-changes.ts';
-import { type BatchPart, crowdedParts, readBatch, runBatch } from './batch.ts';
-import type { Call } from './call.ts';
-import { publishExchange } from './exchange.ts';
-import type { FaultAction, FaultAnswer } from './faults.ts';
-import { type GraphService, type GraphSetup, targetOf } from './graph-service.ts';
+} from './calls/answer.ts';
+import { type BatchPart, crowdedParts, readBatch, runBatch } from './calls/batch.ts';
+import type { Call } from './calls/call.ts';
+import { type GraphService, type GraphSetup, targetOf } from './calls/graph-service.ts';
+import { changeResponse, changesOf } from './faults/answer-changes.ts';
+import type { FaultAction, FaultAnswer } from './faults/faults.ts';
+import { readAddress } from './http/address.ts';
+import {
+  ConnectionReset,
+  type EmulatorRequest,
+  type EmulatorResponse,
+  type Headers,
+  readHeaders,
+} from './http/message.ts';
 import type { SignIn } from './identity/sign-in.ts';
 import { type Principal, TokenProblem, type Tokens } from './identity/token.ts';
 import { bodyLimit } from './limits.ts';
-import { ConnectionReset, type EmulatorRequest, type EmulatorResponse, type Headers, readHeaders } from './message.ts';
-import { keepFault } from './own-fault.ts';
+import { publishExchange } from './record/exchange.ts';
+import { keepFault } from './record/own-fault.ts';
 import { Refusal, refusals } from './refusals.ts';
 
 /** The parts that the application joins. */

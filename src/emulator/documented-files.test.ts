@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GraphcalError } from '../core/errors.ts';
-import { checkFaultPlan, readFaultPlan } from './fault-plan.ts';
-import { checkSeed, readSeed } from './seed.ts';
+import { checkFaultPlan, readFaultPlan } from './faults/fault-plan.ts';
+import { checkSeed, readSeed } from './seed/seed.ts';
 import { askToken, asUser, createTestServer, eventBody } from './testing.ts';
 
 const EVENTS = '/v1.0/users/room.101@school.example/events';

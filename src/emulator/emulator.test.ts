@@ -2,7 +2,7 @@ import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../core/clock.ts';
 import { createEmulator } from './emulator.ts';
-import type { FaultAction } from './faults.ts';
+import type { FaultAction } from './faults/faults.ts';
 import type { Emulator, EmulatorOptions } from './options.ts';
 import { createTestServer, eventBody, ROOM } from './testing.ts';
 

@@ -1,15 +1,15 @@
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
+import type { Latency } from './calls/latency.ts';
+import type { RetryAfterForm } from './calls/throttle.ts';
 import type { EmulatorClock } from './clock/emulator-clock.ts';
 import type { TimeOption } from './clock/open-clock.ts';
-import type { FaultPlan } from './faults.ts';
-import type { Latency } from './latency.ts';
-import type { EmulatorRequest, EmulatorResponse } from './message.ts';
-import type { ModeOptions, Modes } from './modes.ts';
-import type { EmulatorRecord } from './record.ts';
-import type { Seed } from './seed.ts';
+import type { FaultPlan } from './faults/faults.ts';
+import type { EmulatorRequest, EmulatorResponse } from './http/message.ts';
+import type { ModeOptions, Modes } from './modes/modes.ts';
+import type { EmulatorRecord } from './record/record.ts';
+import type { Seed } from './seed/seed.ts';
 import type { StoreRecords } from './store/store-records.ts';
-import type { RetryAfterForm } from './throttle.ts';
 
 /** Settings of an emulator; all have defaults. */
 export interface EmulatorOptions extends ModeOptions {

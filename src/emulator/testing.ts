@@ -2,7 +2,7 @@ import { createManualClock, type ManualClock } from '../core/clock.ts';
 import { createSeededRandom } from '../core/random.ts';
 import { createEmulator } from './emulator.ts';
 import type { Emulator, EmulatorOptions } from './options.ts';
-import type { RecordedError } from './record.ts';
+import type { RecordedError } from './record/record.ts';
 
 /** An answer with its body read as JSON. */
 interface Answer {

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
-import type { Directory } from './directory.ts';
-import type { Modes } from './modes.ts';
-import type { Recorder } from './record.ts';
+import type { Directory } from './mailboxes/directory.ts';
+import type { Modes } from './modes/modes.ts';
+import type { Recorder } from './record/record.ts';
 import type { Store } from './store/store.ts';
 import type { Zones } from './time/zones.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach } from 'vitest';
-import { EXCHANGE_CHANNEL, type Exchange } from '../../src/emulator/exchange.ts';
+import { EXCHANGE_CHANNEL, type Exchange } from '../../src/emulator/record/exchange.ts';
 import type { AnswerProblem, CheckedExchange } from './check-exchange.ts';
 
 // Set-up of every project whose tests talk to an emulator: what its answers have against Graph's description fails the

@@ -1,5 +1,5 @@
 import { isObject, parseJson } from '../../src/core/json.ts';
-import type { EmulatorResponse } from '../../src/emulator/message.ts';
+import type { EmulatorResponse } from '../../src/emulator/http/message.ts';
 
 /** Statuses of successes, and of refusals that Microsoft documents; 501 is this server's own for what it does not have. */
 const STATUSES = new Set([

@@ -1,5 +1,5 @@
 import { isObject } from '../../core/json.ts';
-import { bodySize, type CallBody, readJsonBody } from '../call.ts';
+import { bodySize, type CallBody, readJsonBody } from '../calls/call.ts';
 import type { Json } from '../events/members.ts';
 import { refusals } from '../refusals.ts';
 

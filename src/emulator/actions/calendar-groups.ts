@@ -1,9 +1,9 @@
 import { isObject } from '../../core/json.ts';
 import { randomUuid } from '../../core/random.ts';
-import { type Act, type Action, readJsonBody } from '../call.ts';
+import { CALENDAR_GROUP_MEMBERS, showCalendarGroup } from '../calendars/show-calendar-group.ts';
+import { type Act, type Action, readJsonBody } from '../calls/call.ts';
 import { type Json, knownMembers, stringMember } from '../events/members.ts';
-import { CALENDAR_GROUP_MEMBERS, showCalendarGroup } from '../events/show-calendar-group.ts';
-import { MY_CALENDARS_GROUP, OTHER_CALENDARS_GROUP } from '../ids.ts';
+import { MY_CALENDARS_GROUP, OTHER_CALENDARS_GROUP } from '../mailboxes/ids.ts';
 import { readCount, readFilterTree, readPage, readSelect, refuseUnknown } from '../query/options.ts';
 import { compileRecordFilter } from '../query/record-filter.ts';
 import { refusals } from '../refusals.ts';

@@ -1,4 +1,4 @@
-import type { Act } from '../call.ts';
+import type { Act } from '../calls/call.ts';
 import { stringMember } from '../events/members.ts';
 import { refusals } from '../refusals.ts';
 import { readParameters } from './action-parameters.ts';

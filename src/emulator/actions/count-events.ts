@@ -1,4 +1,4 @@
-import type { Act } from '../call.ts';
+import type { Act } from '../calls/call.ts';
 import { readEventListOptions } from '../query/event-options.ts';
 import { readScope } from './event-scope.ts';
 import { selectEvents } from './list-events.ts';

@@ -1,9 +1,9 @@
 import { isObject } from '../../core/json.ts';
-import { type Act, type Action, readJsonBody } from '../call.ts';
+import { CALENDAR_BODY_MEMBERS, CALENDAR_COLORS, showCalendar } from '../calendars/show-calendar.ts';
+import { type Act, type Action, readJsonBody } from '../calls/call.ts';
 import { enumMember, type Json, knownMembers, stringMember } from '../events/members.ts';
-import { CALENDAR_BODY_MEMBERS, CALENDAR_COLORS, showCalendar } from '../events/show-calendar.ts';
-import { calendarId, MY_CALENDARS_GROUP } from '../ids.ts';
-import type { Mailbox } from '../mailbox.ts';
+import { calendarId, MY_CALENDARS_GROUP } from '../mailboxes/ids.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { refusals } from '../refusals.ts';
 import type { CalendarRecord } from '../store/store.ts';
 import { calendarsContext, contextOf, findGroup } from './event-scope.ts';

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
-import { type Act, type Action, type ActionResult, readJsonBody } from '../call.ts';
-import { Changes } from '../changes.ts';
+import { type Act, type Action, type ActionResult, readJsonBody } from '../calls/call.ts';
 import type { EventFields, EventRecord } from '../events/event-record.ts';
 import { withOnlineMeeting } from '../events/online-meeting.ts';
 import { readEvent } from '../events/read-event.ts';
 import { idOf, showEvent } from '../events/show-event.ts';
 import { stampNow } from '../events/stamp.ts';
-import type { Mailbox } from '../mailbox.ts';
+import { Changes } from '../mailboxes/changes.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { deliverMeeting } from '../meetings/deliver.ts';
 import { namedAttendees } from '../meetings/names.ts';
 import { type EventOptions, readEventOptions } from '../query/event-options.ts';

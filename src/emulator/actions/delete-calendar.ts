@@ -1,5 +1,5 @@
-import type { Act } from '../call.ts';
-import { Changes } from '../changes.ts';
+import type { Act } from '../calls/call.ts';
+import { Changes } from '../mailboxes/changes.ts';
 import { refusals } from '../refusals.ts';
 import { calendarOf } from './event-scope.ts';
 

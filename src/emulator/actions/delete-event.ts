@@ -1,6 +1,6 @@
-import type { Act, Action } from '../call.ts';
-import { Changes } from '../changes.ts';
+import type { Act, Action } from '../calls/call.ts';
 import type { EventRecord } from '../events/event-record.ts';
+import { Changes } from '../mailboxes/changes.ts';
 import { deliverCancellation } from '../meetings/deliver.ts';
 import { checkIfMatch, findEvent } from './event-scope.ts';
 

@@ -1,4 +1,4 @@
-import type { Action } from '../call.ts';
+import type { Action } from '../calls/call.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import type { EventView } from '../events/show-event.ts';
 import {
@@ -10,8 +10,8 @@ import {
   immutableEventId,
   readItemNumber,
   sameVersion,
-} from '../ids.ts';
-import type { Mailbox } from '../mailbox.ts';
+} from '../mailboxes/ids.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { EventOptions } from '../query/event-options.ts';
 import { refusals } from '../refusals.ts';
 import type { CalendarGroupRecord, CalendarRecord } from '../store/store.ts';

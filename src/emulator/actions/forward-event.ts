@@ -1,11 +1,11 @@
 import { isObject } from '../../core/json.ts';
-import type { Act, Action } from '../call.ts';
-import { Changes } from '../changes.ts';
+import type { Act, Action } from '../calls/call.ts';
 import type { EventRecord, MeetingAttendee } from '../events/event-record.ts';
 import { type Json, listMember, stringMember } from '../events/members.ts';
 import { NOT_ANSWERED, readRecipient } from '../events/read-event.ts';
 import { stampNow } from '../events/stamp.ts';
-import type { Mailbox } from '../mailbox.ts';
+import { Changes } from '../mailboxes/changes.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { deliverMeeting } from '../meetings/deliver.ts';
 import { sendMeetingMail } from '../meetings/meeting-mail.ts';
 import { namedAttendees } from '../meetings/names.ts';

@@ -1,5 +1,5 @@
-import type { Act, Action } from '../call.ts';
-import { CALENDAR_MEMBERS, showCalendar } from '../events/show-calendar.ts';
+import { CALENDAR_MEMBERS, showCalendar } from '../calendars/show-calendar.ts';
+import type { Act, Action } from '../calls/call.ts';
 import { readSelect, refuseUnknown } from '../query/options.ts';
 import { refusals } from '../refusals.ts';
 import type { CalendarRecord } from '../store/store.ts';

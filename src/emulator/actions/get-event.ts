@@ -1,4 +1,4 @@
-import type { Act } from '../call.ts';
+import type { Act } from '../calls/call.ts';
 import { showEvent } from '../events/show-event.ts';
 import { readEventOptions } from '../query/event-options.ts';
 import { contextOf, contextSelection, findEvent, readScope, viewOf } from './event-scope.ts';

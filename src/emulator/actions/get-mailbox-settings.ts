@@ -1,4 +1,4 @@
-import type { Act } from '../call.ts';
+import type { Act } from '../calls/call.ts';
 import { readSelect, refuseUnknown } from '../query/options.ts';
 import type { UserRecord } from '../store/store.ts';
 import { contextOf } from './event-scope.ts';

@@ -1,4 +1,4 @@
-import type { Act } from '../call.ts';
+import type { Act } from '../calls/call.ts';
 import { readSelect, refuseUnknown } from '../query/options.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(['$select']);

@@ -1,5 +1,5 @@
-import type { Act } from '../call.ts';
-import { CALENDAR_MEMBERS, FILTERABLE_CALENDAR_MEMBERS, showCalendar } from '../events/show-calendar.ts';
+import { CALENDAR_MEMBERS, FILTERABLE_CALENDAR_MEMBERS, showCalendar } from '../calendars/show-calendar.ts';
+import type { Act } from '../calls/call.ts';
 import { readCount, readFilterTree, readPage, readSelect, refuseUnknown } from '../query/options.ts';
 import { compileRecordFilter } from '../query/record-filter.ts';
 import { calendarsContext, contextOf, findGroup } from './event-scope.ts';

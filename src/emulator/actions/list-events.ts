@@ -1,7 +1,7 @@
-import type { Act, Action, ActionResult } from '../call.ts';
+import type { Act, Action, ActionResult } from '../calls/call.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import { showEvent } from '../events/show-event.ts';
-import type { Mailbox } from '../mailbox.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { type EventListOptions, readEventListOptions, type SortKey } from '../query/event-options.ts';
 import { contextOf, contextSelection, type EventScope, readScope, viewOf } from './event-scope.ts';
 import { answerPage } from './page.ts';

@@ -1,4 +1,4 @@
-import type { Action, ActionResult } from '../call.ts';
+import type { Action, ActionResult } from '../calls/call.ts';
 import { PAGE_SIZE, PAGE_SIZE_MAXIMUM } from '../limits.ts';
 
 /** Where a page begins and how many items it has. */

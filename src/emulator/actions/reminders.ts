@@ -1,12 +1,12 @@
 import { MINUTE } from '../../core/durations.ts';
-import type { Act, Action } from '../call.ts';
-import { Changes } from '../changes.ts';
+import type { Act, Action } from '../calls/call.ts';
 import type { EventRecord, ReminderState } from '../events/event-record.ts';
 import { objectMember } from '../events/members.ts';
 import { readInstant } from '../events/read-time.ts';
 import { idOf } from '../events/show-event.ts';
 import { stampNow } from '../events/stamp.ts';
-import { changeKey, eventId, webLink } from '../ids.ts';
+import { Changes } from '../mailboxes/changes.ts';
+import { changeKey, eventId, webLink } from '../mailboxes/ids.ts';
 import { refuseUnknown } from '../query/options.ts';
 import { refusals } from '../refusals.ts';
 import { formatLocalTime, parseInstant } from '../time/local-time.ts';

@@ -1,10 +1,10 @@
-import type { Act, Action } from '../call.ts';
-import { Changes } from '../changes.ts';
+import type { Act, Action } from '../calls/call.ts';
 import type { EventRecord, Invitation, MeetingAttendee, TimeSlot } from '../events/event-record.ts';
 import { booleanMember, type Json, objectMember, stringMember } from '../events/members.ts';
 import { NOT_ANSWERED } from '../events/read-event.ts';
 import { readTimeSlot } from '../events/read-time.ts';
 import { stampNow } from '../events/stamp.ts';
+import { Changes } from '../mailboxes/changes.ts';
 import { shownAs } from '../meetings/copy.ts';
 import { sendMeetingMail } from '../meetings/meeting-mail.ts';
 import { tallyAnswer } from '../meetings/tally.ts';

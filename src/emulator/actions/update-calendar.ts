@@ -1,6 +1,6 @@
-import type { Act } from '../call.ts';
+import { CALENDAR_COLORS, showCalendar } from '../calendars/show-calendar.ts';
+import type { Act } from '../calls/call.ts';
 import { enumMember, stringMember } from '../events/members.ts';
-import { CALENDAR_COLORS, showCalendar } from '../events/show-calendar.ts';
 import { checkCalendarName, readCalendarBody } from './create-calendar.ts';
 import { calendarOf, calendarsContext, contextOf } from './event-scope.ts';
 

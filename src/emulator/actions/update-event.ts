@@ -1,10 +1,10 @@
-import { type Act, type Action, readJsonBody } from '../call.ts';
-import { Changes } from '../changes.ts';
+import { type Act, type Action, readJsonBody } from '../calls/call.ts';
 import type { EventFields, EventRecord, MeetingAttendee } from '../events/event-record.ts';
 import { changeOnlineMeeting } from '../events/online-meeting.ts';
 import { readEventChange } from '../events/read-event.ts';
 import { showEvent } from '../events/show-event.ts';
 import { stampNow } from '../events/stamp.ts';
+import { Changes } from '../mailboxes/changes.ts';
 import { deliverCancellation, deliverMeeting } from '../meetings/deliver.ts';
 import { namedAttendees } from '../meetings/names.ts';
 import { readEventOptions } from '../query/event-options.ts';

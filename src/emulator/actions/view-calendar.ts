@@ -1,5 +1,5 @@
 import { DAY } from '../../core/durations.ts';
-import type { Act, Action } from '../call.ts';
+import type { Act, Action } from '../calls/call.ts';
 import { VIEW_DAYS } from '../limits.ts';
 import { readEventListOptions } from '../query/event-options.ts';
 import { optionValue } from '../query/options.ts';

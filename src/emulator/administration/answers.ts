@@ -1,6 +1,6 @@
 import { InputError } from '../../core/errors.ts';
 import { parseJson } from '../../core/json.ts';
-import type { EmulatorResponse } from '../message.ts';
+import type { EmulatorResponse } from '../http/message.ts';
 
 /** A request to one of the server's own paths. */
 export interface AdministrationRequest {

@@ -1,4 +1,4 @@
-import type { Headers } from '../message.ts';
+import type { Headers } from '../http/message.ts';
 
 /** What of a request decides who may send it. */
 export interface GuardedRequest {

@@ -1,5 +1,5 @@
 import { readMoment } from '../clock/open-clock.ts';
-import type { EmulatorRecord } from '../record.ts';
+import type { EmulatorRecord } from '../record/record.ts';
 import type { AdministrationPaths } from './answers.ts';
 
 /** What arrived, what was committed and what was mailed. */

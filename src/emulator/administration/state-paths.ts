@@ -1,6 +1,6 @@
-import type { Controls } from '../controls.ts';
-import { checkModes, showModes } from '../mode-settings.ts';
+import { checkModes, showModes } from '../modes/mode-settings.ts';
 import { type AdministrationPaths, readBody } from './answers.ts';
+import type { Controls } from './controls.ts';
 
 /** What the server holds and how it answers. */
 export function statePaths(controls: Controls): AdministrationPaths {

@@ -1,6 +1,6 @@
 import type { DateTimeTimeZone, EmailAddress, ResponseStatus } from '../../graph/event.ts';
-import { calendarUid, changeKey, etag, eventId, immutableEventId, webLink } from '../ids.ts';
-import type { Mailbox } from '../mailbox.ts';
+import { calendarUid, changeKey, etag, eventId, immutableEventId, webLink } from '../mailboxes/ids.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { formatLocalTime, formatTimestamp } from '../time/local-time.ts';
 import type { Zone, Zones } from '../time/zones.ts';
 import { showBody } from './body.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { Modes } from '../modes.ts';
+import type { Modes } from '../modes/modes.ts';
 import type { EventRecord, Stamp } from './event-record.ts';
 
 /** What tells one state of an event from another. */

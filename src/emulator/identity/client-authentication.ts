@@ -1,4 +1,4 @@
-import type { Headers } from '../message.ts';
+import type { Headers } from '../http/message.ts';
 import type { AppRecord } from '../store/store.ts';
 import { ASSERTION_TYPE, checkAssertion } from './client-assertion.ts';
 import type { SignInSetup } from './grants/grant.ts';

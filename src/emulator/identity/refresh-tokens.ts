@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import { REFRESH_TOKEN_LIFETIME_MS } from '../limits.ts';
-import type { Modes } from '../modes.ts';
+import type { Modes } from '../modes/modes.ts';
 import type { RefreshRecord, Store } from '../store/store.ts';
 
 /** Why a refresh token is not accepted. */

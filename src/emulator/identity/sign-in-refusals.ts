@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { type Random, randomUuid } from '../../core/random.ts';
-import type { EmulatorResponse } from '../message.ts';
+import type { EmulatorResponse } from '../http/message.ts';
 import type { RefreshProblem } from './refresh-tokens.ts';
 
 /**

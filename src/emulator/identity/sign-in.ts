@@ -1,5 +1,5 @@
-import { readQuery } from '../address.ts';
-import type { EmulatorResponse, Headers } from '../message.ts';
+import { readQuery } from '../http/address.ts';
+import type { EmulatorResponse, Headers } from '../http/message.ts';
 import { instanceDiscovery, keyList, openIdConfiguration, userRealm } from './discovery.ts';
 import type { SignInSetup } from './grants/grant.ts';
 import { type SignInRefusal, signInAnswer, signInRefusals } from './sign-in-refusals.ts';

@@ -1,4 +1,4 @@
-import type { Headers } from '../message.ts';
+import type { Headers } from '../http/message.ts';
 import { authenticateClient } from './client-authentication.ts';
 import { clientCredentials } from './grants/client-credentials.ts';
 import type { Grant, GrantAnswer, SignInSetup, TokenRequest } from './grants/grant.ts';

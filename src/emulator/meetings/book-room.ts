@@ -1,8 +1,8 @@
-import type { Changes } from '../changes.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import { organizerOf } from '../events/show-event.ts';
 import { stampNow } from '../events/stamp.ts';
-import type { Mailbox } from '../mailbox.ts';
+import type { Changes } from '../mailboxes/changes.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { World } from '../world.ts';
 import { bookingSubject, DEFAULT_BOOKING, decideBooking } from './booking.ts';
 import { withoutBody } from './copy.ts';

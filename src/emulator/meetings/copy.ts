@@ -2,9 +2,9 @@ import { storeBody } from '../events/body.ts';
 import type { EventRecord, Invitation, MeetingAttendee, Stamp } from '../events/event-record.ts';
 import { NOT_ANSWERED } from '../events/read-event.ts';
 import { organizerOf, uidOf } from '../events/show-event.ts';
-import { DEFAULT_CALENDAR_FOLDER } from '../ids.ts';
-import type { Mailbox } from '../mailbox.ts';
-import type { Modes } from '../modes.ts';
+import { DEFAULT_CALENDAR_FOLDER } from '../mailboxes/ids.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
+import type { Modes } from '../modes/modes.ts';
 
 /** What a copy is made from. */
 export interface CopySetup {

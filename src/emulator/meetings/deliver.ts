@@ -1,8 +1,8 @@
-import type { Changes } from '../changes.ts';
 import type { EventRecord, MeetingAttendee, Stamp } from '../events/event-record.ts';
 import { uidOf } from '../events/show-event.ts';
 import { stampNow } from '../events/stamp.ts';
-import type { Mailbox } from '../mailbox.ts';
+import type { Changes } from '../mailboxes/changes.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { MailRecord } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { bookRoom } from './book-room.ts';

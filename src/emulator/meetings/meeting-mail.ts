@@ -1,7 +1,7 @@
-import type { Changes } from '../changes.ts';
 import type { EventRecord } from '../events/event-record.ts';
-import { eventId } from '../ids.ts';
-import type { Mailbox } from '../mailbox.ts';
+import type { Changes } from '../mailboxes/changes.ts';
+import { eventId } from '../mailboxes/ids.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { MailRecord } from '../store/store.ts';
 
 /** What a mail says beside what follows from its event. */

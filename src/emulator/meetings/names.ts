@@ -1,6 +1,6 @@
-import type { Directory } from '../directory.ts';
 import type { MeetingAttendee } from '../events/event-record.ts';
-import type { Modes } from '../modes.ts';
+import type { Directory } from '../mailboxes/directory.ts';
+import type { Modes } from '../modes/modes.ts';
 
 /** Attendees of the tenant under the directory's names, as the service rewrites them. */
 export function namedAttendees(

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { SeedUser } from '../seed.ts';
+import type { SeedUser } from '../seed/seed.ts';
 import { createTestServer, eventBody, type Json, type TestServer } from '../testing.ts';
 import { type BookingRules, bookingSubject, DEFAULT_BOOKING, decideBooking } from './booking.ts';
 

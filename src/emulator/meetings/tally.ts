@@ -1,8 +1,8 @@
-import type { Changes } from '../changes.ts';
 import type { MeetingAttendee, TimeSlot } from '../events/event-record.ts';
 import { stampNow } from '../events/stamp.ts';
-import { DEFAULT_CALENDAR_FOLDER } from '../ids.ts';
-import type { Mailbox } from '../mailbox.ts';
+import type { Changes } from '../mailboxes/changes.ts';
+import { DEFAULT_CALENDAR_FOLDER } from '../mailboxes/ids.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { formatTimestamp } from '../time/local-time.ts';
 import type { World } from '../world.ts';
 

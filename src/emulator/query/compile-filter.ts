@@ -1,6 +1,6 @@
 import type { EventRecord } from '../events/event-record.ts';
 import { readPropertyId } from '../events/extended-property.ts';
-import type { Mailbox } from '../mailbox.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { refusals } from '../refusals.ts';
 import { parseInstant } from '../time/local-time.ts';
 import { type EventProperty, eventProperty } from './event-properties.ts';

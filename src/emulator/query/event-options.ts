@@ -1,5 +1,5 @@
-import type { QueryOption } from '../address.ts';
 import { EVENT_MEMBERS } from '../events/event-members.ts';
+import type { QueryOption } from '../http/address.ts';
 import { refusals } from '../refusals.ts';
 import { type CompiledFilter, compileFilter } from './compile-filter.ts';
 import { type EventProperty, eventProperty } from './event-properties.ts';

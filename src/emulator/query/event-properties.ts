@@ -1,6 +1,6 @@
 import type { EventRecord } from '../events/event-record.ts';
 import { organizerOf, uidOf } from '../events/show-event.ts';
-import type { Mailbox } from '../mailbox.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { refusals } from '../refusals.ts';
 
 /** A property of events that filters and orders may name. */

@@ -1,5 +1,5 @@
-import type { QueryOption } from '../address.ts';
 import { readPropertyId } from '../events/extended-property.ts';
+import type { QueryOption } from '../http/address.ts';
 import { refusals } from '../refusals.ts';
 import { optionValue } from './options.ts';
 import { type Filter, parseFilter } from './parse-filter.ts';

@@ -1,4 +1,4 @@
-import type { QueryOption } from '../address.ts';
+import type { QueryOption } from '../http/address.ts';
 import { PAGE_SIZE_MAXIMUM } from '../limits.ts';
 import { refusals } from '../refusals.ts';
 import { type Filter, parseFilter } from './parse-filter.ts';

@@ -2,11 +2,11 @@ import { addCalendar } from '../actions/create-calendar.ts';
 import { addEvent } from '../actions/create-event.ts';
 import { readEvent } from '../events/read-event.ts';
 import type { Apps } from '../identity/apps.ts';
-import { DEFAULT_CALENDAR_FOLDER } from '../ids.ts';
-import type { Mailbox } from '../mailbox.ts';
-import type { SeedUser } from '../seed.ts';
+import { DEFAULT_CALENDAR_FOLDER } from '../mailboxes/ids.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { World } from '../world.ts';
 import type { SealedSeed } from './seal-seed.ts';
+import type { SeedUser } from './seed.ts';
 
 /** Puts the seed's applications and users into the world; those that are there already are left alone. */
 export function applySeed(world: World, apps: Apps, seed: SealedSeed): void {

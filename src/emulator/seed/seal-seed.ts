@@ -1,7 +1,7 @@
 import { type Random, randomUuid } from '../../core/random.ts';
 import { hashSecret } from '../identity/secret-hash.ts';
-import type { Seed, SeedApp, SeedUser } from '../seed.ts';
 import type { AppRecord } from '../store/store.ts';
+import type { Seed, SeedApp, SeedUser } from './seed.ts';
 
 /** A seed as the emulator keeps it for resets: ids of applications are given, and of secrets only hashes are left. */
 export interface SealedSeed {

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isObject } from '../../core/json.ts';
-import { isGuid } from '../ids.ts';
+import { isGuid } from '../mailboxes/ids.ts';
 import { type Fail, isUserName } from './seed-sign-in.ts';
 
 /** An application of the tenant. */

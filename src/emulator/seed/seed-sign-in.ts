@@ -1,5 +1,5 @@
 import { isObject } from '../../core/json.ts';
-import { isGuid } from '../ids.ts';
+import { isGuid } from '../mailboxes/ids.ts';
 
 /** What of a seeded user is about signing in and access. */
 export interface SeedSignIn {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createSeededRandom } from '../../core/random.ts';
 import { openDataFolder } from './data-folder.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { testStore } from './store-contract.ts';
+import { testStore } from './store.contract.ts';
 
 testStore('memory', async () => ({ store: createMemoryStore(), clean: () => undefined }));
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../core/clock.ts';
 import type { Random } from '../../../core/random.ts';
-import type { Directory } from '../../directory.ts';
-import type { Modes } from '../../modes.ts';
+import type { Directory } from '../../mailboxes/directory.ts';
+import type { Modes } from '../../modes/modes.ts';
 import type { AppRecord } from '../../store/store.ts';
 import type { Apps } from '../apps.ts';
 import type { AssertionIds } from '../client-assertion.ts';

@@ -1,0 +1,153 @@
+import { InputError } from '../../core/errors.ts';
+import { isObject } from '../../core/json.ts';
+import { showCalendar } from '../calendars/show-calendar.ts';
+import type { Throttle } from '../calls/throttle.ts';
+import { showEvent } from '../events/show-event.ts';
+import { checkFaultPlan } from '../faults/fault-plan.ts';
+import type { FaultPlan, Faults } from '../faults/faults.ts';
+import type { Apps } from '../identity/apps.ts';
+import type { RefreshTokens } from '../identity/refresh-tokens.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
+import { checkModes } from '../modes/mode-settings.ts';
+import { completeModes, type ModeOptions, type Modes } from '../modes/modes.ts';
+import type { MailboxSnapshot, Snapshot } from '../options.ts';
+import { applySeed } from '../seed/apply-seed.ts';
+import { type SealedSeed, sealSeed } from '../seed/seal-seed.ts';
+import { checkSeed } from '../seed/seed.ts';
+import { withoutSecrets, withSecretsOf } from '../store/snapshot-records.ts';
+import { checkRecords, exportRecords, importRecords } from '../store/store-records.ts';
+import type { World } from '../world.ts';
+
+/** What is done to a whole emulator while it runs; values may come from JSON and are checked. */
+export interface Controls {
+  readonly modes: Modes;
+  readonly faultPlan: FaultPlan;
+  countEvents(): number;
+  snapshot(): Snapshot;
+  restore(from: unknown): Promise<void>;
+  seed(seed: unknown): Promise<number>;
+  setFaultPlan(plan: unknown): void;
+  setModes(modes: ModeOptions): void;
+  reset(): void;
+}
+
+/** What the controls act on. */
+interface Controlled {
+  world: World;
+  apps: Apps;
+  refreshTokens: RefreshTokens;
+  throttle: Throttle;
+  faults: Faults;
+  seed: SealedSeed | undefined;
+}
+
+/** Makes them. */
+export function createControls(controlled: Controlled): Controls {
+  const { world, apps, refreshTokens, throttle, faults, seed: first } = controlled;
+  const { store, directory, recorder } = world;
+  const beginAnew = () => {
+    recorder.clear();
+    throttle.clear();
+    faults.reset();
+  };
+  const startFrom = (seed: SealedSeed | undefined) => {
+    store.clear();
+    directory.clear();
+    apps.load();
+    refreshTokens.load();
+    beginAnew();
+    if (seed) applySeed(world, apps, seed);
+  };
+  return {
+    get modes() {
+      return { ...world.modes };
+    },
+    get faultPlan() {
+      return faults.plan;
+    },
+    countEvents: () => [...directory.mailboxes()].reduce((count, { numbers }) => count + numbers.length, 0),
+    snapshot: () => ({
+      users: [...directory.mailboxes()].map((mailbox) => snapshotOf(mailbox, world)),
+      // A copy, as the store goes on.
+      records: structuredClone(withoutSecrets(exportRecords(store))),
+    }),
+    async restore(from) {
+      if (!isObject(from) || !('records' in from)) return startFrom(await sealSeed(checkSeed(from), world.random));
+      const records = structuredClone(checkRecords(from.records));
+      takeRecords(controlled, withSecretsOf(records, exportRecords(store)));
+      beginAnew();
+      recall(world);
+    },
+    async seed(seed) {
+      const sealed = await sealSeed(checkSeed(seed), world.random);
+      const before = [...directory.mailboxes()].length;
+      applySeed(world, apps, sealed);
+      return [...directory.mailboxes()].length - before;
+    },
+    setFaultPlan: (plan) => faults.play(plan === undefined ? { rules: [] } : checkFaultPlan(plan)),
+    setModes(modes) {
+      // The same object: whoever has it goes by what it says now.
+      Object.assign(world.modes, completeModes(checkModes(modes)));
+    },
+    reset: () => startFrom(first),
+  };
+}
+
+/** Puts what a store holds already into the record. */
+export function recall({ directory, recorder, store }: World): void {
+  for (const mailbox of directory.mailboxes()) {
+    // A copy was committed with the organizer's event.
+    for (const event of eventsOf(mailbox)) if (!event.invitation) recorder.committed(mailbox, event);
+  }
+  // Kept by sender; the number tells in which order they went out.
+  for (const [, , mail] of [...store.mails.entries()].sort((a, b) => a[1] - b[1])) recorder.mailed(mail);
+}
+
+// Records are checked by their form alone; values that cannot be held are found by holding and showing them.
+function takeRecords({ world, apps, refreshTokens }: Controlled, records: Snapshot['records']): void {
+  const before = exportRecords(world.store);
+  const take = (taken: Snapshot['records']) => {
+    importRecords(world.store, taken);
+    world.directory.load();
+    apps.load();
+    refreshTokens.load();
+  };
+  try {
+    take(records);
+    for (const mailbox of world.directory.mailboxes()) snapshotOf(mailbox, world);
+  } catch (error) {
+    take(before);
+    throw new InputError(
+      'snapshot-invalid',
+      'The snapshot: records cannot be read; they are damaged, or of another version.',
+      { field: 'records' },
+      { cause: error },
+    );
+  }
+}
+
+function eventsOf(mailbox: Mailbox) {
+  return [...mailbox.numbers].flatMap((number) => mailbox.event(number) ?? []);
+}
+
+function snapshotOf(mailbox: Mailbox, world: World): MailboxSnapshot {
+  const { id, userPrincipalName, displayName } = mailbox.user;
+  return {
+    id,
+    userPrincipalName,
+    displayName,
+    calendars: [...mailbox.calendars.values()].map((calendar) => showCalendar(mailbox, calendar, undefined)),
+    events: eventsOf(mailbox).map((event) =>
+      showEvent(mailbox, event, {
+        zones: world.zones,
+        zone: undefined,
+        body: 'html',
+        rewritten: world.modes.rewriting === 'exchange',
+        immutableIds: false,
+        fresh: false,
+        select: undefined,
+        expand: new Set(event.properties.map((property) => property.id)),
+      }),
+    ),
+  };
+}

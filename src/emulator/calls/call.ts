@@ -1,0 +1,77 @@
+import { parseJson } from '../../core/json.ts';
+import type { Address, QueryOption } from '../http/address.ts';
+import { bodyText, type Headers } from '../http/message.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
+import { refusals } from '../refusals.ts';
+import type { World } from '../world.ts';
+import type { Access } from './access.ts';
+import type { Preferences } from './prefer.ts';
+import type { Route } from './routes.ts';
+
+/** One Graph request, single or part of a batch, before it is known what it asks for. */
+export interface Call {
+  method: string;
+  address: Address;
+  headers: Headers;
+  /** Scheme and host under which the caller reaches this server. */
+  origin: string;
+  body: CallBody;
+  inBatch: boolean;
+}
+
+/** A body: bytes of a single request, or the value of a batch's part. */
+export type CallBody = ({ bytes: Uint8Array } | { value: unknown }) & { contentType?: string | undefined };
+
+/** A request that an action carries out. */
+export interface Action {
+  call: Call;
+  world: World;
+  /** The mailbox of the path. */
+  mailbox: Mailbox;
+  /** The row of the table that fits. */
+  route: Route;
+  /** What the caller may see. */
+  access: Access;
+  /** Named segments of the path. */
+  params: Readonly<Record<string, string>>;
+  query: readonly QueryOption[];
+  prefer: Preferences;
+}
+
+/** What an action answers; the application adds the headers that every answer has. */
+export interface ActionResult {
+  status: number;
+  /** Undefined for an answer without a body. */
+  json?: string;
+  /** Plain text instead of JSON. */
+  text?: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** Carries out one request; it does not wait, so no other request comes between its reads and its writes. */
+export type Act = (action: Action) => ActionResult;
+
+/** The JSON value of a body; refuses a missing body, what is not JSON, and what says that it is something else. */
+export function readJsonBody(body: CallBody): unknown {
+  const value = 'value' in body ? body.value : parseJson(bodyText(body.bytes));
+  // Many of the documented requests have a body without a type.
+  const isOther = (body.contentType ?? '') !== '' && !isJsonType(body.contentType);
+  if (value === undefined || isOther) throw refusals.unreadableJson();
+  return value;
+}
+
+/** Whether a Content-Type is JSON, with or without parameters. */
+export function isJsonType(contentType: string | undefined): boolean {
+  return /^\s*application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType ?? '');
+}
+
+/** Bytes of a body; a part's body is measured as it would be sent alone. */
+export function bodySize(body: CallBody): number {
+  return 'bytes' in body ? body.bytes.byteLength : Buffer.byteLength(textOf(body));
+}
+
+/** Text of a body, '' where there is none. */
+export function textOf(body: CallBody): string {
+  if ('bytes' in body) return bodyText(body.bytes);
+  return body.value === undefined ? '' : JSON.stringify(body.value);
+}

@@ -1,0 +1,266 @@
+import { changesOf } from '../faults/answer-changes.ts';
+import type { FaultAction, Faults } from '../faults/faults.ts';
+import { readQuery } from '../http/address.ts';
+import { ConnectionReset } from '../http/message.ts';
+import type { Apps } from '../identity/apps.ts';
+import type { Principal } from '../identity/token.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
+import { keepFault } from '../record/own-fault.ts';
+import type { RecordedRequest } from '../record/record.ts';
+import { Refusal, refusals } from '../refusals.ts';
+import type { Zones } from '../time/zones.ts';
+import type { World } from '../world.ts';
+import { checkAccess } from './access.ts';
+import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
+import { bodySize, type Call, textOf } from './call.ts';
+import { readPreferences } from './prefer.ts';
+import type { Router } from './routes.ts';
+import { CROWDED, formatRetryAfter, type RetryAfterForm, type Throttle } from './throttle.ts';
+
+/** Answers single Graph calls, those of batches included: limits, faults, latency, then the action. */
+export interface GraphService {
+  answer(
+    call: Call,
+    caller: Principal | Refusal,
+    how?: CallCircumstances,
+  ): Promise<{ answer: CallAnswer; ids: CallIds }>;
+}
+
+/** What a call's batch says about it. */
+export interface CallCircumstances {
+  /** One write too many to its mailbox for an unordered batch. */
+  crowded?: boolean;
+}
+
+/** What the service works with. */
+export interface GraphSetup {
+  world: World;
+  apps: Apps;
+  router: Router;
+  throttle: Throttle;
+  faults: Faults;
+  retryAfter: RetryAfterForm;
+  /** Milliseconds that the next call takes. */
+  latency: () => number;
+  /** Whether the record keeps the bodies of requests and answers. */
+  recordBodies: boolean;
+  /** Aborted when the emulator closes: nothing waits or commits any more. */
+  closing: AbortSignal;
+}
+
+const UPLOADS: ReadonlySet<string> = new Set(['POST', 'PATCH', 'PUT']);
+
+/** Makes the service. */
+export function createGraphService(setup: GraphSetup): GraphService {
+  const { world, throttle, faults } = setup;
+  const { clock, recorder } = world;
+
+  async function admitted(call: Call, caller: Principal, mailbox: Mailbox | undefined, ids: CallIds) {
+    const fault = faults.decide({
+      method: call.method,
+      path: pathOf(call),
+      mailbox: mailbox ? [mailbox.key, mailbox.userId] : [],
+      app: caller.app,
+      inBatch: call.inBatch,
+    });
+    if (fault?.type === 'reset-before') throw new ConnectionReset();
+    const latencyMs = setup.latency();
+    if (latencyMs > 0) {
+      // Not ended by closing: a listener for each request in flight would cost more than the short wait.
+      await clock.sleep(latencyMs);
+      if (setup.closing.aborted) throw new ConnectionReset();
+    }
+    if (fault?.type === 'refuse') return faultAnswer(fault, ids, clock);
+    if (fault?.type === 'delay-commit') {
+      // Closing ends the wait, and with it the commit: a server that is gone commits nothing.
+      const waited = clock.sleep(fault.ms, setup.closing).catch(() => {
+        throw new ConnectionReset();
+      });
+      if (fault.status !== undefined) {
+        void waited
+          .then(() => perform(setup, call, caller, mailbox, ids))
+          .catch((error) => keepFault(setup, failedRequest(call), error));
+        return faultAnswer({ ...fault, status: fault.status }, ids, clock);
+      }
+      await waited;
+    }
+    return afterwards(fault, perform(setup, call, caller, mailbox, ids), ids);
+  }
+
+  function afterwards(fault: FaultAction | undefined, answer: CallAnswer, ids: CallIds): CallAnswer {
+    switch (fault?.type) {
+      case 'commit-then-reset':
+        throw new ConnectionReset();
+      case 'commit-then-status':
+        return faultAnswer(fault, ids, clock);
+      case 'omit-part':
+        return { ...answer, omitted: true };
+      case 'alter-id':
+        return { ...answer, alteredId: fault.to };
+      case 'repeat-part': {
+        const { status } = fault;
+        return { ...answer, repeated: status === undefined ? answer : faultAnswer({ ...fault, status }, ids, clock) };
+      }
+      default: {
+        const changes = changesOf(fault);
+        return changes ? { ...answer, changes } : answer;
+      }
+    }
+  }
+
+  function letIn(request: RecordedRequest, call: Call, crowded: boolean) {
+    const uploadBytes = () => (UPLOADS.has(call.method) ? bodySize(call.body) : 0);
+    const gate = throttle.enter({ app: request.app, mailbox: request.mailbox, uploadBytes });
+    if ('limit' in gate || !crowded) return gate;
+    gate.leave();
+    return CROWDED;
+  }
+
+  async function respond(sent: Call, caller: Principal | Refusal, ids: CallIds, crowded: boolean): Promise<CallAnswer> {
+    const { call, mailbox } = targetOf(world, sent, caller);
+    const request = arrival(world, call, caller, mailbox);
+    const text = setup.recordBodies ? textOf(call.body) : '';
+    if (text !== '') request.body = text;
+    recorder.arrived(request);
+    const done = (answer: CallAnswer) => {
+      request.status = answer.changes?.status ?? answer.status;
+      const body = answer.changes?.body ?? answer.json;
+      if (setup.recordBodies && body !== undefined) request.answer = body;
+      return answer;
+    };
+    if (caller instanceof Refusal) return done(refusalAnswer(caller, ids, clock));
+    const gate = letIn(request, call, crowded);
+    if ('limit' in gate) {
+      recorder.throttled();
+      const retryAfter = formatRetryAfter(gate.waitMs, setup.retryAfter, clock.now());
+      const answer = refusalAnswer(refusals.throttled(gate.limit, retryAfter), ids, clock);
+      return done({ ...answer, headers: { ...answer.headers, ...confirmed(call, world.zones) } });
+    }
+    recorder.letIn(request, gate.inFlight);
+    try {
+      return done(await admitted(call, caller, mailbox, ids));
+    } catch (error) {
+      return done(faultyAnswer(setup, call, ids, error));
+    } finally {
+      gate.leave();
+      recorder.left();
+    }
+  }
+
+  return {
+    async answer(call, caller, { crowded = false } = {}) {
+      const ids = callIds(world.random, call.headers);
+      try {
+        return { answer: await respond(call, caller, ids, crowded), ids };
+      } catch (error) {
+        return { answer: faultyAnswer(setup, call, ids, error), ids };
+      }
+    },
+  };
+}
+
+/** Preferences are confirmed in a 429 too, as recorded; one that would be refused has its refusal when the request is let in. */
+function confirmed(call: Call, zones: Zones): Record<string, string> {
+  try {
+    const { applied } = readPreferences(call.headers.get('prefer'), zones);
+    return applied === undefined ? {} : { 'preference-applied': applied };
+  } catch (error) {
+    if (error instanceof Refusal) return {};
+    throw error;
+  }
+}
+
+function pathOf(call: Call): string {
+  return call.address.rawQuery === '' ? call.address.path : `${call.address.path}?${call.address.rawQuery}`;
+}
+
+function arrival(world: World, call: Call, caller: Principal | Refusal, mailbox: Mailbox | undefined): RecordedRequest {
+  return {
+    time: world.clock.now(),
+    app: caller instanceof Refusal ? '' : caller.app,
+    user: userOf(world, caller)?.key ?? '',
+    mailbox: mailbox?.key ?? '',
+    method: call.method,
+    path: pathOf(call),
+    status: 0,
+    inFlight: 0,
+    inBatch: call.inBatch,
+  };
+}
+
+/** The call with the segments that the table of routes has, where `me` is the signed-in user, and the mailbox they name. */
+export function targetOf(
+  world: World,
+  call: Call,
+  caller: Principal | Refusal,
+): { call: Call; mailbox: Mailbox | undefined } {
+  // Who is not signed in makes no user appear.
+  if (caller instanceof Refusal) return { call, mailbox: undefined };
+  const [version = '', collection, ...rest] = call.address.segments;
+  const user = userOf(world, caller);
+  if (collection?.toLowerCase() === 'me' && user) {
+    const segments = [version, 'users', user.userId, ...rest];
+    return { call: { ...call, address: { ...call.address, segments } }, mailbox: user };
+  }
+  const [key] = rest;
+  const isUser = collection?.toLowerCase() === 'users' && key !== undefined;
+  return { call, mailbox: isUser ? world.directory.find(key) : undefined };
+}
+
+function userOf({ directory }: World, caller: Principal | Refusal): Mailbox | undefined {
+  return caller instanceof Refusal || caller.user === undefined ? undefined : directory.known(caller.user);
+}
+
+function perform(
+  setup: GraphSetup,
+  call: Call,
+  caller: Principal,
+  mailbox: Mailbox | undefined,
+  ids: CallIds,
+): CallAnswer {
+  // Whoever was let in before the emulator closed finds its store gone.
+  if (setup.closing.aborted) throw new ConnectionReset();
+  try {
+    return act(setup, call, caller, mailbox);
+  } catch (error) {
+    if (error instanceof Refusal) return refusalAnswer(error, ids, setup.world.clock);
+    throw error;
+  }
+}
+
+function act(
+  { world, apps, router }: GraphSetup,
+  call: Call,
+  caller: Principal,
+  mailbox: Mailbox | undefined,
+): CallAnswer {
+  const [, ...segments] = call.address.segments;
+  // A token without a user has no "me", whatever follows.
+  if (segments[0]?.toLowerCase() === 'me') throw refusals.meWithoutUser();
+  const { route, params } = router(call.method, segments);
+  const { permission } = route;
+  const app = apps.find(caller.app);
+  const access = checkAccess({ permission, caller, app, user: userOf(world, caller), mailbox });
+  const user = params.user ?? '';
+  if (!mailbox) throw permission === 'directory-read' ? refusals.noSuchUser(user) : refusals.invalidUser(user);
+  if (permission !== 'directory-read') {
+    if (mailbox.user.mailbox === 'none') throw refusals.noMailbox();
+    if (mailbox.user.mailbox === 'denied') throw refusals.mailboxDenied();
+  }
+  const prefer = readPreferences(call.headers.get('prefer'), world.zones);
+  const query = readQuery(call.address.rawQuery);
+  const result = route.act({ call, world, mailbox, access, route, params, query, prefer });
+  const applied = prefer.applied === undefined ? {} : { 'preference-applied': prefer.applied };
+  return { status: result.status, headers: { ...result.headers, ...applied }, json: result.json, text: result.text };
+}
+
+// Answered as a refusal, part by part in a batch, so that it is neither taken for the network's nor lost behind another.
+function faultyAnswer(setup: GraphSetup, call: Call, ids: CallIds, error: unknown): CallAnswer {
+  const refusal = keepFault(setup, failedRequest(call), error);
+  if (!refusal) throw new ConnectionReset();
+  return refusalAnswer(refusal, ids, setup.world.clock);
+}
+
+function failedRequest(call: Call): { method: string; path: string } {
+  return { method: call.method, path: pathOf(call) };
+}

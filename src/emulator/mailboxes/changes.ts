@@ -1,0 +1,85 @@
+import type { EventRecord } from '../events/event-record.ts';
+import type { CalendarRecord, MailRecord } from '../store/store.ts';
+import type { World } from '../world.ts';
+import type { Mailbox } from './mailbox.ts';
+
+/** An event before and after; undefined where it is not. */
+export interface EventChange {
+  number: number;
+  before: EventRecord | undefined;
+  after: EventRecord | undefined;
+}
+
+/**
+ * What one request changes in all the mailboxes that it reaches: gathered first, then kept as a whole. The store takes
+ * all or nothing, and memory follows only when the store has it.
+ */
+export class Changes {
+  readonly #world: World;
+  readonly #events = new Map<Mailbox, Map<number, EventChange>>();
+  readonly #goneCalendars: { mailbox: Mailbox; calendar: CalendarRecord }[] = [];
+  readonly #mails: { owner: string; mail: MailRecord }[] = [];
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** The event as it will be. */
+  event(mailbox: Mailbox, number: number): EventRecord | undefined {
+    const change = this.#events.get(mailbox)?.get(number);
+    return change ? change.after : mailbox.event(number);
+  }
+
+  /** The event of a meeting as it will be: the organizer's own or a copy. */
+  eventOfUid(mailbox: Mailbox, uid: string): EventRecord | undefined {
+    const number = mailbox.numberOfUid(uid);
+    if (number !== undefined) return this.event(mailbox, number);
+    for (const { after } of this.#events.get(mailbox)?.values() ?? []) if (after?.invitation?.uid === uid) return after;
+    return undefined;
+  }
+
+  /** Adds an event, or replaces the one of its number. */
+  put(mailbox: Mailbox, event: EventRecord): void {
+    this.#change(mailbox, event.number, event);
+  }
+
+  remove(mailbox: Mailbox, event: EventRecord): void {
+    this.#change(mailbox, event.number, undefined);
+  }
+
+  /** Removes a calendar with its events. */
+  removeCalendar(mailbox: Mailbox, calendar: CalendarRecord): void {
+    for (const number of mailbox.numbersIn(calendar.number)) this.#change(mailbox, number, undefined);
+    this.#goneCalendars.push({ mailbox, calendar });
+  }
+
+  mail(mailbox: Mailbox, mail: MailRecord): void {
+    this.#mails.push({ owner: mailbox.userId, mail });
+  }
+
+  /** Keeps all of it. */
+  commit(): void {
+    const { store, recorder } = this.#world;
+    store.transaction(() => {
+      for (const [mailbox, changes] of this.#events) mailbox.keep(changes.values());
+      for (const { mailbox, calendar } of this.#goneCalendars) mailbox.keepWithout(calendar);
+      for (const [at, { owner, mail }] of this.#mails.entries())
+        store.mails.put(owner, recorder.mails.length + at, mail);
+    });
+    for (const [mailbox, changes] of this.#events)
+      for (const { before, after } of changes.values()) mailbox.apply(before, after);
+    for (const { mailbox, calendar } of this.#goneCalendars) mailbox.calendars.delete(calendar.number);
+    for (const { mail } of this.#mails) recorder.mailed(mail);
+  }
+
+  #change(mailbox: Mailbox, number: number, after: EventRecord | undefined): void {
+    let changes = this.#events.get(mailbox);
+    if (!changes) {
+      changes = new Map();
+      this.#events.set(mailbox, changes);
+    }
+    const known = changes.get(number);
+    if (known) known.after = after;
+    else changes.set(number, { number, before: mailbox.event(number), after });
+  }
+}

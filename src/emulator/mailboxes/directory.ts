@@ -1,0 +1,175 @@
+import { type Random, randomUuid } from '../../core/random.ts';
+import type { VersionOf } from '../events/version.ts';
+import type { Store, UserRecord } from '../store/store.ts';
+import { DEFAULT_CALENDAR_FOLDER, isGuid, MY_CALENDARS_GROUP, OTHER_CALENDARS_GROUP } from './ids.ts';
+import { Mailbox } from './mailbox.ts';
+
+/** What a new user is made from; the rest gets defaults. */
+interface NewUser {
+  userPrincipalName: string;
+  id?: string | undefined;
+  displayName?: string | undefined;
+  timeZone?: string | undefined;
+  mailbox?: UserRecord['mailbox'] | undefined;
+  purpose?: UserRecord['purpose'] | undefined;
+  booking?: UserRecord['booking'] | undefined;
+  dialIn?: boolean | undefined;
+  password?: string | undefined;
+  signIn?: UserRecord['signIn'];
+  sharedWith?: UserRecord['sharedWith'];
+}
+
+/** Somebody who gets an invitation. */
+export interface Invitee {
+  address: string;
+  /** What the organizer calls whoever has no mailbox yet. */
+  name: string;
+  isResource: boolean;
+}
+
+/** The users of the tenant and their mailboxes. */
+export interface Directory {
+  /** By id or userPrincipalName in any letter case; a user not known is made where that is switched on. */
+  find(key: string): Mailbox | undefined;
+  /** By userPrincipalName in any letter case; nobody is made. */
+  named(address: string): Mailbox | undefined;
+  /**
+   * The mailbox that gets an invitation; undefined for an address outside the tenant. Where users are made on first
+   * use, being invited is one for an address in a domain of the tenant: one that another user has.
+   */
+  recipient(invitee: Invitee): Mailbox | undefined;
+  /** The same without making one. */
+  known(key: string): Mailbox | undefined;
+  /** Whether `find` would make a user of this name. */
+  makes(key: string): boolean;
+  /** Adds a user with a default calendar. */
+  add(user: NewUser): Mailbox;
+  mailboxes(): Iterable<Mailbox>;
+  clear(): void;
+  /** Forgets all users, and takes those that the store has now. */
+  load(): void;
+}
+
+/** The groups that every mailbox has, and their class; seen in answers. */
+const DEFAULT_GROUPS = [
+  { number: MY_CALENDARS_GROUP, name: 'My Calendars' },
+  { number: OTHER_CALENDARS_GROUP, name: 'Other Calendars' },
+] as const;
+const DEFAULT_GROUP_CLASS = '0006f0b7-0000-0000-c000-000000000046';
+
+/** What a directory is made with. */
+interface DirectoryParts {
+  store: Store;
+  random: Random;
+  versionOf: VersionOf;
+  /** Whether a user is made on first use. */
+  autoCreate: boolean;
+}
+
+/** Makes the directory and loads what the store has. */
+export function createDirectory({ store, random, versionOf, autoCreate }: DirectoryParts): Directory {
+  const byId = new Map<string, Mailbox>();
+  const byName = new Map<string, Mailbox>();
+  const domains = new Set<string>();
+
+  function hold(user: UserRecord): Mailbox {
+    const mailbox = new Mailbox(user, store, versionOf);
+    byId.set(user.id, mailbox);
+    byName.set(mailbox.key, mailbox);
+    domains.add(domainOf(mailbox.key));
+    return mailbox;
+  }
+
+  function add(user: NewUser): Mailbox {
+    const record: UserRecord = {
+      id: user.id?.toLowerCase() ?? randomUuid(random),
+      userPrincipalName: user.userPrincipalName,
+      displayName: user.displayName ?? nameOf(user.userPrincipalName),
+      timeZone: user.timeZone ?? 'UTC',
+      mailbox: user.mailbox ?? 'ok',
+      ...(user.purpose ? { purpose: user.purpose } : {}),
+      ...(user.booking ? { booking: user.booking } : {}),
+      ...(user.dialIn ? { dialIn: true } : {}),
+      ...(user.password === undefined ? {} : { password: user.password }),
+      ...(user.signIn === undefined ? {} : { signIn: user.signIn }),
+      ...(user.sharedWith === undefined ? {} : { sharedWith: user.sharedWith }),
+      store: Buffer.from(random.bytes(16)).toString('hex'),
+      replica: Buffer.from(random.bytes(16)).toString('hex'),
+      next: 0,
+    };
+    const mailbox = hold(record);
+    store.transaction(() => {
+      store.users.put(record.id, 0, record);
+      for (const { number, name } of DEFAULT_GROUPS)
+        mailbox.putGroup({ number, change: mailbox.nextNumber(), name, classId: DEFAULT_GROUP_CLASS });
+      mailbox.putCalendar({
+        number: DEFAULT_CALENDAR_FOLDER,
+        change: mailbox.nextNumber(),
+        name: 'Calendar',
+        color: 'auto',
+        isDefault: true,
+        group: MY_CALENDARS_GROUP,
+      });
+    });
+    return mailbox;
+  }
+
+  function clear(): void {
+    byId.clear();
+    byName.clear();
+    domains.clear();
+  }
+
+  function load(): void {
+    clear();
+    for (const [, , user] of store.users.entries()) hold(user);
+    for (const [owner, , calendar] of store.calendars.entries()) byId.get(owner)?.loadCalendar(calendar);
+    for (const [owner, , group] of store.groups.entries()) byId.get(owner)?.loadGroup(group);
+    for (const [owner, , event] of store.events.entries()) byId.get(owner)?.loadEvent(event);
+  }
+
+  const known = (key: string) => byId.get(key.toLowerCase()) ?? byName.get(key.toLowerCase());
+  const unmade = (key: string): NewUser | undefined => {
+    const lower = key.toLowerCase();
+    if (!autoCreate) return undefined;
+    if (isGuid(lower)) return { id: lower, userPrincipalName: `${lower}@emulator.example` };
+    return /^[^@\s]+@[^@\s]+$/.test(key) ? { userPrincipalName: key } : undefined;
+  };
+
+  load();
+  return {
+    find(key) {
+      const user = known(key) ?? unmade(key);
+      return user === undefined || user instanceof Mailbox ? user : add(user);
+    },
+    named: (address) => byName.get(address.toLowerCase()),
+    recipient({ address, name, isResource }) {
+      const known = byName.get(address.toLowerCase());
+      if (known) return known.user.mailbox === 'none' ? undefined : known;
+      if (!autoCreate || !/^[^@\s]+@[^@\s]+$/.test(address) || !domains.has(domainOf(address))) return undefined;
+      const displayName = name === '' || name === address ? undefined : name;
+      return add({ userPrincipalName: address, displayName, purpose: isResource ? 'room' : undefined });
+    },
+    known,
+    makes: (key) => known(key) === undefined && unmade(key) !== undefined,
+    add,
+    mailboxes: () => byId.values(),
+    clear,
+    load,
+  };
+}
+
+// "room.101@school.example" reads as "room 101".
+function nameOf(userPrincipalName: string): string {
+  const local = userPrincipalName.split('@', 1)[0] ?? userPrincipalName;
+  return (
+    local
+      .split(/[._-]+/)
+      .filter(Boolean)
+      .join(' ') || userPrincipalName
+  );
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}

@@ -1,0 +1,192 @@
+import type { EventRecord } from '../events/event-record.ts';
+import type { VersionOf } from '../events/version.ts';
+import type { CalendarGroupRecord, CalendarRecord, Store, UserRecord } from '../store/store.ts';
+import type { EventChange } from './changes.ts';
+import { calendarUid, DEFAULT_CALENDAR_FOLDER, type MailboxIdentity, readUidNumber } from './ids.ts';
+import { NumberList } from './number-list.ts';
+import { PropertyIndex } from './property-index.ts';
+import { Timeline } from './timeline.ts';
+
+/** Numbers of new mailboxes begin here; below are the folders that every mailbox has. */
+const FIRST_NUMBER = 0x1000;
+
+/** One mailbox in memory with its indexes; every change is written through to the store. */
+export class Mailbox implements MailboxIdentity {
+  readonly user: UserRecord;
+  readonly userId: string;
+  readonly store: Buffer;
+  readonly replica: Buffer;
+  readonly idHeads = new Map<number, string>();
+  /** Key of the mailbox in records: the userPrincipalName in lower case. */
+  readonly key: string;
+  readonly calendars = new Map<number, CalendarRecord>();
+  readonly groups = new Map<number, CalendarGroupRecord>();
+  /** Numbers of all its events, ascending. */
+  readonly numbers = new NumberList();
+  readonly properties = new PropertyIndex();
+  readonly versionOf: VersionOf;
+  readonly #events = new Map<number, EventRecord>();
+  readonly #byTransaction = new Map<string, number>();
+  /** Attendees' copies by the UID of their meeting; that of an own event tells its number. */
+  readonly #byUid = new Map<string, number>();
+  readonly #folders = new Map<number, { numbers: NumberList; timeline: Timeline }>();
+  readonly #kept: Store;
+  #next: number;
+
+  constructor(user: UserRecord, store: Store, versionOf: VersionOf) {
+    this.user = user;
+    this.userId = user.id;
+    this.store = Buffer.from(user.store, 'hex');
+    this.replica = Buffer.from(user.replica, 'hex');
+    this.key = user.userPrincipalName.toLowerCase();
+    this.#kept = store;
+    this.versionOf = versionOf;
+    this.#next = Math.max(user.next, FIRST_NUMBER);
+  }
+
+  /** A number that no item and no change of this mailbox has had. */
+  nextNumber(): number {
+    return this.#next++;
+  }
+
+  get defaultCalendar(): CalendarRecord {
+    return this.calendars.get(DEFAULT_CALENDAR_FOLDER) as CalendarRecord;
+  }
+
+  event(number: number): EventRecord | undefined {
+    return this.#events.get(number);
+  }
+
+  eventOfTransaction(transactionId: string): EventRecord | undefined {
+    const number = this.#byTransaction.get(transactionId);
+    return number === undefined ? undefined : this.#events.get(number);
+  }
+
+  /** Number of the event with a calendar UID, be it the mailbox's own or a copy; undefined where there is none. */
+  numberOfUid(uid: string): number | undefined {
+    const copy = this.#byUid.get(uid);
+    if (copy !== undefined) return copy;
+    const number = readUidNumber(uid);
+    const event = number === undefined ? undefined : this.#events.get(number);
+    return event && !event.invitation && calendarUid(this, event.number, event.created.ms, event.created.ticks) === uid
+      ? event.number
+      : undefined;
+  }
+
+  /** Numbers of a calendar's events, ascending. */
+  numbersIn(folder: number): NumberList {
+    return this.#folder(folder).numbers;
+  }
+
+  /** A calendar's events that overlap the range, by start. */
+  overlapping(folder: number, from: number, to: number): EventRecord[] {
+    return this.#folder(folder).timeline.overlapping(from, to);
+  }
+
+  /** Adds a calendar, or replaces the one of its number. */
+  putCalendar(calendar: CalendarRecord): void {
+    this.#kept.calendars.put(this.userId, calendar.number, calendar);
+    this.loadCalendar(calendar);
+  }
+
+  /** Takes a calendar out of the store alone. */
+  keepWithout(calendar: CalendarRecord): void {
+    this.#kept.calendars.delete(this.userId, calendar.number);
+    this.#keepNext();
+  }
+
+  /** Adds a calendar group, or replaces the one of its number. */
+  putGroup(group: CalendarGroupRecord): void {
+    this.#kept.groups.put(this.userId, group.number, group);
+    this.loadGroup(group);
+  }
+
+  removeGroup(group: CalendarGroupRecord): void {
+    this.#kept.transaction(() => {
+      this.#kept.groups.delete(this.userId, group.number);
+      this.#keepNext();
+    });
+    this.groups.delete(group.number);
+  }
+
+  /** Writes changes of events to the store alone; `apply` takes them into memory. */
+  keep(changes: Iterable<EventChange>): void {
+    let isOneGone = false;
+    for (const { number, before, after } of changes) {
+      if (after) this.#kept.events.put(this.userId, number, after);
+      else if (before) {
+        this.#kept.events.delete(this.userId, number);
+        isOneGone = true;
+      }
+    }
+    if (isOneGone) this.#keepNext();
+  }
+
+  // Without its item a number could be given out again after a restart, and an old id would mean a new item.
+  #keepNext(): void {
+    this.#kept.users.put(this.userId, 0, { ...this.user, next: this.#next });
+  }
+
+  /** Takes into memory what the store already has: a new event, a changed one, or one that is gone. */
+  apply(before: EventRecord | undefined, after: EventRecord | undefined): void {
+    if (before && after) this.#replaceEvent(before, after);
+    else if (after) this.loadEvent(after);
+    else if (before) this.#unloadEvent(before);
+  }
+
+  /** Takes a calendar that the store already has. */
+  loadCalendar(calendar: CalendarRecord): void {
+    this.calendars.set(calendar.number, calendar);
+    this.#next = Math.max(this.#next, calendar.number + 1, calendar.change + 1);
+  }
+
+  /** Takes a calendar group that the store already has. */
+  loadGroup(group: CalendarGroupRecord): void {
+    this.groups.set(group.number, group);
+    this.#next = Math.max(this.#next, group.number + 1, group.change + 1);
+  }
+
+  /** Takes an event that the store already has. */
+  loadEvent(event: EventRecord): void {
+    this.#events.set(event.number, event);
+    this.numbers.add(event.number);
+    this.properties.add(event);
+    const folder = this.#folder(event.folder);
+    folder.numbers.add(event.number);
+    folder.timeline.add(event);
+    if (event.transactionId !== null) this.#byTransaction.set(event.transactionId, event.number);
+    if (event.invitation) this.#byUid.set(event.invitation.uid, event.number);
+    this.#next = Math.max(this.#next, event.number + 1, event.change + 1);
+  }
+
+  #replaceEvent(before: EventRecord, after: EventRecord): void {
+    this.#events.set(after.number, after);
+    if (before.properties !== after.properties) {
+      this.properties.remove(before);
+      this.properties.add(after);
+    }
+    this.#folder(after.folder).timeline.replace(before, after);
+    this.#next = Math.max(this.#next, after.change + 1);
+  }
+
+  #unloadEvent(event: EventRecord): void {
+    this.#events.delete(event.number);
+    this.numbers.remove(event.number);
+    this.properties.remove(event);
+    const folder = this.#folder(event.folder);
+    folder.numbers.remove(event.number);
+    folder.timeline.remove(event);
+    if (event.transactionId !== null && this.#byTransaction.get(event.transactionId) === event.number)
+      this.#byTransaction.delete(event.transactionId);
+    if (event.invitation) this.#byUid.delete(event.invitation.uid);
+  }
+
+  #folder(folder: number): { numbers: NumberList; timeline: Timeline } {
+    let found = this.#folders.get(folder);
+    if (!found) {
+      found = { numbers: new NumberList(), timeline: new Timeline() };
+      this.#folders.set(folder, found);
+    }
+    return found;
+  }
+}

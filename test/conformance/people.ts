@@ -1,0 +1,89 @@
+import { isObject } from '../../src/core/json.ts';
+import type { SeedUser } from '../../src/emulator/seed/seed.ts';
+import { collect, type Exchange, type Shown } from './exchange.ts';
+
+/** Somebody of the tenant. */
+export interface Person {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** Who has part in an exchange. */
+export interface People {
+  /** Who signs in, and whose mailbox the path names. */
+  readonly owner: Person;
+  /** The owner first. */
+  readonly users: readonly SeedUser[];
+}
+
+/** Of the owner, who signs in for paths below `/me`. */
+export const PASSWORD = 'correct horse';
+
+/** For exchanges that show nobody. */
+const OWNER: Person = { name: 'Room 101', address: 'room.101@school.example' };
+/** Organizes meetings that an exchange presumes and does not show. */
+export const ORGANIZER: Person = { name: 'Staff Room', address: 'staff.room@school.example' };
+/** Is invited to meetings of which an exchange shows no attendee. */
+export const ATTENDEE: Person = { name: 'Room 102', address: 'room.102@school.example' };
+/** A room whose calendar is not shared with the owner. */
+export const HALL: Person = { name: 'Hall', address: 'hall@school.example' };
+
+/** Finds the people of an exchange: those that its request and its answer name, and those that it presumes. */
+export function peopleOf({ request, response }: Exchange): People {
+  const answers = [...collect(response?.body, isPerson), ...collect(request?.body, isPerson)];
+  const shown = answers.flatMap(personOf);
+  const owner = ownerOf(response?.body) ?? OWNER;
+  const users = new Map<string, SeedUser>();
+  for (const { name, address } of [owner, ...shown, ORGANIZER, ATTENDEE]) {
+    const key = address.toLowerCase();
+    const isNamed = name !== '' && name !== address;
+    // Somebody who is shown without a name first, and with one later, has that name in the directory.
+    if (users.has(key) && (!isNamed || users.get(key)?.displayName !== address)) continue;
+    users.set(key, { userPrincipalName: address, displayName: name || address });
+  }
+  const [first, ...others] = [...users.values()];
+  const all: SeedUser[] = first ? [{ ...first, password: PASSWORD, ...settingsOf(response?.body) }, ...others] : [];
+  const room: SeedUser = { userPrincipalName: HALL.address, displayName: HALL.name, purpose: 'room' };
+  return { owner, users: [...all, room] };
+}
+
+/** What an answer shows of the owner beside name and address: directory id, zone, and whether meetings have a number. */
+function settingsOf(body: unknown): Pick<SeedUser, 'id' | 'timeZone' | 'dialIn'> {
+  const id = /#users\('([0-9a-f]{8}-[0-9a-f-]{27})'\)/.exec(JSON.stringify(body) ?? '')?.[1];
+  const dialIn = collect(body, (value) => 'conferenceId' in value).length > 0;
+  const timeZone = isObject(body) && typeof body.timeZone === 'string' ? body.timeZone : undefined;
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(dialIn ? { dialIn } : {}),
+  };
+}
+
+/** Whose mailbox an answer was read from: the owner of a calendar, the organizer of a meeting, one of its guests. */
+function ownerOf(body: unknown): Person | undefined {
+  const [calendar] = collect(body, (value) => isObject(value.owner) && 'address' in value.owner);
+  const [calendarOwner] = isObject(calendar?.owner) ? personOf({ emailAddress: calendar.owner }) : [];
+  if (calendarOwner) return calendarOwner;
+  const [event] = collect(body, ({ organizer }) => isObject(organizer));
+  if (!event) return undefined;
+  const [organizer] = personOf(event.organizer as Shown);
+  if (event.isOrganizer !== false) return organizer;
+  const guests = (Array.isArray(event.attendees) ? event.attendees : []).filter(isObject).filter(isPerson);
+  const response = isObject(event.responseStatus) ? event.responseStatus.response : undefined;
+  const others = guests.filter(
+    (guest) => personOf(guest)[0]?.address.toLowerCase() !== organizer?.address.toLowerCase(),
+  );
+  const own = others.find(({ status }) => isObject(status) && status.response === response) ?? others[0];
+  return own && personOf(own)[0];
+}
+
+function isPerson(value: Shown): boolean {
+  return personOf(value).length > 0;
+}
+
+function personOf({ emailAddress }: Shown): Person[] {
+  if (!isObject(emailAddress)) return [];
+  const { name, address } = emailAddress;
+  if (typeof address !== 'string' || !/^[^@\s/]+@[^@\s/]+$/.test(address)) return [];
+  return [{ name: typeof name === 'string' ? name : '', address }];
+}
