@@ -2,7 +2,18 @@ import type { Principal } from '../identity/token.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { Refusal, refusals } from '../refusals.ts';
 import type { AppRecord } from '../store/store.ts';
-import type { Permission } from './routes.ts';
+
+/** What a token must allow. https://learn.microsoft.com/graph/permissions-reference */
+export type Permission =
+  | 'calendar-read'
+  /** The list of calendars, which a permission for shared ones opens too. */
+  | 'calendar-list'
+  /** What of an event ReadBasic leaves out: attachments, forwarding. */
+  | 'calendar-content'
+  | 'calendar-write'
+  | 'directory-read'
+  | 'settings-read'
+  | 'settings-write';
 
 /** Which permissions open a kind of request; any one of a list is enough. */
 interface Opening {

@@ -4,9 +4,8 @@ import { bodyText, type Headers } from '../http/message.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { refusals } from '../refusals.ts';
 import type { World } from '../world.ts';
-import type { Access } from './access.ts';
+import type { Access, Permission } from './access.ts';
 import type { Preferences } from './prefer.ts';
-import type { Route } from './routes.ts';
 
 /** One Graph request, single or part of a batch, before it is known what it asks for. */
 export interface Call {
@@ -50,6 +49,15 @@ export interface ActionResult {
 
 /** Carries out one request; it does not wait, so no other request comes between its reads and its writes. */
 export type Act = (action: Action) => ActionResult;
+
+/** One row of the table of routes. */
+export interface Route {
+  method: string;
+  /** Segments below the version; `{name}` takes any value, and `function(Name,Other)` parameters in any order. */
+  path: string;
+  permission: Permission;
+  act: Act;
+}
 
 /** The JSON value of a body; refuses a missing body, what is not JSON, and what says that it is something else. */
 export function readJsonBody(body: CallBody): unknown {

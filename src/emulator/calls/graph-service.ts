@@ -14,7 +14,7 @@ import { checkAccess } from './access.ts';
 import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
 import { bodySize, type Call, textOf } from './call.ts';
 import { readPreferences } from './prefer.ts';
-import type { Router } from './routes.ts';
+import type { Router } from './router.ts';
 import { CROWDED, formatRetryAfter, type RetryAfterForm, type Throttle } from './throttle.ts';
 
 /** Answers single Graph calls, those of batches included: limits, faults, latency, then the action. */

@@ -1,14 +1,7 @@
 import type { EventRecord } from '../events/event-record.ts';
 import type { CalendarRecord, MailRecord } from '../store/store.ts';
 import type { World } from '../world.ts';
-import type { Mailbox } from './mailbox.ts';
-
-/** An event before and after; undefined where it is not. */
-export interface EventChange {
-  number: number;
-  before: EventRecord | undefined;
-  after: EventRecord | undefined;
-}
+import type { EventChange, Mailbox } from './mailbox.ts';
 
 /**
  * What one request changes in all the mailboxes that it reaches: gathered first, then kept as a whole. The store takes

@@ -1,7 +1,6 @@
 import type { EventRecord } from '../events/event-record.ts';
 import type { VersionOf } from '../events/version.ts';
 import type { CalendarGroupRecord, CalendarRecord, Store, UserRecord } from '../store/store.ts';
-import type { EventChange } from './changes.ts';
 import { calendarUid, DEFAULT_CALENDAR_FOLDER, type MailboxIdentity, readUidNumber } from './ids.ts';
 import { NumberList } from './number-list.ts';
 import { PropertyIndex } from './property-index.ts';
@@ -9,6 +8,13 @@ import { Timeline } from './timeline.ts';
 
 /** Numbers of new mailboxes begin here; below are the folders that every mailbox has. */
 const FIRST_NUMBER = 0x1000;
+
+/** An event before and after; undefined where it is not. */
+export interface EventChange {
+  number: number;
+  before: EventRecord | undefined;
+  after: EventRecord | undefined;
+}
 
 /** One mailbox in memory with its indexes; every change is written through to the store. */
 export class Mailbox implements MailboxIdentity {

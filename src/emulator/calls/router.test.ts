@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../refusals.ts';
-import { createRouter, type Route } from './routes.ts';
+import type { Route } from './call.ts';
+import { createRouter } from './router.ts';
 
 const SECOND = 1000;
 const row = (path: string): Route => ({
