@@ -11,9 +11,11 @@ import {
 } from './calls/answer.ts';
 import { type BatchPart, crowdedParts, readBatch, runBatch } from './calls/batch.ts';
 import type { Call } from './calls/call.ts';
-import { type GraphService, type GraphSetup, targetOf } from './calls/graph-service.ts';
+import type { GraphService, GraphSetup } from './calls/graph-service.ts';
+import { targetOf } from './calls/target.ts';
 import { changeResponse, changesOf } from './faults/answer-changes.ts';
 import type { FaultAction, FaultAnswer } from './faults/faults.ts';
+import { playFault } from './faults/play-fault.ts';
 import { readAddress } from './http/address.ts';
 import {
   ConnectionReset,
@@ -22,8 +24,9 @@ import {
   type Headers,
   readHeaders,
 } from './http/message.ts';
+import { checkCaller } from './identity/check-caller.ts';
 import type { SignIn } from './identity/sign-in.ts';
-import { type Principal, TokenProblem, type Tokens } from './identity/token.ts';
+import type { Tokens } from './identity/token.ts';
 import { bodyLimit } from './limits.ts';
 import { publishExchange } from './record/exchange.ts';
 import { keepFault } from './record/own-fault.ts';
@@ -62,7 +65,7 @@ export interface Application {
 export function createApplication(parts: ApplicationParts): Application {
   const { setup, service, signIn, tokens, administration } = parts;
   const { clock, random, recorder, directory } = setup.world;
-  const { apps } = setup;
+  const callers = { tokens, apps: setup.apps, directory };
 
   /** Responses in which a fault plan had a hand. */
   const altered = new WeakSet<EmulatorResponse>();
@@ -85,22 +88,6 @@ export function createApplication(parts: ApplicationParts): Application {
     return finish(refusalAnswer(refusal, ids, clock), headers, ids);
   };
 
-  async function callerOf({ headers, origin }: Arrived): Promise<Principal | Refusal> {
-    const token = /^Bearer\s+(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
-    if (token === undefined) return refusals.token('Access token is empty.', origin);
-    try {
-      const caller = await tokens.check(token);
-      // A token outlives neither its application nor its user.
-      if (!apps.find(caller.app)) throw new TokenProblem('Access token validation failure. Invalid application.');
-      if (caller.user !== undefined && !directory.known(caller.user))
-        throw new TokenProblem('Access token validation failure. The user does not exist.');
-      return caller;
-    } catch (error) {
-      if (error instanceof TokenProblem) return refusals.token(error.message, origin);
-      throw error;
-    }
-  }
-
   /** Applies a fault to a request that is no Graph call of its own: a batch as a whole, or signing in. */
   async function withFault(
     arrived: Arrived,
@@ -112,22 +99,13 @@ export function createApplication(parts: ApplicationParts): Application {
     const isSignIn = signIn.isTokenPath(arrived.segments);
     const { path } = address;
     const fault = setup.faults.decide({ method, path, mailbox: [], app, inBatch: false, signIn: isSignIn });
-    if (fault?.type === 'reset-before') throw new ConnectionReset();
-    if (fault?.type === 'refuse') return deny(fault);
-    if (fault?.type === 'delay-commit') {
-      const wait = clock.sleep(fault.ms, setup.closing).catch(() => {
-        throw new ConnectionReset();
-      });
-      if (fault.status !== undefined) {
-        const failed = { method, path, isSecret: isSignIn };
-        void wait.then(() => run(undefined)).catch((error) => keepFault(setup, failed, error));
-        return deny({ ...fault, status: fault.status });
-      }
-      await wait;
-    }
-    const response = await run(fault);
-    if (fault?.type === 'commit-then-reset') throw new ConnectionReset();
-    if (fault?.type === 'commit-then-status') return deny(fault);
+    const response = await playFault(fault, {
+      clock,
+      closing: setup.closing,
+      act: () => run(fault),
+      deny,
+      failed: (error) => void keepFault(setup, { method, path, isSecret: isSignIn }, error),
+    });
     const changed = changeResponse(response, changesOf(fault));
     if (changed !== response) altered.add(changed);
     return changed;
@@ -135,7 +113,7 @@ export function createApplication(parts: ApplicationParts): Application {
 
   async function answerBatch(arrived: Arrived): Promise<EmulatorResponse> {
     const { headers, body, origin } = arrived;
-    const caller = await callerOf(arrived);
+    const caller = await checkCaller(arrived, callers);
     if (caller instanceof Refusal) return refuse(caller, headers);
     if (arrived.method !== 'POST') return refuse(refusals.methodNotAllowed(), headers);
     let batch: BatchPart[];
@@ -183,7 +161,7 @@ export function createApplication(parts: ApplicationParts): Application {
     if (arrived.segments[1]?.toLowerCase() === '$batch') return answerBatch(arrived);
     const contentType = headers.get('content-type');
     const call: Call = { method, address, headers, origin, body: { bytes: body, contentType }, inBatch: false };
-    const { answer, ids } = await service.answer(call, await callerOf(arrived));
+    const { answer, ids } = await service.answer(call, await checkCaller(arrived, callers));
     return finish(answer, headers, ids);
   }
 

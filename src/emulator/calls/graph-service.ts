@@ -1,5 +1,6 @@
 import { changesOf } from '../faults/answer-changes.ts';
 import type { FaultAction, Faults } from '../faults/faults.ts';
+import { playFault } from '../faults/play-fault.ts';
 import { readQuery } from '../http/address.ts';
 import { ConnectionReset } from '../http/message.ts';
 import type { Apps } from '../identity/apps.ts';
@@ -15,6 +16,7 @@ import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } fr
 import { bodySize, type Call, textOf } from './call.ts';
 import { readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
+import { targetOf, userOf } from './target.ts';
 import { CROWDED, formatRetryAfter, type RetryAfterForm, type Throttle } from './throttle.ts';
 
 /** Answers single Graph calls, those of batches included: limits, faults, latency, then the action. */
@@ -63,36 +65,26 @@ export function createGraphService(setup: GraphSetup): GraphService {
       app: caller.app,
       inBatch: call.inBatch,
     });
-    if (fault?.type === 'reset-before') throw new ConnectionReset();
-    const latencyMs = setup.latency();
-    if (latencyMs > 0) {
-      // Not ended by closing: a listener for each request in flight would cost more than the short wait.
-      await clock.sleep(latencyMs);
-      if (setup.closing.aborted) throw new ConnectionReset();
-    }
-    if (fault?.type === 'refuse') return faultAnswer(fault, ids, clock);
-    if (fault?.type === 'delay-commit') {
-      // Closing ends the wait, and with it the commit: a server that is gone commits nothing.
-      const waited = clock.sleep(fault.ms, setup.closing).catch(() => {
-        throw new ConnectionReset();
-      });
-      if (fault.status !== undefined) {
-        void waited
-          .then(() => perform(setup, call, caller, mailbox, ids))
-          .catch((error) => keepFault(setup, failedRequest(call), error));
-        return faultAnswer({ ...fault, status: fault.status }, ids, clock);
-      }
-      await waited;
-    }
-    return afterwards(fault, perform(setup, call, caller, mailbox, ids), ids);
+    const answer = await playFault(fault, {
+      clock,
+      closing: setup.closing,
+      pass: passLatency,
+      act: () => perform(setup, call, caller, mailbox, ids),
+      deny: (denial) => faultAnswer(denial, ids, clock),
+      failed: (error) => keepFault(setup, failedRequest(call), error),
+    });
+    return changed(fault, answer, ids);
   }
 
-  function afterwards(fault: FaultAction | undefined, answer: CallAnswer, ids: CallIds): CallAnswer {
+  function passLatency(): Promise<void> | undefined {
+    const latencyMs = setup.latency();
+    // Not ended by closing: a listener for each request in flight would cost more than the short wait.
+    return latencyMs > 0 ? clock.sleep(latencyMs) : undefined;
+  }
+
+  /** What a fault does to the answer, or to that of a part. */
+  function changed(fault: FaultAction | undefined, answer: CallAnswer, ids: CallIds): CallAnswer {
     switch (fault?.type) {
-      case 'commit-then-reset':
-        throw new ConnectionReset();
-      case 'commit-then-status':
-        return faultAnswer(fault, ids, clock);
       case 'omit-part':
         return { ...answer, omitted: true };
       case 'alter-id':
@@ -186,29 +178,6 @@ function arrival(world: World, call: Call, caller: Principal | Refusal, mailbox:
     inFlight: 0,
     inBatch: call.inBatch,
   };
-}
-
-/** The call with the segments that the table of routes has, where `me` is the signed-in user, and the mailbox they name. */
-export function targetOf(
-  world: World,
-  call: Call,
-  caller: Principal | Refusal,
-): { call: Call; mailbox: Mailbox | undefined } {
-  // Who is not signed in makes no user appear.
-  if (caller instanceof Refusal) return { call, mailbox: undefined };
-  const [version = '', collection, ...rest] = call.address.segments;
-  const user = userOf(world, caller);
-  if (collection?.toLowerCase() === 'me' && user) {
-    const segments = [version, 'users', user.userId, ...rest];
-    return { call: { ...call, address: { ...call.address, segments } }, mailbox: user };
-  }
-  const [key] = rest;
-  const isUser = collection?.toLowerCase() === 'users' && key !== undefined;
-  return { call, mailbox: isUser ? world.directory.find(key) : undefined };
-}
-
-function userOf({ directory }: World, caller: Principal | Refusal): Mailbox | undefined {
-  return caller instanceof Refusal || caller.user === undefined ? undefined : directory.known(caller.user);
 }
 
 function perform(
