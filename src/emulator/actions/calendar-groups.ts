@@ -4,32 +4,28 @@ import { CALENDAR_GROUP_MEMBERS, showCalendarGroup } from '../calendars/show-cal
 import { type Act, type Action, readJsonBody } from '../calls/call.ts';
 import { type Json, knownMembers, stringMember } from '../events/members.ts';
 import { MY_CALENDARS_GROUP, OTHER_CALENDARS_GROUP } from '../mailboxes/ids.ts';
-import { readCount, readFilterTree, readPage, readSelect, refuseUnknown } from '../query/options.ts';
-import { compileRecordFilter } from '../query/record-filter.ts';
+import { readSelect, refuseUnknown } from '../query/options.ts';
 import { refusals } from '../refusals.ts';
 import type { CalendarGroupRecord } from '../store/store.ts';
-import { contextOf, findGroup } from './event-scope.ts';
-import { answerPage } from './page.ts';
+import { contextSelection, findGroup } from './event-scope.ts';
+import { answerItem } from './item.ts';
+import { answerRecords } from './record-list.ts';
 
 const ONE: ReadonlySet<string> = new Set(['$select']);
-const LIST: ReadonlySet<string> = new Set(['$select', '$filter', '$top', '$skip', '$count']);
 const BODY_MEMBERS: ReadonlySet<string> = new Set([...CALENDAR_GROUP_MEMBERS, 'calendars']);
 const FILTERABLE = ['name', 'classId'] as const;
 const TYPE = 'microsoft.graph.calendarGroup';
+const ENTITY = '/calendarGroups/$entity';
 
 /** https://learn.microsoft.com/graph/api/user-list-calendargroups */
 export const listCalendarGroups: Act = (action) => {
-  const { mailbox, query } = action;
-  refuseUnknown(query, LIST);
-  const { selected, select } = readSelect(query, CALENDAR_GROUP_MEMBERS, TYPE);
-  const tree = readFilterTree(query);
-  const passes = tree ? compileRecordFilter(tree, FILTERABLE, TYPE) : () => true;
-  const groups = [...mailbox.groups.values()].filter((group) => passes(showCalendarGroup(mailbox, group, undefined)));
-  return answerPage(action, {
-    context: contextOf(action, `/calendarGroups${selected ? `(${selected.join(',')})` : ''}`),
-    options: { ...readPage(query), count: readCount(query) },
-    total: groups.length,
-    items: (from, to) => groups.slice(from, to).map((group) => showCalendarGroup(mailbox, group, select)),
+  const { mailbox } = action;
+  return answerRecords(action, '/calendarGroups', {
+    records: mailbox.groups.values(),
+    show: (group, select) => showCalendarGroup(mailbox, group, select),
+    members: CALENDAR_GROUP_MEMBERS,
+    filterable: FILTERABLE,
+    type: TYPE,
   });
 };
 
@@ -39,13 +35,8 @@ export const getCalendarGroup: Act = (action) => {
   refuseUnknown(query, ONE);
   const { selected, select } = readSelect(query, CALENDAR_GROUP_MEMBERS, TYPE);
   const group = findGroup(mailbox, params.group ?? '');
-  return {
-    status: 200,
-    json: JSON.stringify({
-      '@odata.context': contextOf(action, `/calendarGroups${selected ? `(${selected.join(',')})` : ''}/$entity`),
-      ...showCalendarGroup(mailbox, group, select),
-    }),
-  };
+  const path = `/calendarGroups${contextSelection({ selected })}/$entity`;
+  return answerItem(action, path, showCalendarGroup(mailbox, group, select));
 };
 
 /** https://learn.microsoft.com/graph/api/user-post-calendargroups */
@@ -60,7 +51,7 @@ export const createCalendarGroup: Act = (action) => {
     classId: randomUuid(world.random),
   };
   mailbox.putGroup(group);
-  return { status: 201, json: shown(action, group) };
+  return answerItem(action, ENTITY, showCalendarGroup(mailbox, group, undefined), 201);
 };
 
 /** https://learn.microsoft.com/graph/api/calendargroup-update */
@@ -71,7 +62,7 @@ export const updateCalendarGroup: Act = (action) => {
   checkName(action, name, before);
   const group = { ...before, name, change: mailbox.nextNumber() };
   mailbox.putGroup(group);
-  return { status: 200, json: shown(action, group) };
+  return answerItem(action, ENTITY, showCalendarGroup(mailbox, group, undefined));
 };
 
 /** Only an empty group can be deleted. https://learn.microsoft.com/graph/api/calendargroup-delete */
@@ -96,11 +87,4 @@ function checkName({ mailbox }: Action, name: string, self: CalendarGroupRecord 
   for (const known of mailbox.groups.values()) {
     if (known !== self && known.name.toLowerCase() === name.toLowerCase()) throw refusals.folderExists(name);
   }
-}
-
-function shown(action: Action, group: CalendarGroupRecord): string {
-  return JSON.stringify({
-    '@odata.context': contextOf(action, '/calendarGroups/$entity'),
-    ...showCalendarGroup(action.mailbox, group, undefined),
-  });
 }

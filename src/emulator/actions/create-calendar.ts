@@ -6,7 +6,8 @@ import { calendarId, MY_CALENDARS_GROUP } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { refusals } from '../refusals.ts';
 import type { CalendarRecord } from '../store/store.ts';
-import { calendarsContext, contextOf, findGroup } from './event-scope.ts';
+import { calendarsContext, findGroup } from './event-scope.ts';
+import { answerItem } from './item.ts';
 
 /** https://learn.microsoft.com/graph/api/user-post-calendars, https://learn.microsoft.com/graph/api/calendargroup-post-calendars */
 export const createCalendar: Act = (action) => {
@@ -23,14 +24,8 @@ export const createCalendar: Act = (action) => {
   const location = call.inBatch
     ? 'https://outlook.office.com'
     : `https://outlook.office.com/api/v2.0/Users('${mailbox.userId}')/Calendars('${calendarId(mailbox, calendar.number)}')`;
-  return {
-    status: 201,
-    headers: { location },
-    json: JSON.stringify({
-      '@odata.context': contextOf(action, `${calendarsContext(action)}/$entity`),
-      ...showCalendar(mailbox, calendar, undefined),
-    }),
-  };
+  const shown = showCalendar(mailbox, calendar, undefined);
+  return { ...answerItem(action, `${calendarsContext(action)}/$entity`, shown, 201), headers: { location } };
 };
 
 /** The members of a calendar in a body. */

@@ -90,7 +90,10 @@ export function contextOf({ call, mailbox }: Action, path: string): string {
 }
 
 /** The brackets of a context: selected names, then what was expanded. */
-export function contextSelection({ selected, expanded }: EventOptions): string {
+export function contextSelection({
+  selected,
+  expanded,
+}: Pick<EventOptions, 'selected'> & Partial<EventOptions>): string {
   const names = [...(selected ?? []), ...(expanded ? [expanded.context] : [])];
   return names.length === 0 ? '' : `(${names.join(',')})`;
 }

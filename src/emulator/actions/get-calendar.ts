@@ -3,7 +3,8 @@ import type { Act, Action } from '../calls/call.ts';
 import { readSelect, refuseUnknown } from '../query/options.ts';
 import { refusals } from '../refusals.ts';
 import type { CalendarRecord } from '../store/store.ts';
-import { calendarOf, calendarsContext, contextOf, findEvent } from './event-scope.ts';
+import { calendarOf, calendarsContext, contextSelection, findEvent } from './event-scope.ts';
+import { answerItem } from './item.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(['$select']);
 
@@ -24,11 +25,6 @@ export const getCalendarOfEvent: Act = (action) => {
 function answerCalendar(action: Action, calendar: CalendarRecord, path: string) {
   refuseUnknown(action.query, KNOWN);
   const { selected, select } = readSelect(action.query, CALENDAR_MEMBERS, 'microsoft.graph.calendar');
-  return {
-    status: 200,
-    json: JSON.stringify({
-      '@odata.context': contextOf(action, `${path}${selected ? `(${selected.join(',')})` : ''}/$entity`),
-      ...showCalendar(action.mailbox, calendar, select),
-    }),
-  };
+  const context = `${path}${contextSelection({ selected })}/$entity`;
+  return answerItem(action, context, showCalendar(action.mailbox, calendar, select));
 }

@@ -1,7 +1,8 @@
 import type { Act } from '../calls/call.ts';
 import { readSelect, refuseUnknown } from '../query/options.ts';
 import type { UserRecord } from '../store/store.ts';
-import { contextOf } from './event-scope.ts';
+import { contextSelection } from './event-scope.ts';
+import { answerItem } from './item.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(['$select']);
 const NONE: ReadonlySet<string> = new Set();
@@ -30,13 +31,7 @@ export const getMailboxSettings: Act = (action) => {
   refuseUnknown(query, KNOWN);
   const { selected, select } = readSelect(query, MEMBERS, 'microsoft.graph.mailboxSettings');
   const shown = Object.entries(settingsOf(mailbox.user)).filter(([name]) => select?.has(name) ?? true);
-  return {
-    status: 200,
-    json: JSON.stringify({
-      '@odata.context': contextOf(action, `/mailboxSettings${selected ? `(${selected.join(',')})` : ''}`),
-      ...Object.fromEntries(shown),
-    }),
-  };
+  return answerItem(action, `/mailboxSettings${contextSelection({ selected })}`, Object.fromEntries(shown));
 };
 
 /** One setting on its own path: an object as it is, a text in `value`. */
@@ -44,13 +39,8 @@ export function getMailboxSetting(name: Member): Act {
   return (action) => {
     refuseUnknown(action.query, NONE);
     const setting = settingsOf(action.mailbox.user)[name];
-    return {
-      status: 200,
-      json: JSON.stringify({
-        '@odata.context': contextOf(action, `/mailboxSettings/${name}`),
-        ...(typeof setting === 'string' ? { value: setting } : setting),
-      }),
-    };
+    const shown = typeof setting === 'string' ? { value: setting } : setting;
+    return answerItem(action, `/mailboxSettings/${name}`, shown);
   };
 }
 

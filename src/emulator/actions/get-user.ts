@@ -1,5 +1,6 @@
 import type { Act } from '../calls/call.ts';
 import { readSelect, refuseUnknown } from '../query/options.ts';
+import { contextSelection } from './event-scope.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(['$select']);
 const DEFAULT_MEMBERS = [
@@ -40,7 +41,7 @@ export const getUser: Act = ({ call, mailbox: { user }, query }) => {
   return {
     status: 200,
     json: JSON.stringify({
-      '@odata.context': `${call.origin}/v1.0/$metadata#users${selected ? `(${selected.join(',')})` : ''}/$entity`,
+      '@odata.context': `${call.origin}/v1.0/$metadata#users${contextSelection({ selected })}/$entity`,
       ...Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name))),
     }),
   };

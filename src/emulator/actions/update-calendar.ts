@@ -2,7 +2,8 @@ import { CALENDAR_COLORS, showCalendar } from '../calendars/show-calendar.ts';
 import type { Act } from '../calls/call.ts';
 import { enumMember, stringMember } from '../events/members.ts';
 import { checkCalendarName, readCalendarBody } from './create-calendar.ts';
-import { calendarOf, calendarsContext, contextOf } from './event-scope.ts';
+import { calendarOf, calendarsContext } from './event-scope.ts';
+import { answerItem } from './item.ts';
 
 /** Changes name and color, of the default calendar too. https://learn.microsoft.com/graph/api/calendar-update */
 export const updateCalendar: Act = (action) => {
@@ -18,11 +19,5 @@ export const updateCalendar: Act = (action) => {
     change: mailbox.nextNumber(),
   };
   mailbox.putCalendar(calendar);
-  return {
-    status: 200,
-    json: JSON.stringify({
-      '@odata.context': contextOf(action, `${calendarsContext(action)}/$entity`),
-      ...showCalendar(mailbox, calendar, undefined),
-    }),
-  };
+  return answerItem(action, `${calendarsContext(action)}/$entity`, showCalendar(mailbox, calendar, undefined));
 };

@@ -8,7 +8,8 @@ import { Changes } from '../mailboxes/changes.ts';
 import { deliverCancellation, deliverMeeting } from '../meetings/deliver.ts';
 import { namedAttendees } from '../meetings/names.ts';
 import { readEventOptions } from '../query/event-options.ts';
-import { checkIfMatch, contextOf, findEvent, readScope, viewOf } from './event-scope.ts';
+import { checkIfMatch, findEvent, readScope, viewOf } from './event-scope.ts';
+import { answerItem } from './item.ts';
 
 /** How an attendee stands who has to answer anew: as documented after a change of the time. */
 const ASKED_ANEW = { response: 'notResponded', time: '4501-01-01T00:00:00Z' } as const;
@@ -41,13 +42,8 @@ export const updateEvent: Act = (action) => {
   changes.put(action.mailbox, after);
   if (!before.invitation) tellAttendees(action, changes, before, after);
   changes.commit();
-  return {
-    status: 200,
-    json: JSON.stringify({
-      '@odata.context': contextOf(action, `${scope.context}/events/$entity`),
-      ...showEvent(action.mailbox, after, viewOf(action, options)),
-    }),
-  };
+  const shown = showEvent(action.mailbox, after, viewOf(action, options));
+  return answerItem(action, `${scope.context}/events/$entity`, shown);
 };
 
 function changedEvent({ call, mailbox, world }: Action, before: EventRecord): EventRecord {

@@ -1,4 +1,4 @@
-import { calendarId, changeKey } from '../mailboxes/ids.ts';
+import { calendarId, changeKey, DEFAULT_GROUP_CLASS } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { CalendarRecord } from '../store/store.ts';
 
@@ -59,8 +59,6 @@ export const CALENDAR_BODY_MEMBERS: ReadonlySet<string> = new Set<string>([
   'singleValueExtendedProperties',
 ]);
 
-const CALENDAR_GROUP_CLASS = '0006f0b7-0000-0000-c000-000000000046';
-
 /** A calendar as an answer shows it. */
 export function showCalendar(
   mailbox: Mailbox,
@@ -72,7 +70,7 @@ export function showCalendar(
     name: calendar.name,
     color: calendar.color,
     hexColor: HEX_COLORS[calendar.color] ?? '',
-    groupClassId: CALENDAR_GROUP_CLASS,
+    groupClassId: DEFAULT_GROUP_CLASS,
     isDefaultCalendar: calendar.isDefault,
     changeKey: changeKey(mailbox, calendar.change),
     canShare: true,

@@ -1,10 +1,10 @@
+import { DAY } from '../../core/durations.ts';
 import { refusals } from '../refusals.ts';
 import { parseLocalTime } from '../time/local-time.ts';
 import type { Zone, Zones } from '../time/zones.ts';
 import type { EventTime } from './event-record.ts';
 import { type Json, knownMembers, objectMember, stringMember } from './members.ts';
 
-const DAY_MS = 86_400_000;
 const MEMBERS: ReadonlySet<string> = new Set(['dateTime', 'timeZone']);
 const SLOT_MEMBERS: ReadonlySet<string> = new Set(['start', 'end']);
 
@@ -36,7 +36,7 @@ export function readTimes(
   const start = readTime(body, 'start', zones) ?? keptTime(kept, 'start', zones);
   const end = readTime(body, 'end', zones) ?? keptTime(kept, 'end', zones);
   if (isAllDay) {
-    const midnights = start.local % DAY_MS === 0 && end.local % DAY_MS === 0;
+    const midnights = start.local % DAY === 0 && end.local % DAY === 0;
     if (!midnights || start.zone.name.toLowerCase() !== end.zone.name.toLowerCase() || end.local <= start.local)
       throw refusals.validation();
     return { start: stored(start, start.local), end: stored(end, end.local) };

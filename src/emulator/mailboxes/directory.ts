@@ -1,7 +1,13 @@
 import { type Random, randomUuid } from '../../core/random.ts';
 import type { VersionOf } from '../events/version.ts';
 import type { Store, UserRecord } from '../store/store.ts';
-import { DEFAULT_CALENDAR_FOLDER, isGuid, MY_CALENDARS_GROUP, OTHER_CALENDARS_GROUP } from './ids.ts';
+import {
+  DEFAULT_CALENDAR_FOLDER,
+  DEFAULT_GROUP_CLASS,
+  isGuid,
+  MY_CALENDARS_GROUP,
+  OTHER_CALENDARS_GROUP,
+} from './ids.ts';
 import { Mailbox } from './mailbox.ts';
 
 /** What a new user is made from; the rest gets defaults. */
@@ -50,12 +56,11 @@ export interface Directory {
   load(): void;
 }
 
-/** The groups that every mailbox has, and their class; seen in answers. */
+/** The groups that every mailbox has; seen in answers. */
 const DEFAULT_GROUPS = [
   { number: MY_CALENDARS_GROUP, name: 'My Calendars' },
   { number: OTHER_CALENDARS_GROUP, name: 'Other Calendars' },
 ] as const;
-const DEFAULT_GROUP_CLASS = '0006f0b7-0000-0000-c000-000000000046';
 
 /** What a directory is made with. */
 interface DirectoryParts {

@@ -21,6 +21,8 @@ const ROOT_FOLDER = 0x0106;
 /** Numbers of the calendar groups that every mailbox has. */
 export const MY_CALENDARS_GROUP = 0x010e;
 export const OTHER_CALENDARS_GROUP = 0x010f;
+/** Class of these groups; seen in answers. */
+export const DEFAULT_GROUP_CLASS = '0006f0b7-0000-0000-c000-000000000046';
 const GUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 // Fixed bytes that begin the ids of items and the immutable ids of items.

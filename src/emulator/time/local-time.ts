@@ -1,3 +1,5 @@
+import { MINUTE } from '../../core/durations.ts';
+
 /** Wall time without a zone: milliseconds as if it were UTC, and the offset that stood beside it, if any. */
 export interface LocalTime {
   /** Milliseconds since 1970 of the wall time, read as UTC. */
@@ -35,7 +37,7 @@ function parseOffset(text: string): number {
 /** Reads a point in time; a text without an offset is UTC. Milliseconds since 1970, undefined if it is no time. */
 export function parseInstant(text: string): number | undefined {
   const local = parseLocalTime(text);
-  return local && local.ms - (local.offset ?? 0) * 60_000;
+  return local && local.ms - (local.offset ?? 0) * MINUTE;
 }
 
 /** Wall time with seven decimals and no zone: `2019-03-15T12:00:00.0000000`. */

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import windowsIana from 'windows-iana';
+import { DAY } from '../../core/durations.ts';
 
 /** A zone as somebody named it: the name is given back in answers, the rules do the arithmetic. */
 export interface Zone {
@@ -36,7 +37,6 @@ const MORE_NAMES: readonly (readonly [string, string])[] = [
 ];
 
 const UTC_RULES: Rules = { offsetAt: () => 0 };
-const DAY_MS = 86_400_000;
 
 /** Makes the table of zones; rules are worked out on first use and kept. */
 export function createZones(): Zones {
@@ -87,8 +87,8 @@ function createZone(name: string, rules: Rules): Zone {
     isUtc: rules === UTC_RULES,
     toLocal: (utc) => utc + rules.offsetAt(utc),
     toUtc(local) {
-      const before = rules.offsetAt(local - DAY_MS);
-      const after = rules.offsetAt(local + DAY_MS);
+      const before = rules.offsetAt(local - DAY);
+      const after = rules.offsetAt(local + DAY);
       const early = local - Math.max(before, after);
       if (before === after || rules.offsetAt(early) === local - early) return early;
       const late = local - Math.min(before, after);

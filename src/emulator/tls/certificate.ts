@@ -1,5 +1,6 @@
 import { createPrivateKey, generateKeyPair, sign, X509Certificate } from 'node:crypto';
 import { promisify } from 'node:util';
+import { DAY } from '../../core/durations.ts';
 import type { Random } from '../../core/random.ts';
 
 /** A self-signed certificate and its key, both as PEM. */
@@ -7,8 +8,6 @@ export interface CertificatePair {
   readonly certificate: string;
   readonly privateKey: string;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Clients on other machines may be behind by some hours. */
 const DAYS_BEFORE = 1;
@@ -53,8 +52,8 @@ export async function createCertificate(now: number, random: Random): Promise<Ce
     issuer: name,
     subject: name,
     validity: new x509.Validity({
-      notBefore: new Date(now - DAYS_BEFORE * DAY_MS),
-      notAfter: new Date(now + DAYS_AFTER * DAY_MS),
+      notBefore: new Date(now - DAYS_BEFORE * DAY),
+      notAfter: new Date(now + DAYS_AFTER * DAY),
     }),
     subjectPublicKeyInfo: AsnConvert.parse(
       publicKey.export({ type: 'spki', format: 'der' }),
@@ -90,7 +89,7 @@ export async function createCertificate(now: number, random: Random): Promise<Ce
 export function isUsable({ certificate, privateKey }: CertificatePair, now: number): boolean {
   try {
     const read = new X509Certificate(certificate);
-    const isValid = Date.parse(read.validFrom) <= now && now + DAYS_LEFT * DAY_MS <= Date.parse(read.validTo);
+    const isValid = Date.parse(read.validFrom) <= now && now + DAYS_LEFT * DAY <= Date.parse(read.validTo);
     return isValid && read.checkPrivateKey(createPrivateKey(privateKey));
   } catch {
     return false;
