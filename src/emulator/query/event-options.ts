@@ -1,7 +1,8 @@
 import { EVENT_MEMBERS } from '../events/event-members.ts';
 import type { QueryOption } from '../http/address.ts';
 import { refusals } from '../refusals.ts';
-import { type CompiledFilter, compileFilter } from './compile-filter.ts';
+import { compileFilter } from './compile-filter.ts';
+import type { CompiledFilter } from './compiled-filter.ts';
 import { type EventProperty, eventProperty } from './event-properties.ts';
 import { type Expanded, readExpand } from './expand.ts';
 import { readCount, readFilterTree, readPage, readSelect, refuseUnknown } from './options.ts';

@@ -1,4 +1,5 @@
 import { refusals } from '../refusals.ts';
+import { TEXT_TESTS } from './comparison.ts';
 import type { Filter, Operand } from './parse-filter.ts';
 
 /** A test on a calendar or a group as an answer shows it. */
@@ -44,11 +45,7 @@ export function compileRecordFilter(filter: Filter, filterable: readonly string[
         throw refusals.badRequest(`Invalid filter clause: ${test} takes a property and a string.`);
       const name = memberOf(property.path);
       const part = value.text.toLowerCase();
-      return (shown) => {
-        const text = String(fold(shown[name]));
-        if (test === 'startswith') return text.startsWith(part);
-        return test === 'endswith' ? text.endsWith(part) : text.includes(part);
-      };
+      return (shown) => TEXT_TESTS[test](String(fold(shown[name])), part);
     }
     case 'any':
       throw refusals.badRequest(`Invalid filter clause: '${filter.path}/any' is not supported.`);
