@@ -39,6 +39,8 @@ describe('a seed', () => {
     [{ userPrincipalName: upn, displayName: 1 }, 'users[0].displayName'],
     [{ userPrincipalName: upn, timeZone: 'Mars' }, 'users[0].timeZone'],
     [{ userPrincipalName: upn, mailbox: 'full' }, 'users[0].mailbox'],
+    [{ userPrincipalName: upn, mailbox: ['ok'] }, 'users[0].mailbox'],
+    [{ userPrincipalName: upn, purpose: ['room'] }, 'users[0].purpose'],
     [{ userPrincipalName: upn, calendars: {} }, 'users[0].calendars'],
     [{ userPrincipalName: upn, calendars: [{}] }, 'users[0].calendars[0].name'],
     [{ userPrincipalName: upn, calendars: [{ name: 'a' }, { name: 'A' }] }, 'users[0].calendars[1].name'],

@@ -7,7 +7,7 @@ import { type BookingRules, DEFAULT_BOOKING } from '../meetings/booking.ts';
 import { Refusal } from '../refusals.ts';
 import { createZones, type Zones } from '../time/zones.ts';
 import { checkApps, type SeedApp } from './seed-app.ts';
-import { checkSignIn, type SeedSignIn, SIGN_IN_MEMBERS } from './seed-sign-in.ts';
+import { checkSignIn, type Fail, type SeedSignIn, SIGN_IN_MEMBERS } from './seed-sign-in.ts';
 
 /** A calendar beside the default one. */
 export interface SeedCalendar {
@@ -54,6 +54,8 @@ export function readSeed(text: string, file: string): Seed {
   return checkSeed(value, file);
 }
 
+const MAILBOXES: readonly unknown[] = ['ok', 'none', 'denied'];
+const PURPOSES: readonly unknown[] = ['user', 'room', 'equipment'];
 const MEMBERS = ['users', 'apps'];
 const USER_MEMBERS = [
   'userPrincipalName',
@@ -69,63 +71,76 @@ const USER_MEMBERS = [
   ...SIGN_IN_MEMBERS,
 ];
 
-/** Checks a seed as it came from JSON. */
+/** Checks a seed as it came from JSON; fails with `seed-invalid`, naming file and field. */
 export function checkSeed(value: unknown, file?: string): Seed {
   const zones = createZones();
-  const fail = (field: string, problem: string): never => {
+  const fail: Fail = (field, problem) => {
     throw new InputError('seed-invalid', `${file ?? 'The seed'}: ${field} ${problem}.`, { file, field });
-  };
-  const list = (field: string, member: unknown): readonly unknown[] => {
-    if (member === undefined) return [];
-    return Array.isArray(member) ? member : fail(field, 'must be a list');
   };
   if (!isObject(value) || !Array.isArray(value.users)) return fail('users', 'must be a list');
   for (const name of Object.keys(value))
     if (!MEMBERS.includes(name)) fail(name, `is not known; known are ${MEMBERS.join(', ')}`);
   checkApps(value.apps, fail);
   const names = new Set<string>();
-  for (const [at, user] of value.users.entries()) {
-    const field = `users[${at}]`;
-    if (!isObject(user)) return fail(field, 'must be an object');
-    for (const name of Object.keys(user)) {
-      if (!USER_MEMBERS.includes(name)) fail(`${field}.${name}`, `is not known; known are ${USER_MEMBERS.join(', ')}`);
-    }
-    const upn = user.userPrincipalName;
-    if (typeof upn !== 'string' || !/^[^@\s]+@[^@\s]+$/.test(upn))
-      return fail(`${field}.userPrincipalName`, 'must be an address');
-    if (names.has(upn.toLowerCase())) fail(`${field}.userPrincipalName`, `'${upn}' is used twice`);
-    names.add(upn.toLowerCase());
-    if (user.id !== undefined && (typeof user.id !== 'string' || !isGuid(user.id)))
-      fail(`${field}.id`, 'must be a GUID');
-    if (user.displayName !== undefined && typeof user.displayName !== 'string')
-      fail(`${field}.displayName`, 'must be a string');
-    if (user.timeZone !== undefined && user.timeZone !== '')
-      if (typeof user.timeZone !== 'string' || !zones.find(user.timeZone))
-        fail(`${field}.timeZone`, 'must be a Windows or IANA zone name, or empty');
-    if (user.mailbox !== undefined && !['ok', 'none', 'denied'].includes(String(user.mailbox)))
-      fail(`${field}.mailbox`, 'must be ok, none or denied');
-    if (user.purpose !== undefined && !['user', 'room', 'equipment'].includes(String(user.purpose)))
-      fail(`${field}.purpose`, 'must be user, room or equipment');
-    if (user.dialIn !== undefined && typeof user.dialIn !== 'boolean') fail(`${field}.dialIn`, 'must be true or false');
-    checkBooking(user.booking, (name, problem) => fail(`${field}.booking${name}`, problem));
-    checkSignIn(user, field, fail);
-    const calendars = new Set<string>();
-    for (const [index, calendar] of list(`${field}.calendars`, user.calendars).entries()) {
-      const place = `${field}.calendars[${index}]`;
-      if (!isObject(calendar) || typeof calendar.name !== 'string' || calendar.name.trim() === '')
-        return fail(`${place}.name`, 'must be a name');
-      if (calendar.color !== undefined && !CALENDAR_COLORS.some((color) => color === calendar.color))
-        fail(`${place}.color`, `must be one of ${CALENDAR_COLORS.join(', ')}`);
-      if (calendars.has(calendar.name.toLowerCase()) || calendar.name.toLowerCase() === 'calendar')
-        fail(`${place}.name`, `'${calendar.name}' is used twice`);
-      calendars.add(calendar.name.toLowerCase());
-    }
-    for (const [index, event] of list(`${field}.events`, user.events).entries()) {
-      const place = `${field}.events[${index}]`;
-      checkEvent(event, zones, calendars, (problem) => fail(place, problem));
-    }
-  }
+  for (const [at, user] of value.users.entries()) checkUser(user, `users[${at}]`, { names, zones, fail });
   return value as unknown as Seed;
+}
+
+function checkUser(
+  user: unknown,
+  field: string,
+  { names, zones, fail }: { names: Set<string>; zones: Zones; fail: Fail },
+): void {
+  if (!isObject(user)) throw fail(field, 'must be an object');
+  for (const name of Object.keys(user)) {
+    if (!USER_MEMBERS.includes(name)) fail(`${field}.${name}`, `is not known; known are ${USER_MEMBERS.join(', ')}`);
+  }
+  const upn = user.userPrincipalName;
+  if (typeof upn !== 'string' || !/^[^@\s]+@[^@\s]+$/.test(upn))
+    throw fail(`${field}.userPrincipalName`, 'must be an address');
+  if (names.has(upn.toLowerCase())) fail(`${field}.userPrincipalName`, `'${upn}' is used twice`);
+  names.add(upn.toLowerCase());
+  checkPerson(user, field, zones, fail);
+  checkBooking(user.booking, (name, problem) => fail(`${field}.booking${name}`, problem));
+  checkSignIn(user, field, fail);
+  const calendars = checkCalendars(user.calendars, `${field}.calendars`, fail);
+  for (const [index, event] of listOf(user.events, `${field}.events`, fail).entries())
+    checkEvent(event, zones, calendars, (problem) => fail(`${field}.events[${index}]`, problem));
+}
+
+function checkPerson(user: Record<string, unknown>, field: string, zones: Zones, fail: Fail): void {
+  if (user.id !== undefined && (typeof user.id !== 'string' || !isGuid(user.id))) fail(`${field}.id`, 'must be a GUID');
+  if (user.displayName !== undefined && typeof user.displayName !== 'string')
+    fail(`${field}.displayName`, 'must be a string');
+  if (user.timeZone !== undefined && user.timeZone !== '')
+    if (typeof user.timeZone !== 'string' || !zones.find(user.timeZone))
+      fail(`${field}.timeZone`, 'must be a Windows or IANA zone name, or empty');
+  if (user.mailbox !== undefined && !MAILBOXES.includes(user.mailbox))
+    fail(`${field}.mailbox`, 'must be ok, none or denied');
+  if (user.purpose !== undefined && !PURPOSES.includes(user.purpose))
+    fail(`${field}.purpose`, 'must be user, room or equipment');
+  if (user.dialIn !== undefined && typeof user.dialIn !== 'boolean') fail(`${field}.dialIn`, 'must be true or false');
+}
+
+/** Checks the calendars of a user, and gives their names in lower case. */
+function checkCalendars(value: unknown, field: string, fail: Fail): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [at, calendar] of listOf(value, field, fail).entries()) {
+    const place = `${field}[${at}]`;
+    if (!isObject(calendar) || typeof calendar.name !== 'string' || calendar.name.trim() === '')
+      throw fail(`${place}.name`, 'must be a name');
+    if (calendar.color !== undefined && !CALENDAR_COLORS.some((color) => color === calendar.color))
+      fail(`${place}.color`, `must be one of ${CALENDAR_COLORS.join(', ')}`);
+    if (names.has(calendar.name.toLowerCase()) || calendar.name.toLowerCase() === 'calendar')
+      fail(`${place}.name`, `'${calendar.name}' is used twice`);
+    names.add(calendar.name.toLowerCase());
+  }
+  return names;
+}
+
+function listOf(value: unknown, field: string, fail: Fail): readonly unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : fail(field, 'must be a list');
 }
 
 function checkBooking(booking: unknown, fail: (name: string, problem: string) => never): void {
