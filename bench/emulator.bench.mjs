@@ -1,21 +1,19 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { batchJson, eventJson, filterOf, mailbox } from './emulator/events.mjs';
-import { occurrences, openLoad, requestBytes } from './emulator/load.mjs';
+import { occurrences, requestBytes } from './emulator/load.mjs';
+import { pinHere, SOCKETS, startServer, withServer } from './emulator/running-server.mjs';
 
 const MAILBOXES = 50;
-const SOCKETS = 8;
 const PARTS = 20;
 const PAGE = 100;
 const ROUNDS = 5;
 const FULL = { warmUp: 4_000, single: 5_000, batched: 20_000, pages: 300, stored: 1_000_000 };
 const QUICK = { warmUp: 1_000, single: 1_000, batched: 2_000, pages: 30, stored: 20_000 };
 const MEGABYTE = 2 ** 20;
-const server = fileURLToPath(new URL('./emulator/server.mjs', import.meta.url));
 const built = fileURLToPath(new URL('../dist/emulator.js', import.meta.url));
 
 export const title = 'The embedded calendar server: events and pages a second, memory an event';
@@ -223,70 +221,4 @@ function walk(running, pages) {
       return pathname + search;
     },
   );
-}
-
-// The load and the server must not share a core; without taskset, or with one core, the system places them.
-function pinHere() {
-  if (availableParallelism() < 2) return false;
-  return spawnSync('taskset', ['-acp', '1', String(process.pid)]).status === 0;
-}
-
-async function withServer(start, work) {
-  const running = await start();
-  try {
-    return await work(running);
-  } finally {
-    await running.stop();
-  }
-}
-
-async function startServer({ pinned, node, data }) {
-  const words = [process.execPath, '--expose-gc', ...node, server, ...(data === undefined ? [] : [data])];
-  const [command, ...args] = pinned ? ['taskset', '-c', '0', ...words] : words;
-  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  const told = () =>
-    Promise.race([
-      new Promise((resolve) => child.once('message', resolve)),
-      ended.then((code) => Promise.reject(new Error(`The server ended with ${code}.`))),
-    ]);
-  const ask = (what) => {
-    const answer = told();
-    child.send(what);
-    return answer;
-  };
-  const { url, tenantId, clientId, clientSecret } = await told();
-  const token = await signIn(url, tenantId, clientId, clientSecret);
-  const load = await openLoad(Number(new URL(url).port), SOCKETS);
-  return {
-    ask,
-    token,
-    load: load.run,
-    async answer(path) {
-      const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
-      if (!response.ok) throw new Error(`${path} was answered with ${response.status}.`);
-      return response.text();
-    },
-    async stop() {
-      load.close();
-      child.send('close');
-      const code = await ended;
-      if (code !== 0) throw new Error(`The server ended with ${code}: it failed, or recorded a fault of its own.`);
-    },
-  };
-}
-
-async function signIn(url, tenantId, clientId, clientSecret) {
-  const response = await fetch(`${url}/${tenantId}/oauth2/v2.0/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: clientSecret,
-      scope: 'https://graph.microsoft.com/.default',
-    }),
-  });
-  const { access_token: token } = await response.json();
-  if (token === undefined) throw new Error(`Signing in was answered with ${response.status}.`);
-  return token;
 }

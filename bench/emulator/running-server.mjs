@@ -1,0 +1,77 @@
+// The server of the bench as the load sees it: started, asked and stopped.
+import { spawn, spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { openLoad } from './load.mjs';
+
+/** Sockets of the load. */
+export const SOCKETS = 8;
+const server = fileURLToPath(new URL('./server.mjs', import.meta.url));
+
+/** Pins this process, which makes the load: it and the server must not share a core. Without taskset, or with one core, the system places them, and the answer is false. */
+export function pinHere() {
+  if (availableParallelism() < 2) return false;
+  return spawnSync('taskset', ['-acp', '1', String(process.pid)]).status === 0;
+}
+
+/** Hands a server that `start` starts to `work`, and stops it. */
+export async function withServer(start, work) {
+  const running = await start();
+  try {
+    return await work(running);
+  } finally {
+    await running.stop();
+  }
+}
+
+/** Starts the server in a process of its own, signs in and opens the sockets of the load. */
+export async function startServer({ pinned, node, data }) {
+  const words = [process.execPath, '--expose-gc', ...node, server, ...(data === undefined ? [] : [data])];
+  const [command, ...args] = pinned ? ['taskset', '-c', '0', ...words] : words;
+  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const told = () =>
+    Promise.race([
+      new Promise((resolve) => child.once('message', resolve)),
+      ended.then((code) => Promise.reject(new Error(`The server ended with ${code}.`))),
+    ]);
+  const ask = (what) => {
+    const answer = told();
+    child.send(what);
+    return answer;
+  };
+  const { url, tenantId, clientId, clientSecret } = await told();
+  const token = await signIn(url, tenantId, clientId, clientSecret);
+  const load = await openLoad(Number(new URL(url).port), SOCKETS);
+  return {
+    ask,
+    token,
+    load: load.run,
+    async answer(path) {
+      const response = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
+      if (!response.ok) throw new Error(`${path} was answered with ${response.status}.`);
+      return response.text();
+    },
+    async stop() {
+      load.close();
+      child.send('close');
+      const code = await ended;
+      if (code !== 0) throw new Error(`The server ended with ${code}: it failed, or recorded a fault of its own.`);
+    },
+  };
+}
+
+async function signIn(url, tenantId, clientId, clientSecret) {
+  const response = await fetch(`${url}/${tenantId}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope: 'https://graph.microsoft.com/.default',
+    }),
+  });
+  const { access_token: token } = await response.json();
+  if (token === undefined) throw new Error(`Signing in was answered with ${response.status}.`);
+  return token;
+}
