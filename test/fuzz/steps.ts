@@ -274,7 +274,7 @@ function callOf(method: string, path: string): Arbitrary<Call> {
   return fc.record({
     kind: fc.constant('call' as const),
     method: one(fc.constant(method), 19, fc.constantFrom(...METHODS)),
-    path: one(fc.constant(path), 19, fc.constant(path.replace('users/{user}', 'me'))),
+    path: one(fc.constant(path), 7, fc.constant(path.replace('users/{user}', 'me'))),
     user,
     pick,
     isKeyed: fc.constantFrom(false, false, false, true),

@@ -197,6 +197,18 @@ describe('a running emulator', () => {
     expect((await tell('GET', 'requests?since=noon')).body.error).toBe('time-invalid');
   });
 
+  it('counts events apart from the copies of their attendees', async () => {
+    const server = await open();
+    const attendees = ['ada', 'bo'].map((name) => ({ emailAddress: { address: `${name}@school.example` } }));
+    await create(server, { attendees });
+    await create(server);
+    const counts = { commits: 2, events: 2, copies: 2, mails: 1 };
+    expect((await server.tell('GET', 'record')).body).toMatchObject(counts);
+    const { body } = await server.call('GET', '/v1.0/users/ada@school.example/events');
+    await server.call('DELETE', `/v1.0/users/ada@school.example/events/${body.value?.[0]?.id}`);
+    expect((await server.tell('GET', 'record')).body).toMatchObject({ ...counts, copies: 1 });
+  });
+
   it('records no bodies unless it is asked to', async () => {
     const server = await open();
     await create(server);

@@ -18,11 +18,19 @@ import { withoutSecrets, withSecretsOf } from '../store/snapshot-records.ts';
 import { checkRecords, exportRecords, importRecords } from '../store/store-records.ts';
 import type { World } from '../world.ts';
 
+/** How many events stand in all calendars. */
+export interface EventCounts {
+  /** In the calendars of those who made them. */
+  events: number;
+  /** Attendees' copies of them. */
+  copies: number;
+}
+
 /** What is done to a whole emulator while it runs; values may come from JSON and are checked. */
 export interface Controls {
   readonly modes: Modes;
   readonly faultPlan: FaultPlan;
-  countEvents(): number;
+  countEvents(): EventCounts;
   snapshot(): Snapshot;
   restore(from: unknown): Promise<void>;
   seed(seed: unknown): Promise<number>;
@@ -65,7 +73,14 @@ export function createControls(controlled: Controlled): Controls {
     get faultPlan() {
       return faults.plan;
     },
-    countEvents: () => [...directory.mailboxes()].reduce((count, { numbers }) => count + numbers.length, 0),
+    countEvents() {
+      const counts = { events: 0, copies: 0 };
+      for (const { numbers, copyCount } of directory.mailboxes()) {
+        counts.events += numbers.length - copyCount;
+        counts.copies += copyCount;
+      }
+      return counts;
+    },
     snapshot: () => ({
       users: [...directory.mailboxes()].map((mailbox) => snapshotOf(mailbox, world)),
       // A copy, as the store goes on.

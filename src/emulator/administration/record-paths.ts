@@ -1,9 +1,10 @@
 import { readMoment } from '../clock/open-clock.ts';
 import type { EmulatorRecord } from '../record/record.ts';
 import type { AdministrationPaths } from './answers.ts';
+import type { EventCounts } from './controls.ts';
 
 /** What arrived, what was committed and what was mailed. */
-export function recordPaths(record: EmulatorRecord, countEvents: () => number): AdministrationPaths {
+export function recordPaths(record: EmulatorRecord, countEvents: () => EventCounts): AdministrationPaths {
   return {
     'GET record': () => ({
       writes: record.writeCount,
@@ -14,7 +15,7 @@ export function recordPaths(record: EmulatorRecord, countEvents: () => number): 
       maxInFlight: record.maxInFlight,
       maxInFlightByMailbox: Object.fromEntries(record.maxInFlightByMailbox),
       commits: record.commitCount,
-      events: countEvents(),
+      ...countEvents(),
       mails: record.mails.length,
       errors: record.errorCount,
     }),

@@ -79,6 +79,11 @@ export class Mailbox implements MailboxIdentity {
       : undefined;
   }
 
+  /** How many of its events are copies of others' meetings. */
+  get copyCount(): number {
+    return this.#byUid.size;
+  }
+
   /** Numbers of a calendar's events, ascending. */
   numbersIn(folder: number): NumberList {
     return this.#folder(folder).numbers;
