@@ -186,6 +186,12 @@ describe('creating an event', () => {
     expect(body.body?.content).toContain('Microsoft Teams meeting');
   });
 
+  it('opens an online meeting by the default provider of the calendar where another is asked for', async () => {
+    const body = eventBody({ isOnlineMeeting: true, onlineMeetingProvider: 'skypeForBusiness' });
+    const answer = await server.call('POST', `${ROOM}/events`, body);
+    expect(answer.body).toMatchObject({ isOnlineMeeting: true, onlineMeetingProvider: 'teamsForBusiness' });
+  });
+
   it('shows an extended property only when it is expanded', async () => {
     const { body } = await create({ singleValueExtendedProperties: [{ id: KEY, value: 'Row-1' }] });
     expect(Object.keys(body)).not.toContain('singleValueExtendedProperties');
