@@ -244,6 +244,12 @@ describe('a change of a meeting', () => {
       reminderMinutesBeforeStart: 5,
       responseStatus: { response: 'accepted' },
       showAs: 'busy',
+      attendees: [
+        { status: { response: 'none' } },
+        { status: { response: 'accepted', time: '0001-01-01T00:00:00Z' } },
+        { status: { response: 'none' } },
+        { status: { response: 'none' } },
+      ],
     });
     expect(mails().at(-1)).toEqual([
       'update',
@@ -283,6 +289,24 @@ describe('a change of a meeting', () => {
     ]);
     expect(await copyIn(BO)).toMatchObject({ isCancelled: true, subject: 'Canceled: Year 7 Mathematics' });
     expect(await copyIn('/v1.0/users/cy@school.example')).toMatchObject({ isOrganizer: false });
+  });
+
+  it('asks whoever was out and is in again as if for the first time, in the same copy', async () => {
+    const event = await invite();
+    const copy = await copyIn(ADA);
+    await server.call('POST', `${ADA}/events/${copy.id}/accept`);
+    await server.call('PATCH', `${HEAD}/events/${event.id}`, { attendees: [person('bo@school.example')] });
+    expect(await copyIn(ADA)).toMatchObject({ isCancelled: true, isReminderOn: false });
+    await server.call('PATCH', `${HEAD}/events/${event.id}`, { attendees: ATTENDEES });
+    expect(await copyIn(ADA)).toMatchObject({
+      id: copy.id,
+      subject: 'Year 7 Mathematics',
+      isCancelled: false,
+      isReminderOn: true,
+      showAs: 'tentative',
+      responseStatus: { response: 'notResponded', time: '0001-01-01T00:00:00Z' },
+    });
+    expect((await meeting(event)).attendees?.[0]).toMatchObject({ status: { response: 'none' } });
   });
 
   it("of what is the organizer's own mails nobody", async () => {
@@ -382,6 +406,31 @@ describe('forwarding', () => {
     const copy = await copyIn(ADA);
     const proposal = { ProposedNewTime: { Start: time, End: later } };
     expect((await server.call('POST', `${ADA}/events/${copy.id}/tentativelyAccept`, proposal)).status).toBe(202);
+  });
+
+  it('reaches each recipient once, and makes the organizer no attendee of the own meeting', async () => {
+    const event = await invite({ attendees: [person('ada@school.example')] });
+    const copy = await copyIn(ADA);
+    const ToRecipients = ['cy@school.example', 'CY@school.example', 'head@school.example'].map((address) => ({
+      emailAddress: { address },
+    }));
+    expect((await server.call('POST', `${ADA}/events/${copy.id}/forward`, { ToRecipients })).status).toBe(202);
+    const invited = (await meeting(event)).attendees as unknown as { emailAddress: { address: string } }[];
+    expect(invited.map(({ emailAddress }) => emailAddress.address)).toEqual([
+      'ada@school.example',
+      'cy@school.example',
+    ]);
+    expect(mails()[1]).toEqual(['forward', 'ada@school.example', 'cy@school.example']);
+  });
+
+  it('of a meeting that was called off makes no meeting of it again', async () => {
+    const event = await invite();
+    const copy = await copyIn(ADA);
+    await server.call('POST', `${HEAD}/events/${event.id}/cancel`);
+    const ToRecipients = [{ emailAddress: { address: 'cy@school.example' } }];
+    expect((await server.call('POST', `${ADA}/events/${copy.id}/forward`, { ToRecipients })).status).toBe(202);
+    const passedOn = await copyIn('/v1.0/users/cy@school.example');
+    expect(passedOn).toMatchObject({ isCancelled: true, showAs: 'free', isReminderOn: false });
   });
 
   it('needs recipients', async () => {
