@@ -291,6 +291,14 @@ describe('a change of a meeting', () => {
     expect(await copyIn('/v1.0/users/cy@school.example')).toMatchObject({ isOrganizer: false });
   });
 
+  it('of what somebody is asked as mails that one alone', async () => {
+    const event = await invite();
+    const attendees = [{ ...person('ada@school.example'), type: 'optional' }, ...ATTENDEES.slice(1)];
+    await server.call('PATCH', `${HEAD}/events/${event.id}`, { attendees });
+    expect(mails().slice(1)).toEqual([['update', 'head@school.example', 'ada@school.example']]);
+    expect((await copyIn(ADA)).attendees?.[1]).toMatchObject({ type: 'optional' });
+  });
+
   it('asks whoever was out and is in again as if for the first time, in the same copy', async () => {
     const event = await invite();
     const copy = await copyIn(ADA);
