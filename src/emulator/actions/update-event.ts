@@ -96,13 +96,16 @@ function tellAttendees({ world, mailbox }: Action, changes: Changes, before: Eve
 
 function compareAttendees(before: readonly MeetingAttendee[], after: readonly MeetingAttendee[]) {
   const key = ({ emailAddress }: MeetingAttendee) => emailAddress.address.toLowerCase();
-  const earlier = new Map(before.map((attendee) => [key(attendee), attendee]));
+  // An address may stand in the list twice, with two types.
+  const typed = (attendee: MeetingAttendee) => `${attendee.type} ${key(attendee)}`;
+  const earlier = new Set(before.map(key));
+  const earlierTyped = new Set(before.map(typed));
   const later = new Set(after.map(key));
   const kept = after.filter((attendee) => earlier.has(key(attendee)));
   return {
     added: after.filter((attendee) => !earlier.has(key(attendee))),
     kept,
-    retyped: kept.filter((attendee) => earlier.get(key(attendee))?.type !== attendee.type),
+    retyped: kept.filter((attendee) => !earlierTyped.has(typed(attendee))),
     removed: before.filter((attendee) => !later.has(key(attendee))),
   };
 }

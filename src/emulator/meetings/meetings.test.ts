@@ -299,6 +299,13 @@ describe('a change of a meeting', () => {
     expect((await copyIn(ADA)).attendees?.[1]).toMatchObject({ type: 'optional' });
   });
 
+  it('that touches no attendee mails nobody, even where one is listed twice', async () => {
+    const twice = [person('ada@school.example'), { ...person('ADA@school.example'), type: 'optional' }];
+    const event = await invite({ attendees: twice });
+    await server.call('PATCH', `${HEAD}/events/${event.id}`, { categories: ['Blue'] });
+    expect(mails()).toHaveLength(1);
+  });
+
   it('asks whoever was out and is in again as if for the first time, in the same copy', async () => {
     const event = await invite();
     const copy = await copyIn(ADA);
