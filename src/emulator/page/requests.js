@@ -1,0 +1,132 @@
+/** The view of requests, newest first. */
+
+import { badge, labelled, mailboxLink, nothingYet, pager, table } from './parts.js';
+import { h } from './render.js';
+import { writeQuery, writeRoute } from './routes.js';
+import { showTime } from './times.js';
+
+/** @typedef {import('../administration/told.ts').RequestTold} RequestTold */
+/** @typedef {import('../administration/told.ts').NewestTold<RequestTold>} Requests */
+/** @typedef {import('./routes.js').Route} Route */
+/** @typedef {import('./mailboxes.js').Circumstances} Circumstances */
+
+const REQUESTS = 100;
+
+const OUTCOMES = [
+  ['', 'All'],
+  ['2xx', '2xx: done'],
+  ['3xx', '3xx: elsewhere'],
+  ['4xx', '4xx: refused'],
+  ['5xx', '5xx: failed'],
+  ['throttled', 'Throttled by the limits'],
+  ['faulted', 'Touched by the fault plan'],
+  ['unanswered', 'Without an answer'],
+];
+
+/**
+ * @param {Route} route
+ * @param {import('./server.js').Ask} ask
+ * @returns {Promise<Requests>}
+ */
+export function loadRequests({ query }, ask) {
+  const { mailbox, status, text, before } = query;
+  return ask(`requests/newest${writeQuery({ mailbox, status, text, before, top: REQUESTS })}`);
+}
+
+/**
+ * @param {Requests} requests
+ * @param {Route} route
+ * @param {Circumstances} circumstances
+ */
+export function showRequests({ value, next }, { query }, { status, origin, go }) {
+  const isFiltered = ['mailbox', 'status', 'text', 'before'].some((name) => query[name] !== undefined);
+  if (status.requests === 0)
+    return [h('h2', { tabindex: '-1' }, 'Requests'), nothingYet('No requests to Graph yet.', status, origin)];
+  return [
+    h('h2', { tabindex: '-1' }, 'Requests'),
+    showFilters(query, go),
+    value.length === 0
+      ? h('p', { class: 'empty' }, isFiltered ? 'No request fits these filters.' : 'No request was kept.')
+      : table(
+          'Requests, newest first',
+          ['Number', 'Time (UTC)', 'Method', 'Path', 'Mailbox', 'App', 'Answer'],
+          value.map((request) => ({
+            key: String(request.number),
+            mark: request.status >= 400 || request.fault !== undefined ? 'odd' : undefined,
+            cells: [
+              request.number,
+              showTime(request.time),
+              h('span', { class: 'method' }, request.method),
+              h('code', { class: 'path' }, request.path),
+              request.mailbox === '' ? '–' : mailboxLink(request.mailbox),
+              showApp(request.app, status.clientId),
+              showAnswer(request),
+            ],
+          })),
+        ),
+    pager('requests', query, next),
+  ];
+}
+
+/**
+ * What became of a request, in words.
+ *
+ * @param {RequestTold} request
+ * @returns {{ text: string, kind: string }}
+ */
+export function answerOf({ status, fault }) {
+  if (status !== 0) return { text: String(status), kind: status < 300 ? 'good' : status < 400 ? 'plain' : 'bad' };
+  const isReset = fault === 'reset-before' || fault === 'commit-then-reset';
+  return isReset ? { text: 'connection reset', kind: 'bad' } : { text: 'none yet', kind: 'plain' };
+}
+
+/** @param {RequestTold} request */
+function showAnswer(request) {
+  const { text, kind } = answerOf(request);
+  return [
+    badge(text, kind),
+    request.inBatch && [' ', badge('in batch')],
+    request.throttled && [' ', badge('throttled', 'warn')],
+    request.fault !== undefined && [' ', badge(`fault: ${request.fault}`, 'warn')],
+  ];
+}
+
+/**
+ * @param {string} app
+ * @param {string} own
+ */
+function showApp(app, own) {
+  if (app === '') return 'not signed in';
+  return h('span', { title: app }, app === own ? 'the application' : app);
+}
+
+/**
+ * @param {Readonly<Record<string, string>>} query
+ * @param {(hash: string) => void} go
+ */
+function showFilters(query, go) {
+  const change = (/** @type {string} */ name) => (/** @type {Event} */ event) => {
+    const { before: _before, ...rest } = query;
+    go(writeRoute('requests', '', { ...rest, [name]: /** @type {HTMLInputElement} */ (event.target).value }));
+  };
+  return h(
+    'form',
+    { role: 'search', class: 'filters', onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+    labelled(
+      'Mailbox',
+      h('input', { id: 'mailbox', type: 'search', value: query.mailbox ?? '', onchange: change('mailbox') }),
+    ),
+    labelled(
+      'Answer',
+      h(
+        'select',
+        { id: 'status', value: query.status ?? '', onchange: change('status') },
+        OUTCOMES.map(([value, text]) => h('option', { value }, text)),
+      ),
+    ),
+    labelled(
+      'Method, path or app',
+      h('input', { id: 'text', type: 'search', value: query.text ?? '', oninput: change('text') }),
+    ),
+  );
+}
