@@ -4,6 +4,7 @@ import { showCount } from './header.js';
 import { badge, labelled, nothingYet, table } from './parts.js';
 import { h } from './render.js';
 import { writeQuery, writeRoute } from './routes.js';
+import { Refused } from './server.js';
 import { DAY, readDate, showDate, showDay, showRange, startOfDay, startOfWeek, WEEK } from './times.js';
 
 /** @typedef {import('../administration/told.ts').StatusTold} StatusTold */
@@ -88,6 +89,14 @@ function showSkips(count, skip, search) {
   );
 }
 
+/**
+ * @param {number} count
+ * @param {string} noun
+ */
+function countOf(count, noun) {
+  return `${showCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** @param {MailboxTold} mailbox */
 function kindOf({ purpose, mailbox }) {
   if (mailbox === 'none') return badge('no mailbox', 'warn');
@@ -131,7 +140,7 @@ async function askEvent(path, ask) {
   try {
     return await ask(path);
   } catch (error) {
-    if (error instanceof Error && 'status' in error && error.status === 404) return undefined;
+    if (error instanceof Refused && error.status === 404) return undefined;
     throw error;
   }
 }
@@ -163,7 +172,7 @@ export function showWeek({ mailbox, week, events, missing }, { query }) {
       'p',
       {},
       kindOf(mailbox),
-      `, ${showCount(mailbox.events)} events in ${showCount(mailbox.calendars)} calendars, zone ${timeZone || 'never chosen'}. `,
+      `, ${countOf(mailbox.events, 'event')} in ${countOf(mailbox.calendars, 'calendar')}, zone ${timeZone || 'never chosen'}. `,
       h('a', { href: writeRoute('requests', '', { mailbox: address }) }, 'Its requests'),
       ' · ',
       h('a', { href: writeRoute('mails', '', { mailbox: address }) }, 'Its mails'),
@@ -249,7 +258,12 @@ function showEvent(event, day, wanted) {
       local && h('p', { class: 'quiet' }, `${showRange(local.start, local.end, day)} ${local.zone}`),
       h('p', { class: 'quiet' }, [event.calendar, event.location].filter(Boolean).join(' · ')),
       !isOrganizer && h('p', {}, `Organizer: ${event.organizer.name} <${event.organizer.address}>`),
-      attendees.length > 0 && h('ul', { class: 'attendees', 'aria-label': 'Attendees' }, attendees.map(showAttendee)),
+      attendees.length > 0 &&
+        h(
+          'ul',
+          { class: 'attendees', 'aria-label': 'Attendees' },
+          attendees.map((attendee) => showAttendee(attendee, event.organizer.address)),
+        ),
     ),
   );
 }
@@ -275,8 +289,12 @@ const RESPONSES = {
 /** @type {Readonly<Record<string, string>>} */
 const RESPONSE_KINDS = { accepted: 'good', tentativelyAccepted: 'warn', declined: 'bad' };
 
-/** @param {AttendeeTold} attendee */
-function showAttendee({ name, address, type, response, isRoom }) {
+/**
+ * @param {AttendeeTold} attendee
+ * @param {string} organizer whom a copy names among its attendees, without an answer
+ */
+function showAttendee({ name, address, type, response, isRoom }, organizer) {
+  const isOrganizer = address.toLowerCase() === organizer.toLowerCase();
   return h(
     'li',
     {},
@@ -284,6 +302,6 @@ function showAttendee({ name, address, type, response, isRoom }) {
     ' ',
     isRoom && [badge('room', 'room'), ' '],
     type === 'optional' && [badge('optional'), ' '],
-    badge(RESPONSES[response] ?? response, RESPONSE_KINDS[response]),
+    isOrganizer ? badge('organizer') : badge(RESPONSES[response] ?? response, RESPONSE_KINDS[response]),
   );
 }

@@ -1,9 +1,8 @@
 /** The view of mails that would have gone out, newest first. */
 
-import { badge, mailboxLink, nothingYet, pager, table } from './parts.js';
+import { badge, mailboxLink, nothingYet, pager, table, timeCell } from './parts.js';
 import { h } from './render.js';
 import { writeQuery, writeRoute } from './routes.js';
-import { showTime } from './times.js';
 
 /** @typedef {import('../administration/told.ts').MailTold} MailTold */
 /** @typedef {import('../administration/told.ts').NewestTold<MailTold>} Mails */
@@ -65,7 +64,7 @@ export function showMails({ value, next }, { query }, { status, origin }) {
             key: String(mail.number),
             cells: [
               mail.number,
-              showTime(mail.time),
+              timeCell(mail.time),
               showKind(mail),
               mailboxLink(mail.from),
               h(

@@ -6,7 +6,7 @@ import { loadMails, showMails } from './mails.js';
 import { createRender, h } from './render.js';
 import { loadRequests, showRequests } from './requests.js';
 import { readRoute, VIEWS } from './routes.js';
-import { createServer } from './server.js';
+import { createServer, Refused } from './server.js';
 import { currentTime } from './times.js';
 
 /** @typedef {import('../administration/told.ts').StatusTold} StatusTold */
@@ -33,7 +33,7 @@ const state = {
   receivedAt: 0,
 };
 /** What the main part was last made from: an answer that comes after the next question is dropped. */
-const shown = { version: '', hash: '', question: 0 };
+const shown = { version: '', hash: '', question: 0, asking: 0 };
 
 /** @param {string} id */
 function part(id) {
@@ -49,8 +49,12 @@ function showHead() {
 
 /** @param {string} text */
 async function copy(text) {
-  await navigator.clipboard.writeText(text);
-  state.copied = text;
+  // A browser may refuse; the text can still be selected.
+  const isCopied = await navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
+  state.copied = isCopied ? text : undefined;
   showHead();
 }
 
@@ -110,6 +114,7 @@ async function load(route, status) {
 /** Asks how things stand, and for the rest only where something changed. */
 async function refresh() {
   const question = ++shown.question;
+  shown.asking++;
   try {
     const status = /** @type {StatusTold} */ (await server.ask('status'));
     if (question !== shown.question) return;
@@ -122,9 +127,11 @@ async function refresh() {
     await showMain(hash, status, question);
   } catch (error) {
     // Whoever comes back may be another server with the same numbers.
-    Object.assign(state, { problem: error instanceof TypeError ? 'Not reachable' : String(error) });
+    state.problem = error instanceof Error ? error.message : String(error);
     shown.version = '';
     showHead();
+  } finally {
+    shown.asking--;
   }
 }
 
@@ -137,7 +144,7 @@ async function showMain(hash, status, question) {
   const route = readRoute(hash);
   /** @type {Child} */
   const tree = await load(route, status).catch((error) => {
-    if (!(error instanceof Error && 'status' in error)) throw error;
+    if (!(error instanceof Refused)) throw error;
     return [h('h2', { tabindex: '-1' }, 'Not found'), h('p', { class: 'problem' }, error.message)];
   });
   if (question !== shown.question) return;
@@ -155,7 +162,8 @@ async function showMain(hash, status, question) {
 }
 
 function follow() {
-  if (!state.paused && document.visibilityState === 'visible') void refresh();
+  // The answers of a slow server would else be dropped, each for the next question.
+  if (shown.asking === 0 && !state.paused && document.visibilityState === 'visible') void refresh();
 }
 
 addEventListener('hashchange', () => void refresh());

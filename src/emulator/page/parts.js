@@ -2,6 +2,7 @@
 
 import { h } from './render.js';
 import { writeRoute } from './routes.js';
+import { showTime } from './times.js';
 
 /** @typedef {import('./tree.ts').Child} Child */
 /** @typedef {import('./tree.ts').ElementTree} ElementTree */
@@ -28,7 +29,7 @@ export function table(caption, names, rows) {
         h(
           'tr',
           { role: 'row', key, class: mark },
-          cells.map((cell, at) => h('td', { role: 'cell', 'data-name': names[at] }, cell)),
+          cells.map((cell, at) => h('td', { role: 'cell', 'data-name': names[at] }, h('div', {}, cell))),
         ),
       ),
     ),
@@ -53,6 +54,15 @@ export function badge(text, kind = 'plain') {
  */
 export function labelled(label, field) {
   return h('p', { class: 'field' }, h('label', { for: field.attributes.id }, label), field);
+}
+
+/**
+ * A time on the server's clock.
+ *
+ * @param {number} time milliseconds since 1970
+ */
+export function timeCell(time) {
+  return h('time', { datetime: new Date(time).toISOString() }, showTime(time));
 }
 
 /**
@@ -101,6 +111,8 @@ export function nothingYet(what, status, origin) {
     h('p', {}, what),
     h('p', {}, 'Send something here from another terminal; the secret stands where the server was started:'),
     h('pre', { tabindex: '0', 'aria-label': 'Commands' }, h('code', {}, lines.join('\n'))),
+    origin.startsWith('https:') &&
+      h('p', {}, 'Its certificate is self-signed: name its file in NODE_EXTRA_CA_CERTS before a client starts.'),
     h('p', {}, 'Any client of Microsoft Graph will do, with this authority and this address of Graph.'),
   );
 }

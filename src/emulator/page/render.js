@@ -35,18 +35,6 @@ function flatten(children) {
 }
 
 /**
- * All text of a tree, as a reader gets it.
- *
- * @param {Child} child
- * @returns {string}
- */
-export function textOf(child) {
-  return flatten([child])
-    .map((tree) => (typeof tree === 'string' ? tree : textOf(tree.children)))
-    .join('');
-}
-
-/**
  * Makes a renderer for a document: the children of an element become what the trees say. Elements that stay are the
  * same ones, so that focus, selection, open details and what is being typed survive a refresh.
  *

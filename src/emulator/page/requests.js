@@ -1,9 +1,8 @@
 /** The view of requests, newest first. */
 
-import { badge, labelled, mailboxLink, nothingYet, pager, table } from './parts.js';
+import { badge, labelled, mailboxLink, nothingYet, pager, table, timeCell } from './parts.js';
 import { h } from './render.js';
 import { writeQuery, writeRoute } from './routes.js';
-import { showTime } from './times.js';
 
 /** @typedef {import('../administration/told.ts').RequestTold} RequestTold */
 /** @typedef {import('../administration/told.ts').NewestTold<RequestTold>} Requests */
@@ -55,9 +54,9 @@ export function showRequests({ value, next }, { query }, { status, origin, go })
             mark: request.status >= 400 || request.fault !== undefined ? 'odd' : undefined,
             cells: [
               request.number,
-              showTime(request.time),
+              timeCell(request.time),
               h('span', { class: 'method' }, request.method),
-              h('code', { class: 'path' }, request.path),
+              h('code', { title: request.path }, shortPath(request.path)),
               request.mailbox === '' ? '–' : mailboxLink(request.mailbox),
               showApp(request.app, status.clientId),
               showAnswer(request),
@@ -66,6 +65,18 @@ export function showRequests({ value, next }, { query }, { status, origin, go })
         ),
     pager('requests', query, next),
   ];
+}
+
+/**
+ * A path whose ids are cut to their ends, by which they differ.
+ *
+ * @param {string} path
+ */
+export function shortPath(path) {
+  return path.replace(
+    /[\w+-]{40,}={0,2}|(?:[\w+-]|%2[BDF]){40,}(?:%3D){0,2}/gi,
+    (id) => `${id.slice(0, 6)}…${id.slice(-12)}`,
+  );
 }
 
 /**

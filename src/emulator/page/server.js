@@ -14,8 +14,11 @@ export class Refused extends Error {
   }
 }
 
+/** No answer at all. */
+class Unreachable extends Error {}
+
 /**
- * Makes the two ways to speak to it: to ask, and to tell. Both fail with `Refused`, or as `fetch` does.
+ * Makes the two ways to speak to it: to ask, and to tell. Both fail with `Refused` or `Unreachable`.
  *
  * @param {typeof fetch} send
  */
@@ -25,7 +28,9 @@ export function createServer(send) {
    * @param {RequestInit} init
    */
   async function exchange(path, init) {
-    const response = await send(`/emulator/${path}`, { ...init, credentials: 'omit', cache: 'no-store' });
+    const response = await send(`/emulator/${path}`, { ...init, credentials: 'omit', cache: 'no-store' }).catch(() => {
+      throw new Unreachable('Not reachable');
+    });
     const text = await response.text();
     const body = text === '' ? undefined : JSON.parse(text);
     if (!response.ok) throw new Refused(response.status, body?.message ?? `The server answered ${response.status}.`);
