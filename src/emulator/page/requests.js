@@ -73,10 +73,7 @@ export function showRequests({ value, next }, { query }, { status, origin, go })
  * @param {string} path
  */
 export function shortPath(path) {
-  return path.replace(
-    /[\w+-]{40,}={0,2}|(?:[\w+-]|%2[BDF]){40,}(?:%3D){0,2}/gi,
-    (id) => `${id.slice(0, 6)}…${id.slice(-12)}`,
-  );
+  return path.replace(/(?:[\w+-]|%2[BF]){40,}(?:=|%3D){0,2}/gi, (id) => `${id.slice(0, 6)}…${id.slice(-12)}`);
 }
 
 /**
