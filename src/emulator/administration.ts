@@ -8,9 +8,11 @@ import { mailboxPaths } from './administration/mailbox-paths.ts';
 import { newestPaths } from './administration/newest-paths.ts';
 import { recordPaths } from './administration/record-paths.ts';
 import { statePaths } from './administration/state-paths.ts';
-import { type PublicIds, statusPaths } from './administration/status-paths.ts';
+import { statusPaths } from './administration/status-paths.ts';
 import type { EmulatorClock } from './clock/emulator-clock.ts';
 import type { Controls } from './controls.ts';
+import type { Apps } from './identity/apps.ts';
+import type { Credentials } from './identity/credentials.ts';
 import type { EmulatorResponse } from './message.ts';
 import { isPagePath, openPageFile } from './page-files.ts';
 import type { World } from './world.ts';
@@ -28,15 +30,17 @@ export function createAdministration({
   world,
   clock,
   controls,
-  ids,
+  credentials,
+  apps,
 }: {
   world: World;
   clock: EmulatorClock;
   controls: Controls;
-  ids: PublicIds;
+  credentials: Credentials;
+  apps: Apps;
 }): Administration {
   const paths: AdministrationPaths = {
-    ...statusPaths(world, clock, ids),
+    ...statusPaths(world, clock, credentials, apps),
     ...recordPaths(world.recorder, controls.countEvents),
     ...newestPaths(world.recorder),
     ...mailboxPaths(world),

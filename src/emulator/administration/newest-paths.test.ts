@@ -28,6 +28,7 @@ describe('the newest requests', () => {
           number: 3,
           time: Date.UTC(2026, 0, 5, 10),
           app: expect.any(String),
+          user: '',
           mailbox: 'room.101@school.example',
           method: 'GET',
           path: `${ROOM}/events?$top=3`,
@@ -119,6 +120,7 @@ describe('the status', () => {
       version: expect.any(String),
       tenantId: emulator.tenantId,
       clientId: emulator.clientId,
+      apps: [{ clientId: emulator.clientId, displayName: 'Default application' }],
       now: '2026-01-05T10:00:00.000Z',
       runs: true,
       mailboxes: 0,
@@ -139,7 +141,7 @@ describe('the status', () => {
     const note = async () => versions.push((await status()).version);
     await call('POST', `${ROOM}/events`, eventBody());
     await note();
-    emulator.seed({ users: [{ userPrincipalName: 'new@school.example' }] });
+    await emulator.seed({ users: [{ userPrincipalName: 'new@school.example' }] });
     await note();
     emulator.reset();
     await note();

@@ -75,7 +75,7 @@ function readRequestFilter(query: URLSearchParams): (request: RecordedRequest) =
     request.time >= since &&
     (mailbox === undefined || request.mailbox === mailbox) &&
     hasStatus(request) &&
-    (text === '' || `${request.method} ${request.path} ${request.app}`.toLowerCase().includes(text));
+    (text === '' || `${request.method} ${request.path} ${request.app} ${request.user}`.toLowerCase().includes(text));
 }
 
 function readStatus(text: string | null): (request: RecordedRequest) => boolean {

@@ -1,19 +1,16 @@
 import type { EmulatorClock } from '../clock/emulator-clock.ts';
+import type { Apps } from '../identity/apps.ts';
+import type { Credentials } from '../identity/credentials.ts';
 import type { World } from '../world.ts';
 import type { AdministrationPaths } from './answers.ts';
 import type { StatusTold } from './told.ts';
-
-/** Public names of the tenant and of its application. */
-export interface PublicIds {
-  tenantId: string;
-  clientId: string;
-}
 
 /** The server at a glance; so light that it can be asked all the time. */
 export function statusPaths(
   { directory, recorder }: World,
   clock: EmulatorClock,
-  { tenantId, clientId }: PublicIds,
+  { tenantId, clientId }: Credentials,
+  apps: Apps,
 ): AdministrationPaths {
   return {
     'GET status': (): StatusTold => {
@@ -24,10 +21,11 @@ export function statusPaths(
         events += numbers.length;
       }
       return {
-        // A seed may add users without anything that is recorded.
-        version: `${recorder.version}.${mailboxes}`,
+        // A seed may add users and applications without anything that is recorded.
+        version: `${recorder.version}.${mailboxes}.${apps.all().length}`,
         tenantId,
         clientId,
+        apps: apps.all().map((app) => ({ clientId: app.clientId, displayName: app.displayName })),
         now: new Date(clock.now()).toISOString(),
         runs: clock.runs,
         mailboxes,

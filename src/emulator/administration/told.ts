@@ -7,7 +7,10 @@ export interface StatusTold {
   /** Another text after each change of what the other paths tell. */
   version: string;
   tenantId: string;
+  /** Of the default application. */
   clientId: string;
+  /** All applications, the default one first. */
+  apps: readonly { clientId: string; displayName: string }[];
   /** The server's time, ISO 8601 in UTC. */
   now: string;
   /** Whether its time passes. */
@@ -92,6 +95,8 @@ export interface RequestTold {
   /** Milliseconds since 1970 on the server's clock. */
   time: number;
   app: string;
+  /** Whom the application acted for; '' where it spoke for itself. */
+  user: string;
   mailbox: string;
   method: string;
   path: string;

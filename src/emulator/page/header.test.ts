@@ -7,6 +7,7 @@ const status: StatusTold = {
   version: '1.1',
   tenantId: 'tenant',
   clientId: 'client',
+  apps: [],
   now: '2026-01-05T10:00:00.000Z',
   runs: true,
   mailboxes: 2,

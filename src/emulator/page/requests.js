@@ -48,7 +48,7 @@ export function showRequests({ value, next }, { query }, { status, origin, go })
       ? h('p', { class: 'empty' }, isFiltered ? 'No request fits these filters.' : 'No request was kept.')
       : table(
           'Requests, newest first',
-          ['Number', 'Time (UTC)', 'Method', 'Path', 'Mailbox', 'App', 'Answer'],
+          ['Number', 'Time (UTC)', 'Method', 'Path', 'Mailbox', 'Application', 'Answer'],
           value.map((request) => ({
             key: String(request.number),
             mark: request.status >= 400 || request.fault !== undefined ? 'odd' : undefined,
@@ -58,7 +58,7 @@ export function showRequests({ value, next }, { query }, { status, origin, go })
               h('span', { class: 'method' }, request.method),
               h('code', { title: request.path }, shortPath(request.path)),
               request.mailbox === '' ? '–' : mailboxLink(request.mailbox),
-              showApp(request.app, status.clientId),
+              showApp(request, status.apps),
               showAnswer(request),
             ],
           })),
@@ -100,12 +100,13 @@ function showAnswer(request) {
 }
 
 /**
- * @param {string} app
- * @param {string} own
+ * @param {RequestTold} request
+ * @param {import('../administration/told.ts').StatusTold['apps']} apps
  */
-function showApp(app, own) {
+function showApp({ app, user }, apps) {
   if (app === '') return 'not signed in';
-  return h('span', { title: app }, app === own ? 'the application' : app);
+  const name = apps.find(({ clientId }) => clientId === app)?.displayName ?? app;
+  return [h('span', { title: app }, name), user !== '' && [' for ', mailboxLink(user)]];
 }
 
 /**
@@ -133,7 +134,7 @@ function showFilters(query, go) {
       ),
     ),
     labelled(
-      'Method, path or app',
+      'Method, path, application or user',
       h('input', { id: 'text', type: 'search', value: query.text ?? '', oninput: change('text') }),
     ),
   );

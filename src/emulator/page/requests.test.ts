@@ -9,6 +9,7 @@ const request: RequestTold = {
   number: 7,
   time: Date.UTC(2026, 0, 5, 10),
   app: 'client',
+  user: '',
   mailbox: 'a@school.example',
   method: 'GET',
   path: '/v1.0/users/a@school.example/events?<b>',
@@ -19,7 +20,8 @@ const request: RequestTold = {
 
 function show(value: readonly RequestTold[], hash = '#/requests', next: number | null = null, requests = 9) {
   const went: string[] = [];
-  const status = { requests, clientId: 'client', tenantId: 'tenant' } as StatusTold;
+  const apps = [{ clientId: 'client', displayName: 'Importer' }];
+  const status = { requests, clientId: 'client', tenantId: 'tenant', apps } as unknown as StatusTold;
   const circumstances = { status, origin: 'http://127.0.0.1:8080', go: (to: string) => went.push(to) };
   return { went, view: showRequests({ value, next }, readRoute(hash), circumstances) };
 }
@@ -46,7 +48,7 @@ describe('the list of requests', () => {
       'GET',
       '/v1.0/users/a@school.example/events?<b>',
       'a@school.example',
-      'the application',
+      'Importer',
       '429 in batch throttled',
     ]);
     expect(second?.slice(4)).toEqual(['–', 'not signed in', '200']);
@@ -73,6 +75,12 @@ describe('the list of requests', () => {
     ],
   ])('calls %o %o', (more, answer) => {
     expect(answerOf({ ...request, ...more })).toEqual(answer);
+  });
+
+  it('tells for whom an application acted, and the id of one that is not known', () => {
+    const app = (more: Partial<RequestTold>) => textOf(elementsOf(show([{ ...request, ...more }]).view, 'td')[5]);
+    expect(app({ user: 'b@school.example' })).toBe('Importer for b@school.example');
+    expect(app({ app: 'other' })).toBe('other');
   });
 
   it('names the fault that a plan played', () => {
