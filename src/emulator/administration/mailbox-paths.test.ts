@@ -159,6 +159,7 @@ describe('the events of a range', () => {
     const count = async (from: string, to: string) =>
       (await server.ask(`mailboxes/room.101@school.example/events?from=${from}&to=${to}`)).body.count;
     expect([await count('2026-03-01', '2026-03-02'), await count('2026-03-02', '2026-03-03')]).toEqual([0, 1]);
+    expect(await count('2026-03-02T22:00:00Z', '2026-03-02T23:00:00Z')).toBe(1);
   });
 
   it.each([
