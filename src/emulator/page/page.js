@@ -166,6 +166,11 @@ function follow() {
   if (shown.asking === 0 && !state.paused && document.visibilityState === 'visible') void refresh();
 }
 
+document.querySelector('.skip')?.addEventListener('click', (event) => {
+  // What stands behind the mark is a view here.
+  event.preventDefault();
+  part('main').focus();
+});
 addEventListener('hashchange', () => void refresh());
 document.addEventListener('visibilitychange', follow);
 setInterval(follow, REFRESH_MS);
