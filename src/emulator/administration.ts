@@ -40,7 +40,7 @@ export function createAdministration({
   apps: Apps;
 }): Administration {
   const paths: AdministrationPaths = {
-    ...statusPaths(world, clock, credentials, apps),
+    ...statusPaths(world, clock, credentials, apps, controls.countEvents),
     ...recordPaths(world.recorder, controls.countEvents),
     ...newestPaths(world.recorder),
     ...mailboxPaths(world),

@@ -125,6 +125,7 @@ describe('the status', () => {
       runs: true,
       mailboxes: 0,
       events: 0,
+      copies: 0,
       requests: 0,
       batches: 0,
       writes: 0,

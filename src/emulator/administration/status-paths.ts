@@ -1,4 +1,5 @@
 import type { EmulatorClock } from '../clock/emulator-clock.ts';
+import type { EventCounts } from '../controls.ts';
 import type { Apps } from '../identity/apps.ts';
 import type { Credentials } from '../identity/credentials.ts';
 import type { World } from '../world.ts';
@@ -11,15 +12,11 @@ export function statusPaths(
   clock: EmulatorClock,
   { tenantId, clientId }: Credentials,
   apps: Apps,
+  countEvents: () => EventCounts,
 ): AdministrationPaths {
   return {
     'GET status': (): StatusTold => {
-      let mailboxes = 0;
-      let events = 0;
-      for (const { numbers } of directory.mailboxes()) {
-        mailboxes++;
-        events += numbers.length;
-      }
+      const mailboxes = [...directory.mailboxes()].length;
       return {
         // A seed may add users and applications without anything that is recorded.
         version: `${recorder.version}.${mailboxes}.${apps.all().length}`,
@@ -29,7 +26,7 @@ export function statusPaths(
         now: new Date(clock.now()).toISOString(),
         runs: clock.runs,
         mailboxes,
-        events,
+        ...countEvents(),
         requests: recorder.requestCount,
         batches: recorder.batchCount,
         writes: recorder.writeCount,

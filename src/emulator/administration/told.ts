@@ -16,7 +16,10 @@ export interface StatusTold {
   /** Whether its time passes. */
   runs: boolean;
   mailboxes: number;
+  /** In the calendars of those who made them. */
   events: number;
+  /** Attendees' copies of them. */
+  copies: number;
   requests: number;
   batches: number;
   writes: number;

@@ -136,6 +136,7 @@ function showCounts(status) {
   const counts = [
     ['Mailboxes', status.mailboxes],
     ['Events', status.events],
+    ['Copies', status.copies],
     ['Requests', status.requests],
     ['Writes', status.writes],
     ['Batches', status.batches],

@@ -12,6 +12,7 @@ const status: StatusTold = {
   runs: true,
   mailboxes: 2,
   events: 1234567,
+  copies: 4,
   requests: 3,
   batches: 0,
   writes: 1,
@@ -84,7 +85,7 @@ describe('the head of the page', () => {
 
   it('counts, and stands out where the server itself failed', () => {
     const { view } = show();
-    expect(textOf(elementsOf(view, 'dl')[0])).toContain('Events1,234,567');
+    expect(textOf(elementsOf(view, 'dl')[0])).toContain('Events1,234,567Copies4');
     expect(elementsOf(view, 'div').filter(({ attributes }) => attributes.class === 'bad')).toEqual([]);
     const error = { time: 0, method: 'POST', path: '/v1.0/x', name: 'TypeError', message: '<b>', stack: ['at x.ts:1'] };
     const failed = show({ status: { ...status, errors: 2 }, errors: [error] }).view;
