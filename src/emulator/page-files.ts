@@ -8,9 +8,19 @@ const FILES: Readonly<Record<string, { name: string; type: string }>> = {
     [
       ['page.css', 'text/css; charset=utf-8'],
       ['icon.svg', 'image/svg+xml'],
-      ...['page', 'server', 'render', 'routes', 'times', 'parts', 'mailboxes', 'requests', 'mails', 'header'].map(
-        (name) => [`${name}.js`, 'text/javascript; charset=utf-8'] as const,
-      ),
+      ...[
+        'page',
+        'server',
+        'render',
+        'routes',
+        'times',
+        'parts',
+        'mailboxes',
+        'week',
+        'requests',
+        'mails',
+        'header',
+      ].map((name) => [`${name}.js`, 'text/javascript; charset=utf-8'] as const),
     ].map(([name = '', type = '']) => [`/emulator/page/${name}`, { name, type }]),
   ),
 };

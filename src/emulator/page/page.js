@@ -1,13 +1,14 @@
 /** The page: follows the server while somebody looks, and shows what the views make of it. */
 
 import { showHeader, showViews } from './header.js';
-import { loadMailboxes, loadWeek, showMailboxes, showWeek } from './mailboxes.js';
+import { loadMailboxes, showMailboxes } from './mailboxes.js';
 import { loadMails, showMails } from './mails.js';
 import { createRender, h } from './render.js';
 import { loadRequests, showRequests } from './requests.js';
 import { readRoute, VIEWS } from './routes.js';
 import { createServer, Refused } from './server.js';
 import { currentTime } from './times.js';
+import { loadWeek, showWeek } from './week.js';
 
 /** @typedef {import('../administration/told.ts').StatusTold} StatusTold */
 /** @typedef {import('./tree.ts').Child} Child */

@@ -75,6 +75,17 @@ export function mailboxLink(address) {
 }
 
 /**
+ * What a mailbox is for, or why it is closed.
+ *
+ * @param {import('../administration/told.ts').MailboxTold} mailbox
+ */
+export function mailboxKind({ purpose, mailbox }) {
+  if (mailbox === 'none') return badge('no mailbox', 'warn');
+  if (mailbox === 'denied') return badge('closed to the application', 'warn');
+  return purpose === 'user' ? 'user' : badge(purpose, 'room');
+}
+
+/**
  * Links to newer and older entries of a list.
  *
  * @param {import('./routes.js').View} view
