@@ -21,6 +21,7 @@ import { type Principal, TokenProblem, type Tokens } from './identity/token.ts';
 import { bodyLimit } from './limits.ts';
 import { ConnectionReset, type EmulatorRequest, type EmulatorResponse, type Headers, readHeaders } from './message.ts';
 import { keepFault } from './own-fault.ts';
+import { isPagePath } from './page-files.ts';
 import { Refusal, refusals } from './refusals.ts';
 
 /** The parts that the application joins. */
@@ -189,6 +190,8 @@ export function createApplication(parts: ApplicationParts): Application {
       if (body.byteLength > bodyLimit(target)) return refuse(refusals.bodyTooLarge(), headers);
       const { segments } = address;
       const arrived = { method: request.method.toUpperCase(), segments, address, headers, origin, body };
+      if (arrived.method === 'GET' && isPagePath(address.path))
+        return dated(await administration.answer(arrived, request.remoteAddress));
       switch (segments[0]?.toLowerCase()) {
         case 'v1.0':
           return await answerGraph(arrived);

@@ -55,7 +55,13 @@ export function createGraphService(setup: GraphSetup): GraphService {
   const { world, throttle, faults } = setup;
   const { clock, recorder } = world;
 
-  async function admitted(call: Call, caller: Principal, mailbox: Mailbox | undefined, ids: CallIds) {
+  async function admitted(
+    request: RecordedRequest,
+    call: Call,
+    caller: Principal,
+    mailbox: Mailbox | undefined,
+    ids: CallIds,
+  ) {
     const fault = faults.decide({
       method: call.method,
       path: pathOf(call),
@@ -63,6 +69,7 @@ export function createGraphService(setup: GraphSetup): GraphService {
       app: caller.app,
       inBatch: call.inBatch,
     });
+    if (fault) request.fault = fault.type;
     if (fault?.type === 'reset-before') throw new ConnectionReset();
     const latencyMs = setup.latency();
     if (latencyMs > 0) {
@@ -79,7 +86,8 @@ export function createGraphService(setup: GraphSetup): GraphService {
       if (fault.status !== undefined) {
         void waited
           .then(() => perform(setup, call, caller, mailbox, ids))
-          .catch((error) => keepFault(setup, failedRequest(call), error));
+          .catch((error) => keepFault(setup, failedRequest(call), error))
+          .finally(() => recorder.changed());
         return faultAnswer({ ...fault, status: fault.status }, ids, clock);
       }
       await waited;
@@ -132,13 +140,14 @@ export function createGraphService(setup: GraphSetup): GraphService {
     const gate = letIn(request, call, crowded);
     if ('limit' in gate) {
       recorder.throttled();
+      request.throttled = true;
       const retryAfter = formatRetryAfter(gate.waitMs, setup.retryAfter, clock.now());
       const answer = refusalAnswer(refusals.throttled(gate.limit, retryAfter), ids, clock);
       return done({ ...answer, headers: { ...answer.headers, ...confirmed(call, world.zones) } });
     }
     recorder.letIn(request, gate.inFlight);
     try {
-      return done(await admitted(call, caller, mailbox, ids));
+      return done(await admitted(request, call, caller, mailbox, ids));
     } catch (error) {
       return done(faultyAnswer(setup, call, ids, error));
     } finally {
