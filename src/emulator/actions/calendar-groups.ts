@@ -14,8 +14,8 @@ import { answerPage } from './page.ts';
 const ONE: ReadonlySet<string> = new Set(['$select']);
 const LIST: ReadonlySet<string> = new Set(['$select', '$filter', '$top', '$skip', '$count']);
 const BODY_MEMBERS: ReadonlySet<string> = new Set([...CALENDAR_GROUP_MEMBERS, 'calendars']);
-const FILTERABLE = ['name', 'classId'] as const;
 const TYPE = 'microsoft.graph.calendarGroup';
+const KIND = { type: TYPE, members: CALENDAR_GROUP_MEMBERS, filterable: ['name', 'classId'] };
 
 /** https://learn.microsoft.com/graph/api/user-list-calendargroups */
 export const listCalendarGroups: Act = (action) => {
@@ -23,7 +23,7 @@ export const listCalendarGroups: Act = (action) => {
   refuseUnknown(query, LIST);
   const { selected, select } = readSelect(query, CALENDAR_GROUP_MEMBERS, TYPE);
   const tree = readFilterTree(query);
-  const passes = tree ? compileRecordFilter(tree, FILTERABLE, TYPE) : () => true;
+  const passes = tree ? compileRecordFilter(tree, KIND) : () => true;
   const groups = [...mailbox.groups.values()].filter((group) => passes(showCalendarGroup(mailbox, group, undefined)));
   return answerPage(action, {
     context: contextOf(action, `/calendarGroups${selected ? `(${selected.join(',')})` : ''}`),

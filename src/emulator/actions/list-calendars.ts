@@ -7,6 +7,7 @@ import { answerPage } from './page.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(['$select', '$filter', '$top', '$skip', '$count']);
 const TYPE = 'microsoft.graph.calendar';
+const KIND = { type: TYPE, members: CALENDAR_MEMBERS, filterable: FILTERABLE_CALENDAR_MEMBERS };
 
 /** https://learn.microsoft.com/graph/api/user-list-calendars, https://learn.microsoft.com/graph/api/calendargroup-list-calendars */
 export const listCalendars: Act = (action) => {
@@ -14,7 +15,7 @@ export const listCalendars: Act = (action) => {
   refuseUnknown(query, KNOWN);
   const { selected, select } = readSelect(query, CALENDAR_MEMBERS, TYPE);
   const tree = readFilterTree(query);
-  const passes = tree ? compileRecordFilter(tree, FILTERABLE_CALENDAR_MEMBERS, TYPE) : () => true;
+  const passes = tree ? compileRecordFilter(tree, KIND) : () => true;
   const group = params.group === undefined ? undefined : findGroup(mailbox, params.group).number;
   const calendars = [...mailbox.calendars.values()].filter(
     (calendar) =>

@@ -113,7 +113,7 @@ function readMembers(written: unknown, kept: EventFields | undefined, zones: Zon
     ...readOnlineMeeting(body, kept),
     ...readLocations(body, base),
     attendees: given('attendees', () => readAttendees(body, base.attendees), base.attendees, DEFAULTS.attendees),
-    transactionId: stringMember(body, 'transactionId') ?? base.transactionId,
+    transactionId: stringMember(body, 'transactionId') || base.transactionId,
     properties: readProperties(body, base.properties),
   };
 }

@@ -24,14 +24,17 @@ export interface CopySetup {
 export function copyMeeting({ organizer, meeting, recipient, known: earlier, now, modes }: CopySetup): EventRecord {
   // Who was not asked any more and is asked again begins anew, in the place of the cancelled copy.
   const known = earlier?.isCancelled ? undefined : earlier;
-  const moved = !known || known.start.at !== meeting.start.at || known.end.at !== meeting.end.at;
+  const sent = { start: meeting.start.at, end: meeting.end.at };
+  const last = known?.invitation?.sent;
+  const moved = last?.start !== sent.start || last.end !== sent.end;
   const invitation: Invitation =
     known?.invitation && !moved
-      ? { ...known.invitation, showAs: meeting.showAs }
+      ? { ...known.invitation, sent, showAs: meeting.showAs }
       : {
           organizer: organizerOf(organizer, meeting),
           uid: uidOf(organizer, meeting),
           response: 'notResponded',
+          sent,
           showAs: meeting.showAs,
         };
   const { invitation: _, reminder: __, ...fields } = meeting;

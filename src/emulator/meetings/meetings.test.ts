@@ -260,6 +260,16 @@ describe('a change of a meeting', () => {
     ]);
   });
 
+  it('of its words asks nobody anew, even who keeps the copy at another time', async () => {
+    const event = await invite();
+    const copy = await copyIn(ADA);
+    const time = (hour: string) => ({ dateTime: `2026-01-12T${hour}:30:00`, timeZone: 'UTC' });
+    await server.call('PATCH', `${ADA}/events/${copy.id}`, { start: time('09'), end: time('10') });
+    await server.call('POST', `${ADA}/events/${copy.id}/accept`);
+    await server.call('PATCH', `${HEAD}/events/${event.id}`, { subject: 'Year 8' });
+    expect(await copyIn(ADA)).toMatchObject({ subject: 'Year 8', responseStatus: { response: 'accepted' } });
+  });
+
   it('of its time asks everybody anew', async () => {
     const event = await invite();
     const copy = await copyIn(ADA);
