@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig } from 'tsdown';
 import { configSchema } from './src/client/config.ts';
@@ -19,8 +19,15 @@ export default defineConfig({
   clean: true,
   fixedExtension: false,
   hooks: {
-    // Editors complete and check a configuration file by it.
-    'build:done': ({ options }) =>
-      writeFile(join(options.outDir, 'graphcal.config.schema.json'), `${JSON.stringify(configSchema(), null, 2)}\n`),
+    'build:done': async ({ options }) => {
+      // Editors complete and check a configuration file by it.
+      const schema = `${JSON.stringify(configSchema(), null, 2)}\n`;
+      await writeFile(join(options.outDir, 'graphcal.config.schema.json'), schema);
+      // The page of the emulator is served as it was written.
+      await cp('src/emulator/page', join(options.outDir, 'page'), {
+        recursive: true,
+        filter: (path) => !/\.ts$|\.json$/.test(path),
+      });
+    },
   },
 });

@@ -28,6 +28,7 @@ import { checkCaller } from './identity/check-caller.ts';
 import type { SignIn } from './identity/sign-in.ts';
 import type { Tokens } from './identity/token.ts';
 import { bodyLimit } from './limits.ts';
+import { isPagePath } from './page-files.ts';
 import { publishExchange } from './record/exchange.ts';
 import { keepFault } from './record/own-fault.ts';
 import { Refusal, refusals } from './refusals.ts';
@@ -173,6 +174,8 @@ export function createApplication(parts: ApplicationParts): Application {
       if (body.byteLength > bodyLimit(target)) return refuse(refusals.bodyTooLarge(), headers);
       const { segments } = address;
       const arrived = { method: request.method.toUpperCase(), segments, address, headers, origin, body };
+      if (arrived.method === 'GET' && isPagePath(address.path))
+        return dated(await administration.answer(arrived, request.remoteAddress));
       switch (segments[0]?.toLowerCase()) {
         case 'v1.0':
           return await answerGraph(arrived);

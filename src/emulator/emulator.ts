@@ -120,7 +120,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       userPassword,
     }),
     tokens,
-    administration: createAdministration({ recorder, clock, controls }),
+    administration: createAdministration({ world, clock, controls, credentials, apps }),
   });
   const ports = createPorts(application, clock, openCertificate);
   let closed: Promise<void> | undefined;

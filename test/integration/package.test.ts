@@ -172,6 +172,34 @@ describe('the doors of the packed package', () => {
     expect(types.filter((file) => !existsSync(join(unpacked, file)))).toEqual([]);
   });
 
+  it('serve the page of the emulator, with each file that it asks for', async () => {
+    const script = `
+      const { createEmulator } = await import('graphcal/emulator');
+      const emulator = await createEmulator();
+      const get = (url) => emulator.handle({ method: 'GET', url });
+      const asked = new Map();
+      const ask = async (url) => {
+        if (asked.has(url)) return;
+        asked.set(url, 0);
+        const { status, body } = await get(url);
+        asked.set(url, status);
+        const found = String(body).matchAll(/(?:src=|href=|from )["'](\\.?\\/[^"']+)["']/g);
+        for (const [, address] of found) await ask(new URL(address, 'http://localhost' + url).pathname);
+      };
+      await ask('/');
+      await emulator.close();
+      console.log(JSON.stringify([...asked]));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: consumer,
+      ...LIMIT,
+    });
+    const asked = JSON.parse(stdout) as [string, number][];
+    expect(asked.map(([url]) => url)).toEqual(expect.arrayContaining(['/', '/emulator/page/render.js']));
+    expect(asked.filter(([, status]) => status !== 200)).toEqual([]);
+    const shipped = readdirSync(join(unpacked, 'dist', 'page')).filter((name) => name !== 'index.html');
+    expect(asked.map(([url]) => url.replace('/emulator/page/', '')).sort()).toEqual(['/', ...shipped].sort());
+  });
+
   it('include the command, which tells its version', async () => {
     const file = join(unpacked, manifest.bin.graphcal ?? 'no command');
     expect(readFileSync(file, 'utf8').split('\n')[0]).toBe('#!/usr/bin/env node');

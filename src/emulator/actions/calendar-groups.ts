@@ -13,7 +13,6 @@ import { answerRecords } from './record-list.ts';
 
 const ONE: ReadonlySet<string> = new Set(['$select']);
 const BODY_MEMBERS: ReadonlySet<string> = new Set([...CALENDAR_GROUP_MEMBERS, 'calendars']);
-const FILTERABLE = ['name', 'classId'] as const;
 const TYPE = 'microsoft.graph.calendarGroup';
 const ENTITY = '/calendarGroups/$entity';
 
@@ -24,7 +23,7 @@ export const listCalendarGroups: Act = (action) => {
     records: mailbox.groups.values(),
     show: (group, select) => showCalendarGroup(mailbox, group, select),
     members: CALENDAR_GROUP_MEMBERS,
-    filterable: FILTERABLE,
+    filterable: ['name', 'classId'],
     type: TYPE,
   });
 };

@@ -70,6 +70,15 @@ describe('a calendar', () => {
   });
 });
 
+describe('a list of calendars', () => {
+  it('cannot be filtered by what calendars have but the service does not compare', async () => {
+    const code = async (filter: string) =>
+      (await server.call('GET', `${ROOM}/calendars?$filter=${encodeURIComponent(filter)}`)).body.error?.code;
+    expect(await code("id eq 'x'")).toBe('ErrorInvalidProperty');
+    expect(await code("title eq 'x'")).toBe('BadRequest');
+  });
+});
+
 describe('calendar groups', () => {
   const mailbox = '/v1.0/users/groups@school.example';
 

@@ -11,6 +11,29 @@ beforeAll(async () => {
 const create = (more: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
   server.call('POST', `${ROOM}/events`, eventBody(more), headers);
 
+describe('a location', () => {
+  it('may be an address of a room or a place on the map without a name, and an empty one is none', async () => {
+    const room = { locationEmailAddress: 'lab@school.example' };
+    expect((await create({ location: room })).body).toMatchObject({ location: room, locations: [room] });
+    const coordinates = { latitude: 51.5, longitude: -0.1 };
+    expect((await create({ location: { coordinates } })).body).toMatchObject({ locations: [{ coordinates }] });
+    const { body: none } = await create();
+    expect((await create({ location: none.location, locations: [] })).body).toMatchObject({
+      location: none.location,
+      locations: [],
+    });
+  });
+});
+
+describe('an empty transactionId', () => {
+  it('is none', async () => {
+    const first = await create({ transactionId: '' });
+    const second = await create({ transactionId: '', subject: 'Other' });
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body).toMatchObject({ transactionId: null, subject: 'Other' });
+  });
+});
+
 describe('creating an event', () => {
   it('answers 201 with all members in the order of the service, nulls written', async () => {
     const { status, body } = await create();
@@ -184,6 +207,12 @@ describe('creating an event', () => {
     expect(body.onlineMeeting?.joinUrl).toMatch(/^https:\/\/teams\.microsoft\.com\/l\/meetup-join\//);
     expect(body.body?.content).toContain('Agenda<br>');
     expect(body.body?.content).toContain('Microsoft Teams meeting');
+  });
+
+  it('opens an online meeting by the default provider of the calendar where another is asked for', async () => {
+    const body = eventBody({ isOnlineMeeting: true, onlineMeetingProvider: 'skypeForBusiness' });
+    const answer = await server.call('POST', `${ROOM}/events`, body);
+    expect(answer.body).toMatchObject({ isOnlineMeeting: true, onlineMeetingProvider: 'teamsForBusiness' });
   });
 
   it('shows an extended property only when it is expanded', async () => {

@@ -45,10 +45,21 @@ export const forwardEvent: Act = (action) => {
 function readRecipients(parameters: Json): MeetingAttendee[] {
   const list = listMember(parameters, 'toRecipients');
   if (list.length === 0) throw refusals.recipients();
-  return list.map((entry) => {
+  const byAddress = new Map<string, MeetingAttendee>();
+  for (const entry of list) {
     if (!isObject(entry)) throw refusals.deserialization();
-    return { type: 'required', status: NOT_ANSWERED, emailAddress: readRecipient(entry) };
-  });
+    const recipient: MeetingAttendee = {
+      type: 'required',
+      status: NOT_ANSWERED,
+      emailAddress: readRecipient(entry),
+    };
+    if (!byAddress.has(addressKey(recipient))) byAddress.set(addressKey(recipient), recipient);
+  }
+  return [...byAddress.values()];
+}
+
+function addressKey({ emailAddress }: MeetingAttendee): string {
+  return emailAddress.address.toLowerCase();
 }
 
 /** The organizer's own event, where the organizer is one of this tenant. */
@@ -70,8 +81,9 @@ function addAttendees(
   meeting: EventRecord,
   recipients: readonly MeetingAttendee[],
 ): EventRecord {
-  const known = new Set(meeting.attendees.map(({ emailAddress }) => emailAddress.address.toLowerCase()));
-  const added = recipients.filter(({ emailAddress }) => !known.has(emailAddress.address.toLowerCase()));
+  // The organizer is no attendee, whoever sends him his own meeting.
+  const known = new Set([organizer.key, ...meeting.attendees.map(addressKey)]);
+  const added = recipients.filter((recipient) => !known.has(addressKey(recipient)));
   if (added.length === 0) return meeting;
   const event: EventRecord = {
     ...meeting,

@@ -51,6 +51,8 @@ describe('pages', () => {
     const preferred = await list('', `${ROOM}/events`, { prefer: 'odata.maxpagesize=7' });
     expect(preferred.body.value).toHaveLength(7);
     expect(preferred.headers['preference-applied']).toBe('odata.maxpagesize=7');
+    const both = await list('$top=9', `${ROOM}/events`, { prefer: 'odata.maxpagesize=3' });
+    expect(both.body.value).toHaveLength(3);
   });
 
   it('link through a proxy under its address', async () => {

@@ -7,9 +7,10 @@ interface Page {
   size: number;
 }
 
-/** $top is the size of a page, and so is Prefer: odata.maxpagesize; without either a page has 10 items. */
-function pageOf({ prefer }: Action, options: { top: number | undefined; skip: number }): Page {
-  return { skip: options.skip, size: options.top ?? Math.min(prefer.maxPageSize ?? PAGE_SIZE, PAGE_SIZE_MAXIMUM) };
+/** $top is the size of a page, and so is Prefer: odata.maxpagesize, the smaller where both are there; without either 10. */
+function pageOf({ prefer }: Action, { top, skip }: { top: number | undefined; skip: number }): Page {
+  const size = Math.min(top ?? Number.POSITIVE_INFINITY, prefer.maxPageSize ?? Number.POSITIVE_INFINITY);
+  return { skip, size: Math.min(Number.isFinite(size) ? size : PAGE_SIZE, PAGE_SIZE_MAXIMUM) };
 }
 
 /** A list of which an answer shows one page. */

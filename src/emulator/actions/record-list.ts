@@ -1,31 +1,25 @@
 import type { Action, ActionResult } from '../calls/call.ts';
 import { readCount, readFilterTree, readPage, readSelect, refuseUnknown } from '../query/options.ts';
-import { compileRecordFilter } from '../query/record-filter.ts';
+import { compileRecordFilter, type FilteredKind } from '../query/record-filter.ts';
 import { contextOf, contextSelection } from './event-scope.ts';
 import { answerPage } from './page.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(['$select', '$filter', '$top', '$skip', '$count']);
 
 /** A list of calendars or of groups, which are few enough to be looked at one by one. */
-interface RecordList<T> {
+interface RecordList<T> extends FilteredKind {
   records: Iterable<T>;
   show(record: T, select: ReadonlySet<string> | undefined): Readonly<Record<string, unknown>>;
-  /** Members that can be selected. */
-  members: readonly string[];
-  /** Members by which they can be filtered. */
-  filterable: readonly string[];
-  /** Name of the type in refusals. */
-  type: string;
 }
 
 /** Answers one page of such a list; `path` is that of its context below the user. */
 export function answerRecords<T>(action: Action, path: string, list: RecordList<T>): ActionResult {
   const { query } = action;
-  const { show, members, filterable, type } = list;
+  const { show, members, type } = list;
   refuseUnknown(query, KNOWN);
   const { selected, select } = readSelect(query, members, type);
   const tree = readFilterTree(query);
-  const passes = tree ? compileRecordFilter(tree, filterable, type) : () => true;
+  const passes = tree ? compileRecordFilter(tree, list) : () => true;
   const records = [...list.records].filter((record) => passes(show(record, undefined)));
   return answerPage(action, {
     context: contextOf(action, `${path}${contextSelection({ selected })}`),

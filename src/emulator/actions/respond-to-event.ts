@@ -1,11 +1,10 @@
 import type { Act, Action } from '../calls/call.ts';
-import type { EventRecord, Invitation, MeetingAttendee, TimeSlot } from '../events/event-record.ts';
+import type { EventRecord, Invitation, TimeSlot } from '../events/event-record.ts';
 import { booleanMember, type Json, objectMember, stringMember } from '../events/members.ts';
-import { NOT_ANSWERED } from '../events/read-event.ts';
 import { readTimeSlot } from '../events/read-time.ts';
 import { stampNow } from '../events/stamp.ts';
 import { Changes } from '../mailboxes/changes.ts';
-import { shownAs } from '../meetings/copy.ts';
+import { shownAs, withOwnAnswer } from '../meetings/copy.ts';
 import { sendMeetingMail } from '../meetings/meeting-mail.ts';
 import { tallyAnswer } from '../meetings/tally.ts';
 import { refusals } from '../refusals.ts';
@@ -72,13 +71,9 @@ function answerCopy(
     return;
   }
   const answered = stampNow(world);
-  const attendees = event.attendees.map((attendee): MeetingAttendee => {
-    const isSelf = attendee.emailAddress.address.toLowerCase() === mailbox.key;
-    return isSelf ? { ...attendee, status: { response, time: NOT_ANSWERED.time } } : attendee;
-  });
   changes.put(mailbox, {
     ...event,
-    attendees,
+    attendees: withOwnAnswer(event.attendees, mailbox, { response }),
     showAs: shownAs({ response, showAs: invitation.showAs }),
     invitation: { ...invitation, response, answered },
     change: mailbox.nextNumber(),

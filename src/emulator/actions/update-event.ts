@@ -78,28 +78,31 @@ function askAnew(attendee: MeetingAttendee): MeetingAttendee {
 }
 
 /**
- * Mails a change: to all where they see it, else only to those who are new or no longer asked.
+ * Mails a change: to all where they see it, else only to those who are new, no longer asked, or asked in another way.
  * https://learn.microsoft.com/graph/api/event-update
  */
 function tellAttendees({ world, mailbox }: Action, changes: Changes, before: EventRecord, after: EventRecord): void {
   const delivery = { world, changes, organizer: mailbox, meeting: after };
-  const { added, kept, removed } = compareAttendees(before.attendees, after.attendees);
+  const { added, kept, retyped, removed } = compareAttendees(before.attendees, after.attendees);
   deliverCancellation(delivery, removed);
   deliverMeeting(delivery, added, 'request');
-  if (SEEN_BY_ATTENDEES.some((name) => !sameValue(before[name], after[name]))) deliverMeeting(delivery, kept, 'update');
+  const isSeen = SEEN_BY_ATTENDEES.some((name) => !sameValue(before[name], after[name]));
+  deliverMeeting(delivery, isSeen ? kept : retyped, 'update');
 }
 
 function compareAttendees(before: readonly MeetingAttendee[], after: readonly MeetingAttendee[]) {
-  const addresses = (list: readonly MeetingAttendee[]) =>
-    new Set(list.map(({ emailAddress }) => emailAddress.address.toLowerCase()));
-  const earlier = addresses(before);
-  const later = addresses(after);
-  const isIn = (set: ReadonlySet<string>) => (attendee: MeetingAttendee) =>
-    set.has(attendee.emailAddress.address.toLowerCase());
+  const key = ({ emailAddress }: MeetingAttendee) => emailAddress.address.toLowerCase();
+  // An address may stand in the list twice, with two types.
+  const typed = (attendee: MeetingAttendee) => `${attendee.type} ${key(attendee)}`;
+  const earlier = new Set(before.map(key));
+  const earlierTyped = new Set(before.map(typed));
+  const later = new Set(after.map(key));
+  const kept = after.filter((attendee) => earlier.has(key(attendee)));
   return {
-    added: after.filter((attendee) => !isIn(earlier)(attendee)),
-    kept: after.filter(isIn(earlier)),
-    removed: before.filter((attendee) => !isIn(later)(attendee)),
+    added: after.filter((attendee) => !earlier.has(key(attendee))),
+    kept,
+    retyped: kept.filter((attendee) => !earlierTyped.has(typed(attendee))),
+    removed: before.filter((attendee) => !later.has(key(attendee))),
   };
 }
 

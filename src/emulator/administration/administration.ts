@@ -2,15 +2,22 @@ import { InputError } from '../../core/errors.ts';
 import type { EmulatorClock } from '../clock/emulator-clock.ts';
 import type { Address } from '../http/address.ts';
 import type { EmulatorResponse } from '../http/message.ts';
-import type { EmulatorRecord } from '../record/record.ts';
+import type { Apps } from '../identity/apps.ts';
+import type { Credentials } from '../identity/credentials.ts';
+import { isPagePath, openPageFile } from '../page-files.ts';
+import type { World } from '../world.ts';
 import { type AdministrationPaths, json } from './answers.ts';
 import { clockPaths } from './clock-paths.ts';
 import type { Controls } from './controls.ts';
-import { type GuardedRequest, guard } from './guard.ts';
+import { createFindPath } from './find-path.ts';
+import { type GuardedRequest, guard, guardPage } from './guard.ts';
+import { mailboxPaths } from './mailbox-paths.ts';
+import { newestPaths } from './newest-paths.ts';
 import { recordPaths } from './record-paths.ts';
 import { statePaths } from './state-paths.ts';
+import { statusPaths } from './status-paths.ts';
 
-/** The server's own paths below `/emulator`, for tests in other processes; loopback only. */
+/** The page at `/`, and the server's own paths below `/emulator`, for tests in other processes; loopback only. */
 export interface Administration {
   answer(
     request: Omit<GuardedRequest, 'remoteAddress'> & { address: Address },
@@ -20,32 +27,43 @@ export interface Administration {
 
 /** Makes them; each kind of path has its file. */
 export function createAdministration({
-  recorder,
+  world,
   clock,
   controls,
+  credentials,
+  apps,
 }: {
-  recorder: EmulatorRecord;
+  world: World;
   clock: EmulatorClock;
   controls: Controls;
+  credentials: Credentials;
+  apps: Apps;
 }): Administration {
   const paths: AdministrationPaths = {
-    ...recordPaths(recorder, controls.countEvents),
+    ...statusPaths(world, clock, credentials, apps, controls.countEvents),
+    ...recordPaths(world.recorder, controls.countEvents),
+    ...newestPaths(world.recorder),
+    ...mailboxPaths(world),
     ...statePaths(controls),
     ...clockPaths(clock),
   };
+  const findPath = createFindPath(paths);
   return {
     async answer({ address, ...request }, remoteAddress) {
-      const refusal = guard({ ...request, remoteAddress });
+      const { method, body } = request;
+      const isPage = method === 'GET' && isPagePath(address.path);
+      const refusal = (isPage ? guardPage : guard)({ ...request, remoteAddress });
       if (refusal) return json(refusal.status, { error: refusal.error });
-      const path = `${request.method} ${address.segments.slice(1).join('/').toLowerCase()}`;
-      const administer = Object.hasOwn(paths, path) ? paths[path] : undefined;
-      if (!administer) return json(404, { error: 'not-found' });
+      if (isPage) return openPageFile(address.path);
+      const found = findPath(method, address.segments.slice(1));
+      if (!found) return json(404, { error: 'not-found' });
       try {
-        const value = await administer({ query: new URLSearchParams(address.rawQuery), body: request.body });
+        const query = new URLSearchParams(address.rawQuery);
+        const value = await found.administer({ params: found.params, query, body });
         return value === undefined ? { status: 204, headers: {}, body: '' } : json(200, value);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        return json(400, { error: error.code, message: error.message });
+        return json(error.code === 'not-found' ? 404 : 400, { error: error.code, message: error.message });
       }
     },
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guard } from './guard.ts';
+import { guard, guardPage } from './guard.ts';
 
 const OWN = 'http://127.0.0.1:8080';
 const ask = (
@@ -49,5 +49,34 @@ describe("the server's own paths", () => {
     expect(ask('POST', {}, { body: '{}' })).toBe('json-only');
     expect(ask('GET', {}, { remoteAddress: '192.0.2.7' })).toBe('loopback-only');
     expect(ask('GET', {}, { remoteAddress: '::ffff:127.0.0.1' })).toBeUndefined();
+  });
+});
+
+describe('the page', () => {
+  const open = (headers: Record<string, string>, remoteAddress = '127.0.0.1') =>
+    guardPage({
+      method: 'GET',
+      headers: new Map(Object.entries({ host: '127.0.0.1:8080', ...headers })),
+      body: Buffer.from(''),
+      origin: OWN,
+      remoteAddress,
+    })?.error;
+  const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+
+  it('may be opened by hand, by a program and from a link anywhere', () => {
+    for (const headers of [{}, { 'sec-fetch-site': 'none' }, { 'sec-fetch-site': 'same-origin' }, link])
+      expect(open(headers)).toBeUndefined();
+  });
+
+  it('is closed to frames and scripts of other pages', () => {
+    for (const dest of ['iframe', 'frame', 'object', 'embed'])
+      expect(open({ ...link, 'sec-fetch-dest': dest })).toBe('page-of-other-origin');
+    expect(open({ ...link, 'sec-fetch-mode': 'no-cors' })).toBe('page-of-other-origin');
+    expect(open({ origin: 'https://page.example' })).toBe('page-of-other-origin');
+  });
+
+  it('is closed to other names and other machines, from a link too', () => {
+    expect(open({ ...link, host: 'page.example:8080' })).toBe('loopback-only');
+    expect(open(link, '192.0.2.7')).toBe('loopback-only');
   });
 });

@@ -23,20 +23,37 @@ const LOOPBACK_NAME = /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1
  * Refuses whoever is not on this machine, and what a page of a browser on this machine may send without being the
  * server's own: such a page can name this server as its own host, can send forms, and can have them sent without asking.
  */
-export function guard({ method, headers, body, origin, remoteAddress }: GuardedRequest): GuardRefusal | undefined {
-  if (!isLoopback(remoteAddress)) return { status: 403, error: 'loopback-only' };
-  const host = headers.get('host') ?? '';
-  // A name that was made to lead here belongs to the page of somebody else.
-  if (remoteAddress !== undefined && !LOOPBACK_NAME.test(host)) return { status: 403, error: 'loopback-only' };
-  const sender = headers.get('origin');
-  const site = headers.get('sec-fetch-site') ?? 'none';
-  const isForeign = (sender !== undefined && sender !== origin) || (site !== 'same-origin' && site !== 'none');
-  if (isForeign) return { status: 403, error: 'page-of-other-origin' };
+export function guard(request: GuardedRequest): GuardRefusal | undefined {
+  const { method, headers, body } = request;
+  const refusal = foreignHost(request);
+  if (refusal) return refusal;
+  if (isFromElsewhere(request)) return { status: 403, error: 'page-of-other-origin' };
   if (method === 'GET') return undefined;
   const type = headers.get('content-type');
   // No form is sent without a type, and none with this one.
   const isJson = type === undefined ? body.byteLength === 0 : /^application\/json\s*(?:;|$)/i.test(type);
   return isJson ? undefined : { status: 415, error: 'json-only' };
+}
+
+/** The same for the page itself, which holds no data: a link may lead there from anywhere, but nothing may embed it. */
+export function guardPage(request: GuardedRequest): GuardRefusal | undefined {
+  const { headers } = request;
+  const isOpened = headers.get('sec-fetch-mode') === 'navigate' && headers.get('sec-fetch-dest') === 'document';
+  const refusal = foreignHost(request);
+  if (refusal || isOpened) return refusal;
+  return isFromElsewhere(request) ? { status: 403, error: 'page-of-other-origin' } : undefined;
+}
+function foreignHost({ headers, remoteAddress }: GuardedRequest): GuardRefusal | undefined {
+  if (!isLoopback(remoteAddress)) return { status: 403, error: 'loopback-only' };
+  // A name that was made to lead here belongs to the page of somebody else.
+  const isForeign = remoteAddress !== undefined && !LOOPBACK_NAME.test(headers.get('host') ?? '');
+  return isForeign ? { status: 403, error: 'loopback-only' } : undefined;
+}
+
+function isFromElsewhere({ headers, origin }: GuardedRequest): boolean {
+  const sender = headers.get('origin');
+  const site = headers.get('sec-fetch-site') ?? 'none';
+  return (sender !== undefined && sender !== origin) || (site !== 'same-origin' && site !== 'none');
 }
 
 function isLoopback(address: string | undefined): boolean {

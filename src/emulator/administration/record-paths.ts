@@ -1,7 +1,7 @@
-import { readMoment } from '../clock/open-clock.ts';
 import type { EmulatorRecord } from '../record/record.ts';
 import type { AdministrationPaths } from './answers.ts';
 import type { EventCounts } from './controls.ts';
+import { readTime } from './query-values.ts';
 
 /** What arrived, what was committed and what was mailed. */
 export function recordPaths(record: EmulatorRecord, countEvents: () => EventCounts): AdministrationPaths {
@@ -23,7 +23,7 @@ export function recordPaths(record: EmulatorRecord, countEvents: () => EventCoun
     'GET mails': () => record.mails,
     'GET requests': ({ query }) => {
       const mailbox = query.get('mailbox')?.toLowerCase();
-      const since = readSince(query.get('since'));
+      const since = readTime(query, 'since') ?? Number.NEGATIVE_INFINITY;
       return record.requests.filter(
         (request) => request.time >= since && (mailbox === undefined || request.mailbox === mailbox),
       );
@@ -35,9 +35,4 @@ export function recordPaths(record: EmulatorRecord, countEvents: () => EventCoun
       maxInFlightByMailbox: Object.fromEntries(record.maxInFlightByMailbox),
     }),
   };
-}
-
-function readSince(text: string | null): number {
-  if (text === null) return Number.NEGATIVE_INFINITY;
-  return readMoment(/^\d+$/.test(text) ? Number(text) : text, 'since');
 }

@@ -57,7 +57,13 @@ export function createGraphService(setup: GraphSetup): GraphService {
   const { world, throttle, faults } = setup;
   const { clock, recorder } = world;
 
-  async function admitted(call: Call, caller: Principal, mailbox: Mailbox | undefined, ids: CallIds) {
+  async function admitted(
+    request: RecordedRequest,
+    call: Call,
+    caller: Principal,
+    mailbox: Mailbox | undefined,
+    ids: CallIds,
+  ) {
     const fault = faults.decide({
       method: call.method,
       path: pathOf(call),
@@ -65,6 +71,7 @@ export function createGraphService(setup: GraphSetup): GraphService {
       app: caller.app,
       inBatch: call.inBatch,
     });
+    if (fault) request.fault = fault.type;
     const answer = await playFault(fault, {
       clock,
       closing: setup.closing,
@@ -72,6 +79,7 @@ export function createGraphService(setup: GraphSetup): GraphService {
       act: () => perform(setup, call, caller, mailbox, ids),
       deny: (denial) => faultAnswer(denial, ids, clock),
       failed: (error) => keepFault(setup, failedRequest(call), error),
+      over: () => recorder.changed(),
     });
     return changed(fault, answer, ids);
   }
@@ -124,13 +132,14 @@ export function createGraphService(setup: GraphSetup): GraphService {
     const gate = letIn(request, call, crowded);
     if ('limit' in gate) {
       recorder.throttled();
+      request.throttled = true;
       const retryAfter = formatRetryAfter(gate.waitMs, setup.retryAfter, clock.now());
       const answer = refusalAnswer(refusals.throttled(gate.limit, retryAfter), ids, clock);
       return done({ ...answer, headers: { ...answer.headers, ...confirmed(call, world.zones) } });
     }
     recorder.letIn(request, gate.inFlight);
     try {
-      return done(await admitted(call, caller, mailbox, ids));
+      return done(await admitted(request, call, caller, mailbox, ids));
     } catch (error) {
       return done(faultyAnswer(setup, call, ids, error));
     } finally {

@@ -35,6 +35,10 @@ describe('what the emulator does not have yet', () => {
     ['GET', 'outlook/supportedTimeZones'],
     ['GET', 'events/{event}?$expand=extensions'],
     ['GET', 'events?$expand=attachments'],
+    ['GET', 'calendars?$expand=events'],
+    ['GET', 'calendar?$expand=calendarView'],
+    ['GET', 'calendars?$orderby=name'],
+    ['GET', 'calendarGroups?$orderby=name'],
     ['GET', '/beta/users/room.101@school.example/events'],
   ])('%s %s is refused as such', async (method, path) => {
     expect(await refusalOf(method, path)).toEqual([501, 'NotImplemented']);

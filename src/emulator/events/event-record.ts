@@ -85,6 +85,8 @@ export interface Invitation {
   response: ResponseType;
   /** When it was answered, milliseconds since 1970; undefined: not yet. */
   answered?: Stamp;
+  /** The meeting's times as the organizer sent them last, milliseconds since 1970; the owner may move the copy. */
+  sent: { start: number; end: number };
   /** How the organizer wants the time to be shown once the attendee comes. */
   showAs: FreeBusyStatus;
 }

@@ -113,7 +113,7 @@ function readMembers(written: unknown, kept: EventFields | undefined, zones: Zon
     ...readOnlineMeeting(body, kept),
     ...readLocations(body, base),
     attendees: given('attendees', () => readAttendees(body, base.attendees), base.attendees, DEFAULTS.attendees),
-    transactionId: stringMember(body, 'transactionId') ?? base.transactionId,
+    transactionId: stringMember(body, 'transactionId') || base.transactionId,
     properties: readProperties(body, base.properties),
   };
 }
@@ -157,10 +157,10 @@ function readOnlineMeeting(
   const isOnlineMeeting = booleanMember(body, 'isOnlineMeeting') ?? kept?.isOnlineMeeting ?? false;
   const asked = enumMember(body, 'onlineMeetingProvider', PROVIDERS);
   if (kept?.isOnlineMeeting) return { isOnlineMeeting: true, onlineMeetingProvider: kept.onlineMeetingProvider };
-  const provider = asked ?? kept?.onlineMeetingProvider ?? 'unknown';
   return {
     isOnlineMeeting,
-    onlineMeetingProvider: isOnlineMeeting && provider === 'unknown' ? 'teamsForBusiness' : provider,
+    // One that the calendar does not allow gives way to its default.
+    onlineMeetingProvider: isOnlineMeeting ? 'teamsForBusiness' : (asked ?? kept?.onlineMeetingProvider ?? 'unknown'),
   };
 }
 

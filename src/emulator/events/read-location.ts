@@ -58,14 +58,20 @@ export function readLocations(body: Json, kept: Places): Places {
     if (!isObject(entry)) throw refusals.deserialization();
     return readLocation(entry);
   });
-  const named = list.filter((location) => location.displayName !== '');
+  const named = list.filter(isPlace);
   const single = objectMember(body, 'location');
   const location = single ? readLocation(single) : NO_LOCATION;
-  if (location.displayName !== '') return { location, locations: named.length > 0 ? named : [location] };
+  if (isPlace(location)) return { location, locations: named.length > 0 ? named : [location] };
   const [first, second] = named;
   if (!first) return { location: NO_LOCATION, locations: [] };
   const joined = named.map((place) => place.displayName).join('; ');
   return { location: second ? textLocation(joined) : first, locations: named };
+}
+
+// An event that is sent back as it was read has a location without anything in it.
+function isPlace({ displayName, locationEmailAddress, locationUri, address, coordinates }: Location): boolean {
+  const texts = [displayName, locationEmailAddress, locationUri];
+  return texts.some(Boolean) || [address, coordinates].some((member) => Object.keys(member ?? {}).length > 0);
 }
 
 function pickPlaces({ location, locations }: Places): Places {

@@ -15,6 +15,8 @@ interface Played<T> {
   deny(answer: FaultAnswer): T;
   /** Keeps what failed after the answer had gone out. */
   failed(error: unknown): void;
+  /** Told when what goes on after the answer had gone out is over. */
+  over?(): void;
 }
 
 /**
@@ -36,7 +38,10 @@ export async function playFault<T>(fault: FaultAction | undefined, played: Playe
       throw new ConnectionReset();
     });
     if (fault.status !== undefined) {
-      void waited.then(() => played.act()).catch((error) => played.failed(error));
+      void waited
+        .then(() => played.act())
+        .catch((error) => played.failed(error))
+        .finally(() => played.over?.());
       return played.deny({ ...fault, status: fault.status });
     }
     await waited;

@@ -90,6 +90,7 @@ describe('the paths for tests in other processes', () => {
       maxInFlightByMailbox: { 'room.101@school.example': 1 },
       commits: 1,
       events: 1,
+      copies: 0,
       mails: 1,
       errors: 0,
     });

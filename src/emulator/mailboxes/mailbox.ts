@@ -94,6 +94,11 @@ export class Mailbox implements MailboxIdentity {
     return this.#folder(folder).timeline.overlapping(from, to);
   }
 
+  /** Starts of the calendar's events next to the range, one on each side. */
+  around(folder: number, from: number, to: number): { before: number | undefined; after: number | undefined } {
+    return this.#folder(folder).timeline.around(from, to);
+  }
+
   /** Adds a calendar, or replaces the one of its number. */
   putCalendar(calendar: CalendarRecord): void {
     this.#kept.calendars.put(this.userId, calendar.number, calendar);

@@ -17,6 +17,15 @@ describe('a timeline', () => {
     expect(numbers(timeline.overlapping(1000, 2000))).toEqual([]);
   });
 
+  it('tells what begins next to a range', () => {
+    const timeline = new Timeline();
+    expect(timeline.around(0, 10)).toEqual({ before: undefined, after: undefined });
+    for (const added of [event(1, 50, 60), event(2, 5, 90), event(3, 20, 21), event(4, 7, 8)]) timeline.add(added);
+    expect(timeline.around(20, 50)).toEqual({ before: 7, after: 50 });
+    expect(timeline.around(21, 49)).toEqual({ before: 20, after: 50 });
+    expect(timeline.around(0, 100)).toEqual({ before: undefined, after: undefined });
+  });
+
   it('forgets one of several events with the same start', () => {
     const timeline = new Timeline();
     const twins = [event(1, 5, 6), event(2, 5, 6), event(3, 5, 6)];

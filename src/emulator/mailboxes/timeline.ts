@@ -51,6 +51,15 @@ export class Timeline {
     return found;
   }
 
+  /** Starts of the last event that begins before the range and of the first that begins at its end or after it. */
+  around(from: number, to: number): { before: number | undefined; after: number | undefined } {
+    this.#sort();
+    return {
+      before: this.#events[this.#firstFrom(from) - 1]?.start.at,
+      after: this.#events[this.#firstFrom(to)]?.start.at,
+    };
+  }
+
   #sort(): void {
     if (this.#sorted) return;
     this.#events.sort(compare);

@@ -5,7 +5,7 @@ import type { Changes } from '../mailboxes/changes.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { World } from '../world.ts';
 import { bookingSubject, DEFAULT_BOOKING, decideBooking } from './booking.ts';
-import { withoutBody } from './copy.ts';
+import { withOwnAnswer, withoutBody } from './copy.ts';
 import { sendMeetingMail } from './meeting-mail.ts';
 import { tallyAnswer } from './tally.ts';
 
@@ -33,6 +33,7 @@ export function bookRoom({ world, changes, organizer, meeting, room, copy, known
       ...(rules.deleteComments ? withoutBody(copy) : copy),
       subject: bookingSubject(rules, meeting.subject, organizerOf(organizer, meeting).name ?? ''),
       showAs: meeting.showAs,
+      attendees: withOwnAnswer(copy.attendees, room, answer),
       ...(invitation ? { invitation: { ...invitation, response: 'accepted', answered: now } } : {}),
     };
     changes.put(room, booked);

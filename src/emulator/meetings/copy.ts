@@ -21,27 +21,32 @@ export interface CopySetup {
  * The meeting as it stands in an attendee's calendar: without the organizer's transactionId, categories and extended
  * properties; the organizer is the first of the attendees, as in recorded copies. A new time asks everybody again.
  */
-export function copyMeeting({ organizer, meeting, recipient, known, now, modes }: CopySetup): EventRecord {
-  const moved = !known || known.start.at !== meeting.start.at || known.end.at !== meeting.end.at;
+export function copyMeeting({ organizer, meeting, recipient, known: earlier, now, modes }: CopySetup): EventRecord {
+  // Who was not asked any more and is asked again begins anew, in the place of the cancelled copy.
+  const known = earlier?.isCancelled ? undefined : earlier;
+  const sent = { start: meeting.start.at, end: meeting.end.at };
+  const last = known?.invitation?.sent;
+  const moved = last?.start !== sent.start || last.end !== sent.end;
   const invitation: Invitation =
     known?.invitation && !moved
-      ? { ...known.invitation, showAs: meeting.showAs }
+      ? { ...known.invitation, sent, showAs: meeting.showAs }
       : {
           organizer: organizerOf(organizer, meeting),
           uid: uidOf(organizer, meeting),
           response: 'notResponded',
+          sent,
           showAs: meeting.showAs,
         };
-  const { isCancelled: _, invitation: __, reminder: ___, ...fields } = meeting;
+  const { invitation: _, reminder: __, ...fields } = meeting;
   return {
     ...fields,
-    number: known?.number ?? recipient.nextNumber(),
-    folder: known?.folder ?? DEFAULT_CALENDAR_FOLDER,
+    number: earlier?.number ?? recipient.nextNumber(),
+    folder: earlier?.folder ?? DEFAULT_CALENDAR_FOLDER,
     change: recipient.nextNumber(),
-    created: known?.created ?? now,
+    created: earlier?.created ?? now,
     modified: now,
     showAs: shownAs(invitation),
-    attendees: attendeesFor(recipient, organizer, meeting),
+    attendees: withOwnAnswer(attendeesFor(recipient, organizer, meeting), recipient, invitation),
     transactionId: null,
     fingerprint: null,
     // What is the recipient's own stays.
@@ -51,6 +56,19 @@ export function copyMeeting({ organizer, meeting, recipient, known, now, modes }
     properties: known?.properties ?? (modes.invitationProperties === 'copied' ? meeting.properties : []),
     invitation,
   };
+}
+
+/** The attendees of a copy with the owner's own answer, whose time only `responseStatus` has, as in recorded copies. */
+export function withOwnAnswer(
+  attendees: readonly MeetingAttendee[],
+  { key }: Mailbox,
+  { response }: Pick<Invitation, 'response'>,
+): readonly MeetingAttendee[] {
+  if (response === 'notResponded') return attendees;
+  return attendees.map((attendee) => {
+    const isSelf = attendee.emailAddress.address.toLowerCase() === key;
+    return isSelf ? { ...attendee, status: { response, time: NOT_ANSWERED.time } } : attendee;
+  });
 }
 
 /** How a copy shows its time: as the organizer wants it once it was accepted, tentative until then. */

@@ -244,6 +244,12 @@ describe('a change of a meeting', () => {
       reminderMinutesBeforeStart: 5,
       responseStatus: { response: 'accepted' },
       showAs: 'busy',
+      attendees: [
+        { status: { response: 'none' } },
+        { status: { response: 'accepted', time: '0001-01-01T00:00:00Z' } },
+        { status: { response: 'none' } },
+        { status: { response: 'none' } },
+      ],
     });
     expect(mails().at(-1)).toEqual([
       'update',
@@ -252,6 +258,16 @@ describe('a change of a meeting', () => {
       'bo@school.example',
       'parent@home.example',
     ]);
+  });
+
+  it('of its words asks nobody anew, even who keeps the copy at another time', async () => {
+    const event = await invite();
+    const copy = await copyIn(ADA);
+    const time = (hour: string) => ({ dateTime: `2026-01-12T${hour}:30:00`, timeZone: 'UTC' });
+    await server.call('PATCH', `${ADA}/events/${copy.id}`, { start: time('09'), end: time('10') });
+    await server.call('POST', `${ADA}/events/${copy.id}/accept`);
+    await server.call('PATCH', `${HEAD}/events/${event.id}`, { subject: 'Year 8' });
+    expect(await copyIn(ADA)).toMatchObject({ subject: 'Year 8', responseStatus: { response: 'accepted' } });
   });
 
   it('of its time asks everybody anew', async () => {
@@ -283,6 +299,39 @@ describe('a change of a meeting', () => {
     ]);
     expect(await copyIn(BO)).toMatchObject({ isCancelled: true, subject: 'Canceled: Year 7 Mathematics' });
     expect(await copyIn('/v1.0/users/cy@school.example')).toMatchObject({ isOrganizer: false });
+  });
+
+  it('of what somebody is asked as mails that one alone', async () => {
+    const event = await invite();
+    const attendees = [{ ...person('ada@school.example'), type: 'optional' }, ...ATTENDEES.slice(1)];
+    await server.call('PATCH', `${HEAD}/events/${event.id}`, { attendees });
+    expect(mails().slice(1)).toEqual([['update', 'head@school.example', 'ada@school.example']]);
+    expect((await copyIn(ADA)).attendees?.[1]).toMatchObject({ type: 'optional' });
+  });
+
+  it('that touches no attendee mails nobody, even where one is listed twice', async () => {
+    const twice = [person('ada@school.example'), { ...person('ADA@school.example'), type: 'optional' }];
+    const event = await invite({ attendees: twice });
+    await server.call('PATCH', `${HEAD}/events/${event.id}`, { categories: ['Blue'] });
+    expect(mails()).toHaveLength(1);
+  });
+
+  it('asks whoever was out and is in again as if for the first time, in the same copy', async () => {
+    const event = await invite();
+    const copy = await copyIn(ADA);
+    await server.call('POST', `${ADA}/events/${copy.id}/accept`);
+    await server.call('PATCH', `${HEAD}/events/${event.id}`, { attendees: [person('bo@school.example')] });
+    expect(await copyIn(ADA)).toMatchObject({ isCancelled: true, isReminderOn: false });
+    await server.call('PATCH', `${HEAD}/events/${event.id}`, { attendees: ATTENDEES });
+    expect(await copyIn(ADA)).toMatchObject({
+      id: copy.id,
+      subject: 'Year 7 Mathematics',
+      isCancelled: false,
+      isReminderOn: true,
+      showAs: 'tentative',
+      responseStatus: { response: 'notResponded', time: '0001-01-01T00:00:00Z' },
+    });
+    expect((await meeting(event)).attendees?.[0]).toMatchObject({ status: { response: 'none' } });
   });
 
   it("of what is the organizer's own mails nobody", async () => {
@@ -382,6 +431,31 @@ describe('forwarding', () => {
     const copy = await copyIn(ADA);
     const proposal = { ProposedNewTime: { Start: time, End: later } };
     expect((await server.call('POST', `${ADA}/events/${copy.id}/tentativelyAccept`, proposal)).status).toBe(202);
+  });
+
+  it('reaches each recipient once, and makes the organizer no attendee of the own meeting', async () => {
+    const event = await invite({ attendees: [person('ada@school.example')] });
+    const copy = await copyIn(ADA);
+    const ToRecipients = ['cy@school.example', 'CY@school.example', 'head@school.example'].map((address) => ({
+      emailAddress: { address },
+    }));
+    expect((await server.call('POST', `${ADA}/events/${copy.id}/forward`, { ToRecipients })).status).toBe(202);
+    const invited = (await meeting(event)).attendees as unknown as { emailAddress: { address: string } }[];
+    expect(invited.map(({ emailAddress }) => emailAddress.address)).toEqual([
+      'ada@school.example',
+      'cy@school.example',
+    ]);
+    expect(mails()[1]).toEqual(['forward', 'ada@school.example', 'cy@school.example']);
+  });
+
+  it('of a meeting that was called off makes no meeting of it again', async () => {
+    const event = await invite();
+    const copy = await copyIn(ADA);
+    await server.call('POST', `${HEAD}/events/${event.id}/cancel`);
+    const ToRecipients = [{ emailAddress: { address: 'cy@school.example' } }];
+    expect((await server.call('POST', `${ADA}/events/${copy.id}/forward`, { ToRecipients })).status).toBe(202);
+    const passedOn = await copyIn('/v1.0/users/cy@school.example');
+    expect(passedOn).toMatchObject({ isCancelled: true, showAs: 'free', isReminderOn: false });
   });
 
   it('needs recipients', async () => {

@@ -44,6 +44,7 @@ describe('a room', () => {
         showAs: 'busy',
         responseStatus: { response: 'accepted' },
         isOrganizer: false,
+        attendees: [{ status: { response: 'none' } }, { status: { response: 'accepted' } }],
       },
     ]);
     expect(server.emulator.record.mails.at(-1)).toMatchObject({

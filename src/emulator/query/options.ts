@@ -8,7 +8,12 @@ export function refuseUnknown(query: readonly QueryOption[], known: ReadonlySet<
   const seen = new Set<string>();
   for (const { name } of query) {
     if (!name.startsWith('$')) continue;
-    if (!known.has(name)) throw refusals.badRequest(`The query option '${name}' is not supported by this resource.`);
+    if (!known.has(name)) {
+      // Graph expands members of all its resources and orders all its lists.
+      const isGraphs = name === '$expand' || (name === '$orderby' && known.has('$top'));
+      if (isGraphs) throw refusals.notSupportedHere(`'${name}' on this path`);
+      throw refusals.badRequest(`The query option '${name}' is not supported by this resource.`);
+    }
     if (seen.has(name)) throw refusals.badRequest(`Query option '${name}' was specified more than once.`);
     seen.add(name);
   }

@@ -5,16 +5,26 @@ import type { Filter, Operand } from './parse-filter.ts';
 /** A test on a calendar or a group as an answer shows it. */
 type Passes = (shown: Readonly<Record<string, unknown>>) => boolean;
 
+/** What is filtered: the members of its type, and those by which it can be. */
+export interface FilteredKind {
+  type: string;
+  members: readonly string[];
+  filterable: readonly string[];
+}
+
 /**
  * Turns a filter on calendars or groups, such as `canEdit eq true` or `name eq 'Rota'`, into a test on what an answer
  * shows; refuses members that are not `filterable`.
  */
-export function compileRecordFilter(filter: Filter, filterable: readonly string[], type: string): Passes {
-  const compile = (inner: Filter) => compileRecordFilter(inner, filterable, type);
+export function compileRecordFilter(filter: Filter, kind: FilteredKind): Passes {
+  const { filterable, members, type } = kind;
+  const compile = (inner: Filter) => compileRecordFilter(inner, kind);
   const memberOf = (path: string): string => {
     const name = filterable.find((known) => known.toLowerCase() === path.toLowerCase());
-    if (name === undefined) throw refusals.badRequest(`Could not find a property named '${path}' on type '${type}'.`);
-    return name;
+    if (name !== undefined) return name;
+    const member = members.find((known) => known.toLowerCase() === path.toLowerCase());
+    if (member !== undefined) throw refusals.notFilterable(`${member.charAt(0).toUpperCase()}${member.slice(1)}`);
+    throw refusals.badRequest(`Could not find a property named '${path}' on type '${type}'.`);
   };
   switch (filter.kind) {
     case 'and':

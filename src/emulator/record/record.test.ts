@@ -24,10 +24,43 @@ describe('the record', () => {
     expect([recorder.requests, recorder.requestCount]).toEqual([[], 0]);
   });
 
+  it('gives the kept ones newest first under numbers that stay theirs', () => {
+    const recorder = createRecorder(3);
+    const newest = () => [...recorder.newestRequests()].map(([number, kept]) => `${number}: ${kept.path}`);
+    expect(newest()).toEqual([]);
+    for (const path of ['a', 'b']) recorder.arrived(request(path));
+    expect(newest()).toEqual(['2: b', '1: a']);
+    for (const path of ['c', 'd']) recorder.arrived(request(path));
+    expect(newest()).toEqual(['4: d', '3: c', '2: b']);
+    recorder.clear();
+    recorder.arrived(request('e'));
+    expect(newest()).toEqual(['1: e']);
+  });
+
+  it('has another version after each change, and none that it had before it was cleared', () => {
+    const recorder = createRecorder(3);
+    const changes = [
+      () => recorder.arrived(request('1')),
+      () => recorder.left(),
+      () => recorder.batch(),
+      () => recorder.tokenRequest(),
+      () => recorder.failed({ time: 0, method: 'GET', path: '/', name: 'Error', message: '', stack: [] }),
+      () => recorder.changed(),
+      () => recorder.clear(),
+      () => recorder.arrived(request('1')),
+    ];
+    const versions = changes.map((change) => {
+      change();
+      return recorder.version;
+    });
+    expect(new Set([0, ...versions]).size).toBe(changes.length + 1);
+  });
+
   it('can keep none', () => {
     const recorder = createRecorder(0);
     recorder.arrived(request('1'));
     expect([recorder.requests.length, recorder.requestCount]).toEqual([0, 1]);
+    expect([...recorder.newestRequests()]).toEqual([]);
   });
 
   it('tells of each commit its mailbox, id, transactionId and properties', async () => {

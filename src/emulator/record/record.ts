@@ -1,5 +1,6 @@
 import type { EventRecord } from '../events/event-record.ts';
 import type { ExtendedProperty } from '../events/extended-property.ts';
+import type { FaultAction } from '../faults/faults.ts';
 import { eventId } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { MailRecord } from '../store/store.ts';
@@ -22,6 +23,10 @@ export interface RecordedRequest {
   /** Requests of the same app and mailbox in flight, this one included, when it was let in. */
   inFlight: number;
   inBatch: boolean;
+  /** Refused by the limits, not by a fault plan. */
+  throttled?: true;
+  /** What the fault plan did to it. */
+  fault?: FaultAction['type'];
   /** Text of its body, where bodies are recorded and it had one. */
   body?: string;
   /** Text of the answer's body, where bodies are recorded and it had one. */
@@ -83,6 +88,10 @@ export interface EmulatorRecord {
 
 /** The record as the application writes it. */
 export interface Recorder extends EmulatorRecord {
+  /** Another number after each change of what the emulator holds or has recorded; it does not begin anew. */
+  readonly version: number;
+  /** The requests that are kept, newest first, with their numbers: the first one since the start or a reset is 1. */
+  newestRequests(): Iterable<readonly [number: number, request: RecordedRequest]>;
   arrived(request: RecordedRequest): void;
   letIn(request: RecordedRequest, inFlight: number): void;
   /** A request that was let in is over. */
@@ -94,6 +103,8 @@ export interface Recorder extends EmulatorRecord {
   committed(mailbox: Mailbox, event: EventRecord): void;
   mailed(mail: MailRecord): void;
   failed(error: RecordedError): void;
+  /** Something was changed by no request that is in flight. */
+  changed(): void;
   clear(): void;
 }
 
@@ -114,8 +125,18 @@ export function createRecorder(capacity: number): Recorder {
   let errors: RecordedError[] = [];
   const highest = new Map<string, number>();
   let running = 0;
+  let version = 0;
   const counts: Record<keyof typeof NO_COUNTS, number> = { ...NO_COUNTS };
   return {
+    get version() {
+      return version;
+    },
+    *newestRequests() {
+      for (let age = 0; age < ring.length; age++) {
+        const request = ring[(oldest + ring.length - 1 - age) % ring.length];
+        if (request) yield [counts.requests - age, request] as const;
+      }
+    },
     get requests() {
       return [...ring.slice(oldest), ...ring.slice(0, oldest)];
     },
@@ -162,6 +183,7 @@ export function createRecorder(capacity: number): Recorder {
       return counts.errors;
     },
     arrived(request) {
+      version++;
       counts.requests++;
       if (WRITES.has(request.method)) counts.writes++;
       if (ring.length < capacity) ring.push(request);
@@ -178,29 +200,39 @@ export function createRecorder(capacity: number): Recorder {
         highest.set(request.mailbox, inFlight);
     },
     left() {
+      version++;
       running--;
     },
     throttled() {
       counts.throttled++;
     },
     batch() {
+      version++;
       counts.batches++;
     },
     tokenRequest() {
+      version++;
       counts.tokens++;
     },
     committed(mailbox, event) {
+      version++;
       committed.mailboxes.push(mailbox);
       committed.events.push(event);
     },
     mailed(mail) {
+      version++;
       mails.push(mail);
     },
     failed(error) {
+      version++;
       counts.errors++;
       if (errors.length < KEPT_ERRORS) errors.push(error);
     },
+    changed() {
+      version++;
+    },
     clear() {
+      version++;
       ring = [];
       oldest = 0;
       committed = { mailboxes: [], events: [] };

@@ -137,6 +137,7 @@ interface ServerLine {
 function describe(line: ServerLine, data: string | undefined): string {
   return [
     `An embedded calendar server listens on ${line.url} until you stop it (Ctrl-C).`,
+    'Open that address in a browser to see its mailboxes, requests and mails.',
     data === undefined ? 'Its calendars are in memory.' : `Its calendars are in ${data}.`,
     '',
     ...(line.certificate === undefined
