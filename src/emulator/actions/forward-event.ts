@@ -4,7 +4,7 @@ import { Changes } from '../changes.ts';
 import type { EventRecord, MeetingAttendee } from '../events/event-record.ts';
 import { type Json, listMember, stringMember } from '../events/members.ts';
 import { NOT_ANSWERED, readRecipient } from '../events/read-event.ts';
-import { stampNow } from '../events/stamp.ts';
+import { stampAfter, stampNow } from '../events/stamp.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { deliverMeeting } from '../meetings/deliver.ts';
 import { sendMeetingMail } from '../meetings/meeting-mail.ts';
@@ -89,7 +89,7 @@ function addAttendees(
     ...meeting,
     attendees: [...meeting.attendees, ...namedAttendees(added, world.directory, world.modes)],
     change: organizer.nextNumber(),
-    modified: stampNow(world),
+    modified: stampAfter(meeting.modified, stampNow(world)),
   };
   changes.put(organizer, event);
   return event;

@@ -4,7 +4,7 @@ import type { EventFields, EventRecord, MeetingAttendee } from '../events/event-
 import { changeOnlineMeeting } from '../events/online-meeting.ts';
 import { readEventChange } from '../events/read-event.ts';
 import { showEvent } from '../events/show-event.ts';
-import { stampNow } from '../events/stamp.ts';
+import { stampAfter, stampNow } from '../events/stamp.ts';
 import { deliverCancellation, deliverMeeting } from '../meetings/deliver.ts';
 import { namedAttendees } from '../meetings/names.ts';
 import { readEventOptions } from '../query/event-options.ts';
@@ -65,7 +65,7 @@ function changedEvent({ call, mailbox, world }: Action, before: EventRecord): Ev
     folder,
     change: mailbox.nextNumber(),
     created,
-    modified: stampNow(world),
+    modified: stampAfter(before.modified, stampNow(world)),
     fingerprint,
     ...(invitation ? { invitation } : {}),
     ...(isCancelled ? { isCancelled } : {}),

@@ -1,6 +1,6 @@
 import type { Changes } from '../changes.ts';
 import type { MeetingAttendee, TimeSlot } from '../events/event-record.ts';
-import { stampNow } from '../events/stamp.ts';
+import { stampAfter, stampNow } from '../events/stamp.ts';
 import { DEFAULT_CALENDAR_FOLDER } from '../ids.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { formatTimestamp } from '../time/local-time.ts';
@@ -33,5 +33,6 @@ export function tallyAnswer(answer: ArrivedAnswer): void {
     const { type, emailAddress } = invited;
     return { type, status: { response, time }, ...(proposedNewTime ? { proposedNewTime } : {}), emailAddress };
   });
-  changes.put(organizer, { ...event, attendees, change: organizer.nextNumber(), modified: now });
+  const modified = stampAfter(event.modified, now);
+  changes.put(organizer, { ...event, attendees, change: organizer.nextNumber(), modified });
 }
