@@ -203,6 +203,7 @@ export function createApplication(parts: ApplicationParts): Application {
 
   return {
     async handle(request) {
+      if (setup.closing.aborted) throw new ConnectionReset();
       try {
         const response = await answer(request, readHeaders(request.headers));
         publishExchange(request, response, altered.has(response));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GraphcalError } from '../core/errors.ts';
 import { checkFaultPlan, readFaultPlan } from './faults/fault-plan.ts';
+import { readModes } from './modes/mode-settings.ts';
 import { checkSeed, readSeed } from './seed/seed.ts';
 import { askToken, asUser, createTestServer, eventBody } from './testing.ts';
 
@@ -111,5 +112,12 @@ describe('the documented fault plan', () => {
     expect(namesOf('A fault plan', 'field of `match`')).toEqual(ofMatch);
     const types = known(() => checkFaultPlan({ rules: [{ action: { type: 'nothing' } }] }));
     expect(namesOf('A fault plan', '`type` of `action`')).toEqual(types);
+  });
+});
+
+describe('the documented modes', () => {
+  it('are all that the command line knows', () => {
+    const flags = known(() => readModes(['nothing=1'])).map((flag) => flag.split('=')[0]);
+    expect(namesOf('Modes', '`--mode`')).toEqual(flags);
   });
 });

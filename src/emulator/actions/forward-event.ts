@@ -3,7 +3,7 @@ import type { Act, Action } from '../calls/call.ts';
 import type { EventRecord, MeetingAttendee } from '../events/event-record.ts';
 import { type Json, listMember, stringMember } from '../events/members.ts';
 import { NOT_ANSWERED, readRecipient } from '../events/read-event.ts';
-import { stampNow } from '../events/stamp.ts';
+import { stampAfter, stampNow } from '../events/stamp.ts';
 import { Changes } from '../mailboxes/changes.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { deliverMeeting } from '../meetings/deliver.ts';
@@ -89,7 +89,7 @@ function addAttendees(
     ...meeting,
     attendees: [...meeting.attendees, ...namedAttendees(added, world.directory, world.modes)],
     change: organizer.nextNumber(),
-    modified: stampNow(world),
+    modified: stampAfter(meeting.modified, stampNow(world)),
   };
   changes.put(organizer, event);
   return event;

@@ -4,7 +4,7 @@ import type { EventRecord, ReminderState } from '../events/event-record.ts';
 import { objectMember } from '../events/members.ts';
 import { readInstant } from '../events/read-time.ts';
 import { idOf } from '../events/show-event.ts';
-import { stampNow } from '../events/stamp.ts';
+import { stampAfter, stampNow } from '../events/stamp.ts';
 import { Changes } from '../mailboxes/changes.ts';
 import { changeKey, eventId, webLink } from '../mailboxes/ids.ts';
 import { refuseUnknown } from '../query/options.ts';
@@ -59,7 +59,8 @@ export const viewReminders: Act = (action) => {
 
 function setReminder({ mailbox, world }: Action, event: EventRecord, reminder: ReminderState): void {
   const changes = new Changes(world);
-  changes.put(mailbox, { ...event, reminder, change: mailbox.nextNumber(), modified: stampNow(world) });
+  const modified = stampAfter(event.modified, stampNow(world));
+  changes.put(mailbox, { ...event, reminder, change: mailbox.nextNumber(), modified });
   changes.commit();
 }
 

@@ -2,7 +2,7 @@ import type { Act, Action } from '../calls/call.ts';
 import type { EventRecord, Invitation, TimeSlot } from '../events/event-record.ts';
 import { booleanMember, type Json, objectMember, stringMember } from '../events/members.ts';
 import { readTimeSlot } from '../events/read-time.ts';
-import { stampNow } from '../events/stamp.ts';
+import { stampAfter, stampNow } from '../events/stamp.ts';
 import { Changes } from '../mailboxes/changes.ts';
 import { shownAs, withOwnAnswer } from '../meetings/copy.ts';
 import { sendMeetingMail } from '../meetings/meeting-mail.ts';
@@ -77,7 +77,7 @@ function answerCopy(
     showAs: shownAs({ response, showAs: invitation.showAs }),
     invitation: { ...invitation, response, answered },
     change: mailbox.nextNumber(),
-    modified: answered,
+    modified: stampAfter(event.modified, answered),
   });
 }
 

@@ -36,6 +36,16 @@ describe('changing an event', () => {
     expect(await read(event)).toMatchObject({ subject: 'Year 8 Mathematics', changeKey: body.changeKey });
   });
 
+  it('is dated after every change before it, however soon they follow each other', async () => {
+    const event = await create();
+    // Zeros at the end are left out; with them the times sort as texts.
+    const timeOf = ({ lastModifiedDateTime }: Json) => String(lastModifiedDateTime).slice(0, -1).padEnd(27, '0');
+    const times = [timeOf(event)];
+    for (let nth = 0; nth < 20; nth++) times.push(timeOf((await change(event, { subject: `Change ${nth}` })).body));
+    expect(new Set(times).size).toBe(21);
+    expect(times).toEqual([...times].sort());
+  });
+
   it('takes null for the default', async () => {
     const event = await create({ categories: ['Blue'], location: { displayName: 'Hall' }, isReminderOn: false });
     const { body } = await change(event, { categories: null, location: null, isReminderOn: null, subject: null });

@@ -3,7 +3,7 @@ import type { EventFields, EventRecord, MeetingAttendee } from '../events/event-
 import { changeOnlineMeeting } from '../events/online-meeting.ts';
 import { readEventChange } from '../events/read-event.ts';
 import { showEvent } from '../events/show-event.ts';
-import { stampNow } from '../events/stamp.ts';
+import { stampAfter, stampNow } from '../events/stamp.ts';
 import { Changes } from '../mailboxes/changes.ts';
 import { deliverCancellation, deliverMeeting } from '../meetings/deliver.ts';
 import { namedAttendees } from '../meetings/names.ts';
@@ -61,7 +61,7 @@ function changedEvent({ call, mailbox, world }: Action, before: EventRecord): Ev
     folder,
     change: mailbox.nextNumber(),
     created,
-    modified: stampNow(world),
+    modified: stampAfter(before.modified, stampNow(world)),
     fingerprint,
     ...(invitation ? { invitation } : {}),
     ...(isCancelled ? { isCancelled } : {}),

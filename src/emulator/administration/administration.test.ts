@@ -162,6 +162,7 @@ describe('a running emulator', () => {
     [{}, 'The body must be {"set": time}, {"advance": milliseconds} or {"run": true or false}.'],
     [{ set: 'soon' }, 'set must be a time such as 2026-01-05T10:00:00Z, or milliseconds since 1970.'],
     [{ advance: -1 }, 'advance must be a number of milliseconds.'],
+    [{ advance: 1e30 }, 'The time after it must be in the years 1 to 9999.'],
     [{ run: 1 }, 'run must be true or false.'],
     [{ run: true, advance: 1 }, 'The body must have one of set, advance, run alone.'],
     ['{', 'The body must be JSON.'],

@@ -94,4 +94,20 @@ describe('the clock of an emulator', () => {
     await clock.advance(2 * HOUR);
     expect([woken, base.sleepers]).toEqual([[], 0]);
   });
+
+  it('stays in the years that a date can be written in, and moves on after a refusal', async () => {
+    const { clock } = open();
+    const refused = { code: 'time-invalid' };
+    await expect(clock.advance(1e30)).rejects.toMatchObject(refused);
+    await expect(clock.advance(Number.NaN)).rejects.toMatchObject(refused);
+    await expect(clock.advance(-1)).rejects.toMatchObject(refused);
+    await expect(clock.set(Number.NaN)).rejects.toMatchObject(refused);
+    await expect(clock.set(253_402_300_800_000)).rejects.toMatchObject(refused);
+    await clock.advance(HOUR);
+    expect(clock.now()).toBe(START + HOUR);
+    clock.pause();
+    await clock.set(253_402_300_799_999);
+    await expect(clock.advance(1)).rejects.toMatchObject(refused);
+    expect(new Date(clock.now()).toISOString()).toBe('9999-12-31T23:59:59.999Z');
+  });
 });

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { InputError } from '../../core/errors.ts';
 
 /** The emulator's own time: it follows the clock below it until it is set, moved on or stopped. */
 export interface EmulatorClock extends Clock {
@@ -6,10 +7,13 @@ export interface EmulatorClock extends Clock {
   readonly runs: boolean;
   /**
    * Sets the wall time, to milliseconds since 1970; whoever sleeps to a moment that is passed by going forward wakes.
-   * Going back makes no sleep longer.
+   * Going back makes no sleep longer. Fails with `time-invalid` for a time outside the years 1 to 9999.
    */
   set(time: number): Promise<void>;
-  /** Moves time on by `ms` milliseconds and wakes, in order of their due time, all sleepers that are due. */
+  /**
+   * Moves time on by `ms` milliseconds and wakes, in order of their due time, all sleepers that are due. Fails with
+   * `time-invalid` for less than 0, and where the time would be after the year 9999.
+   */
   advance(ms: number): Promise<void>;
   /** Stops time; it then moves by `set` and `advance` alone. */
   pause(): void;
@@ -22,6 +26,15 @@ interface Sleeper {
   wake(): void;
   /** Ends the wait on the clock below; undefined while time stands. */
   disarm: AbortController | undefined;
+}
+
+/** What Graph writes as a time: the years 1 to 9999. Beyond them no answer could have a date. */
+const EARLIEST = Date.parse('0001-01-01T00:00:00Z');
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Whether the clock can show this many milliseconds since 1970. */
+export function isTime(time: number): boolean {
+  return time >= EARLIEST && time <= LATEST;
 }
 
 /** Makes a clock over another one; by default it shows the same time and runs. `start` is in milliseconds since 1970. */
@@ -81,8 +94,10 @@ export function createEmulatorClock(
 
   // Two callers that move time at once move it one after the other.
   function inTurn(run: () => Promise<void>): Promise<void> {
-    moves = moves.then(run);
-    return moves;
+    const moved = moves.then(run);
+    // One that was refused holds up nobody.
+    moves = moved.catch(() => undefined);
+    return moved;
   }
 
   return {
@@ -116,13 +131,19 @@ export function createEmulatorClock(
       }),
     set: (time) =>
       inTurn(async () => {
+        if (!isTime(time)) throw outside('The time');
         const ahead = time - wall();
         if (ahead > 0) await move(ahead);
         // What passed meanwhile, while time runs, and what lies behind, is no time that anybody slept.
         const moved = stopped ?? shift;
         moved.wall += time - wall();
       }),
-    advance: (ms) => inTurn(() => move(ms)),
+    advance: (ms) =>
+      inTurn(async () => {
+        if (!(ms >= 0)) throw new InputError('time-invalid', 'Time moves on by 0 milliseconds or more; set goes back.');
+        if (!isTime(wall() + ms)) throw outside('The time after it');
+        await move(ms);
+      }),
     pause() {
       stopped ??= { wall: wall(), elapsed: elapsed() };
       rearm();
@@ -134,6 +155,10 @@ export function createEmulatorClock(
       rearm();
     },
   };
+}
+
+function outside(time: string): InputError {
+  return new InputError('time-invalid', `${time} must be in the years 1 to 9999.`);
 }
 
 function settled(): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { InputError } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
-import { createEmulatorClock, type EmulatorClock } from './emulator-clock.ts';
+import { createEmulatorClock, type EmulatorClock, isTime } from './emulator-clock.ts';
 
 /** A moment: ISO 8601 with `Z` or an offset, or milliseconds since 1970. */
 export type Moment = string | number;
@@ -20,8 +20,7 @@ const ISO_8601 = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d
 /** Milliseconds since 1970 of a moment; fails with `time-invalid`, naming `field`. */
 export function readMoment(value: unknown, field: string): number {
   const time = typeof value === 'string' && ISO_8601.test(value) ? Date.parse(value) : value;
-  // Beyond it lie no dates.
-  if (typeof time === 'number' && Math.abs(time) <= 8.64e15) return time;
+  if (typeof time === 'number' && isTime(time)) return time;
   throw new InputError(
     'time-invalid',
     `${field} must be a time such as 2026-01-05T10:00:00Z, or milliseconds since 1970.`,

@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { InputError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
 import type { FaultAction, FaultPlan } from './faults.ts';
@@ -81,12 +82,13 @@ const CHECKS: Readonly<Record<Kind, { fits(value: unknown): boolean; words: stri
     words: 'an HTTP status from 200 to 599',
   },
   headers: {
-    fits: (value) => isObject(value) && Object.values(value).every((text) => typeof text === 'string'),
-    words: 'an object of texts',
+    fits: (value) => isObject(value) && Object.entries(value).every(([name, text]) => isHeader(name, text)),
+    words: 'an object of names and texts that a header may have',
   },
   'header changes': {
-    fits: (value) => isObject(value) && Object.values(value).every((text) => text === null || typeof text === 'string'),
-    words: 'an object of texts, or of null where a header is to be taken away',
+    fits: (value) =>
+      isObject(value) && Object.entries(value).every(([name, text]) => isHeader(name, text === null ? '' : text)),
+    words: 'an object of names and texts that a header may have, or of null where one is to be taken away',
   },
   wait: {
     fits: (value) =>
@@ -96,6 +98,18 @@ const CHECKS: Readonly<Record<Kind, { fits(value: unknown): boolean; words: stri
     words: 'a number of seconds, {"date": seconds} or null',
   },
 };
+
+/** Whether a port could send it: a line break, say, would be a fault of the server in place of the one that was meant. */
+function isHeader(name: string, text: unknown): boolean {
+  if (typeof text !== 'string') return false;
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Reads a fault plan file; fails with `fault-plan-invalid`, naming file, rule and field. */
 export function readFaultPlan(text: string, file: string): FaultPlan {

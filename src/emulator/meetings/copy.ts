@@ -2,6 +2,7 @@ import { storeBody } from '../events/body.ts';
 import type { EventRecord, Invitation, MeetingAttendee, Stamp } from '../events/event-record.ts';
 import { NOT_ANSWERED } from '../events/read-event.ts';
 import { organizerOf, uidOf } from '../events/show-event.ts';
+import { stampAfter } from '../events/stamp.ts';
 import { DEFAULT_CALENDAR_FOLDER } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { Modes } from '../modes/modes.ts';
@@ -44,7 +45,7 @@ export function copyMeeting({ organizer, meeting, recipient, known: earlier, now
     folder: earlier?.folder ?? DEFAULT_CALENDAR_FOLDER,
     change: recipient.nextNumber(),
     created: earlier?.created ?? now,
-    modified: now,
+    modified: earlier ? stampAfter(earlier.modified, now) : now,
     showAs: shownAs(invitation),
     attendees: withOwnAnswer(attendeesFor(recipient, organizer, meeting), recipient, invitation),
     transactionId: null,
@@ -86,7 +87,7 @@ export function cancelledCopy(copy: EventRecord, recipient: Mailbox, now: Stamp)
     isReminderOn: false,
     isCancelled: true,
     change: recipient.nextNumber(),
-    modified: now,
+    modified: stampAfter(copy.modified, now),
   };
 }
 

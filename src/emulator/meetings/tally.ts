@@ -1,5 +1,5 @@
 import type { MeetingAttendee, TimeSlot } from '../events/event-record.ts';
-import { stampNow } from '../events/stamp.ts';
+import { stampAfter, stampNow } from '../events/stamp.ts';
 import type { Changes } from '../mailboxes/changes.ts';
 import { DEFAULT_CALENDAR_FOLDER } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
@@ -33,5 +33,6 @@ export function tallyAnswer(answer: ArrivedAnswer): void {
     const { type, emailAddress } = invited;
     return { type, status: { response, time }, ...(proposedNewTime ? { proposedNewTime } : {}), emailAddress };
   });
-  changes.put(organizer, { ...event, attendees, change: organizer.nextNumber(), modified: now });
+  const modified = stampAfter(event.modified, now);
+  changes.put(organizer, { ...event, attendees, change: organizer.nextNumber(), modified });
 }

@@ -89,8 +89,10 @@ describe('a fault of the emulator itself', () => {
   });
 
   it('is answered where an answer cannot be written', async () => {
-    const rules = [{ match: {}, action: { type: 'refuse' as const, status: 503, headers: { 'x-bad': 'a\u0000b' } } }];
-    await open({ faults: { rules } });
+    const bad = { 'x-bad': 'good' };
+    await open({ faults: { rules: [{ match: {}, action: { type: 'refuse', status: 503, headers: bad } }] } });
+    // A plan is checked when it is given.
+    bad['x-bad'] = 'a\u0000b';
     const { url } = await server.emulator.listen();
     const headers = { authorization: `Bearer ${server.token}` };
     expect((await fetch(`${url}${ROOM}/events`, { headers })).status).toBe(500);
@@ -189,6 +191,13 @@ describe('what is no fault of the emulator', () => {
     await cut;
     const { errors, commits } = server.emulator.record;
     expect([errors, commits]).toEqual([[], []]);
+  });
+
+  it('a request to one that was closed before: it is cut too', async () => {
+    await open();
+    await server.emulator.close();
+    await expect(handle('GET', `${ROOM}/events`)).rejects.toThrow(ConnectionReset);
+    await expect(handle('GET', '/emulator/record')).rejects.toThrow(ConnectionReset);
   });
 
   it('a client that goes away while it sends', async () => {

@@ -167,7 +167,7 @@ function checkEvent(
   try {
     readEvent(body, zones);
   } catch (error) {
-    if (error instanceof Refusal) fail(`would be refused by Graph: ${error.code}: ${error.message}`);
+    if (error instanceof Refusal) fail(`would be refused by Graph: ${error.code}: ${error.message.replace(/\.$/, '')}`);
     throw error;
   }
 }

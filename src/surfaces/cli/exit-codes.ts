@@ -44,6 +44,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'input-changed': EXIT.inputChanged,
   'keys-of-another-job': EXIT.inputChanged,
   'data-in-use': EXIT.locked,
+  'mode-invalid': EXIT.usage,
+  'time-invalid': EXIT.usage,
   'port-in-use': EXIT.usage,
   'port-not-available': EXIT.usage,
   'answer-not-readable': EXIT.unreachable,
