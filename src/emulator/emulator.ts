@@ -10,6 +10,7 @@ import { createLatency, latencyProblem } from './calls/latency.ts';
 import { createRouter } from './calls/router.ts';
 import { ROUTES } from './calls/routes.ts';
 import { createThrottle } from './calls/throttle.ts';
+import { checkOptions } from './check-options.ts';
 import { openClock } from './clock/open-clock.ts';
 import { createVersions } from './events/version.ts';
 import { checkFaultPlan } from './faults/fault-plan.ts';
@@ -19,7 +20,7 @@ import { createPorts } from './http/ports.ts';
 import { readWebRequest, toWebResponse } from './http/web-response.ts';
 import { createApps } from './identity/apps.ts';
 import { createAssertionIds } from './identity/client-assertion.ts';
-import { type Credentials, createCredentials, type MakeKeyPair } from './identity/credentials.ts';
+import { type Credentials, createCredentials, type MakeKeyPair, readKeyPair } from './identity/credentials.ts';
 import { createRefreshTokens } from './identity/refresh-tokens.ts';
 import { hashSecret } from './identity/secret-hash.ts';
 import { makeSeededKeyPair } from './identity/seeded-key-pair.ts';
@@ -27,7 +28,7 @@ import { createSignIn } from './identity/sign-in.ts';
 import { createTokens } from './identity/token.ts';
 import { TOKEN_LIFETIME_SECONDS } from './limits.ts';
 import { createDirectory } from './mailboxes/directory.ts';
-import { pickModes } from './modes/mode-settings.ts';
+import { MODE_NAMES, pickModes } from './modes/mode-settings.ts';
 import { completeModes } from './modes/modes.ts';
 import type { Emulator, EmulatorOptions } from './options.ts';
 import { createRecorder } from './record/record.ts';
@@ -49,10 +50,11 @@ const URL_WITHOUT_PORT = 'http://emulator.localhost';
 /**
  * Makes a Graph-compatible calendar server, in memory or on a data folder; `handle` answers requests in the process,
  * `listen` opens a port. Fails with `data-in-use`, `data-unreadable` or StorageError `path-...` (others can get at it)
- * for a data folder, `seed-invalid`, `fault-plan-invalid`, `mode-invalid`, `latency-invalid` or `time-invalid` for
- * these options, and as `listen` does for the port to open.
+ * for a data folder, `seed-invalid`, `fault-plan-invalid`, `mode-invalid`, `latency-invalid`, `time-invalid` or
+ * `option-invalid` for options, and as `listen` does for the port to open.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  checkOptions(options, MODE_NAMES);
   const clock = openClock({
     ...options,
     deterministic: options.deterministic !== undefined && options.deterministic !== false,
@@ -184,13 +186,17 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
 }
 
 /** Chance as the options have it; from a seed the key that signs tokens comes from it too. */
-function openChance({ random, deterministic = false }: EmulatorOptions): { random: Random; makeKeys?: MakeKeyPair } {
-  if (deterministic === false) return { random: random ?? createPooledRandom(systemRandom) };
+function openChance(options: EmulatorOptions): { random: Random; makeKeys?: MakeKeyPair } {
+  const { random, deterministic = false, signingKey } = options;
+  const given = signingKey === undefined ? undefined : readKeyPair(signingKey);
+  if (deterministic === false) {
+    return { random: random ?? createPooledRandom(systemRandom), ...(given && { makeKeys: async () => given }) };
+  }
   const seed = deterministic === true ? 1 : deterministic;
   return {
     random: random ?? createSeededRandom(seed),
     // Of its own source: when the first token is asked for must not change what follows.
-    makeKeys: async () => makeSeededKeyPair(createSeededRandom(seed)),
+    makeKeys: async () => given ?? makeSeededKeyPair(createSeededRandom(seed)),
   };
 }
 

@@ -55,13 +55,18 @@ export interface EmulatorOptions extends ModeOptions {
    */
   deterministic?: boolean | number;
   random?: Random;
+  /** RSA private key that signs tokens, as PEM (PKCS #8). Default one that is made, and kept where a data folder is. */
+  signingKey?: string;
 }
 
 /** Where to listen. */
 export interface ListenOptions {
   /** Default 0: any free port. */
   port?: number;
-  /** Default 127.0.0.1. */
+  /**
+   * Default 127.0.0.1. Another machine that can reach the host can ask for tokens and for everything of Graph; the paths
+   * below `/emulator` and the page are for this machine alone.
+   */
   host?: string;
   /**
    * Listen by TLS, with a self-signed certificate for localhost, 127.0.0.1 and ::1 that is valid for two years; a data

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createManualClock, type ManualClock } from '../core/clock.ts';
 import { createSeededRandom } from '../core/random.ts';
 import { createEmulator } from './emulator.ts';
@@ -38,6 +39,16 @@ export function expectNoFaults(errors: readonly RecordedError[]): void {
   throw new Error([`The emulator failed at ${method} ${path}${more}: ${name}: ${message}`, ...stack].join('\n  '));
 }
 
+let key: string | undefined;
+
+/** A key that signs tokens: one for all servers of a process, as making one takes longer than most tests. */
+export function testSigningKey(): string {
+  key ??= String(
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  );
+  return key;
+}
+
 /** 2026-01-05T10:00:00Z, a Monday. */
 const TEST_START = Date.UTC(2026, 0, 5, 10);
 
@@ -47,7 +58,12 @@ const TEST_START = Date.UTC(2026, 0, 5, 10);
  */
 export async function createTestServer(options: EmulatorOptions = {}): Promise<TestServer> {
   const clock = createManualClock(TEST_START);
-  const emulator = await createEmulator({ clock, random: createSeededRandom(7), ...options });
+  const emulator = await createEmulator({
+    clock,
+    random: createSeededRandom(7),
+    signingKey: testSigningKey(),
+    ...options,
+  });
   const token = await signIn(emulator);
   const call: TestServer['call'] = async (method, path, body, headers = {}) => {
     const answer = await emulator.handle({

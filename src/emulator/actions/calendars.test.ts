@@ -127,6 +127,7 @@ describe('calendar groups', () => {
     expect(String(read.body['@odata.context'])).toMatch(
       /\/calendarGroups\('[^']+'\)\/calendars\('[^']+'\)\/events\/\$entity$/u,
     );
+    expect(calendar.groupClassId).toBe(group.classId);
     const { body: home } = await server.call('GET', `${mailbox}/calendar`);
     expect((await server.call('GET', `${path}/${home.id}/events`)).status).toBe(404);
     expect(await names(path)).toEqual(['Football']);

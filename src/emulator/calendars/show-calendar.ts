@@ -70,7 +70,7 @@ export function showCalendar(
     name: calendar.name,
     color: calendar.color,
     hexColor: HEX_COLORS[calendar.color] ?? '',
-    groupClassId: DEFAULT_GROUP_CLASS,
+    groupClassId: mailbox.groups.get(calendar.group)?.classId ?? DEFAULT_GROUP_CLASS,
     isDefaultCalendar: calendar.isDefault,
     changeKey: changeKey(mailbox, calendar.change),
     canShare: true,

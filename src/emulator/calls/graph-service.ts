@@ -110,7 +110,8 @@ export function createGraphService(setup: GraphSetup): GraphService {
 
   function letIn(request: RecordedRequest, call: Call, crowded: boolean) {
     const uploadBytes = () => (UPLOADS.has(call.method) ? bodySize(call.body) : 0);
-    const gate = throttle.enter({ app: request.app, mailbox: request.mailbox, uploadBytes });
+    const mailbox = isDirectoryRead(call) ? '' : request.mailbox;
+    const gate = throttle.enter({ app: request.app, mailbox, uploadBytes });
     if ('limit' in gate || !crowded) return gate;
     gate.leave();
     return CROWDED;
@@ -137,7 +138,7 @@ export function createGraphService(setup: GraphSetup): GraphService {
       const answer = refusalAnswer(refusals.throttled(gate.limit, retryAfter), ids, clock);
       return done({ ...answer, headers: { ...answer.headers, ...confirmed(call, world.zones) } });
     }
-    recorder.letIn(request, gate.inFlight);
+    recorder.letIn(request, isDirectoryRead(call) ? 0 : gate.inFlight);
     try {
       return done(await admitted(request, call, caller, mailbox, ids));
     } catch (error) {
@@ -161,6 +162,11 @@ export function createGraphService(setup: GraphSetup): GraphService {
 }
 
 /** Preferences are confirmed in a 429 too, as recorded; one that would be refused has its refusal when the request is let in. */
+// A user is no mailbox: the limits of mailboxes do not count who only looks one up.
+function isDirectoryRead({ address }: Call): boolean {
+  return address.segments.length <= 3;
+}
+
 function confirmed(call: Call, zones: Zones): Record<string, string> {
   try {
     const { applied } = readPreferences(call.headers.get('prefer'), zones);

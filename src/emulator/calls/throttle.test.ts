@@ -28,6 +28,15 @@ describe('the documented limits', () => {
     expect(enter(throttle)).toEqual({ limit: 'RequestRate', waitMs: 60_000 });
   });
 
+  it('count no reads of the directory, which name a user and not a mailbox', async () => {
+    const { call, clock } = await createTestServer({ latencyMs: 1 });
+    const reads = Array.from({ length: 5 }, () => call('GET', ROOM));
+    const events = Array.from({ length: 4 }, () => call('GET', `${ROOM}/events`));
+    await clock.advance(1);
+    const statuses = (await Promise.all([...reads, ...events])).map(({ status }) => status);
+    expect(statuses).toEqual(statuses.map(() => 200));
+  });
+
   it('count a refused request too, so that an early repeat makes the wait longer', async () => {
     const clock = createManualClock();
     const throttle = createThrottle(clock, true);

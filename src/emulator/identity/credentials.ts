@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
+import { InputError } from '../../core/errors.ts';
 import { type Random, randomUuid } from '../../core/random.ts';
 
 /** Who may sign in at this server, and the key that signs its tokens. */
@@ -35,6 +36,21 @@ export interface StoredCredentials {
 export type MakeKeyPair = () => Promise<{ privateKey: KeyObject; publicKey: KeyObject }>;
 
 const makeKeyPair: MakeKeyPair = () => promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+
+/** Reads a key that signs tokens; fails with `option-invalid` for what is no RSA private key as PEM. */
+export function readKeyPair(pem: string): { privateKey: KeyObject; publicKey: KeyObject } {
+  let privateKey: KeyObject | undefined;
+  try {
+    privateKey = createPrivateKey(pem);
+  } catch {
+    // What the reader says may quote the key.
+  }
+  if (privateKey?.asymmetricKeyType !== 'rsa')
+    throw new InputError('option-invalid', "The emulator's option signingKey must be an RSA private key as PEM.", {
+      field: 'signingKey',
+    });
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
 
 /** Makes new credentials. */
 export function createCredentials(random: Random, makeKeys: MakeKeyPair = makeKeyPair): Credentials {

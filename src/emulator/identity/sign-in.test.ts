@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { ConfidentialClientApplication } from '@azure/msal-node';
 import { describe, expect, it } from 'vitest';
 import { createTestServer, eventBody, type Json, ROOM, type TestServer } from '../testing.ts';
@@ -135,7 +136,9 @@ describe('tokens on requests', () => {
     ['one that was changed', 'changed'],
   ])('refuses %s with 401 InvalidAuthenticationToken', async (_, kind) => {
     const server = await createTestServer();
-    const other = await createTestServer();
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const signingKey = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const other = await createTestServer({ signingKey });
     const [head, , signature] = server.token.split('.');
     const changed = Buffer.from(JSON.stringify({ appid: 'x', exp: 9e9, tid: server.emulator.tenantId, roles: [] }));
     const authorization =

@@ -61,10 +61,12 @@ function put(read: Record<string, unknown>, place: string, given: unknown): void
   }
 }
 
+/** Names of all modes, as options have them. */
+export const MODE_NAMES: ReadonlySet<string> = new Set(Object.keys(MODES).map((place) => place.split('.')[0] ?? ''));
+
 /** The modes among an emulator's options, checked as `checkModes` does. */
 export function pickModes(options: object): ModeOptions {
-  const names = new Set(Object.keys(MODES).map((place) => place.split('.')[0]));
-  return checkModes(Object.fromEntries(Object.entries(options).filter(([name]) => names.has(name))));
+  return checkModes(Object.fromEntries(Object.entries(options).filter(([name]) => MODE_NAMES.has(name))));
 }
 
 /** Reads `NAME=VALUE` settings of a command line; fails with `mode-invalid`, naming what is known. */

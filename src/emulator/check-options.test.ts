@@ -1,0 +1,54 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createEmulator } from './emulator.ts';
+import type { EmulatorOptions } from './options.ts';
+import { testSigningKey } from './testing.ts';
+
+const refusal = async (options: Record<string, unknown>) => {
+  try {
+    await (await createEmulator(options as EmulatorOptions)).close();
+  } catch (error) {
+    const { code, message } = error as { code: string; message: string };
+    return [code, message];
+  }
+  return undefined;
+};
+
+describe('the options of an emulator', () => {
+  it.each([
+    [{ latencyMs: -1 }, 'latencyMs must be a number of at least 0.'],
+    [{ limits: 'x' }, 'limits must be documented or off.'],
+    [{ retryAfter: 'x' }, 'retryAfter must be seconds or fraction or date or absent.'],
+    [{ deterministic: 1.5 }, 'deterministic must be true or false, or a whole number of at least 0.'],
+    [{ tokenLifetimeSeconds: -1 }, 'tokenLifetimeSeconds must be a whole number of at least 1.'],
+    [{ recordedRequests: -1 }, 'recordedRequests must be a whole number of at least 0.'],
+    [{ roles: 'x' }, 'roles must be a list of texts.'],
+    [{ data: '' }, 'data must be a text that is not empty.'],
+  ])('%o is refused by its name', async (options, problem) => {
+    expect(await refusal(options)).toEqual(['option-invalid', `The emulator's option ${problem}`]);
+  });
+
+  it('that nobody knows are refused, with those that are known', async () => {
+    const [code, message] = (await refusal({ latency_ms: 5 })) ?? [];
+    expect(code).toBe('option-invalid');
+    expect(message).toMatch(
+      /^The emulator's option latency_ms is not known; known are data, limits, .*, touchAfterMs/u,
+    );
+  });
+
+  it('may name the key that signs tokens, whose text is in no error', async () => {
+    const emulator = await createEmulator({ signingKey: testSigningKey() });
+    const { body } = await emulator.handle({ method: 'GET', url: `/${emulator.tenantId}/discovery/v2.0/keys` });
+    const other = await createEmulator({ signingKey: testSigningKey() });
+    const again = await other.handle({ method: 'GET', url: `/${other.tenantId}/discovery/v2.0/keys` });
+    const moduli = [body, again.body].map((text) => JSON.parse(String(text)).keys[0].n);
+    expect(moduli[0]).toBe(moduli[1]);
+    const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+    for (const signingKey of ['secret words', String(curve.export({ type: 'pkcs8', format: 'pem' }))])
+      expect(await refusal({ signingKey })).toEqual([
+        'option-invalid',
+        "The emulator's option signingKey must be an RSA private key as PEM.",
+      ]);
+    await Promise.all([emulator.close(), other.close()]);
+  });
+});
