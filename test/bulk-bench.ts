@@ -13,7 +13,7 @@ import { type Clock, createManualClock, systemClock } from '../src/core/clock.ts
 import { TransportError } from '../src/core/errors.ts';
 import { createSeededRandom, systemRandom } from '../src/core/random.ts';
 import { createEmulator, type Emulator, type EmulatorOptions, type RecordedRequest } from '../src/emulator/index.ts';
-import { expectNoFaults, testSigningKey } from '../src/emulator/testing.ts';
+import { expectNoFaults, TEST_SIGNING_KEY } from '../src/emulator/testing.ts';
 import type { HttpReply, HttpRequest, Transport } from '../src/http/transport.ts';
 import { createUndiciTransport } from '../src/http/undici-transport.ts';
 
@@ -73,12 +73,11 @@ export async function openBench({
   const manual = time === 'virtual' ? createManualClock(START) : undefined;
   const clock = manual ?? systemClock;
   const random = manual === undefined ? systemRandom : createSeededRandom(11);
-  const signingKey = testSigningKey();
   const emulator = await createEmulator(
     manual === undefined
-      ? { signingKey, ...options }
+      ? { signingKey: TEST_SIGNING_KEY, ...options }
       : {
-          signingKey,
+          signingKey: TEST_SIGNING_KEY,
           random: createSeededRandom(7),
           clock: { ...manual, now: () => Math.floor(manual.now()) + serverAheadMs },
           ...options,

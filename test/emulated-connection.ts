@@ -1,7 +1,7 @@
 import { type Connection, type ConnectionSettings, openConnection } from '../src/client/connection.ts';
 import { Secret } from '../src/core/secret.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/index.ts';
-import { expectNoFaults, testSigningKey } from '../src/emulator/testing.ts';
+import { expectNoFaults, TEST_SIGNING_KEY } from '../src/emulator/testing.ts';
 
 /** An emulator on a port of loopback, and a connection to it that was signed in with its secret. */
 export interface EmulatedConnection {
@@ -14,7 +14,7 @@ export async function openEmulatedConnection(
   options: EmulatorOptions = {},
   settings: ConnectionSettings = {},
 ): Promise<EmulatedConnection> {
-  const emulator = await createEmulator({ signingKey: testSigningKey(), ...options });
+  const emulator = await createEmulator({ signingKey: TEST_SIGNING_KEY, ...options });
   const { url } = await emulator.listen();
   const connection = await openConnection(
     {

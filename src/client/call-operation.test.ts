@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator/index.ts';
-import { testSigningKey } from '../emulator/testing.ts';
+import { TEST_SIGNING_KEY } from '../emulator/testing.ts';
 import { type Client, type ConnectOptions, connect } from './connect.ts';
 import { ASSEMBLY, authenticationFor, ROOM } from './testing.ts';
 
@@ -9,7 +9,7 @@ let client: Client;
 
 /** A server on loopback, and a client that waits for nothing. */
 async function open(options: EmulatorOptions = {}, settings: Partial<ConnectOptions> = {}): Promise<Client> {
-  emulator = await createEmulator({ signingKey: testSigningKey(), ...options });
+  emulator = await createEmulator({ signingKey: TEST_SIGNING_KEY, ...options });
   const { url } = await emulator.listen();
   client = await connect({
     auth: authenticationFor(emulator, url),

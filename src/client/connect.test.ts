@@ -6,7 +6,7 @@ import { openVault } from '../auth/vault.ts';
 import { systemClock } from '../core/clock.ts';
 import { systemRandom } from '../core/random.ts';
 import { createEmulator, type Emulator } from '../emulator/index.ts';
-import { testSigningKey } from '../emulator/testing.ts';
+import { TEST_SIGNING_KEY } from '../emulator/testing.ts';
 import { type Client, type ConnectOptions, connect } from './connect.ts';
 import type { TokenCredential } from './identity.ts';
 import { ASSEMBLY, authenticationFor, ROOM } from './testing.ts';
@@ -16,7 +16,7 @@ let url: string;
 let clients: Client[];
 
 beforeEach(async () => {
-  emulator = await createEmulator({ signingKey: testSigningKey() });
+  emulator = await createEmulator({ signingKey: TEST_SIGNING_KEY });
   ({ url } = await emulator.listen());
   clients = [];
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEmulator, type Emulator } from '../emulator/index.ts';
-import { testSigningKey } from '../emulator/testing.ts';
+import { TEST_SIGNING_KEY } from '../emulator/testing.ts';
 import type { WireEvent } from '../http/sender.ts';
 import type { Transport } from '../http/transport.ts';
 import { createUndiciTransport } from '../http/undici-transport.ts';
@@ -18,7 +18,7 @@ let url: string;
 let connections: Connection[];
 
 beforeEach(async () => {
-  emulator = await createEmulator({ signingKey: testSigningKey() });
+  emulator = await createEmulator({ signingKey: TEST_SIGNING_KEY });
   ({ url } = await emulator.listen());
   connections = [];
 });

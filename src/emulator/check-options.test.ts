@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createEmulator } from './emulator.ts';
 import type { EmulatorOptions } from './options.ts';
-import { testSigningKey } from './testing.ts';
+import { TEST_SIGNING_KEY } from './testing.ts';
 
 const refusal = async (options: Record<string, unknown>) => {
   try {
@@ -37,9 +37,9 @@ describe('the options of an emulator', () => {
   });
 
   it('may name the key that signs tokens, whose text is in no error', async () => {
-    const emulator = await createEmulator({ signingKey: testSigningKey() });
+    const emulator = await createEmulator({ signingKey: TEST_SIGNING_KEY });
     const { body } = await emulator.handle({ method: 'GET', url: `/${emulator.tenantId}/discovery/v2.0/keys` });
-    const other = await createEmulator({ signingKey: testSigningKey() });
+    const other = await createEmulator({ signingKey: TEST_SIGNING_KEY });
     const again = await other.handle({ method: 'GET', url: `/${other.tenantId}/discovery/v2.0/keys` });
     const moduli = [body, again.body].map((text) => JSON.parse(String(text)).keys[0].n);
     expect(moduli[0]).toBe(moduli[1]);

@@ -39,15 +39,10 @@ export function expectNoFaults(errors: readonly RecordedError[]): void {
   throw new Error([`The emulator failed at ${method} ${path}${more}: ${name}: ${message}`, ...stack].join('\n  '));
 }
 
-let key: string | undefined;
-
-/** A key that signs tokens: one for all servers of a process, as making one takes longer than most tests. */
-export function testSigningKey(): string {
-  key ??= String(
-    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
-  );
-  return key;
-}
+/** A key that signs tokens: one for all servers of a test file, as making one takes longer than most tests. */
+export const TEST_SIGNING_KEY = String(
+  generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+);
 
 /** 2026-01-05T10:00:00Z, a Monday. */
 const TEST_START = Date.UTC(2026, 0, 5, 10);
@@ -61,7 +56,7 @@ export async function createTestServer(options: EmulatorOptions = {}): Promise<T
   const emulator = await createEmulator({
     clock,
     random: createSeededRandom(7),
-    signingKey: testSigningKey(),
+    signingKey: TEST_SIGNING_KEY,
     ...options,
   });
   const token = await signIn(emulator);

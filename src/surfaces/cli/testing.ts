@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
-import { expectNoFaults, testSigningKey } from '../../emulator/testing.ts';
+import { expectNoFaults, TEST_SIGNING_KEY } from '../../emulator/testing.ts';
 import type { Io } from './io.ts';
 import { run } from './run.ts';
 
@@ -69,7 +69,7 @@ export interface Service {
 }
 
 export async function openService(shell: Shell, options: EmulatorOptions = {}): Promise<Service> {
-  const emulator = await createEmulator({ signingKey: testSigningKey(), ...options });
+  const emulator = await createEmulator({ signingKey: TEST_SIGNING_KEY, ...options });
   const { url } = await emulator.listen();
   const added = await shell.call(addLine('school', emulator, url), {
     env: { GRAPHCAL_CLIENT_SECRET: emulator.clientSecret },
