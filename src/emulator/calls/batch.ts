@@ -1,10 +1,11 @@
-import { isObject, parseJson } from '../../core/json.ts';
+import { isObject } from '../../core/json.ts';
 import { readAddress } from '../http/address.ts';
 import { bodyText, readHeaders } from '../http/message.ts';
 import { BATCH_MAILBOX_WRITES, BATCH_PARTS, BATCH_PARTS_AT_A_TIME } from '../limits.ts';
 import { refusals } from '../refusals.ts';
 import { type CallAnswer, partTexts } from './answer.ts';
 import { type Call, type CallBody, isJsonType } from './call.ts';
+import { parseBody } from './parse-body.ts';
 
 /** A part of a batch, checked. */
 export interface BatchPart {
@@ -19,7 +20,7 @@ export interface BatchPart {
  * https://learn.microsoft.com/graph/json-batching
  */
 export function readBatch(body: Uint8Array, origin: string): BatchPart[] {
-  const value = parseJson(bodyText(body));
+  const value = parseBody(bodyText(body));
   if (!isObject(value) || !Array.isArray(value.requests)) throw refusals.badRequest('Invalid batch payload format.');
   const { requests } = value;
   if (requests.length === 0) throw refusals.badRequest('Invalid batch payload format: there are no requests.');

@@ -1,10 +1,10 @@
-import { parseJson } from '../../core/json.ts';
 import type { Address, QueryOption } from '../http/address.ts';
 import { bodyText, type Headers } from '../http/message.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { refusals } from '../refusals.ts';
 import type { World } from '../world.ts';
 import type { Access, Permission } from './access.ts';
+import { parseBody } from './parse-body.ts';
 import type { Preferences } from './prefer.ts';
 
 /** One Graph request, single or part of a batch, before it is known what it asks for. */
@@ -61,7 +61,7 @@ export interface Route {
 
 /** The JSON value of a body; refuses a missing body, what is not JSON, and what says that it is something else. */
 export function readJsonBody(body: CallBody): unknown {
-  const value = 'value' in body ? body.value : parseJson(bodyText(body.bytes));
+  const value = 'value' in body ? body.value : parseBody(bodyText(body.bytes));
   // Many of the documented requests have a body without a type.
   const isOther = (body.contentType ?? '') !== '' && !isJsonType(body.contentType);
   if (value === undefined || isOther) throw refusals.unreadableJson();
