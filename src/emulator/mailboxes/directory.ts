@@ -8,6 +8,7 @@ import {
   MY_CALENDARS_GROUP,
   OTHER_CALENDARS_GROUP,
 } from './ids.ts';
+import { isAddress } from './is-address.ts';
 import { Mailbox } from './mailbox.ts';
 
 /** What a new user is made from; the rest gets defaults. */
@@ -138,7 +139,7 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
     const lower = key.toLowerCase();
     if (!autoCreate) return undefined;
     if (isGuid(lower)) return { id: lower, userPrincipalName: `${lower}@emulator.example` };
-    return /^[^@\s]+@[^@\s]+$/.test(key) ? { userPrincipalName: key } : undefined;
+    return isAddress(key) ? { userPrincipalName: key } : undefined;
   };
 
   load();
@@ -151,7 +152,7 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
     recipient({ address, name, isResource }) {
       const known = byName.get(address.toLowerCase());
       if (known) return known.user.mailbox === 'none' ? undefined : known;
-      if (!autoCreate || !/^[^@\s]+@[^@\s]+$/.test(address) || !domains.has(domainOf(address))) return undefined;
+      if (!autoCreate || !isAddress(address) || !domains.has(domainOf(address))) return undefined;
       const displayName = name === '' || name === address ? undefined : name;
       return add({ userPrincipalName: address, displayName, purpose: isResource ? 'room' : undefined });
     },

@@ -2,19 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MailboxTold, StatusTold } from '../administration/told.ts';
 import { loadMailboxes, showMailboxes } from './mailboxes.js';
 import { readRoute } from './routes.js';
-import { elementsOf, linksOf, textOf } from './testing.ts';
-
-const MARKUP = '<script>alert(1)</script>';
-const mailbox: MailboxTold = {
-  id: 'id',
-  userPrincipalName: 'room.101@school.example',
-  displayName: `Room ${MARKUP}`,
-  purpose: 'room',
-  mailbox: 'ok',
-  timeZone: 'GMT Standard Time',
-  calendars: 1,
-  events: 1,
-};
+import { elementsOf, linksOf, MARKUP, ROOM as mailbox, textOf } from './testing.ts';
 
 describe('the list of mailboxes', () => {
   const went: string[] = [];

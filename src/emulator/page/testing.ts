@@ -1,3 +1,4 @@
+import type { MailboxTold } from '../administration/told.ts';
 import { h } from './render.js';
 import type { Child, ElementTree, Tree } from './tree.ts';
 
@@ -19,3 +20,18 @@ export function elementsOf(view: Child, tag: string): ElementTree[] {
 export function linksOf(view: Child): unknown[] {
   return elementsOf(view, 'a').map(({ attributes }) => attributes.href);
 }
+
+/** Text that must never become an element. */
+export const MARKUP = '<script>alert(1)</script>';
+
+/** A mailbox as the page is told of it. */
+export const ROOM: MailboxTold = {
+  id: 'id',
+  userPrincipalName: 'room.101@school.example',
+  displayName: `Room ${MARKUP}`,
+  purpose: 'room',
+  mailbox: 'ok',
+  timeZone: 'GMT Standard Time',
+  calendars: 1,
+  events: 1,
+};

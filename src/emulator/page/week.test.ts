@@ -1,22 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { EventsTold, EventTold, MailboxTold } from '../administration/told.ts';
+import type { EventsTold, EventTold } from '../administration/told.ts';
 import { readRoute } from './routes.js';
 import { Refused } from './server.js';
-import { elementsOf, linksOf, textOf } from './testing.ts';
+import { elementsOf, linksOf, MARKUP, ROOM as mailbox, textOf } from './testing.ts';
 import type { Child } from './tree.ts';
 import { byDay, loadWeek, showWeek } from './week.js';
 
-const MARKUP = '<script>alert(1)</script>';
-const mailbox: MailboxTold = {
-  id: 'id',
-  userPrincipalName: 'room.101@school.example',
-  displayName: `Room ${MARKUP}`,
-  purpose: 'room',
-  mailbox: 'ok',
-  timeZone: 'GMT Standard Time',
-  calendars: 1,
-  events: 1,
-};
 const event: EventTold = {
   id: 'E=',
   subject: MARKUP,

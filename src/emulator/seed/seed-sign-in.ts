@@ -1,5 +1,6 @@
 import { isObject } from '../../core/json.ts';
 import { isGuid } from '../mailboxes/ids.ts';
+import { isAddress } from '../mailboxes/is-address.ts';
 
 /** What of a seeded user is about signing in and access. */
 export interface SeedSignIn {
@@ -35,5 +36,5 @@ export function checkSignIn(user: Record<string, unknown>, field: string, fail: 
 
 /** Whether a value can name a user: an address, or a directory id. */
 export function isUserName(value: unknown): value is string {
-  return typeof value === 'string' && (isGuid(value) || /^[^@\s]+@[^@\s]+$/.test(value));
+  return typeof value === 'string' && (isGuid(value) || isAddress(value));
 }

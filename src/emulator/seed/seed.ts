@@ -3,6 +3,7 @@ import { isObject, parseJson } from '../../core/json.ts';
 import { CALENDAR_COLORS } from '../calendars/show-calendar.ts';
 import { readEvent } from '../events/read-event.ts';
 import { isGuid } from '../mailboxes/ids.ts';
+import { isAddress } from '../mailboxes/is-address.ts';
 import { type BookingRules, DEFAULT_BOOKING } from '../meetings/booking.ts';
 import { Refusal } from '../refusals.ts';
 import { createZones, type Zones } from '../time/zones.ts';
@@ -96,8 +97,7 @@ function checkUser(
     if (!USER_MEMBERS.includes(name)) fail(`${field}.${name}`, `is not known; known are ${USER_MEMBERS.join(', ')}`);
   }
   const upn = user.userPrincipalName;
-  if (typeof upn !== 'string' || !/^[^@\s]+@[^@\s]+$/.test(upn))
-    throw fail(`${field}.userPrincipalName`, 'must be an address');
+  if (typeof upn !== 'string' || !isAddress(upn)) throw fail(`${field}.userPrincipalName`, 'must be an address');
   if (names.has(upn.toLowerCase())) fail(`${field}.userPrincipalName`, `'${upn}' is used twice`);
   names.add(upn.toLowerCase());
   checkPerson(user, field, zones, fail);
