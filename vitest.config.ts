@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 const WORKERS = 2;
 const SECOND = 1000;
 const ANSWERS_CHECKED = 'test/answers/answers-checked.ts';
+const PROPERTY_RUNS = 'test/property-runs.ts';
 
 // Long runs of the properties only: the same files run in `unit` with fast-check's default number of runs.
 const properties = process.env.GRAPHCAL_PROPERTY_RUNS
@@ -14,7 +15,7 @@ const properties = process.env.GRAPHCAL_PROPERTY_RUNS
         test: {
           name: 'properties',
           include: filesWithProperties(['src', 'test/house', 'test/fuzz']),
-          setupFiles: ['test/property-runs.ts', ANSWERS_CHECKED],
+          setupFiles: [PROPERTY_RUNS, ANSWERS_CHECKED],
           testTimeout: 300 * SECOND,
         },
       },
@@ -39,11 +40,19 @@ export default defineConfig({
             'test/conformance/**/*.test.ts',
             'test/fuzz/**/*.test.ts',
           ],
-          setupFiles: [ANSWERS_CHECKED],
+          setupFiles: [PROPERTY_RUNS, ANSWERS_CHECKED],
           testTimeout: 30 * SECOND,
         },
       },
-      { extends: true, test: { name: 'house', include: ['test/house/**/*.test.ts'], testTimeout: 30 * SECOND } },
+      {
+        extends: true,
+        test: {
+          name: 'house',
+          include: ['test/house/**/*.test.ts'],
+          setupFiles: [PROPERTY_RUNS],
+          testTimeout: 30 * SECOND,
+        },
+      },
       {
         extends: true,
         test: {

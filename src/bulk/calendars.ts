@@ -1,7 +1,8 @@
 import { isObject } from '../core/json.ts';
 import { mailboxPath } from '../graph/path.ts';
+import type { CallOptions } from '../http/exchange.ts';
 import { pages } from '../http/pages.ts';
-import type { CallOptions, Sender } from '../http/sender.ts';
+import type { Sender } from '../http/sender.ts';
 import { quoted } from './rows/row-text.ts';
 
 /** What a row's calendar means in its mailbox. */

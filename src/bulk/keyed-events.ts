@@ -3,8 +3,9 @@ import { isObject, type JsonObject } from '../core/json.ts';
 import { eventsPath, mailboxPath, path } from '../graph/path.ts';
 import { extendedPropertyExpand, extendedPropertyFilter } from '../graph/query.ts';
 import type { GraphRequest } from '../graph/request.ts';
+import type { CallOptions } from '../http/exchange.ts';
 import { pages } from '../http/pages.ts';
-import type { CallOptions, Sender } from '../http/sender.ts';
+import type { Sender } from '../http/sender.ts';
 import { SOURCE_KEY_PROPERTY } from './key.ts';
 
 /** An event of ours: one that carries a source key. */

@@ -3,8 +3,9 @@ import { isObject } from '../core/json.ts';
 import { randomUuid } from '../core/random.ts';
 import { loadZ } from '../core/schema.ts';
 import type { GraphRequest } from '../graph/request.ts';
+import type { CallOptions } from '../http/exchange.ts';
 import { pages } from '../http/pages.ts';
-import type { CallOptions, SendOptions } from '../http/sender.ts';
+import type { SendOptions } from '../http/sender.ts';
 import { type Operation, parseInput, parseOutput } from '../operations/define.ts';
 import type { Connection } from './connection.ts';
 

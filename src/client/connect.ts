@@ -3,7 +3,7 @@ import { openVault } from '../auth/vault.ts';
 import { systemClock } from '../core/clock.ts';
 import { UsageError } from '../core/errors.ts';
 import { systemRandom } from '../core/random.ts';
-import type { CallOptions } from '../http/sender.ts';
+import type { CallOptions } from '../http/exchange.ts';
 import type { InputOf, Operation, OutputOf } from '../operations/define.ts';
 import { findOperation, type OperationTable, operations } from '../operations/table.ts';
 import { callOperation } from './call-operation.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEmulator, type Emulator } from '../emulator/index.ts';
 import { TEST_SIGNING_KEY } from '../emulator/testing.ts';
-import type { WireEvent } from '../http/sender.ts';
+import type { WireEvent } from '../http/exchange.ts';
 import type { Transport } from '../http/transport.ts';
 import { createUndiciTransport } from '../http/undici-transport.ts';
 import {

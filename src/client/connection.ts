@@ -4,15 +4,17 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import { type Random, systemRandom } from '../core/random.ts';
 import { VERSION } from '../core/version.ts';
 import { APP_REQUESTS, MAILBOX_CONCURRENT_REQUESTS, MAILBOX_REQUESTS, MAILBOX_UPLOAD_BYTES } from '../graph/limits.ts';
+import type { WireEvent } from '../http/exchange.ts';
 import type { AppLimits, LaneLimits } from '../http/lanes.ts';
 import { DEFAULT_RETRY, type RetrySettings } from '../http/retry.ts';
-import { createSender, type Sender, type WireEvent } from '../http/sender.ts';
+import { createSender, type Sender } from '../http/sender.ts';
 import { createThrottle } from '../http/throttle.ts';
 import { DEFAULT_TRANSPORT_LIMITS, type Transport } from '../http/transport.ts';
 
+export type { CallOptions, WireEvent } from '../http/exchange.ts';
 export type { AppLimits, LaneLimits } from '../http/lanes.ts';
 export type { RetrySettings } from '../http/retry.ts';
-export type { CallOptions, Sender, WireEvent } from '../http/sender.ts';
+export type { Sender } from '../http/sender.ts';
 export type { HttpReply, HttpRequest, Transport } from '../http/transport.ts';
 
 /** Parts of batches that may be under way at once over all mailboxes: each connection carries a batch of one mailbox. */

@@ -4,7 +4,8 @@ import type { Event, EventInput } from '../graph/event.ts';
 import type { GraphProblem } from '../graph/problem.ts';
 import type { GraphReply, GraphRequest } from '../graph/request.ts';
 import { createZones } from '../graph/time-zone.ts';
-import type { CallOptions, Sender } from '../http/sender.ts';
+import type { CallOptions } from '../http/exchange.ts';
+import type { Sender } from '../http/sender.ts';
 
 /** What has to be known to adopt the event of an earlier try. */
 export interface Adoption {

@@ -26,6 +26,9 @@ export const CREATE_EXTRA_BYTES = 1_024;
 /** Requests of one batch. https://learn.microsoft.com/graph/json-batching#batch-size-limitations */
 export const MAX_BATCH_PARTS = 20;
 
+/** Requests of one unordered batch that Graph sends to Outlook at a time. https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits */
+export const BATCH_PARTS_AT_A_TIME = 4;
+
 /**
  * Requests in flight, for one app and one mailbox; parts of a batch count each.
  * https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits

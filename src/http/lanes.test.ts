@@ -17,7 +17,7 @@ import {
 } from './lanes.ts';
 import { APP, LANE } from './testing.ts';
 
-const ONE: Need = { requests: 1, bytes: 0 };
+const ONE: Need = { requests: 1, concurrent: 1, bytes: 0 };
 
 function setUp(lane: Partial<LaneLimits> = {}, app: Partial<AppLimits> = {}) {
   const limits = { lane: { ...LANE, ...lane }, app: { ...APP, ...app } };
@@ -36,27 +36,27 @@ function setUp(lane: Partial<LaneLimits> = {}, app: Partial<AppLimits> = {}) {
 describe('a lane', () => {
   it('starts four requests at a time, batch parts counted one by one (R19 in part)', () => {
     const { decide, start, finish } = setUp();
-    start({ requests: 3, bytes: 0 }, 0);
-    expect(decide({ requests: 2, bytes: 0 }, 0)).toEqual({ start: false, waitFor: 'lane-slot' });
+    start({ requests: 3, concurrent: 3, bytes: 0 }, 0);
+    expect(decide({ requests: 2, concurrent: 2, bytes: 0 }, 0)).toEqual({ start: false, waitFor: 'lane-slot' });
     expect(decide(ONE, 0)).toEqual({ start: true });
     start(ONE, 0);
     expect(decide(ONE, 0)).toEqual({ start: false, waitFor: 'lane-slot' });
-    finish({ requests: 3, bytes: 0 });
-    expect(decide({ requests: 3, bytes: 0 }, 0)).toEqual({ start: true });
-    expect(decide({ requests: 4, bytes: 0 }, 0)).toEqual({ start: false, waitFor: 'lane-slot' });
+    finish({ requests: 3, concurrent: 3, bytes: 0 });
+    expect(decide({ requests: 3, concurrent: 3, bytes: 0 }, 0)).toEqual({ start: true });
+    expect(decide({ requests: 4, concurrent: 4, bytes: 0 }, 0)).toEqual({ start: false, waitFor: 'lane-slot' });
   });
 
   it('lets a batch that is larger than all slots run alone instead of never', () => {
     const { decide, start, finish } = setUp({ concurrent: 1 }, { concurrent: 2 });
     start(ONE, 0);
-    expect(decide({ requests: 4, bytes: 0 }, 0)).toEqual({ start: false, waitFor: 'lane-slot' });
+    expect(decide({ requests: 4, concurrent: 4, bytes: 0 }, 0)).toEqual({ start: false, waitFor: 'lane-slot' });
     finish(ONE);
-    expect(decide({ requests: 4, bytes: 0 }, 0)).toEqual({ start: true });
+    expect(decide({ requests: 4, concurrent: 4, bytes: 0 }, 0)).toEqual({ start: true });
   });
 
   it('waits for a slot of the app where other mailboxes hold them all', () => {
     const { decide, start, limits } = setUp({}, { concurrent: 2 });
-    start({ requests: 2, bytes: 0 }, 0, createLane(limits.lane));
+    start({ requests: 2, concurrent: 2, bytes: 0 }, 0, createLane(limits.lane));
     expect(decide(ONE, 0)).toEqual({ start: false, waitFor: 'app-slot' });
   });
 
@@ -68,34 +68,38 @@ describe('a lane', () => {
     }
     // The first one left at 0: its slice of 10 ms has left the window at 1,010.
     expect(decide(ONE, 950)).toEqual({ start: false, waitFor: 'time', ms: 60 });
-    expect(decide({ requests: 3, bytes: 0 }, 950)).toEqual({ start: false, waitFor: 'time', ms: 260 });
+    expect(decide({ requests: 3, concurrent: 3, bytes: 0 }, 950)).toEqual({ start: false, waitFor: 'time', ms: 260 });
     expect(decide(ONE, 1_009)).toEqual({ start: false, waitFor: 'time', ms: 1 });
     expect(decide(ONE, 1_010)).toEqual({ start: true });
   });
 
   it('waits for the bytes sent, whatever the requests (R19 in part)', () => {
     const { decide, start, finish } = setUp({ uploadBytes: 1_000, uploadWindowMs: 5_000 });
-    const large = { requests: 1, bytes: 900 };
+    const large = { requests: 1, concurrent: 1, bytes: 900 };
     start(large, 0);
     finish(large);
-    expect(decide({ requests: 1, bytes: 100 }, 0)).toEqual({ start: true });
-    expect(decide({ requests: 1, bytes: 101 }, 0)).toEqual({ start: false, waitFor: 'time', ms: 5_050 });
+    expect(decide({ requests: 1, concurrent: 1, bytes: 100 }, 0)).toEqual({ start: true });
+    expect(decide({ requests: 1, concurrent: 1, bytes: 101 }, 0)).toEqual({ start: false, waitFor: 'time', ms: 5_050 });
   });
 
   it('lets a body above the whole window through once the window is empty', () => {
     const { decide, start, finish } = setUp({ uploadBytes: 1_000, uploadWindowMs: 5_000 });
-    const small = { requests: 1, bytes: 1 };
+    const small = { requests: 1, concurrent: 1, bytes: 1 };
     start(small, 0);
     finish(small);
-    expect(decide({ requests: 1, bytes: 2_000 }, 0)).toEqual({ start: false, waitFor: 'time', ms: 5_050 });
-    expect(decide({ requests: 1, bytes: 2_000 }, 5_050)).toEqual({ start: true });
+    expect(decide({ requests: 1, concurrent: 1, bytes: 2_000 }, 0)).toEqual({
+      start: false,
+      waitFor: 'time',
+      ms: 5_050,
+    });
+    expect(decide({ requests: 1, concurrent: 1, bytes: 2_000 }, 5_050)).toEqual({ start: true });
   });
 
   it('counts the requests of all mailboxes for the app (R19 in part)', () => {
     const { decide, start, finish, limits } = setUp({}, { requests: 4, windowMs: 1_000 });
     const other = createLane(limits.lane);
-    start({ requests: 4, bytes: 0 }, 0, other);
-    finish({ requests: 4, bytes: 0 }, other);
+    start({ requests: 4, concurrent: 4, bytes: 0 }, 0, other);
+    finish({ requests: 4, concurrent: 4, bytes: 0 }, other);
     expect(decide(ONE, 0)).toEqual({ start: false, waitFor: 'time', ms: 1_010 });
   });
 
@@ -181,7 +185,7 @@ describe('a lane', () => {
   it('is idle when nothing of it matters any more', () => {
     const { mine, start, finish } = setUp({ windowMs: 1_000, uploadWindowMs: 2_000 });
     expect(isIdle(mine, 0)).toBe(true);
-    const need = { requests: 1, bytes: 10 };
+    const need = { requests: 1, concurrent: 1, bytes: 10 };
     start(need, 0);
     expect(isIdle(mine, 60_000)).toBe(false);
     finish(need);
@@ -196,8 +200,8 @@ describe('a lane', () => {
     const { mine, all, start, finish, decide } = setUp({ windowMs: 1_000, uploadWindowMs: 1_000 }, { windowMs: 1_000 });
     for (let now = 0; now < 20_000; now++) {
       if (!decide(ONE, now).start) continue;
-      start({ requests: 1, bytes: 1 }, now);
-      finish({ requests: 1, bytes: 1 });
+      start({ requests: 1, concurrent: 1, bytes: 1 }, now);
+      finish({ requests: 1, concurrent: 1, bytes: 1 });
     }
     for (const sliding of [mine.requests, mine.upload, all.requests]) {
       expect(sliding.slices.length).toBeLessThanOrEqual(102);
@@ -239,7 +243,7 @@ describe('two lanes of one app, in any order of calls,', () => {
         for (const { pause, lane: which, requests, bytes, finishes } of calls) {
           now += pause;
           const lane = lanes[which];
-          const need = { requests, bytes };
+          const need = { requests, concurrent: requests, bytes };
           let decision = decideStart(lane, app, limits, need, now);
           if (!decision.start && decision.waitFor === 'time') {
             expect(decision.ms).toBeGreaterThan(0);

@@ -53,6 +53,8 @@ export interface AppLane {
 export interface Need {
   /** Requests, batch parts counted one by one. */
   requests: number;
+  /** Of these, how many the service works on at a time. */
+  concurrent: number;
   bytes: number;
 }
 
@@ -98,7 +100,7 @@ export function decideStart(
   const ms = Math.max(...waits);
   if (ms > 0) return { start: false, waitFor: 'time', ms };
   // What needs more than there is at all (a batch beside a setting of 1) runs alone instead of never.
-  const fits = (inFlight: number, most: number) => inFlight === 0 || inFlight + need.requests <= most;
+  const fits = (inFlight: number, most: number) => inFlight === 0 || inFlight + need.concurrent <= most;
   if (!fits(lane.inFlight, limits.lane.concurrent)) return { start: false, waitFor: 'lane-slot' };
   if (!fits(app.inFlight, limits.app.concurrent)) return { start: false, waitFor: 'app-slot' };
   return { start: true };
@@ -106,8 +108,8 @@ export function decideStart(
 
 /** Notes that `need` starts. */
 export function start(lane: Lane, app: AppLane, need: Need, now: number): void {
-  lane.inFlight += need.requests;
-  app.inFlight += need.requests;
+  lane.inFlight += need.concurrent;
+  app.inFlight += need.concurrent;
   add(lane.requests, need.requests, now);
   add(lane.upload, need.bytes, now);
   add(app.requests, need.requests, now);
@@ -115,8 +117,8 @@ export function start(lane: Lane, app: AppLane, need: Need, now: number): void {
 
 /** Notes that `need` ended, whatever came of it. */
 export function finish(lane: Lane, app: AppLane, need: Need): void {
-  lane.inFlight -= need.requests;
-  app.inFlight -= need.requests;
+  lane.inFlight -= need.concurrent;
+  app.inFlight -= need.concurrent;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { GraphcalError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
 import type { GraphReply, GraphRequest } from '../graph/request.ts';
-import type { CallOptions, Sender } from './sender.ts';
+import type { CallOptions } from './exchange.ts';
+import type { Sender } from './sender.ts';
 
 /** One page as the service gave it. */
 export interface Page {

@@ -7,7 +7,8 @@ import type { GraphProblem } from '../graph/problem.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import { asError } from './answer-error.ts';
 import type { BatchPart } from './batch.ts';
-import type { SenderOptions, Tokens } from './sender.ts';
+import type { Tokens } from './exchange.ts';
+import type { SenderOptions } from './sender.ts';
 import { type Act, inTurn, json, openSender, ROOM, reset } from './testing.ts';
 
 const CREATE: GraphRequest = {

@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { type Clock, createManualClock, type ManualClock } from '../core/clock.ts';
 import { createSeededRandom } from '../core/random.ts';
 import { Secret } from '../core/secret.ts';
+import type { Tokens, WireEvent } from './exchange.ts';
 import type { AppLimits, LaneLimits, Need } from './lanes.ts';
 import { DEFAULT_RETRY } from './retry.ts';
-import { createSender, type SenderOptions, type Tokens, type WireEvent } from './sender.ts';
+import { createSender, type SenderOptions } from './sender.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 import { createUndiciTransport } from './undici-transport.ts';
 
@@ -139,7 +140,7 @@ export function inTurn(acts: readonly Act[]): Act {
 }
 
 /** One request without a body. */
-export const ONE: Need = { requests: 1, bytes: 0 };
+export const ONE: Need = { requests: 1, concurrent: 1, bytes: 0 };
 
 /** A call, and what the service does with it. */
 export interface Call extends Need {

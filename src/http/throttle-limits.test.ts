@@ -40,19 +40,23 @@ const within = (seen: readonly Seen[], at: number, windowMs: number) =>
 const byMailbox = (seen: readonly Seen[]) =>
   [...new Set(seen.map(({ mailbox }) => mailbox))].map((name) => seen.filter(({ mailbox }) => mailbox === name));
 
-const anyCall: fc.Arbitrary<Call> = fc.record(
-  {
-    requests: fc.integer({ min: 1, max: 4 }),
-    bytes: fc.integer({ min: 0, max: 400 }),
-    latency: fc.integer({ min: 0, max: 900 }),
-    retryAfter: fc.oneof(
-      { weight: 1, arbitrary: fc.integer({ min: 0, max: 20_000 }) },
-      { weight: 1, arbitrary: fc.constant(null) },
-    ),
-  },
-  { requiredKeys: ['requests', 'bytes', 'latency'] },
+const anyCall: fc.Arbitrary<Call> = fc
+  .record(
+    {
+      requests: fc.integer({ min: 1, max: 4 }),
+      bytes: fc.integer({ min: 0, max: 400 }),
+      latency: fc.integer({ min: 0, max: 900 }),
+      retryAfter: fc.oneof(
+        { weight: 1, arbitrary: fc.integer({ min: 0, max: 20_000 }) },
+        { weight: 1, arbitrary: fc.constant(null) },
+      ),
+    },
+    { requiredKeys: ['requests', 'bytes', 'latency'] },
+  )
+  .map((call) => ({ ...call, concurrent: call.requests }));
+const calmCall = anyCall.map(
+  ({ requests, bytes, latency }): Call => ({ requests, concurrent: requests, bytes, latency }),
 );
-const calmCall = anyCall.map(({ requests, bytes, latency }): Call => ({ requests, bytes, latency }));
 const mailboxes = (call: fc.Arbitrary<Call>) =>
   fc
     .dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.array(call, { minLength: 1, maxLength: 12 }))
@@ -178,7 +182,7 @@ describe('callers that always have more to send', () => {
 
   it('use up at least 90% of a mailbox’s documented 10,000 requests in ten minutes (R19 in part)', async () => {
     const { clock, throttle } = openThrottle();
-    const batch = { requests: 4, bytes: 4_000, latency: 100 };
+    const batch = { requests: 4, concurrent: 4, bytes: 4_000, latency: 100 };
     const seen = await saturate(throttle, clock, repeat(2, 'a', batch), 3_600_000);
     expect(requestsOf(seen)).toBeGreaterThanOrEqual(0.9 * 60_000);
     // Six windows and the first moments of the next.
@@ -187,7 +191,7 @@ describe('callers that always have more to send', () => {
 
   it('use up at least 90% of a mailbox’s documented 150 MB in five minutes (R19 in part)', async () => {
     const { clock, throttle } = openThrottle();
-    const large = { requests: 1, bytes: 3_000_000, latency: 500 };
+    const large = { requests: 1, concurrent: 1, bytes: 3_000_000, latency: 500 };
     const seen = await saturate(throttle, clock, repeat(6, 'a', large), 3_600_000);
     expect(bytesOf(seen)).toBeGreaterThanOrEqual(0.9 * 1_800_000_000);
     expect(bytesOf(seen)).toBeLessThanOrEqual(1_800_000_000);
@@ -195,7 +199,12 @@ describe('callers that always have more to send', () => {
 
   it('keep at least 90% of the four slots of a mailbox busy (R19 in part)', async () => {
     const { clock, throttle } = openThrottle();
-    const seen = await saturate(throttle, clock, repeat(6, 'a', { requests: 1, bytes: 10, latency: 1_000 }), 600_000);
+    const seen = await saturate(
+      throttle,
+      clock,
+      repeat(6, 'a', { requests: 1, concurrent: 1, bytes: 10, latency: 1_000 }),
+      600_000,
+    );
     // Four a second.
     expect(requestsOf(seen)).toBeGreaterThanOrEqual(0.9 * 2_400);
     expect(requestsOf(seen)).toBeLessThanOrEqual(2_404);
@@ -203,7 +212,9 @@ describe('callers that always have more to send', () => {
 
   it('use up at least 90% of the app’s requests over many mailboxes, each getting a share (R19 in part)', async () => {
     const { clock, throttle } = openThrottle({}, { requests: 200, windowMs: 10_000 });
-    const callers = Array.from({ length: 20 }, (_, at) => repeat(2, `m${at}`, { requests: 1, bytes: 10, latency: 20 }));
+    const callers = Array.from({ length: 20 }, (_, at) =>
+      repeat(2, `m${at}`, { requests: 1, concurrent: 1, bytes: 10, latency: 20 }),
+    );
     const seen = await saturate(throttle, clock, callers.flat(), 200_000);
     expect(requestsOf(seen)).toBeGreaterThanOrEqual(0.9 * 4_000);
     expect(requestsOf(seen)).toBeLessThanOrEqual(4_000);
@@ -214,7 +225,12 @@ describe('callers that always have more to send', () => {
   it('keep at least 90% of the app’s slots busy, batches and single calls side by side (R19 in part)', async () => {
     const { clock, throttle } = openThrottle({}, { concurrent: 32 });
     const callers = Array.from({ length: 24 }, (_, at) =>
-      repeat(4, `m${at}`, { requests: at % 2 === 0 ? 4 : 1, bytes: 10, latency: 900 + at * 7 }),
+      repeat(4, `m${at}`, {
+        requests: at % 2 === 0 ? 4 : 1,
+        concurrent: at % 2 === 0 ? 4 : 1,
+        bytes: 10,
+        latency: 900 + at * 7,
+      }),
     );
     const seen = await saturate(throttle, clock, callers.flat(), 100_000);
     const busy = seen.reduce((sum, { call, began, ended }) => {
@@ -236,7 +252,7 @@ describe('callers that always have more to send', () => {
           const seen = await saturate(
             throttle,
             clock,
-            repeat(6, 'a', { requests: each, bytes: 1, latency }),
+            repeat(6, 'a', { requests: each, concurrent: each, bytes: 1, latency }),
             windowMs * 8,
           );
           expect(requestsOf(seen)).toBeGreaterThanOrEqual(0.9 * requests * 8);

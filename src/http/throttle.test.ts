@@ -66,7 +66,7 @@ describe('a batch that was throttled in part', () => {
   it('begins the backoff anew, since the mailbox works', async () => {
     const { clock, throttle, closed } = openThrottle();
     for (let round = 0; round < 4; round++) {
-      const permit = await throttle.acquire('a', { requests: 4, bytes: 0 });
+      const permit = await throttle.acquire('a', { requests: 4, concurrent: 4, bytes: 0 });
       await clock.advance(100);
       permit.end({ throttled: { retryAfterMs: undefined, isPartly: true } });
       await clock.advance(600_000);
@@ -202,7 +202,11 @@ describe('a caller who stops waiting', () => {
           const caller = async () => {
             await clock.sleep(startAt);
             if (stopAfter !== undefined) clock.sleep(stopAfter).then(() => controller.abort(stopped));
-            const permit = await throttle.acquire(mailbox, { requests, bytes: 0 }, controller.signal);
+            const permit = await throttle.acquire(
+              mailbox,
+              { requests, concurrent: requests, bytes: 0 },
+              controller.signal,
+            );
             await clock.sleep(latency);
             permit.end({});
           };
@@ -214,7 +218,10 @@ describe('a caller who stops waiting', () => {
         await clock.advance(10_000);
         expect(left).toBe(0);
         // Nothing was leaked: all slots are there again.
-        const all = await Promise.all([throttle.acquire('x', { requests: 3, bytes: 0 }), throttle.acquire('y', ONE)]);
+        const all = await Promise.all([
+          throttle.acquire('x', { requests: 3, concurrent: 3, bytes: 0 }),
+          throttle.acquire('y', ONE),
+        ]);
         expect(all).toHaveLength(2);
       }),
     );

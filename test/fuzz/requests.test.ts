@@ -64,7 +64,9 @@ describe(`${REQUESTS} generated requests`, () => {
     const session = fc.asyncProperty(fc.boolean(), steps, (isUser, found) =>
       runSession(isUser ? { ...server, token: userToken } : server, found, tally),
     );
-    while (count() < REQUESTS) await fc.assert(session, { numRuns: SESSIONS });
+    const { seed = 0 } = fc.readConfigureGlobal();
+    for (let round = 0; count() < REQUESTS; round += 1)
+      await fc.assert(session, { numRuns: SESSIONS, seed: seed + round });
     expect(server.emulator.record.errors).toEqual([]);
     // Not only refusals: what was made is read, changed, answered and deleted.
     expect([200, 201, 202, 204, 400, 403, 404, 412].filter((status) => !tally.has(status))).toEqual([]);

@@ -110,7 +110,7 @@ function single(
     users: [user],
     request: {
       method: call.method,
-      url: `${call.version}/${url}`,
+      url: pathOf(call, url),
       headers: {
         host: 'graph.example',
         authorization: `Bearer ${token}`,
@@ -121,6 +121,12 @@ function single(
       ...(call.body === undefined ? {} : { body: Buffer.from(call.body) }),
     },
   };
+}
+
+/** Without a version and a path a call would ask for the server's own page, which is none of Graph's answers. */
+function pathOf({ version }: Call, url: string): string {
+  const path = `${version}/${url}`;
+  return /^(?:\/(?:\.|%2e){0,2})+(?:[?#]|$)/i.test(path) ? `/v1.0${path}` : path;
 }
 
 function together(

@@ -1,7 +1,7 @@
 import { GraphcalError } from '../../core/errors.ts';
 import type { GraphProblem } from '../../graph/problem.ts';
+import type { CallOptions } from '../../http/exchange.ts';
 import { backoff } from '../../http/retry.ts';
-import type { CallOptions } from '../../http/sender.ts';
 import { type CalendarFinder, createCalendarFinder } from '../calendars.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 import { faultOf } from './fault.ts';

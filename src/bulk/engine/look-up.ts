@@ -1,4 +1,5 @@
-import type { CallOptions, Sender } from '../../http/sender.ts';
+import type { CallOptions } from '../../http/exchange.ts';
+import type { Sender } from '../../http/sender.ts';
 import { type KeyedEvent, keyedEvents, readKeyedEvent } from '../keyed-events.ts';
 import type { Found } from './row-decision.ts';
 

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../core/errors.ts';
-import type { CallOptions, Sender } from '../../http/sender.ts';
+import type { CallOptions } from '../../http/exchange.ts';
+import type { Sender } from '../../http/sender.ts';
 import { faultOf } from './fault.ts';
 import { findByKey, hasKey } from './look-up.ts';
 import type { Found } from './row-decision.ts';
