@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSealing } from '../auth/sealing.ts';
 import { systemRandom } from '../core/random.ts';
-import { contentJson, openContent, payloadContext, type RowContent, sealContent } from './payload.ts';
+import { contentJson, openContent, openPayload, payloadContext, type RowContent, sealContent } from './payload.ts';
 
 const CONTENT: RowContent = {
   mailbox: 'room.101@school.example',
@@ -21,6 +21,26 @@ describe('the payload of a row in the ledger', () => {
   it.each([undefined, 'Fire drills'])('opens to the row that was sealed, its calendar %s included', (calendar) => {
     const content = { ...CONTENT, calendar };
     expect(openContent(sealing, sealContent(sealing, content, context), context)).toStrictEqual(content);
+  });
+
+  it.each([undefined, 'Fire "drills" \\ üben'])(
+    'gives the event as the text that a request sends, calendar %s',
+    (calendar) => {
+      const opened = openPayload(sealing, sealContent(sealing, { ...CONTENT, calendar }, context), context);
+      expect(opened).toMatchObject({ mailbox: 'room.101@school.example', calendar });
+      expect(opened.eventText).toBe(
+        '{"subject":"Year 7 Mathematics","start":{"dateTime":"2026-10-26T09:00:00","timeZone":"Europe/London"},' +
+          '"end":{"dateTime":"2026-10-26T10:00:00","timeZone":"Europe/London"}}',
+      );
+      expect(opened.readEvent()).toStrictEqual(CONTENT.event);
+    },
+  );
+
+  it('refuses what was sealed here and is no row', () => {
+    const sealed = sealing.seal(Buffer.from('{"event":{"subject":"Year 7 Mathematics"}}', 'utf8'), context);
+    expect(() => openPayload(sealing, sealed, context)).toThrow(
+      expect.objectContaining({ code: 'payload-not-readable' }),
+    );
   });
 
   it('shows nothing of the row while it waits (R53 in part)', () => {
