@@ -131,6 +131,7 @@ describe('a wish to stop', () => {
     let settled = 0;
     const { report } = await send(file, {
       signal: wish.signal,
+      settings: { together: 4 },
       tell: ({ type }) => {
         if (type === 'row-settled') settled += 1;
         if (settled === 20) wish.abort();

@@ -16,6 +16,8 @@ export interface GraphRequest {
   headers?: Readonly<Record<string, string>>;
   /** A JSON body; left out where there is none. */
   body?: JsonValue;
+  /** A JSON body that is text already; instead of `body`, where many are sent. */
+  bodyText?: string;
   /** A body that is not JSON (raw requests only); needs a Content-Type header. */
   rawBody?: Uint8Array;
   /** The mailbox whose limits the request counts against: address or id in lower case, or `me`. */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../core/json.ts';
+import { isObject } from '../core/json.ts';
 import { readRetryAfter } from '../core/retry-after.ts';
 import { encodeQuery } from '../graph/query.ts';
 import type { GraphReply, GraphRequest } from '../graph/request.ts';
@@ -11,17 +11,21 @@ export interface BatchPart {
 }
 
 /** The body of POST /$batch: unordered parts with ids `1`, `2`, … https://learn.microsoft.com/graph/json-batching */
-export function batchBody(parts: readonly BatchPart[]): JsonObject {
-  return {
-    requests: parts.map(({ request }, index) => ({
-      id: String(index + 1),
-      method: request.method,
-      url: relativeUrl(request),
-      ...(request.body === undefined
-        ? { ...(request.headers ? { headers: { ...request.headers } } : {}) }
-        : { headers: { ...request.headers, 'Content-Type': 'application/json' }, body: request.body }),
-    })),
-  };
+export function batchText(parts: readonly BatchPart[]): string {
+  return `{"requests":[${parts.map(({ request }, index) => partText(request, index + 1)).join(',')}]}`;
+}
+
+function partText(request: GraphRequest, number: number): string {
+  const { method, headers } = request;
+  const body = jsonBody(request);
+  const sent = body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' };
+  const rest = (sent ? `,"headers":${JSON.stringify(sent)}` : '') + (body === undefined ? '' : `,"body":${body}`);
+  return `{"id":"${number}","method":"${method}","url":${JSON.stringify(relativeUrl(request))}${rest}}`;
+}
+
+/** The JSON text of a request's body; undefined where it has none. */
+export function jsonBody({ body, bodyText }: GraphRequest): string | undefined {
+  return bodyText ?? (body === undefined ? undefined : JSON.stringify(body));
 }
 
 /** Path and query of a request, relative to the version. */

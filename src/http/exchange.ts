@@ -49,6 +49,14 @@ export interface CallOptions {
   abort?: AbortSignal | undefined;
   /** Holds every single try back while the service does not answer. */
   breaker?: Breaker | undefined;
+  /** Told of each try: before it leaves, after which nobody knows what came of it, and when its answer is there. */
+  watch?: CallWatch | undefined;
+}
+
+export interface CallWatch {
+  sent(): void;
+  /** `ms` is the time since it left, in milliseconds. */
+  answered(ms: number): void;
 }
 
 /** One call: a single request, or a batch of one mailbox's. */
@@ -96,7 +104,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   };
 
-  return async ({ mailbox, requests, build, read }, { signal, abort = signal, breaker }) => {
+  return async ({ mailbox, requests, build, read }, { signal, abort = signal, breaker, watch }) => {
     // Before the passage, which may be the one probe and is never ended without a call; and after, for it may have waited.
     if (isClosed(mailbox)) return closedAnswers(mailbox, requests);
     const passage = await breaker?.pass();
@@ -113,6 +121,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       const token = await tokenOnceOpen(mailbox, signal);
       const began = clock.monotonic();
       options.onWire?.({ type: 'sent', mailbox, method: http.method, requests, at: began });
+      watch?.sent();
       let reply: HttpReply;
       try {
         reply = await transport.send({
@@ -133,6 +142,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         answers = Array.from({ length: requests }, () => classifyFailure(error));
         return answers;
       }
+      watch?.answered(clock.monotonic() - began);
       options.onWire?.({
         type: 'answered',
         mailbox,

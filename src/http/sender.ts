@@ -5,9 +5,10 @@ import type { GraphProblem } from '../graph/problem.ts';
 import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
 import { type Answer, classify, type Expectation, type Unauthorized } from './answer.ts';
 import { asError, asUnknown } from './answer-error.ts';
-import { type BatchPart, batchBody, readBatch, relativeUrl } from './batch.ts';
+import { type BatchPart, batchText, jsonBody, readBatch, relativeUrl } from './batch.ts';
 import { type CallOptions, createExchange, type ExchangeOptions } from './exchange.ts';
 import { decideRetry, FRESH, type RetrySettings, type RetryState } from './retry.ts';
+import type { HttpRequest } from './transport.ts';
 
 export interface SenderOptions extends Omit<ExchangeOptions, 'longestWaitMs'> {
   /** Scheme, host and port of Graph, without version. */
@@ -31,6 +32,8 @@ export interface Sender {
   attemptBatch(mailbox: string, parts: readonly BatchPart[], options?: CallOptions): Promise<Answer[]>;
   /** Sends until the outcome is known or the tries are used up; throws what a caller has to handle. */
   send(request: GraphRequest, repeat: Repeat, expects: Expectation, options?: SendOptions): Promise<GraphReply>;
+  /** How many requests of a mailbox may run at a time now. */
+  slots(mailbox: string): number;
   /** The request of a next link: same host, same version, or refused (R44). */
   next(link: string, first: GraphRequest): GraphRequest;
   /** Replaces the token that this answer refused, by the claims it asks for; many such answers cause one token request (R21, R22). */
@@ -38,7 +41,7 @@ export interface Sender {
 }
 
 export function createSender(options: SenderOptions): Sender {
-  const { tokens, clock, random, retry } = options;
+  const { tokens, throttle, clock, random, retry } = options;
   const base = `${options.origin}/v1.0`;
   const exchange = createExchange({ ...options, longestWaitMs: retry.longestWaitMs });
 
@@ -51,10 +54,6 @@ export function createSender(options: SenderOptions): Sender {
           build: () => ({
             method: request.method,
             url: base + relativeUrl(request),
-            headers: {
-              ...request.headers,
-              ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
-            },
             ...bodyOf(request),
           }),
           read: (reply) => [classify(reply, expects, readRetryAfter(reply.headers, clock.now()))],
@@ -76,7 +75,7 @@ export function createSender(options: SenderOptions): Sender {
             method: 'POST',
             url: `${base}/$batch`,
             headers: { 'Content-Type': 'application/json' },
-            body: JSON.stringify(batchBody(parts)),
+            body: batchText(parts),
           }),
           read: (reply) => readBatch(reply, parts, clock.now()),
         },
@@ -110,6 +109,8 @@ export function createSender(options: SenderOptions): Sender {
         state = decision.state;
       }
     },
+
+    slots: (mailbox) => throttle.concurrent(mailbox),
 
     next(link, first) {
       const url = URL.canParse(link) ? new URL(link) : undefined;
@@ -149,7 +150,9 @@ function isGone(answer: Answer): boolean {
   return answer.class === 'permanent' && answer.problem.status === 404;
 }
 
-function bodyOf(request: GraphRequest): { body?: string | Uint8Array } {
-  if (request.body !== undefined) return { body: JSON.stringify(request.body) };
-  return request.rawBody === undefined ? {} : { body: request.rawBody };
+function bodyOf(request: GraphRequest): Pick<HttpRequest, 'body'> & { headers: Readonly<Record<string, string>> } {
+  const { headers = {}, rawBody } = request;
+  const body = jsonBody(request);
+  if (body !== undefined) return { headers: { ...headers, 'Content-Type': 'application/json' }, body };
+  return rawBody === undefined ? { headers } : { headers, body: rawBody };
 }

@@ -28,6 +28,8 @@ export interface Throttle {
   acquire(mailbox: string, need: Need, signal?: AbortSignal): Promise<Permit>;
   /** Milliseconds for which a mailbox is closed; 0 when open. */
   closedFor(mailbox: string): number;
+  /** How many requests of a mailbox may run at a time now. */
+  concurrent(mailbox: string): number;
 }
 
 export interface ThrottleOptions {
@@ -165,6 +167,7 @@ export function createThrottle({
         },
       };
     },
+    concurrent: () => laneLimits.concurrent,
     closedFor: (mailbox) => Math.max(0, (gates.get(mailbox)?.lane.closedUntil ?? 0) - clock.monotonic()),
   };
 }

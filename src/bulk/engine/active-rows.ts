@@ -1,9 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import { GraphcalError } from '../../core/errors.ts';
 import type { GraphProblem } from '../../graph/problem.ts';
 import type { CallOptions } from '../../http/exchange.ts';
 import { backoff } from '../../http/retry.ts';
 import { type CalendarFinder, createCalendarFinder } from '../calendars.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
+import type { RowCreate } from './create-request.ts';
 import { faultOf } from './fault.ts';
 import { type Book, createBook } from './mailbox-book.ts';
 import { type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
@@ -35,6 +37,14 @@ export interface ActiveRow {
   step: { kind: 'send' } | { kind: 'look-up'; refusal: GraphProblem | undefined };
   /** Monotonic milliseconds before which nothing is done. */
   dueAt: number;
+  /** The create, once it was made. */
+  create: RowCreate | undefined;
+  /** Bytes that it takes of a request. */
+  bytes: number;
+  /** Whether something is being done with it, so that nothing else begins. */
+  busy: boolean;
+  /** Whether a try of this run left and its answer is not there. */
+  onWire: boolean;
   /** Not sent in a batch: one that it was in was refused as a whole, or its answer was lost. */
   alone: boolean;
   /** Whether the row names a calendar, whose refusal says nothing of the mailbox. */
@@ -55,6 +65,14 @@ export interface ActiveRows {
   refusal: Refusal | undefined;
   /** Whether the mailbox is left for a later run, since it stays throttled. */
   readonly isThrottled: boolean;
+  /**
+   * How the mailbox answered last: `careful` at first and since a call of which nothing came, so that a mailbox that
+   * fails costs few tries; `throttled` since a call that was throttled as a whole, so that one request asks whether it is
+   * open again, and not twenty.
+   */
+  health: 'careful' | 'throttled' | 'good';
+  /** Whether an error is the end of a wait in the lane of a mailbox that is left. */
+  isOfLeaving(error: unknown): boolean;
   /**
    * How many of the next rows to pass over, because row after row was left: each would cost as many tries. Twice as many
    * each time, so that a few rows that can never be sent do not keep all others of the mailbox waiting for ever.
@@ -79,17 +97,21 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
   let isThrottled = false;
   // Ends requests that would wait in the lane of a mailbox that is left.
   const left = new AbortController();
+  const signal = AbortSignal.any([stopper.signal, left.signal]);
+  // Every request of the mailbox listens: many are no leak.
+  setMaxListeners(0, signal);
 
   const rows: ActiveRows = {
     run,
     mailbox,
     book,
     calendars: createCalendarFinder(sender, mailbox),
-    reads: { signal: AbortSignal.any([stopper.signal, left.signal]), abort: stopper.abort, breaker },
+    reads: { signal, abort: stopper.abort, breaker },
     // Creates pass the breaker before they are recorded, so not once more on the way.
-    creates: { signal: stopper.signal, abort: stopper.abort },
+    creates: { signal, abort: stopper.abort },
     all: active,
     refusal: undefined,
+    health: 'careful',
     add(row, step) {
       const uncertain = row.state === 'sending';
       active.push({
@@ -99,6 +121,10 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
         marked: uncertain,
         step,
         dueAt: 0,
+        create: undefined,
+        bytes: 0,
+        busy: false,
+        onWire: false,
         alone: false,
         namesCalendar: false,
       });
@@ -106,6 +132,7 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
     get isThrottled() {
       return isThrottled;
     },
+    isOfLeaving: (error) => left.signal.aborted && error === left.signal.reason,
     takeSkip() {
       if (inARow.count < LEFT_IN_A_ROW) return 0;
       inARow = NONE_LEFT;
@@ -125,7 +152,9 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
       if (refusesMailbox(refusal) && !one.namesCalendar) rows.refusal = refusal;
     },
     leave(one, reason, eventIds) {
-      book.leave(one, reason, eventIds);
+      // Where every answer said that nothing was done, nothing is in doubt.
+      const isUnsent = one.marked && one.step.kind === 'send' && !one.progress.uncertain && !one.onWire;
+      book.leave(isUnsent ? { ...one, isUnsent } : one, reason, eventIds);
       remove(one);
       // It was waited for long enough: the next row would wait as long.
       if (reason === 'throttled') {
@@ -136,7 +165,7 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
       inARow = { reason, count: inARow.reason === reason ? inARow.count + 1 : 1 };
     },
     putOff(one, error) {
-      if (left.signal.aborted && error === left.signal.reason) return rows.leave(one, 'throttled');
+      if (rows.isOfLeaving(error)) return rows.leave(one, 'throttled');
       const fault = faultOf(error);
       const { progress } = one;
       switch (fault?.kind) {

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import { createZones } from '../../graph/time-zone.ts';
 import { createBreaker } from '../../http/breaker.ts';
+import { createShapeMeasures } from '../../http/call-shape.ts';
 import type { Sender } from '../../http/sender.ts';
 import type { BulkListener } from '../events.ts';
 import type { JobRecord, Ledger } from '../ledger/ledger.ts';
@@ -45,6 +46,8 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
     ...options,
     zones: createZones(),
     committer: createCommitter(ledger, job.id, fence),
+    shapes: createShapeMeasures(settings.together),
+    taken: rowsTaken(settings, mailboxes.length),
     breaker: createBreaker({
       clock,
       settings: settings.breaker,
@@ -68,4 +71,13 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
   }
   tell({ type: 'run-ended', counts: await ledger.counts(job.id), ms: clock.monotonic() - began });
   return stopper.stopped;
+}
+
+/** Rows of all mailboxes together that are held in memory. */
+const MOST_TAKEN = 10_240;
+
+/** One group under way and one that is prepared, unless so many mailboxes are worked on that memory would grow with them. */
+function rowsTaken({ together, mailboxes }: RunSettings, waiting: number): number {
+  const share = Math.floor(MOST_TAKEN / Math.max(1, Math.min(mailboxes, waiting)));
+  return Math.max(together, Math.min(2 * together, share));
 }

@@ -37,7 +37,7 @@ afterEach(() => service.close());
 /** Creates an event as a row does. */
 async function create(key: string, mailbox = ROOM) {
   const event = { subject: 'Year 7 Mathematics', ...TIMES };
-  const request = createRequest({ mailbox, calendar: undefined, event }, key, undefined);
+  const { request } = createRequest({ mailbox, eventText: JSON.stringify(event) }, key, undefined);
   return ids(await sender.send(request, 'never', 'id'));
 }
 
@@ -80,8 +80,8 @@ describe('the look-up of one source key', () => {
       'never',
       'id',
     );
-    const content = { mailbox: ROOM, calendar: 'Fire drills', event: { subject: 'Drill', ...TIMES } };
-    const reply = await sender.send(createRequest(content, KEY, ids(calendar).id), 'never', 'id');
+    const payload = { mailbox: ROOM, eventText: JSON.stringify({ subject: 'Drill', ...TIMES }) };
+    const reply = await sender.send(createRequest(payload, KEY, ids(calendar).id).request, 'never', 'id');
     expect(await find(KEY)).toMatchObject({ events: 1, ...ids(reply) });
   });
 
@@ -279,6 +279,7 @@ function answering(body: unknown, asked: GraphRequest[] = []): Sender {
     attempt: refuse,
     attemptBatch: refuse,
     renewToken: refuse,
+    slots: () => 4,
     next: (_link, first) => first,
   };
 }

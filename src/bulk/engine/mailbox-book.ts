@@ -7,6 +7,8 @@ import type { Run } from './run.ts';
 export interface Counted {
   row: LedgerRow;
   attempts: number;
+  /** Whether it is certain that no call made an event, although the ledger says that one was about to. */
+  isUnsent?: boolean;
 }
 
 /** What one mailbox learnt and did not commit yet. News are told only once they are on the disk. */
@@ -56,9 +58,10 @@ export function createBook(
       });
       news.push({ type: 'row-settled', mailbox, row: row.number, status: 'failed' });
     },
-    leave({ row, attempts }, reason, eventIds) {
+    leave({ row, attempts, isUnsent }, reason, eventIds) {
       const outcome = pendingOutcome(reason, clock.now(), eventIds);
-      writes.push({ type: 'waiting', row: row.number, shard: row.shard, attempts, outcome });
+      const unsent = isUnsent ? { isUnsent } : {};
+      writes.push({ type: 'waiting', row: row.number, shard: row.shard, attempts, outcome, ...unsent });
       news.push({ type: 'row-left', mailbox, row: row.number, reason });
     },
     hold(one, reason, eventIds) {

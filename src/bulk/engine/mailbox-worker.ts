@@ -1,64 +1,56 @@
 import type { LedgerRow } from '../ledger/ledger.ts';
 import { type ActiveRows, createActiveRows } from './active-rows.ts';
-import { lookUpRow } from './look-up-row.ts';
+import { CAREFUL_ROWS, createMailboxFlow } from './mailbox-flow.ts';
 import { listMailbox } from './mailbox-listing.ts';
 import type { Run } from './run.ts';
-import { sendRowsTogether } from './send-rows.ts';
 import { stopReasonOf } from './stop.ts';
 
 /** Rows read from the ledger at once. */
-const READ_AHEAD = 16;
+const READ_AHEAD = 64;
 /** Writes that are committed although no group is about to be sent. */
 const COMMIT_AT = 256;
 
 /**
- * Settles the rows of one mailbox, a group at a time. What a group brought and what the next one is about to do go into
- * one commit, so nothing is sent that is not recorded and each group costs one flush.
+ * Settles the rows of one mailbox: while one group of creates is under way, the next is made and recorded. What a group
+ * brought and what the next one is about to do go into one commit, so nothing is sent that is not recorded and each
+ * group costs one flush.
  * Ends when nothing more can be done for the mailbox in this run; throws nothing.
  */
 export async function drainMailbox(run: Run, mailbox: string): Promise<void> {
   const { stopper } = run;
   const rows = createActiveRows(run, mailbox);
   try {
-    await settleAll(rows);
+    const next = await adoptEarlier(rows);
+    if (next !== 'leave') await settleAll(rows, createRefill(rows, next));
   } catch (error) {
     stopper.stop(stopReasonOf(error), error);
   }
   try {
     // Doubtful rows keep their state; the reason is for the report.
-    for (const one of rows.all)
-      rows.book.leave(one, stopper.stopped?.reason ?? (rows.isThrottled ? 'throttled' : 'not-settled'));
+    for (const one of [...rows.all])
+      rows.leave(one, stopper.stopped?.reason ?? (rows.isThrottled ? 'throttled' : 'not-settled'));
     await rows.book.commit();
   } catch (error) {
     stopper.stop(stopReasonOf(error), error);
   }
 }
 
-async function settleAll(rows: ActiveRows): Promise<void> {
-  const { run, mailbox } = rows;
-  const { clock, stopper } = run;
-  const next = await adoptEarlier(rows);
-  if (next === 'leave') return;
-  const refill = createRefill(rows, next);
-  while (stopper.stopped === undefined) {
-    if (rows.isThrottled) {
-      run.tell({ type: 'mailbox-left', mailbox, reason: 'throttled' });
-      return;
+async function settleAll(rows: ActiveRows, refill: () => Promise<void>): Promise<void> {
+  const { stopper } = rows.run;
+  const flow = createMailboxFlow(rows);
+  stopper.signal.addEventListener('abort', flow.wake, { once: true });
+  try {
+    while (stopper.stopped === undefined && !rows.isThrottled && !flow.hasFailed) {
+      // What is ready does not wait for the ledger.
+      flow.send();
+      await refill();
+      if (!flow.begin()) return;
+      await flow.woken();
     }
-    await refill();
-    if (rows.all.length === 0) return;
-    const now = clock.monotonic();
-    const due = rows.all.filter((one) => one.dueAt <= now);
-    const doubtful = due.filter((one) => one.step.kind === 'look-up');
-    if (due.length === 0) {
-      await rows.book.commit();
-      await clock.sleep(Math.min(...rows.all.map((one) => one.dueAt)) - now, stopper.signal);
-    } else if (doubtful.length > 0) {
-      await rows.book.commit();
-      const lookUps = await Promise.allSettled(doubtful.map((one) => lookUpRow(rows, one)));
-      // Each answer is taken in before the first failure ends the mailbox.
-      for (const lookUp of lookUps) if (lookUp.status === 'rejected') throw lookUp.reason;
-    } else await sendRowsTogether(rows, due);
+    if (rows.isThrottled) rows.run.tell({ type: 'mailbox-left', mailbox: rows.mailbox, reason: 'throttled' });
+  } finally {
+    stopper.signal.removeEventListener('abort', flow.wake);
+    await flow.ended();
   }
 }
 
@@ -99,7 +91,7 @@ async function adoptEarlier(rows: ActiveRows): Promise<AfterListing> {
   return 'send';
 }
 
-/** Takes rows from the ledger until as many are active as are sent together. */
+/** Takes rows from the ledger until enough are active. */
 function createRefill(rows: ActiveRows, first: 'send' | 'look-up'): () => Promise<void> {
   const { run, mailbox, book } = rows;
   let ahead: LedgerRow[] = [];
@@ -108,7 +100,7 @@ function createRefill(rows: ActiveRows, first: 'send' | 'look-up'): () => Promis
   let isOver = false;
   return async () => {
     skip += rows.takeSkip();
-    while (!isOver && rows.all.length < run.settings.together) {
+    while (!isOver && rows.all.length < (rows.health === 'good' ? run.taken : CAREFUL_ROWS)) {
       // Rows that need no call (the mailbox is refused) must not pile up.
       if (book.size >= COMMIT_AT) await book.commit();
       if (ahead.length === 0) ahead = await run.ledger.take(run.job.id, mailbox, lastRead, READ_AHEAD);

@@ -1,14 +1,20 @@
 import { GraphcalError } from '../../core/errors.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
-import { openContent, payloadContext, type RowContent } from '../payload.ts';
+import { openPayload, payloadContext, type RowContent, type RowPayload } from '../payload.ts';
 import type { Run } from './run.ts';
 
 /** What a row asked for when it was taken in; undefined where it was sealed with a key that is lost, or damaged. */
-export function readRowContent({ sealer, job }: Run, { payload, mailbox }: LedgerRow): RowContent | undefined {
+export function readRowPayload({ sealer, job }: Run, { payload, mailbox }: LedgerRow): RowPayload | undefined {
   try {
-    return openContent(sealer, payload, payloadContext(job.id, mailbox));
+    return openPayload(sealer, payload, payloadContext(job.id, mailbox));
   } catch (error) {
     if (error instanceof GraphcalError) return undefined;
     throw error;
   }
+}
+
+/** The same with its event parsed, to be compared. */
+export function readRowContent(run: Run, row: LedgerRow): RowContent | undefined {
+  const payload = readRowPayload(run, row);
+  return payload && { mailbox: payload.mailbox, calendar: payload.calendar, event: payload.readEvent() };
 }

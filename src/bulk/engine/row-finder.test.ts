@@ -24,15 +24,15 @@ beforeEach(async () => {
 afterEach(() => service.close());
 
 async function create(key: string, { connection } = service): Promise<string> {
-  const request = createRequest({ mailbox: ROOM, calendar: undefined, event: EVENT }, key, undefined);
+  const { request } = createRequest({ mailbox: ROOM, eventText: JSON.stringify(EVENT) }, key, undefined);
   const { body } = await connection.sender.send(request, 'never', 'id');
   return isObject(body) ? String(body.id) : '';
 }
 
 /** Somebody copied the event: the same key under another transactionId. */
 async function copy(): Promise<string> {
-  const { body } = createRequest({ mailbox: ROOM, calendar: undefined, event: EVENT }, KEY, undefined);
-  const { transactionId: _, ...rest } = isObject(body) ? body : {};
+  const { bodyText = '' } = createRequest({ mailbox: ROOM, eventText: JSON.stringify(EVENT) }, KEY, undefined).request;
+  const { transactionId: _, ...rest } = JSON.parse(bodyText);
   const reply = await service.connection.sender.send(
     {
       method: 'POST',

@@ -1,9 +1,11 @@
 import type { Clock } from '../../core/clock.ts';
 import { SECOND } from '../../core/durations.ts';
 import type { Random } from '../../core/random.ts';
+import { MAX_BATCH_PARTS } from '../../graph/limits.ts';
 import type { Zones } from '../../graph/time-zone.ts';
 import type { Breaker } from '../../http/breaker.ts';
 import { type BreakerSettings, DEFAULT_BREAKER } from '../../http/breaker.ts';
+import type { ShapeMeasures } from '../../http/call-shape.ts';
 import type { Sender } from '../../http/sender.ts';
 import type { BulkListener } from '../events.ts';
 import type { JobRecord, Ledger } from '../ledger/ledger.ts';
@@ -15,7 +17,7 @@ import type { Stopper } from './stop.ts';
 export interface RunSettings {
   row: RowSettings;
   breaker: BreakerSettings;
-  /** Rows of one mailbox under way at once, sent as one batch: never more than Graph works on for a mailbox; default 4. */
+  /** Rows of one mailbox that are sent as one batch at most, and prepared for the next call; default 20. */
   together: number;
   /** Mailboxes that are worked on at once; those that wait for their lane cost little; default 512. */
   mailboxes: number;
@@ -26,7 +28,7 @@ export interface RunSettings {
 export const DEFAULT_RUN_SETTINGS: RunSettings = {
   row: DEFAULT_ROW_SETTINGS,
   breaker: DEFAULT_BREAKER,
-  together: 4,
+  together: MAX_BATCH_PARTS,
   mailboxes: 512,
   graceMs: 30 * SECOND,
 };
@@ -40,6 +42,10 @@ export interface Run {
   sender: Sender;
   sealer: Sealer;
   breaker: Breaker;
+  /** What calls of either shape cost, over all mailboxes: the service is the same. */
+  shapes: ShapeMeasures;
+  /** Rows of a mailbox that are taken from the ledger at a time: fewer where many mailboxes are worked on at once. */
+  taken: number;
   stopper: Stopper;
   settings: RunSettings;
   /** Calendars that the rows of a mailbox name, by mailbox; most jobs name none. */

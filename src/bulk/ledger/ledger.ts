@@ -139,8 +139,8 @@ export type LedgerWrite =
       eventId: string | undefined;
       outcome: JsonObject;
     }
-  /** An unsettled row keeps the reason why it still waits. */
-  | { type: 'waiting'; row: number; shard: number; attempts: number; outcome: JsonObject };
+  /** An unsettled row keeps the reason why it still waits; `isUnsent` makes it `open` again: no call can have made an event. */
+  | { type: 'waiting'; row: number; shard: number; attempts: number; outcome: JsonObject; isUnsent?: boolean };
 
 export interface LedgerCounts {
   open: number;

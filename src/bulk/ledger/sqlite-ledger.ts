@@ -55,7 +55,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
         writeRow(
           job,
           change,
-          'attempts = ?, fence = ?, outcome = ?',
+          `${change.isUnsent ? `state = 'open', ` : ''}attempts = ?, fence = ?, outcome = ?`,
           change.attempts,
           fence,
           JSON.stringify(change.outcome),
