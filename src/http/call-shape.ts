@@ -19,8 +19,9 @@ export interface ShapeMeasures {
   patience: number;
   /** Such batches since the size was lowered. */
   calm: number;
-  /** Requests since the shape that is not preferred was tried. */
+  /** Requests since the shape that is not preferred was tried, and after how many it is tried again. */
   sinceTrial: number;
+  trialAfter: number;
   /** Single calls, or batches, that are left of a trial. */
   trial: { kind: CallShape['kind']; left: number } | undefined;
 }
@@ -36,9 +37,10 @@ interface Cost {
 const MEMORY = 200;
 /** Single calls of a trial: twice as many as run at a time, for the first ones meet the end of what ran before. */
 const TRIAL_SINGLES = 2 * BATCH_PARTS_AT_A_TIME;
-/** Requests before the first trial, and between trials: rare enough to cost less than a hundredth. */
+/** Requests before the first trial, doubled before each that follows: few calls say little about a tail. */
 const FIRST_TRIAL_AFTER = 2 * MAX_BATCH_PARTS;
-const TRIAL_EVERY = 1_000;
+/** Requests between trials at most: rare enough to cost less than a hundredth. */
+const TRIAL_EVERY = 1_280;
 /** Single calls must be this much cheaper: each takes a request, an answer and a commit of its own. */
 const SINGLE_GAIN = 1.03;
 /** A measure of smaller batches says little about full ones. */
@@ -55,7 +57,8 @@ export function createShapeMeasures(most = MAX_BATCH_PARTS): ShapeMeasures {
     largest: most,
     patience: FIRST_PATIENCE,
     calm: 0,
-    sinceTrial: TRIAL_EVERY - FIRST_TRIAL_AFTER,
+    sinceTrial: 0,
+    trialAfter: FIRST_TRIAL_AFTER,
     trial: undefined,
   };
 }
@@ -108,12 +111,15 @@ function preferred({ batch, single }: ShapeMeasures): CallShape['kind'] {
 
 /** The shape that is tried now although the other is preferred, so that a service that changes is noticed. */
 function trialKind(measures: ShapeMeasures, waiting: number): CallShape['kind'] | undefined {
-  if (measures.trial === undefined && measures.sinceTrial >= TRIAL_EVERY) {
+  if (measures.trial === undefined && measures.sinceTrial >= measures.trialAfter) {
     const kind = preferred(measures) === 'batch' ? 'single' : 'batch';
     // A batch that is not full would be measured for nothing.
     if (kind === 'batch' && waiting < measures.largest) return undefined;
+    // What was measured long ago says less than the trial will.
+    measures[kind].seen = Math.min(measures[kind].seen, MAX_BATCH_PARTS);
     measures.trial = { kind, left: kind === 'single' ? TRIAL_SINGLES : 1 };
     measures.sinceTrial = 0;
+    measures.trialAfter = Math.min(TRIAL_EVERY, 2 * measures.trialAfter);
   }
   const { trial } = measures;
   if (trial === undefined) return undefined;
