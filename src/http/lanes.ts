@@ -1,8 +1,16 @@
 import { MINUTE, SECOND } from '../core/durations.ts';
 import { countAt, createSlidingCount, hold, release, type SlidingCount, untilRoom } from './sliding-count.ts';
-import { createSlotPace, giveUpSlot, type SlotPace, slotsAt } from './slot-pace.ts';
+import { createSlotPace, type SlotPace, slotsAt, weighSlots } from './slot-pace.ts';
 import { causeOf, createSuspicion, type Suspicion } from './throttle-cause.ts';
-import { createWindowPace, shareAt, spread, untilSpread, type WindowPace, yieldShare } from './window-pace.ts';
+import {
+  createWindowPace,
+  isProbing,
+  shareAt,
+  spread,
+  untilSpread,
+  type WindowPace,
+  yieldShare,
+} from './window-pace.ts';
 
 /** Whose the requests in flight are that a limit bounds: each mailbox's, or those of the app for all mailboxes. */
 export type ConcurrencyScope = 'mailbox' | 'app';
@@ -211,17 +219,17 @@ export function yieldTo(lane: Lane, { need, parts, retryAfterMs, beganAt }: Thro
     slots: slotsAt(lane.slots, now),
     requests: requests / requestPace.limit,
     upload: upload / uploadPace.limit,
-    share: requestPace.share / requestPace.limit,
+    isProbing: isProbing(requestPace, requests),
   };
   switch (causeOf(evidence, lane.suspicion, now)) {
     case 'requests':
-      yieldShare(requestPace, { own: requests, waitMs: retryAfterMs }, now);
+      yieldShare(requestPace, { own: requests, waitMs: retryAfterMs ?? 0 }, now);
       break;
     case 'upload':
-      yieldShare(uploadPace, { own: upload, waitMs: retryAfterMs }, now);
+      yieldShare(uploadPace, { own: upload, waitMs: retryAfterMs ?? 0 }, now);
       break;
     case 'slots':
-      giveUpSlot(lane.slots, beganAt, now, lane.closedUntil);
+      weighSlots(lane.slots, beganAt, now, lane.closedUntil);
       break;
     case 'own-batch':
     case 'unknown':

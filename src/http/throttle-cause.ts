@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../core/durations.ts';
+import { SECOND } from '../core/durations.ts';
 
 /** Why the service throttled a call, told by how it behaves and never by its words. */
 export type ThrottleCause =
@@ -24,8 +24,8 @@ export interface ThrottleEvidence {
   /** What of each window was ours, of its limit. */
   requests: number;
   upload: number;
-  /** Our share of the requests, of the limit; 1 where nobody else is known. */
-  share: number;
+  /** Whether more of the window of requests was ours than is known to go well beside somebody else. */
+  isProbing: boolean;
 }
 
 /** Throttled answers that neither explanation fits yet. */
@@ -41,12 +41,17 @@ export interface Suspicion {
 const LONG_WAIT_MS = 5 * SECOND;
 /** Below this share of a window, one answer alone does not make us believe that the other has all the rest. */
 const PLAUSIBLE = 0.1;
-/** So close to a known share, the window explains what happens. */
-const NEAR = 0.9;
+/** Long waits in a row after which we do. */
+const LONG_TIMES = 3;
 /** A window that was full leaves no room for more of ours: what grew by more than this was not full. */
-const GROWTH = 0.01;
-const TIMES = 3;
-const FORGOTTEN_AFTER_MS = MINUTE;
+const GROWTH = 0.002;
+/** A window that is full stays so: whoever gets on for longer after a wait met no full window. */
+const FORGOTTEN_AFTER_MS = 4 * SECOND;
+/** Answers in a row that are believed, by what of the window was ours: the less, the less likely. */
+const BELIEVED = [
+  { requests: 0.25, times: 4 },
+  { requests: 0.05, times: 10 },
+] as const;
 
 export function createSuspicion(): Suspicion {
   return { requests: 0, times: 0, until: Number.NEGATIVE_INFINITY };
@@ -54,19 +59,20 @@ export function createSuspicion(): Suspicion {
 
 /** Tells the cause of a throttled answer; the suspicion remembers those before. */
 export function causeOf(evidence: ThrottleEvidence, suspicion: Suspicion, now: number): ThrottleCause {
-  const { waitMs, parts, of, slots, requests, upload, share } = evidence;
+  const { waitMs, parts, of, slots, requests, upload, isProbing } = evidence;
   const isLong = waitMs !== undefined && waitMs > LONG_WAIT_MS;
   // As many as there are slots were taken, and the rest of the batch was not.
   if (!isLong && of > slots && of - parts >= slots) return 'own-batch';
   if (isLong && upload > requests && upload >= PLAUSIBLE) return 'upload';
   if (isLong && requests >= PLAUSIBLE) return 'requests';
-  if (share < 1 && requests >= share * NEAR) return 'requests';
+  if (isProbing) return 'requests';
   const repeats = now <= suspicion.until && requests <= suspicion.requests + GROWTH;
   if (!repeats) suspicion.requests = requests;
   suspicion.times = repeats ? suspicion.times + 1 : 1;
   suspicion.until = now + (waitMs ?? 0) + FORGOTTEN_AFTER_MS;
-  const canBeWindow = isLong || requests >= PLAUSIBLE || slots === 1;
-  if (canBeWindow && suspicion.times >= TIMES) {
+  // Fewer slots did not help, and nothing more of ours fitted in meanwhile.
+  const isBelieved = BELIEVED.some((least) => requests >= least.requests && suspicion.times >= least.times);
+  if (isLong ? suspicion.times >= LONG_TIMES : slots === 1 && isBelieved) {
     suspicion.times = 0;
     return 'requests';
   }

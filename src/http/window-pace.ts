@@ -9,6 +9,8 @@ export interface WindowPace {
   readonly windowMs: number;
   /** What of it may be ours. */
   share: number;
+  /** What went well beside the other, as far as is known. */
+  safe: number;
   /** How much the next raise adds; doubled with each that proves right. */
   step: number;
   /** Monotonic milliseconds of the last change of the share. */
@@ -21,8 +23,8 @@ export interface WindowPace {
 export interface WindowWitness {
   /** What of ours was in the window. */
   own: number;
-  /** The wait that the service named, in milliseconds. */
-  waitMs: number | undefined;
+  /** The wait that the service named, in milliseconds; 0 where it named none. */
+  waitMs: number;
 }
 
 /** Parts of the limit: left free for what the other's use varies, and the first raise. */
@@ -32,12 +34,10 @@ const FIRST_STEP = 0.01;
 const SMALLEST_SHARE = 0.02;
 /** Starts are spread a little denser than the share needs, so that the count of the window rules and not the pace. */
 const DENSER = 1.05;
-/** Of a window: starts that were not used may be made up for so long. */
-const CATCH_UP = 1 / 600;
 
 export function createWindowPace(limit: number, windowMs: number): WindowPace {
   const step = limit * FIRST_STEP;
-  return { limit, windowMs, share: limit, step, changedAt: 0, nextAt: Number.NEGATIVE_INFINITY };
+  return { limit, windowMs, share: limit, safe: limit, step, changedAt: 0, nextAt: Number.NEGATIVE_INFINITY };
 }
 
 /** Whether somebody else is known to use the window. */
@@ -45,9 +45,15 @@ function isShared(pace: WindowPace): boolean {
   return pace.share < pace.limit;
 }
 
+/** Whether more of ours is in the window than is known to go well. */
+export function isProbing(pace: WindowPace, own: number): boolean {
+  return isShared(pace) && own > pace.safe;
+}
+
 /** What of the window may be ours at `now`. */
 export function shareAt(pace: WindowPace, now: number): number {
   if (!isShared(pace) || now - pace.changedAt < pace.windowMs) return pace.share;
+  pace.safe = pace.share;
   pace.share = Math.min(pace.limit, pace.share + pace.step);
   pace.step *= 2;
   pace.changedAt = now;
@@ -63,20 +69,26 @@ export function untilSpread(pace: WindowPace, now: number): number {
 export function spread(pace: WindowPace, amount: number, now: number): void {
   if (!isShared(pace)) return;
   const gap = pace.windowMs / (pace.share * DENSER);
-  pace.nextAt = Math.max(pace.nextAt, now - pace.windowMs * CATCH_UP) + amount * gap;
+  pace.nextAt = Math.max(pace.nextAt, now) + amount * gap;
 }
 
 /**
  * Bounds our share after a throttled answer that says the window is full. What is not ours in it is the other's, since
  * the oldest that counts: the wait names the moment when that leaves. An other who just began may fill the window at a
- * rate that it will not keep, so no more than half is left to it for a rate alone.
+ * rate that it will not keep, and a short wait may have another cause: so a half is kept where one answer alone would
+ * take more.
  */
-export function yieldShare(pace: WindowPace, { own, waitMs = 0 }: WindowWitness, now: number): void {
+export function yieldShare(pace: WindowPace, { own, waitMs }: WindowWitness, now: number): void {
   const { limit, windowMs } = pace;
-  const since = Math.max(windowMs - waitMs, windowMs / 100);
-  const others = ((limit - own) / since) * windowMs;
-  const share = Math.min(own, Math.max(limit - others, Math.min(own, limit / 2))) - limit * MARGIN;
-  pace.share = Math.max(limit * SMALLEST_SHARE, Math.min(pace.share, share));
   pace.step = limit * FIRST_STEP;
   pace.changedAt = now;
+  if (isProbing(pace, own)) {
+    pace.share = pace.safe;
+    return;
+  }
+  const since = Math.max(windowMs - waitMs, windowMs / 100);
+  const rest = limit - ((limit - own) / since) * windowMs;
+  const share = Math.min(own, Math.max(rest, pace.share / 2)) - limit * MARGIN;
+  pace.share = Math.floor(Math.max(limit * SMALLEST_SHARE, Math.min(pace.share, share)));
+  pace.safe = pace.share;
 }
