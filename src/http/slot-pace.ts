@@ -26,7 +26,7 @@ interface SlotStep {
 
 /** The quiet time before the first try, and the longest. */
 const FIRST_QUIET_MS = 4 * SECOND;
-const LONGEST_QUIET_MS = 128 * SECOND;
+const LONGEST_QUIET_MS = 48 * SECOND;
 /** A step that held is tried again sooner, by this factor. */
 const TRUST = 4;
 /** A first throttled answer at once ends a step; so do two after it went well for long. */
