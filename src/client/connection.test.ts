@@ -59,6 +59,7 @@ describe('a connection', () => {
     // https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits
     expect(DOCUMENTED_LANE).toEqual({
       concurrent: 4,
+      concurrencyScope: 'mailbox',
       requests: 10_000,
       windowMs: 600_000,
       uploadBytes: 150_000_000,

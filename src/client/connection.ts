@@ -23,6 +23,7 @@ const APP_CONCURRENT = DEFAULT_TRANSPORT_LIMITS.connections * MAILBOX_CONCURRENT
 /** What Microsoft documents for Outlook's part of Graph; see graph/limits.ts for the sources. */
 export const DOCUMENTED_LANE: LaneLimits = {
   concurrent: MAILBOX_CONCURRENT_REQUESTS,
+  concurrencyScope: 'mailbox',
   requests: MAILBOX_REQUESTS.count,
   windowMs: MAILBOX_REQUESTS.windowMs,
   uploadBytes: MAILBOX_UPLOAD_BYTES.count,
@@ -56,7 +57,7 @@ export interface ConnectionSettings {
   clock?: Clock | undefined;
   random?: Random | undefined;
   retry?: Partial<RetrySettings> | undefined;
-  /** Limits of one mailbox, where an agreement differs from what is documented. */
+  /** Limits of one mailbox, where an agreement differs from what is documented; `concurrencyScope: 'app'` where its four requests at a time are those of all mailboxes. */
   lane?: Partial<LaneLimits> | undefined;
   app?: Partial<AppLimits> | undefined;
   /** Told of every request and answer; gets no secret and no content. */

@@ -9,8 +9,9 @@ import type { GraphProblem } from '../graph/problem.ts';
 import type { GraphReply } from '../graph/request.ts';
 import { type Answer, classifyFailure, isAnswered } from './answer.ts';
 import type { Breaker } from './breaker.ts';
-import type { Permit, Throttle } from './throttle.ts';
+import type { CallOutcome, Throttle } from './throttle.ts';
 import type { HttpReply, HttpRequest, Transport } from './transport.ts';
+import type { Priority } from './turns.ts';
 
 /** Where tokens come from; a renewed token replaces one that the service did not accept. */
 export interface Tokens {
@@ -49,6 +50,8 @@ export interface CallOptions {
   abort?: AbortSignal | undefined;
   /** Holds every single try back while the service does not answer. */
   breaker?: Breaker | undefined;
+  /** Whose turn it is in the mailbox's lane where several calls wait; default `interactive`. */
+  priority?: Priority | undefined;
   /** Told of each try: before it leaves, after which nobody knows what came of it, and when its answer is there. */
   watch?: CallWatch | undefined;
 }
@@ -73,6 +76,9 @@ export interface Call {
 
 /** Makes one try of one call: waits for the mailbox's lane, adds the token, sends, and gives each request its answer. */
 export type Exchange = (call: Call, options: CallOptions) => Promise<Answer[]>;
+
+/** Methods whose bodies count as upload. https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits */
+const UPLOADS: ReadonlySet<string> = new Set(['POST', 'PATCH', 'PUT']);
 
 /** The mailbox asked to be left alone for longer than is borne. */
 const CLOSED: GraphProblem = {
@@ -104,7 +110,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   };
 
-  return async ({ mailbox, requests, build, read }, { signal, abort = signal, breaker, watch }) => {
+  return async ({ mailbox, requests, build, read }, { signal, abort = signal, breaker, priority, watch }) => {
     // Before the passage, which may be the one probe and is never ended without a call; and after, for it may have waited.
     if (isClosed(mailbox)) return closedAnswers(mailbox, requests);
     const passage = await breaker?.pass();
@@ -112,9 +118,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
     // One signal may end many calls at once, and Node warns of more than ten.
     for (const each of [signal, abort]) if (each !== undefined) setMaxListeners(0, each);
     const http = build();
-    const bytes = http.body === undefined ? 0 : Buffer.byteLength(http.body);
+    const bytes = http.body === undefined || !UPLOADS.has(http.method) ? 0 : Buffer.byteLength(http.body);
     const concurrent = Math.min(requests, BATCH_PARTS_AT_A_TIME);
-    const permit = await throttle.acquire(mailbox, { requests, concurrent, bytes }, signal);
+    const permit = await throttle.acquire(mailbox, { requests, concurrent, bytes }, { signal, priority });
     let answers: Answer[] = [];
     try {
       // Inside the lane: a long wait must not send a token that expired meanwhile.
@@ -163,12 +169,18 @@ export function createExchange(options: ExchangeOptions): Exchange {
 }
 
 /** The longest wait of all throttled parts rules the lane; parts without one leave it to the backoff. */
-function throttledOf(answers: readonly Answer[]): Parameters<Permit['end']>[0] {
+function throttledOf(answers: readonly Answer[]): CallOutcome {
   const throttled = answers.filter((answer) => answer.class === 'throttled');
   if (throttled.length === 0) return {};
   const waits = throttled.flatMap((answer) => (answer.retryAfterMs === undefined ? [] : [answer.retryAfterMs]));
   const retryAfterMs = waits.length === 0 ? undefined : Math.max(...waits);
-  return { throttled: { retryAfterMs, isPartly: answers.some((answer) => answer.class === 'done') } };
+  return {
+    throttled: {
+      retryAfterMs,
+      parts: throttled.length,
+      isPartly: answers.some((answer) => answer.class === 'done'),
+    },
+  };
 }
 
 /** Names in lower case, so that one header never goes out twice; `given` wins over `own`, `fixed` over both. */

@@ -1,4 +1,19 @@
 import { MINUTE, SECOND } from '../core/durations.ts';
+import { countAt, createSlidingCount, hold, release, type SlidingCount, untilRoom } from './sliding-count.ts';
+import { createSlotPace, type SlotPace, slotsAt, weighSlots } from './slot-pace.ts';
+import { causeOf, createSuspicion, type Suspicion } from './throttle-cause.ts';
+import {
+  createWindowPace,
+  isProbing,
+  shareAt,
+  spread,
+  untilSpread,
+  type WindowPace,
+  yieldShare,
+} from './window-pace.ts';
+
+/** Whose the requests in flight are that a limit bounds: each mailbox's, or those of the app for all mailboxes. */
+export type ConcurrencyScope = 'mailbox' | 'app';
 
 /**
  * What one mailbox may do now, decided without doing it: state in, decision out.
@@ -7,6 +22,8 @@ import { MINUTE, SECOND } from '../core/durations.ts';
 export interface LaneLimits {
   /** Requests at the same time for one app and mailbox. */
   concurrent: number;
+  /** Whether `concurrent` holds for each mailbox, or for all of the app's together: editions of the documentation differ. */
+  concurrencyScope: ConcurrencyScope;
   /** Requests in `windowMs` for one app and mailbox. */
   requests: number;
   windowMs: number;
@@ -24,13 +41,6 @@ export interface AppLimits {
   concurrent: number;
 }
 
-/** A count of the last `windowMs`, kept in slices of a hundredth of it, so that memory stays flat. */
-export interface SlidingCount {
-  readonly windowMs: number;
-  total: number;
-  readonly slices: { start: number; count: number }[];
-}
-
 /** One mailbox's state. */
 export interface Lane {
   inFlight: number;
@@ -42,11 +52,20 @@ export interface Lane {
   throttledAt: number;
   readonly requests: SlidingCount;
   readonly upload: SlidingCount;
+  /** What of the limits is ours while somebody else uses them too; the slots are those of all lanes where the app has them. */
+  readonly slots: SlotPace;
+  readonly requestPace: WindowPace;
+  readonly uploadPace: WindowPace;
+  readonly suspicion: Suspicion;
+  /** Monotonic milliseconds of the last throttled answer that changed what is ours. */
+  judgedAt: number;
 }
 
 export interface AppLane {
   inFlight: number;
   readonly requests: SlidingCount;
+  /** The slots of all lanes, where they are the app's. */
+  readonly slots: SlotPace | undefined;
 }
 
 /** What is about to be sent. */
@@ -55,70 +74,107 @@ export interface Need {
   requests: number;
   /** Of these, how many the service works on at a time. */
   concurrent: number;
+  /** Bytes of the body of a POST, PATCH or PUT; 0 for others. */
   bytes: number;
 }
 
+/** Which call ended with a throttled answer, and what the service asked. */
+export interface Throttled {
+  need: Need;
+  /** Requests of it that were throttled. */
+  parts: number;
+  /** The longest wait that was named, in milliseconds. */
+  retryAfterMs: number | undefined;
+  /** Monotonic milliseconds of its start. */
+  beganAt: number;
+}
+
 /** Whether it may start, and if not, what to wait for. */
-export type LaneDecision =
+export type Decision<Slot extends string> =
   | { start: true }
-  | { start: false; waitFor: 'lane-slot' | 'app-slot' }
+  | { start: false; waitFor: Slot }
   | { start: false; waitFor: 'time'; ms: number };
 
 /** First wait after a throttled answer that names none; doubles up to the cap. */
 const BACKOFF_BASE_MS = 2 * SECOND;
 const BACKOFF_CAP_MS = 5 * MINUTE;
 
-export function createLane(limits: LaneLimits): Lane {
+const START = { start: true } as const;
+const LANE_SLOT = { start: false, waitFor: 'lane-slot' } as const;
+const APP_SLOT = { start: false, waitFor: 'app-slot' } as const;
+
+export function createLane(limits: LaneLimits, app: AppLane): Lane {
   return {
     inFlight: 0,
     closedUntil: 0,
     throttledInARow: 0,
     throttledAt: Number.NEGATIVE_INFINITY,
-    requests: slidingCount(limits.windowMs),
-    upload: slidingCount(limits.uploadWindowMs),
+    requests: createSlidingCount(limits.windowMs),
+    upload: createSlidingCount(limits.uploadWindowMs),
+    slots: app.slots ?? createSlotPace(limits.concurrent),
+    requestPace: createWindowPace(limits.requests, limits.windowMs),
+    uploadPace: createWindowPace(limits.uploadBytes, limits.uploadWindowMs),
+    suspicion: createSuspicion(),
+    judgedAt: Number.NEGATIVE_INFINITY,
   };
 }
 
-export function createAppLane(limits: AppLimits): AppLane {
-  return { inFlight: 0, requests: slidingCount(limits.windowMs) };
+export function createAppLane(limits: AppLimits, lane: LaneLimits): AppLane {
+  return {
+    inFlight: 0,
+    requests: createSlidingCount(limits.windowMs),
+    slots: lane.concurrencyScope === 'app' ? createSlotPace(lane.concurrent) : undefined,
+  };
 }
 
-/** Decides whether `need` may start now. `now` is monotonic milliseconds. */
-export function decideStart(
-  lane: Lane,
-  app: AppLane,
-  limits: { lane: LaneLimits; app: AppLimits },
-  need: Need,
-  now: number,
-): LaneDecision {
+/** Decides whether a lane lets `need` start now. `now` is monotonic milliseconds. */
+export function decideInLane(lane: Lane, need: Need, now: number): Decision<'lane-slot'> {
   if (lane.closedUntil > now) return { start: false, waitFor: 'time', ms: lane.closedUntil - now };
-  const waits = [
-    untilRoom(lane.requests, need.requests, limits.lane.requests, now),
-    untilRoom(lane.upload, need.bytes, limits.lane.uploadBytes, now),
-    untilRoom(app.requests, need.requests, limits.app.requests, now),
-  ];
-  const ms = Math.max(...waits);
-  if (ms > 0) return { start: false, waitFor: 'time', ms };
-  // What needs more than there is at all (a batch beside a setting of 1) runs alone instead of never.
-  const fits = (inFlight: number, most: number) => inFlight === 0 || inFlight + need.concurrent <= most;
-  if (!fits(lane.inFlight, limits.lane.concurrent)) return { start: false, waitFor: 'lane-slot' };
-  if (!fits(app.inFlight, limits.app.concurrent)) return { start: false, waitFor: 'app-slot' };
-  return { start: true };
+  if (!fits(lane.inFlight, need.concurrent, slotsAt(lane.slots, now))) return LANE_SLOT;
+  const { requestPace, uploadPace } = lane;
+  const ms = Math.max(
+    untilRoom(lane.requests, need.requests, shareAt(requestPace, now), now),
+    untilRoom(lane.upload, need.bytes, shareAt(uploadPace, now), now),
+    untilSpread(requestPace, now),
+    need.bytes === 0 ? 0 : untilSpread(uploadPace, now),
+  );
+  if (ms === 0) return START;
+  // Room that only the end of something under way can make has no time yet.
+  return ms === Number.POSITIVE_INFINITY ? LANE_SLOT : { start: false, waitFor: 'time', ms };
+}
+
+/** Decides whether the app lets start now what its lane lets start. */
+export function decideInApp(app: AppLane, limits: AppLimits, need: Need, now: number): Decision<'app-slot'> {
+  const most = app.slots === undefined ? limits.concurrent : Math.min(limits.concurrent, slotsAt(app.slots, now));
+  if (!fits(app.inFlight, need.concurrent, most)) return APP_SLOT;
+  const ms = untilRoom(app.requests, need.requests, limits.requests, now);
+  if (ms === 0) return START;
+  return ms === Number.POSITIVE_INFINITY ? APP_SLOT : { start: false, waitFor: 'time', ms };
+}
+
+/** What needs more than there is at all (a batch beside a setting of 1) runs alone instead of never. */
+function fits(inFlight: number, more: number, most: number): boolean {
+  return inFlight === 0 || inFlight + more <= most;
 }
 
 /** Notes that `need` starts. */
 export function start(lane: Lane, app: AppLane, need: Need, now: number): void {
   lane.inFlight += need.concurrent;
   app.inFlight += need.concurrent;
-  add(lane.requests, need.requests, now);
-  add(lane.upload, need.bytes, now);
-  add(app.requests, need.requests, now);
+  hold(lane.requests, need.requests);
+  hold(lane.upload, need.bytes);
+  hold(app.requests, need.requests);
+  spread(lane.requestPace, need.requests, now);
+  spread(lane.uploadPace, need.bytes, now);
 }
 
 /** Notes that `need` ended, whatever came of it. */
-export function finish(lane: Lane, app: AppLane, need: Need): void {
+export function finish(lane: Lane, app: AppLane, need: Need, now: number): void {
   lane.inFlight -= need.concurrent;
   app.inFlight -= need.concurrent;
+  release(lane.requests, need.requests, now);
+  release(lane.upload, need.bytes, now);
+  release(app.requests, need.requests, now);
 }
 
 /**
@@ -146,6 +202,42 @@ export function close(
   lane.closedUntil = Math.max(lane.closedUntil, now + wait);
 }
 
+/**
+ * Yields to whoever shares the limits, after a throttled answer that our own use does not explain: told while the call
+ * still counts as under way, and after the lane was closed.
+ */
+export function yieldTo(lane: Lane, { need, parts, retryAfterMs, beganAt }: Throttled, now: number): void {
+  // One trouble is judged once: what began before the last judgement was sent in the belief that it corrected.
+  if (beganAt < lane.judgedAt) return;
+  const { requestPace, uploadPace } = lane;
+  const requests = countAt(lane.requests, now);
+  const upload = countAt(lane.upload, now);
+  const evidence = {
+    waitMs: retryAfterMs,
+    parts,
+    of: need.requests,
+    slots: slotsAt(lane.slots, now),
+    requests: requests / requestPace.limit,
+    upload: upload / uploadPace.limit,
+    isProbing: isProbing(requestPace, requests),
+  };
+  switch (causeOf(evidence, lane.suspicion, now)) {
+    case 'requests':
+      yieldShare(requestPace, { own: requests, waitMs: retryAfterMs ?? 0 }, now);
+      break;
+    case 'upload':
+      yieldShare(uploadPace, { own: upload, waitMs: retryAfterMs ?? 0 }, now);
+      break;
+    case 'slots':
+      weighSlots(lane.slots, beganAt, now, lane.closedUntil);
+      break;
+    case 'own-batch':
+    case 'unknown':
+      return;
+  }
+  lane.judgedAt = now;
+}
+
 /** Notes an answer that was not throttled; one that was under way before the throttling says nothing of what is now. */
 export function reopen(lane: Lane, beganAt: number): void {
   if (beganAt > lane.throttledAt) lane.throttledInARow = 0;
@@ -154,45 +246,9 @@ export function reopen(lane: Lane, beganAt: number): void {
 /** Whether the lane holds nothing worth remembering. */
 export function isIdle(lane: Lane, now: number): boolean {
   return (
-    lane.inFlight === 0 && lane.closedUntil <= now && count(lane.requests, now) === 0 && count(lane.upload, now) === 0
+    lane.inFlight === 0 &&
+    lane.closedUntil <= now &&
+    countAt(lane.requests, now) === 0 &&
+    countAt(lane.upload, now) === 0
   );
-}
-
-function slidingCount(windowMs: number): SlidingCount {
-  return { windowMs, total: 0, slices: [] };
-}
-
-function sliceMs(sliding: SlidingCount): number {
-  return sliding.windowMs / 100;
-}
-
-function add(sliding: SlidingCount, amount: number, now: number): void {
-  if (amount === 0) return;
-  const width = sliceMs(sliding);
-  const at = Math.floor(now / width) * width;
-  const last = sliding.slices.at(-1);
-  if (last && last.start === at) last.count += amount;
-  else sliding.slices.push({ start: at, count: amount });
-  sliding.total += amount;
-}
-
-/** What counts at `now`; a slice counts until its last moment has left the window, so the count is never too low. */
-function count(sliding: SlidingCount, now: number): number {
-  const width = sliceMs(sliding);
-  while (sliding.slices[0] && sliding.slices[0].start + width + sliding.windowMs <= now) {
-    sliding.total -= sliding.slices.shift()?.count ?? 0;
-  }
-  return sliding.total;
-}
-
-/** Milliseconds until `amount` more stay within `most`; an amount above `most` waits for an empty window. */
-function untilRoom(sliding: SlidingCount, amount: number, most: number, now: number): number {
-  let held = count(sliding, now);
-  if (held === 0 || held + amount <= most) return 0;
-  const width = sliceMs(sliding);
-  for (const slice of sliding.slices) {
-    held -= slice.count;
-    if (held <= 0 || held + amount <= most) return slice.start + width + sliding.windowMs - now;
-  }
-  return 0;
 }

@@ -14,6 +14,7 @@ import { createUndiciTransport } from './undici-transport.ts';
 /** Outlook's limits of one app and mailbox. https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits */
 export const LANE: LaneLimits = {
   concurrent: 4,
+  concurrencyScope: 'mailbox',
   requests: 10_000,
   windowMs: 600_000,
   uploadBytes: 150_000_000,

@@ -1,12 +1,14 @@
-import { orAborted } from '../core/abortable.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
+import { createAlarm } from './alarm.ts';
 import {
+  type AppLane,
   type AppLimits,
   close,
   createAppLane,
   createLane,
-  decideStart,
+  decideInApp,
+  decideInLane,
   finish,
   isIdle,
   type Lane,
@@ -14,21 +16,48 @@ import {
   type Need,
   reopen,
   start,
+  yieldTo,
 } from './lanes.ts';
+import { createLinkedQueue, join, type LinkedQueue, leave, type Place } from './linked-queue.ts';
+import { slotsAt } from './slot-pace.ts';
+import { createTurns, type Priority, type Turns, takeTurn, whoseTurn } from './turns.ts';
+
+/** What came of a call. */
+export interface CallOutcome {
+  /** Given where an answer was throttled. */
+  throttled?: {
+    /** The longest wait that the service asked for, in milliseconds; undefined where it named none. */
+    retryAfterMs: number | undefined;
+    /** Requests of the call that were throttled; default all. */
+    parts?: number;
+    /** Whether another request of the call was done: then the mailbox works. */
+    isPartly?: boolean;
+  };
+}
 
 /** The right to send one call; exactly one of its ends is told. */
 export interface Permit {
-  /** The call ended; `throttled` tells what the service asked to wait, where an answer was throttled, and `isPartly` that another was not. */
-  end(outcome: { throttled?: { retryAfterMs: number | undefined; isPartly?: boolean } }): void;
+  /** The call ended, whatever came of it. */
+  end(outcome: CallOutcome): void;
+}
+
+export interface AcquireOptions {
+  /** Ends the wait. */
+  signal?: AbortSignal | undefined;
+  /** Default `interactive`. */
+  priority?: Priority | undefined;
 }
 
 /** Holds calls back until their mailbox and the app may send them. */
 export interface Throttle {
-  /** Waits for the mailbox's lane, first come first served; rejects with the signal's reason when aborted. */
-  acquire(mailbox: string, need: Need, signal?: AbortSignal): Promise<Permit>;
+  /**
+   * Waits for the mailbox's lane: first come, first served among calls of one priority, interactive ones before bulk
+   * ones, which get every ninth turn at least. Mailboxes take turns. Rejects with the signal's reason when aborted.
+   */
+  acquire(mailbox: string, need: Need, options?: AcquireOptions): Promise<Permit>;
   /** Milliseconds for which a mailbox is closed; 0 when open. */
   closedFor(mailbox: string): number;
-  /** How many requests of a mailbox may run at a time now. */
+  /** Requests that may be under way for a mailbox now, from 1: fewer than the limit while somebody else holds slots. */
   concurrent(mailbox: string): number;
 }
 
@@ -41,24 +70,27 @@ export interface ThrottleOptions {
   onClosed?: (mailbox: string, ms: number) => void;
 }
 
+/** One mailbox: its lane, and who waits there. */
 interface Gate {
-  lane: Lane;
-  /** Callers in the order of their arrival; only the first asks for a start. */
-  queue: Promise<unknown>;
-  waiting: number;
-  /** Where the first caller waits for a slot of this lane. */
-  freed: Place;
+  readonly mailbox: string;
+  readonly lane: Lane;
+  readonly waiting: Readonly<Record<Priority, LinkedQueue<Waiter>>>;
+  readonly turns: Turns;
+  /** Its place among the mailboxes whose lane lets start; it waits for its turn at the app there. */
+  ready: { as: Priority; place: Place<Gate> } | undefined;
 }
 
-/** Where one caller waits until it is called; then it asks anew. */
-interface Place {
-  call: () => void;
+interface Waiter {
+  readonly need: Need;
+  readonly grant: (permit: Permit) => void;
+  readonly signal: AbortSignal | undefined;
+  readonly onAbort: () => void;
 }
 
 /** Lanes are forgotten when idle, each time this many exist. */
 const SWEEP_AT = 1_024;
 
-/** The doer beside lanes.ts: it keeps the state, asks the decision, and sleeps. */
+/** The doer beside lanes.ts: it keeps the state, asks the decision, and wakes whoever may start. */
 export function createThrottle({
   clock,
   random,
@@ -67,114 +99,163 @@ export function createThrottle({
   onClosed,
 }: ThrottleOptions): Throttle {
   const gates = new Map<string, Gate>();
-  const app = createAppLane(appLimits);
-  const limits = { lane: laneLimits, app: appLimits };
-  // Only the first may take a slot of the app, or single calls would always slip in before batches, which need several.
-  const appQueue: Place[] = [];
+  const app = createAppLane(appLimits, laneLimits);
+  // Mailboxes whose lane lets start, in turn. The first waits until the app has room for it, and those behind with it,
+  // or single calls would always slip in before batches, which need several slots.
+  const ready: Readonly<Record<Priority, LinkedQueue<Gate>>> = {
+    interactive: createLinkedQueue(),
+    bulk: createLinkedQueue(),
+  };
+  const turns = createTurns();
   let sweepAt = SWEEP_AT;
 
+  const alarm = createAlarm<Gate | AppLane>(clock, (who) => {
+    if ('mailbox' in who) look(who);
+    serve();
+  });
+
   const gateOf = (mailbox: string): Gate => {
-    let gate = gates.get(mailbox);
-    if (gate === undefined) {
-      if (gates.size >= sweepAt) {
-        for (const [name, old] of gates)
-          if (old.waiting === 0 && isIdle(old.lane, clock.monotonic())) gates.delete(name);
-        sweepAt = Math.max(SWEEP_AT, gates.size * 2);
-      }
-      gate = { lane: createLane(laneLimits), queue: Promise.resolve(), waiting: 0, freed: { call: () => {} } };
-      gates.set(mailbox, gate);
-    }
+    const known = gates.get(mailbox);
+    if (known !== undefined) return known;
+    if (gates.size >= sweepAt) sweep();
+    const gate: Gate = {
+      mailbox,
+      lane: createLane(laneLimits, app),
+      waiting: { interactive: createLinkedQueue(), bulk: createLinkedQueue() },
+      turns: createTurns(),
+      ready: undefined,
+    };
+    gates.set(mailbox, gate);
     return gate;
   };
 
-  const callFirst = () => appQueue[0]?.call();
-
-  const leave = (place: Place | undefined) => {
-    const at = place === undefined ? -1 : appQueue.indexOf(place);
-    if (at < 0) return;
-    appQueue.splice(at, 1);
-    // There may be room for one more.
-    if (at === 0) callFirst();
+  const sweep = () => {
+    const now = clock.monotonic();
+    for (const [mailbox, gate] of gates)
+      if (nextOf(gate) === undefined && isIdle(gate.lane, now)) gates.delete(mailbox);
+    sweepAt = Math.max(SWEEP_AT, gates.size * 2);
   };
 
-  const untilStarted = async (gate: Gate, need: Need, signal: AbortSignal | undefined) => {
-    let place: Place | undefined;
-    try {
-      for (;;) {
-        signal?.throwIfAborted();
-        const decision = decideStart(gate.lane, app, limits, need, clock.monotonic());
-        if (decision.start && appQueue[0] === place) {
-          start(gate.lane, app, need, clock.monotonic());
-          return;
-        }
-        if (decision.start || decision.waitFor === 'app-slot') {
-          if (place === undefined) {
-            place = { call: () => {} };
-            appQueue.push(place);
-          }
-          await untilCalled(place, signal);
-          continue;
-        }
-        leave(place);
-        place = undefined;
-        if (decision.waitFor === 'time') await clock.sleep(decision.ms, signal);
-        else await untilCalled(gate.freed, signal);
+  const unready = (gate: Gate) => {
+    if (gate.ready !== undefined) leave(ready[gate.ready.as], gate.ready.place);
+    gate.ready = undefined;
+  };
+
+  /** Finds out what the first of a mailbox waits for: its turn at the app, a moment, or the end of a call of its own. */
+  const look = (gate: Gate) => {
+    const as = nextOf(gate);
+    const need = as === undefined ? undefined : gate.waiting[as].first?.value.need;
+    if (as === undefined || need === undefined) {
+      unready(gate);
+      alarm.clear(gate);
+      return;
+    }
+    const now = clock.monotonic();
+    const decision = decideInLane(gate.lane, need, now);
+    if (decision.start) {
+      alarm.clear(gate);
+      if (gate.ready?.as === as) return;
+      unready(gate);
+      gate.ready = { as, place: join(ready[as], gate) };
+      return;
+    }
+    unready(gate);
+    if (decision.waitFor === 'time') alarm.set(gate, now + decision.ms);
+    else alarm.clear(gate);
+  };
+
+  /** Grants starts, to one mailbox after the other, until nobody may start. */
+  const serve = () => {
+    for (;;) {
+      const as = whoseTurn(turns, ready.interactive.first !== undefined, ready.bulk.first !== undefined);
+      const gate = as === undefined ? undefined : ready[as].first?.value;
+      const place = as === undefined ? undefined : gate?.waiting[as].first;
+      if (as === undefined || gate === undefined || place === undefined) {
+        alarm.clear(app);
+        return;
       }
-    } finally {
-      leave(place);
+      const { need } = place.value;
+      const now = clock.monotonic();
+      // What happened since it became ready (another call of its was throttled) may have closed it.
+      if (!decideInLane(gate.lane, need, now).start) {
+        look(gate);
+        continue;
+      }
+      const decision = decideInApp(app, appLimits, need, now);
+      if (!decision.start) {
+        if (decision.waitFor === 'time') alarm.set(app, now + decision.ms);
+        else alarm.clear(app);
+        return;
+      }
+      leave(gate.waiting[as], place);
+      unready(gate);
+      takeTurn(gate.turns, as, gate.waiting.bulk.first !== undefined);
+      takeTurn(turns, as, ready.bulk.first !== undefined);
+      place.value.signal?.removeEventListener('abort', place.value.onAbort);
+      place.value.grant(begin(gate, need, now));
+      // At the end of the line, if its next one may start too.
+      look(gate);
     }
   };
 
-  const free = (gate: Gate, need: Need) => {
-    finish(gate.lane, app, need);
-    gate.freed.call();
-    callFirst();
+  const begin = (gate: Gate, need: Need, beganAt: number): Permit => {
+    start(gate.lane, app, need, beganAt);
+    let hasEnded = false;
+    return {
+      end({ throttled }) {
+        if (hasEnded) return;
+        hasEnded = true;
+        const { lane } = gate;
+        const now = clock.monotonic();
+        if (throttled === undefined || throttled.isPartly) reopen(lane, beganAt);
+        if (throttled !== undefined) {
+          const { retryAfterMs, parts = need.requests } = throttled;
+          close(lane, retryAfterMs, beganAt, now, random.next());
+          yieldTo(lane, { need, parts, retryAfterMs, beganAt }, now);
+        }
+        finish(lane, app, need, now);
+        look(gate);
+        serve();
+        // Whole milliseconds: the fractions of a monotonic clock would make 29,999.99… of 30 s.
+        if (throttled !== undefined) onClosed?.(gate.mailbox, Math.round(lane.closedUntil - now));
+      },
+    };
   };
 
   return {
-    async acquire(mailbox, need, signal) {
-      signal?.throwIfAborted();
+    acquire(mailbox, need, { signal, priority = 'interactive' } = {}) {
+      if (signal?.aborted) return Promise.reject(signal.reason);
       const gate = gateOf(mailbox);
-      gate.waiting += 1;
-      const turn = gate.queue.then(() => untilStarted(gate, need, signal));
-      gate.queue = turn.catch(() => {});
-      try {
-        await orAborted(turn, signal);
-      } catch (error) {
-        // Who was aborted in the moment in which it was served gives back what it got.
-        turn.then(
-          () => free(gate, need),
-          () => {},
-        );
-        throw error;
-      } finally {
-        gate.waiting -= 1;
+      if (nextOf(gate) === undefined && ready.interactive.first === undefined && ready.bulk.first === undefined) {
+        const now = clock.monotonic();
+        if (decideInLane(gate.lane, need, now).start && decideInApp(app, appLimits, need, now).start) {
+          return Promise.resolve(begin(gate, need, now));
+        }
       }
-      const beganAt = clock.monotonic();
-      let ended = false;
-      return {
-        end({ throttled }) {
-          if (ended) return;
-          ended = true;
-          if (throttled === undefined || throttled.isPartly) reopen(gate.lane, beganAt);
-          if (throttled !== undefined) {
-            const now = clock.monotonic();
-            close(gate.lane, throttled.retryAfterMs, beganAt, now, random.next());
-            // Whole milliseconds: the fractions of a monotonic clock would make 29,999.99… of 30 s.
-            onClosed?.(mailbox, Math.round(gate.lane.closedUntil - now));
-          }
-          free(gate, need);
-        },
-      };
+      return new Promise((grant, reject) => {
+        const onAbort = () => {
+          leave(gate.waiting[priority], place);
+          look(gate);
+          serve();
+          reject(signal?.reason);
+        };
+        const place = join(gate.waiting[priority], { need, grant, signal, onAbort });
+        signal?.addEventListener('abort', onAbort, { once: true });
+        // Whoever joins behind others changes nothing.
+        if (gate.waiting[priority].first !== place) return;
+        look(gate);
+        serve();
+      });
     },
-    concurrent: () => laneLimits.concurrent,
     closedFor: (mailbox) => Math.max(0, (gates.get(mailbox)?.lane.closedUntil ?? 0) - clock.monotonic()),
+    concurrent(mailbox) {
+      const slots = gates.get(mailbox)?.lane.slots ?? app.slots;
+      return slots === undefined ? laneLimits.concurrent : slotsAt(slots, clock.monotonic());
+    },
   };
 }
 
-function untilCalled(place: Place, signal: AbortSignal | undefined): Promise<void> {
-  const called = new Promise<void>((resolve) => {
-    place.call = resolve;
-  });
-  return orAborted(called, signal);
+/** Whose turn it is among those who wait for a mailbox. */
+function nextOf({ waiting, turns }: Gate): Priority | undefined {
+  return whoseTurn(turns, waiting.interactive.first !== undefined, waiting.bulk.first !== undefined);
 }

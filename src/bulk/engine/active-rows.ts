@@ -106,9 +106,9 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
     mailbox,
     book,
     calendars: createCalendarFinder(sender, mailbox),
-    reads: { signal, abort: stopper.abort, breaker },
+    reads: { signal, abort: stopper.abort, breaker, priority: 'bulk' },
     // Creates pass the breaker before they are recorded, so not once more on the way.
-    creates: { signal, abort: stopper.abort },
+    creates: { signal, abort: stopper.abort, priority: 'bulk' },
     all: active,
     refusal: undefined,
     health: 'careful',
