@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../core/clock.ts';
-import { TransportError } from '../core/errors.ts';
+import { type RequestEvidence, TransportError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
 import { type Random, randomUuid } from '../core/random.ts';
 import type { Secret } from '../core/secret.ts';
@@ -10,7 +10,9 @@ import type { GraphReply } from '../graph/request.ts';
 import { type Answer, classifyFailure, isAnswered } from './answer.ts';
 import type { Breaker } from './breaker.ts';
 import type { Permit, Throttle } from './throttle.ts';
+import { type CallTrace, traceTry } from './trace.ts';
 import type { HttpReply, HttpRequest, Transport } from './transport.ts';
+import type { WireListener } from './wire-events.ts';
 
 /** Where tokens come from; a renewed token replaces one that the service did not accept. */
 export interface Tokens {
@@ -23,11 +25,6 @@ export interface Tokens {
   }): Promise<{ token: Secret; expiresOn: number }>;
 }
 
-/** What happens on the wire, for traces and tests; holds no secret and no content. */
-export type WireEvent =
-  | { type: 'sent'; mailbox: string; method: string; requests: number; at: number }
-  | { type: 'answered'; mailbox: string; status: number; ms: number; requestId: string | undefined };
-
 /** What every exchange with one service shares. */
 export interface ExchangeOptions {
   transport: Transport;
@@ -39,7 +36,8 @@ export interface ExchangeOptions {
   longestWaitMs: number;
   /** Value of the User-Agent header. */
   userAgent: string;
-  onWire?: ((event: WireEvent) => void) | undefined;
+  /** Told of every call; must not throw, as `joinListeners` makes sure. Without it no event is made. */
+  onWire?: WireListener | undefined;
 }
 
 export interface CallOptions {
@@ -49,6 +47,8 @@ export interface CallOptions {
   abort?: AbortSignal | undefined;
   /** Holds every single try back while the service does not answer. */
   breaker?: Breaker | undefined;
+  /** The call that a request belongs to, where it is one of several; made by a `CallTracer`. */
+  trace?: CallTrace | undefined;
 }
 
 /** One call: a single request, or a batch of one mailbox's. */
@@ -57,6 +57,8 @@ export interface Call {
   mailbox: string;
   /** Requests that it counts as; its answers are as many. */
   requests: number;
+  /** Path from the version on, with `{id}` for addresses and ids; made only where somebody is told of it. */
+  pathTemplate: () => string;
   /** Made only when it is about to be sent. */
   build: () => Omit<HttpRequest, 'headers' | 'signal'> & { headers: Readonly<Record<string, string>> };
   /** Gives each request's answer. */
@@ -81,9 +83,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   /** Whoever waited so long would be told the same. */
   const isClosed = (mailbox: string) => throttle.closedFor(mailbox) > options.longestWaitMs;
-  const closedAnswers = (mailbox: string, requests: number): Answer[] => {
+  const closedAnswers = ({ mailbox, requests, build, pathTemplate }: Call): Answer[] => {
     const retryAfterMs = throttle.closedFor(mailbox);
-    return Array.from({ length: requests }, () => ({ class: 'throttled', retryAfterMs, problem: CLOSED }));
+    const evidence = { method: build().method, path: pathTemplate() };
+    return Array.from({ length: requests }, () => ({ class: 'throttled', retryAfterMs, problem: CLOSED, evidence }));
   };
 
   /** A token to be used at once: while it was on its way, another call's answer may have closed the mailbox. */
@@ -96,53 +99,50 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   };
 
-  return async ({ mailbox, requests, build, read }, { signal, abort = signal, breaker }) => {
+  return async (call, { signal, abort = signal, breaker, trace }) => {
+    const { mailbox, requests } = call;
     // Before the passage, which may be the one probe and is never ended without a call; and after, for it may have waited.
-    if (isClosed(mailbox)) return closedAnswers(mailbox, requests);
+    if (isClosed(mailbox)) return closedAnswers(call);
     const passage = await breaker?.pass();
-    if (isClosed(mailbox)) return closedAnswers(mailbox, requests);
+    if (isClosed(mailbox)) return closedAnswers(call);
     // One signal may end many calls at once, and Node warns of more than ten.
     for (const each of [signal, abort]) if (each !== undefined) setMaxListeners(0, each);
-    const http = build();
+    const http = call.build();
     const bytes = http.body === undefined ? 0 : Buffer.byteLength(http.body);
     const concurrent = Math.min(requests, BATCH_PARTS_AT_A_TIME);
+    const told = traceTry(options.onWire, clock, call, http.method, trace);
+    told?.waits(throttle.closedFor(mailbox));
     const permit = await throttle.acquire(mailbox, { requests, concurrent, bytes }, signal);
     let answers: Answer[] = [];
     try {
       // Inside the lane: a long wait must not send a token that expired meanwhile.
       const token = await tokenOnceOpen(mailbox, signal);
-      const began = clock.monotonic();
-      options.onWire?.({ type: 'sent', mailbox, method: http.method, requests, at: began });
+      const headers = mergeHeaders(
+        // New with each try, so that support finds that one and not the call's first.
+        { accept: 'application/json', 'user-agent': options.userAgent, 'client-request-id': randomUuid(random) },
+        http.headers,
+        { authorization: `Bearer ${token.reveal()}` },
+      );
+      told?.sent(headers['client-request-id'], bytes);
       let reply: HttpReply;
       try {
-        reply = await transport.send({
-          ...http,
-          headers: mergeHeaders(
-            {
-              accept: 'application/json',
-              'user-agent': options.userAgent,
-              'client-request-id': randomUuid(random),
-            },
-            http.headers,
-            { authorization: `Bearer ${token.reveal()}` },
-          ),
-          signal: abort,
-        });
+        reply = await transport.send({ ...http, headers, signal: abort });
       } catch (error) {
+        told?.failed(error);
         if (!(error instanceof TransportError)) throw error;
-        answers = Array.from({ length: requests }, () => classifyFailure(error));
+        const evidence = evidenceOf(http.method, call.pathTemplate(), headers);
+        answers = Array.from({ length: requests }, () => ({ ...classifyFailure(error), evidence }));
         return answers;
       }
-      options.onWire?.({
-        type: 'answered',
-        mailbox,
-        status: reply.status,
-        ms: clock.monotonic() - began,
-        requestId: reply.headers['request-id'],
-      });
-      answers = read(readReply(reply)).map((answer) =>
-        answer.class === 'unauthorized' ? { ...answer, refused: token } : answer,
-      );
+      answers = call.read(readReply(reply));
+      if (answers.some((answer) => answer.class !== 'done')) {
+        const evidence = evidenceOf(http.method, call.pathTemplate(), headers, reply);
+        answers = answers.map((answer) => {
+          if (answer.class === 'done') return answer;
+          return answer.class === 'unauthorized' ? { ...answer, refused: token, evidence } : { ...answer, evidence };
+        });
+      }
+      told?.answered(reply, answers);
       return answers;
     } finally {
       // A call that was given up on the way tells nothing of the service.
@@ -159,6 +159,23 @@ function throttledOf(answers: readonly Answer[]): Parameters<Permit['end']>[0] {
   const waits = throttled.flatMap((answer) => (answer.retryAfterMs === undefined ? [] : [answer.retryAfterMs]));
   const retryAfterMs = waits.length === 0 ? undefined : Math.max(...waits);
   return { throttled: { retryAfterMs, isPartly: answers.some((answer) => answer.class === 'done') } };
+}
+
+/** What support finds the try by; a raw request may have brought an id of its own. */
+function evidenceOf(
+  method: string,
+  path: string,
+  sent: Readonly<Record<string, string>>,
+  reply?: HttpReply,
+): RequestEvidence {
+  const date = reply?.headers.date;
+  return {
+    requestId: reply?.headers['request-id'],
+    clientRequestId: sent['client-request-id'],
+    ...(date !== undefined && !Number.isNaN(Date.parse(date)) ? { date } : {}),
+    method,
+    path,
+  };
 }
 
 /** Names in lower case, so that one header never goes out twice; `given` wins over `own`, `fixed` over both. */

@@ -8,11 +8,15 @@ import { asError, asUnknown } from './answer-error.ts';
 import { type BatchPart, batchBody, readBatch, relativeUrl } from './batch.ts';
 import { type CallOptions, createExchange, type ExchangeOptions } from './exchange.ts';
 import { decideRetry, FRESH, type RetrySettings, type RetryState } from './retry.ts';
+import { type CallTracer, createCallTracer, tellRetry } from './trace.ts';
+import { templateOf, traceSender } from './traced-sender.ts';
 
 export interface SenderOptions extends Omit<ExchangeOptions, 'longestWaitMs'> {
   /** Scheme, host and port of Graph, without version. */
   origin: string;
   retry: RetrySettings;
+  /** Numbers the calls that `onWire` is told of, where others number theirs with it. */
+  trace?: CallTracer | undefined;
 }
 
 export interface SendOptions extends CallOptions {
@@ -48,6 +52,7 @@ export function createSender(options: SenderOptions): Sender {
         {
           mailbox: request.mailbox,
           requests: 1,
+          pathTemplate: () => templateOf(request),
           build: () => ({
             method: request.method,
             url: base + relativeUrl(request),
@@ -72,6 +77,7 @@ export function createSender(options: SenderOptions): Sender {
         {
           mailbox,
           requests: parts.length,
+          pathTemplate: () => '/v1.0/$batch',
           build: () => ({
             method: 'POST',
             url: `${base}/$batch`,
@@ -106,6 +112,7 @@ export function createSender(options: SenderOptions): Sender {
         }
         isLost ||= answer.class === 'unknown';
         if (decision.renewToken && answer.class === 'unauthorized') await sender.renewToken(answer, callOptions);
+        tellRetry(options.onWire, callOptions.trace, request.mailbox, answer.class, decision.waitMs);
         await clock.sleep(decision.waitMs, callOptions.signal);
         state = decision.state;
       }
@@ -137,7 +144,9 @@ export function createSender(options: SenderOptions): Sender {
       });
     },
   };
-  return sender;
+  return options.onWire === undefined
+    ? sender
+    : traceSender(sender, options.trace ?? createCallTracer(options.onWire, clock));
 }
 
 /** Graph's own word that it cannot do this: nothing was done. */
