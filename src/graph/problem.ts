@@ -70,10 +70,8 @@ export function serviceError(problem: GraphProblem, request: RequestEvidence = {
       status: problem.status,
       serviceCode: problem.code,
       ...request,
-      // A part of a batch has an id of its own.
-      requestId: problem.requestId ?? request.requestId,
-      // The service repeats ours, and what an answer says may be another's.
-      clientRequestId: request.clientRequestId ?? problem.clientRequestId,
+      requestId: problem.requestId,
+      clientRequestId: problem.clientRequestId,
       existingEventId: problem.existingEventId,
     },
     { hint: hintFor(problem) },

@@ -139,7 +139,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
         const evidence = evidenceOf(http.method, call.pathTemplate(), headers, reply);
         answers = answers.map((answer) => {
           if (answer.class === 'done') return answer;
-          return answer.class === 'unauthorized' ? { ...answer, refused: token, evidence } : { ...answer, evidence };
+          const ids = withIds(answer, evidence);
+          return ids.class === 'unauthorized' ? { ...ids, refused: token } : ids;
         });
       }
       told?.answered(reply, answers);
@@ -176,6 +177,15 @@ function evidenceOf(
     method,
     path,
   };
+}
+
+/** A part of a batch keeps the id that the service gave it; ours is what was sent, whatever the answer repeats. */
+function withIds<A extends Exclude<Answer, { class: 'done' }>>(answer: A, evidence: RequestEvidence): A {
+  const { problem } = answer;
+  if (problem === undefined) return { ...answer, evidence };
+  const { clientRequestId } = evidence;
+  const requestId = problem.requestId ?? evidence.requestId;
+  return { ...answer, problem: { ...problem, requestId, clientRequestId }, evidence: { ...evidence, requestId } };
 }
 
 /** Names in lower case, so that one header never goes out twice; `given` wins over `own`, `fixed` over both. */

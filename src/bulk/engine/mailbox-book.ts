@@ -1,3 +1,4 @@
+import type { RequestEvidence } from '../../core/errors.ts';
 import type { BulkEvent } from '../events.ts';
 import type { LedgerRow, LedgerWrite } from '../ledger/ledger.ts';
 import { type EventIds, eventOutcome, failedOutcome, pendingOutcome, type Refusal } from './outcome.ts';
@@ -7,6 +8,8 @@ import type { Run } from './run.ts';
 export interface Counted {
   row: LedgerRow;
   attempts: number;
+  /** The last request that was sent for it in vain. */
+  last?: RequestEvidence | undefined;
 }
 
 /** What one mailbox learnt and did not commit yet. News are told only once they are on the disk. */
@@ -56,8 +59,8 @@ export function createBook(
       });
       news.push({ type: 'row-settled', mailbox, row: row.number, status: 'failed' });
     },
-    leave({ row, attempts }, reason, eventIds) {
-      const outcome = pendingOutcome(reason, clock.now(), eventIds);
+    leave({ row, attempts, last }, reason, eventIds) {
+      const outcome = pendingOutcome(reason, clock.now(), eventIds, last);
       writes.push({ type: 'waiting', row: row.number, shard: row.shard, attempts, outcome });
       news.push({ type: 'row-left', mailbox, row: row.number, reason });
     },

@@ -52,6 +52,7 @@ export async function sendRowsTogether(rows: ActiveRows, due: readonly ActiveRow
   let refusal: Unauthorized | undefined;
   for (const [index, { one, request }] of group.entries()) {
     const answer = ownAnswer(answers[index] as Answer, request);
+    if (answer.class !== 'done') one.last = answer.evidence ?? one.last;
     if (answer.class === 'throttled') tell({ type: 'mailbox-waits', mailbox, ms: answer.retryAfterMs });
     const refused = actOn(rows, one, answer);
     refusal ??= refused;
