@@ -16,6 +16,8 @@ export type {
   Sender,
   Transport,
   WireEvent,
+  WireEvents,
+  WireListener,
 } from './client/connection.ts';
 export {
   type Authentication,

@@ -16,6 +16,7 @@ import { createEmulator, type Emulator, type EmulatorOptions, type RecordedReque
 import { expectNoFaults, TEST_SIGNING_KEY } from '../src/emulator/testing.ts';
 import type { HttpReply, HttpRequest, Transport } from '../src/http/transport.ts';
 import { createUndiciTransport } from '../src/http/undici-transport.ts';
+import type { WireListener } from '../src/http/wire-events.ts';
 
 /** What a test does to the wire; each part is optional. */
 export interface Wire {
@@ -31,6 +32,8 @@ export type BenchOptions = Omit<EmulatorOptions, 'time'> & {
   /** How far the server's clock is ahead of the client's, in milliseconds; `virtual` only. */
   serverAheadMs?: number;
   wire?: Wire;
+  /** Told of the connection's calls. */
+  onWire?: WireListener;
 };
 
 /** A calendar server, and jobs against it. */
@@ -67,6 +70,7 @@ export async function openBench({
   time = 'sockets',
   serverAheadMs = 0,
   wire = {},
+  onWire,
   ...options
 }: BenchOptions = {}): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'graphcal-bench-'));
@@ -103,7 +107,7 @@ export async function openBench({
     ...(manual === undefined ? { authority: `${url}/${emulator.tenantId}`, graph: url } : {}),
   });
   const retry = manual === undefined ? { baseMs: 5, capMs: 50 } : {};
-  const connection = await openConnection(authentication, { transport, clock, random, retry });
+  const connection = await openConnection(authentication, { transport, clock, random, retry, onWire });
   const sealer = await openVault(folder, { clock: systemClock, random: systemRandom });
 
   return {

@@ -1,3 +1,4 @@
+import type { WireEvent } from '../http/wire-events.ts';
 import type { LedgerCounts } from './ledger/ledger.ts';
 
 /**
@@ -21,6 +22,10 @@ export interface BulkEvents {
   'mailbox-left': { mailbox: string; reason: string };
   /** The mailbox is throttled; `ms` is what the service asked to wait, in milliseconds, if it said so. */
   'mailbox-waits': { mailbox: string; ms: number | undefined };
+  /** The service does not answer: only single probes are sent until it does. */
+  'breaker-opened': { failures: number };
+  /** The service answers again, `ms` after its breaker opened. */
+  'breaker-closed': { ms: number };
   /** Nothing more is started; calls under way are waited for. */
   stopping: { reason: string };
   'run-ended': { counts: LedgerCounts; ms: number };
@@ -28,5 +33,11 @@ export interface BulkEvents {
 
 export type BulkEvent = { [K in keyof BulkEvents]: { type: K } & BulkEvents[K] }[keyof BulkEvents];
 
-/** Listens to a job; must not throw. */
+/** Listens to a job; one that throws disturbs nothing. */
 export type BulkListener = (event: BulkEvent) => void;
+
+/**
+ * What one listener hears that is given twice: as `onWire` to the connection and as `tell` to the job. Everything that
+ * happens, in its order; no name is used by both.
+ */
+export type JobEvent = BulkEvent | WireEvent;

@@ -2,7 +2,7 @@
 
 export { DEFAULT_RUN_SETTINGS, type RunSettings } from './engine/run.ts';
 export type { Stopped, StopReason } from './engine/stop.ts';
-export type { BulkEvent, BulkEvents, BulkListener } from './events.ts';
+export type { BulkEvent, BulkEvents, BulkListener, JobEvent } from './events.ts';
 export type { LedgerCounts } from './ledger/ledger.ts';
 export type { Sealer } from './payload.ts';
 export type { NoteGroup } from './results/note-summary.ts';

@@ -4,6 +4,7 @@ import { openVault } from '../auth/vault.ts';
 import type { Connection } from '../client/connection.ts';
 import { locateHome, openHome, processPlace } from '../client/home.ts';
 import { UsageError } from '../core/errors.ts';
+import { joinListeners } from '../core/listener.ts';
 import { createZones } from '../graph/time-zone.ts';
 import { drain } from './engine/engine.ts';
 import { DEFAULT_RUN_SETTINGS, type RunSettings } from './engine/run.ts';
@@ -96,7 +97,8 @@ export interface SendReport {
  * `keys-of-another-job`, `ledger-...`).
  */
 export async function sendRows(options: SendOptions): Promise<SendReport> {
-  const { connection, file, signal, tell = () => {} } = options;
+  const { connection, file, signal } = options;
+  const tell = joinListeners([options.tell]) ?? (() => {});
   const { clock, random } = connection;
   const began = clock.monotonic();
   checkZone(options.timeZone);
@@ -143,7 +145,10 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
         calendarsNamed,
         signal,
         tell: (event) => {
-          if (event.type === 'row-settled') settled[event.status] += 1;
+          if (event.type === 'row-settled') {
+            settled[event.status] += 1;
+            connection.telemetry?.rowSettled(event.status);
+          }
           tell(event);
         },
       });

@@ -1,11 +1,12 @@
 import { UsageError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
 import { randomUuid } from '../core/random.ts';
-import { loadZ } from '../core/schema.ts';
+import { loadZ, type Z } from '../core/schema.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import { pages } from '../http/pages.ts';
 import type { SendOptions } from '../http/sender.ts';
+import { nameOf } from '../http/traced-sender.ts';
 import { type Operation, parseInput, parseOutput } from '../operations/define.ts';
 import type { Connection } from './connection.ts';
 
@@ -23,6 +24,18 @@ export async function callOperation(
   const z = await loadZ();
   const parsed = parseInput(operation, z, input);
   const request = operation.request(parsed, mailboxInForce(connection, operation, parsed, configuredMailbox));
+  const name = { ...nameOf(request), operation: operation.name };
+  return connection.trace(name, options, (inCall) => carryOut(connection, operation, parsed, request, z, inCall));
+}
+
+async function carryOut(
+  connection: Connection,
+  operation: Operation,
+  parsed: unknown,
+  request: GraphRequest,
+  z: Z,
+  options: CallOptions,
+): Promise<unknown> {
   if (operation.paged) {
     const maxItems = isObject(parsed) && typeof parsed.maxItems === 'number' ? parsed.maxItems : undefined;
     return parseOutput(operation, z, await collect(connection, request, maxItems, options));

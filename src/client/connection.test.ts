@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEmulator, type Emulator } from '../emulator/index.ts';
 import { TEST_SIGNING_KEY } from '../emulator/testing.ts';
-import type { WireEvent } from '../http/exchange.ts';
 import type { Transport } from '../http/transport.ts';
 import { createUndiciTransport } from '../http/undici-transport.ts';
+import type { WireEvent } from '../http/wire-events.ts';
 import {
   type Connection,
   type ConnectionSettings,
@@ -82,15 +82,22 @@ describe('a connection', () => {
     const events: WireEvent[] = [];
     const { sender } = await open({ onWire: (event) => events.push(event) });
     await sender.send(READ, 'safe', 'json');
+    const ofTry = { call: 1, mailbox: ROOM, clientRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) };
+    const what = { operation: undefined, method: 'GET', path: '/v1.0/users/{id}/events', requests: 1 };
     expect(events).toEqual([
-      { type: 'sent', mailbox: ROOM, method: 'GET', requests: 1, at: expect.any(Number) },
+      { type: 'call-started', call: 1, mailbox: ROOM, ...what },
+      { type: 'call-waits', call: 1, mailbox: ROOM, closedMs: 0 },
+      { type: 'call-sent', ...ofTry, ...what, attempt: 1, bytes: 0, waitedMs: expect.any(Number) },
       {
-        type: 'answered',
-        mailbox: ROOM,
+        type: 'call-answered',
+        ...ofTry,
         status: 200,
+        statuses: { 200: 1 },
         ms: expect.any(Number),
+        bytes: expect.any(Number),
         requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       },
+      { type: 'call-ended', call: 1, mailbox: ROOM, error: undefined, ms: expect.any(Number) },
     ]);
   });
 

@@ -1,21 +1,26 @@
 import type { Authentication } from '../auth/authentication.ts';
 import { createTokenSource, type TokenCredential, type TokenSource, tokenSourceFrom } from '../auth/token-source.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
+import { joinListeners } from '../core/listener.ts';
 import { type Random, systemRandom } from '../core/random.ts';
 import { VERSION } from '../core/version.ts';
 import { APP_REQUESTS, MAILBOX_CONCURRENT_REQUESTS, MAILBOX_REQUESTS, MAILBOX_UPLOAD_BYTES } from '../graph/limits.ts';
-import type { WireEvent } from '../http/exchange.ts';
 import type { AppLimits, LaneLimits } from '../http/lanes.ts';
 import { DEFAULT_RETRY, type RetrySettings } from '../http/retry.ts';
 import { createSender, type Sender } from '../http/sender.ts';
 import { createThrottle } from '../http/throttle.ts';
+import { type CallTracer, createCallTracer } from '../http/trace.ts';
 import { DEFAULT_TRANSPORT_LIMITS, type Transport } from '../http/transport.ts';
+import type { WireListener } from '../http/wire-events.ts';
+import { loadTelemetry, type Telemetry } from './telemetry.ts';
+import { tellRenewals } from './token-renewals.ts';
 
-export type { CallOptions, WireEvent } from '../http/exchange.ts';
+export type { CallOptions } from '../http/exchange.ts';
 export type { AppLimits, LaneLimits } from '../http/lanes.ts';
 export type { RetrySettings } from '../http/retry.ts';
 export type { Sender } from '../http/sender.ts';
 export type { HttpReply, HttpRequest, Transport } from '../http/transport.ts';
+export type { WireEvent, WireEvents, WireListener } from '../http/wire-events.ts';
 
 /** Parts of batches that may be under way at once over all mailboxes: each connection carries a batch of one mailbox. */
 const APP_CONCURRENT = DEFAULT_TRANSPORT_LIMITS.connections * MAILBOX_CONCURRENT_REQUESTS;
@@ -60,8 +65,11 @@ export interface ConnectionSettings {
   /** Limits of one mailbox, where an agreement differs from what is documented; `concurrencyScope: 'app'` where its four requests at a time are those of all mailboxes. */
   lane?: Partial<LaneLimits> | undefined;
   app?: Partial<AppLimits> | undefined;
-  /** Told of every request and answer; gets no secret and no content. */
-  onWire?: ((event: WireEvent) => void) | undefined;
+  /**
+   * Told of every call, try, wait and answer, as docs/observability.md lists; gets no secret and no content. Give the same
+   * one as `tell` to a job, and it hears all of that too.
+   */
+  onWire?: WireListener | undefined;
   /** Told when a mailbox is closed for `ms` milliseconds because the service throttled it. */
   onThrottled?: ((mailbox: string, ms: number) => void) | undefined;
 }
@@ -80,6 +88,10 @@ export interface Connection {
   readonly hasMe: boolean;
   readonly clock: Clock;
   readonly random: Random;
+  /** Makes several requests one call in what is told of them. */
+  readonly trace: CallTracer;
+  /** Spans and metrics; undefined where this process has no OpenTelemetry set up. */
+  readonly telemetry: Telemetry | undefined;
   close(): Promise<void>;
 }
 
@@ -98,23 +110,30 @@ export async function openConnection(
           clock,
           random,
         });
+  const telemetry = await loadTelemetry(tokens.graphOrigin);
+  const tell = joinListeners([settings.onWire, telemetry?.tell]);
+  const trace = createCallTracer(tell, clock);
   const throttle = createThrottle({
     clock,
     random,
     lane: { ...DOCUMENTED_LANE, ...settings.lane },
     app: { ...DOCUMENTED_APP, ...settings.app },
-    ...(settings.onThrottled === undefined ? {} : { onClosed: settings.onThrottled }),
+    onClosed: (mailbox, ms) => {
+      tell?.({ type: 'lane-closed', mailbox, ms });
+      settings.onThrottled?.(mailbox, ms);
+    },
   });
   const sender = createSender({
     origin: tokens.graphOrigin,
     transport,
-    tokens,
+    tokens: tell === undefined ? tokens : tellRenewals(tokens, tell, clock),
     throttle,
     clock,
     random,
     retry: { ...DEFAULT_RETRY, ...settings.retry },
     userAgent: `graphcal/${VERSION}`,
-    ...(settings.onWire === undefined ? {} : { onWire: settings.onWire }),
+    onWire: tell,
+    trace,
   });
   return {
     sender,
@@ -125,6 +144,8 @@ export async function openConnection(
     hasMe: 'credential' in identity,
     clock,
     random,
+    trace,
+    telemetry,
     close: async () => {
       if (settings.transport === undefined) await transport.close();
     },

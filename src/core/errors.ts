@@ -9,6 +9,24 @@ export interface ErrorOptions {
   /** What to do next, one sentence. */
   hint?: string | undefined;
   cause?: unknown;
+  /** The request that it is about, where there was one. */
+  evidence?: RequestEvidence | undefined;
+}
+
+/**
+ * What Microsoft's support finds a request by; holds no address, no id of an event and no content.
+ * https://learn.microsoft.com/graph/best-practices-concept#reliability-and-support
+ */
+export interface RequestEvidence {
+  /** The id that the service gave the request; there is none without an answer. */
+  requestId?: string | undefined;
+  /** The id that we gave it, new with each try; there is none where it was not sent. */
+  clientRequestId?: string | undefined;
+  /** The answer's own Date. */
+  date?: string | undefined;
+  method?: string | undefined;
+  /** Path with `{id}` in the place of addresses and ids. */
+  path?: string | undefined;
 }
 
 /** Base of all errors of this package; `code` is stable, `message` is for people and may change. */
@@ -16,17 +34,25 @@ export class GraphcalError extends Error {
   readonly code: string;
   /** What to do next, one sentence. */
   readonly hint: string | undefined;
+  /** The request that it is about; undefined where there was none. */
+  readonly evidence: RequestEvidence | undefined;
 
   constructor(code: string, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;
     this.hint = options.hint;
+    this.evidence = options.evidence;
   }
 
   /** What logs and `--json` may show: never the cause, whose text belongs to others. */
   toJSON(): Record<string, unknown> {
-    return { code: this.code, message: this.message, ...(this.hint === undefined ? {} : { hint: this.hint }) };
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.hint === undefined ? {} : { hint: this.hint }),
+      ...this.evidence,
+    };
   }
 }
 
@@ -76,28 +102,21 @@ export class TransportError extends GraphcalError {
 }
 
 /** What a refused request leaves as evidence. */
-export interface ServiceEvidence {
+export interface ServiceEvidence extends RequestEvidence {
   /** HTTP status. */
   status: number;
   /** The most detailed code that the service gave, '' if none. */
   serviceCode: string;
-  requestId?: string | undefined;
-  clientRequestId?: string | undefined;
   /** The event that was made with the same transactionId before, where the service names it. */
   existingEventId?: string | undefined;
 }
 
 /** The service answered and refused. */
 export class ServiceError extends GraphcalError {
-  readonly evidence: ServiceEvidence;
+  declare readonly evidence: ServiceEvidence;
 
   constructor(code: string, message: string, evidence: ServiceEvidence, options: ErrorOptions = {}) {
-    super(code, message, options);
-    this.evidence = evidence;
-  }
-
-  override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), ...this.evidence };
+    super(code, message, { ...options, evidence });
   }
 }
 

@@ -1,4 +1,4 @@
-import { ServiceError } from '../core/errors.ts';
+import { type RequestEvidence, ServiceError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
 import type { GraphReply } from './request.ts';
 
@@ -60,7 +60,7 @@ export function readProblem(reply: GraphReply): GraphProblem {
 }
 
 /** The error to throw for a refused request: code `service-<status>`, evidence kept, a hint where one is known. */
-export function serviceError(problem: GraphProblem): ServiceError {
+export function serviceError(problem: GraphProblem, request: RequestEvidence = {}): ServiceError {
   const named = problem.code === '' ? `status ${problem.status}` : `${problem.code} (status ${problem.status})`;
   const said = problem.message === '' ? '' : `: ${oneLine(problem.message)}`;
   return new ServiceError(
@@ -69,6 +69,7 @@ export function serviceError(problem: GraphProblem): ServiceError {
     {
       status: problem.status,
       serviceCode: problem.code,
+      ...request,
       requestId: problem.requestId,
       clientRequestId: problem.clientRequestId,
       existingEventId: problem.existingEventId,

@@ -1,4 +1,4 @@
-import type { TransportError } from '../core/errors.ts';
+import type { RequestEvidence, TransportError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
 import type { Secret } from '../core/secret.ts';
 import { type GraphProblem, readProblem } from '../graph/problem.ts';
@@ -7,7 +7,10 @@ import type { GraphReply } from '../graph/request.ts';
 /** What the answer to one request means; the whole reliability of writes rests on this table. */
 export type Answer =
   /** The service did it, and the answer can be read. */
-  | { class: 'done'; reply: GraphReply }
+  { class: 'done'; reply: GraphReply } | (Undone & { evidence?: RequestEvidence });
+
+/** Every answer but `done`; its `evidence` is the try that brought it, once it was sent. */
+type Undone =
   /** The event of this transactionId exists already. */
   | { class: 'duplicate'; problem: GraphProblem }
   /** Not executed; wait, then send the same again. */

@@ -65,6 +65,9 @@ export function readBatch(reply: GraphReply, parts: readonly BatchPart[], now: n
     const status = response.status;
     if (typeof status !== 'number') return { class: 'unknown', reason: 'part-without-status' };
     const headers = partHeaders(response.headers, reply.headers);
+    // Only where it was done: a refusal names its id in its body, and the exchange knows the whole's.
+    if (status < 300 && reply.headers['request-id'] !== undefined)
+      headers['request-id'] ??= reply.headers['request-id'];
     const partReply: GraphReply = { status, headers, body: response.body };
     return classify(partReply, part.expects, readRetryAfter(headers, now));
   });

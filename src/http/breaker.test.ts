@@ -260,3 +260,29 @@ describe('a breaker without settings', () => {
     expect(DEFAULT_BREAKER).toEqual({ failures: 5, probeMs: 1_000, maxProbeMs: 60_000, giveUpMs: 300_000 });
   });
 });
+
+describe('a listener', () => {
+  it('is told when calls begin to be held back and when they no longer are, and of nothing between', async () => {
+    const clock = createManualClock();
+    const told: [string, number][] = [];
+    const breaker = createBreaker({
+      clock,
+      settings: SETTINGS,
+      signal: new AbortController().signal,
+      onOpened: (failures) => told.push(['opened', failures]),
+      onClosed: (ms) => told.push(['closed', ms]),
+    });
+    for (let time = 0; time < 5; time++) (await breaker.pass()).end(false);
+    const probe = breaker.pass();
+    await clock.advance(1_000);
+    (await probe).end(false);
+    const next = breaker.pass();
+    await clock.advance(2_000);
+    (await next).end(true);
+    (await breaker.pass()).end(true);
+    expect(told).toEqual([
+      ['opened', 5],
+      ['closed', 3_000],
+    ]);
+  });
+});

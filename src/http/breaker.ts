@@ -42,13 +42,17 @@ export interface BreakerOptions {
   signal: AbortSignal;
   /** Told once, before those who wait are. */
   onGiveUp?: (error: TransportError) => void;
+  /** Told when calls begin to be held back, and when they no longer are, milliseconds later. */
+  onOpened?: (failures: number) => void;
+  onClosed?: (ms: number) => void;
 }
 
-export function createBreaker({ clock, settings, signal, onGiveUp }: BreakerOptions): Breaker {
+export function createBreaker({ clock, settings, signal, onGiveUp, onOpened, onClosed }: BreakerOptions): Breaker {
   let state: 'closed' | 'open' | 'given-up' = 'closed';
   let failures = 0;
   let firstFailureAt = 0;
   let lastFailureAt = 0;
+  let openedAt = 0;
   let probeDueAt = 0;
   /** Probes that were sent since it opened. */
   let round = 0;
@@ -87,6 +91,7 @@ export function createBreaker({ clock, settings, signal, onGiveUp }: BreakerOpti
 
   const close = () => {
     if (state === 'given-up') return;
+    if (state === 'open') onClosed?.(clock.monotonic() - openedAt);
     state = 'closed';
     failures = 0;
     round = 0;
@@ -104,7 +109,9 @@ export function createBreaker({ clock, settings, signal, onGiveUp }: BreakerOpti
     failures += 1;
     if (state === 'closed' && failures >= settings.failures) {
       state = 'open';
+      openedAt = now;
       opening += 1;
+      onOpened?.(failures);
       wait(settings.probeMs);
     } else if (state === 'open' && which === probe) {
       // The wait for its answer goes on as the wait for the next probe: calls that were under way before the opening

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../core/clock.ts';
-import { TransportError } from '../core/errors.ts';
+import { type RequestEvidence, TransportError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
 import { type Random, randomUuid } from '../core/random.ts';
 import type { Secret } from '../core/secret.ts';
@@ -10,8 +10,10 @@ import type { GraphReply } from '../graph/request.ts';
 import { type Answer, classifyFailure, isAnswered } from './answer.ts';
 import type { Breaker } from './breaker.ts';
 import type { CallOutcome, Throttle } from './throttle.ts';
+import { type CallTrace, traceTry } from './trace.ts';
 import type { HttpReply, HttpRequest, Transport } from './transport.ts';
 import type { Priority } from './turns.ts';
+import type { WireListener } from './wire-events.ts';
 
 /** Where tokens come from; a renewed token replaces one that the service did not accept. */
 export interface Tokens {
@@ -24,11 +26,6 @@ export interface Tokens {
   }): Promise<{ token: Secret; expiresOn: number }>;
 }
 
-/** What happens on the wire, for traces and tests; holds no secret and no content. */
-export type WireEvent =
-  | { type: 'sent'; mailbox: string; method: string; requests: number; at: number }
-  | { type: 'answered'; mailbox: string; status: number; ms: number; requestId: string | undefined };
-
 /** What every exchange with one service shares. */
 export interface ExchangeOptions {
   transport: Transport;
@@ -40,7 +37,8 @@ export interface ExchangeOptions {
   longestWaitMs: number;
   /** Value of the User-Agent header. */
   userAgent: string;
-  onWire?: ((event: WireEvent) => void) | undefined;
+  /** Told of every call; must not throw, as `joinListeners` makes sure. Without it no event is made. */
+  onWire?: WireListener | undefined;
 }
 
 export interface CallOptions {
@@ -54,6 +52,8 @@ export interface CallOptions {
   priority?: Priority | undefined;
   /** Told of each try: before it leaves, after which nobody knows what came of it, and when its answer is there. */
   watch?: CallWatch | undefined;
+  /** The call that a request belongs to, where it is one of several; made by a `CallTracer`. */
+  trace?: CallTrace | undefined;
 }
 
 export interface CallWatch {
@@ -68,6 +68,8 @@ export interface Call {
   mailbox: string;
   /** Requests that it counts as; its answers are as many. */
   requests: number;
+  /** Path from the version on, with `{id}` for addresses and ids; made only where somebody is told of it. */
+  pathTemplate: () => string;
   /** Made only when it is about to be sent. */
   build: () => Omit<HttpRequest, 'headers' | 'signal'> & { headers: Readonly<Record<string, string>> };
   /** Gives each request's answer. */
@@ -95,9 +97,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   /** Whoever waited so long would be told the same. */
   const isClosed = (mailbox: string) => throttle.closedFor(mailbox) > options.longestWaitMs;
-  const closedAnswers = (mailbox: string, requests: number): Answer[] => {
+  const closedAnswers = ({ mailbox, requests, build, pathTemplate }: Call): Answer[] => {
     const retryAfterMs = throttle.closedFor(mailbox);
-    return Array.from({ length: requests }, () => ({ class: 'throttled', retryAfterMs, problem: CLOSED }));
+    const evidence = { method: build().method, path: pathTemplate() };
+    return Array.from({ length: requests }, () => ({ class: 'throttled', retryAfterMs, problem: CLOSED, evidence }));
   };
 
   /** A token to be used at once: while it was on its way, another call's answer may have closed the mailbox. */
@@ -110,55 +113,58 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   };
 
-  return async ({ mailbox, requests, build, read }, { signal, abort = signal, breaker, priority, watch }) => {
+  return async (call, { signal, abort = signal, breaker, priority, watch, trace }) => {
+    const { mailbox, requests } = call;
     // Before the passage, which may be the one probe and is never ended without a call; and after, for it may have waited.
-    if (isClosed(mailbox)) return closedAnswers(mailbox, requests);
+    if (isClosed(mailbox)) return closedAnswers(call);
     const passage = await breaker?.pass();
-    if (isClosed(mailbox)) return closedAnswers(mailbox, requests);
+    if (isClosed(mailbox)) return closedAnswers(call);
     // One signal may end many calls at once, and Node warns of more than ten.
     for (const each of [signal, abort]) if (each !== undefined) setMaxListeners(0, each);
-    const http = build();
-    const bytes = http.body === undefined || !UPLOADS.has(http.method) ? 0 : Buffer.byteLength(http.body);
-    const concurrent = Math.min(requests, BATCH_PARTS_AT_A_TIME);
-    const permit = await throttle.acquire(mailbox, { requests, concurrent, bytes }, { signal, priority });
+    const http = call.build();
+    const bytes = http.body === undefined ? 0 : Buffer.byteLength(http.body);
+    const need = {
+      requests,
+      concurrent: Math.min(requests, BATCH_PARTS_AT_A_TIME),
+      bytes: UPLOADS.has(http.method) ? bytes : 0,
+    };
+    const told = traceTry(options.onWire, clock, call, http.method, trace);
+    told?.waits(throttle.closedFor(mailbox));
+    const permit = await throttle.acquire(mailbox, need, { signal, priority });
     let answers: Answer[] = [];
     try {
       // Inside the lane: a long wait must not send a token that expired meanwhile.
       const token = await tokenOnceOpen(mailbox, signal);
-      const began = clock.monotonic();
-      options.onWire?.({ type: 'sent', mailbox, method: http.method, requests, at: began });
+      const headers = mergeHeaders(
+        // New with each try, so that support finds that one and not the call's first.
+        { accept: 'application/json', 'user-agent': options.userAgent, 'client-request-id': randomUuid(random) },
+        http.headers,
+        { authorization: `Bearer ${token.reveal()}` },
+      );
+      told?.sent(headers['client-request-id'], bytes);
       watch?.sent();
+      const began = clock.monotonic();
       let reply: HttpReply;
       try {
-        reply = await transport.send({
-          ...http,
-          headers: mergeHeaders(
-            {
-              accept: 'application/json',
-              'user-agent': options.userAgent,
-              'client-request-id': randomUuid(random),
-            },
-            http.headers,
-            { authorization: `Bearer ${token.reveal()}` },
-          ),
-          signal: abort,
-        });
+        reply = await transport.send({ ...http, headers, signal: abort });
       } catch (error) {
+        told?.failed(error);
         if (!(error instanceof TransportError)) throw error;
-        answers = Array.from({ length: requests }, () => classifyFailure(error));
+        const evidence = evidenceOf(http.method, call.pathTemplate(), headers);
+        answers = Array.from({ length: requests }, () => ({ ...classifyFailure(error), evidence }));
         return answers;
       }
       watch?.answered(clock.monotonic() - began);
-      options.onWire?.({
-        type: 'answered',
-        mailbox,
-        status: reply.status,
-        ms: clock.monotonic() - began,
-        requestId: reply.headers['request-id'],
-      });
-      answers = read(readReply(reply)).map((answer) =>
-        answer.class === 'unauthorized' ? { ...answer, refused: token } : answer,
-      );
+      answers = call.read(readReply(reply));
+      if (answers.some((answer) => answer.class !== 'done')) {
+        const evidence = evidenceOf(http.method, call.pathTemplate(), headers, reply);
+        answers = answers.map((answer) => {
+          if (answer.class === 'done') return answer;
+          const ids = withIds(answer, evidence);
+          return ids.class === 'unauthorized' ? { ...ids, refused: token } : ids;
+        });
+      }
+      told?.answered(reply, answers);
       return answers;
     } finally {
       // A call that was given up on the way tells nothing of the service.
@@ -181,6 +187,32 @@ function throttledOf(answers: readonly Answer[]): CallOutcome {
       isPartly: answers.some((answer) => answer.class === 'done'),
     },
   };
+}
+
+/** What support finds the try by; a raw request may have brought an id of its own. */
+function evidenceOf(
+  method: string,
+  path: string,
+  sent: Readonly<Record<string, string>>,
+  reply?: HttpReply,
+): RequestEvidence {
+  const date = reply?.headers.date;
+  return {
+    requestId: reply?.headers['request-id'],
+    clientRequestId: sent['client-request-id'],
+    ...(date !== undefined && !Number.isNaN(Date.parse(date)) ? { date } : {}),
+    method,
+    path,
+  };
+}
+
+/** A part of a batch keeps the id that the service gave it; ours is what was sent, whatever the answer repeats. */
+function withIds<A extends Exclude<Answer, { class: 'done' }>>(answer: A, evidence: RequestEvidence): A {
+  const { problem } = answer;
+  if (problem === undefined) return { ...answer, evidence };
+  const { clientRequestId } = evidence;
+  const requestId = problem.requestId ?? evidence.requestId;
+  return { ...answer, problem: { ...problem, requestId, clientRequestId }, evidence: { ...evidence, requestId } };
 }
 
 /** Names in lower case, so that one header never goes out twice; `given` wins over `own`, `fixed` over both. */

@@ -93,11 +93,16 @@ describe('a request on the wire', () => {
   });
 
   it('is told without token and content, with the service’s own id', async () => {
-    const { sender, events } = await setUp([json(201, { id: 'x' }, { 'request-id': 'r-1' })]);
+    const { sender, events, arrived } = await setUp([json(201, { id: 'x' }, { 'request-id': 'r-1' })]);
     await sender.attempt(CREATE, 'id');
+    const ofTry = { call: 1, mailbox: ROOM, clientRequestId: arrived[0]?.headers['client-request-id'] };
+    const what = { operation: undefined, method: 'POST', path: '/v1.0/users/{id}/events', requests: 1 };
     expect(events).toEqual([
-      { type: 'sent', mailbox: ROOM, method: 'POST', requests: 1, at: 0 },
-      { type: 'answered', mailbox: ROOM, status: 201, ms: 0, requestId: 'r-1' },
+      { type: 'call-started', call: 1, mailbox: ROOM, ...what },
+      { type: 'call-waits', call: 1, mailbox: ROOM, closedMs: 0 },
+      { type: 'call-sent', ...ofTry, ...what, attempt: 1, bytes: 39, waitedMs: 0 },
+      { type: 'call-answered', ...ofTry, status: 201, statuses: { 201: 1 }, requestId: 'r-1', bytes: 10, ms: 0 },
+      { type: 'call-ended', call: 1, mailbox: ROOM, error: undefined, ms: 0 },
     ]);
   });
 

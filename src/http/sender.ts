@@ -8,12 +8,16 @@ import { asError, asUnknown } from './answer-error.ts';
 import { type BatchPart, batchText, jsonBody, readBatch, relativeUrl } from './batch.ts';
 import { type CallOptions, createExchange, type ExchangeOptions } from './exchange.ts';
 import { decideRetry, FRESH, type RetrySettings, type RetryState } from './retry.ts';
+import { type CallTracer, createCallTracer, tellRetry } from './trace.ts';
+import { templateOf, traceSender } from './traced-sender.ts';
 import type { HttpRequest } from './transport.ts';
 
 export interface SenderOptions extends Omit<ExchangeOptions, 'longestWaitMs'> {
   /** Scheme, host and port of Graph, without version. */
   origin: string;
   retry: RetrySettings;
+  /** Numbers the calls that `onWire` is told of, where others number theirs with it. */
+  trace?: CallTracer | undefined;
 }
 
 export interface SendOptions extends CallOptions {
@@ -51,6 +55,7 @@ export function createSender(options: SenderOptions): Sender {
         {
           mailbox: request.mailbox,
           requests: 1,
+          pathTemplate: () => templateOf(request),
           build: () => ({
             method: request.method,
             url: base + relativeUrl(request),
@@ -71,6 +76,7 @@ export function createSender(options: SenderOptions): Sender {
         {
           mailbox,
           requests: parts.length,
+          pathTemplate: () => '/v1.0/$batch',
           build: () => ({
             method: 'POST',
             url: `${base}/$batch`,
@@ -105,6 +111,7 @@ export function createSender(options: SenderOptions): Sender {
         }
         isLost ||= answer.class === 'unknown';
         if (decision.renewToken && answer.class === 'unauthorized') await sender.renewToken(answer, callOptions);
+        tellRetry(options.onWire, callOptions.trace, request.mailbox, answer.class, decision.waitMs);
         await clock.sleep(decision.waitMs, callOptions.signal);
         state = decision.state;
       }
@@ -138,7 +145,9 @@ export function createSender(options: SenderOptions): Sender {
       });
     },
   };
-  return sender;
+  return options.onWire === undefined
+    ? sender
+    : traceSender(sender, options.trace ?? createCallTracer(options.onWire, clock));
 }
 
 /** Graph's own word that it cannot do this: nothing was done. */

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { GraphcalError } from '../../core/errors.ts';
+import { GraphcalError, type RequestEvidence } from '../../core/errors.ts';
 import type { GraphProblem } from '../../graph/problem.ts';
 import type { CallOptions } from '../../http/exchange.ts';
 import { backoff } from '../../http/retry.ts';
@@ -47,6 +47,8 @@ export interface ActiveRow {
   onWire: boolean;
   /** Not sent in a batch: one that it was in was refused as a whole, or its answer was lost. */
   alone: boolean;
+  /** The last request that was sent for it in vain, for whoever asks why it waits. */
+  last?: RequestEvidence | undefined;
   /** Whether the row names a calendar, whose refusal says nothing of the mailbox. */
   namesCalendar: boolean;
 }
@@ -166,6 +168,7 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
     },
     putOff(one, error) {
       if (rows.isOfLeaving(error)) return rows.leave(one, 'throttled');
+      if (error instanceof GraphcalError) one.last = error.evidence ?? one.last;
       const fault = faultOf(error);
       const { progress } = one;
       switch (fault?.kind) {

@@ -52,6 +52,8 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
       clock,
       settings: settings.breaker,
       signal: stopper.signal,
+      onOpened: (failures) => tell({ type: 'breaker-opened', failures }),
+      onClosed: (ms) => tell({ type: 'breaker-closed', ms }),
       onGiveUp: (error) => stopper.stop('service-unreachable', error),
     }),
     stopper,

@@ -1,3 +1,4 @@
+import type { RequestEvidence } from '../../core/errors.ts';
 import type { BulkEvent } from '../events.ts';
 import type { LedgerRow, LedgerWrite } from '../ledger/ledger.ts';
 import { type EventIds, eventOutcome, failedOutcome, pendingOutcome, type Refusal } from './outcome.ts';
@@ -9,6 +10,8 @@ export interface Counted {
   attempts: number;
   /** Whether it is certain that no call made an event, although the ledger says that one was about to. */
   isUnsent?: boolean;
+  /** The last request that was sent for it in vain. */
+  last?: RequestEvidence | undefined;
 }
 
 /** What one mailbox learnt and did not commit yet. News are told only once they are on the disk. */
@@ -58,8 +61,8 @@ export function createBook(
       });
       news.push({ type: 'row-settled', mailbox, row: row.number, status: 'failed' });
     },
-    leave({ row, attempts, isUnsent }, reason, eventIds) {
-      const outcome = pendingOutcome(reason, clock.now(), eventIds);
+    leave({ row, attempts, isUnsent, last }, reason, eventIds) {
+      const outcome = pendingOutcome(reason, clock.now(), eventIds, last);
       const unsent = isUnsent ? { isUnsent } : {};
       writes.push({ type: 'waiting', row: row.number, shard: row.shard, attempts, outcome, ...unsent });
       news.push({ type: 'row-left', mailbox, row: row.number, reason });

@@ -1,4 +1,4 @@
-import { type GraphcalError, ServiceError } from '../../core/errors.ts';
+import { type GraphcalError, type RequestEvidence, ServiceError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { type GraphProblem, oneLine } from '../../graph/problem.ts';
 
@@ -9,6 +9,7 @@ export interface Refusal {
   /** HTTP status, where the service refused. */
   status?: number | undefined;
   requestId?: string | undefined;
+  clientRequestId?: string | undefined;
 }
 
 /** The ids of an event, as answers and look-ups give them. */
@@ -28,13 +29,21 @@ export function eventOutcome(status: 'created' | 'adopted', ids: EventIds, at: n
   return compact({ status, iCalUId, webLink, requestId, recreated, differs, at });
 }
 
-export function failedOutcome({ code, message, status, requestId }: Refusal, at: number): JsonObject {
-  return compact({ status: 'failed', code, message, httpStatus: status, requestId, at });
+export function failedOutcome(refusal: Refusal, at: number): JsonObject {
+  const { code, message, status, requestId, clientRequestId } = refusal;
+  return compact({ status: 'failed', code, message, httpStatus: status, requestId, clientRequestId, at });
 }
 
-/** `eventIds` are several events with the row's key. */
-export function pendingOutcome(reason: string, at: number, eventIds?: readonly string[]): JsonObject {
-  return compact({ status: 'pending', reason, eventIds: eventIds === undefined ? undefined : [...eventIds], at });
+/** `eventIds` are several events with the row's key, `last` is the last request that was sent for it in vain. */
+export function pendingOutcome(
+  reason: string,
+  at: number,
+  eventIds?: readonly string[],
+  last: RequestEvidence = {},
+): JsonObject {
+  const { requestId, clientRequestId } = last;
+  const ids = eventIds === undefined ? undefined : [...eventIds];
+  return compact({ status: 'pending', reason, eventIds: ids, requestId, clientRequestId, at });
 }
 
 /** What an answer of the service says, as a reason of failure. */
@@ -44,14 +53,16 @@ export function refusalOf(problem: GraphProblem): Refusal {
     message: oneLine(problem.message),
     status: problem.status,
     requestId: problem.requestId,
+    clientRequestId: problem.clientRequestId,
   };
 }
 
 /** What a thrown error says, as a reason of failure. */
 export function refusalOfError(error: GraphcalError): Refusal {
   if (!(error instanceof ServiceError)) return { code: error.code, message: error.message };
-  const { status, serviceCode, requestId } = error.evidence;
-  return { code: serviceCode === '' ? error.code : serviceCode, message: error.message, status, requestId };
+  const { status, serviceCode, requestId, clientRequestId } = error.evidence;
+  const code = serviceCode === '' ? error.code : serviceCode;
+  return { code, message: error.message, status, requestId, clientRequestId };
 }
 
 /** Codes that speak of the mailbox and not of the event: every row of the mailbox would meet the same. */

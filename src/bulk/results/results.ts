@@ -46,6 +46,9 @@ export interface ResultFault {
   /** Stable: ours in kebab-case, or Graph's own. */
   code: string;
   reason: string;
+  /** What support finds the last request by: the service's own id, where it answered, and ours. */
+  requestId?: string;
+  clientRequestId?: string;
 }
 
 /** Names and order of the fields in both formats; only JSON Lines have `faults`. */
@@ -140,15 +143,30 @@ function faultsOf(record: ResultRecord, outcome: JsonObject, status: RowStatus):
     case 'rejected':
       return Array.isArray(outcome.faults) ? (outcome.faults as unknown as ResultFault[]) : [];
     case 'failed':
-      return [{ code: String(outcome.code), reason: String(outcome.message) || 'The service gave no reason.' }];
+      return [
+        {
+          code: String(outcome.code),
+          reason: String(outcome.message) || 'The service gave no reason.',
+          ...idsOf(outcome),
+        },
+      ];
     case 'pending': {
       const code = textOf(outcome.reason) ?? (record.state === 'sending' ? 'outcome-unknown' : 'not-sent');
       const ids = Array.isArray(outcome.eventIds) ? ` Events: ${outcome.eventIds.join(', ')}.` : '';
-      return [{ code, reason: (WAITING.get(code) ?? `It waits because of ${code}; send again.`) + ids }];
+      return [
+        { code, reason: (WAITING.get(code) ?? `It waits because of ${code}; send again.`) + ids, ...idsOf(outcome) },
+      ];
     }
     default:
       return [];
   }
+}
+
+function idsOf({ requestId, clientRequestId }: JsonObject): Pick<ResultFault, 'requestId' | 'clientRequestId'> {
+  return {
+    ...(typeof requestId === 'string' ? { requestId } : {}),
+    ...(typeof clientRequestId === 'string' ? { clientRequestId } : {}),
+  };
 }
 
 function describeFault({ field, code, reason }: ResultFault): string {

@@ -163,11 +163,13 @@ describe('a command of an operation fails', () => {
     expect(service.emulator.record.requestCount).toBe(0);
   });
 
-  it('when the service refuses: exit code 13, one sentence, nothing on standard output', async () => {
+  it('when the service refuses: exit code 13, one sentence and the ids for support, nothing on standard output', async () => {
     expect(await ask('get-event', '--event-id', 'nope')).toEqual({
       code: 13,
       out: '',
-      err: 'graphcal: Graph refused the request with ErrorInvalidIdMalformed (status 400): Id is malformed.\n',
+      err: expect.stringMatching(
+        /^graphcal: Graph refused the request with ErrorInvalidIdMalformed \(status 400\): Id is malformed\.\nFor a support ticket: GET \/v1\.0\/users\/\{id\}\/events\/\{id\}, request-id [0-9a-f-]{36}, client-request-id [0-9a-f-]{36}, \w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT\n$/u,
+      ),
     });
   });
 
@@ -182,6 +184,9 @@ describe('a command of an operation fails', () => {
         serviceCode: 'ErrorInvalidIdMalformed',
         requestId: expect.stringMatching(/^[0-9a-f-]{36}$/u),
         clientRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/u),
+        date: expect.stringMatching(/^\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT$/u),
+        method: 'GET',
+        path: '/v1.0/users/{id}/events/{id}',
       },
     });
   });

@@ -7,6 +7,7 @@ import type { Io } from './io.ts';
 export interface ConnectionFlags extends Partial<Record<SettingName, string>> {
   emulator?: boolean;
   json?: boolean;
+  trace?: string;
 }
 
 const ARGUMENTS: Readonly<Record<SettingName, string>> = {
@@ -21,7 +22,7 @@ export function addHomeOption(command: Command): Command {
 }
 
 /**
- * Adds --auth, --mailbox, --time-zone, --home, --emulator and --json. `words` describes a setting as the command means
+ * Adds --auth, --mailbox, --time-zone, --home, --emulator, --json and --trace. `words` describes a setting as the command means
  * it; null leaves out one that has no meaning there.
  */
 export function addConnectionOptions(
@@ -30,7 +31,8 @@ export function addConnectionOptions(
 ): Command {
   return addSettings(command, ['auth', 'mailbox', 'timeZone', 'home'], words)
     .option('--emulator', 'Use an embedded server whose calendars stay in the home folder, instead of a tenant.')
-    .option('--json', 'Print JSON.');
+    .option('--json', 'Print JSON.')
+    .option('--trace <FILE>', 'Write every call, try and wait to a file, one line of JSON each.', filled);
 }
 
 function addSettings(

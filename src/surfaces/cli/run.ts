@@ -6,6 +6,7 @@ import { COMMANDS } from './commands.ts';
 import type { Context } from './context.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { supportLine } from './support-line.ts';
 import { spell } from './switch.ts';
 
 /** Runs one command line to its end and gives its exit code; never throws. */
@@ -114,6 +115,8 @@ function report(error: unknown, argv: readonly string[], io: Io): void {
   }
   if (error instanceof GraphcalError) {
     io.err(`graphcal: ${oneLine(describeError(error))}\n`);
+    const support = supportLine(error);
+    if (support !== undefined) io.err(`${support}\n`);
     return;
   }
   io.err(`graphcal: A fault of this program: ${oneLine(describeError(error))}\n`);

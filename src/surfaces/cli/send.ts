@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { type RowResult, RowsRejectedError, type SendReport, sendRows } from '../../bulk/index.ts';
 import { describeUnknownColumn } from '../../bulk/rows/row-columns.ts';
 import { systemClock } from '../../core/clock.ts';
+import { joinListeners } from '../../core/listener.ts';
 import type { Context } from './context.ts';
 import { exitCodeOfRun } from './exit-codes.ts';
 import { addConnectionOptions, type ConnectionFlags, filled } from './options.ts';
@@ -80,7 +81,7 @@ export function defineSend(command: Command, { io, exit }: Context): void {
             columns: io.errColumns,
           })
         : undefined;
-      const report = await withSession(flags, io, async ({ client, config, home, vault }) => {
+      const report = await withSession(flags, io, async ({ client, config, home, vault, trace }) => {
         try {
           return await sendRows({
             file: resolve(io.cwd, file),
@@ -105,7 +106,7 @@ export function defineSend(command: Command, { io, exit }: Context): void {
             retryFailed: flags.retryFailed,
             newJob: flags.newJob,
             signal: io.signal,
-            tell: progress?.tell,
+            tell: joinListeners([progress?.tell, trace?.tell]),
           });
         } finally {
           progress?.end();

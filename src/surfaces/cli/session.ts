@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createAuthentication } from '../../auth/authentication.ts';
 import { openVault, type Vault } from '../../auth/vault.ts';
 import type { Config } from '../../client/config.ts';
@@ -9,6 +9,7 @@ import { GraphcalError, UsageError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
 import type { Io } from './io.ts';
 import { type ConnectionFlags, readSettings } from './options.ts';
+import type { TraceFile } from './trace-file.ts';
 
 /** A client that is connected as the flags say. */
 export interface Session {
@@ -17,6 +18,8 @@ export interface Session {
   /** Folder of the ledger that belongs to this service: a rehearsal never marks a real job as sent. */
   home: string;
   vault: Vault;
+  /** The trace that was asked for, for what happens beside the calls. */
+  trace: TraceFile | undefined;
   close(): Promise<void>;
 }
 
@@ -24,21 +27,48 @@ const AROUND = { clock: systemClock, random: systemRandom };
 
 /** Opens the stored authentication, or with `--emulator` an embedded server in this process. Nothing is sent yet. */
 async function openSession(flags: ConnectionFlags, io: Io): Promise<Session> {
+  const trace = await openTrace(flags, io);
+  try {
+    const session = await openTraced(flags, io, trace);
+    const close = async () => {
+      await session.close();
+      trace?.close();
+    };
+    return { ...session, close };
+  } catch (error) {
+    trace?.close();
+    throw error;
+  }
+}
+
+async function openTrace({ trace }: ConnectionFlags, { cwd, err }: Io): Promise<TraceFile | undefined> {
+  if (trace === undefined) return undefined;
+  const { openTraceFile } = await import('./trace-file.ts');
+  const onLost = (sentence: string) => err(`graphcal: ${sentence}\n`);
+  return openTraceFile({ path: resolve(cwd, trace), named: trace, now: () => systemClock.now(), onLost });
+}
+
+async function openTraced(flags: ConnectionFlags, io: Io, trace: TraceFile | undefined): Promise<Session> {
   const { config, home } = await readSettings(flags, io);
   await openHome(home);
   const mailbox = config.mailbox;
-  if (flags.emulator) return openEmulatorSession(config, home.emulator, io);
+  if (flags.emulator) return openEmulatorSession(config, home.emulator, io, trace);
   if (config.auth === undefined) {
     throw new UsageError('authentication-needed', 'No authentication is named.', {
       hint: 'Name one with --auth or GRAPHCAL_AUTH (add one by graphcal auth add), or rehearse with --emulator.',
     });
   }
   const vault = await openVault(home.folder, AROUND);
-  const client = await connect({ auth: await vault.get(config.auth), mailbox });
-  return { client, config, home: home.folder, vault, close: () => client.close() };
+  const client = await connect({ auth: await vault.get(config.auth), mailbox, onWire: trace?.tell });
+  return { client, config, home: home.folder, vault, trace, close: () => client.close() };
 }
 
-async function openEmulatorSession(config: Config, folder: string, io: Io): Promise<Session> {
+async function openEmulatorSession(
+  config: Config,
+  folder: string,
+  io: Io,
+  trace: TraceFile | undefined,
+): Promise<Session> {
   const [{ createEmulator }, { tellFaults }] = await Promise.all([
     import('../../emulator/index.ts'),
     import('./emulator-faults.ts'),
@@ -59,13 +89,13 @@ async function openEmulatorSession(config: Config, folder: string, io: Io): Prom
       },
       systemClock,
     );
-    const client = await connect({ auth, mailbox: config.mailbox });
+    const client = await connect({ auth, mailbox: config.mailbox, onWire: trace?.tell });
     const close = async () => {
       await client.close();
       await emulator.close();
       tellFaults(emulator, io);
     };
-    return { client, config, home: folder, vault, close };
+    return { client, config, home: folder, vault, trace, close };
   } catch (error) {
     await emulator.close();
     throw error;
