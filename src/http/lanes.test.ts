@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { close, reopen } from './lane-closing.ts';
 import {
   type AppLane,
   type AppLimits,
-  close,
   createAppLane,
   createLane,
   decideInApp,
@@ -13,7 +13,6 @@ import {
   type Lane,
   type LaneLimits,
   type Need,
-  reopen,
   start,
 } from './lanes.ts';
 import { APP, LANE } from './testing.ts';

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { causeOf, createSuspicion, type ThrottleEvidence } from './throttle-cause.ts';
 
-const ONE: ThrottleEvidence = { waitMs: 1_000, parts: 1, of: 1, slots: 4, requests: 0.3, upload: 0, isProbing: false };
+const ONE: ThrottleEvidence = {
+  waitMs: 1_000,
+  parts: 1,
+  of: 1,
+  slots: 4,
+  most: 4,
+  requests: 0.3,
+  upload: 0,
+  isProbing: false,
+};
 
 /** The causes of answers that come one after the other, `everyMs` apart. */
 const causes = (evidence: readonly Partial<ThrottleEvidence>[], everyMs = 1_500) => {
@@ -30,6 +39,12 @@ describe('the cause of a throttled answer', () => {
     // Three were taken: somebody had the fourth slot.
     expect(causes([{ parts: 17, of: 20 }])).toEqual(['slots']);
     expect(causes([{ parts: 1, of: 4 }])).toEqual(['slots']);
+    // More than four were taken, so this service takes more than four of a batch.
+    expect(causes([{ parts: 8, of: 20 }])).toEqual(['slots']);
+    // It is known that the fourth is another's.
+    expect(causes([{ parts: 1, of: 4, slots: 3 }])).toEqual(['own-batch']);
+    expect(causes([{ parts: 8, of: 20, slots: 3 }])).toEqual(['own-batch']);
+    expect(causes([{ parts: 2, of: 4, slots: 3 }])).toEqual(['slots']);
     expect(causes([{ parts: 16, of: 20, waitMs: 300_000 }])).toEqual(['requests']);
   });
 

@@ -19,8 +19,9 @@ export interface ThrottleEvidence {
   /** Requests of the call that were throttled, and all. */
   parts: number;
   of: number;
-  /** Slots that may be used now. */
+  /** Slots that may be used now, and the most there are. */
   slots: number;
+  most: number;
   /** What of each window was ours, of its limit. */
   requests: number;
   upload: number;
@@ -59,10 +60,9 @@ export function createSuspicion(): Suspicion {
 
 /** Tells the cause of a throttled answer; the suspicion remembers those before. */
 export function causeOf(evidence: ThrottleEvidence, suspicion: Suspicion, now: number): ThrottleCause {
-  const { waitMs, parts, of, slots, requests, upload, isProbing } = evidence;
+  const { waitMs, slots, requests, upload, isProbing } = evidence;
   const isLong = waitMs !== undefined && waitMs > LONG_WAIT_MS;
-  // As many as there are slots were taken, and the rest of the batch was not.
-  if (!isLong && of > slots && of - parts >= slots) return 'own-batch';
+  if (!isLong && isOwnBatch(evidence)) return 'own-batch';
   if (isLong && upload > requests && upload >= PLAUSIBLE) return 'upload';
   if (isLong && requests >= PLAUSIBLE) return 'requests';
   if (isProbing) return 'requests';
@@ -77,4 +77,14 @@ export function causeOf(evidence: ThrottleEvidence, suspicion: Suspicion, now: n
     return 'requests';
   }
   return isLong ? 'unknown' : 'slots';
+}
+
+/**
+ * Whether a batch had more parts than slots, and as many were taken. Where some slots are known to be another's, a
+ * batch that needs them is refused in part however many were taken; where none are, a service that takes four writes
+ * of a batch and no more takes exactly four.
+ */
+function isOwnBatch({ parts, of, slots, most }: ThrottleEvidence): boolean {
+  const taken = of - parts;
+  return of > slots && (slots < most ? taken >= slots : taken === slots);
 }

@@ -1,26 +1,24 @@
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import { createAlarm } from './alarm.ts';
+import { createGates, type Gate, nextOf } from './gates.ts';
+import { close, reopen, yieldTo } from './lane-closing.ts';
 import {
   type AppLane,
   type AppLimits,
-  close,
   createAppLane,
   createLane,
   decideInApp,
   decideInLane,
   finish,
   isIdle,
-  type Lane,
   type LaneLimits,
   type Need,
-  reopen,
   start,
-  yieldTo,
 } from './lanes.ts';
-import { createLinkedQueue, join, type LinkedQueue, leave, type Place } from './linked-queue.ts';
+import { createLinkedQueue, join, type LinkedQueue, leave } from './linked-queue.ts';
 import { slotsAt } from './slot-pace.ts';
-import { createTurns, type Priority, type Turns, takeTurn, whoseTurn } from './turns.ts';
+import { createTurns, type Priority, takeTurn, whoseTurn } from './turns.ts';
 
 /** What came of a call. */
 export interface CallOutcome {
@@ -70,25 +68,12 @@ export interface ThrottleOptions {
   onClosed?: (mailbox: string, ms: number) => void;
 }
 
-/** One mailbox: its lane, and who waits there. */
-interface Gate {
-  readonly mailbox: string;
-  readonly lane: Lane;
-  readonly waiting: Readonly<Record<Priority, LinkedQueue<Waiter>>>;
-  readonly turns: Turns;
-  /** Its place among the mailboxes whose lane lets start; it waits for its turn at the app there. */
-  ready: { as: Priority; place: Place<Gate> } | undefined;
-}
-
 interface Waiter {
   readonly need: Need;
   readonly grant: (permit: Permit) => void;
   readonly signal: AbortSignal | undefined;
   readonly onAbort: () => void;
 }
-
-/** Lanes are forgotten when idle, each time this many exist. */
-const SWEEP_AT = 1_024;
 
 /** The doer beside lanes.ts: it keeps the state, asks the decision, and wakes whoever may start. */
 export function createThrottle({
@@ -98,51 +83,31 @@ export function createThrottle({
   app: appLimits,
   onClosed,
 }: ThrottleOptions): Throttle {
-  const gates = new Map<string, Gate>();
   const app = createAppLane(appLimits, laneLimits);
+  const gates = createGates<Waiter>(
+    () => createLane(laneLimits, app),
+    (lane) => isIdle(lane, clock.monotonic()),
+  );
   // Mailboxes whose lane lets start, in turn. The first waits until the app has room for it, and those behind with it,
   // or single calls would always slip in before batches, which need several slots.
-  const ready: Readonly<Record<Priority, LinkedQueue<Gate>>> = {
+  const ready: Readonly<Record<Priority, LinkedQueue<Gate<Waiter>>>> = {
     interactive: createLinkedQueue(),
     bulk: createLinkedQueue(),
   };
   const turns = createTurns();
-  let sweepAt = SWEEP_AT;
 
-  const alarm = createAlarm<Gate | AppLane>(clock, (who) => {
+  const alarm = createAlarm<Gate<Waiter> | AppLane>(clock, (who) => {
     if ('mailbox' in who) look(who);
     serve();
   });
 
-  const gateOf = (mailbox: string): Gate => {
-    const known = gates.get(mailbox);
-    if (known !== undefined) return known;
-    if (gates.size >= sweepAt) sweep();
-    const gate: Gate = {
-      mailbox,
-      lane: createLane(laneLimits, app),
-      waiting: { interactive: createLinkedQueue(), bulk: createLinkedQueue() },
-      turns: createTurns(),
-      ready: undefined,
-    };
-    gates.set(mailbox, gate);
-    return gate;
-  };
-
-  const sweep = () => {
-    const now = clock.monotonic();
-    for (const [mailbox, gate] of gates)
-      if (nextOf(gate) === undefined && isIdle(gate.lane, now)) gates.delete(mailbox);
-    sweepAt = Math.max(SWEEP_AT, gates.size * 2);
-  };
-
-  const unready = (gate: Gate) => {
+  const unready = (gate: Gate<Waiter>) => {
     if (gate.ready !== undefined) leave(ready[gate.ready.as], gate.ready.place);
     gate.ready = undefined;
   };
 
   /** Finds out what the first of a mailbox waits for: its turn at the app, a moment, or the end of a call of its own. */
-  const look = (gate: Gate) => {
+  const look = (gate: Gate<Waiter>) => {
     const as = nextOf(gate);
     const need = as === undefined ? undefined : gate.waiting[as].first?.value.need;
     if (as === undefined || need === undefined) {
@@ -198,7 +163,7 @@ export function createThrottle({
     }
   };
 
-  const begin = (gate: Gate, need: Need, beganAt: number): Permit => {
+  const begin = (gate: Gate<Waiter>, need: Need, beganAt: number): Permit => {
     start(gate.lane, app, need, beganAt);
     let hasEnded = false;
     return {
@@ -225,7 +190,7 @@ export function createThrottle({
   return {
     acquire(mailbox, need, { signal, priority = 'interactive' } = {}) {
       if (signal?.aborted) return Promise.reject(signal.reason);
-      const gate = gateOf(mailbox);
+      const gate = gates.of(mailbox);
       if (nextOf(gate) === undefined && ready.interactive.first === undefined && ready.bulk.first === undefined) {
         const now = clock.monotonic();
         if (decideInLane(gate.lane, need, now).start && decideInApp(app, appLimits, need, now).start) {
@@ -247,15 +212,10 @@ export function createThrottle({
         serve();
       });
     },
-    closedFor: (mailbox) => Math.max(0, (gates.get(mailbox)?.lane.closedUntil ?? 0) - clock.monotonic()),
+    closedFor: (mailbox) => Math.max(0, (gates.find(mailbox)?.lane.closedUntil ?? 0) - clock.monotonic()),
     concurrent(mailbox) {
-      const slots = gates.get(mailbox)?.lane.slots ?? app.slots;
+      const slots = gates.find(mailbox)?.lane.slots ?? app.slots;
       return slots === undefined ? laneLimits.concurrent : slotsAt(slots, clock.monotonic());
     },
   };
-}
-
-/** Whose turn it is among those who wait for a mailbox. */
-function nextOf({ waiting, turns }: Gate): Priority | undefined {
-  return whoseTurn(turns, waiting.interactive.first !== undefined, waiting.bulk.first !== undefined);
 }

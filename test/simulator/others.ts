@@ -37,15 +37,20 @@ export function holdSlot({ clock, service }: World, mailbox: string, heldMs: num
   void forEver();
 }
 
-/** A client that knows at each moment which slots are free, and is never throttled: what can be reached at best. */
+/** A client that knows at each moment which slots are free: what can be reached at best. Where the window is full it waits as it is told. */
 export function sendKnowing({ clock, service }: World, mailbox: string): { done: number } {
   const known = { done: 0 };
+  let closedUntil = 0;
   const fill = () => {
-    while (service.freeSlots(mailbox) > 0) {
-      void service.arrive(mailbox).then(({ status }) => {
+    while (service.freeSlots(mailbox) > 0 && clock.monotonic() >= closedUntil) {
+      const slots = service.freeSlots(mailbox);
+      void service.arrive(mailbox).then(({ status, waitMs }) => {
         if (status === 201) known.done += 1;
+        else closedUntil = clock.monotonic() + waitMs;
         fill();
       });
+      // No slot was taken, so the window was full; the answer says how long.
+      if (service.freeSlots(mailbox) === slots) return;
     }
   };
   const look = async () => {
