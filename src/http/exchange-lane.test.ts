@@ -1,0 +1,99 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { GraphRequest } from '../graph/request.ts';
+import type { Need } from './lanes.ts';
+import { type Act, json, openSender, ROOM, refuse } from './testing.ts';
+import type { AcquireOptions, CallOutcome, Throttle } from './throttle.ts';
+
+const CREATE: GraphRequest = { method: 'POST', path: '/users/a/events', body: { subject: 'Ä' }, mailbox: ROOM };
+const part = (request: GraphRequest) => ({ request, expects: 'id' as const });
+
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+/** A sender whose throttle lets all pass, and writes down what it is asked and told. */
+async function setUp(act: Act) {
+  const asked: { mailbox: string; need: Need; options: AcquireOptions | undefined }[] = [];
+  const outcomes: CallOutcome[] = [];
+  const throttle: Throttle = {
+    async acquire(mailbox, need, options) {
+      asked.push({ mailbox, need, options });
+      return { end: (outcome) => outcomes.push(outcome) };
+    },
+    closedFor: () => 0,
+    concurrent: () => 4,
+  };
+  const all = await openSender(act, { throttle });
+  open.push(all.close);
+  return { sender: all.sender, asked, outcomes };
+}
+
+const throttledPart = (id: string, wait?: string) => ({
+  id,
+  status: 429,
+  ...(wait === undefined ? {} : { headers: { 'Retry-After': wait } }),
+  body: { error: { code: 'ApplicationThrottled', message: 'Said by the service.' } },
+});
+
+describe('an exchange', () => {
+  it('asks for its lane with the priority that its caller gave', async () => {
+    const { sender, asked } = await setUp(json(201, { id: 'A' }));
+    await sender.attempt(CREATE, 'id', { priority: 'bulk' });
+    await sender.attempt(CREATE, 'id');
+    expect(asked.map(({ options }) => options?.priority)).toEqual(['bulk', undefined]);
+  });
+
+  it('counts the bytes of writes alone as upload', async () => {
+    const { sender, asked } = await setUp(json(200, { id: 'A' }));
+    for (const method of ['POST', 'PATCH', 'PUT', 'DELETE'] as const) {
+      await sender.attempt({ ...CREATE, method }, 'anything');
+    }
+    await sender.attempt({ method: 'GET', path: '/users/a/events', mailbox: ROOM }, 'anything');
+    // {"subject":"Ä"} in UTF-8.
+    expect(asked.map(({ need }) => need.bytes)).toEqual([16, 16, 16, 0, 0]);
+  });
+
+  it('takes as many slots as Graph works on parts at a time, and counts each part (R19 in part)', async () => {
+    const { sender, asked } = await setUp(json(200, { responses: [] }));
+    await sender.attemptBatch(
+      ROOM,
+      Array.from({ length: 20 }, () => part(CREATE)),
+    );
+    await sender.attemptBatch(ROOM, [part(CREATE), part(CREATE)]);
+    expect(asked.map(({ need: { requests, concurrent } }) => [requests, concurrent])).toEqual([
+      [20, 4],
+      [2, 2],
+    ]);
+  });
+
+  it('tells the lane how many parts were throttled, the longest wait, and whether others were done (R15 in part)', async () => {
+    const { sender, outcomes } = await setUp(
+      json(200, {
+        responses: [
+          { id: '1', status: 201, body: { id: 'A' } },
+          throttledPart('2', '3'),
+          throttledPart('3'),
+          throttledPart('4', '40'),
+        ],
+      }),
+    );
+    await sender.attemptBatch(
+      ROOM,
+      [1, 2, 3, 4].map(() => part(CREATE)),
+    );
+    expect(outcomes).toEqual([{ throttled: { retryAfterMs: 40_000, parts: 3, isPartly: true } }]);
+  });
+
+  it('tells the lane of a single throttled request, with a wait or without', async () => {
+    const { sender, outcomes } = await setUp(refuse(429, 'ApplicationThrottled', { 'Retry-After': '7' }));
+    await sender.attempt(CREATE, 'id');
+    expect(outcomes).toEqual([{ throttled: { retryAfterMs: 7_000, parts: 1, isPartly: false } }]);
+  });
+
+  it('tells the lane of no trouble where no answer was throttled', async () => {
+    const { sender, outcomes } = await setUp(refuse(503, 'ServiceUnavailable'));
+    await sender.attempt(CREATE, 'id');
+    expect(outcomes).toEqual([{}]);
+  });
+});
