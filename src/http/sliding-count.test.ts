@@ -64,6 +64,14 @@ describe('a sliding count', () => {
           expect(untilRoom(count, 1, 1, at + ms)).toBe(0);
         },
       ),
+      // Sums whose last figure is a little less than the edge of a slice.
+      {
+        examples: [
+          [700, 688_615.791869543],
+          [900, 0.4682784693343933],
+          [1_700, 306_173.32325403334],
+        ],
+      },
     );
   });
 

@@ -26,7 +26,7 @@ const anyCall = fc.record(
 type AnyCall = typeof anyCall extends fc.Arbitrary<infer Call> ? Call : never;
 
 const LIMITS = { requests: 14, windowMs: 2_500, uploadBytes: 900, uploadWindowMs: 1_700 };
-const APP_LIMITS = { requests: 22, windowMs: 900, concurrent: 7 };
+const APP_LIMITS = { requests: 12, windowMs: 900, concurrent: 7 };
 
 /** What the service saw of a call: when it counted it, and while it worked on it. */
 interface Served {
@@ -105,7 +105,7 @@ describe('any schedule of calls, over any network', () => {
       fc.asyncProperty(schedules, async (calls) => {
         const { served } = await play(calls);
         expect(busiest(served)).toBeLessThanOrEqual(7);
-        expect(fullest(served, 900, (one) => one.requests)).toBeLessThanOrEqual(22);
+        expect(fullest(served, 900, (one) => one.requests)).toBeLessThanOrEqual(12);
         for (const mailbox of ['a', 'b', 'c']) {
           const mine = served.filter((one) => one.mailbox === mailbox);
           expect(busiest(mine)).toBeLessThanOrEqual(4);

@@ -120,6 +120,19 @@ describe('mailboxes that wait for the app', () => {
   });
 });
 
+describe('a mailbox that reopens', () => {
+  it('starts as many at once as it has slots, and the next when one of them ends', async () => {
+    const { clock, throttle, began, call } = open();
+    (await throttle.acquire('a', ONE)).end({ throttled: { retryAfterMs: 100_000 } });
+    await clock.advance(50_000);
+    for (let row = 0; row < 6; row++) call(`row ${row}`, 'a', 'bulk', { latency: 100 + row });
+    await clock.advance(50_050);
+    expect(began).toEqual(['row 0', 'row 1', 'row 2', 'row 3']);
+    await clock.advance(50);
+    expect(began).toEqual(['row 0', 'row 1', 'row 2', 'row 3', 'row 4']);
+  });
+});
+
 describe('slots that are the app’s', () => {
   it('are shared by all mailboxes where the setting says so (R19 in part)', async () => {
     const { clock, began, call } = open({ concurrencyScope: 'app' });
