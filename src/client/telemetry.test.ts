@@ -178,6 +178,15 @@ describe('telemetry', () => {
     expect(await loadTelemetry(GRAPH)).toBeUndefined();
   });
 
+  it('is not where what is set up cannot be used, and hinders no connection', async () => {
+    const broken = Object.assign(Object.create(api.trace), {
+      getTracerProvider: () => {
+        throw new Error('Of another kind.');
+      },
+    });
+    expect(await loadTelemetry(GRAPH, async () => ({ ...setUp().own, trace: broken }))).toBeUndefined();
+  });
+
   it('is not where OpenTelemetry is not installed', async () => {
     const missing = Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
     expect(await loadTelemetry(GRAPH, () => Promise.reject(missing))).toBeUndefined();

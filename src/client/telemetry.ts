@@ -25,13 +25,13 @@ export async function loadTelemetry(
   graphOrigin: string,
   load: () => Promise<OpenTelemetry> = () => import('@opentelemetry/api'),
 ): Promise<Telemetry | undefined> {
-  let api: OpenTelemetry;
   try {
-    api = await load();
+    const api = await load();
+    return isSetUp(api) ? createTelemetry(api, graphOrigin) : undefined;
   } catch {
+    // Not installed, or of a kind that is not known here: calls go on without it.
     return undefined;
   }
-  return isSetUp(api) ? createTelemetry(api, graphOrigin) : undefined;
 }
 
 /** Without a provider the package gives stand-ins that do nothing, and whose calls would cost all the same. */

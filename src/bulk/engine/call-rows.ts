@@ -26,7 +26,7 @@ export async function callRows(rows: ActiveRows, group: readonly ReadyRow[]): Pr
   for (const [index, one] of group.entries()) {
     const answer = ownAnswer(answers[index] as Answer, one.create);
     one.onWire = false;
-    if (answer.class !== 'done') one.last = answer.evidence ?? one.last;
+    if (answer.class !== 'done' && answer.evidence?.clientRequestId !== undefined) one.last = answer.evidence;
     if (answer.class === 'throttled') {
       const ms = Math.max(answer.retryAfterMs ?? 0, waits?.ms ?? 0);
       waits = { ms: ms === 0 ? undefined : ms };

@@ -52,7 +52,9 @@ describe('graphcal raw-request', () => {
     expect(await raw('GET', '/nowhere')).toEqual({
       code: 13,
       out: '',
-      err: "graphcal: Graph refused the request with BadRequest (status 400): Resource not found for the segment 'nowhere'.\n",
+      err: expect.stringMatching(
+        /^graphcal: Graph refused the request with BadRequest \(status 400\): Resource not found for the segment 'nowhere'\.\nFor a support ticket: GET \/v1\.0\/\{id\}, request-id [0-9a-f-]{36}, client-request-id [0-9a-f-]{36}, .* GMT\n$/u,
+      ),
     });
   });
 
