@@ -88,10 +88,10 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
       attempt(() =>
         all<ForeignKeys>(
           `SELECT j.name AS job, count(*) AS rows FROM intake i
-           JOIN row r ON r.key = i.key AND r.mailbox = i.mailbox AND r.state <> 'rejected' AND r.job <> i.job
+           JOIN row r ON r.key = i.key AND r.mailbox = i.mailbox AND r.source_key IS NOT NULL AND r.job <> i.job
            JOIN job j ON j.id = r.job AND j.service = ?
            WHERE i.job = ? AND i.outcome IS NULL AND NOT EXISTS
-             (SELECT 1 FROM row own WHERE own.job = i.job AND own.key = i.key AND own.state <> 'rejected')
+             (SELECT 1 FROM row own WHERE own.job = i.job AND own.key = i.key AND own.source_key IS NOT NULL)
            GROUP BY j.id ORDER BY rows DESC`,
           job.service,
           job.id,
@@ -102,10 +102,10 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
       attempt((): InputChange | undefined => {
         if (count('FROM row WHERE job = ?') === 0) return undefined;
         const added = `FROM intake i WHERE i.job = ? AND i.outcome IS NULL AND NOT EXISTS
-          (SELECT 1 FROM row r WHERE r.job = i.job AND r.key = i.key AND r.state <> 'rejected' AND r.gone = 0)`;
-        const changed = `FROM intake i JOIN row r ON r.job = i.job AND r.key = i.key AND r.state <> 'rejected'
+          (SELECT 1 FROM row r WHERE r.job = i.job AND r.key = i.key AND r.source_key IS NOT NULL AND r.gone = 0)`;
+        const changed = `FROM intake i JOIN row r ON r.job = i.job AND r.key = i.key AND r.source_key IS NOT NULL
           WHERE i.job = ? AND i.outcome IS NULL AND r.gone = 0 AND r.read_hash <> i.content_hash`;
-        const gone = `FROM row r WHERE r.job = ? AND r.state <> 'rejected' AND r.gone = 0 AND NOT EXISTS
+        const gone = `FROM row r WHERE r.job = ? AND r.source_key IS NOT NULL AND r.gone = 0 AND NOT EXISTS
           (SELECT 1 FROM intake i WHERE i.job = r.job AND i.key = r.key AND i.outcome IS NULL)`;
         return {
           added: count(added),
