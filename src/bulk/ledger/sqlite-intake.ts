@@ -1,4 +1,4 @@
-import { contentKey, sourceKey } from '../key.ts';
+import { contentKey, createSourceKeys } from '../key.ts';
 import type { ForeignKeys, InputChange, Intake, IntakeRejection, IntakeRow, JobRecord } from './ledger.ts';
 import { shardOf } from './shard.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
@@ -11,6 +11,7 @@ const EXAMPLES = 10;
 export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake {
   const { get, all, run, transaction, attempt } = access;
   run(`DELETE FROM intake WHERE job = ?`, job.id);
+  const sourceKeyOf = createSourceKeys(job.namespace);
   let number = 0;
 
   /** Rows without a key and with this content that were read before. */
@@ -34,7 +35,7 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
       row.mailbox,
       key,
       occurrence ?? null,
-      sourceKey(job.namespace, key),
+      sourceKeyOf(key),
       row.contentHash,
       JSON.stringify(row.notes),
       row.payload,
