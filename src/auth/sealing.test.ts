@@ -20,6 +20,13 @@ describe('a sealed payload', () => {
     expect(sealing.seal(bytes('same'))).not.toEqual(sealing.seal(bytes('same')));
   });
 
+  it('has a nonce of its own among thousands', () => {
+    const nonces = Array.from({ length: 5_000 }, () =>
+      Buffer.from(sealing.seal(bytes('same')).subarray(1, 13)).toString('hex'),
+    );
+    expect(new Set(nonces).size).toBe(5_000);
+  });
+
   it('opens with the same key in another process of the program', () => {
     const other = createSealing(KEY, 'test', systemRandom);
     expect(Buffer.from(other.open(sealing.seal(bytes('a')))).toString()).toBe('a');

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { StorageError } from '../core/errors.ts';
-import type { Random } from '../core/random.ts';
+import { createPooledRandom, type Random } from '../core/random.ts';
 
 /** Length of the vault's key in bytes (AES-256). */
 export const KEY_BYTES = 32;
@@ -26,9 +26,11 @@ export interface Sealing {
  */
 export function createSealing(key: Uint8Array, purpose: string, random: Random): Sealing {
   const derived = Buffer.from(hkdfSync('sha256', key, new Uint8Array(0), `graphcal ${purpose}`, KEY_BYTES));
+  // A call to the system for each nonce would cost as much as the encryption.
+  const nonces = createPooledRandom(random);
   return {
     seal(bytes, context = '') {
-      const nonce = random.bytes(NONCE_BYTES);
+      const nonce = nonces.bytes(NONCE_BYTES);
       const cipher = createCipheriv(ALGORITHM, derived, nonce);
       if (context !== '') cipher.setAAD(Buffer.from(context, 'utf8'));
       const sealed = Buffer.allocUnsafe(HEADER_BYTES + bytes.byteLength + TAG_BYTES);

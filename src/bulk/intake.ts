@@ -4,9 +4,9 @@ import type { JsonObject } from '../core/json.ts';
 import { createZones } from '../graph/time-zone.ts';
 import { checkedRows } from './checked-rows.ts';
 import type { BulkListener } from './events.ts';
-import { contentHash } from './key.ts';
+import { contentTextHash } from './key.ts';
 import type { InputChange, Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
-import { contentJson, payloadContext, type Sealer, sealContent } from './payload.ts';
+import { contentText, payloadContext, type Sealer, sealContent } from './payload.ts';
 import { type OpenedRows, openRows, type RowFormat } from './rows/formats/open-rows.ts';
 import type { CheckResult, CheckSettings } from './rows/row.ts';
 import { createUnknownColumns, type UnknownColumn } from './rows/row-columns.ts';
@@ -113,13 +113,13 @@ async function read(
     const { line, key, mailbox, calendar, event, notes } = result.row;
     if (calendar !== undefined) calendarsNamed.set(mailbox, (calendarsNamed.get(mailbox) ?? new Set()).add(calendar));
     zonesUsed.set(event.start.timeZone, (zonesUsed.get(event.start.timeZone) ?? 0) + 1);
-    const content = { mailbox, calendar, event };
+    const text = contentText({ mailbox, calendar, event });
     return {
       line,
       mailbox,
       key,
-      contentHash: contentHash(contentJson(content)),
-      payload: sealContent(sealer, content, payloadContext(job.id, mailbox)),
+      contentHash: contentTextHash(text),
+      payload: sealContent(sealer, text, payloadContext(job.id, mailbox)),
       notes: notes.map((one) => ({ ...one }) as JsonObject),
     };
   }

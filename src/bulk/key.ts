@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson, type JsonValue } from '../core/json.ts';
 import { formatUuid } from '../core/random.ts';
 
@@ -16,13 +16,24 @@ export function sourceKeyPrefix(namespace: string): string {
 
 /** The value of the property: lower case, because Graph compares it without letter case. */
 export function sourceKey(namespace: string, rowKey: string): string {
+  return createSourceKeys(namespace)(rowKey);
+}
+
+/** Makes the source keys of one namespace, row key by row key. */
+export function createSourceKeys(namespace: string): (rowKey: string) => string {
+  const prefix = sourceKeyPrefix(namespace);
   // A JSON array, so that ('a', 'bc') and ('ab', 'c') differ.
-  return sourceKeyPrefix(namespace) + sha256(JSON.stringify([namespace, rowKey])).slice(0, 48);
+  return (rowKey) => prefix + sha256(JSON.stringify([namespace, rowKey])).slice(0, 48);
 }
 
 /** Fingerprint of what a row asks for: equal content gives equal hashes, whatever the order of its names. */
 export function contentHash(content: JsonValue): string {
-  return sha256(canonicalJson(content));
+  return contentTextHash(canonicalJson(content));
+}
+
+/** The same of content that is canonical JSON already. */
+export function contentTextHash(text: string): string {
+  return sha256(text);
 }
 
 /** Key of a row that brings none: its content, and which of several equal rows it is (1-based). */
@@ -35,12 +46,10 @@ export function contentKey(hash: string, occurrence: number): string {
  * `incarnation` rises only when somebody asks to create a deleted event again.
  */
 export function transactionId(mailbox: string, key: string, incarnation: number): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([mailbox, key, incarnation]))
-    .digest();
+  const digest = hash('sha256', JSON.stringify([mailbox, key, incarnation]), 'buffer');
   return formatUuid(digest, 8);
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }

@@ -1,5 +1,5 @@
 import { GraphcalError } from '../core/errors.ts';
-import type { JsonObject, JsonValue } from '../core/json.ts';
+import { canonicalJson, isObject, type JsonObject, type JsonValue, parseJson } from '../core/json.ts';
 import type { EventInput } from '../graph/event.ts';
 
 /** What a row asks for: enough to build its request again, exactly. */
@@ -31,33 +31,46 @@ export function contentJson({ mailbox, calendar, event }: RowContent): JsonObjec
   return { mailbox, ...(calendar === undefined ? {} : { calendar }), event: event as unknown as JsonValue };
 }
 
-export function sealContent(sealer: Sealer, content: RowContent, context: string): Uint8Array {
-  return sealer.seal(Buffer.from(JSON.stringify(contentJson(content)), 'utf8'), context);
+/** The content as it is sealed and hashed: canonical JSON. */
+export function contentText(content: RowContent): string {
+  return canonicalJson(contentJson(content));
 }
 
-/** What stands before the event in the text that `sealContent` seals: two names with JSON texts, the second one if any. */
-const BEFORE_EVENT = /^\{"mailbox":("(?:[^"\\]|\\.)*")(?:,"calendar":("(?:[^"\\]|\\.)*"))?,"event":(?=\{)/u;
+/** Seals what `contentText` gives. */
+export function sealContent(sealer: Sealer, text: string, context: string): Uint8Array {
+  return sealer.seal(Buffer.from(text, 'utf8'), context);
+}
+
+/** The names around the event in canonical JSON, which sorts them; a quote within a value would have a backslash. */
+const BEFORE_EVENT = /^\{(?:"calendar":("(?:[^"\\]|\\.)*"),)?"event":(?=\{)/u;
+const AFTER_EVENT = ',"mailbox":';
 
 /** Throws what the sealer throws, and GraphcalError `payload-not-readable` for a text that no row was sealed as. */
 export function openPayload(sealer: Sealer, payload: Uint8Array, context: string): RowPayload {
   const opened = sealer.open(payload, context);
   const text = Buffer.from(opened.buffer, opened.byteOffset, opened.byteLength).toString('utf8');
-  const [before, mailbox, calendar] = BEFORE_EVENT.exec(text) ?? [];
-  if (before === undefined || mailbox === undefined) {
-    throw new GraphcalError('payload-not-readable', 'A stored row is not in the form in which rows are stored.');
-  }
-  const eventText = text.slice(before.length, -1);
-  return {
-    mailbox: JSON.parse(mailbox) as string,
-    calendar: calendar === undefined ? undefined : (JSON.parse(calendar) as string),
-    eventText,
-    readEvent: () => JSON.parse(eventText) as EventInput,
-  };
+  const [before, calendar] = BEFORE_EVENT.exec(text) ?? [];
+  const end = text.lastIndexOf(`${AFTER_EVENT}"`);
+  if (before === undefined || end < 0) return readUnsorted(text);
+  return payloadOf(
+    JSON.parse(text.slice(end + AFTER_EVENT.length, -1)) as string,
+    calendar === undefined ? undefined : (JSON.parse(calendar) as string),
+    text.slice(before.length, end),
+  );
 }
 
-export function openContent(sealer: Sealer, payload: Uint8Array, context: string): RowContent {
-  const { mailbox, calendar, readEvent } = openPayload(sealer, payload, context);
-  return { mailbox, calendar, event: readEvent() };
+/** Rows were not always sealed as canonical JSON. */
+function readUnsorted(text: string): RowPayload {
+  const content = parseJson(text);
+  if (!isObject(content) || typeof content.mailbox !== 'string' || !isObject(content.event)) {
+    throw new GraphcalError('payload-not-readable', 'A stored row is not in the form in which rows are stored.');
+  }
+  const { mailbox, calendar, event } = content;
+  return payloadOf(mailbox, typeof calendar === 'string' ? calendar : undefined, JSON.stringify(event));
+}
+
+function payloadOf(mailbox: string, calendar: string | undefined, eventText: string): RowPayload {
+  return { mailbox, calendar, eventText, readEvent: () => JSON.parse(eventText) as EventInput };
 }
 
 /** What a payload is sealed for: it opens only in its job and for its mailbox. */

@@ -6,21 +6,22 @@ const WALL = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?$/u;
 export function readWall(text: string): number | undefined {
   const found = WALL.exec(text);
   if (found === null) return undefined;
-  const [, year, month, day, hour, minute, second, fraction = ''] = found;
+  const [, year, month, day, hour, minute, second, fraction] = found;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
-  const days = readDate(`${year}-${month}-${day}`);
+  const days = midnightOf(Number(year), Number(month), Number(day));
   if (days === undefined) return undefined;
-  const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'));
+  const milliseconds = fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
   return days + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1_000 + milliseconds;
 }
 
-/** Reads `YYYY-MM-DD` as the milliseconds of its midnight; undefined for a day that does not exist. */
-function readDate(text: string): number | undefined {
-  const found = /^(\d{4})-(\d\d)-(\d\d)$/u.exec(text);
-  if (found === null) return undefined;
-  const midnight = wallOfDay(Number(found[1]), Number(found[2]), Number(found[3]));
+/** Midnight of a day; undefined for a day that does not exist. */
+function midnightOf(year: number, month: number, day: number): number | undefined {
+  // Each month has these; of the others only a date knows.
+  const isPlain = month >= 1 && month <= 12 && day >= 1 && day <= 28 && year >= 100;
+  if (isPlain) return Date.UTC(year, month - 1, day);
+  const midnight = wallOfDay(year, month, day);
   const date = new Date(midnight);
-  return date.getUTCMonth() + 1 === Number(found[2]) && date.getUTCDate() === Number(found[3]) ? midnight : undefined;
+  return date.getUTCMonth() + 1 === month && date.getUTCDate() === day ? midnight : undefined;
 }
 
 /** Midnight of a day, months and days from 1; what is beyond a month's or a year's end counts on. */

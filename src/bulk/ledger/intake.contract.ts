@@ -4,6 +4,7 @@ import {
   done,
   jobOf,
   type LedgerSample,
+  ROOM,
   rejection,
   results,
   row,
@@ -84,6 +85,61 @@ export function testIntake(name: string, open: () => Promise<LedgerSample>): voi
       expect(await intake.repeatedKeys()).toEqual([{ key: 'a#1', lines: [2, 3] }]);
     });
 
+    it('names such a key wherever the row without one stands', async () => {
+      const intake = await ledger.beginIntake(await ledger.createJob(sampleJob()));
+      await intake.add([
+        row(2, 'b', { key: 'a#1' }),
+        row(3, 'a'),
+        row(4, 'c'),
+        row(5, 'c'),
+        row(6, 'd', { key: 'c#2' }),
+      ]);
+      expect(await intake.repeatedKeys()).toEqual([
+        { key: 'a#1', lines: [2, 3] },
+        { key: 'c#2', lines: [5, 6] },
+      ]);
+    });
+
+    it('with a key given twice is refused for a job without rows too, and changes nothing', async () => {
+      const job = await ledger.createJob(sampleJob());
+      const intake = await ledger.beginIntake(job);
+      await intake.add([row(2, 'a', { key: 'K1' }), row(3, 'b', { key: 'K1' })]);
+      await expect(intake.apply({ retryFailed: false })).rejects.toThrow();
+      expect(await results(ledger, job)).toEqual([]);
+      await intake.discard();
+      await takeIn(ledger, job, [row(2, 'c', { key: 'K1' })]);
+      expect(await table(ledger, job)).toEqual([[1, 'K1', 'open', undefined]]);
+    });
+
+    it('of a job without rows counts for nothing until it is applied, here and for other jobs', async () => {
+      const job = await ledger.createJob(sampleJob('first'));
+      const left = await ledger.beginIntake(job);
+      await left.add([row(2, 'a', { key: 'K1' }), row(3, 'b'), rejection(4)]);
+      expect(await results(ledger, job)).toEqual([]);
+      expect(await ledger.counts(job.id)).toEqual({ open: 0, sending: 0, done: 0, failed: 0, rejected: 0 });
+      expect(await ledger.waitingMailboxes(job.id)).toEqual([]);
+      expect(await ledger.take(job.id, ROOM, { fence: 0, number: 0 }, 10)).toEqual([]);
+      const other = await ledger.beginIntake(await ledger.createJob(sampleJob('other')));
+      await other.add([row(2, 'a', { key: 'K1' }), row(3, 'b')]);
+      expect(await other.foreignKeys()).toEqual([]);
+      await takeIn(ledger, job, [row(2, 'a', { key: 'K1' })]);
+      expect(await table(ledger, job)).toEqual([[1, 'K1', 'open', undefined]]);
+      expect(await other.foreignKeys()).toEqual([{ job: 'first', rows: 1 }]);
+    });
+
+    it('of a job without rows leaves nothing when it is discarded, and all when it was applied before', async () => {
+      const job = await ledger.createJob(sampleJob());
+      const first = await ledger.beginIntake(job);
+      await first.add([row(2, 'a', { key: 'K1' })]);
+      await first.discard();
+      const second = await ledger.beginIntake(job);
+      expect(await second.repeatedKeys()).toEqual([]);
+      await second.add([row(2, 'b', { key: 'K1' }), row(3, 'c')]);
+      await second.apply({ retryFailed: false });
+      await second.discard();
+      expect((await table(ledger, job)).map(([, key]) => key)).toEqual(['K1', 'c#1']);
+    });
+
     it('keeps the faults of rejected rows, and no row of them waits', async () => {
       const job = await jobOf(ledger, [rejection(2, 'K1'), rejection(3)]);
       expect(await waiting(ledger, job)).toEqual([]);
@@ -105,6 +161,17 @@ export function testIntake(name: string, open: () => Promise<LedgerSample>): voi
       expect(await intake.foreignKeys()).toEqual([
         { job: 'two', rows: 2 },
         { job: 'one', rows: 1 },
+      ]);
+    });
+
+    it('names them for a first input too, for rows with a key and rows of equal content without', async () => {
+      await jobOf(ledger, [row(2, 'a', { key: 'K1' }), row(3, 'b'), row(4, 'b')], sampleJob('one'));
+      await jobOf(ledger, [row(2, 'a', { key: 'K1', mailbox: TUTOR }), row(3, 'b')], sampleJob('two'));
+      const intake = await ledger.beginIntake(await ledger.createJob(sampleJob('mine')));
+      await intake.add([row(2, 'a', { key: 'K1' }), row(3, 'b'), row(4, 'b'), row(5, 'b'), row(6, 'n')]);
+      expect(await intake.foreignKeys()).toEqual([
+        { job: 'one', rows: 3 },
+        { job: 'two', rows: 1 },
       ]);
     });
 

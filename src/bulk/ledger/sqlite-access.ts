@@ -26,9 +26,10 @@ export function createSqliteAccess(db: Database, file: string): SqliteAccess {
     return statement;
   };
   return {
-    get: <T>(text: string, ...values: unknown[]) => sql(text).get(...values) as T | undefined,
-    all: <T>(text: string, ...values: unknown[]) => sql(text).all(...values) as T[],
-    run: (text, ...values) => sql(text).run(...values).changes,
+    // Values go as one list: libsql would copy them into one otherwise.
+    get: <T>(text: string, ...values: unknown[]) => sql(text).get(values) as T | undefined,
+    all: <T>(text: string, ...values: unknown[]) => sql(text).all(values) as T[],
+    run: (text, ...values) => sql(text).run(values).changes,
     transaction(work) {
       db.exec('BEGIN IMMEDIATE');
       try {

@@ -1,10 +1,10 @@
 import type { SqliteAccess } from './sqlite-access.ts';
 
 /**
- * Rows of the intake that can be sent stand for the row of the same key. The state is named for the index on keys, which
- * leaves rejected rows out: without it SQLite compares each row with each.
+ * Rows of the intake that can be sent stand for the row of the same key. The source key is named for the index on keys, which
+ * leaves rejected rows out, as they have no source key: without it SQLite compares each row with each.
  */
-const SAME_ROW = `i.job = row.job AND i.key = row.key AND i.outcome IS NULL AND row.state <> 'rejected'`;
+const SAME_ROW = `i.job = row.job AND i.key = row.key AND i.outcome IS NULL AND row.source_key IS NOT NULL`;
 
 /**
  * Makes what was read the input of a job, in the caller's transaction. What was sent stays on record as it is; what was

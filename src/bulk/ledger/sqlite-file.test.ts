@@ -7,6 +7,7 @@ import type { Ledger } from './ledger.ts';
 import { done, jobOf, row, rowOf, sampleJob, table, waiting, write } from './sample-job.contract.ts';
 import { openLedgerFile } from './sqlite-file.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
+import { MIGRATIONS } from './sqlite-schema.ts';
 
 let folder: string;
 let file: string;
@@ -70,7 +71,7 @@ describe('the file of a ledger', () => {
     expect(setting('secure_delete')).toBe(1);
     expect(setting('foreign_keys')).toBe(1);
     expect(setting('busy_timeout')).toBe(1_234);
-    expect(setting('user_version')).toBe(1);
+    expect(setting('user_version')).toBe(2);
     db.close();
   });
 
@@ -164,6 +165,29 @@ describe('the file of a ledger', () => {
     await expect(open()).rejects.toMatchObject({ name: 'LedgerError', code: 'ledger-not-writable' });
     expect(readFileSync(file)).toEqual(before);
     expect(statSync(file).mode & 0o777).toBe(0o400);
+  });
+
+  it('of an older graphcal is brought up to date with all that it holds', async () => {
+    const db = new Database(file);
+    db.exec(MIGRATIONS[0] ?? '');
+    db.exec('PRAGMA user_version = 1');
+    db.exec(`INSERT INTO job VALUES (7, 'tenant-1', 'app-1', 'timetable', 'timetable', '{}', 'ready', 16, 1)`);
+    db.exec(`INSERT INTO row (job, number, line, shard, key, state) VALUES (7, 1, 2, 0, 'K', 'rejected')`);
+    db.exec(
+      `INSERT INTO row (job, number, line, shard, key, source_key, state, event_id) VALUES (7, 2, 3, 0, 'K', 's', 'done', 'e1')`,
+    );
+    db.close();
+    const ledger = await open();
+    const job = await ledger.findJob('tenant-1', 'timetable');
+    if (job === undefined) throw new Error('the job is gone');
+    expect(await table(ledger, job)).toEqual([
+      [1, 'K', 'rejected', undefined],
+      [2, 'K', 'done', 'e1'],
+    ]);
+    await close(ledger);
+    const after = new Database(file);
+    expect(after.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 2 });
+    after.close();
   });
 
   it('of a newer graphcal is refused and left as it is', async () => {

@@ -1,4 +1,4 @@
-import { contentKey, sourceKey } from '../key.ts';
+import { contentKey, createSourceKeys } from '../key.ts';
 import type { ForeignKeys, InputChange, Intake, IntakeRejection, IntakeRow, JobRecord } from './ledger.ts';
 import { shardOf } from './shard.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
@@ -11,6 +11,7 @@ const EXAMPLES = 10;
 export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake {
   const { get, all, run, transaction, attempt } = access;
   run(`DELETE FROM intake WHERE job = ?`, job.id);
+  const sourceKeyOf = createSourceKeys(job.namespace);
   let number = 0;
 
   /** Rows without a key and with this content that were read before. */
@@ -34,7 +35,7 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
       row.mailbox,
       key,
       occurrence ?? null,
-      sourceKey(job.namespace, key),
+      sourceKeyOf(key),
       row.contentHash,
       JSON.stringify(row.notes),
       row.payload,
@@ -88,10 +89,10 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
       attempt(() =>
         all<ForeignKeys>(
           `SELECT j.name AS job, count(*) AS rows FROM intake i
-           JOIN row r ON r.key = i.key AND r.mailbox = i.mailbox AND r.state <> 'rejected' AND r.job <> i.job
+           JOIN row r ON r.key = i.key AND r.mailbox = i.mailbox AND r.source_key IS NOT NULL AND r.job <> i.job
            JOIN job j ON j.id = r.job AND j.service = ?
            WHERE i.job = ? AND i.outcome IS NULL AND NOT EXISTS
-             (SELECT 1 FROM row own WHERE own.job = i.job AND own.key = i.key AND own.state <> 'rejected')
+             (SELECT 1 FROM row own WHERE own.job = i.job AND own.key = i.key AND own.source_key IS NOT NULL)
            GROUP BY j.id ORDER BY rows DESC`,
           job.service,
           job.id,
@@ -102,10 +103,10 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
       attempt((): InputChange | undefined => {
         if (count('FROM row WHERE job = ?') === 0) return undefined;
         const added = `FROM intake i WHERE i.job = ? AND i.outcome IS NULL AND NOT EXISTS
-          (SELECT 1 FROM row r WHERE r.job = i.job AND r.key = i.key AND r.state <> 'rejected' AND r.gone = 0)`;
-        const changed = `FROM intake i JOIN row r ON r.job = i.job AND r.key = i.key AND r.state <> 'rejected'
+          (SELECT 1 FROM row r WHERE r.job = i.job AND r.key = i.key AND r.source_key IS NOT NULL AND r.gone = 0)`;
+        const changed = `FROM intake i JOIN row r ON r.job = i.job AND r.key = i.key AND r.source_key IS NOT NULL
           WHERE i.job = ? AND i.outcome IS NULL AND r.gone = 0 AND r.read_hash <> i.content_hash`;
-        const gone = `FROM row r WHERE r.job = ? AND r.state <> 'rejected' AND r.gone = 0 AND NOT EXISTS
+        const gone = `FROM row r WHERE r.job = ? AND r.source_key IS NOT NULL AND r.gone = 0 AND NOT EXISTS
           (SELECT 1 FROM intake i WHERE i.job = r.job AND i.key = r.key AND i.outcome IS NULL)`;
         return {
           added: count(added),

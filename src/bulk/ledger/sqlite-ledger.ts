@@ -46,6 +46,15 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
       hint: 'Send again: rows are taken as the ledger has them.',
     });
   };
+  const holds = (job: number, fence: number, shards: ReadonlySet<number>): boolean => {
+    const held = get<{ n: number }>(
+      `SELECT count(*) AS n FROM shard WHERE job = ? AND fence = ? AND shard IN (SELECT value FROM json_each(?))`,
+      job,
+      fence,
+      JSON.stringify([...shards]),
+    );
+    return held?.n === shards.size;
+  };
   const write = (job: number, fence: number, change: LedgerWrite) => {
     switch (change.type) {
       case 'sending':
@@ -159,10 +168,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     commit: (job, fence, writes) =>
       attempt(() =>
         transaction(() => {
-          for (const shard of new Set(writes.map((one) => one.shard))) {
-            const held = get<{ fence: number }>(`SELECT fence FROM shard WHERE job = ? AND shard = ?`, job, shard);
-            if (held?.fence !== fence) return false;
-          }
+          if (!holds(job, fence, new Set(writes.map((one) => one.shard)))) return false;
           for (const change of writes) write(job, fence, change);
           return true;
         }),

@@ -96,3 +96,12 @@ describe('an intake', () => {
     ]);
   });
 });
+
+describe('a write to a row that waits', () => {
+  it('enters it anew into the index of what waits, and into no other', () => {
+    const text = `UPDATE row SET state = 'sending', attempts = 1, fence = 1 WHERE job = 1 AND number = 1`;
+    const steps = access.all<{ opcode: string; p2: number }>(`EXPLAIN ${text}`);
+    const entered = steps.filter(({ opcode }) => opcode === 'IdxInsert');
+    expect(entered).toHaveLength(1);
+  });
+});

@@ -82,6 +82,7 @@ export function readResult(row: ResultRow): ResultRecord {
     attempts: row.attempts,
     eventId: row.event_id ?? undefined,
     outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as JsonObject),
-    notes: JSON.parse(row.notes) as JsonObject[],
+    // Most rows have none.
+    notes: row.notes === '[]' ? [] : (JSON.parse(row.notes) as JsonObject[]),
   };
 }
