@@ -33,3 +33,23 @@ describe('npm run bench -- emulator --quick', () => {
     for (const { measure, median } of rows) expect([measure, median > 0]).toEqual([measure, true]);
   });
 });
+
+describe('npm run bench -- read --quick', () => {
+  it('reads a year in ranges and page after page, the same events by both', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['bench/run.mjs', 'read', '--quick', '--json'], {
+      encoding: 'utf8',
+      timeout: LIMIT_MS,
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    const { bench, setUp, rows } = JSON.parse(stdout);
+    expect(bench).toBe('read');
+    expect(Object.keys(setUp)).toEqual(expect.arrayContaining(['node', 'cpu', 'server', 'events', 'aim']));
+    expect(rows.map(({ way, requests }: { way: string; requests: number }) => [way, requests >= 12])).toEqual([
+      ['page after page', true],
+      ['in ranges, collected', true],
+      ['in ranges, one by one', true],
+    ]);
+    // A busy machine makes all slower, and not one of them twice as slow as the others.
+    for (const row of rows.slice(1)) expect(row['of page after page']).toBeLessThan(0.9);
+  });
+});
