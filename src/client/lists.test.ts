@@ -61,15 +61,19 @@ describe('the items of a list', () => {
   });
 
   it.for([
-    { maxItems: 3, read: 3, complete: false },
-    { maxItems: 5, read: 5, complete: true },
-    { maxItems: 9, read: 5, complete: true },
-  ])('stop at maxItems $maxItems of five, and tell whether there are more', async ({ maxItems, read, complete }) => {
-    const { client } = await serve(5, 1);
-    const events = client.calendar.listEvents.items({ top: 2, maxItems });
-    for await (const _ of events);
-    expect([events.read, events.complete]).toEqual([read, complete]);
-  });
+    { maxItems: 3, top: 2, read: 3, complete: false },
+    { maxItems: 4, top: 3, read: 4, complete: false },
+    { maxItems: 5, top: 2, read: 5, complete: true },
+    { maxItems: 9, top: 2, read: 5, complete: true },
+  ])(
+    'stop at maxItems $maxItems of five, and tell whether there are more',
+    async ({ maxItems, top, read, complete }) => {
+      const { client } = await serve(5, 1);
+      const events = client.calendar.listEvents.items({ top, maxItems });
+      for await (const _ of events);
+      expect([events.read, events.complete]).toEqual([read, complete]);
+    },
+  );
 
   it('that are broken off are not complete, and nothing is asked for any more', async () => {
     const { client, emulator } = await serve(5, 1, { latencyMs: 20 });

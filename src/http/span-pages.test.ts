@@ -18,9 +18,9 @@ const lessons = (count: number, every: number): ViewEvent[] =>
     return { id: `e${String(at).padStart(6, '0')}`, start, end: start + 60 * MINUTE };
   });
 
-async function readIds(service: ViewService, rules: SpanRules, range = YEAR): Promise<string[]> {
+async function readIds(service: ViewService, rules: SpanRules, range = YEAR, vagueMs = 0): Promise<string[]> {
   const ids: string[] = [];
-  for await (const page of spanPages(service.sender, viewList(range), rules)) {
+  for await (const page of spanPages(service.sender, viewList(range, vagueMs), rules)) {
     for (const item of page.items) ids.push((item as ViewEvent).id);
   }
   return ids;
@@ -45,10 +45,11 @@ describe('a view in ranges', () => {
       fc.asyncProperty(
         anyEvents,
         fc.integer({ min: 1, max: 40 }),
-        fc.constantFrom(1, 2, 5, 16, KEEPS_ALL),
+        fc.constantFrom(1, 2, 5, 16, 1_000, KEEPS_ALL),
         fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1 }),
         fc.constantFrom(1, 20, 365),
-        async (drawn, pageSize, pagesAhead, turns, days) => {
+        fc.constantFrom(0, 14 * 60 * MINUTE),
+        async (drawn, pageSize, pagesAhead, turns, days, vagueMs) => {
           const events = drawn.map(({ at, minutes }, index) => {
             const start = FROM + at * MINUTE;
             return { id: `e${index}`, start, end: start + minutes * MINUTE };
@@ -60,7 +61,7 @@ describe('a view in ranges', () => {
             turns: (request) => turns[request % turns.length] ?? 0,
           });
           const one = byStart(events.filter((event) => overlaps(event, range.from, range.to)));
-          expect(await readIds(service, { pageSize, pagesAhead }, range)).toEqual(one.map(({ id }) => id));
+          expect(await readIds(service, { pageSize, pagesAhead }, range, vagueMs)).toEqual(one.map(({ id }) => id));
           expect(service.mostInFlight).toBeLessThanOrEqual(4);
           expect(service.inFlight).toBe(0);
         },
@@ -101,6 +102,19 @@ describe('a view in ranges', () => {
     }
     expect(furthest).toBe(16);
   });
+
+  it.for([5, 16, 1_000, KEEPS_ALL])(
+    'gives each event once though a reader came far beyond where the next began (%d pages ahead)',
+    async (pagesAhead) => {
+      const events = lessons(360, 1_440);
+      for (const slow of [1, 2, 3, 5, 7]) {
+        const turns = (request: number) => (request % slow === 0 ? 6 : 1);
+        const service = createViewService(events, { ...YEAR, pageSize: 10, turns });
+        const ids = await readIds(service, { pageSize: 10, pagesAhead }, YEAR, 14 * 60 * MINUTE);
+        expect(ids).toEqual(events.map(({ id }) => id));
+      }
+    },
+  );
 
   it('holds an event without length at a border of two ranges', async () => {
     const border = FROM + 91 * DAY + 360 * MINUTE;

@@ -32,6 +32,12 @@ export interface SpanList {
   slackMs: number;
 }
 
+/** A page that waits to be given, and the earliest time at which its last item can start. */
+interface HeldPage {
+  page: Page;
+  reached: number | undefined;
+}
+
 /** An event of no length at a border would overlap neither side of it, so that the later side begins earlier by this. */
 const OVERLAP = SECOND;
 
@@ -48,7 +54,7 @@ export async function* spanPages(
 ): AsyncGenerator<Page> {
   const { stop, options } = stoppable(callOptions);
   const spans = createSpans(list.from, list.to, rules);
-  const held = new Map<Piece, Page[]>();
+  const held = new Map<Piece, HeldPage[]>();
   const repeated = createRepeatedItems(list);
   const changes = createChanges();
   let end: { error?: unknown } | undefined;
@@ -58,10 +64,11 @@ export async function* spanPages(
     const facts = pageFacts(list, piece);
     held.set(piece, []);
     for await (const page of pages(sender, requestOf(list, piece), options)) {
-      held.get(piece)?.push(page);
+      const told = { ...facts(page.items), more: page.more };
+      held.get(piece)?.push({ page, reached: told.reached });
       // A service that gives less than was asked for gives it in more pages.
       if (page.more && page.items.length > 0) pageSize = page.items.length;
-      const goesOn = notePage(spans, piece, { ...facts(page.items), more: page.more }, { ...rules, pageSize });
+      const goesOn = notePage(spans, piece, told, { ...rules, pageSize });
       changes.tell();
       while (goesOn && end === undefined && !admitsPage(spans, piece, rules)) await changes.next();
       if (!goesOn || end !== undefined) return;
@@ -84,11 +91,13 @@ export async function* spanPages(
   try {
     for (let piece = spans.pieces[0]; piece !== undefined; piece = spans.pieces[0]) {
       if (end !== undefined) throw end.error;
-      const page = held.get(piece)?.shift();
-      if (page !== undefined) {
+      const next = held.get(piece)?.shift();
+      if (next !== undefined) {
+        const { page, reached } = next;
         piece.held -= 1;
         const items = repeated.drop(page.items);
-        repeated.forgetBefore(Math.min(piece.reached, piece.to) - 2 * OVERLAP);
+        // What ends before this page's last start is in no later page of the piece; nor, before its end, in a later piece.
+        if (piece.isOrdered) repeated.forgetBefore(Math.min(reached ?? piece.from, piece.to) - 2 * OVERLAP);
         changes.tell();
         const more = !(piece.state === 'read' && piece.held === 0 && spans.pieces.length === 1);
         if (items.length > 0 || !more) yield { reply: page.reply, items, more };

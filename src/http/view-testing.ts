@@ -68,9 +68,10 @@ export function createViewService(events: readonly ViewEvent[], options: ViewSer
   return service;
 }
 
-/** The list of the view, whose requests the service above understands. */
-export function viewList({ from, to }: { from: number; to: number }): SpanList {
-  const read = (name: keyof ViewEvent) => (item: unknown) => (isObject(item) ? Number(item[name]) : undefined);
+/** The list of the view, whose requests the service above understands; its times are known within `vagueMs`. */
+export function viewList({ from, to }: { from: number; to: number }, vagueMs = 0): SpanList {
+  const read = (name: keyof ViewEvent, vague: number) => (item: unknown) =>
+    isObject(item) ? Number(item[name]) + vague : undefined;
   return {
     from,
     to,
@@ -79,8 +80,8 @@ export function viewList({ from, to }: { from: number; to: number }): SpanList {
       return { method: 'GET', path: `${at(start, from)}..${at(end, to)}+0`, mailbox: '' };
     },
     idOf: (item) => (isObject(item) && typeof item.id === 'string' ? item.id : undefined),
-    startOf: read('start'),
-    endOf: read('end'),
+    startOf: read('start', -vagueMs),
+    endOf: read('end', vagueMs),
     slackMs: 0,
   };
 }
