@@ -53,3 +53,37 @@ describe('npm run bench -- read --quick', () => {
     for (const row of rows.slice(1)) expect(row['of page after page']).toBeLessThan(0.9);
   });
 });
+
+describe('npm run bench -- cpu --quick', () => {
+  it('measures each client that is installed, and says how to install those that are not', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['bench/run.mjs', 'cpu', '--quick', '--json'], {
+      encoding: 'utf8',
+      timeout: LIMIT_MS,
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    const { bench, setUp, rows } = JSON.parse(stdout);
+    expect(bench).toBe('cpu');
+    expect(Object.keys(setUp)).toEqual(expect.arrayContaining(['node', 'cpu', 'server', 'client', 'events', 'same']));
+    const names: string[] = rows.map(({ client }: { client: string }) => client);
+    expect(names.slice(0, 6)).toEqual([
+      'graphcal: CSV row to result, ledger included',
+      '  of it intake',
+      '  of it sending',
+      '  of it results',
+      'bare undici loop, the same requests',
+      'bare undici loop, batches of 20',
+    ]);
+    expect(names.slice(6)).toEqual(
+      setUp.missing === undefined
+        ? [
+            '@microsoft/microsoft-graph-client, BatchRequestContent of 20',
+            '@pnp/graph, batched() of 20',
+            '@microsoft/microsoft-graph-client, posting ready batches of 20',
+            'aim: graphcal at most',
+            'aim: graphcal at most a fifth of the best other',
+          ]
+        : ['aim: graphcal at most'],
+    );
+    for (const row of rows) expect([row.client, row['us an event'] > 0]).toEqual([row.client, true]);
+  });
+});
