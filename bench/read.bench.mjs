@@ -23,7 +23,7 @@ export async function run({ quick = false } = {}) {
   const rows = await withEmulator({ flags: ['--latency', String(LATENCY_MS)], seed }, async (emulator) => {
     const wire = { requests: 0 };
     const count = ({ type, method }) => {
-      if (type === 'sent' && method === 'GET') wire.requests += 1;
+      if (type === 'call-sent' && method === 'GET') wire.requests += 1;
     };
     const client = await connectTo(emulator, { mailbox: mailbox(0), onWire: count });
     try {
