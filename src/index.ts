@@ -2,7 +2,7 @@
  * graphcal: Microsoft Calendar as typed operations.
  * Rows into events: `graphcal/bulk`; the embedded calendar server: `graphcal/emulator`.
  */
-export { type Calendar, type Client, type ConnectOptions, connect } from './client/connect.ts';
+export { type Calendar, type Client, type ConnectOptions, connect, type ListMethods } from './client/connect.ts';
 export type {
   AppLimits,
   CallOptions,
@@ -25,6 +25,8 @@ export {
   createAuthentication,
   type TokenCredential,
 } from './client/identity.ts';
+export type { ListItems } from './client/list-items.ts';
+export type { ListPage } from './client/read-list.ts';
 export type { Clock } from './core/clock.ts';
 export {
   AuthenticationError,

@@ -1,14 +1,14 @@
 import { UsageError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
 import { randomUuid } from '../core/random.ts';
-import { loadZ, type Z } from '../core/schema.ts';
+import { loadZ } from '../core/schema.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import type { CallOptions } from '../http/exchange.ts';
-import { pages } from '../http/pages.ts';
 import type { SendOptions } from '../http/sender.ts';
 import { nameOf } from '../http/traced-sender.ts';
 import { type Operation, parseInput, parseOutput } from '../operations/define.ts';
 import type { Connection } from './connection.ts';
+import { type CheckedCall, type ListPage, readList } from './read-list.ts';
 
 /** Lane of requests that belong to no mailbox. */
 const NO_MAILBOX = '';
@@ -21,25 +21,22 @@ export async function callOperation(
   configuredMailbox: string | undefined,
   options: CallOptions = {},
 ): Promise<unknown> {
-  const z = await loadZ();
-  const parsed = parseInput(operation, z, input);
-  const request = operation.request(parsed, mailboxInForce(connection, operation, parsed, configuredMailbox));
+  const call = await checkCall(connection, operation, input, configuredMailbox);
+  const request = operation.request(call.parsed, call.mailbox);
   const name = { ...nameOf(request), operation: operation.name };
-  return connection.trace(name, options, (inCall) => carryOut(connection, operation, parsed, request, z, inCall));
+  return connection.trace(name, options, (inCall) =>
+    operation.paged
+      ? collect(readList(connection, call, { ...inCall, keepsAll: true }))
+      : carryOut(connection, call, request, inCall),
+  );
 }
 
 async function carryOut(
   connection: Connection,
-  operation: Operation,
-  parsed: unknown,
+  { operation, z, parsed }: CheckedCall,
   request: GraphRequest,
-  z: Z,
   options: CallOptions,
 ): Promise<unknown> {
-  if (operation.paged) {
-    const maxItems = isObject(parsed) && typeof parsed.maxItems === 'number' ? parsed.maxItems : undefined;
-    return parseOutput(operation, z, await collect(connection, request, maxItems, options));
-  }
   const repeat = operation.repeatOf?.(parsed) ?? operation.repeat;
   const isOwnId = repeat === 'transaction-id' && addTransactionId(request, connection);
   const reply = await connection.sender.send(request, repeat, operation.expects, {
@@ -47,6 +44,39 @@ async function carryOut(
     adopt: adopterOf(connection, operation, parsed, request, isOwnId, options),
   });
   return parseOutput(operation, z, operation.response(reply, parsed));
+}
+
+/** Reads a paged operation page by page, and no faster than the pages are taken. */
+export async function* callPages(
+  connection: Connection,
+  operation: Operation,
+  input: unknown,
+  configuredMailbox: string | undefined,
+  options: CallOptions = {},
+): AsyncGenerator<ListPage> {
+  const call = await checkCall(connection, operation, input, configuredMailbox);
+  yield* readList(connection, call, { ...options, keepsAll: false });
+}
+
+async function checkCall(
+  connection: Connection,
+  operation: Operation,
+  input: unknown,
+  configuredMailbox: string | undefined,
+): Promise<CheckedCall> {
+  const z = await loadZ();
+  const parsed = parseInput(operation, z, input);
+  return { operation, z, parsed, mailbox: mailboxInForce(connection, operation, parsed, configuredMailbox) };
+}
+
+async function collect(pages: AsyncIterable<ListPage>): Promise<{ value: unknown[]; complete: boolean }> {
+  const value: unknown[] = [];
+  let complete = true;
+  for await (const { items, more } of pages) {
+    for (const item of items) value.push(item);
+    complete = !more;
+  }
+  return { value, complete };
 }
 
 /** The input's mailbox, else the configured one, else the signed-in person's. Lower case, as lanes know it. */
@@ -71,23 +101,6 @@ function mailboxInForce(
     });
   }
   return mailbox;
-}
-
-async function collect(
-  connection: Connection,
-  request: GraphRequest,
-  maxItems: number | undefined,
-  options: CallOptions,
-): Promise<{ value: unknown[]; complete: boolean }> {
-  const value: unknown[] = [];
-  for await (const page of pages(connection.sender, request, options)) {
-    value.push(...page.items);
-    if (maxItems !== undefined && value.length >= maxItems) {
-      const complete = value.length === maxItems && !page.more;
-      return { value: value.slice(0, maxItems), complete };
-    }
-  }
-  return { value, complete: true };
 }
 
 /** One id for all tries of this call, so that the service drops a repeat; false where the caller chose the id. */

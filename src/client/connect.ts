@@ -6,9 +6,11 @@ import { systemRandom } from '../core/random.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { InputOf, Operation, OutputOf } from '../operations/define.ts';
 import { findOperation, type OperationTable, operations } from '../operations/table.ts';
-import { callOperation } from './call-operation.ts';
+import { callOperation, callPages } from './call-operation.ts';
 import { type Connection, type ConnectionSettings, type CredentialChoice, openConnection } from './connection.ts';
 import { locateHome, openHome, processPlace } from './home.ts';
+import { type ListItems, listItems } from './list-items.ts';
+import type { ListPage } from './read-list.ts';
 
 export interface ConnectOptions extends ConnectionSettings {
   /** Name of a stored authentication, an authentication made by `createAuthentication`, or an own credential. */
@@ -19,18 +21,31 @@ export interface ConnectOptions extends ConnectionSettings {
   mailbox?: string | undefined;
 }
 
-/** One method an operation, typed by the table. */
+/** How an operation is called: its input, which may be left out where nothing in it is needed. */
+type Call<Row> =
+  Record<string, never> extends InputOf<Row>
+    ? [input?: InputOf<Row>, options?: CallOptions]
+    : [input: InputOf<Row>, options?: CallOptions];
+
+/** The ways to go through a list without waiting for its end. Nothing is sent before the first step. */
+export interface ListMethods<Row, Item> {
+  /** The items one by one; up to 16 pages are read ahead where a view is read in several ranges, else one. */
+  items(...call: Call<Row>): ListItems<Item>;
+  /** The items as they come, a page at a time. */
+  pages(...call: Call<Row>): AsyncGenerator<ListPage<Item>>;
+}
+
+/** One method an operation, typed by the table; a list's can also be gone through while it is read. */
 export type Calendar = {
-  readonly [K in keyof OperationTable]: (
-    ...call: Record<string, never> extends InputOf<OperationTable[K]>
-      ? [input?: InputOf<OperationTable[K]>, options?: CallOptions]
-      : [input: InputOf<OperationTable[K]>, options?: CallOptions]
-  ) => Promise<OutputOf<OperationTable[K]>>;
+  readonly [K in keyof OperationTable]: ((...call: Call<OperationTable[K]>) => Promise<OutputOf<OperationTable[K]>>) &
+    (OutputOf<OperationTable[K]> extends { value: (infer Item)[]; complete: boolean }
+      ? ListMethods<OperationTable[K], Item>
+      : unknown);
 };
 
 /** The table bound to one connection. */
 export interface Client {
-  /** `calendar.listEvents({ mailbox })` and so on. */
+  /** `calendar.listEvents({ mailbox })` and so on; lists also as `calendar.listEvents.items({ mailbox })`. */
   readonly calendar: Calendar;
   /** Calls an operation by its name or an alias; throws UsageError `operation-unknown`. */
   call(name: string, input?: unknown, options?: CallOptions): Promise<unknown>;
@@ -53,11 +68,16 @@ export async function connect(options: ConnectOptions): Promise<Client> {
   const connection = await openConnection(identity, options);
   const run = (operation: Operation, input: unknown, callOptions?: CallOptions) =>
     callOperation(connection, operation, input, options.mailbox, callOptions);
+  const rows = Object.entries(operations) as unknown as [string, Operation][];
   const calendar = Object.fromEntries(
-    Object.entries(operations).map(([method, operation]) => [
-      method,
-      (input?: unknown, callOptions?: CallOptions) => run(operation as unknown as Operation, input, callOptions),
-    ]),
+    rows.map(([method, operation]) => {
+      const call = (input?: unknown, callOptions?: CallOptions) => run(operation, input, callOptions);
+      if (!operation.paged) return [method, call];
+      const pages = (input?: unknown, callOptions?: CallOptions) =>
+        callPages(connection, operation, input, options.mailbox, callOptions);
+      const items = (input?: unknown, callOptions?: CallOptions) => listItems(pages(input, callOptions));
+      return [method, Object.assign(call, { items, pages })];
+    }),
   ) as unknown as Calendar;
   return {
     calendar,

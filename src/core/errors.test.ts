@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   AuthenticationError,
+  afterItems,
   describeError,
   GraphcalError,
   InputError,
@@ -104,5 +105,19 @@ describe('describeError', () => {
     ['a thrown object', { code: 1 }, '[object Object]'],
   ])('says %s', (_what, error, line) => {
     expect(describeError(error)).toBe(line);
+  });
+});
+
+describe('an error that ends a list', () => {
+  it('tells how far the list came, and is the same error else', () => {
+    const told = afterItems(service, 120);
+    expect(told).toBeInstanceOf(ServiceError);
+    expect([told.name, told.message, told.stack]).toEqual([service.name, service.message, service.stack]);
+    expect(told.toJSON()).toEqual({ ...service.toJSON(), itemsRead: 120 });
+    expect(service.itemsRead).toBeUndefined();
+  });
+
+  it('before the first item is the error itself', () => {
+    expect(afterItems(service, 0)).toBe(service);
   });
 });

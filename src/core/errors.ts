@@ -36,6 +36,8 @@ export class GraphcalError extends Error {
   readonly hint: string | undefined;
   /** The request that it is about; undefined where there was none. */
   readonly evidence: RequestEvidence | undefined;
+  /** Items of a list that were read before this ended it; undefined where none were, or it was no list. */
+  readonly itemsRead: number | undefined;
 
   constructor(code: string, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -43,6 +45,7 @@ export class GraphcalError extends Error {
     this.code = code;
     this.hint = options.hint;
     this.evidence = options.evidence;
+    this.itemsRead = undefined;
   }
 
   /** What logs and `--json` may show: never the cause, whose text belongs to others. */
@@ -52,8 +55,16 @@ export class GraphcalError extends Error {
       message: this.message,
       ...(this.hint === undefined ? {} : { hint: this.hint }),
       ...this.evidence,
+      ...(this.itemsRead === undefined ? {} : { itemsRead: this.itemsRead }),
     };
   }
+}
+
+/** The error that ended a list, with how far the list came; a copy, since one error may end several. */
+export function afterItems(error: GraphcalError, itemsRead: number): GraphcalError {
+  if (itemsRead === 0) return error;
+  const told = { itemsRead: { value: itemsRead, enumerable: true } };
+  return Object.create(Object.getPrototypeOf(error), { ...Object.getOwnPropertyDescriptors(error), ...told });
 }
 
 /** A command, option or call that cannot be carried out as it was written. */

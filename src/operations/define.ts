@@ -13,6 +13,15 @@ export interface Permissions {
   application: readonly string[];
 }
 
+/** The range of time that a list covers. */
+export interface ListRange<Input> {
+  /** Ends of the range, milliseconds since 1970. */
+  from: number;
+  to: number;
+  /** The input that asks for a part of the range by start; an end that is left out stays as the caller wrote it. */
+  part(from: string | undefined, to: string | undefined): Input;
+}
+
 /**
  * One row of the table. Files of operations are so alike that a new one is a copy with other nouns.
  * What depends on the input stands after `input`: TypeScript infers the input's type from the top down.
@@ -49,6 +58,11 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
    * the service may refuse as a duplicate.
    */
   existing?(id: string, input: Parsed<I>, mailbox: string): GraphRequest;
+  /**
+   * The range of a list of events, where its parts may be read at once and joined by start; undefined where only one
+   * reading gives what was asked for.
+   */
+  range?(input: Parsed<I>): ListRange<Parsed<I>> | undefined;
   /** Reads the answer of a request that was done; a list's page is read item by item instead. */
   response(reply: GraphReply, input: Parsed<I>): unknown;
 }

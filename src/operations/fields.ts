@@ -1,3 +1,4 @@
+import { MINUTE } from '../core/durations.ts';
 import type { Z } from '../core/schema.ts';
 import { readWall } from '../graph/time-zone-wall.ts';
 
@@ -51,6 +52,16 @@ export const instant = (z: Z) =>
       (text) => readTime(text) !== undefined,
       'is no time; write it in ISO 8601, such as 2026-09-07T00:00:00+01:00',
     );
+
+/** The time of an `instant` in milliseconds since 1970, UTC where it has no offset; undefined for any other text. */
+export function readInstant(text: string): number | undefined {
+  const read = readTime(text);
+  const wall = read && readWall(read.wall);
+  if (wall === undefined) return undefined;
+  const [, sign, hours = '0', minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/u.exec(read?.offset ?? '') ?? [];
+  const offset = (Number(hours) * 60 + Number(minutes)) * MINUTE;
+  return sign === '-' ? wall + offset : wall - offset;
+}
 
 /** How start and end are given back. */
 export const timeZoneField = (z: Z) =>

@@ -4,6 +4,21 @@ import { defineOperation } from './define.ts';
 import * as fields from './fields.ts';
 import { event } from './schemas.ts';
 
+/** The order in which parts of a view can be joined. */
+const BY_START = 'start/dateTime';
+
+type Wishes = { readonly [K in 'filter' | 'orderBy' | 'select']?: string | undefined };
+
+/** Whether the answer may come by start and shows starts and ends: then parts of the range can be joined. */
+function isByStart({ filter, orderBy, select }: Wishes): boolean {
+  const order = orderBy?.trim().replace(/\s+asc$/iu, '');
+  // A filter that does not begin with what is ordered by is refused, and only the caller knows the filter.
+  if (order === undefined ? filter !== undefined : order.toLowerCase() !== BY_START.toLowerCase()) return false;
+  if (select === undefined) return true;
+  const selected = select.split(',').map((name) => name.trim().split('/', 1)[0]?.toLowerCase());
+  return selected.includes('*') || (selected.includes('start') && selected.includes('end'));
+}
+
 export const listCalendarView = defineOperation({
   name: 'list-calendar-view',
   title: 'List what takes place in a range of time, occurrences of series included',
@@ -46,4 +61,18 @@ export const listCalendarView = defineOperation({
     headers: fields.eventHeaders(input),
     mailbox,
   }),
+  range: (input) => {
+    const [from, to] = [fields.readInstant(input.startDateTime), fields.readInstant(input.endDateTime)];
+    if (from === undefined || to === undefined || from >= to || !isByStart(input)) return undefined;
+    return {
+      from,
+      to,
+      part: (startDateTime = input.startDateTime, endDateTime = input.endDateTime) => ({
+        ...input,
+        startDateTime,
+        endDateTime,
+        orderBy: input.orderBy ?? BY_START,
+      }),
+    };
+  },
 });

@@ -33,3 +33,57 @@ describe('npm run bench -- emulator --quick', () => {
     for (const { measure, median } of rows) expect([measure, median > 0]).toEqual([measure, true]);
   });
 });
+
+describe('npm run bench -- read --quick', () => {
+  it('reads a year in ranges and page after page, the same events by both', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['bench/run.mjs', 'read', '--quick', '--json'], {
+      encoding: 'utf8',
+      timeout: LIMIT_MS,
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    const { bench, setUp, rows } = JSON.parse(stdout);
+    expect(bench).toBe('read');
+    expect(Object.keys(setUp)).toEqual(expect.arrayContaining(['node', 'cpu', 'server', 'events', 'aim']));
+    expect(rows.map(({ way, requests }: { way: string; requests: number }) => [way, requests >= 12])).toEqual([
+      ['page after page', true],
+      ['in ranges, collected', true],
+      ['in ranges, one by one', true],
+    ]);
+    // A busy machine makes all slower, and not one of them twice as slow as the others.
+    for (const row of rows.slice(1)) expect(row['of page after page']).toBeLessThan(0.9);
+  });
+});
+
+describe('npm run bench -- cpu --quick', () => {
+  it('measures each client that is installed, and says how to install those that are not', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['bench/run.mjs', 'cpu', '--quick', '--json'], {
+      encoding: 'utf8',
+      timeout: LIMIT_MS,
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    const { bench, setUp, rows } = JSON.parse(stdout);
+    expect(bench).toBe('cpu');
+    expect(Object.keys(setUp)).toEqual(expect.arrayContaining(['node', 'cpu', 'server', 'client', 'events', 'same']));
+    const names: string[] = rows.map(({ client }: { client: string }) => client);
+    expect(names.slice(0, 6)).toEqual([
+      'graphcal: CSV row to result, ledger included',
+      '  of it intake',
+      '  of it sending',
+      '  of it results',
+      'bare undici loop, the same requests',
+      'bare undici loop, batches of 20',
+    ]);
+    expect(names.slice(6)).toEqual(
+      setUp.missing === undefined
+        ? [
+            '@microsoft/microsoft-graph-client, BatchRequestContent of 20',
+            '@pnp/graph, batched() of 20',
+            '@microsoft/microsoft-graph-client, posting ready batches of 20',
+            'aim: graphcal at most',
+            'aim: graphcal at most a fifth of the best other',
+          ]
+        : ['aim: graphcal at most'],
+    );
+    for (const row of rows) expect([row.client, row['us an event'] > 0]).toEqual([row.client, true]);
+  });
+});

@@ -1,0 +1,107 @@
+import { MINUTE } from '../core/durations.ts';
+import { afterItems, GraphcalError } from '../core/errors.ts';
+import { isObject } from '../core/json.ts';
+import type { Z } from '../core/schema.ts';
+import { earliestStart, idOfEvent, latestEnd } from '../graph/event-bounds.ts';
+import type { GraphRequest } from '../graph/request.ts';
+import type { CallOptions } from '../http/exchange.ts';
+import { type Page, pages } from '../http/pages.ts';
+import { spanPages } from '../http/span-pages.ts';
+import { type Operation, parseOutput } from '../operations/define.ts';
+import type { Connection } from './connection.ts';
+
+/** One page of a list, checked. */
+export interface ListPage<Item = unknown> {
+  items: Item[];
+  /** Whether there is more: another page, or what is left where the list is stopped by `maxItems`. */
+  more: boolean;
+}
+
+/** A call of an operation, its input checked and its mailbox known. */
+export interface CheckedCall {
+  operation: Operation;
+  z: Z;
+  parsed: unknown;
+  mailbox: string;
+}
+
+export interface ReadListOptions extends CallOptions {
+  /** Whether the caller keeps all pages: then as many may be read before they are asked for. */
+  keepsAll: boolean;
+}
+
+/**
+ * Items of a page where the caller does not say: our own choice. Graph's is 10, which makes a list of round trips; its
+ * largest for Outlook is not documented, and 999 is known to be taken.
+ */
+const PAGE_SIZE = 500;
+/** Pages of a view that are held or under way beyond the one in the caller's hands; our own bound on memory. */
+const PAGES_AHEAD = 16;
+/** By how much clocks are set back. */
+const SET_BACK = 120 * MINUTE;
+
+/** Reads a list to its end or to `maxItems`, page by page; an error says how many items were given before it. */
+export async function* readList(
+  connection: Connection,
+  call: CheckedCall,
+  options: ReadListOptions,
+): AsyncGenerator<ListPage> {
+  const most = numberOf(call.parsed, 'maxItems') ?? Number.POSITIVE_INFINITY;
+  let read = 0;
+  try {
+    for await (const page of pagesOf(connection, call, most, options)) {
+      const all = checked(call, page);
+      const items = all.slice(0, most - read);
+      read += items.length;
+      const more = page.more || items.length < all.length;
+      yield { items, more };
+      if (read >= most) return;
+    }
+  } catch (error) {
+    throw error instanceof GraphcalError ? afterItems(error, read) : error;
+  }
+}
+
+function pagesOf(
+  { sender }: Connection,
+  { operation, parsed, mailbox }: CheckedCall,
+  most: number,
+  { keepsAll, ...options }: ReadListOptions,
+): AsyncGenerator<Page> {
+  const top = numberOf(parsed, 'top');
+  const pageSize = top ?? Math.min(PAGE_SIZE, most);
+  const prefer = (request: GraphRequest) => (top === undefined ? withPageSize(request, pageSize) : request);
+  const range = operation.range?.(parsed);
+  if (range === undefined || most <= pageSize) {
+    const request = operation.request(range?.part(undefined, undefined) ?? parsed, mailbox);
+    return pages(sender, prefer(request), { ...options, ahead: (read) => read < most });
+  }
+  const pagesAhead = Math.min(keepsAll ? Number.POSITIVE_INFINITY : PAGES_AHEAD, Math.ceil(most / pageSize));
+  const list = {
+    from: range.from,
+    to: range.to,
+    requestOf: (from?: string, to?: string) => prefer(operation.request(range.part(from, to), mailbox)),
+    idOf: idOfEvent,
+    startOf: earliestStart,
+    endOf: latestEnd,
+    slackMs: SET_BACK,
+  };
+  return spanPages(sender, list, { pageSize, pagesAhead }, options);
+}
+
+/** Asks for pages of a size; a preference, so that a service whose pages are smaller does not refuse. */
+function withPageSize(request: GraphRequest, size: number): GraphRequest {
+  const { Prefer, ...headers } = request.headers ?? {};
+  const wishes = [...(Prefer === undefined ? [] : [Prefer]), `odata.maxpagesize=${size}`];
+  return { ...request, headers: { ...headers, Prefer: wishes.join(', ') } };
+}
+
+function checked({ operation, z }: CheckedCall, page: Page): unknown[] {
+  const list = parseOutput(operation, z, { value: page.items, complete: !page.more });
+  return isObject(list) && Array.isArray(list.value) ? list.value : [];
+}
+
+function numberOf(parsed: unknown, name: 'top' | 'maxItems'): number | undefined {
+  const value = isObject(parsed) ? parsed[name] : undefined;
+  return typeof value === 'number' ? value : undefined;
+}
