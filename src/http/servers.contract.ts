@@ -8,6 +8,8 @@ export interface TestServers {
   serve(listener: RequestListener): Promise<string>;
   /** A server below HTTP, which gets each socket with the first bytes of the request; its origin. */
   serveBytes(onRequest: (socket: Socket, first: Buffer) => void): Promise<string>;
+  /** Any server; its origin, as if it spoke plain HTTP. */
+  listen(server: Server): Promise<string>;
   /** A port of this machine where nobody listens. */
   closedPort(): Promise<number>;
   /** What is to be ended with the servers, before them. */
@@ -35,6 +37,7 @@ export function createTestServers(): TestServers {
     serve: (listener) => servedBy(createServer(listener)),
     serveBytes: (onRequest) =>
       servedBy(createTcpServer((socket) => socket.once('data', (first: Buffer) => onRequest(socket, first)))),
+    listen: servedBy,
     async closedPort() {
       const server = createTcpServer();
       const port = await portOf(server);
