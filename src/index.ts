@@ -15,10 +15,12 @@ export type {
   RetrySettings,
   Sender,
   Transport,
+  TransportLimits,
   WireEvent,
   WireEvents,
   WireListener,
 } from './client/connection.ts';
+export { createFetchTransport, type Fetch, type FetchTransportOptions } from './client/connection.ts';
 export {
   type Authentication,
   type AuthenticationInput,
