@@ -12,6 +12,8 @@ export type {
   HttpReply,
   HttpRequest,
   LaneLimits,
+  RetryBudget,
+  RetryBudgetSettings,
   RetrySettings,
   Sender,
   Transport,

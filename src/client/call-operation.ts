@@ -3,6 +3,7 @@ import { isObject } from '../core/json.ts';
 import { randomUuid } from '../core/random.ts';
 import { loadZ, type Z } from '../core/schema.ts';
 import type { GraphRequest } from '../graph/request.ts';
+import { withinDeadline } from '../http/call-deadline.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import { pages } from '../http/pages.ts';
 import type { SendOptions } from '../http/sender.ts';
@@ -25,7 +26,9 @@ export async function callOperation(
   const parsed = parseInput(operation, z, input);
   const request = operation.request(parsed, mailboxInForce(connection, operation, parsed, configuredMailbox));
   const name = { ...nameOf(request), operation: operation.name };
-  return connection.trace(name, options, (inCall) => carryOut(connection, operation, parsed, request, z, inCall));
+  return connection.trace(name, options, (inCall) =>
+    withinDeadline(connection.clock, inCall, (inner) => carryOut(connection, operation, parsed, request, z, inner)),
+  );
 }
 
 async function carryOut(

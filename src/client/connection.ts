@@ -7,6 +7,7 @@ import { VERSION } from '../core/version.ts';
 import { APP_REQUESTS, MAILBOX_CONCURRENT_REQUESTS, MAILBOX_REQUESTS, MAILBOX_UPLOAD_BYTES } from '../graph/limits.ts';
 import type { AppLimits, LaneLimits } from '../http/lanes.ts';
 import { DEFAULT_RETRY, type RetrySettings } from '../http/retry.ts';
+import { createRetryBudget, type RetryBudgetSettings } from '../http/retry-budget.ts';
 import { createSender, type Sender } from '../http/sender.ts';
 import { createThrottle } from '../http/throttle.ts';
 import { type CallTracer, createCallTracer } from '../http/trace.ts';
@@ -20,6 +21,7 @@ export type { CallOptions } from '../http/exchange.ts';
 export { createFetchTransport, type Fetch, type FetchTransportOptions } from '../http/fetch-transport.ts';
 export type { AppLimits, LaneLimits } from '../http/lanes.ts';
 export type { RetrySettings } from '../http/retry.ts';
+export type { RetryBudget, RetryBudgetSettings } from '../http/retry-budget.ts';
 export type { Sender } from '../http/sender.ts';
 export type { HttpReply, HttpRequest, Transport, TransportLimits } from '../http/transport.ts';
 export type { WireEvent, WireEvents, WireListener } from '../http/wire-events.ts';
@@ -73,6 +75,8 @@ export interface ConnectionSettings {
   clock?: Clock | undefined;
   random?: Random | undefined;
   retry?: Partial<RetrySettings> | undefined;
+  /** What the repeats of all calls together may cost. */
+  retryBudget?: Partial<RetryBudgetSettings> | undefined;
   /** Limits of one mailbox, where an agreement differs from what is documented; `concurrencyScope: 'app'` where its four requests at a time are those of all mailboxes. */
   lane?: Partial<LaneLimits> | undefined;
   app?: Partial<AppLimits> | undefined;
@@ -145,6 +149,7 @@ export async function openConnection(
     clock,
     random,
     retry: { ...DEFAULT_RETRY, ...settings.retry },
+    budget: createRetryBudget(settings.retryBudget),
     userAgent: `graphcal/${VERSION}`,
     onWire: tell,
     trace,
