@@ -29,7 +29,7 @@ export function addCaOption(command: Command): Command {
 
 /**
  * Adds --auth, --mailbox, --time-zone, --home, --ca-file, --emulator, --json and --trace. `words` describes a setting as the
- * it; null leaves out one that has no meaning there.
+ * command means it; null leaves out one that has no meaning there.
  */
 export function addConnectionOptions(
   command: Command,
