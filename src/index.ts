@@ -12,13 +12,17 @@ export type {
   HttpReply,
   HttpRequest,
   LaneLimits,
+  RetryBudget,
+  RetryBudgetSettings,
   RetrySettings,
   Sender,
   Transport,
+  TransportLimits,
   WireEvent,
   WireEvents,
   WireListener,
 } from './client/connection.ts';
+export { createFetchTransport, type Fetch, type FetchTransportOptions } from './client/connection.ts';
 export {
   type Authentication,
   type AuthenticationInput,

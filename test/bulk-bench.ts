@@ -14,7 +14,7 @@ import { TransportError } from '../src/core/errors.ts';
 import { createSeededRandom, systemRandom } from '../src/core/random.ts';
 import { createEmulator, type Emulator, type EmulatorOptions, type RecordedRequest } from '../src/emulator/index.ts';
 import { expectNoFaults, TEST_SIGNING_KEY } from '../src/emulator/testing.ts';
-import type { HttpReply, HttpRequest, Transport } from '../src/http/transport.ts';
+import type { HttpReply, HttpRequest, Transport, TransportLimits } from '../src/http/transport.ts';
 import { createUndiciTransport } from '../src/http/undici-transport.ts';
 import type { WireListener } from '../src/http/wire-events.ts';
 
@@ -34,7 +34,17 @@ export type BenchOptions = Omit<EmulatorOptions, 'time'> & {
   wire?: Wire;
   /** Told of the connection's calls. */
   onWire?: WireListener;
+  /** Bounds of the wire; `sockets` only. */
+  wireLimits?: Partial<TransportLimits>;
+  /** Something between the client and the server at this port, such as a proxy; `sockets` only. */
+  between?: (port: number) => Promise<Between>;
 };
+
+/** What a client reaches in the place of the server. */
+export interface Between {
+  url: string;
+  close(): Promise<void>;
+}
 
 /** A calendar server, and jobs against it. */
 export interface Bench {
@@ -71,6 +81,8 @@ export async function openBench({
   serverAheadMs = 0,
   wire = {},
   onWire,
+  wireLimits = {},
+  between,
   ...options
 }: BenchOptions = {}): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'graphcal-bench-'));
@@ -87,9 +99,11 @@ export async function openBench({
           ...options,
         },
   );
-  const url = manual === undefined ? (await emulator.listen()).url : 'https://graph.microsoft.com';
+  const served = manual === undefined ? (await emulator.listen()).url : 'https://graph.microsoft.com';
+  const gateway = await between?.(Number(new URL(served).port));
+  const url = gateway?.url ?? served;
   const direct = manual === undefined ? undefined : createDirectTransport(emulator, manual);
-  const inner = direct ?? createUndiciTransport();
+  const inner = direct ?? createUndiciTransport({ limits: wireLimits });
   const transport: Transport = {
     async send(request) {
       await wire.before?.(request);
@@ -157,6 +171,7 @@ export async function openBench({
     async close() {
       await connection.close();
       await transport.close();
+      await gateway?.close();
       await emulator.close();
       await rm(folder, { recursive: true, force: true });
       expectNoFaults(emulator.record.errors);

@@ -34,6 +34,33 @@ describe('a service that fails every request', () => {
   );
 });
 
+describe('a run that a service ended which failed every request', () => {
+  it.for([500, 502, 503, 504, 509])(
+    'with %i tries no row too often, says why it ended, and goes on when sent again (R18 in part)',
+    async (status) => {
+      let isAway = true;
+      const { write, send, emulator, eventsByKey } = await open({
+        wire: {
+          after: ({ url }, reply) =>
+            isAway && !url.includes('/oauth2/') ? { status, headers: {}, body: Buffer.from('') } : reply,
+        },
+      });
+      const file = await write('lessons.csv', timetable(100, 10));
+      const { report, results } = await send(file);
+      // One try of each mailbox's first rows, the failures that were under way, and probes at 1, 2, 4, … 60 seconds.
+      expect(emulator.record.requestCount).toBeLessThan(30);
+      expect(Math.max(...results.map(({ attempts }) => attempts))).toBeLessThanOrEqual(5);
+      // Which the command ends with 11 for.
+      expect(report.stopped?.error).toBeInstanceOf(TransportError);
+      isAway = false;
+      const again = await send(file);
+      expect(again.report.counts).toMatchObject({ rows: 100, failed: 0, pending: 0 });
+      expect(again.report.stopped).toBeUndefined();
+      expect([...eventsByKey().values()]).toEqual(Array.from({ length: 100 }, () => 1));
+    },
+  );
+});
+
 describe('a service that is away', () => {
   it('for 30 seconds and answers nothing meanwhile is waited for, and the run ends right by itself (R46)', async () => {
     let awayFrom = Number.POSITIVE_INFINITY;

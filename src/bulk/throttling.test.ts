@@ -90,6 +90,31 @@ describe('a throttled mailbox (R15)', () => {
     expect(waits.at(-1)).toBeGreaterThan(4 * (waits[0] ?? 0));
   });
 
+  it('backs off exponentially to a cap where no time is named, each mailbox with a jitter of its own (R16)', async () => {
+    const refused = { type: 'refuse', status: 429, retryAfter: null } as const;
+    const mailboxes = [0, 1, 2].map(mailboxOf);
+    const { write, send, requestsOf } = await open({
+      faults: { rules: mailboxes.map((mailbox) => ({ match: { ...CREATE, mailbox, count: 11 }, action: refused })) },
+    });
+    const { report } = await send(await write('lessons.csv', timetable(3, 3)));
+    expect(report.counts).toMatchObject({ created: 3, failed: 0, pending: 0 });
+    const waits = mailboxes.map((mailbox) => {
+      const times = requestsOf(mailbox).flatMap(({ method, time }) => (method === 'POST' ? [time] : []));
+      return times.slice(1).map((time, at) => time - (times[at] ?? 0));
+    });
+    for (const own of waits) {
+      expect(own).toHaveLength(11);
+      for (const [round, wait] of own.entries()) {
+        const full = [2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300][round] as number;
+        expect(wait).toBeGreaterThanOrEqual((full * SECOND) / 2);
+        // Virtual time passes in steps of 20 ms.
+        expect(wait).toBeLessThanOrEqual(full * SECOND + 40);
+      }
+    }
+    // Whole mailboxes that were refused at once do not come back at once.
+    for (const round of [4, 7, 10]) expect(new Set(waits.map((own) => own[round])).size).toBe(3);
+  });
+
   it.for([HOUR, -HOUR])(
     'counts a wait that is a date by the clock of the service, which is %i ms off (R17)',
     async (serverAheadMs) => {

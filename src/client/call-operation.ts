@@ -3,6 +3,7 @@ import { isObject } from '../core/json.ts';
 import { randomUuid } from '../core/random.ts';
 import { loadZ } from '../core/schema.ts';
 import type { GraphRequest } from '../graph/request.ts';
+import { withinDeadline } from '../http/call-deadline.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { SendOptions } from '../http/sender.ts';
 import { nameOf } from '../http/traced-sender.ts';
@@ -25,9 +26,11 @@ export async function callOperation(
   const request = operation.request(call.parsed, call.mailbox);
   const name = { ...nameOf(request), operation: operation.name };
   return connection.trace(name, options, (inCall) =>
-    operation.paged
-      ? collect(readList(connection, call, { ...inCall, keepsAll: true }))
-      : carryOut(connection, call, request, inCall),
+    withinDeadline(connection.clock, inCall, (inner) =>
+      operation.paged
+        ? collect(readList(connection, call, { ...inner, keepsAll: true }))
+        : carryOut(connection, call, request, inner),
+    ),
   );
 }
 

@@ -85,7 +85,7 @@ beforeEach(async () => {
     metrics: Object.assign(Object.create(api.metrics), { getMeterProvider: () => meters }),
   };
   const telemetry = createTelemetry(own, url);
-  wire = createUndiciTransport({ idleMs: 100 });
+  wire = createUndiciTransport({ limits: { idleMs: 100 } });
   client = await connect({
     auth: authenticationFor(emulator, url),
     transport: tap(wire),

@@ -20,6 +20,7 @@ describe('the configuration', () => {
       mailbox: 'room.101@school.example',
       timeZone: 'Europe/Berlin',
       home: undefined,
+      caFile: undefined,
     });
   });
 
@@ -29,6 +30,7 @@ describe('the configuration', () => {
       ['mailbox', '--mailbox', 'GRAPHCAL_MAILBOX'],
       ['timeZone', '--time-zone', 'GRAPHCAL_TIME_ZONE'],
       ['home', '--home', 'GRAPHCAL_HOME'],
+      ['caFile', '--ca-file', 'GRAPHCAL_CA_FILE'],
     ]);
   });
 
@@ -43,6 +45,10 @@ describe('the configuration', () => {
         mailbox: { type: 'string', description: 'Mailbox to use where none is named: address, id or me.' },
         timeZone: { type: 'string', description: 'Zone of times that name none, a Windows or IANA name.' },
         home: { type: 'string', description: 'Folder of the vault and the ledger.' },
+        caFile: {
+          type: 'string',
+          description: 'PEM file of certificate authorities that are trusted beside those of the system.',
+        },
       },
       additionalProperties: false,
     });

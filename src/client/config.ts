@@ -19,6 +19,8 @@ export interface Config {
   timeZone: string | undefined;
   /** The home folder; see home.ts for the default. */
   home: string | undefined;
+  /** PEM file of authorities that are trusted beside the system's. */
+  caFile: string | undefined;
 }
 
 export type SettingName = keyof Config;
@@ -62,6 +64,13 @@ export const SETTINGS: readonly Setting[] = [
     env: 'GRAPHCAL_HOME',
     isPath: true,
     description: 'Folder of the vault and the ledger.',
+  },
+  {
+    name: 'caFile',
+    flag: '--ca-file',
+    env: 'GRAPHCAL_CA_FILE',
+    isPath: true,
+    description: 'PEM file of certificate authorities that are trusted beside those of the system.',
   },
 ];
 

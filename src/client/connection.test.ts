@@ -1,6 +1,14 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemRandom } from '../core/random.ts';
 import { createEmulator, type Emulator } from '../emulator/index.ts';
 import { TEST_SIGNING_KEY } from '../emulator/testing.ts';
+import { createCertificate } from '../emulator/tls/certificate.ts';
 import type { Transport } from '../http/transport.ts';
 import { createUndiciTransport } from '../http/undici-transport.ts';
 import type { WireEvent } from '../http/wire-events.ts';
@@ -142,5 +150,64 @@ describe('a connection', () => {
     await own.sender.send(READ, 'safe', 'json');
     await own.close();
     await expect(own.sender.send(READ, 'safe', 'json')).rejects.toMatchObject({ code: 'client-closed' });
+  });
+});
+
+describe('the wire of a connection', () => {
+  /** A Graph with a certificate of its own. */
+  async function openSecured(settings: ConnectionSettings) {
+    const { certificate, privateKey } = await createCertificate(Date.UTC(2026, 0, 1), systemRandom);
+    const server = createServer({ cert: certificate, key: privateKey }, (_, response) => response.end('{}'));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const graph = `https://localhost:${(server.address() as AddressInfo).port}`;
+    const credential = { getToken: async () => ({ token: 'canary', expiresOnTimestamp: 4_102_444_800_000 }) };
+    const folder = await mkdtemp(join(tmpdir(), 'graphcal-wire-'));
+    const file = join(folder, 'authority.pem');
+    await writeFile(file, certificate);
+    const around = { file, certificate };
+    const connect = async (make: (given: typeof around) => ConnectionSettings) => {
+      const connection = await openConnection(
+        { credential, graph },
+        { retry: { baseMs: 0 }, ...settings, ...make(around) },
+      );
+      try {
+        return await connection.sender.send(READ, 'safe', 'json');
+      } finally {
+        await connection.close();
+      }
+    };
+    const close = async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      await rm(folder, { recursive: true });
+    };
+    return { connect, close };
+  }
+
+  it('trusts the authority of the settings, as text or file, or of GRAPHCAL_CA_FILE, and no other', async () => {
+    const { connect, close } = await openSecured({ env: {} });
+    try {
+      expect((await connect(({ certificate }) => ({ ca: certificate }))).status).toBe(200);
+      expect((await connect(({ file }) => ({ ca: file }))).status).toBe(200);
+      expect((await connect(({ file }) => ({ env: { GRAPHCAL_CA_FILE: file } }))).status).toBe(200);
+      await expect(connect(() => ({}))).rejects.toMatchObject({ code: 'certificate-refused' });
+      await expect(connect(({ file }) => ({ ca: `${file}.none` }))).rejects.toMatchObject({ code: 'ca-unreadable' });
+    } finally {
+      await close();
+    }
+  });
+
+  it('goes through the proxy that the environment names', async () => {
+    const credential = { getToken: async () => ({ token: 'canary', expiresOnTimestamp: 4_102_444_800_000 }) };
+    const env = { HTTPS_PROXY: 'http://user:canary@127.0.0.1:9' };
+    const connection = await openConnection({ credential }, { env, retry: { attempts: 1 } });
+    try {
+      await expect(connection.sender.send(READ, 'safe', 'json')).rejects.toMatchObject({
+        code: 'proxy-unreachable',
+        message: 'The proxy 127.0.0.1:9 did not open the way (ECONNREFUSED).',
+      });
+    } finally {
+      await connection.close();
+    }
   });
 });

@@ -7,19 +7,23 @@ import { VERSION } from '../core/version.ts';
 import { APP_REQUESTS, MAILBOX_CONCURRENT_REQUESTS, MAILBOX_REQUESTS, MAILBOX_UPLOAD_BYTES } from '../graph/limits.ts';
 import type { AppLimits, LaneLimits } from '../http/lanes.ts';
 import { DEFAULT_RETRY, type RetrySettings } from '../http/retry.ts';
+import { createRetryBudget, type RetryBudgetSettings } from '../http/retry-budget.ts';
 import { createSender, type Sender } from '../http/sender.ts';
 import { createThrottle } from '../http/throttle.ts';
 import { type CallTracer, createCallTracer } from '../http/trace.ts';
-import { DEFAULT_TRANSPORT_LIMITS, type Transport } from '../http/transport.ts';
+import { DEFAULT_TRANSPORT_LIMITS, type Transport, type TransportLimits } from '../http/transport.ts';
 import type { WireListener } from '../http/wire-events.ts';
+import { processPlace } from './home.ts';
 import { loadTelemetry, type Telemetry } from './telemetry.ts';
 import { tellRenewals } from './token-renewals.ts';
 
 export type { CallOptions } from '../http/exchange.ts';
+export { createFetchTransport, type Fetch, type FetchTransportOptions } from '../http/fetch-transport.ts';
 export type { AppLimits, LaneLimits } from '../http/lanes.ts';
 export type { RetrySettings } from '../http/retry.ts';
+export type { RetryBudget, RetryBudgetSettings } from '../http/retry-budget.ts';
 export type { Sender } from '../http/sender.ts';
-export type { HttpReply, HttpRequest, Transport } from '../http/transport.ts';
+export type { HttpReply, HttpRequest, Transport, TransportLimits } from '../http/transport.ts';
 export type { WireEvent, WireEvents, WireListener } from '../http/wire-events.ts';
 
 /** Parts of batches that may be under way at once over all mailboxes: each connection carries a batch of one mailbox. */
@@ -57,11 +61,22 @@ export interface CredentialChoice {
 }
 
 export interface ConnectionSettings {
-  /** The wire; default undici. One that was given is not closed by us. */
+  /** The wire; default undici. One that was given is not closed by us, and the next three settings are not for it. */
   transport?: Transport | undefined;
+  /** Deadlines, sizes and connections of the wire. */
+  limits?: Partial<TransportLimits> | undefined;
+  /**
+   * Authorities whose certificates are trusted beside those of the system: PEM text, or the path of a PEM file; default
+   * the file that GRAPHCAL_CA_FILE names. Verification itself cannot be switched off.
+   */
+  ca?: string | undefined;
+  /** Environment that names proxies: HTTPS_PROXY, HTTP_PROXY, NO_PROXY in either letter case; default the process's. */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
   clock?: Clock | undefined;
   random?: Random | undefined;
   retry?: Partial<RetrySettings> | undefined;
+  /** What the repeats of all calls together may cost. */
+  retryBudget?: Partial<RetryBudgetSettings> | undefined;
   /** Limits of one mailbox, where an agreement differs from what is documented; `concurrencyScope: 'app'` where its four requests at a time are those of all mailboxes. */
   lane?: Partial<LaneLimits> | undefined;
   app?: Partial<AppLimits> | undefined;
@@ -95,13 +110,16 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** Opens a connection; nothing is sent, and the token is asked for with the first request. */
+/**
+ * Opens a connection; nothing is sent, and the token is asked for with the first request. Throws UsageError
+ * `ca-unreadable`.
+ */
 export async function openConnection(
   identity: Authentication | CredentialChoice,
   settings: ConnectionSettings = {},
 ): Promise<Connection> {
   const { clock = systemClock, random = systemRandom } = settings;
-  const transport = settings.transport ?? (await loadTransport());
+  const transport = settings.transport ?? (await loadTransport(settings));
   const tokens =
     'credential' in identity
       ? tokenSourceFrom(identity.credential, { ...identity, clock })
@@ -131,6 +149,7 @@ export async function openConnection(
     clock,
     random,
     retry: { ...DEFAULT_RETRY, ...settings.retry },
+    budget: createRetryBudget(settings.retryBudget),
     userAgent: `graphcal/${VERSION}`,
     onWire: tell,
     trace,
@@ -152,7 +171,10 @@ export async function openConnection(
   };
 }
 
-async function loadTransport(): Promise<Transport> {
+async function loadTransport({ limits, env = processPlace().env, ca }: ConnectionSettings): Promise<Transport> {
   const { createUndiciTransport } = await import('../http/undici-transport.ts');
-  return createUndiciTransport();
+  const authorities = ca || env.GRAPHCAL_CA_FILE;
+  if (!authorities) return createUndiciTransport({ limits, env });
+  const { openTrust } = await import('../http/trust.ts');
+  return createUndiciTransport({ limits, env, secureContext: await openTrust(authorities, env) });
 }

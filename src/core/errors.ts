@@ -137,6 +137,11 @@ export class LedgerError extends GraphcalError {}
 /** The home folder or a file in it is open to others, damaged, held by another process, or cannot be read or written. */
 export class StorageError extends GraphcalError {}
 
+/** The same error with one more sentence of what to do next. */
+export function addHint<E extends GraphcalError>(error: E, sentence: string): E {
+  return Object.assign(error, { hint: error.hint === undefined ? sentence : `${error.hint} ${sentence}` });
+}
+
 /** One line for people: the message, then what to do next. */
 export function describeError(error: unknown): string {
   if (error instanceof GraphcalError)

@@ -92,6 +92,12 @@ describe('the answer to a batch', () => {
     }
   });
 
+  it('is matched in any letter case, since ids have no letters (R13 in part)', () => {
+    const text = batchText([...PARTS, ...PARTS, ...PARTS, ...PARTS, ...PARTS]);
+    const { requests } = JSON.parse(text) as { requests: { id: string }[] };
+    expect(requests.map(({ id }) => id).join()).toBe('1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20');
+  });
+
   it('is matched where ids came back as numbers', () => {
     expect(read([created(2, 'event-b'), created(1, 'event-a')]).map(idOf)).toEqual([
       'event-a',

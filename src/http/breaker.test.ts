@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../core/clock.ts';
 import type { TransportError } from '../core/errors.ts';
@@ -230,6 +231,24 @@ describe('a breaker that gives up', () => {
     await fail(4);
     await clock.advance(1_000);
     expect(givenUp).toHaveLength(1);
+  });
+});
+
+describe('a call that does not want to wait any longer', () => {
+  it('leaves with its own reason, and the probe goes to the next', async () => {
+    const { clock, breaker, ask, fail } = setUp();
+    await fail(5);
+    const own = new AbortController();
+    const reason = new Error('too late');
+    const left = breaker.pass(own.signal);
+    const next = ask();
+    own.abort(reason);
+    await expect(left).rejects.toBe(reason);
+    await clock.advance(1_000);
+    expect(next.at).toBe(1_000);
+    expect(getEventListeners(own.signal, 'abort')).toEqual([]);
+    const late = breaker.pass(AbortSignal.abort(reason));
+    await expect(late).rejects.toBe(reason);
   });
 });
 

@@ -23,8 +23,8 @@ export const DEFAULT_BREAKER: BreakerSettings = {
 
 /** Holds calls back while the service does not answer, and lets single probes through. */
 export interface Breaker {
-  /** Resolves when a call may be made; rejects with TransportError `service-unreachable` once given up. */
-  pass(): Promise<Passage>;
+  /** Resolves when a call may be made; rejects with TransportError `service-unreachable` once given up, and with the reason of the call's own signal. */
+  pass(signal?: AbortSignal): Promise<Passage>;
   /** Whether calls are held back: the service as a whole is silent, and no row is to blame. */
   readonly isOpen: boolean;
 }
@@ -154,7 +154,7 @@ export function createBreaker({ clock, settings, signal, onGiveUp, onOpened, onC
     get isOpen() {
       return state !== 'closed';
     },
-    async pass() {
+    async pass(own) {
       signal.throwIfAborted();
       if (state === 'given-up') throw gaveUp();
       if (state === 'closed') return passage();
@@ -163,7 +163,28 @@ export function createBreaker({ clock, settings, signal, onGiveUp, onOpened, onC
         firstFailureAt += clock.monotonic() - probeDueAt;
         return sendProbe();
       }
-      return new Promise<Passage>((go, fail) => waiting.push({ go, fail }));
+      return new Promise<Passage>((go, fail) => {
+        const leave = () => {
+          own?.removeEventListener('abort', onAbort);
+          waiting = waiting.filter((other) => other !== one);
+        };
+        const onAbort = () => one.fail(own?.reason);
+        const one = {
+          go: (passage: Passage) => {
+            leave();
+            go(passage);
+          },
+          fail: (reason: unknown) => {
+            leave();
+            fail(reason);
+          },
+        };
+        if (own?.aborted) fail(own.reason);
+        else {
+          own?.addEventListener('abort', onAbort);
+          waiting.push(one);
+        }
+      });
     },
   };
 }

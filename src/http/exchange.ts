@@ -9,6 +9,7 @@ import type { GraphProblem } from '../graph/problem.ts';
 import type { GraphReply } from '../graph/request.ts';
 import { type Answer, classifyFailure, isAnswered } from './answer.ts';
 import type { Breaker } from './breaker.ts';
+import { type DeadlineOptions, type Waiting, withinDeadline } from './call-deadline.ts';
 import type { CallOutcome, Throttle } from './throttle.ts';
 import { type CallTrace, traceTry } from './trace.ts';
 import type { HttpReply, HttpRequest, Transport } from './transport.ts';
@@ -41,7 +42,7 @@ export interface ExchangeOptions {
   onWire?: WireListener | undefined;
 }
 
-export interface CallOptions {
+export interface CallOptions extends DeadlineOptions {
   /** Ends waits before the call is sent, and the call too unless `abort` is given. */
   signal?: AbortSignal | undefined;
   /** Ends a call that was sent; its outcome is then unknown. */
@@ -113,11 +114,16 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   };
 
-  return async (call, { signal, abort = signal, breaker, priority, watch, trace }) => {
+  const makeTry: Exchange = async (call, { signal, abort = signal, breaker, priority, watch, trace, progress }) => {
     const { mailbox, requests } = call;
+    const wasInDoubt = progress?.isInDoubt ?? false;
+    const waitsFor = (what: Waiting) => {
+      if (progress !== undefined) progress.waitsFor = what;
+    };
     // Before the passage, which may be the one probe and is never ended without a call; and after, for it may have waited.
     if (isClosed(mailbox)) return closedAnswers(call);
-    const passage = await breaker?.pass();
+    waitsFor('breaker');
+    const passage = await breaker?.pass(signal);
     if (isClosed(mailbox)) return closedAnswers(call);
     // One signal may end many calls at once, and Node warns of more than ten.
     for (const each of [signal, abort]) if (each !== undefined) setMaxListeners(0, each);
@@ -130,10 +136,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
     };
     const told = traceTry(options.onWire, clock, call, http.method, trace);
     told?.waits(throttle.closedFor(mailbox));
+    waitsFor('lane');
     const permit = await throttle.acquire(mailbox, need, { signal, priority });
     let answers: Answer[] = [];
     try {
       // Inside the lane: a long wait must not send a token that expired meanwhile.
+      waitsFor('token');
       const token = await tokenOnceOpen(mailbox, signal);
       const headers = mergeHeaders(
         // New with each try, so that support finds that one and not the call's first.
@@ -143,6 +151,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
       );
       told?.sent(headers['client-request-id'], bytes);
       watch?.sent();
+      waitsFor('answer');
+      if (progress !== undefined && http.method !== 'GET') progress.isInDoubt = true;
       const began = clock.monotonic();
       let reply: HttpReply;
       try {
@@ -170,8 +180,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
       // A call that was given up on the way tells nothing of the service.
       if (answers.length > 0) passage?.end(answers.some(isAnswered));
       permit.end(throttledOf(answers));
+      const isKnown = answers.length > 0 && answers.every((answer) => answer.class !== 'unknown');
+      if (progress !== undefined && isKnown) progress.isInDoubt = wasInDoubt;
     }
   };
+  return (call, callOptions) => withinDeadline(clock, callOptions, (inner) => makeTry(call, inner));
 }
 
 /** The longest wait of all throttled parts rules the lane; parts without one leave it to the backoff. */

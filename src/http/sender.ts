@@ -1,4 +1,4 @@
-import { GraphcalError, UsageError } from '../core/errors.ts';
+import { addHint, GraphcalError, UsageError } from '../core/errors.ts';
 import { readRetryAfter } from '../core/retry-after.ts';
 import { MAX_BATCH_PARTS } from '../graph/limits.ts';
 import type { GraphProblem } from '../graph/problem.ts';
@@ -6,8 +6,10 @@ import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
 import { type Answer, classify, type Expectation, type Unauthorized } from './answer.ts';
 import { asError, asUnknown } from './answer-error.ts';
 import { type BatchPart, batchText, jsonBody, readBatch, relativeUrl } from './batch.ts';
+import { withinDeadline } from './call-deadline.ts';
 import { type CallOptions, createExchange, type ExchangeOptions } from './exchange.ts';
 import { decideRetry, FRESH, type RetrySettings, type RetryState } from './retry.ts';
+import { createRetryBudget, type RetryBudget, retryCauseOf } from './retry-budget.ts';
 import { type CallTracer, createCallTracer, tellRetry } from './trace.ts';
 import { templateOf, traceSender } from './traced-sender.ts';
 import type { HttpRequest } from './transport.ts';
@@ -18,6 +20,8 @@ export interface SenderOptions extends Omit<ExchangeOptions, 'longestWaitMs'> {
   retry: RetrySettings;
   /** Numbers the calls that `onWire` is told of, where others number theirs with it. */
   trace?: CallTracer | undefined;
+  /** Default a full one with the documented numbers. */
+  budget?: RetryBudget | undefined;
 }
 
 export interface SendOptions extends CallOptions {
@@ -30,6 +34,8 @@ export interface SendOptions extends CallOptions {
 
 /** Sends requests: through the mailbox's lane, with a token for this host only, classified, never throwing an answer away. */
 export interface Sender {
+  /** What repeats may cost, of `send` and of whoever repeats attempts by himself. */
+  readonly budget: RetryBudget;
   /** One try of one request; the caller decides what follows. */
   attempt(request: GraphRequest, expects: Expectation, options?: CallOptions): Promise<Answer>;
   /** One try of up to 20 requests of one mailbox in one unordered batch, settled part by part; throws UsageError `batch-too-large`. */
@@ -45,11 +51,13 @@ export interface Sender {
 }
 
 export function createSender(options: SenderOptions): Sender {
-  const { tokens, throttle, clock, random, retry } = options;
+  const { tokens, throttle, clock, random, retry, budget = createRetryBudget() } = options;
   const base = `${options.origin}/v1.0`;
   const exchange = createExchange({ ...options, longestWaitMs: retry.longestWaitMs });
 
   const sender: Sender = {
+    budget,
+
     async attempt(request, expects, callOptions = {}) {
       const [answer] = await exchange(
         {
@@ -90,13 +98,21 @@ export function createSender(options: SenderOptions): Sender {
     },
 
     async send(request, repeat, expects, callOptions = {}) {
+      if (callOptions.deadlineMs !== undefined) {
+        return withinDeadline(clock, callOptions, (inner) => sender.send(request, repeat, expects, inner));
+      }
       let state: RetryState = FRESH;
       let isLost = false;
       for (;;) {
         const answer = await sender.attempt(request, expects, callOptions);
-        if (answer.class === 'done') return answer.reply;
+        if (answer.class === 'done') {
+          budget.refill();
+          return answer.reply;
+        }
         const decision = decideRetry(answer, state, repeat, retry, random.next());
-        if (decision.act !== 'again') {
+        const cause = retryCauseOf(answer);
+        const isSpent = decision.act === 'again' && cause !== undefined && !budget.take(cause);
+        if (decision.act !== 'again' || isSpent) {
           // A delete whose first outcome was lost finds nothing at the second try: that is what was asked for.
           if (request.method === 'DELETE' && isLost && isGone(answer)) {
             return { status: 204, headers: {}, body: undefined };
@@ -105,13 +121,14 @@ export function createSender(options: SenderOptions): Sender {
             const reply = await callOptions.adopt?.(answer.problem);
             if (reply !== undefined) return reply;
           } else if (repeat !== 'safe' && (isLost || (answer.class === 'unknown' && !isNotImplemented(answer)))) {
-            throw asUnknown(asError(answer), isLost);
+            throw told(asUnknown(asError(answer), isLost), isSpent);
           }
-          throw asError(answer, request.method === 'GET');
+          throw told(asError(answer, request.method === 'GET'), isSpent);
         }
         isLost ||= answer.class === 'unknown';
         if (decision.renewToken && answer.class === 'unauthorized') await sender.renewToken(answer, callOptions);
         tellRetry(options.onWire, callOptions.trace, request.mailbox, answer.class, decision.waitMs);
+        if (callOptions.progress !== undefined) callOptions.progress.waitsFor = 'next-try';
         await clock.sleep(decision.waitMs, callOptions.signal);
         state = decision.state;
       }
@@ -148,6 +165,10 @@ export function createSender(options: SenderOptions): Sender {
   return options.onWire === undefined
     ? sender
     : traceSender(sender, options.trace ?? createCallTracer(options.onWire, clock));
+}
+
+function told(error: GraphcalError, isSpent: boolean): GraphcalError {
+  return isSpent ? addHint(error, 'So many calls failed that none is tried again for now (retry budget).') : error;
 }
 
 /** Graph's own word that it cannot do this: nothing was done. */

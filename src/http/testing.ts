@@ -107,7 +107,7 @@ export async function openSender(act: Act, options: Partial<SenderOptions> = {})
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const transport = createUndiciTransport({ idleMs: 1_000 });
+  const transport = createUndiciTransport({ limits: { idleMs: 1_000 } });
   const { tokens, asked } = createTokens();
   const random = createSeededRandom(1);
   const throttle = createThrottle({ clock, random, lane: LANE, app: APP });

@@ -13,10 +13,14 @@ export interface HttpReply {
   status: number;
   /** Names in lower case; repeated headers joined by `, `. */
   headers: Readonly<Record<string, string>>;
+  /** Without its Content-Encoding. */
   body: Uint8Array;
 }
 
-/** The wire: a user can bring an own one (proxy, fetch, tests). Fails with a `TransportError` that says whether the request can have arrived. */
+/**
+ * The wire: a user can bring an own one (an own agent, fetch, tests). It never follows a redirect, and fails with a
+ * `TransportError` that says whether the request can have arrived; transport.contract.ts says the rest.
+ */
 export interface Transport {
   send(request: HttpRequest): Promise<HttpReply>;
   close(): Promise<void>;
@@ -24,16 +28,20 @@ export interface Transport {
 
 /** Bounds of one exchange. */
 export interface TransportLimits {
-  /** Milliseconds to open a connection; default 10,000. */
+  /** Milliseconds to open a connection, and as many again for a proxy on the way; default 10,000. */
   connectMs: number;
   /** Milliseconds without a byte before the exchange is given up; default 30,000. */
   idleMs: number;
-  /** Milliseconds for the whole exchange; default 120,000. */
+  /** Milliseconds for the whole exchange, the wait for a connection included; default 120,000. */
   totalMs: number;
-  /** Bytes of an answer, after decompression; default 64 MiB. */
+  /** Bytes of an answer's body, before and after decompression; default 64 MiB. */
   maxBytes: number;
-  /** Connections to one host; default 128. */
+  /** Bytes of an answer's head; default 32 KiB. */
+  maxHeadBytes: number;
+  /** Connections to one host, opened when needed; default 512. */
   connections: number;
+  /** Milliseconds for which a connection without work stays open where the service names no time; default 30,000. */
+  keepAliveMs: number;
 }
 
 export const DEFAULT_TRANSPORT_LIMITS: TransportLimits = {
@@ -41,5 +49,8 @@ export const DEFAULT_TRANSPORT_LIMITS: TransportLimits = {
   idleMs: 30_000,
   totalMs: 120_000,
   maxBytes: 64 * 1024 * 1024,
-  connections: 128,
+  maxHeadBytes: 32 * 1024,
+  connections: 512,
+  // Shorter than the 90 s of Azure Front Door and the 60 s of common proxies: who closes first loses no request.
+  keepAliveMs: 30_000,
 };

@@ -1,309 +1,155 @@
-import { getEventListeners, once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Transport, TransportLimits } from './transport.ts';
-import { createUndiciTransport } from './undici-transport.ts';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock } from '../core/clock.ts';
+import { createTestServers, type TestServers } from './servers.contract.ts';
+import { describeTransport } from './transport.contract.ts';
+import type { TransportLimits } from './transport.ts';
+import { createUndiciTransport, type UndiciTransportOptions } from './undici-transport.ts';
 
-const open: (() => Promise<unknown> | undefined)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close();
+describe('the wire over undici', () => {
+  describeTransport((limits) => createUndiciTransport({ limits }));
 });
 
-function transportWith(limits: Partial<TransportLimits> = {}): Transport {
-  const transport = createUndiciTransport(limits);
-  open.push(() => transport.close());
+let servers: TestServers;
+beforeEach(() => {
+  servers = createTestServers();
+});
+afterEach(() => servers.close());
+
+function open(limits: Partial<TransportLimits> = {}, options: UndiciTransportOptions = {}) {
+  const transport = createUndiciTransport({ limits, ...options });
+  servers.afterwards(() => transport.close());
   return transport;
 }
 
-async function portOf(server: Server): Promise<number> {
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return (server.address() as AddressInfo).port;
-}
-
-/** A server for as long as the test; its address. */
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  open.push(() => {
-    server.closeAllConnections();
-    return new Promise((done) => server.close(done));
-  });
-  return `http://127.0.0.1:${await portOf(server)}`;
-}
-
-/** A server below HTTP, which gets each socket with the first bytes of the request. */
-async function serveBytes(onRequest: (socket: Socket) => void): Promise<string> {
-  const sockets: Socket[] = [];
-  const server = createTcpServer((socket) => {
-    sockets.push(socket);
-    socket.on('error', () => {});
-    socket.once('data', () => onRequest(socket));
-  });
-  open.push(() => {
-    for (const socket of sockets) socket.destroy();
-    return new Promise((done) => server.close(done));
-  });
-  return `http://127.0.0.1:${await portOf(server)}`;
-}
-
-/** A port of this machine where nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createTcpServer();
-  const port = await portOf(server);
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
 const get = (url: string) => ({ method: 'GET', url, headers: {} });
-const post = (url: string) => ({ method: 'POST', url, headers: { 'content-type': 'text/plain' }, body: 'an event' });
-const bodyOf = async (request: IncomingMessage) => Buffer.concat(await request.toArray()).toString('utf8');
-const answer = (response: ServerResponse, text: string) => response.end(text);
+const times = <T>(count: number, make: () => Promise<T>) => Promise.all(Array.from({ length: count }, make));
 
-describe('an exchange', () => {
-  it('brings method, address, headers and body there, and status, headers and body back', async () => {
-    const seen: unknown[] = [];
-    const origin = await serve(async (request, response) => {
-      seen.push([request.method, request.url, request.headers['x-asked'], await bodyOf(request)]);
-      response.writeHead(
-        201,
-        [
-          ['X-Answered', 'yes'],
-          ['Set-Cookie', 'a=1'],
-          ['Set-Cookie', 'b=2'],
-        ].flat(),
-      );
-      response.end('grün');
+describe('connections', () => {
+  /** A server that says on which connection each request came, and answers as its path says. */
+  async function numbered() {
+    const sockets: Socket[] = [];
+    const origin = await servers.serve((request: IncomingMessage, response) => {
+      if (!sockets.includes(request.socket)) sockets.push(request.socket);
+      const [, status, form] = (request.url ?? '').split('/');
+      response.writeHead(Number(status), form === 'sized' ? { 'Content-Length': '2' } : {});
+      response.end(String(sockets.indexOf(request.socket)).padStart(2));
     });
-    const reply = await transportWith().send({
-      method: 'POST',
-      url: `${origin}/v1.0/me/events?$top=1`,
-      headers: { 'X-Asked': 'so' },
-      body: 'größer',
-    });
-    expect(seen).toEqual([['POST', '/v1.0/me/events?$top=1', 'so', 'größer']]);
-    expect(reply.status).toBe(201);
-    expect(reply.headers).toMatchObject({ 'x-answered': 'yes', 'set-cookie': 'a=1, b=2' });
-    expect(Buffer.from(reply.body).toString('utf8')).toBe('grün');
+    const transport = open();
+    const ask = async (path: string) => {
+      const { status, body } = await transport.send(get(origin + path));
+      return [status, Number(Buffer.from(body).toString())];
+    };
+    return { ask, sockets };
+  }
+
+  it('are used again, also after refusals', async () => {
+    const { ask } = await numbered();
+    for (const status of [200, 404, 429, 500, 504]) expect(await ask(`/${status}`)).toEqual([status, 0]);
   });
 
-  it('brings bytes as they are, and an empty body as no bytes', async () => {
-    const seen: string[] = [];
-    const origin = await serve(async (request, response) => {
-      seen.push(Buffer.concat(await request.toArray()).toString('hex'));
-      response.writeHead(204).end();
-    });
-    const reply = await transportWith().send({ ...post(origin), body: Uint8Array.from([0, 255, 10]) });
-    expect(seen).toEqual(['00ff0a']);
-    expect(reply.body.byteLength).toBe(0);
-  });
-
-  it('does not follow a redirect (R44 in part)', async () => {
-    const reached: (string | undefined)[] = [];
-    const other = await serve((request, response) => {
-      reached.push(request.url);
-      answer(response, 'caught');
-    });
-    for (const status of [301, 302, 303, 307, 308]) {
-      const origin = await serve((_, response) => response.writeHead(status, { Location: `${other}/caught` }).end());
-      const reply = await transportWith().send(get(origin));
-      expect([reply.status, reply.headers.location]).toEqual([status, `${other}/caught`]);
-    }
-    expect(reached).toEqual([]);
-  });
-
-  it('leaves a compressed answer compressed, so that it cannot grow (R43 in part)', async () => {
-    const bomb = gzipSync(Buffer.alloc(10_000_000));
-    const asked: unknown[] = [];
-    const origin = await serve((request, response) => {
-      asked.push(request.headers['accept-encoding']);
-      response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb);
-    });
-    const reply = await transportWith({ maxBytes: 100_000 }).send(get(origin));
-    expect(reply.body.byteLength).toBe(bomb.byteLength);
-    expect(asked).toEqual([undefined]);
-  });
-});
-
-describe('an exchange that fails', () => {
-  it.each(['127.0.0.1', 'localhost'])('was not sent where nobody listens on %s', async (host) => {
-    const url = `http://${host}:${await closedPort()}/`;
-    await expect(transportWith().send(post(url))).rejects.toMatchObject({
-      name: 'TransportError',
-      code: 'service-unreachable',
-      delivery: 'not-sent',
-    });
-  });
-
-  it('is unknown where the connection is reset after the request arrived', async () => {
-    const origin = await serveBytes((socket) => socket.resetAndDestroy());
-    await expect(transportWith().send(post(origin))).rejects.toMatchObject({
-      code: 'connection-lost',
-      delivery: 'unknown',
-    });
-  });
-
-  it('is unknown where the connection is closed without an answer', async () => {
-    const origin = await serveBytes((socket) => socket.end());
-    await expect(transportWith().send(post(origin))).rejects.toMatchObject({
-      code: 'connection-lost',
-      delivery: 'unknown',
-    });
-  });
-
-  it.each([
-    ['in its head', 'HTTP/1.1 201 Created\r\nContent-Le'],
-    ['in its body', 'HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{"id":"AAMk'],
-    ['in a chunk', 'HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{"id":"AAMk'],
-    ['before its last chunk', 'HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n'],
-  ])('is unknown where the answer is cut off %s', async (_, bytes) => {
-    for (const cut of [(socket: Socket) => socket.destroy(), (socket: Socket) => socket.resetAndDestroy()]) {
-      const origin = await serveBytes((socket) => socket.write(bytes, () => cut(socket)));
-      await expect(transportWith().send(post(origin))).rejects.toMatchObject({
-        code: 'connection-lost',
-        delivery: 'unknown',
-      });
-    }
-  });
-
-  it('is unknown where what comes back is not HTTP', async () => {
-    const origin = await serveBytes((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
-    await expect(transportWith().send(post(origin))).rejects.toMatchObject({ delivery: 'unknown' });
-  });
-
-  it('is unknown after no byte for as long as is allowed, before and inside the answer (R43 in part)', async () => {
-    const silent = await serveBytes(() => {});
-    const stuck = await serveBytes((socket) => socket.write('HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{'));
-    for (const origin of [silent, stuck]) {
-      await expect(transportWith({ idleMs: 60 }).send(post(origin))).rejects.toMatchObject({
-        code: 'answer-timeout',
-        delivery: 'unknown',
-      });
-    }
-  });
-
-  it.each([
-    ['head', 'HTTP/1.1 200 OK\r\nX-Endless: ', 'x'],
-    ['body', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n', '1\r\nx\r\n'],
-  ])('is unknown after the whole time, however steadily its %s drips (R43 in part)', async (_, head, drop) => {
-    const origin = await serveBytes((socket) => {
-      socket.write(head);
-      const drip = setInterval(() => socket.write(drop), 10);
-      socket.once('close', () => clearInterval(drip));
-    });
-    await expect(transportWith({ idleMs: 60_000, totalMs: 150 }).send(post(origin))).rejects.toMatchObject({
-      code: 'answer-timeout',
-      delivery: 'unknown',
-    });
-  });
-
-  it('is unknown where the answer is too large, and reads no further (R43 in part)', async () => {
-    const closed: Promise<unknown>[] = [];
-    const origin = await serve((_, response) => {
-      closed.push(once(response, 'close'));
-      const more = () => {
-        while (response.write('x'.repeat(10_000)));
-        response.once('drain', more);
-      };
-      more();
-    });
-    await expect(transportWith({ maxBytes: 100_000 }).send(get(origin))).rejects.toMatchObject({
-      code: 'answer-too-large',
-      delivery: 'unknown',
-    });
-    await Promise.all(closed);
-  });
-
-  it('takes an answer of just the size that is allowed', async () => {
-    const origin = await serve((_, response) => answer(response, 'x'.repeat(1_000)));
-    expect((await transportWith({ maxBytes: 1_000 }).send(get(origin))).body.byteLength).toBe(1_000);
-    await expect(transportWith({ maxBytes: 999 }).send(get(origin))).rejects.toMatchObject({
-      code: 'answer-too-large',
-    });
-  });
-
-  it('says neither address nor headers nor body beyond the host', async () => {
-    const url = `http://127.0.0.1:${await closedPort()}/v1.0/users/room.101@school.example`;
-    const headers = { Authorization: 'Bearer canary-token' };
-    const error: unknown = await transportWith()
-      .send({ ...post(url), headers, body: 'canary-body' })
-      .catch((caught: unknown) => caught);
-    expect(error).toBeInstanceOf(Error);
-    expect(`${(error as Error).message} ${JSON.stringify(error)}`).not.toMatch(/canary|room\.101/u);
-  });
-});
-
-describe('the caller’s abort', () => {
-  const reason = new Error('stopped');
-
-  it('ends an exchange under way with its own reason, and the connection with it', async () => {
-    const controller = new AbortController();
-    const closed: Promise<unknown>[] = [];
-    const origin = await serve((request) => {
-      closed.push(once(request.socket, 'close'));
-      controller.abort(reason);
-    });
-    await expect(transportWith().send({ ...get(origin), signal: controller.signal })).rejects.toBe(reason);
-    await Promise.all(closed);
-  });
-
-  it('ends an exchange in the middle of its answer', async () => {
-    const controller = new AbortController();
-    const origin = await serve((_, response) => {
-      response.writeHead(200, { 'Content-Length': '100' });
-      response.write('{', () => controller.abort(reason));
-    });
-    await expect(transportWith().send({ ...get(origin), signal: controller.signal })).rejects.toBe(reason);
-  });
-
-  it('is listened for no longer than the exchange lasts, whatever comes of it', async () => {
-    const { signal } = new AbortController();
-    const origin = await serve((_, response) => answer(response, ''));
-    const lost = await serveBytes((socket) => socket.resetAndDestroy());
-    const transport = transportWith();
-    await transport.send({ ...get(origin), signal });
-    await expect(transport.send({ ...get(lost), signal })).rejects.toMatchObject({ code: 'connection-lost' });
-    expect(getEventListeners(signal, 'abort')).toEqual([]);
-  });
-
-  it('that came before sends nothing', async () => {
-    let requests = 0;
-    const origin = await serve((_, response) => {
-      requests += 1;
-      answer(response, '');
-    });
-    const transport = transportWith();
-    await expect(transport.send({ ...get(origin), signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
-    await transport.send(get(origin));
-    expect(requests).toBe(1);
-  });
-});
-
-describe('a request that HTTP does not allow', () => {
-  it.each([{ Expect: 'x' }, { Prefer: 'outlook.timezone="Eur\u2013pe"' }, { 'a b': 'x' }])(
-    'is told as that, and not as a lost connection: %j',
-    async (headers) => {
-      const origin = await serve((_request, response) => answer(response, 'yes'));
-      await expect(transportWith().send({ ...get(origin), headers })).rejects.toMatchObject({
-        name: 'UsageError',
-        code: 'request-not-writable',
-      });
+  it.each(['chunked', 'sized'])(
+    'that brought a 503 (%s) bring nothing more: the repeat goes a new way, and only the repeat',
+    async (form) => {
+      const { ask, sockets } = await numbered();
+      expect(await ask(`/200/${form}`)).toEqual([200, 0]);
+      expect(await ask(`/503/${form}`)).toEqual([503, 0]);
+      expect(await ask(`/503/${form}`)).toEqual([503, 1]);
+      expect(await ask(`/200/${form}`)).toEqual([200, 2]);
+      expect(await ask(`/200/${form}`)).toEqual([200, 2]);
+      expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, true, false]);
     },
   );
-});
 
-describe('a closed transport', () => {
-  it('sends nothing more', async () => {
-    const transport = createUndiciTransport();
-    await transport.close();
-    await expect(transport.send(get('http://127.0.0.1:9'))).rejects.toMatchObject({ code: 'client-closed' });
+  it('beside the one that brought a 503 go on, and none is opened before it is needed', async () => {
+    const { ask, sockets } = await numbered();
+    await times(4, () => ask('/200'));
+    await ask('/503');
+    await new Promise(setImmediate);
+    expect(sockets).toHaveLength(4);
+    expect(sockets.filter(({ destroyed }) => destroyed)).toHaveLength(1);
+    await times(4, () => ask('/200'));
+    expect(sockets).toHaveLength(5);
   });
 
-  it('ends what is under way as unknown', async () => {
-    const transport = createUndiciTransport();
-    const origin = await serve(() => {
-      transport.close();
+  it('are no more than allowed; what waits for one too long was not sent', async () => {
+    const clock = createManualClock();
+    const arrived: (string | undefined)[] = [];
+    let first = () => {};
+    const isThere = new Promise<void>((done) => {
+      first = done;
     });
-    await expect(transport.send(post(origin))).rejects.toMatchObject({ delivery: 'unknown' });
+    const origin = await servers.serve((request) => {
+      arrived.push(request.url);
+      first();
+    });
+    const transport = open({ connections: 1, totalMs: 1_000 }, { clock });
+    const sent = transport.send(get(`${origin}/sent`));
+    const waits = transport.send(get(`${origin}/waits`));
+    const ends = Promise.allSettled([sent, waits]);
+    await isThere;
+    await clock.advance(1_000);
+    expect(await ends).toMatchObject([
+      { reason: { code: 'answer-timeout', delivery: 'unknown' } },
+      { reason: { code: 'service-unreachable', delivery: 'not-sent' } },
+    ]);
+    expect(arrived).toEqual(['/sent']);
+  });
+
+  it('are not spent on what was given up while it waited for one', async () => {
+    const { promise: released, resolve: release } = withResolvers();
+    const ports = new Set<number | undefined>();
+    const arrived: (string | undefined)[] = [];
+    const origin = await servers.serve(async (request, response) => {
+      ports.add(request.socket.remotePort);
+      arrived.push(request.url);
+      if (request.url === '/first') await released;
+      response.end();
+    });
+    const transport = open({ connections: 1 });
+    const stop = new AbortController();
+    const first = transport.send(get(`${origin}/first`));
+    const second = transport.send({ ...get(`${origin}/second`), signal: stop.signal });
+    const third = transport.send(get(`${origin}/third`));
+    const reason = new Error('stopped');
+    stop.abort(reason);
+    await expect(second).rejects.toBe(reason);
+    release();
+    await Promise.all([first, third]);
+    expect(arrived).toEqual(['/first', '/third']);
+    expect(ports.size).toBe(1);
   });
 });
+
+describe('the time of an exchange', () => {
+  it('leaves no timer behind that would keep the process alive', async () => {
+    const clock = createManualClock();
+    const origin = await servers.serve((_, response) => response.end());
+    const transport = open({}, { clock });
+    await times(20, () => transport.send(get(origin)));
+    expect(clock.sleepers).toBe(0);
+  });
+});
+
+describe('an answer’s head', () => {
+  it('is read up to its own bound (R43 in part)', async () => {
+    const origin = await servers.serve((request, response) => {
+      response.writeHead(200, { 'X-Long': 'x'.repeat(Number(request.url?.slice(1))) }).end();
+    });
+    const transport = open({ maxHeadBytes: 4_096 });
+    expect((await transport.send(get(`${origin}/3000`))).status).toBe(200);
+    await expect(transport.send(get(`${origin}/5000`))).rejects.toMatchObject({
+      code: 'answer-too-large',
+      delivery: 'unknown',
+    });
+  });
+});
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

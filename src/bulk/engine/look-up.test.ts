@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmulatedConnection, openEmulatedConnection } from '../../../test/emulated-connection.ts';
 import { isObject } from '../../core/json.ts';
 import type { GraphRequest } from '../../graph/request.ts';
+import { createRetryBudget } from '../../http/retry-budget.ts';
 import type { Sender } from '../../http/sender.ts';
 import { keyedEvents, readKeyed } from '../keyed-events.ts';
 import { createRequest } from './create-request.ts';
@@ -272,6 +273,7 @@ describe('an event as a look-up reads it', () => {
 function answering(body: unknown, asked: GraphRequest[] = []): Sender {
   const refuse = () => Promise.reject(new Error('Not expected.'));
   return {
+    budget: createRetryBudget(),
     send: (request) => {
       asked.push(request);
       return Promise.resolve({ status: 200, headers: {}, body });

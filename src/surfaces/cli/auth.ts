@@ -9,7 +9,7 @@ import { UsageError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
 import type { Context } from './context.ts';
 import type { Io } from './io.ts';
-import { addHomeOption, collect, filled, readSettings } from './options.ts';
+import { addCaOption, addHomeOption, collect, filled, readSettings } from './options.ts';
 import { align, asJson } from './print.ts';
 import { decodeText } from './read-file.ts';
 
@@ -95,11 +95,12 @@ export function defineAuth(command: Command, { io }: Context): void {
     else io.out(stored.length === 0 ? 'None is stored. Add one: graphcal auth add\n' : `${table(stored)}\n`);
   });
 
-  sub('test', 'Get a token and say for what it is good')
+  addCaOption(sub('test', 'Get a token and say for what it is good'))
     .argument('<NAME>', 'Which one.')
-    .action(async (name: string, flags: CommonFlags) => {
+    .action(async (name: string, flags: CommonFlags & { caFile?: string }) => {
       const authentication = await (await openOwnVault(flags, io)).get(name);
-      const connection = await openConnection(authentication);
+      const { config } = await readSettings(flags, io);
+      const connection = await openConnection(authentication, { ca: config.caFile, env: io.env });
       try {
         const { token, expiresOn } = await connection.tokens.getToken({ signal: io.signal });
         const { roles, scp } = readClaims(token.reveal());

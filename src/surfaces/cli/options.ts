@@ -15,21 +15,27 @@ const ARGUMENTS: Readonly<Record<SettingName, string>> = {
   mailbox: 'MAILBOX',
   timeZone: 'ZONE',
   home: 'DIR',
+  caFile: 'FILE',
 };
 
 export function addHomeOption(command: Command): Command {
   return addSettings(command, ['home']);
 }
 
+/** Adds --ca-file, for a command that reaches a service without a mailbox. */
+export function addCaOption(command: Command): Command {
+  return addSettings(command, ['caFile']);
+}
+
 /**
- * Adds --auth, --mailbox, --time-zone, --home, --emulator, --json and --trace. `words` describes a setting as the command means
- * it; null leaves out one that has no meaning there.
+ * Adds --auth, --mailbox, --time-zone, --home, --ca-file, --emulator, --json and --trace. `words` describes a setting as the
+ * command means it; null leaves out one that has no meaning there.
  */
 export function addConnectionOptions(
   command: Command,
   words: Partial<Record<SettingName, string | null>> = {},
 ): Command {
-  return addSettings(command, ['auth', 'mailbox', 'timeZone', 'home'], words)
+  return addSettings(command, ['auth', 'mailbox', 'timeZone', 'home', 'caFile'], words)
     .option('--emulator', 'Use an embedded server whose calendars stay in the home folder, instead of a tenant.')
     .option('--json', 'Print JSON.')
     .option('--trace <FILE>', 'Write every call, try and wait to a file, one line of JSON each.', filled);

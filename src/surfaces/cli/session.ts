@@ -59,7 +59,13 @@ async function openTraced(flags: ConnectionFlags, io: Io, trace: TraceFile | und
     });
   }
   const vault = await openVault(home.folder, AROUND);
-  const client = await connect({ auth: await vault.get(config.auth), mailbox, onWire: trace?.tell });
+  const client = await connect({
+    auth: await vault.get(config.auth),
+    mailbox,
+    onWire: trace?.tell,
+    ca: config.caFile,
+    env: io.env,
+  });
   return { client, config, home: home.folder, vault, trace, close: () => client.close() };
 }
 

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GraphcalError, UsageError } from '../core/errors.ts';
+import type { HttpRequest } from '../http/transport.ts';
+import { connect } from './connect.ts';
+
+/** A client over a wire that keeps what would leave; nothing does. */
+async function openKept() {
+  const sent: HttpRequest[] = [];
+  const client = await connect({
+    auth: { credential: { getToken: async () => ({ token: 'own', expiresOnTimestamp: 4_102_444_800_000 }) } },
+    transport: {
+      send: async (request) => {
+        sent.push(request);
+        return { status: 200, headers: {}, body: Buffer.from('{}') };
+      },
+      close: async () => {},
+    },
+  });
+  return { client, sent };
+}
+
+const PIECES = [
+  ...[
+    '/',
+    '//',
+    '.',
+    '..',
+    '/..',
+    '%2e',
+    '%2E%2e',
+    '%252e',
+    '%2f',
+    '%5c',
+    '\\',
+    '@',
+    ':',
+    ';',
+    '?',
+    '#',
+    '%',
+    '&',
+    '=',
+  ],
+  ...['\r\n', '\r', '\n', '\t', '\0', ' ', '%0d%0a', '%09', '\u2028', 'é', '\ud800', 'https:', 'http:', 'file:'],
+  ...['attacker.example', 'graph.microsoft.com', 'v1.0', 'beta', 'me', 'users', 'events', '$top=1', 'Host: x'],
+];
+const SUFFIX = fc.oneof(
+  fc.array(fc.constantFrom(...PIECES), { maxLength: 8 }).map((pieces) => pieces.join('')),
+  fc.array(fc.constantFrom(...PIECES), { maxLength: 8 }).map((pieces) => `/me/${pieces.join('')}`),
+  fc.string(),
+);
+
+/** What decides where a request goes and as whom, or belongs to the connection. https://www.rfc-editor.org/rfc/rfc9110#name-connection */
+const FORBIDDEN = [
+  ...['Authorization', 'Host', 'Connection', 'Keep-Alive', 'Proxy-Connection', 'Proxy-Authorization', 'TE', 'Trailer'],
+  ...['Transfer-Encoding', 'Upgrade', 'Content-Length', 'Expect', 'Cookie'],
+];
+
+describe('a raw request', () => {
+  it('never leaves base and version, whatever its path (R45)', async () => {
+    const { client, sent } = await openKept();
+    const isRefused = async (path: string) => {
+      sent.length = 0;
+      const error = await client.calendar.rawRequest({ method: 'GET', path }).catch((caught: unknown) => caught);
+      if (!(error instanceof GraphcalError)) return false;
+      expect(error).toBeInstanceOf(UsageError);
+      expect(sent).toEqual([]);
+      return true;
+    };
+    for (const path of [
+      'https://attacker.example/v1.0/me',
+      '//attacker.example/me',
+      '@attacker.example/me',
+      '/../beta/me',
+      '/me/..',
+      '/me/./events',
+      '/%2e%2e/beta/me',
+      '/me/%2E%2E/%2e%2e/beta',
+      '/%252e%252e/beta',
+      '/\\attacker.example',
+      '/me\\..\\..\\beta',
+      '/me%5c..%5c',
+      '/me\r\nHost: attacker.example',
+      '/me\nX: y',
+      '/me\tHTTP/1.1',
+      '/me%0d%0aX:%20y',
+      '/me%09',
+      '',
+    ]) {
+      expect([path, await isRefused(path)]).toEqual([path, true]);
+    }
+    await fc.assert(
+      fc.asyncProperty(SUFFIX, async (path) => {
+        if (await isRefused(path)) return;
+        expect(sent).toHaveLength(1);
+        const [{ url, headers }] = sent as [HttpRequest];
+        const { origin, pathname, username, hash } = new URL(url);
+        expect(origin).toBe('https://graph.microsoft.com');
+        expect(pathname.startsWith('/v1.0/')).toBe(true);
+        expect(username + hash).toBe('');
+        expect(new URL(url).href).toMatch(/^[\x21-\x7e]+$/u);
+        expect(headers.authorization).toBe('Bearer own');
+      }),
+    );
+  });
+
+  it('cannot say who asks, which host is meant, or what belongs to the connection, in any letter case (R45)', async () => {
+    const { client, sent } = await openKept();
+    const name = fc
+      .tuple(fc.constantFrom(...FORBIDDEN), fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }))
+      .map(([word, up]) =>
+        [...word].map((letter, at) => (up[at] ? letter.toUpperCase() : letter.toLowerCase())).join(''),
+      );
+    await fc.assert(
+      fc.asyncProperty(name, fc.string(), async (header, value) => {
+        const asking = client.calendar.rawRequest({ method: 'GET', path: '/me', headers: { [header]: value } });
+        await expect(asking).rejects.toMatchObject({ name: 'UsageError', code: 'header-reserved' });
+      }),
+    );
+    for (const value of ['a\r\nAuthorization: Bearer other', 'a\nb', 'a\0b']) {
+      const asking = client.calendar.rawRequest({ method: 'GET', path: '/me', headers: { Prefer: value } });
+      await expect(asking).rejects.toMatchObject({ name: 'UsageError', code: 'header-invalid' });
+    }
+    expect(sent).toEqual([]);
+  });
+});
