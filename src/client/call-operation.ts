@@ -10,6 +10,7 @@ import { nameOf } from '../http/traced-sender.ts';
 import { type Operation, parseInput, parseOutput } from '../operations/define.ts';
 import type { Connection } from './connection.ts';
 import { type CheckedCall, type ListPage, readList } from './read-list.ts';
+import { tracedPages } from './traced-pages.ts';
 
 /** Lane of requests that belong to no mailbox. */
 const NO_MAILBOX = '';
@@ -58,7 +59,10 @@ export async function* callPages(
   options: CallOptions = {},
 ): AsyncGenerator<ListPage> {
   const call = await checkCall(connection, operation, input, configuredMailbox);
-  yield* readList(connection, call, { ...options, keepsAll: false });
+  const name = { ...nameOf(operation.request(call.parsed, call.mailbox)), operation: operation.name };
+  yield* tracedPages(connection.trace, name, options, (inCall) =>
+    readList(connection, call, { ...inCall, keepsAll: false }),
+  );
 }
 
 async function checkCall(

@@ -108,6 +108,49 @@ describe('the items of a list', () => {
     expect([given.length, events.complete]).toEqual([4, false]);
   });
 
+  it('are told of as one call of the operation, to its end or to where it is broken off', async () => {
+    const told: unknown[] = [];
+    const rules = [
+      { match: { method: 'GET', nth: 6 }, action: { type: 'refuse', status: 403, code: 'ErrorAccessDenied' } },
+    ];
+    const onWire: ConnectOptions['onWire'] = (event) => {
+      if (event.type === 'call-started') told.push([event.call, event.operation]);
+      if (event.type === 'call-sent') told.push([event.call, 'sent']);
+      if (event.type === 'call-ended') told.push([event.call, 'ended', event.error]);
+    };
+    const { client } = await serve(5, 1, { faults: { rules } } as EmulatorOptions, { onWire });
+    for await (const _ of client.calendar.listEvents.items({ top: 3 }));
+    for await (const _ of client.calendar.listEvents.items({ top: 5 })) break;
+    await expect(client.calendar.listEvents.items({ top: 5, filter: "subject ne ''" }).next()).resolves.toBeDefined();
+    const last = client.calendar.listEvents.pages({ top: 4 });
+    await last.next();
+    await expect(last.next()).rejects.toMatchObject({ code: 'service-403', itemsRead: 4 });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toEqual([
+      ...[
+        [1, 'list-events'],
+        [1, 'sent'],
+        [1, 'sent'],
+        [1, 'ended', undefined],
+      ],
+      ...[
+        [2, 'list-events'],
+        [2, 'sent'],
+        [2, 'ended', undefined],
+      ],
+      ...[
+        [3, 'list-events'],
+        [3, 'sent'],
+      ],
+      ...[
+        [4, 'list-events'],
+        [4, 'sent'],
+        [4, 'sent'],
+        [4, 'ended', 'service-403'],
+      ],
+    ]);
+  });
+
   it('are of the kind that the table says, and there are none where the operation is no list', async () => {
     const { client } = await serve(1, 1);
     const { calendar } = client;
