@@ -47,6 +47,18 @@ describe('the retry budget', () => {
     expect(budget.left).toBe(500);
   });
 
+  it('gets back what a repeat cost that was done, so that all that waited for an outage to end is repeated', () => {
+    const budget = createRetryBudget();
+    let waiting = 1_000;
+    while (waiting > 0) {
+      const sent = Math.min(waiting, 20);
+      for (let repeat = 0; repeat < sent; repeat++) expect(budget.take('timeout')).toBe(true);
+      for (let repeat = 0; repeat < sent; repeat++) budget.refill('timeout');
+      waiting -= sent;
+    }
+    expect(budget.left).toBe(500);
+  });
+
   it('keeps time-outs at a tenth more requests than calls in the long run, whatever share of them ends so', () => {
     fc.assert(
       fc.property(

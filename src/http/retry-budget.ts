@@ -25,23 +25,24 @@ export type RetryCause = 'failure' | 'timeout';
 export interface RetryBudget {
   /** Pays for one repeat; false where too little is left, and then none is to be made. */
   take(cause: RetryCause): boolean;
-  /** A call was done. */
-  refill(): void;
+  /** A call was done; one that was a repeat brings back what it cost, so that a service that is back is served in full. */
+  refill(repeat?: RetryCause): void;
   readonly left: number;
 }
 
 export function createRetryBudget(settings: Partial<RetryBudgetSettings> = {}): RetryBudget {
   const { tokens, failureCost, timeoutCost, refill } = { ...DEFAULT_RETRY_BUDGET, ...settings };
   let left = tokens;
+  const costOf = (cause: RetryCause) => (cause === 'timeout' ? timeoutCost : failureCost);
   return {
     take(cause) {
-      const cost = cause === 'timeout' ? timeoutCost : failureCost;
+      const cost = costOf(cause);
       if (cost > left) return false;
       left -= cost;
       return true;
     },
-    refill() {
-      left = Math.min(tokens, left + refill);
+    refill(repeat) {
+      left = Math.min(tokens, left + refill + (repeat === undefined ? 0 : costOf(repeat)));
     },
     get left() {
       return left;

@@ -9,7 +9,7 @@ import { type BatchPart, batchText, jsonBody, readBatch, relativeUrl } from './b
 import { withinDeadline } from './call-deadline.ts';
 import { type CallOptions, createExchange, type ExchangeOptions } from './exchange.ts';
 import { decideRetry, FRESH, type RetrySettings, type RetryState } from './retry.ts';
-import { createRetryBudget, type RetryBudget, retryCauseOf } from './retry-budget.ts';
+import { createRetryBudget, type RetryBudget, type RetryCause, retryCauseOf } from './retry-budget.ts';
 import { type CallTracer, createCallTracer, tellRetry } from './trace.ts';
 import { templateOf, traceSender } from './traced-sender.ts';
 import type { HttpRequest } from './transport.ts';
@@ -103,15 +103,17 @@ export function createSender(options: SenderOptions): Sender {
       }
       let state: RetryState = FRESH;
       let isLost = false;
+      let paid: RetryCause | undefined;
       for (;;) {
         const answer = await sender.attempt(request, expects, callOptions);
         if (answer.class === 'done') {
-          budget.refill();
+          budget.refill(paid);
           return answer.reply;
         }
         const decision = decideRetry(answer, state, repeat, retry, random.next());
         const cause = retryCauseOf(answer);
         const isSpent = decision.act === 'again' && cause !== undefined && !budget.take(cause);
+        paid = isSpent ? undefined : cause;
         if (decision.act !== 'again' || isSpent) {
           // A delete whose first outcome was lost finds nothing at the second try: that is what was asked for.
           if (request.method === 'DELETE' && isLost && isGone(answer)) {

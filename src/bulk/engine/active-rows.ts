@@ -3,6 +3,7 @@ import { GraphcalError, type RequestEvidence } from '../../core/errors.ts';
 import type { GraphProblem } from '../../graph/problem.ts';
 import type { CallOptions } from '../../http/exchange.ts';
 import { backoff } from '../../http/retry.ts';
+import type { RetryCause } from '../../http/retry-budget.ts';
 import { type CalendarFinder, createCalendarFinder } from '../calendars.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 import type { RowCreate } from './create-request.ts';
@@ -45,6 +46,12 @@ export interface ActiveRow {
   busy: boolean;
   /** Whether a try of this run left and its answer is not there. */
   onWire: boolean;
+  /** What the next try has to be paid for, where it repeats one that failed. */
+  repeats: RetryCause | undefined;
+  /** What the last try was paid for: it comes back when that is done. */
+  paid: RetryCause | undefined;
+  /** Times in a row that the budget of repeats had too little left. */
+  unpaid: number;
   /** Not sent in a batch: one that it was in was refused as a whole, or its answer was lost. */
   alone: boolean;
   /** The last request that was sent for it in vain, for whoever asks why it waits. */
@@ -127,6 +134,9 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
         bytes: 0,
         busy: false,
         onWire: false,
+        repeats: undefined,
+        paid: undefined,
+        unpaid: 0,
         alone: false,
         namesCalendar: false,
       });

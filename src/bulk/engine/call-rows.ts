@@ -5,6 +5,7 @@ import { type Answer, isAnswered, type Unauthorized } from '../../http/answer.ts
 import { asError } from '../../http/answer-error.ts';
 import { noteBatch, noteSingle } from '../../http/call-shape.ts';
 import { backoff } from '../../http/retry.ts';
+import { retryCauseOf } from '../../http/retry-budget.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
 import type { RowCreate } from './create-request.ts';
 import { type EventIds, refusalOf } from './outcome.ts';
@@ -14,9 +15,11 @@ import { decideRow } from './row-decision.ts';
 export type ReadyRow = ActiveRow & { create: RowCreate };
 
 /** Sends the creates of rows, one by itself and several as one batch, and acts on the answers. */
-export async function callRows(rows: ActiveRows, group: readonly ReadyRow[]): Promise<void> {
-  const { breaker, stopper, tell } = rows.run;
+export async function callRows(rows: ActiveRows, wanted: readonly ReadyRow[]): Promise<void> {
+  const { breaker, sender, stopper, tell } = rows.run;
   const passage = await breaker.pass();
+  const group = wanted.filter((one) => pay(rows, one));
+  if (group.length === 0) return;
   for (const one of group) one.attempts += 1;
   const answers = await ask(rows, group);
   passage.end(answers.some(isAnswered));
@@ -31,11 +34,31 @@ export async function callRows(rows: ActiveRows, group: readonly ReadyRow[]): Pr
       const ms = Math.max(answer.retryAfterMs ?? 0, waits?.ms ?? 0);
       waits = { ms: ms === 0 ? undefined : ms };
     }
+    if (answer.class === 'done') sender.budget.refill(one.paid);
+    one.repeats = retryCauseOf(answer);
     const refused = actOn(rows, one, answer);
     refusal ??= refused;
   }
   if (waits !== undefined) tell({ type: 'mailbox-waits', mailbox: rows.mailbox, ...waits });
   if (refusal !== undefined && stopper.stopped === undefined) await renewToken(rows, group, refusal);
+}
+
+/**
+ * Pays for the try of a row that repeats a failed one; false where the budget has too little left: the row waits until
+ * other repeats were done, and in the end for a later run (R18).
+ */
+function pay(rows: ActiveRows, one: ActiveRow): boolean {
+  const { sender, clock, random, settings } = rows.run;
+  const { repeats } = one;
+  if (repeats !== undefined && !sender.budget.take(repeats)) {
+    one.unpaid += 1;
+    if (one.unpaid >= settings.row.attempts) rows.leave(one, 'retry-budget');
+    else one.dueAt = clock.monotonic() + backoff(one.unpaid - 1, settings.row, random.next());
+    return false;
+  }
+  one.paid = repeats;
+  one.unpaid = 0;
+  return true;
 }
 
 function healthAfter(answers: readonly Answer[]): ActiveRows['health'] {

@@ -37,6 +37,7 @@ const REASONS_OF_THE_RUN: ReadonlySet<string> = new Set([
   'service-unreachable',
   'job-taken-over',
   'ledger',
+  'retry-budget',
   'error',
 ]);
 

@@ -71,6 +71,7 @@ const WAITING: ReadonlyMap<string, string> = new Map([
   ['outcome-unknown', 'The outcome of an earlier call is not known; send again to find out.'],
   ['interrupted', 'The run was stopped before the row was settled; send again.'],
   ['throttled', 'The mailbox stayed throttled; send again later.'],
+  ['retry-budget', 'So many calls failed that this one was not repeated; send again when the service is well.'],
   ['authentication', 'Signing in stopped before the row was settled; mend it and send again.'],
   [
     'several-events-with-this-key',
