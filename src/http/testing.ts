@@ -22,7 +22,7 @@ export const LANE: LaneLimits = {
   uploadWindowMs: 300_000,
 };
 
-/** The limit of one app, and room for 128 batches of four. */
+/** The limit of one app, and room for 128 batches. */
 export const APP: AppLimits = { requests: 130_000, windowMs: 10_000, concurrent: 512 };
 
 /** The mailbox that tests use. */
