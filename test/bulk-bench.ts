@@ -14,9 +14,9 @@ import { TransportError } from '../src/core/errors.ts';
 import { createSeededRandom, systemRandom } from '../src/core/random.ts';
 import { createEmulator, type Emulator, type EmulatorOptions, type RecordedRequest } from '../src/emulator/index.ts';
 import { expectNoFaults, TEST_SIGNING_KEY } from '../src/emulator/testing.ts';
-import type { HttpReply, HttpRequest, Transport, TransportLimits } from '../src/http/transport.ts';
-import { createUndiciTransport } from '../src/http/undici-transport.ts';
-import type { WireListener } from '../src/http/wire-events.ts';
+import type { WireListener } from '../src/http/trace/wire-events.ts';
+import type { HttpReply, HttpRequest, Transport, TransportLimits } from '../src/http/wire/transport.ts';
+import { createUndiciTransport } from '../src/http/wire/undici-transport.ts';
 
 /** What a test does to the wire; each part is optional. */
 export interface Wire {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Bench, type BenchOptions, isLookUp, mailboxOf, openBench, timetable } from '../../test/bulk-bench.ts';
 import { TransportError } from '../core/errors.ts';
-import type { HttpReply } from '../http/transport.ts';
+import type { HttpReply } from '../http/wire/transport.ts';
 
 let bench: Bench | undefined;
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { isObject } from '../core/json.ts';
 import { mailboxPath } from '../graph/path.ts';
 import type { CallOptions } from '../http/exchange.ts';
-import { pages } from '../http/pages.ts';
+import { pages } from '../http/pages/pages.ts';
 import type { Sender } from '../http/sender.ts';
 import { quoted } from './rows/row-text.ts';
 

@@ -1,4 +1,4 @@
-import type { WireEvent } from '../http/wire-events.ts';
+import type { WireEvent } from '../http/trace/wire-events.ts';
 import type { LedgerCounts } from './ledger/ledger.ts';
 
 /**

@@ -4,7 +4,7 @@ import { eventsPath, mailboxPath, path } from '../graph/path.ts';
 import { extendedPropertyExpand, extendedPropertyFilter } from '../graph/query.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import type { CallOptions } from '../http/exchange.ts';
-import { pages } from '../http/pages.ts';
+import { pages } from '../http/pages/pages.ts';
 import type { Sender } from '../http/sender.ts';
 import { SOURCE_KEY_PROPERTY } from './key.ts';
 

@@ -6,7 +6,7 @@ import type { GraphRequest } from '../graph/request.ts';
 import { withinDeadline } from '../http/call-deadline.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { SendOptions } from '../http/sender.ts';
-import { nameOf } from '../http/traced-sender.ts';
+import { nameOf } from '../http/trace/traced-sender.ts';
 import { type Operation, parseInput, parseOutput } from '../operations/define.ts';
 import type { Connection } from './connection.ts';
 import { type CheckedCall, type ListPage, readList } from './read-list.ts';

@@ -11,9 +11,9 @@ import { type Canary, canariesIn, everythingOf, spellingsOf } from '../../test/c
 import { GraphcalError } from '../core/errors.ts';
 import { createEmulator, type Emulator, type FaultAction } from '../emulator/index.ts';
 import { TEST_SIGNING_KEY } from '../emulator/testing.ts';
-import type { Transport } from '../http/transport.ts';
-import { createUndiciTransport } from '../http/undici-transport.ts';
-import type { WireEvent } from '../http/wire-events.ts';
+import type { WireEvent } from '../http/trace/wire-events.ts';
+import type { Transport } from '../http/wire/transport.ts';
+import { createUndiciTransport } from '../http/wire/undici-transport.ts';
 import { type Client, connect } from './connect.ts';
 import { createTelemetry } from './telemetry.ts';
 import { authenticationFor } from './testing.ts';

@@ -9,9 +9,9 @@ import { systemRandom } from '../core/random.ts';
 import { createEmulator, type Emulator } from '../emulator/index.ts';
 import { TEST_SIGNING_KEY } from '../emulator/testing.ts';
 import { createCertificate } from '../emulator/tls/certificate.ts';
-import type { Transport } from '../http/transport.ts';
-import { createUndiciTransport } from '../http/undici-transport.ts';
-import type { WireEvent } from '../http/wire-events.ts';
+import type { WireEvent } from '../http/trace/wire-events.ts';
+import type { Transport } from '../http/wire/transport.ts';
+import { createUndiciTransport } from '../http/wire/undici-transport.ts';
 import {
   type Connection,
   type ConnectionSettings,

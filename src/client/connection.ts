@@ -5,26 +5,27 @@ import { joinListeners } from '../core/listener.ts';
 import { type Random, systemRandom } from '../core/random.ts';
 import { VERSION } from '../core/version.ts';
 import { APP_REQUESTS, MAILBOX_CONCURRENT_REQUESTS, MAILBOX_REQUESTS, MAILBOX_UPLOAD_BYTES } from '../graph/limits.ts';
-import type { AppLimits, LaneLimits } from '../http/lanes.ts';
+import { createSender } from '../http/create-sender.ts';
+import type { AppLimits, LaneLimits } from '../http/lanes/lanes.ts';
+import { createThrottle } from '../http/lanes/throttle.ts';
 import { DEFAULT_RETRY, type RetrySettings } from '../http/retry.ts';
 import { createRetryBudget, type RetryBudgetSettings } from '../http/retry-budget.ts';
-import { createSender, type Sender } from '../http/sender.ts';
-import { createThrottle } from '../http/throttle.ts';
-import { type CallTracer, createCallTracer } from '../http/trace.ts';
-import { DEFAULT_TRANSPORT_LIMITS, type Transport, type TransportLimits } from '../http/transport.ts';
-import type { WireListener } from '../http/wire-events.ts';
+import type { Sender } from '../http/sender.ts';
+import { type CallTracer, createCallTracer } from '../http/trace/trace.ts';
+import type { WireListener } from '../http/trace/wire-events.ts';
+import { DEFAULT_TRANSPORT_LIMITS, type Transport, type TransportLimits } from '../http/wire/transport.ts';
 import { processPlace } from './home.ts';
 import { loadTelemetry, type Telemetry } from './telemetry.ts';
 import { tellRenewals } from './token-renewals.ts';
 
 export type { CallOptions } from '../http/exchange.ts';
-export { createFetchTransport, type Fetch, type FetchTransportOptions } from '../http/fetch-transport.ts';
-export type { AppLimits, LaneLimits } from '../http/lanes.ts';
+export type { AppLimits, LaneLimits } from '../http/lanes/lanes.ts';
 export type { RetrySettings } from '../http/retry.ts';
 export type { RetryBudget, RetryBudgetSettings } from '../http/retry-budget.ts';
 export type { Sender } from '../http/sender.ts';
-export type { HttpReply, HttpRequest, Transport, TransportLimits } from '../http/transport.ts';
-export type { WireEvent, WireEvents, WireListener } from '../http/wire-events.ts';
+export type { WireEvent, WireEvents, WireListener } from '../http/trace/wire-events.ts';
+export { createFetchTransport, type Fetch, type FetchTransportOptions } from '../http/wire/fetch-transport.ts';
+export type { HttpReply, HttpRequest, Transport, TransportLimits } from '../http/wire/transport.ts';
 
 /** Parts of batches that may be under way at once over all mailboxes: each connection carries a batch of one mailbox. */
 const APP_CONCURRENT = DEFAULT_TRANSPORT_LIMITS.connections * MAILBOX_CONCURRENT_REQUESTS;
@@ -172,9 +173,9 @@ export async function openConnection(
 }
 
 async function loadTransport({ limits, env = processPlace().env, ca }: ConnectionSettings): Promise<Transport> {
-  const { createUndiciTransport } = await import('../http/undici-transport.ts');
+  const { createUndiciTransport } = await import('../http/wire/undici-transport.ts');
   const authorities = ca || env.GRAPHCAL_CA_FILE;
   if (!authorities) return createUndiciTransport({ limits, env });
-  const { openTrust } = await import('../http/trust.ts');
+  const { openTrust } = await import('../http/wire/trust.ts');
   return createUndiciTransport({ limits, env, secureContext: await openTrust(authorities, env) });
 }

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { TransportError } from '../core/errors.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator/index.ts';
 import { TEST_SIGNING_KEY } from '../emulator/testing.ts';
-import type { Transport } from '../http/transport.ts';
-import { createUndiciTransport } from '../http/undici-transport.ts';
+import type { Transport } from '../http/wire/transport.ts';
+import { createUndiciTransport } from '../http/wire/undici-transport.ts';
 import { type Client, type ConnectOptions, connect } from './connect.ts';
 import { ASSEMBLY, authenticationFor, ROOM } from './testing.ts';
 

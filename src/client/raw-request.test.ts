@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GraphcalError, UsageError } from '../core/errors.ts';
-import type { HttpRequest } from '../http/transport.ts';
+import type { HttpRequest } from '../http/wire/transport.ts';
 import { connect } from './connect.ts';
 
 /** A client over a wire that keeps what would leave; nothing does. */

@@ -5,8 +5,8 @@ import type { Z } from '../core/schema.ts';
 import { earliestStart, idOfEvent, latestEnd } from '../graph/event-bounds.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import type { CallOptions } from '../http/exchange.ts';
-import { type Page, pages } from '../http/pages.ts';
-import { spanPages } from '../http/span-pages.ts';
+import { type Page, pages } from '../http/pages/pages.ts';
+import { spanPages } from '../http/pages/span-pages.ts';
 import { type Operation, parseOutput } from '../operations/define.ts';
 import type { Connection } from './connection.ts';
 

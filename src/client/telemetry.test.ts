@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { WireEvent } from '../http/wire-events.ts';
+import type { WireEvent } from '../http/trace/wire-events.ts';
 import { createTelemetry, loadTelemetry, type OpenTelemetry } from './telemetry.ts';
 import { ROOM } from './testing.ts';
 

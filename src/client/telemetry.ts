@@ -1,7 +1,7 @@
 import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { SECOND } from '../core/durations.ts';
 import { VERSION } from '../core/version.ts';
-import type { WireEvent, WireEvents, WireListener } from '../http/wire-events.ts';
+import type { WireEvent, WireEvents, WireListener } from '../http/trace/wire-events.ts';
 import { createInstruments } from './telemetry-instruments.ts';
 
 /** What is used of @opentelemetry/api. */

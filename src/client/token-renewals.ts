@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Tokens } from '../http/exchange.ts';
-import type { WireListener } from '../http/wire-events.ts';
+import type { WireListener } from '../http/trace/wire-events.ts';
 
 /** The same tokens, and word of each that took the place of another: many who ask at once get one. */
 export function tellRenewals(tokens: Tokens, tell: WireListener, clock: Clock): Tokens {

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../http/exchange.ts';
-import type { CallName, CallTracer } from '../http/trace.ts';
+import type { CallName, CallTracer } from '../http/trace/trace.ts';
 
 /** Gives what `read` gives, told of as one call: from the first step to the last, or to where it is broken off. */
 export async function* tracedPages<Page>(

@@ -5,12 +5,12 @@ import { TransportError } from '../core/errors.ts';
 import { createSeededRandom } from '../core/random.ts';
 import { Secret } from '../core/secret.ts';
 import type { GraphRequest } from '../graph/request.ts';
+import { createSender } from './create-sender.ts';
 import type { CallOptions } from './exchange.ts';
+import { createThrottle } from './lanes/throttle.ts';
 import { DEFAULT_RETRY } from './retry.ts';
-import { createSender } from './sender.ts';
 import { APP, LANE, ROOM, START } from './testing.ts';
-import { createThrottle } from './throttle.ts';
-import type { HttpReply, HttpRequest } from './transport.ts';
+import type { HttpReply, HttpRequest } from './wire/transport.ts';
 
 const CREATE: GraphRequest = { method: 'POST', path: '/me/events', body: { subject: 'Assembly' }, mailbox: ROOM };
 const READ: GraphRequest = { method: 'GET', path: '/me/events', mailbox: ROOM };

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { GraphRequest } from '../graph/request.ts';
-import type { Need } from './lanes.ts';
+import type { Need } from './lanes/lanes.ts';
+import type { AcquireOptions, CallOutcome, Throttle } from './lanes/throttle.ts';
 import { type Act, json, openSender, ROOM, refuse } from './testing.ts';
-import type { AcquireOptions, CallOutcome, Throttle } from './throttle.ts';
 
 const CREATE: GraphRequest = { method: 'POST', path: '/users/a/events', body: { subject: 'Ä' }, mailbox: ROOM };
 const part = (request: GraphRequest) => ({ request, expects: 'id' as const });

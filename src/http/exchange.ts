@@ -10,11 +10,11 @@ import type { GraphReply } from '../graph/request.ts';
 import { type Answer, classifyFailure, isAnswered } from './answer.ts';
 import type { Breaker } from './breaker.ts';
 import { type DeadlineOptions, type Waiting, withinDeadline } from './call-deadline.ts';
-import type { CallOutcome, Throttle } from './throttle.ts';
-import { type CallTrace, traceTry } from './trace.ts';
-import type { HttpReply, HttpRequest, Transport } from './transport.ts';
-import type { Priority } from './turns.ts';
-import type { WireListener } from './wire-events.ts';
+import type { CallOutcome, Throttle } from './lanes/throttle.ts';
+import type { Priority } from './lanes/turns.ts';
+import { type CallTrace, traceTry } from './trace/trace.ts';
+import type { WireListener } from './trace/wire-events.ts';
+import type { HttpReply, HttpRequest, Transport } from './wire/transport.ts';
 
 /** Where tokens come from; a renewed token replaces one that the service did not accept. */
 export interface Tokens {

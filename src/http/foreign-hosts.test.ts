@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GraphRequest } from '../graph/request.ts';
-import { pages } from './pages.ts';
+import { pages } from './pages/pages.ts';
 import { type Act, type Arrived, json, openSender, ROOM } from './testing.ts';
 
 const LIST: GraphRequest = { method: 'GET', path: `/users/${ROOM}/events`, mailbox: ROOM };

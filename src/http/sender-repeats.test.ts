@@ -3,8 +3,8 @@ import { AuthenticationError, TransportError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import type { BatchPart } from './batch.ts';
+import type { SenderOptions } from './create-sender.ts';
 import type { Tokens } from './exchange.ts';
-import type { SenderOptions } from './sender.ts';
 import { type Act, type Arrived, inTurn, json, openSender, ROOM, refuse, reset, START } from './testing.ts';
 
 const CREATE: GraphRequest = {

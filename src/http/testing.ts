@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { type Clock, createManualClock, type ManualClock } from '../core/clock.ts';
 import { createSeededRandom } from '../core/random.ts';
 import { Secret } from '../core/secret.ts';
+import { createSender, type SenderOptions } from './create-sender.ts';
 import type { Tokens } from './exchange.ts';
-import type { AppLimits, LaneLimits, Need } from './lanes.ts';
+import type { AppLimits, LaneLimits, Need } from './lanes/lanes.ts';
+import { createThrottle, type Throttle } from './lanes/throttle.ts';
 import { DEFAULT_RETRY } from './retry.ts';
-import { createSender, type SenderOptions } from './sender.ts';
-import { createThrottle, type Throttle } from './throttle.ts';
-import { createUndiciTransport } from './undici-transport.ts';
-import type { WireEvent } from './wire-events.ts';
+import type { WireEvent } from './trace/wire-events.ts';
+import { createUndiciTransport } from './wire/undici-transport.ts';
 
 /** Outlook's limits of one app and mailbox. https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits */
 export const LANE: LaneLimits = {

@@ -17,7 +17,7 @@ function documented(head: string): string[] {
 
 describe('the events', () => {
   it.for([
-    ['event of a connection', 'src/http/wire-events.ts', 'WireEvents', 10],
+    ['event of a connection', 'src/http/trace/wire-events.ts', 'WireEvents', 10],
     ['event of a job', 'src/bulk/events.ts', 'BulkEvents', 12],
   ] as const)('are documented, each %s', ([head, path, map, least]) => {
     const events = eventsOf(path, map);
@@ -26,7 +26,7 @@ describe('the events', () => {
   });
 
   it('have names that a connection and a job do not share', () => {
-    const all = [...eventsOf('src/http/wire-events.ts', 'WireEvents'), ...eventsOf('src/bulk/events.ts', 'BulkEvents')];
+    const all = [...eventsOf('src/http/trace/wire-events.ts', 'WireEvents'), ...eventsOf('src/bulk/events.ts', 'BulkEvents')];
     expect(new Set(all).size).toBe(all.length);
   });
 });

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/core/clock.ts';
 import { isObject } from '../../src/core/json.ts';
 import { createThrottle, formatRetryAfter } from '../../src/emulator/calls/throttle.ts';
-import type { HttpReply, HttpRequest, Transport } from '../../src/http/transport.ts';
+import type { HttpReply, HttpRequest, Transport } from '../../src/http/wire/transport.ts';
 
 /** How a simulated service behaves; times in milliseconds, drawn anew for each request. */
 export interface ServiceOptions {

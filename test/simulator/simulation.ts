@@ -1,9 +1,10 @@
 import { createSeededRandom, type Random } from '../../src/core/random.ts';
 import { Secret } from '../../src/core/secret.ts';
-import type { AppLimits, LaneLimits } from '../../src/http/lanes.ts';
+import { createSender } from '../../src/http/create-sender.ts';
+import type { AppLimits, LaneLimits } from '../../src/http/lanes/lanes.ts';
+import { createThrottle, type Throttle } from '../../src/http/lanes/throttle.ts';
 import { DEFAULT_RETRY } from '../../src/http/retry.ts';
-import { createSender, type Sender } from '../../src/http/sender.ts';
-import { createThrottle, type Throttle } from '../../src/http/throttle.ts';
+import type { Sender } from '../../src/http/sender.ts';
 import { createService, type ServiceOptions, type SimulatedService } from './service.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 

@@ -1,0 +1,164 @@
+import { addHint, GraphcalError, UsageError } from '../core/errors.ts';
+import { readRetryAfter } from '../core/retry-after.ts';
+import { MAX_BATCH_PARTS } from '../graph/limits.ts';
+import type { GraphRequest } from '../graph/request.ts';
+import { type Answer, classify } from './answer.ts';
+import { asError, asUnknown } from './answer-error.ts';
+import { batchText, jsonBody, readBatch, relativeUrl } from './batch.ts';
+import { withinDeadline } from './call-deadline.ts';
+import { createExchange, type ExchangeOptions } from './exchange.ts';
+import { decideRetry, FRESH, type RetrySettings, type RetryState } from './retry.ts';
+import { createRetryBudget, type RetryBudget, type RetryCause, retryCauseOf } from './retry-budget.ts';
+import type { Sender } from './sender.ts';
+import { type CallTracer, createCallTracer, tellRetry } from './trace/trace.ts';
+import { templateOf, traceSender } from './trace/traced-sender.ts';
+import type { HttpRequest } from './wire/transport.ts';
+
+export interface SenderOptions extends Omit<ExchangeOptions, 'longestWaitMs'> {
+  /** Scheme, host and port of Graph, without version. */
+  origin: string;
+  retry: RetrySettings;
+  /** Numbers the calls that `onWire` is told of, where others number theirs with it. */
+  trace?: CallTracer | undefined;
+  /** Default a full one with the documented numbers. */
+  budget?: RetryBudget | undefined;
+}
+
+export function createSender(options: SenderOptions): Sender {
+  const { tokens, throttle, clock, random, retry, budget = createRetryBudget() } = options;
+  const base = `${options.origin}/v1.0`;
+  const exchange = createExchange({ ...options, longestWaitMs: retry.longestWaitMs });
+
+  const sender: Sender = {
+    budget,
+
+    async attempt(request, expects, callOptions = {}) {
+      const [answer] = await exchange(
+        {
+          mailbox: request.mailbox,
+          requests: 1,
+          pathTemplate: () => templateOf(request),
+          build: () => ({
+            method: request.method,
+            url: base + relativeUrl(request),
+            ...bodyOf(request),
+          }),
+          read: (reply) => [classify(reply, expects, readRetryAfter(reply.headers, clock.now()))],
+        },
+        callOptions,
+      );
+      return answer as Answer;
+    },
+
+    async attemptBatch(mailbox, parts, callOptions = {}) {
+      if (parts.length > MAX_BATCH_PARTS) {
+        throw new UsageError('batch-too-large', `A batch of ${parts.length} requests; Graph takes ${MAX_BATCH_PARTS}.`);
+      }
+      return exchange(
+        {
+          mailbox,
+          requests: parts.length,
+          pathTemplate: () => '/v1.0/$batch',
+          build: () => ({
+            method: 'POST',
+            url: `${base}/$batch`,
+            headers: { 'Content-Type': 'application/json' },
+            body: batchText(parts),
+          }),
+          read: (reply) => readBatch(reply, parts, clock.now()),
+        },
+        callOptions,
+      );
+    },
+
+    async send(request, repeat, expects, callOptions = {}) {
+      if (callOptions.deadlineMs !== undefined) {
+        return withinDeadline(clock, callOptions, (inner) => sender.send(request, repeat, expects, inner));
+      }
+      let state: RetryState = FRESH;
+      let isLost = false;
+      let paid: RetryCause | undefined;
+      for (;;) {
+        const answer = await sender.attempt(request, expects, callOptions);
+        if (answer.class === 'done') {
+          budget.refill(paid);
+          return answer.reply;
+        }
+        const decision = decideRetry(answer, state, repeat, retry, random.next());
+        const cause = retryCauseOf(answer);
+        const isSpent = decision.act === 'again' && cause !== undefined && !budget.take(cause);
+        paid = isSpent ? undefined : cause;
+        if (decision.act !== 'again' || isSpent) {
+          // A delete whose first outcome was lost finds nothing at the second try: that is what was asked for.
+          if (request.method === 'DELETE' && isLost && isGone(answer)) {
+            return { status: 204, headers: {}, body: undefined };
+          }
+          if (answer.class === 'duplicate' && isLost) {
+            const reply = await callOptions.adopt?.(answer.problem);
+            if (reply !== undefined) return reply;
+          } else if (repeat !== 'safe' && (isLost || (answer.class === 'unknown' && !isNotImplemented(answer)))) {
+            throw told(asUnknown(asError(answer), isLost), isSpent);
+          }
+          throw told(asError(answer, request.method === 'GET'), isSpent);
+        }
+        isLost ||= answer.class === 'unknown';
+        if (decision.renewToken && answer.class === 'unauthorized') await sender.renewToken(answer, callOptions);
+        tellRetry(options.onWire, callOptions.trace, request.mailbox, answer.class, decision.waitMs);
+        if (callOptions.progress !== undefined) callOptions.progress.waitsFor = 'next-try';
+        await clock.sleep(decision.waitMs, callOptions.signal);
+        state = decision.state;
+      }
+    },
+
+    slots: (mailbox) => throttle.concurrent(mailbox),
+
+    next(link, first) {
+      const url = URL.canParse(link) ? new URL(link) : undefined;
+      const home = new URL(base);
+      if (url === undefined || url.origin !== home.origin || !url.pathname.startsWith(`${home.pathname}/`)) {
+        throw new GraphcalError('next-link-refused', 'A next link of the service leads to another host or version.', {
+          hint: 'It was not followed, because the token belongs to the first host only.',
+        });
+      }
+      // As it stands: its tokens belong to the service. Headers are per request, so the first one's are sent again.
+      return {
+        method: 'GET',
+        path: url.pathname.slice(home.pathname.length) + url.search,
+        mailbox: first.mailbox,
+        ...(first.headers === undefined ? {} : { headers: first.headers }),
+      };
+    },
+
+    async renewToken({ refused, problem: { claims } }, { signal } = {}) {
+      await tokens.getToken({
+        forceRefresh: true,
+        ...(refused === undefined ? {} : { refused }),
+        ...(claims === undefined ? {} : { claims }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+    },
+  };
+  return options.onWire === undefined
+    ? sender
+    : traceSender(sender, options.trace ?? createCallTracer(options.onWire, clock));
+}
+
+function told(error: GraphcalError, isSpent: boolean): GraphcalError {
+  return isSpent ? addHint(error, 'So many calls failed that none is tried again for now (retry budget).') : error;
+}
+
+/** Graph's own word that it cannot do this: nothing was done. */
+function isNotImplemented(answer: Answer): boolean {
+  return answer.class === 'unknown' && answer.problem?.status === 501 && answer.problem.isGraphError;
+}
+
+function isGone(answer: Answer): boolean {
+  return answer.class === 'permanent' && answer.problem.status === 404;
+}
+
+function bodyOf(request: GraphRequest): Pick<HttpRequest, 'body'> & { headers: Readonly<Record<string, string>> } {
+  const { headers = {}, rawBody } = request;
+  const body = jsonBody(request);
+  if (body !== undefined) return { headers: { ...headers, 'Content-Type': 'application/json' }, body };
+  return rawBody === undefined ? { headers } : { headers, body: rawBody };
+}

@@ -1,0 +1,19 @@
+import type { CallOptions } from '../exchange.ts';
+
+/** The caller's options with an end of our own beside the caller's. */
+export interface Stoppable {
+  options: CallOptions;
+  /** Ends what was begun with the options and has not ended; does nothing to what the caller began. */
+  stop(): void;
+}
+
+/** Adds an end of our own to both signals of a call, so that nothing goes on for somebody who has stopped to listen. */
+export function stoppable({ signal, abort = signal, ...options }: CallOptions): Stoppable {
+  const stopping = new AbortController();
+  const beside = (given: AbortSignal | undefined) =>
+    given === undefined ? stopping.signal : AbortSignal.any([given, stopping.signal]);
+  return {
+    options: { ...options, signal: beside(signal), abort: beside(abort) },
+    stop: () => stopping.abort(),
+  };
+}
