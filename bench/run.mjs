@@ -1,8 +1,11 @@
-// Runs a bench by its name: npm run bench -- NAME [--json] [OPTION ...]. Without a name it lists them.
+// Runs a bench by its name: npm run bench -- NAME [--json] [OPTION ...]; without a name all of them, one after the other,
+// each in a process of its own (--quick: in their short forms). --list lists them.
 // A bench is bench/NAME.bench.mjs with `title` and `run(values)`, which gives { settings, rows } of plain values; where
 // it takes options of its own, `options` describes them as `parseArgs` of node:util has them.
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism, cpus, release } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const SUFFIX = '.bench.mjs';
@@ -13,17 +16,44 @@ const names = readdirSync(here)
   .sort();
 
 const [name, ...args] = process.argv.slice(2);
-if (name === undefined) {
-  for (const one of names) console.log(`${one.padEnd(12)}  ${(await load(one)).title}`);
+if (name === undefined || name.startsWith('-')) {
+  await runAll(process.argv.slice(2));
 } else if (!names.includes(name)) {
   usage('');
 } else {
   await measure(name);
 }
 
+async function runAll(given) {
+  const chosen = read({ list: { type: 'boolean' }, quick: { type: 'boolean' } }, given);
+  if (chosen === undefined) return;
+  if (chosen.list) {
+    for (const one of names) console.log(`${one.padEnd(12)}  ${(await load(one)).title}`);
+    return;
+  }
+  const results = [];
+  for (const one of names) {
+    const isShort = chosen.quick && 'quick' in ((await load(one)).options ?? {});
+    const argv = [
+      fileURLToPath(import.meta.url),
+      one,
+      ...(isShort ? ['--quick'] : []),
+      ...(chosen.json ? ['--json'] : []),
+    ];
+    const { status, stdout } = spawnSync(process.execPath, argv, {
+      encoding: 'utf8',
+      stdio: ['ignore', chosen.json ? 'pipe' : 'inherit', 'inherit'],
+    });
+    if (status !== 0) process.exitCode = 1;
+    else if (chosen.json) results.push(JSON.parse(stdout));
+    else console.log('');
+  }
+  if (chosen.json) console.log(JSON.stringify({ benches: results }));
+}
+
 async function measure(bench) {
   const { title, run, options = {} } = await load(bench);
-  const given = read(options);
+  const given = read(options, args);
   if (given === undefined) return;
   const { json, ...values } = given;
   // Counted first: a bench may pin itself to some of them.
@@ -48,7 +78,7 @@ async function measure(bench) {
   );
 }
 
-function read(options) {
+function read(options, args) {
   try {
     return parseArgs({ args, options: { json: { type: 'boolean' }, ...options } }).values;
   } catch (error) {
@@ -58,7 +88,7 @@ function read(options) {
 }
 
 function usage(problem) {
-  console.error(`${problem}Usage: npm run bench -- NAME [--json] [OPTION ...]\nBenches: ${names.join(', ')}`);
+  console.error(`${problem}Usage: npm run bench -- [NAME] [--json] [OPTION ...]\nBenches: ${names.join(', ')}`);
   process.exitCode = 2;
 }
 
