@@ -111,15 +111,14 @@ export function createMailboxFlow(rows: ActiveRows): MailboxFlow {
     return some.filter((one) => !one.busy && one.dueAt <= now);
   };
 
-  const send = () => {
-    const due = dueAt(clock.monotonic());
+  const send = (now: number) => {
+    const due = dueAt(now);
     const slots = rows.health === 'throttled' ? 1 : sender.slots(mailbox);
     if (lookUp(due, slots)) call(due.filter(isReady), slots);
   };
 
-  const record = () => {
+  const record = (now: number) => {
     if (isCommitting) return;
-    const now = clock.monotonic();
     const due = dueAt(now);
     const ready = due.filter(isReady).length;
     const waiting = due.filter((one) => one.step.kind === 'send' && !isReady(one));
@@ -134,16 +133,17 @@ export function createMailboxFlow(rows: ActiveRows): MailboxFlow {
 
   const begin = (): boolean => {
     if (rows.all.length === 0 && book.size === 0) return tasks.size > 0;
-    send();
-    record();
+    // One moment for all: a row that is due by a later one, and was not yet when it was looked at, would have no wake.
     const now = clock.monotonic();
+    send(now);
+    record(now);
     for (const one of rows.all) if (!one.busy && one.dueAt > now) wakeAt(one.dueAt, now);
     wakeAt(commitAt, now);
     return true;
   };
 
   return {
-    send,
+    send: () => send(clock.monotonic()),
     begin,
     woken: tasks.woken,
     wake: tasks.wake,

@@ -37,7 +37,7 @@ export const DEFAULT_RUN_SETTINGS: RunSettings = {
 export interface Run {
   job: JobRecord;
   fence: number;
-  ledger: Ledger;
+  ledger: Pick<Ledger, 'take' | 'findRow'>;
   committer: Committer;
   sender: Sender;
   sealer: Sealer;
