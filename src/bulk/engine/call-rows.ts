@@ -20,7 +20,6 @@ export async function callRows(rows: ActiveRows, wanted: readonly ReadyRow[]): P
   const passage = await breaker.pass();
   const group = wanted.filter((one) => pay(rows, one));
   if (group.length === 0) return;
-  for (const one of group) one.attempts += 1;
   const answers = await ask(rows, group);
   passage.end(answers.some(isAnswered));
   rows.health = healthAfter(answers);
@@ -73,7 +72,10 @@ async function ask({ run, mailbox, creates }: ActiveRows, group: readonly ReadyR
     ...creates,
     watch: {
       sent: () => {
-        for (const one of group) one.onWire = true;
+        for (const one of group) {
+          one.onWire = true;
+          one.attempts += 1;
+        }
       },
       answered: (ms: number) => {
         tookMs = ms;

@@ -6,7 +6,7 @@ import type { ActiveRow, ActiveRows } from './active-rows.ts';
 import { callRows, type ReadyRow } from './call-rows.ts';
 import { lookUpRow } from './look-up-row.ts';
 import { prepareRows } from './prepare-rows.ts';
-import { createTasks } from './tasks.ts';
+import { createTasks, type Tasks } from './tasks.ts';
 
 /** Rows that are ready below which more are prepared: two rounds of single calls, in which a commit has its time. */
 const FEW_READY = 2 * BATCH_PARTS_AT_A_TIME;
@@ -26,7 +26,8 @@ export interface MailboxFlow {
   /** Resolves when there may be something to begin. */
   woken(): Promise<void>;
   wake(): void;
-  readonly hasFailed: boolean;
+  /** What failed first, while the rest still goes on. */
+  readonly failure: Tasks['failure'];
   /** Waits until nothing is under way; throws the first failure. */
   ended(): Promise<void>;
 }
@@ -84,6 +85,8 @@ export function createMailboxFlow(rows: ActiveRows): MailboxFlow {
   };
 
   const call = (ready: ReadyRow[], slots: number) => {
+    // A batch takes four slots; meanwhile the mailbox may have fewer.
+    if (slots < BATCH_PARTS_AT_A_TIME) chosen = undefined;
     while (ready.length > 0 && used < slots) {
       const shape = ready.some(({ alone }) => alone) ? SINGLE : (chosen ?? chooseShape(shapes, ready.length, slots));
       // A batch takes all slots.
@@ -147,8 +150,8 @@ export function createMailboxFlow(rows: ActiveRows): MailboxFlow {
     begin,
     woken: tasks.woken,
     wake: tasks.wake,
-    get hasFailed() {
-      return tasks.failure !== undefined;
+    get failure() {
+      return tasks.failure;
     },
     async ended() {
       over.abort();

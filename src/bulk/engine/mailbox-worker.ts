@@ -40,7 +40,7 @@ async function settleAll(rows: ActiveRows, refill: () => Promise<void>): Promise
   const flow = createMailboxFlow(rows);
   stopper.signal.addEventListener('abort', flow.wake, { once: true });
   try {
-    while (stopper.stopped === undefined && !rows.isThrottled && !flow.hasFailed) {
+    while (stopper.stopped === undefined && !rows.isThrottled && flow.failure === undefined) {
       // What is ready does not wait for the ledger.
       flow.send();
       await refill();
@@ -48,6 +48,10 @@ async function settleAll(rows: ActiveRows, refill: () => Promise<void>): Promise
       await flow.woken();
     }
     if (rows.isThrottled) rows.run.tell({ type: 'mailbox-left', mailbox: rows.mailbox, reason: 'throttled' });
+    if (flow.failure !== undefined) throw flow.failure.error;
+  } catch (error) {
+    // Now, and not once all has ended: what waits in its lane may wait for minutes.
+    stopper.stop(stopReasonOf(error), error);
   } finally {
     stopper.signal.removeEventListener('abort', flow.wake);
     await flow.ended();
