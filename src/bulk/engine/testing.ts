@@ -118,7 +118,12 @@ export function playRun(count: number, play: Play = {}) {
     committer: createCommitter(ledger, JOB, FENCE),
     sender: playSender(play, clock),
     sealer: { seal: (bytes) => bytes, open: (bytes) => bytes.subarray(0, bytes.lastIndexOf(END_OF_JSON) + 1) },
-    breaker: createBreaker({ clock, settings: settings.breaker, signal: stopper.signal }),
+    breaker: createBreaker({
+      clock,
+      settings: settings.breaker,
+      signal: stopper.signal,
+      onGiveUp: (error) => stopper.stop('service-unreachable', error),
+    }),
     shapes: createShapeMeasures(settings.together),
     taken: 2 * settings.together,
     stopper,
@@ -284,4 +289,10 @@ export const THROTTLED = (): Answer => ({
   class: 'throttled',
   retryAfterMs: undefined,
   problem: { status: 429, code: 'Throttled', codes: ['Throttled'], message: '', isGraphError: true },
+});
+
+/** The answer to a create that is refused for good. */
+export const REFUSED = (): Answer => ({
+  class: 'permanent',
+  problem: { status: 400, code: 'ErrorInvalid', codes: ['ErrorInvalid'], message: '', isGraphError: true },
 });

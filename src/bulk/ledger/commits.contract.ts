@@ -50,6 +50,20 @@ export function testCommits(name: string, open: () => Promise<LedgerSample>): vo
         ]);
       });
 
+      it.for([
+        { isUnsent: true, state: 'open' },
+        { isUnsent: undefined, state: 'sending' },
+      ] as const)('about a row that was about to be sent: $state, where no call was made is $isUnsent', async (how) => {
+        const job = await jobOf(ledger, [row(2, 'a'), row(3, 'b')]);
+        const a = await rowOf(ledger, job, 'a');
+        const wait: LedgerWrite = { type: 'waiting', row: a.number, shard: a.shard, attempts: 0, outcome: { at: 5 } };
+        await write(ledger, job, sending(a), how.isUnsent ? { ...wait, isUnsent: true } : wait);
+        expect((await waiting(ledger, job)).map(({ number, state, attempts }) => [number, state, attempts])).toEqual([
+          [2, 'open', 0],
+          [1, how.state, 0],
+        ]);
+      });
+
       it('of one job and leaves the rows of others alone', async () => {
         const job = await jobOf(ledger, [row(2, 'a')]);
         const other = await jobOf(ledger, [row(2, 'a')], sampleJob('other'));
