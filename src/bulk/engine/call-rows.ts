@@ -142,6 +142,8 @@ function actOn(rows: ActiveRows, one: ActiveRow, answer: Answer): Unauthorized |
       rows.failed(one, refusalOf(decision.problem));
       break;
     case 'leave':
+      // An event of it may exist, however long nobody can look for it.
+      if (answer.class === 'unknown') one.progress = { ...one.progress, uncertain: true, lostNow: true };
       rows.leave(one, decision.reason);
       break;
     case 'stop':

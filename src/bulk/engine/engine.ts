@@ -7,13 +7,13 @@ import type { Sender } from '../../http/sender.ts';
 import type { BulkListener } from '../events.ts';
 import type { JobRecord, Ledger } from '../ledger/ledger.ts';
 import type { Sealer } from '../payload.ts';
-import { createCommitter } from './committer.ts';
+import { type CommitLedger, createCommitter } from './committer.ts';
 import { drainMailbox } from './mailbox-worker.ts';
 import type { Run, RunSettings } from './run.ts';
 import { createStopper, type Stopped } from './stop.ts';
 
 export interface EngineOptions {
-  ledger: Ledger;
+  ledger: Run['ledger'] & CommitLedger & Pick<Ledger, 'waitingMailboxes' | 'counts'>;
   job: JobRecord;
   /** The fence under which this run writes; see Ledger.takeFences. */
   fence: number;
@@ -42,6 +42,8 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
     signal,
     onStop: ({ reason }) => tell({ type: 'stopping', reason }),
   });
+  // The service may be silent to the end, and nobody wants its next probe.
+  const ended = new AbortController();
   const run: Run = {
     ...options,
     zones: createZones(),
@@ -51,7 +53,7 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
     breaker: createBreaker({
       clock,
       settings: settings.breaker,
-      signal: stopper.signal,
+      signal: AbortSignal.any([stopper.signal, ended.signal]),
       onOpened: (failures) => tell({ type: 'breaker-opened', failures }),
       onClosed: (ms) => tell({ type: 'breaker-closed', ms }),
       onGiveUp: (error) => stopper.stop('service-unreachable', error),
@@ -70,6 +72,7 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
     await Promise.all(Array.from({ length: Math.min(settings.mailboxes, mailboxes.length) }, worker));
   } finally {
     stopper.end();
+    ended.abort();
   }
   tell({ type: 'run-ended', counts: await ledger.counts(job.id), ms: clock.monotonic() - began });
   return stopper.stopped;

@@ -1,13 +1,24 @@
-import fc from 'fast-check';
 import { getEventListeners } from 'node:events';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createManualClock } from '../../core/clock.ts';
 import { LedgerError, TransportError } from '../../core/errors.ts';
 import type { Answer } from '../../http/answer.ts';
 import { drainMailbox } from './mailbox-worker.ts';
 import { done, LOST, type PlayedCreate, playRun, REFUSED, ROOM, THROTTLED } from './testing.ts';
 
 /** What a service does with the create of a row. */
-const FATES = ['done', 'done', 'done', 'lost-done', 'lost-undone', 'not-executed', 'throttled', 'refused'] as const;
+const FATES = [
+  'done',
+  'done',
+  'done',
+  'lost-done',
+  'lost-undone',
+  'lost-for-long',
+  'not-executed',
+  'throttled',
+  'refused',
+] as const;
 type Fate = (typeof FATES)[number];
 
 /** More than all waits of a row together. */
@@ -20,6 +31,10 @@ const scenario = fc.record({
   /** Of look-ups, whether each fails. */
   failing: fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
   sending: fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 6 }),
+  /** Milliseconds that pass between two looks at the clock. */
+  tick: fc.constantFrom(0, 0.3, 40),
+  /** Such ticks by which a timer rings too early. */
+  early: fc.integer({ min: 0, max: 5 }),
   trialAfter: fc.constantFrom(5, 40, Number.POSITIVE_INFINITY),
   /** Steps of the schedule after which the run is stopped, and after which the ledger fails. */
   stopsAfter: fc.option(fc.integer({ min: 0, max: 60 }), { freq: 3 }),
@@ -31,6 +46,8 @@ describe('a mailbox, whatever the order of answers, commits and refusals', () =>
     fc.assert(
       fc.asyncProperty(fc.scheduler(), scenario, async (scheduler, given) => {
         const { count, fates, failing, stopsAfter, failsAfter } = given;
+        // Where there are fewer by now, what was begun before may go on.
+        const most = Math.max(...given.slots);
         const sending = given.sending.filter((row) => row <= count);
         const events = new Map<number, number>();
         const recorded = new Set<number>(sending);
@@ -50,16 +67,18 @@ describe('a mailbox, whatever the order of answers, commits and refusals', () =>
 
         const answerTo = (row: number): Answer => {
           const fate = next(fates, created++);
-          if (fate === 'done' || fate === 'lost-done') events.set(row, (events.get(row) ?? 0) + 1);
+          if (fate === 'done' || fate === 'lost-done' || fate === 'lost-for-long')
+            events.set(row, (events.get(row) ?? 0) + 1);
           if (fate === 'done') return done(row);
           if (fate === 'throttled') return THROTTLED();
           if (fate === 'not-executed') return { class: 'not-executed' };
+          if (fate === 'lost-for-long') return { ...LOST(), retryAfterMs: LONG_MS };
           return fate === 'refused' ? REFUSED() : LOST();
         };
         const create = ({ rows, isBatch, leave, signal, abort }: PlayedCreate) => {
           const slots = Math.min(rows.length, 4);
           if (isBatch && used > 0) wrong.push('a batch beside other calls');
-          if (used > 0 && used + slots > most) wrong.push(`${used + slots} of ${most} slots`);
+          if (used + slots > most) wrong.push(`${used + slots} of ${most} slots`);
           return during(slots, async () => {
             await scheduler.schedule(Promise.resolve(), 'lane');
             signal.throwIfAborted();
@@ -71,18 +90,19 @@ describe('a mailbox, whatever the order of answers, commits and refusals', () =>
             return answers;
           });
         };
-        // Slots that a mailbox has fewer of do not end what is under way.
-        let most = 4;
-        const slots = () => {
-          const now = next(given.slots, asked++);
-          most = Math.max(used, now);
-          return now;
+        const manual = createManualClock();
+        let looks = 0;
+        const clock = {
+          ...manual,
+          monotonic: () => manual.monotonic() + given.tick * looks++,
+          sleep: (ms: number, signal?: AbortSignal) =>
+            manual.sleep(Math.max(0.1, ms - given.early * given.tick), signal),
         };
-
-        const { run, clock, rows, settled } = playRun(count, {
+        const { run, rows, settled, end } = playRun(count, {
+          clock,
           sending,
           create,
-          slots,
+          slots: () => next(given.slots, asked++),
           lookUp: (row, signal) =>
             during(1, async () => {
               await scheduler.schedule(Promise.resolve(), 'look-up');
@@ -101,21 +121,19 @@ describe('a mailbox, whatever the order of answers, commits and refusals', () =>
         const drained = drainMailbox(run, ROOM).then(() => {
           hasEnded = true;
         });
-        for (let step = 0; !hasEnded && clock.monotonic() < LONG_MS; step++) {
-          await clock.advance(0);
+        for (let step = 0; !hasEnded && manual.monotonic() < LONG_MS; step++) {
+          await manual.advance(0);
           if (step === stopsAfter) run.stopper.stop('interrupted');
           if (scheduler.count() > 0) await scheduler.waitOne();
-          else await clock.advance(step % 2 === 0 ? 500 : 20_000);
+          else await manual.advance(step % 2 === 0 ? 500 : 20_000);
         }
         expect({ hasEnded, wrong, used }).toEqual({ hasEnded: true, wrong: [], used: 0 });
         await drained;
 
-        // The breaker of the run listens as long as nobody stops it.
-        const breakers = run.stopper.stopped === undefined ? 1 : 0;
-        const listeners = getEventListeners(run.stopper.signal, 'abort').length - breakers;
-        run.stopper.end();
-        await clock.advance(0);
-        expect({ sleepers: clock.sleepers, listeners }).toEqual({ sleepers: 0, listeners: 0 });
+        const listeners = getEventListeners(run.stopper.signal, 'abort').length;
+        end();
+        await manual.advance(0);
+        expect({ sleepers: manual.sleepers, listeners }).toEqual({ sleepers: 0, listeners: 0 });
         for (const [row, made] of events) expect([row, made]).toEqual([row, 1]);
         for (let row = 1; row <= count; row++) {
           const outcomes = settled.get(row) ?? [];

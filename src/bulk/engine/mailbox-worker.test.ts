@@ -57,6 +57,19 @@ describe('a run that is stopped', () => {
   });
 });
 
+describe('a row of which nobody knows what became', () => {
+  it('stays in doubt where the service asks to be left alone for longer than is borne', async () => {
+    const { run, rows } = playRun(1, {
+      create: ({ leave }) => {
+        leave();
+        return [{ class: 'unknown', reason: 'status-503', retryAfterMs: 3_600_000 }];
+      },
+    });
+    await drainMailbox(run, ROOM);
+    expect([...rows.values()].map(({ state, attempts }) => [state, attempts])).toEqual([['sending', 1]]);
+  });
+});
+
 describe('a ledger that fails', () => {
   it('stops the run at once, though a call of the mailbox waits in its lane', async () => {
     let commits = 0;

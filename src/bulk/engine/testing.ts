@@ -107,10 +107,13 @@ export function playRun(count: number, play: Play = {}) {
       return true;
     },
     async addLateOutcomes() {},
+    waitingMailboxes: async () => [ROOM],
+    counts: async () => ({ open: rows.size, sending: 0, done: settled.size, failed: 0, rejected: 0 }),
   };
 
   const settings = { ...DEFAULT_RUN_SETTINGS, ...play.settings };
   const stopper = createStopper({ clock, graceMs: settings.graceMs, signal: play.signal, onStop: () => {} });
+  const ended = new AbortController();
   const run: Run = {
     job: JOB_RECORD,
     fence: FENCE,
@@ -121,7 +124,7 @@ export function playRun(count: number, play: Play = {}) {
     breaker: createBreaker({
       clock,
       settings: settings.breaker,
-      signal: stopper.signal,
+      signal: AbortSignal.any([stopper.signal, ended.signal]),
       onGiveUp: (error) => stopper.stop('service-unreachable', error),
     }),
     shapes: createShapeMeasures(settings.together),
@@ -134,7 +137,12 @@ export function playRun(count: number, play: Play = {}) {
     random: createSeededRandom(1),
     tell: (event) => told.push(event),
   };
-  return { run, clock, rows, settled, told };
+  /** Ends what the run listens to and waits for, as its end does. */
+  const end = () => {
+    stopper.end();
+    ended.abort();
+  };
+  return { run, ledger, clock, rows, settled, told, end };
 }
 
 const END_OF_JSON = 0x7d;
@@ -282,7 +290,7 @@ export function from(first: number, last: number): number[] {
 }
 
 /** The answer to a create of which nobody knows what became. */
-export const LOST = (): Answer => ({ class: 'unknown', reason: 'connection-lost' });
+export const LOST = (): Extract<Answer, { class: 'unknown' }> => ({ class: 'unknown', reason: 'connection-lost' });
 
 /** The answer to a create that was one too many. */
 export const THROTTLED = (): Answer => ({
