@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../core/clock.ts';
+import { TransportError } from '../../core/errors.ts';
+import { from, holdMailbox } from './mailbox-testing.ts';
 import { drainMailbox } from './mailbox-worker.ts';
-import { done, from, holdMailbox, LOST, playRun, ROOM, THROTTLED } from './testing.ts';
+import { done, LOST, playRun, ROOM, THROTTLED } from './testing.ts';
 
 describe('the flow of a mailbox', () => {
   // As on a machine that has much else to do: a timer rings a little early, and time passes between two looks at the clock.
@@ -51,6 +53,43 @@ describe('what a mailbox is sent', () => {
     expect(recorded()).toEqual([from(1, 4), from(5, 24), from(25, 44)]);
     await answer(1);
     expect(sent()[2]).toEqual(from(25, 44));
+  });
+
+  it('is not recorded once more where the service was asked for it before', async () => {
+    const { settle, sent, recorded, lookUps } = holdMailbox(4, { sending: [1] });
+    await settle();
+    lookUps[0]?.end(false);
+    await settle();
+    expect(sent().flat().sort()).toEqual([1, 2, 3, 4]);
+    expect(recorded().flat()).toEqual([2, 3, 4]);
+  });
+
+  it('is recorded first though it could not be made at once', async () => {
+    let asked = 0;
+    const { clock, settle, sent, recorded } = holdMailbox(1, {
+      calendars: () => {
+        asked += 1;
+        if (asked === 1) throw new TransportError('connection-lost', 'Lost.', 'unknown');
+        return ['Exams'];
+      },
+    });
+    await settle();
+    expect([recorded(), sent()]).toEqual([[], []]);
+    await clock.advance(1_000);
+    await settle();
+    expect([recorded(), sent()]).toEqual([[[1]], [[1]]]);
+  });
+
+  it('is recorded by one commit at a time, however often calls end meanwhile', async () => {
+    const { settle, answer, commits, recorded } = holdMailbox(30, { slots: () => 1, holdsCommits: true });
+    await settle();
+    commits[0]?.end();
+    await settle();
+    await answer(0);
+    await answer(1);
+    commits[1]?.end();
+    await settle();
+    expect(recorded()).toEqual([from(1, 4), from(5, 22)]);
   });
 
   it('costs one commit a group, which holds what the group before brought', async () => {

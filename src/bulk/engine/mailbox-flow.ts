@@ -74,14 +74,8 @@ export function createMailboxFlow(rows: ActiveRows): MailboxFlow {
     });
   };
 
-  /** Looks for what may exist before anything new is created; false while some of it waits for a slot. */
-  const lookUp = (due: readonly ActiveRow[], slots: number): boolean => {
-    for (const one of due) {
-      if (one.step.kind !== 'look-up') continue;
-      if (used >= slots) return false;
-      work([one], 1, () => lookUpRow(rows, one));
-    }
-    return true;
+  const lookUp = (due: readonly ActiveRow[], slots: number) => {
+    for (const one of due) if (one.step.kind === 'look-up' && used < slots) work([one], 1, () => lookUpRow(rows, one));
   };
 
   const call = (ready: ReadyRow[], slots: number) => {
@@ -117,7 +111,9 @@ export function createMailboxFlow(rows: ActiveRows): MailboxFlow {
   const send = (now: number) => {
     const due = dueAt(now);
     const slots = rows.health === 'throttled' ? 1 : sender.slots(mailbox);
-    if (lookUp(due, slots)) call(due.filter(isReady), slots);
+    // What may exist is looked for before anything new is created.
+    lookUp(due, slots);
+    call(due.filter(isReady), slots);
   };
 
   const record = (now: number) => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { LedgerError } from '../../core/errors.ts';
 import type { Answer } from '../../http/answer.ts';
+import { from, holdMailbox } from './mailbox-testing.ts';
 import { drainMailbox } from './mailbox-worker.ts';
-import { from, holdMailbox, type Play, playRun, ROOM } from './testing.ts';
+import { type Play, playRun, ROOM, THROTTLED } from './testing.ts';
 
 /** A call that ends with a signal only. */
 const until = (signal: AbortSignal): Promise<Answer[]> =>
@@ -54,6 +55,61 @@ describe('a run that is stopped', () => {
       ['open', 0],
       ['open', 0],
     ]);
+  });
+});
+
+describe('a run that is stopped while all rows wait', () => {
+  it('ends at once', async () => {
+    const { run, clock, end } = playRun(2, { create: ({ rows }) => rows.map(() => ({ class: 'not-executed' })) });
+    let hasEnded = false;
+    const drained = drainMailbox(run, ROOM).then(() => {
+      hasEnded = true;
+    });
+    for (let turn = 0; turn < 5; turn++) await clock.advance(0);
+    expect(hasEnded).toBe(false);
+    run.stopper.stop('interrupted');
+    for (let turn = 0; turn < 5; turn++) await clock.advance(0);
+    expect(hasEnded).toBe(true);
+    await drained;
+    end();
+  });
+});
+
+describe('a mailbox that has not shown that it takes rows', () => {
+  it('has four of them touched', async () => {
+    const { settle, commits, run, drained, answer, end } = holdMailbox(60);
+    await settle();
+    run.stopper.stop('interrupted');
+    await answer(0, () => ({ class: 'not-executed' }));
+    await drained;
+    expect(commits.flatMap(({ asked }) => asked.map(({ type, row }) => [type, row]))).toEqual([
+      ...from(1, 4).map((row) => ['sending', row]),
+      ...from(1, 4).map((row) => ['waiting', row]),
+    ]);
+    end();
+  });
+});
+
+describe('a mailbox that stays throttled', () => {
+  it('is left with all its rows, those of calls that wait in its lane too, and the run goes on', async () => {
+    const { run, rows, told, end } = playRun(4, {
+      slots: () => 2,
+      create: ({ rows: [row], leave, signal }) => {
+        if (row === 2) return until(signal);
+        leave();
+        return [{ ...THROTTLED(), retryAfterMs: 3_600_000 }];
+      },
+    });
+    await drainMailbox(run, ROOM);
+    expect(run.stopper.stopped).toBeUndefined();
+    expect([...rows.values()].map(({ state, attempts }) => [state, attempts])).toEqual([
+      ['open', 1],
+      ['open', 0],
+      ['open', 0],
+      ['open', 0],
+    ]);
+    expect(told).toContainEqual({ type: 'mailbox-left', mailbox: ROOM, reason: 'throttled' });
+    end();
   });
 });
 

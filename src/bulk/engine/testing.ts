@@ -13,7 +13,6 @@ import { SOURCE_KEY_PROPERTY } from '../key.ts';
 import type { JobRecord, LedgerRow, LedgerWrite } from '../ledger/ledger.ts';
 import { contentText } from '../payload.ts';
 import { createCommitter } from './committer.ts';
-import { drainMailbox } from './mailbox-worker.ts';
 import { DEFAULT_RUN_SETTINGS, type Run, type RunSettings } from './run.ts';
 import { createStopper } from './stop.ts';
 
@@ -60,6 +59,8 @@ export interface Play {
   settings?: Partial<RunSettings>;
   /** Numbers of rows that a run before may have sent. */
   sending?: readonly number[];
+  /** Names of the mailbox's calendars, where each row names one: `Exams`. */
+  calendars?(): readonly string[];
   /** Bytes of a row's payload, by its number; default as many as it has. */
   bytes?(row: number): number;
   signal?: AbortSignal;
@@ -71,7 +72,7 @@ export function playRun(count: number, play: Play = {}) {
   const told: BulkEvent[] = [];
   const rows = new Map<number, LedgerRow>();
   for (let number = 1; number <= count; number++) {
-    rows.set(number, rowOf(number, play.sending?.includes(number) ? 'sending' : 'open', play.bytes?.(number)));
+    rows.set(number, rowOf(number, play));
   }
   /** What became of rows that no longer wait, by number; a row that is settled twice has two. */
   const settled = new Map<number, string[]>();
@@ -147,9 +148,12 @@ export function playRun(count: number, play: Play = {}) {
 
 const END_OF_JSON = 0x7d;
 
-function rowOf(number: number, state: LedgerRow['state'], bytes?: number): LedgerRow {
+function rowOf(number: number, play: Play): LedgerRow {
+  const state = play.sending?.includes(number) ? 'sending' : 'open';
+  const bytes = play.bytes?.(number);
+  const calendar = play.calendars && 'Exams';
   const at = { dateTime: '2026-10-26T09:00:00', timeZone: 'UTC' };
-  const content = { mailbox: ROOM, calendar: undefined, event: { subject: `Row ${number}`, start: at, end: at } };
+  const content = { mailbox: ROOM, calendar, event: { subject: `Row ${number}`, start: at, end: at } };
   const payload = Buffer.from(contentText(content));
   return {
     number,
@@ -198,7 +202,11 @@ function playSender(play: Play, clock: Clock): Sender {
         true,
         options,
       ),
-    async send({ query }, _, __, options = {}) {
+    async send({ path, query }, _, __, options = {}) {
+      if (path.endsWith('/calendars')) {
+        const names = play.calendars?.() ?? [];
+        return { status: 200, headers: {}, body: { value: names.map((name) => ({ id: `id of ${name}`, name })) } };
+      }
       const passage = await options.breaker?.pass(options.signal);
       const number = /value eq 'row-(\d+)'/.exec(String(query?.$filter))?.[1];
       let isAnswered = false;
@@ -229,71 +237,11 @@ function eventOf(row: number) {
   return { id: `event-${row}`, singleValueExtendedProperties: [{ id: SOURCE_KEY_PROPERTY, value: `row-${row}` }] };
 }
 
-/** Calls that wait until the test ends them, oldest first. */
-function createHeld<Asked, Given>() {
-  const held: { asked: Asked; end: (given: Given) => void; fail: (error: unknown) => void }[] = [];
-  return {
-    held,
-    hold: (asked: Asked): Promise<Given> => new Promise((end, fail) => held.push({ asked, end, fail })),
-  };
-}
-
-/** A mailbox whose calls the test answers; commits end at once, unless they are held too. */
-export function holdMailbox(count: number, { holdsCommits = false, ...play }: Play & { holdsCommits?: boolean } = {}) {
-  const calls = createHeld<PlayedCreate, Answer[]>();
-  const lookUps = createHeld<number, boolean>();
-  const commits = createHeld<readonly LedgerWrite[], void>();
-  const played = playRun(count, {
-    create: (call) => {
-      call.leave();
-      return calls.hold(call);
-    },
-    lookUp: lookUps.hold,
-    commit: (writes) => {
-      const held = commits.hold(writes);
-      return holdsCommits ? held : undefined;
-    },
-    ...play,
-  });
-  const { clock, run } = played;
-  // When the other shape is tried is not the mailbox's choice.
-  run.shapes.trialAfter = Number.POSITIVE_INFINITY;
-  const drained = drainMailbox(run, ROOM);
-  /** Until nothing more happens without an answer, a commit or time. */
-  const settle = async () => {
-    for (let turn = 0; turn < 5; turn++) await clock.advance(0);
-  };
-  return {
-    ...played,
-    calls: calls.held,
-    lookUps: lookUps.held,
-    commits: commits.held,
-    drained,
-    settle,
-    /** Ends a create, with one answer for each of its rows. */
-    async answer(index: number, answers: (row: number) => Answer = done) {
-      const call = calls.held[index];
-      call?.end(call.asked.rows.map(answers));
-      await settle();
-    },
-    /** Rows of each create. */
-    sent: () => calls.held.map(({ asked }) => asked.rows),
-    /** Rows that each commit records as about to be sent. */
-    recorded: () =>
-      commits.held.map(({ asked }) => asked.flatMap(({ type, row }) => (type === 'sending' ? [row] : []))),
-  };
-}
-
-/** Numbers from the first to the last. */
-export function from(first: number, last: number): number[] {
-  return Array.from({ length: last - first + 1 }, (_, at) => first + at);
-}
-
 /** The answer to a create of which nobody knows what became. */
 export const LOST = (): Extract<Answer, { class: 'unknown' }> => ({ class: 'unknown', reason: 'connection-lost' });
 
 /** The answer to a create that was one too many. */
-export const THROTTLED = (): Answer => ({
+export const THROTTLED = (): Extract<Answer, { class: 'throttled' }> => ({
   class: 'throttled',
   retryAfterMs: undefined,
   problem: { status: 429, code: 'Throttled', codes: ['Throttled'], message: '', isGraphError: true },
