@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../core/clock.ts';
 import { TransportError } from '../../core/errors.ts';
+import { done, LOST, THROTTLED } from './answer-testing.ts';
 import { from, holdMailbox } from './mailbox-testing.ts';
 import { drainMailbox } from './mailbox-worker.ts';
-import { done, LOST, playRun, ROOM, THROTTLED } from './testing.ts';
+import { playRun, ROOM } from './testing.ts';
 
 describe('the flow of a mailbox', () => {
   // As on a machine that has much else to do: a timer rings a little early, and time passes between two looks at the clock.

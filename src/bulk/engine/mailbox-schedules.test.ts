@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../core/clock.ts';
 import { LedgerError, TransportError } from '../../core/errors.ts';
 import type { Answer } from '../../http/answer.ts';
+import { done, LOST, REFUSED, THROTTLED } from './answer-testing.ts';
 import { drainMailbox } from './mailbox-worker.ts';
-import { done, LOST, type PlayedCreate, playRun, REFUSED, ROOM, THROTTLED } from './testing.ts';
+import { type PlayedCreate, playRun, ROOM } from './testing.ts';
 
 /** What a service does with the create of a row. */
 const FATES = [

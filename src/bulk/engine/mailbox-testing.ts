@@ -1,7 +1,8 @@
 import type { Answer } from '../../http/answer.ts';
 import type { LedgerWrite } from '../ledger/ledger.ts';
+import { done } from './answer-testing.ts';
 import { drainMailbox } from './mailbox-worker.ts';
-import { done, type Play, type PlayedCreate, playRun, ROOM } from './testing.ts';
+import { type Play, type PlayedCreate, playRun, ROOM } from './testing.ts';
 
 /** Calls that wait until the test ends them, oldest first. */
 function createHeld<Asked, Given>() {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { LedgerError } from '../../core/errors.ts';
 import type { Answer } from '../../http/answer.ts';
+import { THROTTLED } from './answer-testing.ts';
 import { from, holdMailbox } from './mailbox-testing.ts';
 import { drainMailbox } from './mailbox-worker.ts';
-import { type Play, playRun, ROOM, THROTTLED } from './testing.ts';
+import { type Play, playRun, ROOM } from './testing.ts';
 
 /** A call that ends with a signal only. */
 const until = (signal: AbortSignal): Promise<Answer[]> =>

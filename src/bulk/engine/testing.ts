@@ -12,6 +12,7 @@ import type { BulkEvent } from '../events.ts';
 import { SOURCE_KEY_PROPERTY } from '../key.ts';
 import type { JobRecord, LedgerRow, LedgerWrite } from '../ledger/ledger.ts';
 import { contentText } from '../payload.ts';
+import { done } from './answer-testing.ts';
 import { createCommitter } from './committer.ts';
 import { DEFAULT_RUN_SETTINGS, type Run, type RunSettings } from './run.ts';
 import { createStopper } from './stop.ts';
@@ -228,27 +229,6 @@ function playSender(play: Play, clock: Clock): Sender {
 
 const NEVER = new AbortController().signal;
 
-/** The answer to a row's create that was carried out. */
-export function done(row: number): Answer {
-  return { class: 'done', reply: { status: 201, headers: {}, body: { id: `event-${row}` } } };
-}
-
 function eventOf(row: number) {
   return { id: `event-${row}`, singleValueExtendedProperties: [{ id: SOURCE_KEY_PROPERTY, value: `row-${row}` }] };
 }
-
-/** The answer to a create of which nobody knows what became. */
-export const LOST = (): Extract<Answer, { class: 'unknown' }> => ({ class: 'unknown', reason: 'connection-lost' });
-
-/** The answer to a create that was one too many. */
-export const THROTTLED = (): Extract<Answer, { class: 'throttled' }> => ({
-  class: 'throttled',
-  retryAfterMs: undefined,
-  problem: { status: 429, code: 'Throttled', codes: ['Throttled'], message: '', isGraphError: true },
-});
-
-/** The answer to a create that is refused for good. */
-export const REFUSED = (): Answer => ({
-  class: 'permanent',
-  problem: { status: 400, code: 'ErrorInvalid', codes: ['ErrorInvalid'], message: '', isGraphError: true },
-});
