@@ -6,7 +6,7 @@ import type { SenderOptions } from './create-sender.ts';
 import type { Tokens } from './exchange.ts';
 import type { Need } from './lanes/lanes.ts';
 import type { AcquireOptions, CallOutcome, Throttle } from './lanes/throttle.ts';
-import { type Act, inTurn, json, openSender, openThrottle, ROOM, refuse, START } from './testing.ts';
+import { type Act, inTurn, json, openSender, openThrottle, ROOM, refuse, reset, START } from './testing.ts';
 
 const CREATE: GraphRequest = { method: 'POST', path: '/users/a/events', body: { subject: 'Ä' }, mailbox: ROOM };
 const part = (request: GraphRequest) => ({ request, expects: 'id' as const });
@@ -89,7 +89,7 @@ describe('calls that wait when their mailbox is closed for longer than is borne'
     };
     const { sender, outcomes, arrived } = await setUp(json(201, { id: 'A' }), { tokens }, () => closedMs);
     expect(await sender.attempt(CREATE, 'id')).toMatchObject({ class: 'throttled', retryAfterMs: 7_200_000 });
-    expect([outcomes, arrived]).toEqual([[{}], []]);
+    expect([outcomes, arrived]).toEqual([[{ isUnanswered: true }], []]);
   });
 });
 
@@ -146,6 +146,12 @@ describe('an exchange', () => {
     const { sender, outcomes } = await setUp(refuse(429, 'ApplicationThrottled', { 'Retry-After': '7' }));
     await sender.attempt(CREATE, 'id');
     expect(outcomes).toEqual([{ throttled: { retryAfterMs: 7_000, parts: 1, isPartly: false } }]);
+  });
+
+  it('tells the lane of nothing where no answer came, whatever the reason', async () => {
+    const { sender, outcomes } = await setUp(reset);
+    await sender.attempt(CREATE, 'id');
+    expect(outcomes).toEqual([{ isUnanswered: true }]);
   });
 
   it('tells the lane of no trouble where no answer was throttled', async () => {

@@ -201,7 +201,10 @@ function undefinedIfClosed(error: unknown): undefined {
 /** The longest wait of all throttled parts rules the lane; parts without one leave it to the backoff. */
 function throttledOf(answers: readonly Answer[]): CallOutcome {
   const throttled = answers.filter((answer) => answer.class === 'throttled');
-  if (throttled.length === 0) return {};
+  if (throttled.length === 0) {
+    const hasAnswer = answers.some((answer) => answer.class === 'done' || answer.problem !== undefined);
+    return hasAnswer ? {} : { isUnanswered: true };
+  }
   const waits = throttled.flatMap((answer) => (answer.retryAfterMs === undefined ? [] : [answer.retryAfterMs]));
   const retryAfterMs = waits.length === 0 ? undefined : Math.max(...waits);
   return {

@@ -31,6 +31,8 @@ export interface CallOutcome {
     /** Whether another request of the call was done: then the mailbox works. */
     isPartly?: boolean;
   };
+  /** Whether no answer came, or nothing was sent: then nothing is known of the mailbox. */
+  isUnanswered?: boolean;
 }
 
 /** The right to send one call; exactly one of its ends is told. */
@@ -188,12 +190,12 @@ export function createThrottle({
     start(gate.lane, app, need, beganAt);
     let hasEnded = false;
     return {
-      end({ throttled }) {
+      end({ throttled, isUnanswered = false }) {
         if (hasEnded) return;
         hasEnded = true;
         const { lane } = gate;
         const now = clock.monotonic();
-        if (throttled === undefined || throttled.isPartly) reopen(lane, beganAt);
+        if (throttled === undefined ? !isUnanswered : throttled.isPartly) reopen(lane, beganAt);
         if (throttled !== undefined) {
           const { retryAfterMs, parts = need.requests } = throttled;
           close(lane, retryAfterMs, beganAt, now, random.next());
