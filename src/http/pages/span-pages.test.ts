@@ -76,7 +76,7 @@ describe('a view in ranges', () => {
     { where: 'in its first month, and some last all day', every: 10, most: 15, vague: 20 },
   ])(
     'takes about a quarter of the 40 answers in turn that one reading takes, where all lie $where',
-    async ({ every, most, vague = Number.POSITIVE_INFINITY }) => {
+    async ({ every, most, vague = 0 }) => {
       const events = lessons(4_000, every).map((one, at) => ({ ...one, isVague: at % vague === 1 }));
       const service = createViewService(events, { ...YEAR, pageSize: 100, turns: () => 20 });
       let turns = 0;
