@@ -9,8 +9,8 @@ import type { SendOptions } from '../http/sender.ts';
 import { nameOf } from '../http/trace/traced-sender.ts';
 import { type Operation, parseInput, parseOutput } from '../operations/define.ts';
 import type { Connection } from './connection.ts';
+import { pagesOfCall, type WholeCall } from './pages-of-call.ts';
 import { type CheckedCall, type ListPage, readList } from './read-list.ts';
-import { tracedPages } from './traced-pages.ts';
 
 /** Lane of requests that belong to no mailbox. */
 const NO_MAILBOX = '';
@@ -60,9 +60,9 @@ export async function* callPages(
 ): AsyncGenerator<ListPage> {
   const call = await checkCall(connection, operation, input, configuredMailbox);
   const name = { ...nameOf(operation.request(call.parsed, call.mailbox)), operation: operation.name };
-  yield* tracedPages(connection.trace, name, options, (inCall) =>
-    readList(connection, call, { ...inCall, keepsAll: false }),
-  );
+  const asCall: WholeCall = (work) =>
+    connection.trace(name, options, (inCall) => withinDeadline(connection.clock, inCall, work));
+  yield* pagesOfCall(asCall, (inCall) => readList(connection, call, { ...inCall, keepsAll: false }));
 }
 
 async function checkCall(

@@ -109,6 +109,20 @@ describe('a connection', () => {
     ]);
   });
 
+  it("goes on where who is told of throttling throws: the answer is the service's, and not the listener's error", async () => {
+    await emulator.close();
+    emulator = await createEmulator({
+      faults: { rules: [{ match: { nth: 1 }, action: { type: 'refuse', status: 429, retryAfter: 0.001 } }] },
+    });
+    ({ url } = await emulator.listen());
+    const { sender } = await open({
+      onThrottled: () => {
+        throw new Error('of the listener');
+      },
+    });
+    expect(await sender.send(READ, 'safe', 'json')).toMatchObject({ status: 200 });
+  });
+
   it('tells which mailbox is closed because the service throttled it', async () => {
     await emulator.close();
     emulator = await createEmulator({

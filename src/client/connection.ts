@@ -12,7 +12,7 @@ import { DEFAULT_RETRY, type RetrySettings } from '../http/retry.ts';
 import { createRetryBudget, type RetryBudgetSettings } from '../http/retry-budget.ts';
 import type { Sender } from '../http/sender.ts';
 import { type CallTracer, createCallTracer } from '../http/trace/trace.ts';
-import type { WireListener } from '../http/trace/wire-events.ts';
+import type { WireEvents, WireListener } from '../http/trace/wire-events.ts';
 import { DEFAULT_TRANSPORT_LIMITS, type Transport, type TransportLimits } from '../http/wire/transport.ts';
 import { processPlace } from './home.ts';
 import { loadTelemetry, type Telemetry } from './telemetry.ts';
@@ -86,9 +86,11 @@ export interface ConnectionSettings {
    * one as `tell` to a job, and it hears all of that too.
    */
   onWire?: WireListener | undefined;
-  /** Told when a mailbox is closed for `ms` milliseconds because the service throttled it. */
+  /** Told when a mailbox is closed for `ms` milliseconds because the service throttled it; one that throws disturbs nothing. */
   onThrottled?: ((mailbox: string, ms: number) => void) | undefined;
 }
+
+type LaneClosed = Pick<WireEvents['lane-closed'], 'mailbox' | 'ms'>;
 
 /** One signed-in way to one Graph: everything that sends goes through its sender. */
 export interface Connection {
@@ -132,6 +134,11 @@ export async function openConnection(
   const telemetry = await loadTelemetry(tokens.graphOrigin);
   const tell = joinListeners([settings.onWire, telemetry?.tell]);
   const trace = createCallTracer(tell, clock);
+  const { onThrottled } = settings;
+  // One that throws would take the place of the answer, which may be that of a batch whose other parts were done.
+  const tellThrottled = joinListeners([
+    onThrottled && ((closed: LaneClosed) => onThrottled(closed.mailbox, closed.ms)),
+  ]);
   const throttle = createThrottle({
     clock,
     random,
@@ -139,7 +146,7 @@ export async function openConnection(
     app: { ...DOCUMENTED_APP, ...settings.app },
     onClosed: (mailbox, ms) => {
       tell?.({ type: 'lane-closed', mailbox, ms });
-      settings.onThrottled?.(mailbox, ms);
+      tellThrottled?.({ mailbox, ms });
     },
   });
   const sender = createSender({

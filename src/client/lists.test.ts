@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
+import { createManualClock } from '../core/clock.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator/index.ts';
 import { TEST_SIGNING_KEY } from '../emulator/testing.ts';
+import type { Transport } from '../http/wire/transport.ts';
+import { createUndiciTransport } from '../http/wire/undici-transport.ts';
 import { type Client, type ConnectOptions, connect } from './connect.ts';
 import { authenticationFor, ROOM } from './testing.ts';
 
@@ -106,6 +109,38 @@ describe('the items of a list', () => {
     })();
     await expect(reading).rejects.toMatchObject({ name: 'ServiceError', code: 'service-403', itemsRead: 4 });
     expect([given.length, events.complete]).toEqual([4, false]);
+  });
+
+  it('are given within the deadline of the call, which is one for all pages', async () => {
+    const clock = createManualClock();
+    const wire = createUndiciTransport();
+    open.push(() => wire.close());
+    // Each answer takes six seconds.
+    const transport: Transport = {
+      async send(request) {
+        const reply = await wire.send(request);
+        await clock.advance(6_000);
+        request.signal?.throwIfAborted();
+        return reply;
+      },
+      close: async () => {},
+    };
+    const { client, emulator } = await serve(5, 1, {}, { clock, transport });
+    const events = client.calendar.listEvents.items({ top: 1 }, { deadlineMs: 20_000 });
+    const reading = (async () => {
+      for await (const _ of events);
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'deadline-passed', delivery: 'not-sent' });
+    expect(events.complete).toBe(false);
+    // The token took six of the twenty seconds, and the third page would come at twenty-four.
+    expect([events.read, emulator.record.requestCount]).toEqual([2, 3]);
+  });
+
+  it('are refused where the deadline is none', async () => {
+    const { client, emulator } = await serve(5, 1);
+    const events = client.calendar.listEvents.items({}, { deadlineMs: -1 });
+    await expect(events.next()).rejects.toMatchObject({ code: 'deadline-invalid' });
+    expect(emulator.record.requestCount).toBe(0);
   });
 
   it('are told of as one call of the operation, to its end or to where it is broken off', async () => {

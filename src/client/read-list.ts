@@ -2,7 +2,7 @@ import { MINUTE } from '../core/durations.ts';
 import { afterItems, GraphcalError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
 import type { Z } from '../core/schema.ts';
-import { earliestStart, idOfEvent, latestEnd } from '../graph/event-bounds.ts';
+import { earliestStart, idOfEvent, latestEnd, latestStart } from '../graph/event-bounds.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import { type Page, pages } from '../http/pages/pages.ts';
@@ -83,6 +83,7 @@ function pagesOf(
     requestOf: (from?: string, to?: string) => prefer(operation.request(range.part(from, to), mailbox)),
     idOf: idOfEvent,
     startOf: earliestStart,
+    latestStartOf: latestStart,
     endOf: latestEnd,
     slackMs: SET_BACK,
   };

@@ -1,4 +1,4 @@
-import { MINUTE } from '../core/durations.ts';
+import { DAY, MINUTE } from '../core/durations.ts';
 import { isObject } from '../core/json.ts';
 import { readWall } from './time-zone-wall.ts';
 
@@ -8,17 +8,34 @@ const LATEST = 12 * 60 * MINUTE;
 
 /**
  * The earliest time at which an event of an answer can start, in milliseconds since 1970: exact in UTC, in other zones
- * up to 14 hours before what its clocks show. Undefined where the event does not say.
+ * up to 14 hours before what its clocks show, and so for all-day events. Undefined where the event does not say.
  */
 export function earliestStart(event: unknown): number | undefined {
   const at = wallOf(event, 'start');
-  return at && at.wall - (at.isUtc ? 0 : EARLIEST);
+  return at && at.wall - (at.isUtc && !mayLastAllDay(event) ? 0 : EARLIEST);
 }
 
-/** The latest time at which an event of an answer can end; in other zones than UTC up to 12 hours after what its clocks show. */
+/**
+ * The latest time at which it can start, by the measure of `earliestStart`: the same for timed events, whose zone is that
+ * of the whole answer; 26 hours later for all-day ones, each of which may be of another zone.
+ */
+export function latestStart(event: unknown): number | undefined {
+  const earliest = earliestStart(event);
+  return earliest === undefined || !mayLastAllDay(event) ? earliest : earliest + EARLIEST + LATEST;
+}
+
+/** The latest time at which it can end; up to 12 hours after what clocks show in other zones than UTC, and for all-day events. */
 export function latestEnd(event: unknown): number | undefined {
   const at = wallOf(event, 'end');
-  return at && at.wall + (at.isUtc ? 0 : LATEST);
+  return at && at.wall + (at.isUtc && !mayLastAllDay(event) ? 0 : LATEST);
+}
+
+/** Its midnights are shown as those of UTC, whatever zone it was made in. Where `isAllDay` was not asked for, midnights tell. */
+function mayLastAllDay(event: unknown): boolean {
+  if (!isObject(event)) return false;
+  if (typeof event.isAllDay === 'boolean') return event.isAllDay;
+  const [start, end] = [wallOf(event, 'start'), wallOf(event, 'end')];
+  return start !== undefined && start.wall % DAY === 0 && (end === undefined || end.wall % DAY === 0);
 }
 
 /** The id of an event of an answer. */

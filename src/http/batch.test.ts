@@ -74,6 +74,17 @@ describe('the answer to a batch', () => {
     expect(answers[2]).toMatchObject({ retryAfterMs: 7_000 });
   });
 
+  it('asks each part that has to wait for the wait of the whole, unless its own is longer (R15 in part)', () => {
+    const throttled = (id: string, headers = {}) => ({ id, status: 429, headers, body: { error: { code: 'Busy' } } });
+    const answers = read(
+      [throttled('1'), throttled('2', { 'Retry-After': '7' }), throttled('3', { 'Retry-After': '60' })],
+      {
+        'retry-after': '30',
+      },
+    );
+    expect(answers.slice(0, 3)).toMatchObject([30_000, 30_000, 60_000].map((retryAfterMs) => ({ retryAfterMs })));
+  });
+
   it.each([0, 1, 2, 3])('without the part at position %i leaves that part alone unknown (R12 in part)', (missing) => {
     const answers = read(ALL.filter((_, at) => at !== missing));
     const expected = ['event-a', 'event-b', 'event-c', 'event-d'].map((id, at) => (at === missing ? 'unknown' : id));

@@ -58,6 +58,7 @@ export function readBatch(reply: GraphReply, parts: readonly BatchPart[], now: n
     const id = String(response.id ?? '').toLowerCase();
     found.set(id, found.has(id) ? 'repeated' : response);
   }
+  const ofWhole = readRetryAfter(reply.headers, now);
   return parts.map((part, index) => {
     const response = found.get(String(index + 1));
     if (response === undefined) return { class: 'unknown', reason: 'part-missing' };
@@ -69,8 +70,13 @@ export function readBatch(reply: GraphReply, parts: readonly BatchPart[], now: n
     if (status < 300 && reply.headers['request-id'] !== undefined)
       headers['request-id'] ??= reply.headers['request-id'];
     const partReply: GraphReply = { status, headers, body: response.body };
-    return classify(partReply, part.expects, readRetryAfter(headers, now));
+    return classify(partReply, part.expects, longest(readRetryAfter(headers, now), ofWhole));
   });
+}
+
+/** The wait that the whole answer names is asked of each part that has to wait. */
+function longest(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }
 
 /** Header names of parts come in any letter case; the Date of the whole answer serves a part that has none. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { TransportError, UsageError } from '../core/errors.ts';
+import { follow } from './follow-signal.ts';
 
 /** What a call waits for. */
 export type Waiting = 'breaker' | 'lane' | 'token' | 'answer' | 'next-try';
@@ -75,17 +76,4 @@ function deadlinePassed(ms: number, { waitsFor, isInDoubt }: Progress, cause: un
     cause,
     hint: isInDoubt ? 'It may have been carried out: look before repeating it.' : 'Give it more time, or try later.',
   });
-}
-
-/** A signal that ends with another one, or by itself. Not AbortSignal.any, of which a long-lived signal keeps something. */
-function follow(leader: AbortSignal | undefined) {
-  const own = new AbortController();
-  const onAbort = () => own.abort(leader?.reason);
-  if (leader?.aborted) onAbort();
-  leader?.addEventListener('abort', onAbort);
-  return {
-    signal: own.signal,
-    end: () => own.abort(),
-    leave: () => leader?.removeEventListener('abort', onAbort),
-  };
 }

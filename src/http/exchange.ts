@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../core/clock.ts';
-import { type RequestEvidence, TransportError } from '../core/errors.ts';
+import { TransportError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
 import { type Random, randomUuid } from '../core/random.ts';
 import type { Secret } from '../core/secret.ts';
@@ -10,8 +10,9 @@ import type { GraphReply } from '../graph/request.ts';
 import { type Answer, classifyFailure, isAnswered } from './answer.ts';
 import type { Breaker } from './breaker.ts';
 import { type DeadlineOptions, type Waiting, withinDeadline } from './call-deadline.ts';
-import type { CallOutcome, Throttle } from './lanes/throttle.ts';
+import { type CallOutcome, LaneClosed, type Throttle } from './lanes/throttle.ts';
 import type { Priority } from './lanes/turns.ts';
+import { evidenceOf, withIds } from './request-evidence.ts';
 import { type CallTrace, traceTry } from './trace/trace.ts';
 import type { WireListener } from './trace/wire-events.ts';
 import type { HttpReply, HttpRequest, Transport } from './wire/transport.ts';
@@ -94,22 +95,26 @@ const CLOSED: GraphProblem = {
 
 /** The only way to the wire: nothing is sent outside a lane, and no token goes but to the service it is for. */
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { transport, tokens, throttle, clock, random } = options;
+  const { transport, tokens, throttle, clock, random, longestWaitMs } = options;
 
   /** Whoever waited so long would be told the same. */
-  const isClosed = (mailbox: string) => throttle.closedFor(mailbox) > options.longestWaitMs;
+  const isClosed = (mailbox: string) => throttle.closedFor(mailbox) > longestWaitMs;
   const closedAnswers = ({ mailbox, requests, build, pathTemplate }: Call): Answer[] => {
     const retryAfterMs = throttle.closedFor(mailbox);
     const evidence = { method: build().method, path: pathTemplate() };
     return Array.from({ length: requests }, () => ({ class: 'throttled', retryAfterMs, problem: CLOSED, evidence }));
   };
 
-  /** A token to be used at once: while it was on its way, another call's answer may have closed the mailbox. */
-  const tokenOnceOpen = async (mailbox: string, signal: AbortSignal | undefined): Promise<Secret> => {
+  /**
+   * A token to be used at once: while it was on its way, another call's answer may have closed the mailbox. Undefined
+   * where that is for longer than is borne.
+   */
+  const tokenOnceOpen = async (mailbox: string, signal: AbortSignal | undefined): Promise<Secret | undefined> => {
     for (;;) {
       const { token } = await tokens.getToken(signal === undefined ? {} : { signal });
       const ms = throttle.closedFor(mailbox);
       if (ms === 0) return token;
+      if (ms > longestWaitMs) return undefined;
       await clock.sleep(ms, signal);
     }
   };
@@ -137,12 +142,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
     const told = traceTry(options.onWire, clock, call, http.method, trace);
     told?.waits(throttle.closedFor(mailbox));
     waitsFor('lane');
-    const permit = await throttle.acquire(mailbox, need, { signal, priority });
+    const permit = await throttle.acquire(mailbox, need, { signal, priority, longestWaitMs }).catch(undefinedIfClosed);
+    if (permit === undefined) return closedAnswers(call);
     let answers: Answer[] = [];
     try {
       // Inside the lane: a long wait must not send a token that expired meanwhile.
       waitsFor('token');
       const token = await tokenOnceOpen(mailbox, signal);
+      if (token === undefined) return closedAnswers(call);
       const headers = mergeHeaders(
         // New with each try, so that support finds that one and not the call's first.
         { accept: 'application/json', 'user-agent': options.userAgent, 'client-request-id': randomUuid(random) },
@@ -187,10 +194,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
   return (call, callOptions) => withinDeadline(clock, callOptions, (inner) => makeTry(call, inner));
 }
 
+function undefinedIfClosed(error: unknown): undefined {
+  if (!(error instanceof LaneClosed)) throw error;
+}
+
 /** The longest wait of all throttled parts rules the lane; parts without one leave it to the backoff. */
 function throttledOf(answers: readonly Answer[]): CallOutcome {
   const throttled = answers.filter((answer) => answer.class === 'throttled');
-  if (throttled.length === 0) return {};
+  if (throttled.length === 0) {
+    const hasAnswer = answers.some((answer) => answer.class === 'done' || answer.problem !== undefined);
+    return hasAnswer ? {} : { isUnanswered: true };
+  }
   const waits = throttled.flatMap((answer) => (answer.retryAfterMs === undefined ? [] : [answer.retryAfterMs]));
   const retryAfterMs = waits.length === 0 ? undefined : Math.max(...waits);
   return {
@@ -200,32 +214,6 @@ function throttledOf(answers: readonly Answer[]): CallOutcome {
       isPartly: answers.some((answer) => answer.class === 'done'),
     },
   };
-}
-
-/** What support finds the try by; a raw request may have brought an id of its own. */
-function evidenceOf(
-  method: string,
-  path: string,
-  sent: Readonly<Record<string, string>>,
-  reply?: HttpReply,
-): RequestEvidence {
-  const date = reply?.headers.date;
-  return {
-    requestId: reply?.headers['request-id'],
-    clientRequestId: sent['client-request-id'],
-    ...(date !== undefined && !Number.isNaN(Date.parse(date)) ? { date } : {}),
-    method,
-    path,
-  };
-}
-
-/** A part of a batch keeps the id that the service gave it; ours is what was sent, whatever the answer repeats. */
-function withIds<A extends Exclude<Answer, { class: 'done' }>>(answer: A, evidence: RequestEvidence): A {
-  const { problem } = answer;
-  if (problem === undefined) return { ...answer, evidence };
-  const { clientRequestId } = evidence;
-  const requestId = problem.requestId ?? evidence.requestId;
-  return { ...answer, problem: { ...problem, requestId, clientRequestId }, evidence: { ...evidence, requestId } };
 }
 
 /** Names in lower case, so that one header never goes out twice; `given` wins over `own`, `fixed` over both. */

@@ -77,6 +77,22 @@ describe('a batch that was throttled in part', () => {
   });
 });
 
+describe('a mailbox that is throttled, and whose calls bring no answer in between', () => {
+  it('is waited for longer each time, since nothing says that it works', async () => {
+    const { clock, throttle, closed } = openThrottle();
+    for (let round = 0; round < 4; round++) {
+      (await throttle.acquire('a', ONE)).end({ throttled: { retryAfterMs: undefined } });
+      await clock.advance(600_000);
+      const lost = await throttle.acquire('a', ONE);
+      await clock.advance(100);
+      lost.end({ isUnanswered: true });
+    }
+    const last = closed.at(-1)?.[1] ?? 0;
+    expect(last).toBeGreaterThanOrEqual(8_000);
+    expect(last).toBeLessThanOrEqual(16_000);
+  });
+});
+
 describe('the end of a call', () => {
   it('counts once, however often it is told', async () => {
     const { clock, throttle, closed } = openThrottle({ concurrent: 1 });

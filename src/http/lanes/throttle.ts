@@ -31,6 +31,8 @@ export interface CallOutcome {
     /** Whether another request of the call was done: then the mailbox works. */
     isPartly?: boolean;
   };
+  /** Whether no answer came, or nothing was sent: then nothing is known of the mailbox. */
+  isUnanswered?: boolean;
 }
 
 /** The right to send one call; exactly one of its ends is told. */
@@ -44,13 +46,19 @@ export interface AcquireOptions {
   signal?: AbortSignal | undefined;
   /** Default `interactive`. */
   priority?: Priority | undefined;
+  /** Longest time that the mailbox may be closed for meanwhile, in milliseconds; default any. */
+  longestWaitMs?: number | undefined;
 }
+
+/** The mailbox was closed for longer than the one who waited for it bears. */
+export class LaneClosed extends Error {}
 
 /** Holds calls back until their mailbox and the app may send them. */
 export interface Throttle {
   /**
    * Waits for the mailbox's lane: first come, first served among calls of one priority, interactive ones before bulk
-   * ones, which get every ninth turn at least. Mailboxes take turns. Rejects with the signal's reason when aborted.
+   * ones, which get every ninth turn at least. Mailboxes take turns. Rejects with the signal's reason when aborted, and
+   * with LaneClosed.
    */
   acquire(mailbox: string, need: Need, options?: AcquireOptions): Promise<Permit>;
   /** Milliseconds for which a mailbox is closed; 0 when open. */
@@ -71,6 +79,8 @@ export interface ThrottleOptions {
 interface Waiter {
   readonly need: Need;
   readonly grant: (permit: Permit) => void;
+  readonly refuse: (reason: Error) => void;
+  readonly longestWaitMs: number;
   readonly signal: AbortSignal | undefined;
   readonly onAbort: () => void;
 }
@@ -163,22 +173,36 @@ export function createThrottle({
     }
   };
 
+  /** Whoever waited for a mailbox when it was closed for longer than is borne is told what one who comes now is told. */
+  const sendAway = ({ waiting, lane }: Gate<Waiter>, now: number) => {
+    for (const queue of [waiting.interactive, waiting.bulk]) {
+      for (let place = queue.first; place !== undefined; place = place.behind) {
+        const { longestWaitMs, signal, onAbort, refuse } = place.value;
+        if (lane.closedUntil - now <= longestWaitMs) continue;
+        leave(queue, place);
+        signal?.removeEventListener('abort', onAbort);
+        refuse(new LaneClosed());
+      }
+    }
+  };
+
   const begin = (gate: Gate<Waiter>, need: Need, beganAt: number): Permit => {
     start(gate.lane, app, need, beganAt);
     let hasEnded = false;
     return {
-      end({ throttled }) {
+      end({ throttled, isUnanswered = false }) {
         if (hasEnded) return;
         hasEnded = true;
         const { lane } = gate;
         const now = clock.monotonic();
-        if (throttled === undefined || throttled.isPartly) reopen(lane, beganAt);
+        if (throttled === undefined ? !isUnanswered : throttled.isPartly) reopen(lane, beganAt);
         if (throttled !== undefined) {
           const { retryAfterMs, parts = need.requests } = throttled;
           close(lane, retryAfterMs, beganAt, now, random.next());
           yieldTo(lane, { need, parts, retryAfterMs, beganAt }, now);
         }
         finish(lane, app, need, now);
+        if (throttled !== undefined) sendAway(gate, now);
         look(gate);
         serve();
         // Whole milliseconds: the fractions of a monotonic clock would make 29,999.99… of 30 s.
@@ -188,7 +212,7 @@ export function createThrottle({
   };
 
   return {
-    acquire(mailbox, need, { signal, priority = 'interactive' } = {}) {
+    acquire(mailbox, need, { signal, priority = 'interactive', longestWaitMs = Number.POSITIVE_INFINITY } = {}) {
       if (signal?.aborted) return Promise.reject(signal.reason);
       const gate = gates.of(mailbox);
       if (nextOf(gate) === undefined && ready.interactive.first === undefined && ready.bulk.first === undefined) {
@@ -197,14 +221,14 @@ export function createThrottle({
           return Promise.resolve(begin(gate, need, now));
         }
       }
-      return new Promise((grant, reject) => {
+      return new Promise((grant, refuse) => {
         const onAbort = () => {
           leave(gate.waiting[priority], place);
           look(gate);
           serve();
-          reject(signal?.reason);
+          refuse(signal?.reason);
         };
-        const place = join(gate.waiting[priority], { need, grant, signal, onAbort });
+        const place = join(gate.waiting[priority], { need, grant, refuse, longestWaitMs, signal, onAbort });
         signal?.addEventListener('abort', onAbort, { once: true });
         // Whoever joins behind others changes nothing.
         if (gate.waiting[priority].first !== place) return;

@@ -29,12 +29,13 @@ async function readIds(service: ViewService, rules: SpanRules, range = YEAR, vag
 const anyEvent = fc.record({
   at: fc.integer({ min: -40 * 1_440, max: 370 * 1_440 }),
   minutes: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 600 }), fc.integer({ min: 1, max: 60 * 1_440 })),
+  isVague: fc.boolean(),
 });
 /** Where most events lie: everywhere, or in a few days, so that one part of the year is dense. */
 const anyEvents = fc.oneof(
   fc.array(anyEvent, { maxLength: 300 }),
   fc.array(
-    anyEvent.map(({ at, minutes }) => ({ at: 200 * 1_440 + Math.floor(at / 100), minutes })),
+    anyEvent.map(({ at, ...more }) => ({ at: 200 * 1_440 + Math.floor(at / 100), ...more })),
     { maxLength: 300 },
   ),
 );
@@ -50,9 +51,9 @@ describe('a view in ranges', () => {
         fc.constantFrom(1, 20, 365),
         fc.constantFrom(0, 14 * 60 * MINUTE),
         async (drawn, pageSize, pagesAhead, turns, days, vagueMs) => {
-          const events = drawn.map(({ at, minutes }, index) => {
+          const events = drawn.map(({ at, minutes, isVague }, index) => {
             const start = FROM + at * MINUTE;
-            return { id: `e${index}`, start, end: start + minutes * MINUTE };
+            return { id: `e${index}`, start, end: start + minutes * MINUTE, isVague };
           });
           const range = { from: FROM, to: FROM + days * DAY };
           const service = createViewService(events, {
@@ -72,10 +73,12 @@ describe('a view in ranges', () => {
   it.for([
     { where: 'over the year', every: 130, most: 14 },
     { where: 'in its first month', every: 10, most: 15 },
+    { where: 'in its first month, and some last all day', every: 10, most: 15, vague: 20 },
   ])(
     'takes about a quarter of the 40 answers in turn that one reading takes, where all lie $where',
-    async ({ every, most }) => {
-      const service = createViewService(lessons(4_000, every), { ...YEAR, pageSize: 100, turns: () => 20 });
+    async ({ every, most, vague = 0 }) => {
+      const events = lessons(4_000, every).map((one, at) => ({ ...one, isVague: at % vague === 1 }));
+      const service = createViewService(events, { ...YEAR, pageSize: 100, turns: () => 20 });
       let turns = 0;
       const counting = { on: true };
       const count = () => {

@@ -27,6 +27,8 @@ export interface SpanList {
   idOf(item: unknown): string | undefined;
   /** Between which times an item starts and ends, milliseconds since 1970: its earliest start, and its latest end. */
   startOf(item: unknown): number | undefined;
+  /** Until when an item can start; before the start of one that came earlier, it shows that the items are not in order. */
+  latestStartOf(item: unknown): number | undefined;
   endOf(item: unknown): number | undefined;
   /** By how many milliseconds starts may go back though the items are in order: where clocks were set back. */
   slackMs: number;
@@ -124,14 +126,18 @@ function requestOf({ from, to, requestOf: request }: SpanList, piece: Piece): Gr
 }
 
 /** Reads from each page of a piece, in turn, what says how far it came. */
-function pageFacts({ startOf, slackMs }: SpanList, piece: Piece): (items: unknown[]) => Omit<PageFacts, 'more'> {
+function pageFacts(
+  { startOf, latestStartOf, slackMs }: SpanList,
+  piece: Piece,
+): (items: unknown[]) => Omit<PageFacts, 'more'> {
   let before = Number.NEGATIVE_INFINITY;
   return (items) => {
     let inside = 0;
     let isOrdered = true;
     for (const item of items) {
       const start = startOf(item);
-      if (start === undefined || start < before - slackMs) isOrdered = false;
+      const latest = latestStartOf(item);
+      if (latest === undefined || latest < before - slackMs) isOrdered = false;
       if (start === undefined) continue;
       before = Math.max(before, start);
       if (start >= piece.from) inside += 1;

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../exchange.ts';
+import { follow } from '../follow-signal.ts';
 
 /** The caller's options with an end of our own beside the caller's. */
 export interface Stoppable {
@@ -9,11 +10,15 @@ export interface Stoppable {
 
 /** Adds an end of our own to both signals of a call, so that nothing goes on for somebody who has stopped to listen. */
 export function stoppable({ signal, abort = signal, ...options }: CallOptions): Stoppable {
-  const stopping = new AbortController();
-  const beside = (given: AbortSignal | undefined) =>
-    given === undefined ? stopping.signal : AbortSignal.any([given, stopping.signal]);
+  const waits = follow(signal);
+  const calls = follow(abort);
   return {
-    options: { ...options, signal: beside(signal), abort: beside(abort) },
-    stop: () => stopping.abort(),
+    options: { ...options, signal: waits.signal, abort: calls.signal },
+    stop() {
+      for (const each of [waits, calls]) {
+        each.leave();
+        each.end();
+      }
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { MINUTE } from '../../core/durations.ts';
 import { isObject } from '../../core/json.ts';
 import type { GraphRequest } from '../../graph/request.ts';
 import type { PageSender } from './pages.ts';
@@ -8,7 +9,11 @@ export interface ViewEvent {
   id: string;
   start: number;
   end: number;
+  /** Whether its times are known within 14 hours only; default as the whole list says. */
+  isVague?: boolean;
 }
+
+const VAGUE_MS = 14 * 60 * MINUTE;
 
 /** A service that answers a view of its events by start, page by page, and what it saw. */
 export interface ViewService {
@@ -70,8 +75,9 @@ export function createViewService(events: readonly ViewEvent[], options: ViewSer
 
 /** The list of the view, whose requests the service above understands; its times are known within `vagueMs`. */
 export function viewList({ from, to }: { from: number; to: number }, vagueMs = 0): SpanList {
-  const read = (name: keyof ViewEvent, vague: number) => (item: unknown) =>
-    isObject(item) ? Number(item[name]) + vague : undefined;
+  const read = (name: 'start' | 'end', way: -1 | 1) => (item: unknown) =>
+    isObject(item) ? Number(item[name]) + way * (item.isVague ? VAGUE_MS : vagueMs) : undefined;
+  const startOf = read('start', -1);
   return {
     from,
     to,
@@ -80,8 +86,9 @@ export function viewList({ from, to }: { from: number; to: number }, vagueMs = 0
       return { method: 'GET', path: `${at(start, from)}..${at(end, to)}+0`, mailbox: '' };
     },
     idOf: (item) => (isObject(item) && typeof item.id === 'string' ? item.id : undefined),
-    startOf: read('start', -vagueMs),
-    endOf: read('end', vagueMs),
+    startOf,
+    latestStartOf: (item) => (isObject(item) && item.isVague ? read('start', 1) : startOf)(item),
+    endOf: read('end', 1),
     slackMs: 0,
   };
 }

@@ -1,0 +1,21 @@
+/** A signal of our own that ends with another one. */
+export interface Follower {
+  readonly signal: AbortSignal;
+  /** Ends it by itself. */
+  end(): void;
+  /** Lets go of the other one, which keeps nothing of it then. */
+  leave(): void;
+}
+
+/** A signal that ends with another one, or by itself. Not AbortSignal.any, of which a long-lived signal keeps something. */
+export function follow(leader: AbortSignal | undefined): Follower {
+  const own = new AbortController();
+  const onAbort = () => own.abort(leader?.reason);
+  if (leader?.aborted) onAbort();
+  else leader?.addEventListener('abort', onAbort);
+  return {
+    signal: own.signal,
+    end: () => own.abort(),
+    leave: () => leader?.removeEventListener('abort', onAbort),
+  };
+}
