@@ -184,4 +184,26 @@ describe('the book of a mailbox', () => {
     await expect(committing).rejects.toMatchObject({ code: 'fence-lost' });
     expect(told).toEqual([]);
   });
+
+  it('writes what a failed commit held with the next one', async () => {
+    const { book, commits, writes, end } = open();
+    book.done({ row: row(1), attempts: 1 }, 'created', 'AAMk1', IDS);
+    const committing = book.commit();
+    commits[0]?.failed(new LedgerError('ledger-busy', 'Another process writes.'));
+    await expect(committing).rejects.toMatchObject({ code: 'ledger-busy' });
+    await end(book.commit());
+    expect(writes()[1]).toMatchObject([{ type: 'settled', row: 1 }]);
+  });
+
+  it('writes nothing twice when the job was taken over: it is kept as late outcomes already', async () => {
+    const { book, commits, writes, end } = open();
+    book.done({ row: row(1), attempts: 1 }, 'created', 'AAMk1', IDS);
+    const committing = book.commit();
+    commits[0]?.failed(new LedgerError('fence-lost', 'Another process took this job over.'));
+    await expect(committing).rejects.toMatchObject({ code: 'fence-lost' });
+    book.done({ row: row(2), attempts: 1 }, 'created', 'AAMk2', IDS);
+    await end(book.commit());
+    expect(writes()[1]).toMatchObject([{ row: 2 }]);
+    expect(writes()[1]).toHaveLength(1);
+  });
 });

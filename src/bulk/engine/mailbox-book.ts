@@ -1,4 +1,4 @@
-import type { RequestEvidence } from '../../core/errors.ts';
+import { LedgerError, type RequestEvidence } from '../../core/errors.ts';
 import type { BulkEvent } from '../events.ts';
 import type { LedgerRow, LedgerWrite } from '../ledger/ledger.ts';
 import { type EventIds, eventOutcome, failedOutcome, pendingOutcome, type Refusal } from './outcome.ts';
@@ -83,9 +83,12 @@ export function createBook(
       try {
         await committer.commit([...kept, ...more]);
       } catch (error) {
-        // What was learnt is not thrown away: the next commit tries again.
-        writes = [...kept, ...writes];
-        news = [...told, ...news];
+        // What was learnt is not thrown away: the next commit tries again. Of a job that was taken over it is kept as late
+        // outcomes already, and a second time would say that there were twice as many.
+        if (!(error instanceof LedgerError && error.code === 'fence-lost')) {
+          writes = [...kept, ...writes];
+          news = [...told, ...news];
+        }
         throw error;
       }
       for (const event of told) tell(event);
