@@ -26,7 +26,10 @@ describe('the events', () => {
   });
 
   it('have names that a connection and a job do not share', () => {
-    const all = [...eventsOf('src/http/trace/wire-events.ts', 'WireEvents'), ...eventsOf('src/bulk/events.ts', 'BulkEvents')];
+    const all = [
+      ...eventsOf('src/http/trace/wire-events.ts', 'WireEvents'),
+      ...eventsOf('src/bulk/events.ts', 'BulkEvents'),
+    ];
     expect(new Set(all).size).toBe(all.length);
   });
 });
