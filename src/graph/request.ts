@@ -20,6 +20,8 @@ export interface GraphRequest {
   bodyText?: string;
   /** A body that is not JSON (raw requests only); needs a Content-Type header. */
   rawBody?: Uint8Array;
+  /** Requests that it is for the service, which counts the parts of a batch one by one; default 1. */
+  counts?: number;
   /** The mailbox whose limits the request counts against: address or id in lower case, or `me`. */
   mailbox: string;
 }

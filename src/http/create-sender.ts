@@ -36,7 +36,7 @@ export function createSender(options: SenderOptions): Sender {
       const [answer] = await exchange(
         {
           mailbox: request.mailbox,
-          requests: 1,
+          requests: request.counts ?? 1,
           pathTemplate: () => templateOf(request),
           build: () => ({
             method: request.method,
@@ -102,7 +102,10 @@ export function createSender(options: SenderOptions): Sender {
           throw told(asError(answer, request.method === 'GET'), isSpent);
         }
         isLost ||= answer.class === 'unknown';
-        if (decision.renewToken && answer.class === 'unauthorized') await sender.renewToken(answer, callOptions);
+        if (decision.renewToken && answer.class === 'unauthorized') {
+          if (callOptions.progress !== undefined) callOptions.progress.waitsFor = 'token';
+          await sender.renewToken(answer, callOptions);
+        }
         tellRetry(options.onWire, callOptions.trace, request.mailbox, answer.class, decision.waitMs);
         if (callOptions.progress !== undefined) callOptions.progress.waitsFor = 'next-try';
         await clock.sleep(decision.waitMs, callOptions.signal);

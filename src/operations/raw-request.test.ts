@@ -45,6 +45,22 @@ describe('raw-request', () => {
     expect(request.mailbox).toBe('room.101@school.example');
   });
 
+  it('counts a batch as its parts, against the mailbox of the first, and what is no batch as one', async () => {
+    const part = (id: string, url: string) => ({ id, method: 'GET', url });
+    const requests = [part('1', '/users/room.102@school.example/events'), part('2', 'me/events'), part('3', '/me')];
+    const batch = await build({ method: 'POST', path: '/$batch', body: { requests } }, 'configured@school.example');
+    expect([batch.counts, batch.mailbox]).toEqual([3, 'room.102@school.example']);
+    const [first] = requests;
+    const one = await build({ method: 'POST', path: '/$batch', body: { requests: [first] } });
+    expect([one.counts, one.mailbox]).toEqual([undefined, 'room.102@school.example']);
+    for (const body of [{ requests: 'x' }, '{"requests":', [], { requests: [null, 7] }]) {
+      expect(
+        (await build({ method: 'POST', path: '/$batch', body }, 'configured@school.example')).mailbox,
+      ).toBeDefined();
+    }
+    expect((await build({ method: 'POST', path: '/me/events', body: { requests } })).counts).toBeUndefined();
+  });
+
   it.for([
     [{ body: { a: 1 } }, '{"a":1}', 'application/json'],
     [{ body: [1, null] }, '[1,null]', 'application/json'],

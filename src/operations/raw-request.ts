@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.ts';
-import { type JsonValue, parseJson } from '../core/json.ts';
+import { isObject, type JsonValue, parseJson } from '../core/json.ts';
+import { MAX_BATCH_PARTS } from '../graph/limits.ts';
 import { readRawTarget } from '../graph/path.ts';
 import type { HttpMethod } from '../graph/request.ts';
 import { defineOperation, type Effect } from './define.ts';
@@ -68,13 +69,15 @@ export const rawRequest = defineOperation({
     const body = encodeBody(input.bodyType, input.body);
     const given = checkHeaders(input.headers ?? {});
     const saysType = Object.keys(given).some((name) => name.toLowerCase() === 'content-type');
+    const parts = isBatch(input.method, target.path) ? partUrls(body?.bytes) : [];
     return {
+      ...(parts.length > 1 ? { counts: parts.length } : {}),
       method: input.method,
       path: target.path,
       query: { ...target.query, ...input.query },
       headers: body === undefined || saysType ? given : { 'Content-Type': body.type, ...given },
       ...(body === undefined ? {} : { rawBody: body.bytes }),
-      mailbox: input.mailbox?.trim().toLowerCase() ?? mailboxOf(target.path) ?? mailbox,
+      mailbox: input.mailbox?.trim().toLowerCase() ?? mailboxOf(parts[0] ?? target.path) ?? mailbox,
     };
   },
   response: (reply) => ({ status: reply.status, headers: { ...reply.headers }, body: reply.body ?? null }),
@@ -159,4 +162,17 @@ function encodeForm(body: JsonValue): string {
 function decodeBase64(body: JsonValue): Uint8Array {
   if (typeof body === 'string' && /^[A-Za-z0-9+/]*={0,2}$/u.test(body)) return Buffer.from(body, 'base64');
   throw new UsageError('body-invalid', 'The bytes of a file are written in base64.');
+}
+
+function isBatch(method: string, path: string): boolean {
+  return method === 'POST' && path.toLowerCase() === '/$batch';
+}
+
+/** Where the parts of a batch go, which count in the limits one by one; none where the service will refuse the body. */
+function partUrls(bytes: Uint8Array | undefined): string[] {
+  const batch = bytes === undefined ? undefined : parseJson(Buffer.from(bytes).toString('utf8'));
+  const requests = isObject(batch) && Array.isArray(batch.requests) ? batch.requests.slice(0, MAX_BATCH_PARTS) : [];
+  return requests.map((part) =>
+    isObject(part) && typeof part.url === 'string' ? part.url.replace(/^(?!\/)/u, '/') : '',
+  );
 }

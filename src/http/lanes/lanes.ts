@@ -37,7 +37,7 @@ export interface Lane {
   inFlight: number;
   /** Monotonic milliseconds before which nothing may start. */
   closedUntil: number;
-  /** Throttled calls since the last success for which the service named no wait; drives the backoff. */
+  /** Throttled calls since the last answer that was not throttled for which the service named no wait; drives the backoff. */
   throttledInARow: number;
   /** Monotonic milliseconds of the last throttled answer; what began earlier belongs to the same trouble. */
   throttledAt: number;

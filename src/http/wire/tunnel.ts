@@ -50,7 +50,8 @@ export function createTunnel({ proxy, tls, timeoutMs, signal, connect }: TunnelO
     });
     asking.once('connect', ({ statusCode }, socket: Socket, head) => {
       signal.removeEventListener('abort', stop);
-      if (statusCode !== 200 || head.byteLength > 0) {
+      // https://www.rfc-editor.org/rfc/rfc9110#name-connect
+      if (statusCode === undefined || statusCode < 200 || statusCode > 299 || head.byteLength > 0) {
         socket.destroy();
         done(refused(proxy, statusCode), null);
       } else if (target.protocol === 'https:') connect({ ...target, httpSocket: socket }, done);
