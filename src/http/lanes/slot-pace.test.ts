@@ -12,6 +12,13 @@ describe('the slots of a lane', () => {
     expect(slotsAt(pace, 100)).toBe(3);
   });
 
+  it('are one less after a throttled answer to the first calls, however long the process ran before them', () => {
+    const pace = createSlotPace(4);
+    expect(slotsAt(pace, 3_600_000)).toBe(4);
+    throttle(pace, 3_600_100);
+    expect(slotsAt(pace, 3_600_100)).toBe(3);
+  });
+
   it('are one less for calls that were throttled together, however many', () => {
     const pace = createSlotPace(4);
     for (const answeredAt of [100, 110, 120]) weighSlots(pace, 50, answeredAt, answeredAt + 1_000);
@@ -36,12 +43,14 @@ describe('the slots of a lane', () => {
 
   it('stay as many where throttled answers come so seldom that the slot is worth its waits', () => {
     const pace = createSlotPace(4);
+    slotsAt(pace, 0);
     for (let now = 10_000; now < 200_000; now += 11_000) throttle(pace, now);
     expect(slotsAt(pace, 200_000)).toBe(4);
   });
 
   it('become fewer soon after they went well for long', () => {
     const pace = createSlotPace(4);
+    slotsAt(pace, 0);
     throttle(pace, 3_600_000);
     expect(slotsAt(pace, 3_600_000)).toBe(4);
     throttle(pace, 3_601_100);

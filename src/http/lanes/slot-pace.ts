@@ -9,8 +9,8 @@ import { SECOND } from '../../core/durations.ts';
 export interface SlotPace {
   /** Slots that may be used now, from 1. */
   slots: number;
-  /** Monotonic milliseconds of the last change or throttled answer; a call that began before it says nothing new. */
-  changedAt: number;
+  /** Monotonic milliseconds of the last change or throttled answer, or of the first use; a call that began before it says nothing new. */
+  changedAt: number | undefined;
   /** Monotonic milliseconds at which one more is tried. */
   raiseAt: number;
   /** What is known of using so many slots, from one slot to all. */
@@ -38,7 +38,7 @@ const GAIN = 1.5;
 export function createSlotPace(most: number): SlotPace {
   return {
     slots: most,
-    changedAt: 0,
+    changedAt: undefined,
     raiseAt: Number.POSITIVE_INFINITY,
     steps: Array.from({ length: most }, () => ({ quietMs: FIRST_QUIET_MS, worth: FIRST_WORTH })),
   };
@@ -46,6 +46,8 @@ export function createSlotPace(most: number): SlotPace {
 
 /** Slots that may be used at `now`. */
 export function slotsAt(pace: SlotPace, now: number): number {
+  // The time before the first call is none that went well.
+  pace.changedAt ??= now;
   if (now < pace.raiseAt) return pace.slots;
   pace.slots += 1;
   pace.changedAt = now;
@@ -56,11 +58,12 @@ export function slotsAt(pace: SlotPace, now: number): number {
 /** Weighs the slots in use after a throttled answer to a call that began at `beganAt`; nothing starts before `closedUntil`. */
 export function weighSlots(pace: SlotPace, beganAt: number, now: number, closedUntil: number): void {
   // The answers of calls that ran together tell of the same moment.
-  if (beganAt < pace.changedAt) return;
+  const { changedAt = beganAt } = pace;
+  if (beganAt < changedAt) return;
   const step = pace.steps[pace.slots - 1];
   if (step !== undefined && pace.slots > 1) {
     const enough = GAIN * (pace.slots - 1) * (closedUntil - now);
-    step.worth = (step.worth + Math.min(MOST_WORTH, (now - pace.changedAt) / enough)) / 2;
+    step.worth = (step.worth + Math.min(MOST_WORTH, (now - changedAt) / enough)) / 2;
     if (step.worth < 1) {
       step.worth = FIRST_WORTH;
       step.quietMs = Math.min(LONGEST_QUIET_MS, step.quietMs * 2);
