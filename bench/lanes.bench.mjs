@@ -1,22 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'tsdown';
+import { importSources } from './sources.mjs';
 
 export const title = 'Lanes in simulated time: what the limits allow, alone and beside others who use them too';
 
-/** Runs the sources themselves, since no door of the package gives its lanes: made one file in a folder that goes. */
+/** Runs the sources themselves, since no door of the package gives its lanes. */
 export async function run() {
-  const folder = await mkdtemp(join(tmpdir(), 'graphcal-bench-'));
-  try {
-    const { measureLanes } = await import(pathToFileURL(await bundled(folder)).href);
-    const rows = [];
-    for await (const row of measureLanes()) rows.push(row);
-    return { settings: SETTINGS, rows };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const { measureLanes } = await importSources(new URL('lanes/rows.ts', import.meta.url));
+  const rows = [];
+  for await (const row of measureLanes()) rows.push(row);
+  return { settings: SETTINGS, rows };
 }
 
 const SETTINGS = {
@@ -28,18 +19,3 @@ const SETTINGS = {
   'another who uses half': 'a request every 120 ms, whatever the answers are',
   'perfect knowledge': 'sends when a slot is free at the service, which it looks at each 10 ms, and is never throttled',
 };
-
-async function bundled(folder) {
-  await build({
-    config: false,
-    entry: { lanes: fileURLToPath(new URL('lanes/rows.ts', import.meta.url)) },
-    outDir: folder,
-    format: 'esm',
-    platform: 'node',
-    dts: false,
-    clean: false,
-    fixedExtension: true,
-    logLevel: 'silent',
-  });
-  return join(folder, 'lanes.mjs');
-}

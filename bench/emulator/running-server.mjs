@@ -1,8 +1,9 @@
 // The server of the bench as the load sees it: started, asked and stopped.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { openLoad } from './load.mjs';
+import { startTold } from './told-process.mjs';
 
 /** Sockets of the load. */
 export const SOCKETS = 8;
@@ -26,21 +27,9 @@ export async function withServer(start, work) {
 
 /** Starts the server in a process of its own, signs in and opens the sockets of the load. */
 export async function startServer({ pinned, node, data }) {
-  const words = [process.execPath, '--expose-gc', ...node, server, ...(data === undefined ? [] : [data])];
-  const [command, ...args] = pinned ? ['taskset', '-c', '0', ...words] : words;
-  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  const told = () =>
-    Promise.race([
-      new Promise((resolve) => child.once('message', resolve)),
-      ended.then((code) => Promise.reject(new Error(`The server ended with ${code}.`))),
-    ]);
-  const ask = (what) => {
-    const answer = told();
-    child.send(what);
-    return answer;
-  };
-  const { url, tenantId, clientId, clientSecret } = await told();
+  const args = data === undefined ? [] : [data];
+  const { first, ask, stop } = await startTold({ script: server, args, node: ['--expose-gc', ...node], pinned });
+  const { url, tenantId, clientId, clientSecret } = first;
   const token = await signIn(url, tenantId, clientId, clientSecret);
   const load = await openLoad(Number(new URL(url).port), SOCKETS);
   return {
@@ -54,9 +43,7 @@ export async function startServer({ pinned, node, data }) {
     },
     async stop() {
       load.close();
-      child.send('close');
-      const code = await ended;
-      if (code !== 0) throw new Error(`The server ended with ${code}: it failed, or recorded a fault of its own.`);
+      await stop();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Simulation } from './simulation.ts';
 
-type World = Pick<Simulation, 'clock' | 'service' | 'random'>;
+type World = Pick<Simulation, 'clock' | 'service'>;
 
 /** What became of another client's requests. */
 export interface OtherUse {
@@ -37,16 +37,37 @@ export function holdSlot({ clock, service }: World, mailbox: string, heldMs: num
   void forEver();
 }
 
-/** A client that knows at each moment which slots are free: what can be reached at best. Where the window is full it waits as it is told. */
-export function sendKnowing({ clock, service }: World, mailbox: string): { done: number } {
-  const known = { done: 0 };
+/** What a client that knows which slots are free has done. */
+export interface KnownUse {
+  done: number;
+  /** Monotonic milliseconds of the last that was done. */
+  lastAt: number;
+}
+
+/**
+ * A client that knows at each moment which slots are free: what can be reached at best. Where the window is full it
+ * waits as it is told. It ends after `count` requests.
+ */
+export function sendKnowing(
+  { clock, service }: World,
+  mailbox: string,
+  count: number = Number.POSITIVE_INFINITY,
+): KnownUse {
+  const known: KnownUse = { done: 0, lastAt: 0 };
+  let left = count;
   let closedUntil = 0;
   const fill = () => {
-    while (service.freeSlots(mailbox) > 0 && clock.monotonic() >= closedUntil) {
+    while (left > 0 && service.freeSlots(mailbox) > 0 && clock.monotonic() >= closedUntil) {
       const slots = service.freeSlots(mailbox);
+      left -= 1;
       void service.arrive(mailbox).then(({ status, waitMs }) => {
-        if (status === 201) known.done += 1;
-        else closedUntil = clock.monotonic() + waitMs;
+        if (status === 201) {
+          known.done += 1;
+          known.lastAt = clock.monotonic();
+        } else {
+          left += 1;
+          closedUntil = clock.monotonic() + waitMs;
+        }
         fill();
       });
       // No slot was taken, so the window was full; the answer says how long.
@@ -54,7 +75,7 @@ export function sendKnowing({ clock, service }: World, mailbox: string): { done:
     }
   };
   const look = async () => {
-    for (;;) {
+    while (known.done < count) {
       fill();
       // A slot that another gives back shows at the next look.
       await clock.sleep(10);
