@@ -7,11 +7,14 @@ import { mailbox } from '../emulator/events.mjs';
 
 const HOUR_MS = 3_600_000;
 const FIRST = Date.UTC(2026, 8, 1, 8);
+/** Hours over which the rows of a mailbox lie, then from the first again: all before the clocks skip one. */
+const HOURS = 4_000;
 const BODY = 'Bring your notes of last week, a calculator and the signed form. '.repeat(4).slice(0, 200);
 
 /** A CSV of `count` rows for `mailboxes` mailboxes in turn, as text. */
 export function csvOf(count, mailboxes) {
-  const at = (n, hours) => new Date(FIRST + (Math.floor(n / mailboxes) + hours) * HOUR_MS).toISOString().slice(0, 19);
+  const hourOf = (n) => Math.floor(n / mailboxes) % HOURS;
+  const at = (n, hours) => new Date(FIRST + (hourOf(n) + hours) * HOUR_MS).toISOString().slice(0, 19);
   const rows = Array.from({ length: count }, (_, n) => [
     `k${n}`,
     mailbox(n % mailboxes),

@@ -87,3 +87,43 @@ describe('npm run bench -- cpu --quick', () => {
     for (const row of rows) expect([row.client, row['us an event'] > 0]).toEqual([row.client, true]);
   });
 });
+
+describe('npm run bench -- send --quick', () => {
+  it('sends by each task, alone and beside others who use the quota, each row once', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['bench/run.mjs', 'send', '--quick', '--json'], {
+      encoding: 'utf8',
+      timeout: LIMIT_MS,
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    const { bench, setUp, rows } = JSON.parse(stdout);
+    expect(bench).toBe('send');
+    expect(Object.keys(setUp)).toEqual(
+      expect.arrayContaining(['node', 'cpu', 'server', 'client', 'counted', 'other, slots', 'knowing', 'quick']),
+    );
+    expect(rows.map(({ task }: { task: string }) => task)).toEqual([
+      'one',
+      'fifty',
+      'one-live',
+      'fifty-live',
+      'one-slots',
+      'fifty-slots',
+      'one-live-slots',
+      'fifty-live-slots',
+      'one-window',
+      'fifty-window',
+    ]);
+    for (const row of rows) {
+      expect([row.task, row.rows, row.lost, row.doubled, row['in flight'] <= 4, row.met]).toEqual([
+        row.task,
+        row.mailboxes * 8,
+        0,
+        0,
+        true,
+        'yes',
+      ]);
+      if (row.other === 'nobody') expect([row.task, row['429s']]).toEqual([row.task, 0]);
+      // The other is there in the rows that say so, and nowhere else.
+      expect([row.task, row["other's/s"] > 0]).toEqual([row.task, row.other !== 'nobody']);
+    }
+  });
+});
