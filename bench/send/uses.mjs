@@ -1,6 +1,6 @@
 // How another process of the same app uses a mailbox, the same on sockets and in simulated time.
 
-/** Requests a second that are a third of 10,000 in ten minutes. */
+/** Milliseconds between requests that make a third of 10,000 in ten minutes. */
 export const STEADY_EVERY_MS = 180;
 const HELD_MS = 100_000;
 const FREE_MS = 200_000;
