@@ -1,7 +1,7 @@
 import { orAborted } from '../core/abortable.ts';
 import type { Clock } from '../core/clock.ts';
 import { formatDuration, MINUTE, SECOND } from '../core/durations.ts';
-import { AuthenticationError, GraphcalError, TransportError } from '../core/errors.ts';
+import { AuthenticationError, GraphcalError, TransportError, UsageError } from '../core/errors.ts';
 import { isObject, parseJson } from '../core/json.ts';
 import type { Random } from '../core/random.ts';
 import { readRetryAfter } from '../core/retry-after.ts';
@@ -177,6 +177,8 @@ async function attempt(
     return readTokenAnswer(await orAborted(post(url, { ...request, signal: combined }), combined), clock.now());
   } catch (cause) {
     signal?.throwIfAborted();
+    // A mistake of the caller (a proxy that cannot be read) stays one at every try.
+    if (cause instanceof UsageError) throw cause;
     return { class: 'unanswered', cause: withoutText(cause) };
   } finally {
     ended.abort();

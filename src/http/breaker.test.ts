@@ -100,6 +100,27 @@ describe('an open breaker', () => {
     expect(passedAt(callers)).toEqual([1_000, 3_000, 7_000, 15_000]);
   });
 
+  it('gives a probe that nobody used to the next who asks, and its wait does not double for it', async () => {
+    const { clock, ask, fail } = setUp();
+    await fail(5);
+    const callers = Array.from({ length: 3 }, ask);
+    await clock.advance(1_000);
+    callers[0]?.passage?.giveBack();
+    await clock.advance(0);
+    expect(passedAt(callers)).toEqual([1_000, 1_000, undefined]);
+    callers[1]?.passage?.giveBack();
+    await clock.advance(0);
+    expect(passedAt(callers)).toEqual([1_000, 1_000, 1_000]);
+    callers[2]?.passage?.giveBack();
+    await clock.advance(30_000);
+    const late = [ask(), ask()];
+    await clock.advance(0);
+    expect(passedAt(late)).toEqual([31_000, undefined]);
+    late[0]?.passage?.end(false);
+    await clock.advance(2_000);
+    expect(passedAt(late)).toEqual([31_000, 33_000]);
+  });
+
   it('lets everybody pass when a probe is answered', async () => {
     const { clock, breaker, ask, fail } = setUp();
     await fail(5);

@@ -33,6 +33,8 @@ export interface Breaker {
 export interface Passage {
   /** Whether the service answered, whatever it said; only the first word counts. */
   end(answered: boolean): void;
+  /** No call was made after all: a probe goes to whoever is next. */
+  giveBack(): void;
 }
 
 export interface BreakerOptions {
@@ -85,6 +87,16 @@ export function createBreaker({ clock, settings, signal, onGiveUp, onOpened, onC
         if (answered) close();
         else fail(self);
       },
+      giveBack() {
+        if (hasEnded) return;
+        hasEnded = true;
+        if (state !== 'open' || probe !== self) return;
+        probe = undefined;
+        round -= 1;
+        // Its own timer would count the time in which nobody asked.
+        opening += 1;
+        offerProbe();
+      },
     };
     return self;
   };
@@ -128,6 +140,16 @@ export function createBreaker({ clock, settings, signal, onGiveUp, onOpened, onC
     return probe;
   };
 
+  const offerProbe = () => {
+    const first = waiting.shift();
+    if (first !== undefined) {
+      first.go(sendProbe());
+      return;
+    }
+    isProbeDue = true;
+    probeDueAt = clock.monotonic();
+  };
+
   const wait = (ms: number) => {
     const mine = opening;
     clock.sleep(ms, signal).then(
@@ -139,11 +161,7 @@ export function createBreaker({ clock, settings, signal, onGiveUp, onOpened, onC
           releaseAll((one) => one.fail(gaveUp()));
           return;
         }
-        const first = waiting.shift();
-        if (first === undefined) {
-          isProbeDue = true;
-          probeDueAt = clock.monotonic();
-        } else first.go(sendProbe());
+        offerProbe();
       },
       // The run ends; who waits was told by the signal.
       () => {},

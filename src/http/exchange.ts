@@ -8,7 +8,7 @@ import { BATCH_PARTS_AT_A_TIME } from '../graph/limits.ts';
 import type { GraphProblem } from '../graph/problem.ts';
 import type { GraphReply } from '../graph/request.ts';
 import { type Answer, classifyFailure, isAnswered } from './answer.ts';
-import type { Breaker } from './breaker.ts';
+import type { Breaker, Passage } from './breaker.ts';
 import { type DeadlineOptions, type Waiting, withinDeadline } from './call-deadline.ts';
 import { type CallOutcome, LaneClosed, type Throttle } from './lanes/throttle.ts';
 import type { Priority } from './lanes/turns.ts';
@@ -119,17 +119,30 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   };
 
-  const makeTry: Exchange = async (call, { signal, abort = signal, breaker, priority, watch, trace, progress }) => {
+  const makeTry: Exchange = async (call, callOptions) => {
+    const { signal, breaker, progress } = callOptions;
+    if (isClosed(call.mailbox)) return closedAnswers(call);
+    if (breaker === undefined) return tryInLane(call, callOptions, undefined);
+    if (progress !== undefined) progress.waitsFor = 'breaker';
+    const passage = await breaker.pass(signal);
+    try {
+      return isClosed(call.mailbox) ? closedAnswers(call) : await tryInLane(call, callOptions, passage);
+    } finally {
+      // Which may be the one probe: where no call was made, another's turn has come.
+      passage.giveBack();
+    }
+  };
+
+  const tryInLane = async (
+    call: Call,
+    { signal, abort = signal, priority, watch, trace, progress }: CallOptions,
+    passage: Passage | undefined,
+  ): Promise<Answer[]> => {
     const { mailbox, requests } = call;
     const wasInDoubt = progress?.isInDoubt ?? false;
     const waitsFor = (what: Waiting) => {
       if (progress !== undefined) progress.waitsFor = what;
     };
-    // Before the passage, which may be the one probe and is never ended without a call; and after, for it may have waited.
-    if (isClosed(mailbox)) return closedAnswers(call);
-    waitsFor('breaker');
-    const passage = await breaker?.pass(signal);
-    if (isClosed(mailbox)) return closedAnswers(call);
     // One signal may end many calls at once, and Node warns of more than ten.
     for (const each of [signal, abort]) if (each !== undefined) setMaxListeners(0, each);
     const http = call.build();
@@ -150,6 +163,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
       waitsFor('token');
       const token = await tokenOnceOpen(mailbox, signal);
       if (token === undefined) return closedAnswers(call);
+      // Whoever gave up while the token came wants nothing sent.
+      signal?.throwIfAborted();
       const headers = mergeHeaders(
         // New with each try, so that support finds that one and not the call's first.
         { accept: 'application/json', 'user-agent': options.userAgent, 'client-request-id': randomUuid(random) },

@@ -83,7 +83,7 @@ describe('a throttled mailbox', () => {
       isOpen: false,
       async pass() {
         passes += 1;
-        return { end() {} };
+        return { end() {}, giveBack() {} };
       },
     };
     expect((await sender.attempt(CREATE, 'id', { breaker })).class).toBe('throttled');
@@ -98,7 +98,7 @@ describe('a throttled mailbox', () => {
       isOpen: true,
       async pass() {
         await sender.attempt(CREATE, 'id');
-        return { end() {} };
+        return { end() {}, giveBack() {} };
       },
     };
     expect((await sender.attempt(CREATE, 'id', { breaker })).class).toBe('throttled');

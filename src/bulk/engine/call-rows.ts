@@ -19,7 +19,10 @@ export async function callRows(rows: ActiveRows, wanted: readonly ReadyRow[]): P
   const { breaker, sender, stopper, tell } = rows.run;
   const passage = await breaker.pass();
   const group = wanted.filter((one) => pay(rows, one));
-  if (group.length === 0) return;
+  if (group.length === 0) {
+    passage.giveBack();
+    return;
+  }
   const answers = await ask(rows, group);
   passage.end(answers.some(isAnswered));
   rows.health = healthAfter(answers);
@@ -47,12 +50,13 @@ export async function callRows(rows: ActiveRows, wanted: readonly ReadyRow[]): P
  * other repeats were done, and in the end for a later run (R18).
  */
 function pay(rows: ActiveRows, one: ActiveRow): boolean {
-  const { sender, clock, random, settings } = rows.run;
+  const { breaker, sender, clock, random, settings } = rows.run;
   const { repeats } = one;
   if (repeats !== undefined && !sender.budget.take(repeats)) {
-    one.unpaid += 1;
+    // While nobody is answered no repeat is done that could pay, and it is not this row that fails.
+    if (!breaker.isOpen) one.unpaid += 1;
     if (one.unpaid >= settings.row.attempts) rows.leave(one, 'retry-budget');
-    else one.dueAt = clock.monotonic() + backoff(one.unpaid - 1, settings.row, random.next());
+    else one.dueAt = clock.monotonic() + backoff(Math.max(0, one.unpaid - 1), settings.row, random.next());
     return false;
   }
   one.paid = repeats;

@@ -2,9 +2,9 @@ import { type Clock, systemClock } from '../../core/clock.ts';
 import { TransportError, UsageError } from '../../core/errors.ts';
 import { createDeadlines, type Expiring } from './deadlines.ts';
 import {
-  DEFAULT_TRANSPORT_LIMITS,
   type HttpReply,
   type HttpRequest,
+  readTransportLimits,
   type Transport,
   type TransportLimits,
 } from './transport.ts';
@@ -28,7 +28,7 @@ export function createFetchTransport(
   fetch: Fetch,
   { limits = {}, clock = systemClock }: FetchTransportOptions = {},
 ): Transport {
-  const { idleMs, totalMs, maxBytes } = { ...DEFAULT_TRANSPORT_LIMITS, ...limits };
+  const { idleMs, totalMs, maxBytes } = readTransportLimits(limits);
   const total = createDeadlines(totalMs, clock);
   const idle = createDeadlines(idleMs, clock);
   const underWay = new Set<AbortController>();

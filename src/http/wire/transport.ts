@@ -1,3 +1,5 @@
+import { UsageError } from '../../core/errors.ts';
+
 /** One HTTP exchange, ready for the wire. */
 export interface HttpRequest {
   method: string;
@@ -54,3 +56,21 @@ export const DEFAULT_TRANSPORT_LIMITS: TransportLimits = {
   // Shorter than the 90 s of Azure Front Door and the 60 s of common proxies: who closes first loses no request.
   keepAliveMs: 30_000,
 };
+
+/** The defaults with what is given instead; throws UsageError `limit-invalid`, which names the limit. */
+export function readTransportLimits(given: Partial<TransportLimits> = {}): TransportLimits {
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(DEFAULT_TRANSPORT_LIMITS, name)) {
+      const known = Object.keys(DEFAULT_TRANSPORT_LIMITS).join(', ');
+      throw new UsageError('limit-invalid', `There is no limit '${name}'.`, { hint: `Known: ${known}.` });
+    }
+    if (value === undefined || (Number.isFinite(value) && value > 0)) continue;
+    throw new UsageError('limit-invalid', `The limit ${name} is ${String(value)}, which is no number above 0.`, {
+      hint: 'Give milliseconds, bytes or connections, or leave it out for its default.',
+    });
+  }
+  return {
+    ...DEFAULT_TRANSPORT_LIMITS,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  };
+}

@@ -7,9 +7,9 @@ import { decodeBody } from './content-encoding.ts';
 import { createDeadlines, type Expiring } from './deadlines.ts';
 import { chooseProxy } from './proxy.ts';
 import {
-  DEFAULT_TRANSPORT_LIMITS,
   type HttpReply,
   type HttpRequest,
+  readTransportLimits,
   type Transport,
   type TransportLimits,
 } from './transport.ts';
@@ -27,11 +27,11 @@ export interface UndiciTransportOptions {
 
 /**
  * The wire over undici: never follows redirects, verifies TLS always, bounds time and size of every answer.
- * Throws UsageError `proxy-unreadable` at the first request to a host whose proxy cannot be read.
+ * Throws UsageError `limit-invalid`, and `proxy-unreadable` at the first request to a host whose proxy cannot be read.
  * https://undici.nodejs.org
  */
 export function createUndiciTransport(options: UndiciTransportOptions = {}): Transport {
-  const limits = { ...DEFAULT_TRANSPORT_LIMITS, ...options.limits };
+  const limits = readTransportLimits(options.limits);
   const { env = {}, secureContext, clock = systemClock } = options;
   const deadlines = createDeadlines(limits.totalMs, clock);
   const aborts = createAbortWatch();

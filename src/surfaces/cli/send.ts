@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { type RowResult, RowsRejectedError, type SendReport, sendRows } from '../../bulk/index.ts';
 import { describeUnknownColumn } from '../../bulk/rows/row-columns.ts';
 import { systemClock } from '../../core/clock.ts';
+import { UsageError } from '../../core/errors.ts';
 import { joinListeners } from '../../core/listener.ts';
 import type { Context } from './context.ts';
 import { exitCodeOfRun } from './exit-codes.ts';
@@ -73,6 +74,11 @@ export function defineSend(command: Command, { io, exit }: Context): void {
       const lines: string[] = [];
       const print = (result: RowResult) => io.out(`${JSON.stringify(result)}\n`);
       const results = flags.results === undefined ? (flags.json ? print : undefined) : resolve(io.cwd, flags.results);
+      if (typeof results === 'string' && flags.trace !== undefined && resolve(io.cwd, flags.trace) === results) {
+        throw new UsageError('same-file', '--trace and --results name the same file.', {
+          hint: 'Give each a file of its own.',
+        });
+      }
       const progress = io.errIsTerminal
         ? createProgress({
             write: io.err,
