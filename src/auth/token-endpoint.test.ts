@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../core/clock.ts';
-import { TransportError } from '../core/errors.ts';
+import { TransportError, UsageError } from '../core/errors.ts';
 import { createSeededRandom } from '../core/random.ts';
 import { DEFAULT_TOKEN_RETRY, decideWait, readTokenAnswer, requestToken, type TokenReply } from './token-endpoint.ts';
 
@@ -195,6 +195,12 @@ describe('asking for a token', () => {
     expect(await run(180_000)).toMatchObject({ error: { code: 'authority-unreachable', delivery: 'not-sent' } });
     expect(times).toHaveLength(4);
     expect(clock.sleepers).toBe(0);
+  });
+
+  it('asks no second time where the mistake is the caller’s, such as a proxy that cannot be read', async () => {
+    const { times, run } = ask([new UsageError('proxy-unreadable', 'HTTPS_PROXY is not the address of a proxy.')]);
+    await expect(run(0)).rejects.toMatchObject({ code: 'proxy-unreadable' });
+    expect(times).toHaveLength(1);
   });
 
   it('keeps no text of a foreign error, which can hold the request (R53 in part)', async () => {

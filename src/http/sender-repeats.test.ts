@@ -94,15 +94,18 @@ describe('a throttled mailbox', () => {
 
   it('gets no call that waited for the breaker while the mailbox was closed for long (R15 in part)', async () => {
     const { sender, arrived } = await setUp([refuse(429, 'ApplicationThrottled', { 'Retry-After': '7200' }), CREATED]);
+    const told: string[] = [];
     const breaker = {
       isOpen: true,
       async pass() {
         await sender.attempt(CREATE, 'id');
-        return { end() {}, giveBack() {} };
+        return { end: () => told.push('end'), giveBack: () => told.push('give back') };
       },
     };
     expect((await sender.attempt(CREATE, 'id', { breaker })).class).toBe('throttled');
     expect(arrived).toHaveLength(1);
+    // It may have been the probe: it is another's turn.
+    expect(told).toEqual(['give back']);
   });
 
   it('gets no call that waited for its token while the mailbox was closed (R15 in part)', async () => {
