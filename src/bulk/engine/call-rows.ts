@@ -14,8 +14,11 @@ import { decideRow } from './row-decision.ts';
 /** Rows whose creates are ready and recorded as about to be sent. */
 export type ReadyRow = ActiveRow & { create: RowCreate };
 
-/** Sends the creates of rows, one by itself and several as one batch, and acts on the answers. */
-export async function callRows(rows: ActiveRows, wanted: readonly ReadyRow[]): Promise<void> {
+/**
+ * Sends the creates of rows, one by itself and several as one batch, and acts on the answers. `free` is told when the
+ * slots of the call are free: what is ready leaves before the answers are acted on, or the mailbox would idle meanwhile.
+ */
+export async function callRows(rows: ActiveRows, wanted: readonly ReadyRow[], free: () => void): Promise<void> {
   const { breaker, sender, stopper, tell } = rows.run;
   const passage = await breaker.pass();
   const group = wanted.filter((one) => pay(rows, one));
@@ -26,6 +29,10 @@ export async function callRows(rows: ActiveRows, wanted: readonly ReadyRow[]): P
   const answers = await ask(rows, group);
   passage.end(answers.some(isAnswered));
   rows.health = healthAfter(answers);
+  if (rows.health === 'good' && !answers.some((answer) => answer.class === 'unauthorized')) {
+    free();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   let refusal: Unauthorized | undefined;
   let waits: { ms: number | undefined } | undefined;
   for (const [index, one] of group.entries()) {

@@ -47,17 +47,26 @@ export function createMailboxFlow(rows: ActiveRows): MailboxFlow {
   let commitAt = Number.POSITIVE_INFINITY;
   let wakesAt = Number.POSITIVE_INFINITY;
 
-  const work = (busy: readonly ActiveRow[], slots: number, task: () => Promise<void>) => {
+  const work = (busy: readonly ActiveRow[], slots: number, task: (free: () => void) => Promise<void>) => {
     for (const one of busy) one.busy = true;
-    used += slots;
+    let held = slots;
+    used += held;
+    const free = () => {
+      used -= held;
+      held = 0;
+    };
     tasks.begin(async () => {
       try {
-        await task();
+        await task(() => {
+          free();
+          const isOver = run.stopper.stopped !== undefined || rows.isThrottled || tasks.failure !== undefined;
+          if (!isOver) send(clock.monotonic());
+        });
       } catch (error) {
         if (!rows.isOfLeaving(error)) throw error;
       } finally {
         for (const one of busy) one.busy = false;
-        used -= slots;
+        free();
       }
     });
   };
@@ -87,7 +96,7 @@ export function createMailboxFlow(rows: ActiveRows): MailboxFlow {
       chosen = shape.kind === 'batch' && used > 0 ? shape : undefined;
       if (chosen !== undefined) return;
       const group = take(ready, shape);
-      work(group, Math.min(group.length, BATCH_PARTS_AT_A_TIME), () => callRows(rows, group));
+      work(group, Math.min(group.length, BATCH_PARTS_AT_A_TIME), (free) => callRows(rows, group, free));
     }
   };
 
