@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { dependenciesAreCurrent } from '../scripts/dependencies.mjs';
 import { csvOf } from './cpu/rows.mjs';
 import { withEmulator } from './emulator/command.mjs';
+import { signIn } from './emulator/sign-in.mjs';
 
 const AIM_MICROSECONDS = 100;
 const AIM_OF_OTHERS = 0.2;
@@ -89,21 +90,6 @@ async function measureAlone(way, emulator, files, pinned) {
   });
   sending.send({ way, emulator, token: await signIn(emulator), ...files });
   return answer;
-}
-
-async function signIn({ authority, clientId, clientSecret }) {
-  const response = await fetch(`${authority}/oauth2/v2.0/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: clientSecret,
-      scope: 'https://graph.microsoft.com/.default',
-    }),
-  });
-  const { access_token: token } = await response.json();
-  if (token === undefined) throw new Error(`Signing in was answered with ${response.status}.`);
-  return token;
 }
 
 function rowsOf(ways, others, runs, events) {

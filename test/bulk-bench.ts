@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach } from 'vitest';
 import { openVault } from '../src/auth/vault.ts';
 import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../src/bulk/engine/run.ts';
 import type { BulkEvent } from '../src/bulk/events.ts';
@@ -75,6 +76,19 @@ const CALL_TIMEOUT = 30_000;
 const STEP = 20;
 /** Waits so short that a test with many refusals ends soon; on virtual time the defaults stand. */
 const SHORT_WAITS = { ...DEFAULT_RUN_SETTINGS.row, baseMs: 5, capMs: 400 };
+
+/** Gives tests of a file their benches, with these options unless they say otherwise, and closes each after its test. */
+export function benchesWith(defaults: BenchOptions = {}): (options?: BenchOptions) => Promise<Bench> {
+  const open: Bench[] = [];
+  afterEach(async () => {
+    for (const bench of open.splice(0)) await bench.close();
+  });
+  return async (options = {}) => {
+    const bench = await openBench({ ...defaults, ...options });
+    open.push(bench);
+    return bench;
+  };
+}
 
 export async function openBench({
   time = 'sockets',
@@ -250,4 +264,21 @@ function createDirectTransport(emulator: Emulator, clock: Clock): Transport & { 
     },
     close: async () => {},
   };
+}
+
+const COLUMNS = 'Key,Mailbox,Calendar,Subject,Start,End,TimeZone';
+
+/** A row of one hour; `rowsOf` makes a file of several. */
+export function rowOf(key: string, mailbox: string, calendar = '', subject = `Lesson ${key}`): string {
+  return [key, mailbox, calendar, subject, '2026-11-03T09:00:00', '2026-11-03T10:00:00', 'UTC'].join();
+}
+
+export function rowsOf(...rows: string[]): string {
+  return [COLUMNS, ...rows, ''].join('\n');
+}
+
+/** A refusal in Graph's form. */
+export function graphError(status: number, code: string): HttpReply {
+  const body = Buffer.from(JSON.stringify({ error: { code, message: 'Said by the service.' } }));
+  return { status, headers: {}, body };
 }

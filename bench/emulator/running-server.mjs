@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { openLoad } from './load.mjs';
+import { signIn } from './sign-in.mjs';
 import { startTold } from './told-process.mjs';
 
 /** Sockets of the load. */
@@ -30,7 +31,7 @@ export async function startServer({ pinned, node, data }) {
   const args = data === undefined ? [] : [data];
   const { first, ask, stop } = await startTold({ script: server, args, node: ['--expose-gc', ...node], pinned });
   const { url, tenantId, clientId, clientSecret } = first;
-  const token = await signIn(url, tenantId, clientId, clientSecret);
+  const token = await signIn({ authority: `${url}/${tenantId}`, clientId, clientSecret });
   const load = await openLoad(Number(new URL(url).port), SOCKETS);
   return {
     ask,
@@ -46,19 +47,4 @@ export async function startServer({ pinned, node, data }) {
       await stop();
     },
   };
-}
-
-async function signIn(url, tenantId, clientId, clientSecret) {
-  const response = await fetch(`${url}/${tenantId}/oauth2/v2.0/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: clientSecret,
-      scope: 'https://graph.microsoft.com/.default',
-    }),
-  });
-  const { access_token: token } = await response.json();
-  if (token === undefined) throw new Error(`Signing in was answered with ${response.status}.`);
-  return token;
 }

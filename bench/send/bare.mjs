@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import { eventJson, mailbox } from '../emulator/events.mjs';
+import { signIn } from '../emulator/sign-in.mjs';
 
 const PARTS = 20;
 
@@ -11,7 +12,7 @@ export async function rateOfBareLoop({ url, graph, authority, clientId, clientSe
   const pool = new Pool(url);
   try {
     const headers = {
-      authorization: `Bearer ${await signIn(authority, clientId, clientSecret)}`,
+      authorization: `Bearer ${await signIn({ authority, clientId, clientSecret })}`,
       'content-type': 'application/json',
     };
     const path = `${new URL(graph).pathname}/$batch`;
@@ -39,19 +40,4 @@ function batchJson(from, name) {
       `,"headers":{"Content-Type":"application/json"},"body":${eventJson(from + part)}}`,
   );
   return `{"requests":[${parts.join(',')}]}`;
-}
-
-async function signIn(authority, clientId, clientSecret) {
-  const response = await fetch(`${authority}/oauth2/v2.0/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: clientSecret,
-      scope: 'https://graph.microsoft.com/.default',
-    }),
-  });
-  const { access_token: token } = await response.json();
-  if (token === undefined) throw new Error(`Signing in was answered with ${response.status}.`);
-  return token;
 }

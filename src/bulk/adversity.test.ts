@@ -1,31 +1,21 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Bench, type BenchOptions, isLookUp, mailboxOf, openBench, timetable } from '../../test/bulk-bench.ts';
-import { TransportError } from '../core/errors.ts';
-import type { HttpReply } from '../http/wire/transport.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  type Bench,
+  type BenchOptions,
+  benchesWith,
+  graphError,
+  isLookUp,
+  mailboxOf,
+  rowOf,
+  rowsOf,
+  timetable,
+} from '../../test/bulk-bench.ts';
 
-let bench: Bench | undefined;
-afterEach(async () => {
-  await bench?.close();
-  bench = undefined;
-});
-const open = async (options: BenchOptions = {}) => {
-  bench = await openBench(options);
-  return bench;
-};
+const open = benchesWith();
 
 const CREATE = { method: 'POST', pathContains: '/events' } as const;
-const HEADER = 'Key,Mailbox,Calendar,Subject,Start,End,TimeZone';
-const rowOf = (key: string, mailbox: string, calendar = '', subject = `Lesson ${key}`) =>
-  [key, mailbox, calendar, subject, '2026-11-03T09:00:00', '2026-11-03T10:00:00', 'UTC'].join();
-const rowsOf = (...rows: string[]) => [HEADER, ...rows, ''].join('\n');
-const isList = (url: string) => decodeURIComponent(url).includes('startswith');
-const graphError = (status: number, code: string): HttpReply => ({
-  status,
-  headers: {},
-  body: Buffer.from(JSON.stringify({ error: { code, message: 'Said by the service.' } })),
-});
 const newHome = async ({ folder }: Bench, name = 'other') => {
   const home = join(folder, name);
   await mkdir(home, { mode: 0o700 });
@@ -162,40 +152,6 @@ describe('an event that another row of the same key made', () => {
   });
 });
 
-describe('a mailbox whose events cannot be listed for now', () => {
-  it.for([409, 412, 423])('with %i is asked again, and none of its rows is called failed', async (status) => {
-    let refusals = 4;
-    const { write, send } = await open({
-      wire: {
-        after: ({ url }, reply) => (isList(url) && refusals-- > 0 ? graphError(status, 'ErrorMailboxLocked') : reply),
-      },
-    });
-    const { report } = await send(await write('lessons.csv', timetable(8, 1)));
-    expect(report.counts).toMatchObject({ created: 8, failed: 0 });
-  });
-
-  it('with 403 for its list alone keeps its rows for later', async () => {
-    const { write, send, emulator } = await open({
-      wire: { after: ({ url }, reply) => (isList(url) ? graphError(403, 'ErrorSearchDenied') : reply) },
-    });
-    const { report } = await send(await write('lessons.csv', timetable(8, 1)));
-    expect(report.counts).toMatchObject({ pending: 8, failed: 0 });
-    expect(emulator.record.commits).toEqual([]);
-  });
-
-  it('in one of its calendars still gets the rows of the others', async () => {
-    const { write, send } = await open({
-      seed: { users: [{ userPrincipalName: mailboxOf(0), calendars: [{ name: 'Exams' }] }] },
-      wire: {
-        after: ({ url, method }, reply) =>
-          method === 'GET' && isList(url) && url.includes('/calendars/') ? graphError(404, 'ErrorItemNotFound') : reply,
-      },
-    });
-    const file = await write('lessons.csv', rowsOf(rowOf('k0', mailboxOf(0), 'Exams'), rowOf('k1', mailboxOf(0))));
-    expect((await send(file)).report.counts).toMatchObject({ created: 2 });
-  });
-});
-
 describe('a calendar that cannot be written', () => {
   it('fails its own rows, and none of the other calendars of the mailbox', async () => {
     const { write, send } = await open({
@@ -273,101 +229,6 @@ describe('events that are listed without their keys', () => {
   });
 });
 
-describe('a mailbox that stays throttled', () => {
-  it('is left for a later run, and the others are done meanwhile', async () => {
-    const { write, send, requestsOf } = await open({
-      time: 'virtual',
-      faults: {
-        rules: [
-          { match: { ...CREATE, mailbox: mailboxOf(1) }, action: { type: 'refuse', status: 429, retryAfter: 60 } },
-        ],
-      },
-    });
-    const { report, events } = await send(await write('lessons.csv', timetable(80, 2)), {
-      settings: { row: { attempts: 5, throttledAttempts: 10, baseMs: 1_000, capMs: 60_000, longestWaitMs: 900_000 } },
-    });
-    expect(report.counts).toMatchObject({ created: 40, pending: 40, failed: 0 });
-    expect(requestsOf(mailboxOf(1)).length).toBeLessThanOrEqual(41);
-    expect(events).toContainEqual({ type: 'mailbox-left', mailbox: mailboxOf(1), reason: 'throttled' });
-  });
-
-  it.for([429, 503])('with %i and a wait of days is not waited for', async (status) => {
-    const { write, send, clock } = await open({
-      time: 'virtual',
-      faults: { rules: [{ match: CREATE, action: { type: 'refuse', status, retryAfter: 999_999 } }] },
-    });
-    const began = clock.now();
-    const { report } = await send(await write('lessons.csv', timetable(8, 1)));
-    expect(report.counts).toMatchObject({ pending: 8, failed: 0 });
-    expect(clock.now() - began).toBeLessThan(3_600_000);
-  });
-});
-
-describe('a mailbox that answers each create with an error of the server', () => {
-  it('costs a few tries and not five for each of its rows (R18 in part)', async () => {
-    const { write, send, requestsOf } = await open({
-      time: 'virtual',
-      faults: {
-        rules: [
-          {
-            match: { mailbox: mailboxOf(1), method: 'POST' },
-            action: { type: 'refuse', status: 503, code: 'ErrorServerBusy' },
-          },
-        ],
-      },
-    });
-    const { report } = await send(await write('lessons.csv', timetable(400, 2)));
-    expect(report.counts).toMatchObject({ created: 200, pending: 200, failed: 0 });
-    // Six groups of four rows, each with five creates and five look-ups; all 200 rows would be 2,000.
-    expect(requestsOf(mailboxOf(1)).length).toBeLessThan(300);
-  });
-
-  it('for its first rows only still gets the others, some of which are passed over at first', async () => {
-    const { write, send } = await open({
-      wire: {
-        before: ({ method, body }) => {
-          if (method !== 'POST' || !/Lesson 1?\d"/u.test(String(body))) return;
-          throw new TransportError('connection-lost', 'The connection was lost.', 'unknown');
-        },
-      },
-    });
-    const file = await write('lessons.csv', timetable(60, 1));
-    const settings = { row: { attempts: 2, throttledAttempts: 5, baseMs: 1, capMs: 2, longestWaitMs: 1_000 } };
-    const { report, results } = await send(file, { settings });
-    expect(report.counts.failed).toBe(0);
-    // Of the first twenty some are tried and as many or more passed over, until one is reached that is answered.
-    expect(results.slice(0, 20).filter(({ attempts }) => attempts === 0).length).toBeGreaterThanOrEqual(8);
-    expect(report.counts.created).toBeGreaterThanOrEqual(10);
-    let pending = report.counts.pending;
-    for (let run = 0; run < 5 && pending > 20; run++) pending = (await send(file, { settings })).report.counts.pending;
-    expect(pending).toBe(20);
-  });
-});
-
-describe('rows that are never answered, at the head of a mailbox', () => {
-  it('do not keep the same good rows passed over in each run', async () => {
-    const isBad = /Lesson [0-3]"/u;
-    const { write, send } = await open({
-      time: 'virtual',
-      wire: {
-        after: ({ method, body }, reply) => {
-          if (method !== 'POST' || !isBad.test(String(body))) return reply;
-          return { ...graphError(503, 'ErrorServerBusy'), headers: { 'retry-after': '30' } };
-        },
-      },
-      faults: {
-        rules: [
-          { match: { pathContains: '$batch' }, action: { type: 'refuse', status: 413, code: 'RequestTooLarge' } },
-        ],
-      },
-    });
-    const file = await write('lessons.csv', timetable(24, 1));
-    let pending = 24;
-    for (let run = 0; run < 3; run++) pending = (await send(file)).report.counts.pending;
-    expect(pending).toBeLessThanOrEqual(4);
-  });
-});
-
 describe('a row whose place cannot be searched', () => {
   it('is not called failed because nothing was found elsewhere', async () => {
     const doubt = { dies: true };
@@ -398,96 +259,6 @@ describe('a row whose place cannot be searched', () => {
     expect(results[0]).toMatchObject({ status: 'pending', faults: [{ code: 'calendar-not-found' }] });
     await send(file);
     expect([...eventsByKey().values()]).toEqual([1]);
-  });
-});
-
-describe('a service that asks for a wait which outlasts the patience of the run', () => {
-  it('is not taken for one that is away (R18 in part)', async () => {
-    let isBack = false;
-    const { write, send, clock } = await open({
-      time: 'virtual',
-      wire: {
-        after: ({ url }, reply) =>
-          url.includes('/users/') && url.endsWith('/events') && !isBack
-            ? { ...graphError(503, 'ErrorServerBusy'), headers: { 'retry-after': '600' } }
-            : reply,
-        before: async ({ url }) => {
-          if (url.includes('/oauth2/')) return;
-          if (clock.monotonic() > began + 500_000) isBack = true;
-          if (isBack) await clock.sleep(3_000);
-        },
-      },
-    });
-    const began = clock.monotonic();
-    const { report } = await send(await write('lessons.csv', timetable(8, 8)));
-    expect(report.stopped).toBeUndefined();
-    expect(report.counts).toMatchObject({ adopted: 8, pending: 0 });
-  });
-});
-
-describe('look-ups of a mailbox that closes for hours', () => {
-  it('do not wait for it, nor does the next run of the same program (R15 in part)', async () => {
-    const doubt = { dies: true };
-    let isClosed = false;
-    const { write, send, clock } = await openDoubtful(
-      {
-        time: 'virtual',
-        seed: { users: [{ userPrincipalName: mailboxOf(0), calendars: [{ name: 'Exams' }] }] },
-        faults: { rules: [{ match: { ...CREATE, count: 4 }, action: { type: 'refuse', status: 503 } }] },
-        wire: {
-          after: ({ url }, reply) => {
-            if (doubt.dies || isClosed || !isLookUp(url)) return reply;
-            isClosed = true;
-            return { ...graphError(429, 'ApplicationThrottled'), headers: { 'retry-after': '7200' } };
-          },
-        },
-      },
-      doubt,
-    );
-    const rows = [0, 1, 2, 3].map((at) => rowOf(`k${at}`, mailboxOf(0), 'Exams'));
-    const file = await write('lessons.csv', rowsOf(...rows));
-    await send(file);
-    doubt.dies = false;
-    const began = clock.monotonic();
-    expect((await send(file)).report.counts.pending).toBeGreaterThan(0);
-    expect(isClosed).toBe(true);
-    expect((await send(file)).report.counts.pending).toBeGreaterThan(0);
-    expect(clock.monotonic() - began).toBeLessThan(3_600_000);
-  });
-});
-
-describe('a mailbox that is not in Exchange Online', () => {
-  it('fails with all its rows after one answer, though the status is 400 (R25 in part)', async () => {
-    const { write, send, emulator } = await open({
-      faults: {
-        rules: [
-          {
-            match: { mailbox: mailboxOf(0) },
-            action: { type: 'refuse', status: 400, code: 'MailboxNotEnabledForRESTAPI' },
-          },
-        ],
-      },
-    });
-    const { report } = await send(await write('lessons.csv', timetable(60, 1)));
-    expect(report.counts).toMatchObject({ failed: 60, pending: 0 });
-    expect(emulator.record.requestCount).toBeLessThanOrEqual(2);
-  });
-});
-
-describe('an authority that does not answer when a token is renewed', () => {
-  it('is waited for, and the rows are sent with the new token (R23 in part)', async () => {
-    const { write, send } = await open({
-      time: 'virtual',
-      faults: {
-        rules: [
-          { match: { ...CREATE, nth: 9 }, action: { type: 'refuse', status: 401, code: 'InvalidAuthenticationToken' } },
-          { match: { pathContains: '/oauth2/', from: 2, count: 4 }, action: { type: 'refuse', status: 503 } },
-        ],
-      },
-    });
-    const { report } = await send(await write('lessons.csv', timetable(40, 2)));
-    expect(report.stopped).toBeUndefined();
-    expect(report.counts).toMatchObject({ created: 40, pending: 0, failed: 0 });
   });
 });
 
@@ -524,5 +295,36 @@ describe('a credential of the program', () => {
     // Another tenant's calendars know nothing of the first one's job; here they are the same, so its events are found.
     expect((await send(file, { connection: other })).report).toMatchObject({ createdNow: 0, adoptedNow: 2 });
     expect(emulator.record.commits.length).toBe(2);
+  });
+});
+
+describe('look-ups of a mailbox that closes for hours', () => {
+  it('do not wait for it, nor does the next run of the same program (R15 in part)', async () => {
+    const doubt = { dies: true };
+    let isClosed = false;
+    const { write, send, clock } = await openDoubtful(
+      {
+        time: 'virtual',
+        seed: { users: [{ userPrincipalName: mailboxOf(0), calendars: [{ name: 'Exams' }] }] },
+        faults: { rules: [{ match: { ...CREATE, count: 4 }, action: { type: 'refuse', status: 503 } }] },
+        wire: {
+          after: ({ url }, reply) => {
+            if (doubt.dies || isClosed || !isLookUp(url)) return reply;
+            isClosed = true;
+            return { ...graphError(429, 'ApplicationThrottled'), headers: { 'retry-after': '7200' } };
+          },
+        },
+      },
+      doubt,
+    );
+    const rows = [0, 1, 2, 3].map((at) => rowOf(`k${at}`, mailboxOf(0), 'Exams'));
+    const file = await write('lessons.csv', rowsOf(...rows));
+    await send(file);
+    doubt.dies = false;
+    const began = clock.monotonic();
+    expect((await send(file)).report.counts.pending).toBeGreaterThan(0);
+    expect(isClosed).toBe(true);
+    expect((await send(file)).report.counts.pending).toBeGreaterThan(0);
+    expect(clock.monotonic() - began).toBeLessThan(3_600_000);
   });
 });

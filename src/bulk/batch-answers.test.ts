@@ -1,17 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Bench, type BenchOptions, mailboxOf, openBench, timetable } from '../../test/bulk-bench.ts';
+import { describe, expect, it } from 'vitest';
+import { type Bench, benchesWith, mailboxOf, timetable } from '../../test/bulk-bench.ts';
 import { hostileGateway, type Mischief } from '../../test/hostile-gateway.ts';
 import type { FaultAction } from '../emulator/index.ts';
 
-let bench: Bench | undefined;
-afterEach(async () => {
-  await bench?.close();
-  bench = undefined;
-});
-const open = async (options: BenchOptions) => {
-  bench = await openBench(options);
-  return bench;
-};
+const open = benchesWith();
 
 const BATCH = { pathContains: '$batch' } as const;
 const PART = { method: 'POST', pathContains: '/events', inBatch: true } as const;

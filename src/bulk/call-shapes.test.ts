@@ -1,15 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Bench, type BenchOptions, mailboxOf, openBench, timetable } from '../../test/bulk-bench.ts';
+import { describe, expect, it } from 'vitest';
+import { benchesWith, mailboxOf, timetable } from '../../test/bulk-bench.ts';
 
-let bench: Bench | undefined;
-afterEach(async () => {
-  await bench?.close();
-  bench = undefined;
-});
-const open = async (options: BenchOptions) => {
-  bench = await openBench({ time: 'virtual', ...options });
-  return bench;
-};
+const open = benchesWith({ time: 'virtual' });
 
 describe('the shape of calls', () => {
   it('is batches of four where a service takes four writes to one mailbox in a batch, and no row is lost or doubled', async () => {

@@ -1,21 +1,13 @@
 import { mkdir } from 'node:fs/promises';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Bench, type BenchOptions, isLookUp, mailboxOf, openBench, timetable } from '../../test/bulk-bench.ts';
+import { describe, expect, it } from 'vitest';
+import { type Bench, type BenchOptions, benchesWith, isLookUp, mailboxOf, timetable } from '../../test/bulk-bench.ts';
 import { TransportError } from '../core/errors.ts';
 import type { FaultRule } from '../emulator/index.ts';
 import { sourceKey, sourceKeyPrefix } from './key.ts';
 import { keyedEvents } from './keyed-events.ts';
 import type { RowResult } from './results/results.ts';
 
-let bench: Bench | undefined;
-afterEach(async () => {
-  await bench?.close();
-  bench = undefined;
-});
-const open = async (options: BenchOptions) => {
-  bench = await openBench(options);
-  return bench;
-};
+const open = benchesWith();
 
 const CREATE = { method: 'POST', pathContains: '/events' } as const;
 const BATCH = { pathContains: '$batch' } as const;

@@ -1,16 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Bench, isLookUp, openBench, timetable } from '../../test/bulk-bench.ts';
+import { describe, expect, it } from 'vitest';
+import { benchesWith, isLookUp, timetable } from '../../test/bulk-bench.ts';
 import { verifyRows } from './verify.ts';
 
-let bench: Bench | undefined;
-afterEach(async () => {
-  await bench?.close();
-  bench = undefined;
-});
-const open = async () => {
-  bench = await openBench();
-  return bench;
-};
+const open = benchesWith();
 
 const HEADER = 'Mailbox,Subject,Start,End,TimeZone,Attendees';
 const GOOD = 'a@school.example,Assembly,2026-11-03T09:00:00,2026-11-03T10:00:00,UTC,';
@@ -145,7 +137,7 @@ describe('a file that was edited after it was sent', () => {
 
   it('does not have a row created that was taken out while nobody knew whether it had been', async () => {
     let dies = true;
-    bench = await openBench({
+    const { write, send, emulator } = await open({
       faults: { rules: [{ match: { method: 'POST', count: 1 }, action: { type: 'reset-before' } }] },
       wire: {
         before: ({ url }) => {
@@ -154,7 +146,6 @@ describe('a file that was edited after it was sent', () => {
         },
       },
     });
-    const { write, send, emulator } = bench;
     const file = await write('lessons.csv', timetable(2, 1));
     const first = await send(file);
     expect(first.report.counts).toMatchObject({ pending: 2 });

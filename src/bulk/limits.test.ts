@@ -1,15 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Bench, type BenchOptions, mailboxOf, openBench, timetable } from '../../test/bulk-bench.ts';
+import { describe, expect, it } from 'vitest';
+import { type Bench, benchesWith, mailboxOf, timetable } from '../../test/bulk-bench.ts';
 
-let bench: Bench | undefined;
-afterEach(async () => {
-  await bench?.close();
-  bench = undefined;
-});
-const open = async (options: BenchOptions) => {
-  bench = await openBench({ time: 'virtual', ...options });
-  return bench;
-};
+const open = benchesWith({ time: 'virtual' });
 
 const SECOND = 1_000;
 const throttled = ({ emulator }: Bench) => emulator.record.requests.filter(({ status }) => status === 429).length;

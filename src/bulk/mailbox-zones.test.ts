@@ -1,18 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Bench, type BenchOptions, mailboxOf, openBench, timetable } from '../../test/bulk-bench.ts';
+import { describe, expect, it } from 'vitest';
+import { type Bench, benchesWith, mailboxOf, timetable } from '../../test/bulk-bench.ts';
 import { createZones } from '../graph/time-zone.ts';
 import { checkedRows } from './checked-rows.ts';
 import { verifyRows } from './verify.ts';
 
-let bench: Bench | undefined;
-afterEach(async () => {
-  await bench?.close();
-  bench = undefined;
-});
-const open = async (options: BenchOptions = {}) => {
-  bench = await openBench(options);
-  return bench;
-};
+const open = benchesWith();
 
 const BERLIN = 'hall.berlin@school.example';
 const BOSTON = 'hall.boston@school.example';

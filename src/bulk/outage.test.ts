@@ -1,16 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Bench, type BenchOptions, mailboxOf, openBench, timetable } from '../../test/bulk-bench.ts';
+import { describe, expect, it } from 'vitest';
+import { benchesWith, mailboxOf, timetable } from '../../test/bulk-bench.ts';
 import { TransportError } from '../core/errors.ts';
 
-let bench: Bench | undefined;
-afterEach(async () => {
-  await bench?.close();
-  bench = undefined;
-});
-const open = async (options: BenchOptions) => {
-  bench = await openBench({ time: 'virtual', ...options });
-  return bench;
-};
+const open = benchesWith({ time: 'virtual' });
 
 const CREATE = { method: 'POST', pathContains: '/events' } as const;
 const SECOND = 1_000;

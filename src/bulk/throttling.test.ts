@@ -1,23 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Bench, type BenchOptions, mailboxOf, openBench, timetable } from '../../test/bulk-bench.ts';
+import { describe, expect, it } from 'vitest';
+import { type Bench, benchesWith, mailboxOf, timetable } from '../../test/bulk-bench.ts';
 import type { FaultRule } from '../emulator/index.ts';
 
-let bench: Bench | undefined;
-afterEach(async () => {
-  await bench?.close();
-  bench = undefined;
-});
-const open = async (options: BenchOptions) => {
-  bench = await openBench({ time: 'virtual', ...options });
-  return bench;
-};
+const open = benchesWith({ time: 'virtual' });
 
 const CREATE = { method: 'POST', pathContains: '/events' } as const;
 const SECOND = 1_000;
 const HOUR = 3_600_000;
 
 /** The one request that was refused with 429, and when the next one for its mailbox came, in milliseconds. */
-function waitAfterRefusal({ requestsOf }: Bench, mailbox: string): number {
+function waitAfterRefusal(requestsOf: Bench['requestsOf'], mailbox: string): number {
   const requests = requestsOf(mailbox);
   const refused = requests.find(({ status }) => status === 429);
   if (refused === undefined) throw new Error('Nothing was refused.');
@@ -39,7 +31,7 @@ describe('a throttled mailbox (R15)', () => {
     });
     const { report } = await send(await write('lessons.csv', timetable(200, 2)));
     expect(report.counts).toMatchObject({ created: 200, failed: 0, pending: 0 });
-    expect(waitAfterRefusal(bench as Bench, mailboxOf(0))).toBeGreaterThanOrEqual(30 * SECOND);
+    expect(waitAfterRefusal(requestsOf, mailboxOf(0))).toBeGreaterThanOrEqual(30 * SECOND);
     const refusedAt = requestsOf(mailboxOf(0)).find(({ status }) => status === 429)?.time ?? 0;
     const others = requestsOf(mailboxOf(1)).filter(({ time }) => time > refusedAt && time < refusedAt + 30 * SECOND);
     expect(others.length).toBeGreaterThan(50);
@@ -47,7 +39,7 @@ describe('a throttled mailbox (R15)', () => {
   });
 
   it('waits for the longest of several waits in one batch (R15 in part)', async () => {
-    const { write, send } = await open({
+    const { write, send, requestsOf } = await open({
       faults: {
         rules: [
           { match: { ...CREATE, nth: 1 }, action: { type: 'refuse', status: 429, retryAfter: 3 } },
@@ -58,7 +50,7 @@ describe('a throttled mailbox (R15)', () => {
     });
     const { report } = await send(await write('lessons.csv', timetable(8, 1)));
     expect(report.counts).toMatchObject({ created: 8 });
-    expect(waitAfterRefusal(bench as Bench, mailboxOf(0))).toBeGreaterThanOrEqual(40 * SECOND);
+    expect(waitAfterRefusal(requestsOf, mailboxOf(0))).toBeGreaterThanOrEqual(40 * SECOND);
   });
 
   it('waits for as long as a batch that was refused as a whole says (R15 in part)', async () => {
@@ -118,13 +110,13 @@ describe('a throttled mailbox (R15)', () => {
   it.for([HOUR, -HOUR])(
     'counts a wait that is a date by the clock of the service, which is %i ms off (R17)',
     async (serverAheadMs) => {
-      const { write, send } = await open({
+      const { write, send, requestsOf } = await open({
         serverAheadMs,
         faults: { rules: [once(mailboxOf(0), { date: 30 })] },
       });
       const { report } = await send(await write('lessons.csv', timetable(8, 1)));
       expect(report.counts).toMatchObject({ created: 8 });
-      const wait = waitAfterRefusal(bench as Bench, mailboxOf(0));
+      const wait = waitAfterRefusal(requestsOf, mailboxOf(0));
       // A date has whole seconds.
       expect(wait).toBeGreaterThanOrEqual(29 * SECOND);
       expect(wait).toBeLessThanOrEqual(60 * SECOND);

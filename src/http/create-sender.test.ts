@@ -1,38 +1,14 @@
 import { getEventListeners, once } from 'node:events';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AuthenticationError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { GraphProblem } from '../graph/problem.ts';
-import type { GraphRequest } from '../graph/request.ts';
 import { asError } from './answer-error.ts';
-import type { BatchPart } from './batch.ts';
-import type { SenderOptions } from './create-sender.ts';
 import type { Tokens } from './exchange.ts';
-import { type Act, inTurn, json, openSender, ROOM, reset } from './testing.ts';
+import { type Act, CREATE, CREATED, json, LIST, parts, ROOM, reset, sendersToServers } from './testing.ts';
 
-const CREATE: GraphRequest = {
-  method: 'POST',
-  path: `/users/${ROOM}/events`,
-  headers: { Prefer: 'IdType="ImmutableId"' },
-  body: { subject: 'Year 7 parents’ evening' },
-  mailbox: ROOM,
-};
-const LIST: GraphRequest = { method: 'GET', path: `/users/${ROOM}/events`, query: { $top: '5' }, mailbox: ROOM };
-const CREATED = json(201, { id: 'AAMkAD==' });
-const parts = (...requests: readonly GraphRequest[]): BatchPart[] =>
-  requests.map((request) => ({ request, expects: 'id' }));
-
-const open: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0)) await close();
-});
-
-async function setUp(acts: readonly Act[], options: Partial<SenderOptions> = {}) {
-  const all = await openSender(inTurn(acts), options);
-  open.push(all.close);
-  return all;
-}
+const setUp = sendersToServers();
 
 describe('a request on the wire', () => {
   it('goes below the version with the token, the body as JSON, and an id of its own', async () => {

@@ -1,36 +1,26 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AuthenticationError, TransportError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { GraphRequest } from '../graph/request.ts';
-import type { BatchPart } from './batch.ts';
-import type { SenderOptions } from './create-sender.ts';
 import type { Tokens } from './exchange.ts';
-import { type Act, type Arrived, inTurn, json, openSender, ROOM, refuse, reset, START } from './testing.ts';
+import {
+  type Act,
+  type Arrived,
+  CREATE,
+  CREATED,
+  json,
+  LIST,
+  parts,
+  ROOM,
+  refuse,
+  reset,
+  START,
+  sendersToServers,
+} from './testing.ts';
 
-const CREATE: GraphRequest = {
-  method: 'POST',
-  path: `/users/${ROOM}/events`,
-  headers: { Prefer: 'IdType="ImmutableId"' },
-  body: { subject: 'Year 7 parents’ evening' },
-  mailbox: ROOM,
-};
-const LIST: GraphRequest = { method: 'GET', path: `/users/${ROOM}/events`, query: { $top: '5' }, mailbox: ROOM };
 const DELETE: GraphRequest = { method: 'DELETE', path: `/users/${ROOM}/events/AAMk`, mailbox: ROOM };
 const bearers = (arrived: readonly Arrived[]) => arrived.map(({ headers }) => headers.authorization);
-const CREATED = json(201, { id: 'AAMkAD==' });
-const parts = (...requests: readonly GraphRequest[]): BatchPart[] =>
-  requests.map((request) => ({ request, expects: 'id' }));
-
-const open: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0)) await close();
-});
-
-async function setUp(acts: readonly Act[], options: Partial<SenderOptions> = {}) {
-  const all = await openSender(inTurn(acts), options);
-  open.push(all.close);
-  return all;
-}
+const setUp = sendersToServers();
 
 describe('a throttled mailbox', () => {
   const throttledPart = (id: string, seconds: string) => ({

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { afterEach } from 'vitest';
 import { type Clock, createManualClock, type ManualClock } from '../core/clock.ts';
 import { createSeededRandom } from '../core/random.ts';
 import { Secret } from '../core/secret.ts';
+import type { GraphRequest } from '../graph/request.ts';
+import type { BatchPart } from './batch.ts';
 import { createSender, type SenderOptions } from './create-sender.ts';
 import type { Tokens } from './exchange.ts';
 import type { AppLimits, LaneLimits, Need } from './lanes/lanes.ts';
@@ -188,4 +191,41 @@ export async function make(
   await clock.sleep(call.latency);
   one.ended = clock.monotonic();
   permit.end(call.retryAfter === undefined ? {} : { throttled: { retryAfterMs: call.retryAfter ?? undefined } });
+}
+
+/** The create of an event, as tests send it. */
+export const CREATE: GraphRequest = {
+  method: 'POST',
+  path: `/users/${ROOM}/events`,
+  headers: { Prefer: 'IdType="ImmutableId"' },
+  body: { subject: 'Year 7 parents’ evening' },
+  mailbox: ROOM,
+};
+
+/** A list of events, as tests ask for it. */
+export const LIST: GraphRequest = {
+  method: 'GET',
+  path: `/users/${ROOM}/events`,
+  query: { $top: '5' },
+  mailbox: ROOM,
+};
+
+/** The answer to a create. */
+export const CREATED = json(201, { id: 'AAMkAD==' });
+
+/** Parts of a batch whose answers must hold an id. */
+export const parts = (...requests: readonly GraphRequest[]): BatchPart[] =>
+  requests.map((request) => ({ request, expects: 'id' }));
+
+/** Opens servers that act in turn, each with a sender to it, and closes them after each test. */
+export function sendersToServers() {
+  const open: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const close of open.splice(0)) await close();
+  });
+  return async (acts: readonly Act[], options: Partial<SenderOptions> = {}) => {
+    const all = await openSender(inTurn(acts), options);
+    open.push(all.close);
+    return all;
+  };
 }

@@ -22,12 +22,15 @@ export async function callRows(rows: ActiveRows, wanted: readonly ReadyRow[], fr
   const { breaker, sender, stopper, tell } = rows.run;
   const passage = await breaker.pass();
   const group = wanted.filter((one) => pay(rows, one));
-  if (group.length === 0) {
+  let answers: Answer[] = [];
+  try {
+    if (group.length === 0) return;
+    answers = await ask(rows, group);
+    passage.end(answers.some(isAnswered));
+  } finally {
+    // Where no call was made, or it was given up, another's turn has come.
     passage.giveBack();
-    return;
   }
-  const answers = await ask(rows, group);
-  passage.end(answers.some(isAnswered));
   rows.health = healthAfter(answers);
   if (rows.health === 'good' && !answers.some((answer) => answer.class === 'unauthorized')) {
     free();
