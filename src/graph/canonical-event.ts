@@ -45,6 +45,8 @@ export interface CanonicalEvent {
   /** Minutes before the start. */
   readonly reminder?: number | 'none';
   readonly isOnlineMeeting?: boolean;
+  readonly hideAttendees?: boolean;
+  readonly responseRequested?: boolean;
 }
 
 /** A field in which an event is not what was written. */
@@ -78,6 +80,8 @@ export function canonicalEvent(event: EventInput | Event, zones: Zones): Canonic
     ...(event.categories === undefined ? {} : { categories: [...event.categories].sort() }),
     ...(reminder === undefined ? {} : { reminder }),
     ...(event.isOnlineMeeting === undefined ? {} : { isOnlineMeeting: event.isOnlineMeeting }),
+    ...(event.hideAttendees === undefined ? {} : { hideAttendees: event.hideAttendees }),
+    ...(event.responseRequested === undefined ? {} : { responseRequested: event.responseRequested }),
   };
 }
 
@@ -98,7 +102,7 @@ export function differences(written: CanonicalEvent, read: CanonicalEvent): Diff
   compare('isAllDay', written.isAllDay === read.isAllDay);
   compare('location', isMeeting ? beginsWith(read.location, written.location) : read.location === written.location);
   if (written.attendees !== undefined) compare('attendees', sameAttendees(written, read));
-  for (const field of ['showAs', 'sensitivity', 'importance', 'reminder', 'isOnlineMeeting'] as const) {
+  for (const field of COMPARED_AS_THEY_ARE) {
     if (written[field] !== undefined) compare(field, written[field] === read[field]);
   }
   if (written.categories !== undefined) {
@@ -106,6 +110,16 @@ export function differences(written: CanonicalEvent, read: CanonicalEvent): Diff
   }
   return found;
 }
+
+const COMPARED_AS_THEY_ARE = [
+  'showAs',
+  'sensitivity',
+  'importance',
+  'reminder',
+  'isOnlineMeeting',
+  'hideAttendees',
+  'responseRequested',
+] as const;
 
 /** The service puts its block after the body of an online meeting, and names the meeting where no place was given. */
 function beginsWith(read: string, written: string): boolean {

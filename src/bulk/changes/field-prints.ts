@@ -1,0 +1,60 @@
+import { hash } from 'node:crypto';
+import { isObject, parseJson } from '../../core/json.ts';
+import type { CanonicalEvent } from '../../graph/canonical-event.ts';
+import type { AttendeeType } from '../../graph/event.ts';
+
+/** Fields of an event that have a print of their own; attendees have one each. */
+export type PrintedField = Exclude<keyof CanonicalEvent, 'organizer' | 'attendees'>;
+
+/**
+ * What was written to an event, field by field, as short hashes: enough to see later which fields the input changed and
+ * which ones somebody else did, without keeping what they say.
+ */
+export interface FieldPrints {
+  /** Prints by field; a field that was left unsaid has none. */
+  readonly fields: Readonly<Partial<Record<PrintedField, string>>>;
+  /** Types by the print of the address; undefined where attendees were left unsaid. */
+  readonly attendees?: Readonly<Record<string, AttendeeType>>;
+}
+
+/** Makes prints; the same value has another one in each field and each namespace. */
+export interface Printer {
+  of(event: CanonicalEvent): FieldPrints;
+  field(field: PrintedField, value: unknown): string;
+  /** Print of an attendee's address in lower case. */
+  address(address: string): string;
+}
+
+/** Characters of base64url, 66 bits: no two values of one field meet by chance. */
+const LENGTH = 11;
+
+export function createPrinter(namespace: string): Printer {
+  const print = (name: string, text: string) =>
+    hash('sha256', `${namespace}\n${name}\n${text}`, 'base64url').slice(0, LENGTH);
+  // Most fields that are empty are empty in most events.
+  const field = (name: PrintedField, value: unknown) =>
+    value === '' || value === false ? '' : print(name, typeof value === 'string' ? value : JSON.stringify(value));
+  const address = (text: string) => print('attendee', text);
+  return {
+    field,
+    address,
+    of(event) {
+      const { organizer: _, attendees, ...rest } = event;
+      const fields: Partial<Record<PrintedField, string>> = {};
+      for (const name of Object.keys(rest) as PrintedField[]) fields[name] = field(name, rest[name]);
+      if (attendees === undefined) return { fields };
+      return { fields, attendees: Object.fromEntries(attendees.map((one) => [address(one.address), one.type])) };
+    },
+  };
+}
+
+/** The prints as the ledger keeps them. */
+export function writePrints(prints: FieldPrints): string {
+  return JSON.stringify(prints);
+}
+
+/** Reads what `writePrints` gave; undefined for a text that it did not give. */
+export function readPrints(text: string): FieldPrints | undefined {
+  const read = parseJson(text);
+  return isObject(read) && isObject(read.fields) ? (read as unknown as FieldPrints) : undefined;
+}
