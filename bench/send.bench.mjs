@@ -44,7 +44,7 @@ export async function run({ quick = false, only } = {}) {
 function settingsOf(seeds, quick) {
   return {
     server: `emulator in a process of its own: documented limits, events in memory, new for each task`,
-    client: `sendRows of CSV in another process, ledger on disk, all settings as they ship, not warmed up`,
+    client: `sendFile of CSV in another process, ledger on disk, all settings as they ship, not warmed up`,
     'events/s': 'rows by the time from run-started to run-ended; before it the input is read, checked and recorded',
     counted:
       "by the server: 429s (the other's not among them), events by source key, requests in flight in one mailbox",

@@ -7,7 +7,7 @@ import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../src/bulk/engine/run.t
 import type { BulkEvent } from '../src/bulk/events.ts';
 import { SOURCE_KEY_PROPERTY } from '../src/bulk/key.ts';
 import type { RowResult } from '../src/bulk/results/results.ts';
-import { type SendOptions, type SendReport, sendRows } from '../src/bulk/send.ts';
+import { type SendOptions, type SendReport, sendFile } from '../src/bulk/send.ts';
 import { type Connection, openConnection } from '../src/client/connection.ts';
 import { createAuthentication } from '../src/client/identity.ts';
 import { type Clock, createManualClock, systemClock } from '../src/core/clock.ts';
@@ -153,7 +153,7 @@ export async function openBench({
       const events: BulkEvent[] = [];
       // Loads what signing in needs, which takes time of this machine.
       if (direct !== undefined) await connection.tokens.getToken({});
-      const sending = sendRows({
+      const sending = sendFile({
         file,
         connection,
         home: folder,

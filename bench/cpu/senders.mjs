@@ -89,8 +89,8 @@ export const senders = {
 
 /** Sends the file by graphcal, ledger and results in the folder of the run; tells `mark` where its phases end. */
 async function sendFile(client, { folder }, csv, mark) {
-  const { sendRows } = await import('../../dist/bulk.js');
-  const { counts } = await sendRows({
+  const { sendFile } = await import('../../dist/bulk.js');
+  const { counts } = await sendFile({
     file: csv,
     connection: client.connection,
     home: folder,

@@ -7,7 +7,7 @@ import { connectTo } from '../emulator/command.mjs';
  * later run, by reason.
  */
 export async function sendFile(emulator, file, onStart) {
-  const { sendRows } = await import('../../dist/bulk.js');
+  const { sendFile } = await import('../../dist/bulk.js');
   const client = await connectTo(emulator);
   const began = performance.now();
   /** Rows that the run left for a later one, by reason. */
@@ -30,7 +30,7 @@ export async function sendFile(emulator, file, onStart) {
   };
   try {
     const results = join(emulator.folder, 'results.jsonl');
-    const { counts } = await sendRows({
+    const { counts } = await sendFile({
       file,
       connection: client.connection,
       home: emulator.folder,

@@ -15,7 +15,7 @@ export interface BulkEvents {
   /** Events of an earlier run were found by their keys. */
   'mailbox-listed': { mailbox: string; adopted: number };
   /** A row is settled on the disk. */
-  'row-settled': { mailbox: string; row: number; status: 'created' | 'adopted' | 'failed' };
+  'row-settled': { mailbox: string; row: number; status: SettledStatus };
   /** A row is left for a later run. */
   'row-left': { mailbox: string; row: number; reason: string };
   /** No row of this mailbox is worked on in this run. */
@@ -30,6 +30,9 @@ export interface BulkEvents {
   stopping: { reason: string };
   'run-ended': { counts: LedgerCounts; ms: number };
 }
+
+/** How a row can end; `rejected` ones never begin. */
+export type SettledStatus = 'created' | 'adopted' | 'updated' | 'unchanged' | 'cancelled' | 'failed';
 
 export type BulkEvent = { [K in keyof BulkEvents]: { type: K } & BulkEvents[K] }[keyof BulkEvents];
 

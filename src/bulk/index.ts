@@ -1,10 +1,16 @@
-/** Rows into calendars, exactly once: `sendRows` sends a file, `verifyRows` reads the calendars back. */
+/** Rows into calendars, exactly once: `planFile` says what would be done, `sendFile` sends a file, `applyFile` makes the calendars equal to it, `verifyRows` reads the calendars back. */
 
+export { type ApplyOptions, type ApplyReport, applyFile } from './apply.ts';
+export type { ChangedPart } from './changes/merge-event.ts';
 export { DEFAULT_RUN_SETTINGS, type RunSettings } from './engine/run.ts';
 export type { Stopped, StopReason } from './engine/stop.ts';
 export type { BulkEvent, BulkEvents, BulkListener, JobEvent } from './events.ts';
+export type { JobReport, RowCounts, RunReport, ZoneCount } from './job/run-report.ts';
 export type { LedgerCounts } from './ledger/ledger.ts';
 export type { Sealer } from './payload.ts';
+export type { PlannedAct, PlannedChange } from './plan/plan-row.ts';
+export type { MailboxPlan, PlanSummary } from './plan/plan-summary.ts';
+export { type Plan, type PlanOptions, planFile } from './plan.ts';
 export type { NoteGroup } from './results/note-summary.ts';
 export type { ProblemGroup, ProblemSummary } from './results/problem-summary.ts';
 export type { ResultFault, ResultNote, RowResult, RowStatus } from './results/results.ts';
@@ -13,5 +19,5 @@ export { RowsRejectedError } from './results/rows-rejected.ts';
 export type { RowFormat } from './rows/formats/open-rows.ts';
 export type { CheckSettings } from './rows/row.ts';
 export { ROW_COLUMNS } from './rows/row-columns.ts';
-export { type SendCounts, type SendOptions, type SendReport, sendRows, type ZoneCount } from './send.ts';
+export { type SendOptions, type SendReport, sendFile } from './send.ts';
 export { type Finding, type VerifyOptions, type VerifyReport, verifyRows } from './verify.ts';

@@ -1,18 +1,21 @@
 import type { Connection } from '../client/connection.ts';
-import { InputError, LedgerError } from '../core/errors.ts';
+import { InputError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
-import { createZones } from '../graph/time-zone.ts';
+import { type CanonicalEvent, canonicalEvent } from '../graph/canonical-event.ts';
+import type { EventInput } from '../graph/event.ts';
+import { createZones, type Zones } from '../graph/time-zone.ts';
+import { createPrinter, writePrints } from './changes/field-prints.ts';
 import { checkedRows } from './checked-rows.ts';
 import type { BulkListener } from './events.ts';
 import { contentTextHash } from './key.ts';
-import type { InputChange, Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
+import { type Allowances, refuseIntake } from './intake-refusals.ts';
+import type { Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
 import { contentText, payloadContext, type Sealer, sealContent } from './payload.ts';
 import { type OpenedRows, openRows, type RowFormat } from './rows/formats/open-rows.ts';
 import type { CheckResult, CheckSettings } from './rows/row.ts';
 import { createUnknownColumns, type UnknownColumn } from './rows/row-columns.ts';
-import { quoted } from './rows/row-text.ts';
 
-export interface IntakeOptions {
+export interface ReadingOptions {
   file: string;
   format?: RowFormat | undefined;
   delimiter?: string | undefined;
@@ -21,19 +24,16 @@ export interface IntakeOptions {
   connection: Pick<Connection, 'sender'>;
   /** Whether `me` is a mailbox here. */
   hasMe: boolean;
-  /** Take an input that differs from the one of the last run. */
-  acceptChanges: boolean;
-  /** Open failed rows again. */
-  retryFailed: boolean;
-  /** Send rows whose keys another job of this home holds already. */
-  newJob: boolean;
-  /** Send nothing when a row is bad. */
-  strict: boolean;
   sealer: Sealer;
   signal: AbortSignal | undefined;
   tell: BulkListener;
   /** Given each rejected row while the input is read. */
   onRejected?: ((row: IntakeRejection) => Promise<void>) | undefined;
+}
+
+export interface IntakeOptions extends ReadingOptions, Allowances {
+  /** Looks at what was read before anything of it counts; throws to refuse it. */
+  review?: ((intake: Intake) => Promise<void>) | undefined;
 }
 
 export interface IntakeReport {
@@ -44,6 +44,8 @@ export interface IntakeReport {
   calendarsNamed: ReadonlyMap<string, ReadonlySet<string>>;
   /** Zones that the good rows are written in, each with how many rows. */
   zones: ReadonlyMap<string, number>;
+  /** Lines of the first good rows that have no key of their own. */
+  withoutKey: readonly number[];
 }
 
 /** Rows handed to the ledger at once: one commit each. */
@@ -53,19 +55,30 @@ const AT_ONCE = 500;
  * Reads and checks the whole input into the ledger before anything is sent, so that a key given twice, rows that
  * another job sent and an input that was edited are found first. Throws and leaves the job as it was when it is refused.
  */
-export async function takeIn(ledger: Ledger, job: JobRecord, options: IntakeOptions): Promise<IntakeReport> {
+export function takeIn(ledger: Ledger, job: JobRecord, options: IntakeOptions): Promise<IntakeReport> {
+  return withIntake(ledger, job, options, async (intake, report) => {
+    await refuseIntake(intake, job, report, options);
+    await options.review?.(intake);
+    await intake.apply(options.mode);
+    options.tell({ type: 'input-read', rows: report.rows, rejected: report.rejected });
+    return report;
+  });
+}
+
+/** Reads and checks the whole input, works with it, and forgets what was not made the job's input. */
+export async function withIntake<T>(
+  ledger: Ledger,
+  job: JobRecord,
+  options: ReadingOptions,
+  work: (intake: Intake, report: IntakeReport) => Promise<T>,
+): Promise<T> {
   const { file, format, delimiter, check } = options;
   const opened = await openRows(file, { format, delimiter, keyColumns: check.keyColumns });
   const intake = await ledger.beginIntake(job);
   try {
-    const report = await read(opened, intake, job, options);
-    await refuse(intake, job, report, options);
-    await intake.apply({ retryFailed: options.retryFailed });
-    options.tell({ type: 'input-read', rows: report.rows, rejected: report.rejected });
-    return report;
-  } catch (error) {
+    return await work(intake, await read(opened, intake, job, options));
+  } finally {
     await intake.discard();
-    throw error;
   }
 }
 
@@ -73,9 +86,11 @@ async function read(
   opened: OpenedRows,
   intake: Intake,
   job: JobRecord,
-  { file, check, connection, hasMe, sealer, signal, tell, onRejected }: IntakeOptions,
+  { file, check, connection, hasMe, sealer, signal, tell, onRejected }: ReadingOptions,
 ): Promise<IntakeReport> {
   const zones = createZones();
+  const printer = createPrinter(job.namespace);
+  const withoutKey: number[] = [];
   const unknown = createUnknownColumns(check.keyColumns);
   unknown.see(opened.columns ?? []);
   const kinds = new Map<MailboxKind, number>();
@@ -103,7 +118,7 @@ async function read(
   }
   await pass();
   checkKinds(kinds, file);
-  return { rows, rejected, unknownColumns: unknown.columns, calendarsNamed, zones: zonesUsed };
+  return { rows, rejected, unknownColumns: unknown.columns, calendarsNamed, zones: zonesUsed, withoutKey };
 
   function readRow(result: CheckResult): IntakeRow | IntakeRejection {
     if ('rejections' in result) {
@@ -113,16 +128,39 @@ async function read(
     const { line, key, mailbox, calendar, event, notes } = result.row;
     if (calendar !== undefined) calendarsNamed.set(mailbox, (calendarsNamed.get(mailbox) ?? new Set()).add(calendar));
     zonesUsed.set(event.start.timeZone, (zonesUsed.get(event.start.timeZone) ?? 0) + 1);
+    if (key === undefined && withoutKey.length <= MOST_WITHOUT_KEY) withoutKey.push(line);
     const text = contentText({ mailbox, calendar, event });
+    const canonical = canonicalEvent(event, zones);
     return {
       line,
       mailbox,
       key,
       contentHash: contentTextHash(text),
+      fields: writePrints(printer.of(canonical)),
+      endsAt: endOf(canonical, event, zones),
+      facts: factsOf(event),
       payload: sealContent(sealer, text, payloadContext(job.id, mailbox)),
       notes: notes.map((one) => ({ ...one }) as JsonObject),
     };
   }
+}
+
+/** Lines without a key that are kept to be named. */
+const MOST_WITHOUT_KEY = 10;
+
+/** What a plan says of a row without opening it. */
+function factsOf({ attendees, isReminderOn, reminderMinutesBeforeStart, body }: EventInput): JsonObject {
+  const reminder = isReminderOn === false ? 'none' : (reminderMinutesBeforeStart ?? null);
+  return { attendees: attendees?.length ?? 0, reminder, body: body?.contentType ?? null };
+}
+
+/** Milliseconds since 1970; undefined for an end that cannot be read. */
+function endOf({ end, isAllDay }: CanonicalEvent, event: EventInput, zones: Zones): number | undefined {
+  if (typeof end !== 'string') return undefined;
+  if (!isAllDay) return Date.parse(end);
+  // The midnight of the zone: a whole day is over at another moment in each.
+  const zone = zones.resolve(event.end.timeZone);
+  return zone && zones.localTime(`${end}T00:00:00`, zone)?.instant;
 }
 
 type MailboxKind = 'address' | 'directory id' | 'me';
@@ -146,71 +184,3 @@ function checkKinds(kinds: ReadonlyMap<MailboxKind, number>, file: string): void
   );
 }
 
-/** Throws where the input as a whole must not be sent without a word from its author. */
-async function refuse(
-  intake: Intake,
-  job: JobRecord,
-  { rejected }: IntakeReport,
-  { file, acceptChanges, newJob, strict }: IntakeOptions,
-): Promise<void> {
-  const repeated = await intake.repeatedKeys();
-  const [first] = repeated;
-  if (first !== undefined) {
-    const named = repeated.map(({ key, lines }) => `${quoted(key)} on lines ${lines.join(', ')}`).join('; ');
-    throw new InputError(
-      'key-repeated',
-      `${file}: a key stands for several rows: ${named}.`,
-      { file, line: first.lines[1], field: 'Key' },
-      {
-        hint: 'Give each row its own key; nothing was sent.',
-      },
-    );
-  }
-  if (strict && rejected > 0) {
-    throw new InputError(
-      'rows-rejected',
-      `${file}: ${rejected} ${rejected === 1 ? 'row is' : 'rows are'} bad.`,
-      { file },
-      {
-        hint: `Mend ${rejected === 1 ? 'it' : 'them'}, or leave --strict out to send the others; nothing was sent.`,
-      },
-    );
-  }
-  const change = await intake.change();
-  refuseChange(change);
-  if (newJob) return;
-  const [other] = await intake.foreignKeys();
-  if (other === undefined) return;
-  throw new LedgerError(
-    'keys-of-another-job',
-    `${other.rows} ${other.rows === 1 ? 'row' : 'rows'} of ${file} ${other.rows === 1 ? 'was' : 'were'} sent by the job '${other.job}' already; '${job.name}' would create them again.`,
-    {
-      hint: `Go on with that job by --job ${other.job}, or create them a second time by --new-job; nothing was sent.`,
-    },
-  );
-
-  function refuseChange(change: InputChange | undefined): void {
-    if (change === undefined) return;
-    const { added, changed, gone, examples } = change;
-    if (acceptChanges || added + changed + gone === 0) return;
-    const parts = [
-      describeChange(added, 'new', examples.added),
-      describeChange(changed, 'changed', examples.changed),
-      describeChange(gone, 'gone', examples.gone),
-    ].filter((part) => part !== undefined);
-    throw new InputError(
-      'input-changed',
-      `${file} is not what job '${job.name}' read before: ${parts.join('; ')}.`,
-      { file },
-      {
-        hint: 'Take it as it is now by --accept-changes (what was sent stays as it is), or choose another --job; nothing was sent.',
-      },
-    );
-  }
-}
-
-function describeChange(count: number, what: string, lines: readonly number[]): string | undefined {
-  if (count === 0) return undefined;
-  const rest = count > lines.length ? ' and more' : '';
-  return `${count} ${count === 1 ? 'row' : 'rows'} ${what} (${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rest})`;
-}

@@ -93,11 +93,31 @@ export async function readKeyedEvent(
   id: string,
   options: CallOptions,
 ): Promise<KeyedEvent | undefined> {
+  const { key, ...event } = await readEvent(sender, mailbox, id, options, TELLING);
+  return key === undefined ? undefined : { ...event, key };
+}
+
+/** An event by its id, with the source key that it may carry. */
+export interface FoundEvent extends Omit<KeyedEvent, 'key'> {
+  key: string | undefined;
+}
+
+/** Reads one event, whole unless `select` names its properties; throws the sender's error where there is none. */
+export async function readEvent(
+  sender: Sender,
+  mailbox: string,
+  id: string,
+  options: CallOptions,
+  select?: string,
+): Promise<FoundEvent> {
   const reply = await sender.send(
     {
       method: 'GET',
       path: mailboxPath(mailbox) + path`/events/${id}`,
-      query: { $select: TELLING, $expand: extendedPropertyExpand(SOURCE_KEY_PROPERTY) },
+      query: {
+        ...(select === undefined ? {} : { $select: select }),
+        $expand: extendedPropertyExpand(SOURCE_KEY_PROPERTY),
+      },
       headers: IMMUTABLE_IDS,
       mailbox,
     },
@@ -105,23 +125,31 @@ export async function readKeyedEvent(
     'id',
     options,
   );
-  return readKeyed(reply.body);
+  // What it expects of an answer is an id.
+  return readFound(reply.body as JsonObject & { id: string });
 }
 
 export function readKeyed(item: unknown): KeyedEvent | undefined {
   if (!isObject(item) || typeof item.id !== 'string') return undefined;
-  const properties = item.singleValueExtendedProperties;
+  const { key, ...event } = readFound(item as JsonObject & { id: string });
+  return key === undefined ? undefined : { ...event, key };
+}
+
+function keyOf({ singleValueExtendedProperties: properties }: JsonObject): string | undefined {
   if (!Array.isArray(properties)) return undefined;
   const ours: unknown = properties.find(
     // The service may write the GUID in another letter case than it was given.
     (one) => isObject(one) && String(one.id).toLowerCase() === SOURCE_KEY_PROPERTY.toLowerCase(),
   );
-  if (!isObject(ours) || typeof ours.value !== 'string') return undefined;
+  return isObject(ours) && typeof ours.value === 'string' ? ours.value.toLowerCase() : undefined;
+}
+
+export function readFound(item: JsonObject & { id: string }): FoundEvent {
   return {
     id: item.id,
-    key: ours.value.toLowerCase(),
+    key: keyOf(item),
     iCalUId: typeof item.iCalUId === 'string' ? item.iCalUId : undefined,
     webLink: typeof item.webLink === 'string' ? item.webLink : undefined,
-    item: item as JsonObject,
+    item,
   };
 }

@@ -73,6 +73,12 @@ export function mergeEvent({ event, base }: EventWish, there: Event, context: Me
   return parts.length === 0 ? { act: 'none' } : { act: 'patch', patch, parts, overwritten: edited };
 }
 
+/** Whether an event still says all that was written; attendees whom others added do not count. */
+export function isAsWritten(base: FieldPrints, there: Event, { printer, zones }: Omit<MergeContext, 'overwrite'>): boolean {
+  const states = ownParts(there).events.map((one) => printer.of(canonicalEvent({ ...there, ...one }, zones)));
+  return GROUP_NAMES.every((group) => states.some((state) => isSaid(group, base, state)));
+}
+
 /** Whether all that `said` says of a group is so in `state`. */
 function isSaid(group: EventGroup, said: FieldPrints, state: FieldPrints): boolean {
   return GROUPS[group].every((name) => said.fields[name] === undefined || said.fields[name] === state.fields[name]);

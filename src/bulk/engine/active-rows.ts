@@ -6,10 +6,10 @@ import { backoff } from '../../http/retry.ts';
 import type { RetryCause } from '../../http/retry-budget.ts';
 import { type CalendarFinder, createCalendarFinder } from '../calendars.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
-import type { RowCreate } from './create-request.ts';
+import type { RowCall } from './row-call.ts';
 import { faultOf } from './fault.ts';
 import { type Book, createBook } from './mailbox-book.ts';
-import { type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
+import { type DoneStatus, type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
 import type { RowProgress } from './row-decision.ts';
 import type { Run } from './run.ts';
 
@@ -30,7 +30,7 @@ const NONE_LEFT = { reason: '', count: 0 };
 export interface ActiveRow {
   row: LedgerRow;
   progress: RowProgress;
-  /** Creates that were sent, over all runs. */
+  /** Writes that were sent, over all runs. */
   attempts: number;
   /** Whether the ledger says `sending`, so that a crash from now on is an unknown outcome. */
   marked: boolean;
@@ -38,8 +38,8 @@ export interface ActiveRow {
   step: { kind: 'send' } | { kind: 'look-up'; refusal: GraphProblem | undefined };
   /** Monotonic milliseconds before which nothing is done. */
   dueAt: number;
-  /** The create, once it was made. */
-  create: RowCreate | undefined;
+  /** The call that carries it out, once it was made. */
+  call: RowCall | undefined;
   /** Bytes that it takes of a request. */
   bytes: number;
   /** Whether something is being done with it, so that nothing else begins. */
@@ -66,9 +66,9 @@ export interface ActiveRows {
   readonly mailbox: string;
   readonly book: Book;
   readonly calendars: CalendarFinder;
-  /** Options of requests that only read, and of creates. */
+  /** Options of requests that only read, and of those that write. */
   readonly reads: CallOptions;
-  readonly creates: CallOptions;
+  readonly writes: CallOptions;
   readonly all: readonly ActiveRow[];
   /** Why the mailbox cannot be used at all, once that is known. */
   refusal: Refusal | undefined;
@@ -88,7 +88,7 @@ export interface ActiveRows {
    */
   takeSkip(): number;
   add(row: LedgerRow, step: ActiveRow['step']): void;
-  done(one: ActiveRow, status: 'created' | 'adopted', id: string, ids: EventIds): void;
+  done(one: ActiveRow, status: DoneStatus, id: string, ids: EventIds, fields?: string): void;
   failed(one: ActiveRow, refusal: Refusal): void;
   /** Leaves the row for a later run. */
   leave(one: ActiveRow, reason: string, eventIds?: readonly string[]): void;
@@ -116,8 +116,8 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
     book,
     calendars: createCalendarFinder(sender, mailbox),
     reads: { signal, abort: stopper.abort, breaker, priority: 'bulk' },
-    // Creates pass the breaker before they are recorded, so not once more on the way.
-    creates: { signal, abort: stopper.abort, priority: 'bulk' },
+    // Writes pass the breaker before they are sent, so not once more on the way.
+    writes: { signal, abort: stopper.abort, priority: 'bulk' },
     all: active,
     refusal: undefined,
     health: 'careful',
@@ -130,7 +130,7 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
         marked: uncertain,
         step,
         dueAt: 0,
-        create: undefined,
+        call: undefined,
         bytes: 0,
         busy: false,
         onWire: false,
@@ -151,8 +151,8 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
       skip *= 2;
       return skip;
     },
-    done(one, status, id, ids) {
-      book.done(one, status, id, ids);
+    done(one, status, id, ids, fields) {
+      book.done(one, status, id, ids, fields);
       remove(one);
       inARow = NONE_LEFT;
       skip = LEFT_IN_A_ROW / 2;

@@ -7,15 +7,16 @@ import { noteBatch, noteSingle } from '../../http/call-shape.ts';
 import { backoff } from '../../http/retry.ts';
 import { retryCauseOf } from '../../http/retry-budget.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
-import type { RowCreate } from './create-request.ts';
+import type { RowCall } from './row-call.ts';
+import { isChanging, settleChange } from './change-row.ts';
 import { type EventIds, refusalOf } from './outcome.ts';
 import { decideRow } from './row-decision.ts';
 
-/** Rows whose creates are ready and recorded as about to be sent. */
-export type ReadyRow = ActiveRow & { create: RowCreate };
+/** Rows whose calls are ready and recorded as about to be sent. */
+export type ReadyRow = ActiveRow & { call: RowCall };
 
 /**
- * Sends the creates of rows, one by itself and several as one batch, and acts on the answers. `free` is told when the
+ * Sends the calls of rows, one by itself and several as one batch, and acts on the answers. `free` is told when the
  * slots of the call are free: what is ready leaves before the answers are acted on, or the mailbox would idle meanwhile.
  */
 export async function callRows(rows: ActiveRows, wanted: readonly ReadyRow[], free: () => void): Promise<void> {
@@ -39,7 +40,7 @@ export async function callRows(rows: ActiveRows, wanted: readonly ReadyRow[], fr
   let refusal: Unauthorized | undefined;
   let waits: { ms: number | undefined } | undefined;
   for (const [index, one] of group.entries()) {
-    const answer = ownAnswer(answers[index] as Answer, one.create);
+    const answer = ownAnswer(answers[index] as Answer, one.call);
     one.onWire = false;
     if (answer.class !== 'done' && answer.evidence?.clientRequestId !== undefined) one.last = answer.evidence;
     if (answer.class === 'throttled') {
@@ -79,11 +80,11 @@ function healthAfter(answers: readonly Answer[]): ActiveRows['health'] {
   return answers.some((answer) => answer.class === 'throttled') ? 'throttled' : 'careful';
 }
 
-async function ask({ run, mailbox, creates }: ActiveRows, group: readonly ReadyRow[]): Promise<Answer[]> {
+async function ask({ run, mailbox, writes }: ActiveRows, group: readonly ReadyRow[]): Promise<Answer[]> {
   const { sender, shapes } = run;
   let tookMs: number | undefined;
   const options = {
-    ...creates,
+    ...writes,
     watch: {
       sent: () => {
         for (const one of group) {
@@ -99,11 +100,11 @@ async function ask({ run, mailbox, creates }: ActiveRows, group: readonly ReadyR
   try {
     const [only] = group;
     if (only !== undefined && group.length === 1) {
-      const answer = await sender.attempt(only.create.request, 'id', options);
+      const answer = await sender.attempt(only.call.request, only.call.expects, options);
       if (tookMs !== undefined && answer.class === 'done') noteSingle(shapes, tookMs);
       return [answer];
     }
-    const parts = group.map(({ create: { request } }) => ({ request, expects: 'id' as const }));
+    const parts = group.map(({ call: { request, expects } }) => ({ request, expects }));
     const answers = await sender.attemptBatch(mailbox, parts, options);
     if (tookMs !== undefined && answers.some(({ class: what }) => what === 'done')) {
       noteBatch(shapes, parts.length, answers.filter(({ class: what }) => what === 'throttled').length, tookMs);
@@ -122,7 +123,7 @@ async function ask({ run, mailbox, creates }: ActiveRows, group: readonly ReadyR
 async function renewToken(rows: ActiveRows, group: readonly ActiveRow[], refusal: Unauthorized): Promise<void> {
   const { sender, clock, random, settings } = rows.run;
   try {
-    await sender.renewToken(refusal, rows.creates);
+    await sender.renewToken(refusal, rows.writes);
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     for (const one of group.filter(({ progress }) => progress.renewedToken)) {
@@ -135,19 +136,24 @@ async function renewToken(rows: ActiveRows, group: readonly ActiveRow[], refusal
 }
 
 /** An answer that names another transaction than ours belongs to another row, whatever number its part has. */
-function ownAnswer(answer: Answer, { transactionId: ours }: RowCreate): Answer {
-  if (answer.class !== 'done' || !isObject(answer.reply.body)) return answer;
+function ownAnswer(answer: Answer, { transactionId: ours }: RowCall): Answer {
+  if (ours === undefined || answer.class !== 'done' || !isObject(answer.reply.body)) return answer;
   const { transactionId } = answer.reply.body;
   const isOther = typeof transactionId === 'string' && transactionId.toLowerCase() !== ours;
   return isOther ? { class: 'unknown', reason: 'answer-of-another-row' } : answer;
 }
 
-/** Acts on the answer to a create, and gives it back where its token is to be renewed. */
+/** Acts on the answer to a row's call, and gives it back where its token is to be renewed. */
 function actOn(rows: ActiveRows, one: ActiveRow, answer: Answer): Unauthorized | undefined {
   const { settings, random, clock, breaker, stopper } = rows.run;
-  const decision = decideRow(answer, one.progress, settings.row, random.next(), breaker.isOpen);
+  const isChange = isChanging(one);
+  const decision = decideRow(answer, one.progress, settings.row, random.next(), breaker.isOpen, isChange);
   switch (decision.act) {
-    case 'created': {
+    case 'done': {
+      if (isChange) {
+        settleChange(rows, one, decision.reply);
+        break;
+      }
       const { id, ids } = readCreated(decision.reply);
       rows.done(one, 'created', id, one.progress.uncertain ? { ...ids, recreated: true } : ids);
       break;

@@ -1,14 +1,8 @@
 import { eventsPath } from '../../graph/path.ts';
-import type { GraphRequest } from '../../graph/request.ts';
 import { SOURCE_KEY_PROPERTY, transactionId } from '../key.ts';
 import { IMMUTABLE_IDS } from '../keyed-events.ts';
 import type { RowPayload } from '../payload.ts';
-
-/** The create of a row, and the id by which the service sees a repeat of it. */
-export interface RowCreate {
-  request: GraphRequest;
-  transactionId: string;
-}
+import type { RowCall } from './row-call.ts';
 
 const PROPERTY = JSON.stringify(SOURCE_KEY_PROPERTY);
 
@@ -17,10 +11,12 @@ export function createRequest(
   { mailbox, eventText }: Pick<RowPayload, 'mailbox' | 'eventText'>,
   key: string,
   calendarId: string | undefined,
-): RowCreate {
-  const transaction = transactionId(mailbox, key, 0);
+  incarnation = 0,
+): RowCall {
+  const transaction = transactionId(mailbox, key, incarnation);
   const marks = `"transactionId":"${transaction}","singleValueExtendedProperties":[{"id":${PROPERTY},"value":"${key}"}]`;
   return {
+    expects: 'id',
     transactionId: transaction,
     request: {
       method: 'POST',

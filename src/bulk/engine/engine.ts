@@ -4,12 +4,13 @@ import { createZones } from '../../graph/time-zone.ts';
 import { createBreaker } from '../../http/breaker.ts';
 import { createShapeMeasures } from '../../http/call-shape.ts';
 import type { Sender } from '../../http/sender.ts';
+import { createPrinter } from '../changes/field-prints.ts';
 import type { BulkListener } from '../events.ts';
 import type { JobRecord, Ledger } from '../ledger/ledger.ts';
 import type { Sealer } from '../payload.ts';
 import { type CommitLedger, createCommitter } from './committer.ts';
 import { drainMailbox } from './mailbox-worker.ts';
-import type { Run, RunSettings } from './run.ts';
+import type { Run, RunPart, RunSettings } from './run.ts';
 import { createStopper, type Stopped } from './stop.ts';
 
 export interface EngineOptions {
@@ -22,6 +23,7 @@ export interface EngineOptions {
   clock: Clock;
   random: Random;
   settings: RunSettings;
+  part?: RunPart;
   /** Calendars that the rows of a mailbox name, by mailbox. */
   calendarsNamed: ReadonlyMap<string, ReadonlySet<string>>;
   /** Asks to stop: nothing new is started, calls under way have the grace time to end. */
@@ -33,7 +35,9 @@ export interface EngineOptions {
 export async function drain(options: EngineOptions): Promise<Stopped | undefined> {
   const { ledger, job, fence, clock, settings, tell, signal } = options;
   const began = clock.monotonic();
-  const mailboxes = await ledger.waitingMailboxes(job.id);
+  const { limit = Number.POSITIVE_INFINITY, only, acts } = options.part ?? {};
+  const waiting = await ledger.waitingMailboxes(job.id);
+  const mailboxes = only === undefined ? waiting : waiting.filter((mailbox) => only.has(mailbox));
   const { open, sending } = await ledger.counts(job.id);
   tell({ type: 'run-started', waiting: open + sending, mailboxes: mailboxes.length });
   const stopper = createStopper({
@@ -47,9 +51,12 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
   const run: Run = {
     ...options,
     zones: createZones(),
+    printer: createPrinter(job.namespace),
     committer: createCommitter(ledger, job.id, fence),
     shapes: createShapeMeasures(settings.together),
     taken: rowsTaken(settings, mailboxes.length),
+    allowance: { left: limit },
+    acts,
     breaker: createBreaker({
       clock,
       settings: settings.breaker,
@@ -62,7 +69,7 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
   };
   let next = 0;
   const worker = async () => {
-    while (stopper.stopped === undefined) {
+    while (stopper.stopped === undefined && run.allowance.left > 0) {
       const mailbox = mailboxes[next++];
       if (mailbox === undefined) return;
       await drainMailbox(run, mailbox);

@@ -1,4 +1,5 @@
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
+import { isChanging, readForChange } from './change-row.ts';
 import { type Refusal, refusalOf } from './outcome.ts';
 import { readRowContent } from './row-content.ts';
 import { decideAfterLookUp, type Found } from './row-decision.ts';
@@ -19,6 +20,7 @@ const ROW_CHANGED: Refusal = {
 
 /** Looks for the event of a row that may have one, and decides by what is found. */
 export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void> {
+  if (isChanging(one)) return readForChange(rows, one);
   const { mailbox, calendars, reads } = rows;
   const { sender, settings, zones } = rows.run;
   const refusal = one.step.kind === 'look-up' ? one.step.refusal : undefined;

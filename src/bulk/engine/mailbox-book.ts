@@ -1,7 +1,7 @@
 import { LedgerError, type RequestEvidence } from '../../core/errors.ts';
 import type { BulkEvent } from '../events.ts';
 import type { LedgerRow, LedgerWrite } from '../ledger/ledger.ts';
-import { type EventIds, eventOutcome, failedOutcome, pendingOutcome, type Refusal } from './outcome.ts';
+import { type DoneStatus, type EventIds, eventOutcome, failedOutcome, pendingOutcome, type Refusal } from './outcome.ts';
 import type { Run } from './run.ts';
 
 /** A row and the creates that were sent for it, over all runs. */
@@ -16,7 +16,8 @@ export interface Counted {
 
 /** What one mailbox learnt and did not commit yet. News are told only once they are on the disk. */
 export interface Book {
-  done(one: Counted, status: 'created' | 'adopted', id: string, ids: EventIds): void;
+  /** `fields` are the prints of an event that is not as its row says. */
+  done(one: Counted, status: DoneStatus, id: string, ids: EventIds, fields?: string): void;
   failed(one: Counted, refusal: Refusal): void;
   /** Keeps the row for a later run; `eventIds` are several events that carry its key. */
   leave(one: Counted, reason: string, eventIds?: readonly string[]): void;
@@ -35,7 +36,7 @@ export function createBook(
   let writes: LedgerWrite[] = [];
   let news: BulkEvent[] = [];
   const book: Book = {
-    done({ row, attempts }, status, id, ids) {
+    done({ row, attempts }, status, id, ids, fields) {
       const outcome = eventOutcome(status, ids, clock.now());
       writes.push({
         type: 'settled',
@@ -45,6 +46,7 @@ export function createBook(
         state: 'done',
         eventId: id,
         outcome,
+        ...(fields === undefined ? {} : { fields }),
       });
       news.push({ type: 'row-settled', mailbox, row: row.number, status });
     },

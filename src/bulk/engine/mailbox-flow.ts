@@ -169,7 +169,7 @@ export function createMailboxFlow(rows: ActiveRows): MailboxFlow {
 const SINGLE: CallShape = { kind: 'single' };
 
 function isReady(one: ActiveRow): one is ReadyRow {
-  return one.step.kind === 'send' && one.marked && one.create !== undefined;
+  return one.step.kind === 'send' && one.marked && one.call !== undefined;
 }
 
 /** Takes the rows of one call off the ready ones; of those that go alone the first, for it has waited before. */

@@ -85,7 +85,7 @@ async function collect({ run, mailbox, calendars, reads }: ActiveRows): Promise<
       }
       const row = await ledger.findRow(job.id, key);
       // An event of a row that is settled or gone is not ours to judge; one of another mailbox is a copy.
-      if (row?.mailbox !== mailbox) continue;
+      if (row?.mailbox !== mailbox || row.act !== 'create') continue;
       const content = readRowContent(run, row);
       const differs = content !== undefined && differsFromRow(item, content.event, zones);
       // A mailbox may hold a hundred thousand: what a row holds is not kept for all of them.

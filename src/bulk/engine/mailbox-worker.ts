@@ -115,15 +115,19 @@ function createRefill(rows: ActiveRows, first: 'send' | 'look-up'): () => Promis
         return;
       }
       lastRead = { fence: row.fence, number: row.number };
+      if (run.acts !== undefined && !run.acts.has(row.act)) continue;
       if (skip > 0) skip -= 1;
-      else begin(row);
+      else if (run.allowance.left > 0) begin(row);
+      else isOver = true;
     }
   };
 
   function begin(row: LedgerRow): void {
     const uncertain = row.state === 'sending';
+    run.allowance.left -= 1;
     if (rows.refusal === undefined) {
-      rows.add(row, uncertain || first === 'look-up' ? { kind: 'look-up', refusal: undefined } : { kind: 'send' });
+      const isRead = uncertain || first === 'look-up' || row.act !== 'create';
+      rows.add(row, isRead ? { kind: 'look-up', refusal: undefined } : { kind: 'send' });
       return;
     }
     const counted = { row, attempts: row.attempts };

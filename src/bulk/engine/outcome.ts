@@ -1,6 +1,7 @@
 import { type GraphcalError, type RequestEvidence, ServiceError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { type GraphProblem, oneLine } from '../../graph/problem.ts';
+import type { SettledStatus } from '../events.ts';
 
 /** Why a row failed for good: Graph's code, or one of ours. */
 export interface Refusal {
@@ -12,6 +13,9 @@ export interface Refusal {
   clientRequestId?: string | undefined;
 }
 
+/** How a row can end that has an event, or had one. */
+export type DoneStatus = Exclude<SettledStatus, 'failed'>;
+
 /** The ids of an event, as answers and look-ups give them. */
 export interface EventIds {
   iCalUId: string | undefined;
@@ -21,12 +25,14 @@ export interface EventIds {
   differs?: boolean;
   /** The create was sent again after one whose outcome was not known, and no event of that one was found. */
   recreated?: boolean;
+  /** The event no longer belongs to the row, as it did not before. */
+  released?: boolean;
 }
 
 /** `at` is milliseconds since 1970, here and below. */
-export function eventOutcome(status: 'created' | 'adopted', ids: EventIds, at: number): JsonObject {
-  const { iCalUId, webLink, requestId, recreated, differs } = ids;
-  return compact({ status, iCalUId, webLink, requestId, recreated, differs, at });
+export function eventOutcome(status: DoneStatus, ids: EventIds, at: number): JsonObject {
+  const { iCalUId, webLink, requestId, recreated, differs, released } = ids;
+  return compact({ status, iCalUId, webLink, requestId, recreated, differs, released, at });
 }
 
 export function failedOutcome(refusal: Refusal, at: number): JsonObject {

@@ -1,24 +1,26 @@
 import { CREATE_EXTRA_BYTES } from '../../graph/limits.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
+import { isChanging } from './change-row.ts';
 import { createRequest } from './create-request.ts';
 import { faultOf } from './fault.ts';
 import { readRowPayload } from './row-content.ts';
 
 /**
- * Makes the creates of rows that are due, and records that they are about to be sent, in one commit with what the book
+ * Makes the calls of rows that are due, and records that they are about to be sent, in one commit with what the book
  * holds: so nothing is sent that is not recorded, and a group of rows costs one flush.
  */
 export async function prepareRows(rows: ActiveRows, due: readonly ActiveRow[]): Promise<void> {
   const ready: ActiveRow[] = [];
-  for (const one of due) if (one.create !== undefined || (await makeCreate(rows, one))) ready.push(one);
+  for (const one of due) if (one.call !== undefined || (await makeCreate(rows, one))) ready.push(one);
   await rows.book.commit(
     ready
       .filter(({ marked }) => !marked)
-      .map(({ row: { number, shard }, attempts }) => ({
+      .map(({ row: { number, shard }, attempts, call }) => ({
         type: 'sending',
         row: number,
         shard,
         attempts: attempts + 1,
+        ...(call?.before === undefined ? {} : { before: call.before }),
       })),
   );
   for (const one of ready) one.marked = true;
@@ -26,6 +28,11 @@ export async function prepareRows(rows: ActiveRows, due: readonly ActiveRow[]): 
 
 /** Makes a row's create; false where the row was settled or put off instead. */
 async function makeCreate(rows: ActiveRows, one: ActiveRow): Promise<boolean> {
+  // A change is made of what is read, so it is read again.
+  if (isChanging(one)) {
+    one.step = { kind: 'look-up', refusal: undefined };
+    return false;
+  }
   const payload = readRowPayload(rows.run, one.row);
   if (payload === undefined) {
     rows.leave(one, 'sealed-unreadable');
@@ -35,7 +42,7 @@ async function makeCreate(rows: ActiveRows, one: ActiveRow): Promise<boolean> {
   try {
     const choice = await rows.calendars.find(payload.calendar, rows.reads);
     if ('id' in choice) {
-      one.create = createRequest(payload, one.row.sourceKey, choice.id);
+      one.call = createRequest(payload, one.row.sourceKey, choice.id, one.row.incarnation);
       one.bytes = one.row.payload.byteLength + CREATE_EXTRA_BYTES;
       return true;
     }

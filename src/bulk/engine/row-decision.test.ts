@@ -47,8 +47,8 @@ const decide = (answer: Answer, progress = FRESH, { chance = 0, isServiceDown = 
 
 describe('what an answer to a create means for its row', () => {
   const table: [string, Answer, RowProgress, RowDecision][] = [
-    ['done settles it', done, FRESH, { act: 'created', reply: REPLY }],
-    ['done settles it after doubt too', done, DOUBTFUL, { act: 'created', reply: REPLY }],
+    ['done settles it', done, FRESH, { act: 'done', reply: REPLY }],
+    ['done settles it after doubt too', done, DOUBTFUL, { act: 'done', reply: REPLY }],
     [
       'a refusal settles a row that no earlier try can have made',
       permanent,
@@ -206,7 +206,7 @@ describe('a row while the service as a whole is silent', () => {
   });
 
   it('is settled by what is definite, as ever', () => {
-    expect(decide(done, FRESH, down)).toEqual({ act: 'created', reply: REPLY });
+    expect(decide(done, FRESH, down)).toEqual({ act: 'done', reply: REPLY });
     expect(decide(permanent, FRESH, down)).toEqual({ act: 'failed', problem: INVALID });
     expect(decide(throttled, { ...FRESH, throttled: 99 }, down)).toEqual({ act: 'leave', reason: 'throttled' });
   });

@@ -41,7 +41,7 @@ export interface RowProgress {
 }
 
 export type RowDecision =
-  | { act: 'created'; reply: GraphReply }
+  | { act: 'done'; reply: GraphReply }
   /** Refused for good, and no event exists. */
   | { act: 'failed'; problem: GraphProblem }
   /** Look for the event by its key before anything else; `refusal` is what stands if there is none. */
@@ -54,8 +54,9 @@ export type RowDecision =
   | { act: 'stop'; reason: 'authentication' };
 
 /**
- * Decides what an answer to the create of one row means for the row. While the service as a whole is silent
- * (`isServiceDown`), a failure is not counted against the row.
+ * Decides what an answer to the call of one row means for the row. While the service as a whole is silent
+ * (`isServiceDown`), a failure is not counted against the row. Of a change (`isChange`) an event that is not found is
+ * read again before anything is said of it.
  */
 export function decideRow(
   answer: Answer,
@@ -63,6 +64,7 @@ export function decideRow(
   settings: RowSettings,
   chance: number,
   isServiceDown: boolean,
+  isChange = false,
 ): RowDecision {
   const next = (now: RowProgress) => ({
     progress: { ...now, failures: isServiceDown ? now.failures : now.failures + 1, renewedToken: false },
@@ -70,7 +72,7 @@ export function decideRow(
   });
   switch (answer.class) {
     case 'done':
-      return { act: 'created', reply: answer.reply };
+      return { act: 'done', reply: answer.reply };
     case 'duplicate':
       // An event of this transactionId exists, or existed: what the look-up does not show yet may show later.
       return {
@@ -93,6 +95,9 @@ export function decideRow(
         renewToken: true,
       };
     case 'permanent':
+      if (isChange && answer.problem.status === 404) {
+        return { act: 'look-up', ...next(progress), refusal: answer.problem };
+      }
       // A refusal proves only that this try made nothing; an earlier one may have.
       return progress.uncertain
         ? { act: 'look-up', progress, waitMs: 0, refusal: answer.problem }

@@ -7,8 +7,9 @@ import type { Breaker } from '../../http/breaker.ts';
 import { type BreakerSettings, DEFAULT_BREAKER } from '../../http/breaker.ts';
 import type { ShapeMeasures } from '../../http/call-shape.ts';
 import type { Sender } from '../../http/sender.ts';
+import type { Printer } from '../changes/field-prints.ts';
 import type { BulkListener } from '../events.ts';
-import type { JobRecord, Ledger } from '../ledger/ledger.ts';
+import type { JobRecord, Ledger, RowAct } from '../ledger/ledger.ts';
 import type { Sealer } from '../payload.ts';
 import type { Committer } from './committer.ts';
 import { DEFAULT_ROW_SETTINGS, type RowSettings } from './row-decision.ts';
@@ -23,6 +24,8 @@ export interface RunSettings {
   mailboxes: number;
   /** Milliseconds that calls under way have to end after a stop; default 30,000. */
   graceMs: number;
+  /** Change events although somebody else changed the same; default false. */
+  overwrite: boolean;
 }
 
 export const DEFAULT_RUN_SETTINGS: RunSettings = {
@@ -31,7 +34,17 @@ export const DEFAULT_RUN_SETTINGS: RunSettings = {
   together: MAX_BATCH_PARTS,
   mailboxes: 512,
   graceMs: 30 * SECOND,
+  overwrite: false,
 };
+
+/** What of the rows that wait a run takes; all unless it says less. */
+export interface RunPart {
+  /** Rows at most. */
+  limit?: number | undefined;
+  /** Mailboxes, as the ledger names them. */
+  only?: ReadonlySet<string> | undefined;
+  acts?: ReadonlySet<RowAct> | undefined;
+}
 
 /** All that the workers of one run share. */
 export interface Run {
@@ -46,11 +59,17 @@ export interface Run {
   shapes: ShapeMeasures;
   /** Rows of a mailbox that are taken from the ledger at a time: fewer where many mailboxes are worked on at once. */
   taken: number;
+  /** Rows that this run may still begin. */
+  allowance: { left: number };
+  /** Acts that it carries out; undefined for all. */
+  acts: ReadonlySet<RowAct> | undefined;
   stopper: Stopper;
   settings: RunSettings;
   /** Calendars that the rows of a mailbox name, by mailbox; most jobs name none. */
   calendarsNamed: ReadonlyMap<string, ReadonlySet<string>>;
   zones: Zones;
+  /** Prints of what is written to events. */
+  printer: Printer;
   clock: Clock;
   random: Random;
   tell: BulkListener;

@@ -8,6 +8,7 @@ import { createShapeMeasures } from '../../http/call-shape.ts';
 import type { CallOptions } from '../../http/exchange.ts';
 import { createRetryBudget } from '../../http/retry-budget.ts';
 import type { Sender } from '../../http/sender.ts';
+import { createPrinter } from '../changes/field-prints.ts';
 import type { BulkEvent } from '../events.ts';
 import { SOURCE_KEY_PROPERTY } from '../key.ts';
 import type { JobRecord, LedgerRow, LedgerWrite } from '../ledger/ledger.ts';
@@ -131,10 +132,13 @@ export function playRun(count: number, play: Play = {}) {
     }),
     shapes: createShapeMeasures(settings.together),
     taken: 2 * settings.together,
+    allowance: { left: Number.POSITIVE_INFINITY },
+    acts: undefined,
     stopper,
     settings,
     calendarsNamed: new Map(),
     zones: createZones(),
+    printer: createPrinter(JOB_RECORD.namespace),
     clock,
     random: createSeededRandom(1),
     tell: (event) => told.push(event),

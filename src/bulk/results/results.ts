@@ -93,7 +93,18 @@ const WARNINGS: readonly ResultNote[] = [
     code: 'differs',
     text: 'The event that was found is not as the row says: somebody changed it, or another row had the same key.',
   },
+  { field: 'EventID', code: 'released', text: 'The event was there before the job, and no longer belongs to a row.' },
 ];
+
+/** How a row ends that has an event. */
+const DONE = ['created', 'adopted', 'updated', 'unchanged'] as const satisfies readonly RowStatus[];
+
+/** What is past is not changed, whatever the input says of it. */
+const KEPT_AS_PAST: ResultNote = {
+  field: 'EventID',
+  code: 'kept-as-past',
+  text: 'The row was changed after its event was over; the event is as it was.',
+};
 
 /** What an accepted change of the input does to an event that exists: nothing. */
 const KEPT_AS_SENT: ResultNote = {
@@ -103,9 +114,9 @@ const KEPT_AS_SENT: ResultNote = {
 };
 
 /** The ledger's record of a row as a line of the results. */
-export function readResult(record: ResultRecord): RowResult {
+export function readResult(record: ResultRecord, mode: 'send' | 'apply' = 'send'): RowResult {
   const outcome = record.outcome ?? {};
-  const status = statusOf(record, outcome);
+  const status = statusOf(record, outcome, mode);
   const faults = faultsOf(record, outcome, status);
   return {
     line: record.isGone ? null : record.line,
@@ -120,16 +131,19 @@ export function readResult(record: ResultRecord): RowResult {
     warnings: [
       ...(record.notes as unknown as ResultNote[]),
       ...WARNINGS.filter(({ code }) => outcome[code] === true),
-      ...(record.state === 'done' && record.isChanged ? [KEPT_AS_SENT] : []),
+      ...(record.state === 'done' && record.isChanged ? [mode === 'apply' ? KEPT_AS_PAST : KEPT_AS_SENT] : []),
     ],
     faults,
   };
 }
 
-function statusOf({ state }: ResultRecord, outcome: JsonObject): RowStatus {
+/** Of `apply`, `isTouched` tells what was done for this input from what an earlier one had done. */
+function statusOf({ state, isTouched }: ResultRecord, { status }: JsonObject, mode: 'send' | 'apply'): RowStatus {
   switch (state) {
     case 'done':
-      return outcome.status === 'adopted' ? 'adopted' : 'created';
+      if (status === 'cancelled') return 'cancelled';
+      if (mode === 'apply' && !isTouched) return 'unchanged';
+      return DONE.find((one) => one === status) ?? 'created';
     case 'open':
     case 'sending':
       return 'pending';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createAuthentication } from '../../auth/authentication.ts';
 import { openVault } from '../../auth/vault.ts';
-import { type SendReport, sendRows, verifyRows } from '../../bulk/index.ts';
+import { type SendReport, sendFile, verifyRows } from '../../bulk/index.ts';
 import { connect } from '../../client/connect.ts';
 import { systemClock } from '../../core/clock.ts';
 import { formatDuration } from '../../core/durations.ts';
@@ -73,7 +73,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoOutcome> {
       const send = async (): Promise<SendReport> => {
         const progress = createProgress({ ...terminal, now: () => systemClock.monotonic() });
         try {
-          return await sendRows({
+          return await sendFile({
             file,
             connection: client.connection,
             home,

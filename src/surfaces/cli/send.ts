@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type RowResult, RowsRejectedError, type SendReport, sendRows } from '../../bulk/index.ts';
+import { type RowResult, RowsRejectedError, type SendReport, sendFile } from '../../bulk/index.ts';
 import { describeUnknownColumn } from '../../bulk/rows/row-columns.ts';
 import { systemClock } from '../../core/clock.ts';
 import { UsageError } from '../../core/errors.ts';
@@ -89,7 +89,7 @@ export function defineSend(command: Command, { io, exit }: Context): void {
         : undefined;
       const report = await withSession(flags, io, async ({ client, config, home, vault, trace }) => {
         try {
-          return await sendRows({
+          return await sendFile({
             file: resolve(io.cwd, file),
             connection: client.connection,
             home,

@@ -1,0 +1,39 @@
+import type { ChangedPart } from './merge-event.ts';
+
+export type { ChangedPart };
+import { type EventGroup, GROUP_NAMES, GROUPS } from './event-groups.ts';
+import type { FieldPrints } from './field-prints.ts';
+
+/** The parts in which what was written differs from what is wanted, as far as prints can tell. */
+export function changedParts(written: FieldPrints, wanted: FieldPrints): ChangedPart[] {
+  const groups: ChangedPart[] = GROUP_NAMES.filter((group) =>
+    GROUPS[group].some((name) => written.fields[name] !== wanted.fields[name]),
+  );
+  return asked(written, wanted).changed > 0 ? [...groups, 'attendees'] : groups;
+}
+
+/** Parts that are the owner's own: a change of them mails nobody. */
+const UNSEEN: ReadonlySet<ChangedPart> = new Set<EventGroup>(['showAs', 'categories', 'reminder']);
+
+/**
+ * How many attendees the service mails when an event becomes what is wanted; `written` is undefined for one that is
+ * made, `wanted` for one that is taken away. Where attendees alone change, only those are mailed who are concerned.
+ * https://learn.microsoft.com/graph/api/event-update
+ */
+export function countMails(written: FieldPrints | undefined, wanted: FieldPrints | undefined): number {
+  if (written === undefined || wanted === undefined) return countOf(written ?? wanted);
+  const { changed, all } = asked(written, wanted);
+  const isSeen = changedParts(written, wanted).some((part) => part !== 'attendees' && !UNSEEN.has(part));
+  return isSeen ? all : changed;
+}
+
+function countOf(prints: FieldPrints | undefined): number {
+  return Object.keys(prints?.attendees ?? {}).length;
+}
+
+/** Attendees of either, and those who are new, gone, or asked in another way. */
+function asked({ attendees: before = {} }: FieldPrints, { attendees: after = {} }: FieldPrints) {
+  const all = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const changed = [...all].filter((one) => before[one] !== after[one]).length;
+  return { all: all.size, changed };
+}

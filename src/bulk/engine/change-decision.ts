@@ -1,0 +1,124 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { GraphProblem } from '../../graph/problem.ts';
+import type { Merge } from '../changes/merge-event.ts';
+import type { RowAct } from '../ledger/ledger.ts';
+import { type Refusal, refusalOf } from './outcome.ts';
+import type { RowProgress, RowSettings } from './row-decision.ts';
+
+/** What is known of the event that a row changes, once it was read. */
+export type Reading =
+  /** The mailbox has no event of this id any more. */
+  | { event: 'gone' }
+  | {
+      event: 'there';
+      /** The source key that it carries. */
+      key: string | undefined;
+      /** What makes it what the row says; of acts that do not change what it says, `none`. */
+      merge: Merge;
+      /** Whether somebody else changed what was written last. */
+      isEdited: boolean;
+      hasAttendees: boolean;
+    };
+
+/** A request on the event of a row. */
+export type Change =
+  | { kind: 'patch'; patch: JsonObject }
+  /** With a mail to the attendees. */
+  | { kind: 'cancel' }
+  | { kind: 'delete' };
+
+/** Statuses of the results that a change ends with. */
+export type ChangeStatus = 'updated' | 'unchanged' | 'cancelled' | 'adopted';
+
+export type ChangeDecision =
+  | { act: 'done'; status: ChangeStatus; note?: 'released' }
+  | { act: 'failed'; refusal: Refusal }
+  | { act: 'call'; change: Change }
+  | { act: 'leave'; reason: string };
+
+/** What a change is decided by beside the reading. */
+export interface ChangeContext {
+  /** The key of the row. */
+  sourceKey: string;
+  /** Whether the input asks for something else by now, or has the row no more. */
+  isOutdated: boolean;
+  progress: RowProgress;
+  /** The definite answer that led to this reading, if there was one. */
+  refusal: GraphProblem | undefined;
+  settings: Pick<RowSettings, 'attempts'>;
+  /** Change what somebody else changed. */
+  overwrite: boolean;
+}
+
+const DELETED: Refusal = {
+  code: 'event-deleted',
+  message: 'Somebody deleted the event; it is created again by --recreate.',
+};
+
+const OUTDATED: Refusal = {
+  code: 'row-changed',
+  message: 'The row was changed before its event was; send again to have it as the row is now.',
+};
+
+const OF_ANOTHER_ROW: Refusal = {
+  code: 'event-of-another-row',
+  message: 'The event belongs to another row of this or another job, and was left as it is.',
+};
+
+/** The value of the key on an event that no longer belongs to a row: no prefix of a job begins so. */
+export const RELEASED = 'released';
+
+/**
+ * Decides what is done to an event that was read, so that it becomes what its row asks for. A lost answer needs no more:
+ * reading shows whether the change was made.
+ */
+export function decideChange(act: Exclude<RowAct, 'create'>, reading: Reading, context: ChangeContext): ChangeDecision {
+  const { sourceKey, progress, refusal, settings, overwrite } = context;
+  if (reading.event === 'gone') {
+    if (act === 'cancel') return { act: 'done', status: 'cancelled' };
+    return act === 'release' ? { act: 'done', status: 'unchanged', note: 'released' } : { act: 'failed', refusal: DELETED };
+  }
+  const { key, merge, isEdited } = reading;
+  const isOurs = key === sourceKey;
+  const isFree = key === undefined || key === RELEASED;
+  if (!isOurs && act === 'release' && isFree) return { act: 'done', status: 'unchanged', note: 'released' };
+  if (!isOurs && !(act === 'adopt' && isFree)) return { act: 'failed', refusal: OF_ANOTHER_ROW };
+  const wanted = decideCall(act, reading, isOurs, progress);
+  if (wanted.act !== 'call') return wanted;
+  const parts = merge.act === 'edited' ? merge.parts : [];
+  if (!overwrite && (parts.length > 0 || (act === 'cancel' && isEdited))) return { act: 'failed', refusal: editedBy(parts) };
+  if (context.isOutdated) return { act: 'failed', refusal: OUTDATED };
+  if (refusal !== undefined && refusal.status !== 409 && refusal.status !== 412) {
+    return { act: 'failed', refusal: refusalOf(refusal) };
+  }
+  if (progress.failures >= settings.attempts) return { act: 'leave', reason: refusal?.code || 'outcome-unknown' };
+  return wanted;
+}
+
+function decideCall(
+  act: Exclude<RowAct, 'create'>,
+  { merge, hasAttendees }: Extract<Reading, { event: 'there' }>,
+  isOurs: boolean,
+  { uncertain }: RowProgress,
+): ChangeDecision {
+  const patch = merge.act === 'patch' ? merge.patch : {};
+  switch (act) {
+    case 'update':
+      if (merge.act === 'none') return { act: 'done', status: uncertain ? 'updated' : 'unchanged' };
+      return { act: 'call', change: { kind: 'patch', patch } };
+    case 'cancel':
+      return { act: 'call', change: { kind: hasAttendees ? 'cancel' : 'delete' } };
+    case 'adopt':
+      return isOurs ? { act: 'done', status: 'adopted' } : { act: 'call', change: { kind: 'patch', patch } };
+    case 'release':
+      return { act: 'call', change: { kind: 'patch', patch } };
+  }
+}
+
+function editedBy(parts: readonly string[]): Refusal {
+  const what = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+  return {
+    code: 'event-edited',
+    message: `Somebody changed the event${what}, so it was left as it is; --overwrite makes it what the row says.`,
+  };
+}

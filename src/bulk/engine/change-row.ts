@@ -1,0 +1,155 @@
+import { ServiceError } from '../../core/errors.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
+import { canonicalEvent } from '../../graph/canonical-event.ts';
+import type { Event, EventInput } from '../../graph/event.ts';
+import { CREATE_EXTRA_BYTES } from '../../graph/limits.ts';
+import type { GraphReply } from '../../graph/request.ts';
+import { snapshotOf } from '../changes/event-snapshot.ts';
+import { type FieldPrints, readPrints, writePrints } from '../changes/field-prints.ts';
+import { isAsWritten, type Merge, mergeEvent } from '../changes/merge-event.ts';
+import { type FoundEvent, readEvent } from '../keyed-events.ts';
+import type { RowAct } from '../ledger/ledger.ts';
+import { contentText, payloadContext, type RowContent, sealContent } from '../payload.ts';
+import type { ActiveRow, ActiveRows } from './active-rows.ts';
+import { type ChangeDecision, decideChange, type Reading, RELEASED } from './change-decision.ts';
+import { changeRequest, keyMember } from './change-request.ts';
+import { faultOf } from './fault.ts';
+import { refusesMailbox } from './outcome.ts';
+import { readRowContent } from './row-content.ts';
+import type { Run } from './run.ts';
+
+/** A row whose event is there already. */
+export type ChangingRow = ActiveRow & { row: { act: Exclude<RowAct, 'create'>; eventId: string } };
+
+const NO_PRINTS: FieldPrints = { fields: {} };
+
+export function isChanging(one: ActiveRow): one is ChangingRow {
+  return one.row.act !== 'create' && one.row.eventId !== undefined;
+}
+
+/** Reads the event of a row, decides what is done to it, and makes the call for it. */
+export async function readForChange(rows: ActiveRows, one: ChangingRow): Promise<void> {
+  const { run, mailbox, reads } = rows;
+  const { act, eventId } = one.row;
+  let read: FoundEvent | 'gone';
+  try {
+    read = await readEvent(run.sender, mailbox, eventId, reads);
+  } catch (error) {
+    if (!isGone(error)) return rows.putOff(one, error);
+    read = 'gone';
+  }
+  const wish = wishOf(run, one);
+  if (wish === undefined && (act === 'update' || one.row.before !== undefined)) return rows.leave(one, 'sealed-unreadable');
+  const reading = read === 'gone' ? GONE : readingOf(run, one, read, wish?.event);
+  const decision = decideChange(act, reading, {
+    sourceKey: one.row.sourceKey,
+    isOutdated: act === 'update' && (one.row.isGone || one.row.isChanged),
+    progress: one.progress,
+    refusal: one.step.kind === 'look-up' ? one.step.refusal : undefined,
+    settings: run.settings.row,
+    overwrite: run.settings.overwrite,
+  });
+  carryOut(rows, one, decision, read);
+}
+
+/** What the event is to become: what the row says, or of a row that is taken back what was there before it. */
+function wishOf(run: Run, { row }: ChangingRow): RowContent | undefined {
+  if (row.act === 'update') return readRowContent(run, row);
+  if (row.act !== 'release' || row.before === undefined) return undefined;
+  return readRowContent(run, { ...row, payload: row.before });
+}
+
+const GONE: Reading = { event: 'gone' };
+
+function readingOf(run: Run, one: ChangingRow, { key, item }: FoundEvent, wish: EventInput | undefined): Reading {
+  const there = item as unknown as Event;
+  const { base, act } = one.row;
+  const written = (base === undefined ? undefined : readPrints(base)) ?? NO_PRINTS;
+  const context = { printer: run.printer, zones: run.zones, overwrite: run.settings.overwrite };
+  return {
+    event: 'there',
+    key,
+    merge: wish === undefined || act === 'cancel' ? NO_CHANGE : mergeEvent({ event: wish, base: written }, there, context),
+    isEdited: !isAsWritten(written, there, context),
+    hasAttendees: (there.attendees ?? []).length > 0,
+  };
+}
+
+const NO_CHANGE: Merge = { act: 'none' };
+
+function carryOut(rows: ActiveRows, one: ChangingRow, decision: ChangeDecision, read: FoundEvent | 'gone'): void {
+  const { run, mailbox } = rows;
+  const { eventId, sourceKey, act } = one.row;
+  switch (decision.act) {
+    case 'done': {
+      const { iCalUId, webLink } = read === 'gone' ? NO_IDS : read;
+      const isReleased = decision.note === 'released';
+      const fields = act === 'adopt' && read !== 'gone' ? printsOf(run, read.item) : undefined;
+      rows.done(one, decision.status, eventId, { iCalUId, webLink, ...(isReleased ? { released: true } : {}) }, fields);
+      break;
+    }
+    case 'failed':
+      rows.failed(one, decision.refusal);
+      break;
+    case 'leave':
+      rows.leave(one, decision.reason);
+      break;
+    case 'call': {
+      const { change } = decision;
+      const etag = read === 'gone' ? undefined : textOf(read.item['@odata.etag']);
+      const key = act === 'adopt' ? sourceKey : act === 'release' ? RELEASED : undefined;
+      const marked =
+        change.kind === 'patch' && key !== undefined
+          ? { ...change, patch: { ...change.patch, ...keyMember(key) } }
+          : change;
+      const isFirst = act === 'update' && one.row.isTaken && read !== 'gone';
+      one.call = {
+        ...changeRequest(mailbox, eventId, etag, marked),
+        ...(isFirst ? { before: sealedBefore(run, mailbox, read.item) } : {}),
+      };
+      one.bytes = one.row.payload.byteLength + CREATE_EXTRA_BYTES;
+      one.step = { kind: 'send' };
+    }
+  }
+}
+
+const NO_IDS = { iCalUId: undefined, webLink: undefined };
+
+/** What the event was before this job changed it for the first time. */
+function sealedBefore({ sealer, job, zones }: Run, mailbox: string, item: JsonObject): Uint8Array {
+  const event = snapshotOf(item as unknown as Event, zones);
+  return sealContent(sealer, contentText({ mailbox, calendar: undefined, event }), payloadContext(job.id, mailbox));
+}
+
+/** The event as it is, for an event that was there before: what it says is nobody's change. */
+function printsOf({ printer, zones }: Run, item: JsonObject): string {
+  return writePrints(printer.of(canonicalEvent(item as unknown as Event, zones)));
+}
+
+/** What a change is settled with, once the service did it. */
+export function settleChange(rows: ActiveRows, one: ChangingRow, reply: GraphReply): void {
+  const body = isObject(reply.body) ? reply.body : {};
+  const { act, eventId } = one.row;
+  const ids = { iCalUId: textOf(body.iCalUId), webLink: textOf(body.webLink), requestId: reply.headers['request-id'] };
+  switch (act) {
+    case 'update':
+      return rows.done(one, 'updated', eventId, ids);
+    case 'cancel':
+      return rows.done(one, 'cancelled', eventId, ids);
+    case 'adopt':
+      return rows.done(one, 'adopted', eventId, ids, printsOf(rows.run, body as JsonObject));
+    case 'release':
+      return rows.done(one, 'unchanged', eventId, { ...ids, released: true });
+  }
+}
+
+/** Whether the mailbox is there, and the event is not. */
+function isGone(error: unknown): boolean {
+  if (!(error instanceof ServiceError) || error.evidence.status !== 404) return false;
+  const fault = faultOf(error);
+  return fault?.kind === 'refused' && !refusesMailbox(fault.refusal);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

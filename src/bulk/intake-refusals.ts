@@ -1,0 +1,115 @@
+import { InputError, LedgerError } from '../core/errors.ts';
+import type { InputChange, Intake, IntakeMode, JobRecord } from './ledger/ledger.ts';
+import { quoted } from './rows/row-text.ts';
+
+/** What may be taken in although it is not what the job read before, or not all good. */
+export interface Allowances {
+  file: string;
+  mode: IntakeMode;
+  /** Take an input that differs from the one of the last run. */
+  acceptChanges: boolean;
+  /** Send rows whose keys another job of this home holds already. */
+  newJob: boolean;
+  /** Send nothing when a row is bad. */
+  strict: boolean;
+}
+
+/** Throws where the input as a whole must not be sent without a word from its author. */
+export async function refuseIntake(
+  intake: Intake,
+  job: JobRecord,
+  { rejected, withoutKey }: { rejected: number; withoutKey: readonly number[] },
+  { file, mode, acceptChanges, newJob, strict }: Allowances,
+): Promise<void> {
+  const repeated = await intake.repeatedKeys();
+  const [first] = repeated;
+  if (first !== undefined) {
+    const named = repeated.map(({ key, lines }) => `${quoted(key)} on lines ${lines.join(', ')}`).join('; ');
+    throw new InputError(
+      'key-repeated',
+      `${file}: a key stands for several rows: ${named}.`,
+      { file, line: first.lines[1], field: 'Key' },
+      {
+        hint: 'Give each row its own key; nothing was sent.',
+      },
+    );
+  }
+  if (strict && rejected > 0) {
+    throw new InputError(
+      'rows-rejected',
+      `${file}: ${rejected} ${rejected === 1 ? 'row is' : 'rows are'} bad.`,
+      { file },
+      {
+        hint: `Mend ${rejected === 1 ? 'it' : 'them'}, or leave --strict out to send the others; nothing was sent.`,
+      },
+    );
+  }
+  if (mode.mode === 'apply') {
+    refuseWithoutKey();
+    await refuseMoved();
+  }
+  refuseChange(await intake.change());
+  if (newJob) return;
+  const [other] = await intake.foreignKeys();
+  if (other === undefined) return;
+  throw new LedgerError(
+    'keys-of-another-job',
+    `${other.rows} ${other.rows === 1 ? 'row' : 'rows'} of ${file} ${other.rows === 1 ? 'was' : 'were'} sent by the job '${other.job}' already; '${job.name}' would create them again.`,
+    {
+      hint: `Go on with that job by --job ${other.job}, or create them a second time by --new-job; nothing was sent.`,
+    },
+  );
+
+  function refuseWithoutKey(): void {
+    const [line] = withoutKey;
+    if (line === undefined) return;
+    const named = `${withoutKey.length === 1 ? 'line' : 'lines'} ${withoutKey.slice(0, MOST_LINES).join(', ')}${withoutKey.length > MOST_LINES ? ' and more' : ''}`;
+    throw new InputError(
+      'key-needed',
+      `${file}: rows without a key cannot be found again: ${named}.`,
+      { file, line, field: 'Key' },
+      { hint: 'Add a column Key, or name the columns that tell rows apart by --key-columns; nothing was sent.' },
+    );
+  }
+
+  async function refuseMoved(): Promise<void> {
+    if (mode.prune === true) return;
+    const { rows, lines } = await intake.moved(mode);
+    if (rows === 0) return;
+    const more = rows > lines.length ? ' and more' : '';
+    throw new InputError(
+      'row-moved',
+      `${file}: ${rows} ${rows === 1 ? 'row names' : 'rows name'} another mailbox than the one that has ${rows === 1 ? 'its' : 'their'} event (${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more}).`,
+      { file, line: lines[0], field: 'Mailbox' },
+      { hint: 'Let the old events be cancelled by --prune, or give the rows other keys; nothing was sent.' },
+    );
+  }
+
+  function refuseChange(change: InputChange | undefined): void {
+    if (change === undefined) return;
+    const { added, changed, gone, examples } = change;
+    if (acceptChanges || added + changed + gone === 0) return;
+    const parts = [
+      describeChange(added, 'new', examples.added),
+      describeChange(changed, 'changed', examples.changed),
+      describeChange(gone, 'gone', examples.gone),
+    ].filter((part) => part !== undefined);
+    throw new InputError(
+      'input-changed',
+      `${file} is not what job '${job.name}' read before: ${parts.join('; ')}.`,
+      { file },
+      {
+        hint: 'Take it as it is now by --accept-changes (what was sent stays as it is), or choose another --job; nothing was sent.',
+      },
+    );
+  }
+}
+
+/** Lines that an error names. */
+const MOST_LINES = 10;
+
+function describeChange(count: number, what: string, lines: readonly number[]): string | undefined {
+  if (count === 0) return undefined;
+  const rest = count > lines.length ? ' and more' : '';
+  return `${count} ${count === 1 ? 'row' : 'rows'} ${what} (${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rest})`;
+}

@@ -1,0 +1,99 @@
+import { basename, extname, join } from 'node:path';
+import { openVault } from '../../auth/vault.ts';
+import type { Connection } from '../../client/connection.ts';
+import { locateHome, openHome, processPlace } from '../../client/home.ts';
+import { UsageError } from '../../core/errors.ts';
+import { lockJob } from '../ledger/job-lock.ts';
+import type { JobRecord, Ledger } from '../ledger/ledger.ts';
+import { SHARDS } from '../ledger/shard.ts';
+import { openSqliteLedger } from '../ledger/sqlite-ledger.ts';
+import type { Sealer } from '../payload.ts';
+
+/** Which job, and where it is kept. */
+export interface JobOptions {
+  connection: Connection;
+  /** Folder of the ledger; default `GRAPHCAL_HOME`, else the user's data folder. Made private where it is not there yet. */
+  home?: string | undefined;
+  /** Keeps what waits in the ledger unreadable; default the vault of the home. */
+  sealer?: Sealer | undefined;
+  /** Name of the job; default the file's name without its ending. */
+  job?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** A job whose lock this process holds. */
+export interface OpenedJob {
+  ledger: Ledger;
+  sealer: Sealer;
+  /** What the job belongs to: a tenant, and the person where one is signed in. */
+  service: string;
+  name: string;
+}
+
+/**
+ * Takes the lock of a job, signs in, opens the ledger, works, and closes all of it whatever happens. Throws UsageError
+ * `tenant-needed` and `job-name-invalid`, LedgerError `job-locked` and `ledger-...`, StorageError (home),
+ * AuthenticationError and TransportError (no token).
+ */
+export async function withJob<T>(
+  options: JobOptions,
+  name: string,
+  work: (opened: OpenedJob) => Promise<T>,
+): Promise<T> {
+  const { connection, signal } = options;
+  const { folder: home } = await openHome(locateHome(options.home, processPlace()));
+  const sealer = options.sealer ?? (await openVault(home, connection));
+  const service = serviceOf(connection);
+  const lock = await lockJob(join(home, 'locks'), service, name);
+  try {
+    // Before the input is read: without a token there is nothing to wait for.
+    await connection.tokens.getToken({ signal });
+    const ledger = await openSqliteLedger({ file: join(home, 'ledger.db') });
+    try {
+      return await work({ ledger, sealer, service, name });
+    } finally {
+      await ledger.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** The job of this name at this service; made when it is not there. */
+export async function findOrCreateJob(
+  { ledger, service, name }: OpenedJob,
+  { app, clock }: Connection,
+  file: string,
+): Promise<JobRecord & { isNew: boolean }> {
+  const found = await ledger.findJob(service, name);
+  if (found !== undefined) return { ...found, isNew: false };
+  const made = await ledger.createJob({
+    service,
+    app,
+    name,
+    namespace: name,
+    settings: { file: basename(file) },
+    shards: SHARDS,
+    createdAt: clock.now(),
+  });
+  return { ...made, isNew: true };
+}
+
+/** The job's own name, else the file's; throws UsageError `job-name-invalid` for one that no screen shows. */
+export function nameOfJob({ job, file }: { job?: string | undefined; file: string }): string {
+  const name = job ?? basename(file, extname(file));
+  if (name.trim() !== '' && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name) && name.isWellFormed()) return name;
+  throw new UsageError(
+    'job-name-invalid',
+    `The name of the job ${name.trim() === '' ? 'is empty' : 'holds a control character or a line break'}.`,
+    { hint: 'Give it a name of letters and digits by --job (`job`).' },
+  );
+}
+
+/** What a job belongs to: the tenant, and the person where one is signed in. Throws UsageError `tenant-needed`. */
+function serviceOf({ tenant, account }: Connection): string {
+  if (tenant !== undefined) return account === undefined ? tenant : `${tenant}/${account.toLowerCase()}`;
+  throw new UsageError('tenant-needed', 'Which tenant the credential belongs to is not known.', {
+    hint: 'Give `tenant` beside `credential`: a job belongs to one tenant, or events of another would count as sent.',
+  });
+}

@@ -1,0 +1,112 @@
+import type { Stopped } from '../engine/stop.ts';
+import type { JobRecord, Ledger } from '../ledger/ledger.ts';
+import { createNoteCollector, type NoteGroup } from '../results/note-summary.ts';
+import { createProblemCollector, type ProblemSummary } from '../results/problem-summary.ts';
+import { type RowResult, type RowStatus, readResult } from '../results/results.ts';
+import { openResultsFile } from '../results/results-file.ts';
+import type { Random } from '../../core/random.ts';
+import type { UnknownColumn } from '../rows/row-columns.ts';
+
+/** How many rows of the input ended how; they add up to `rows`. */
+export type RowCounts = { rows: number } & Record<RowStatus, number>;
+
+/** Rows that are written in one zone. */
+export interface ZoneCount {
+  /** Windows or IANA name. */
+  zone: string;
+  rows: number;
+}
+
+/** How the rows of a job stand after a run. */
+export interface JobReport {
+  job: { name: string; service: string; namespace: string };
+  counts: RowCounts;
+  /** Rows of earlier inputs that are no longer in this one and were sent, or may have been. */
+  gone: { rows: number; pending: number; cancelled: number };
+  /** Events that this run created; `counts.created` has those of earlier runs too. */
+  createdNow: number;
+  /** Events of earlier calls that this run found again; `counts.adopted` has those of earlier runs too. */
+  adoptedNow: number;
+  updatedNow: number;
+  cancelledNow: number;
+  /** Set when the run ended before all rows were settled. */
+  stopped: Stopped | undefined;
+  /** Rows without an event, summed up. */
+  problems: ProblemSummary;
+  /** What was done to rows beyond copying them, summed up by code. */
+  notes: readonly NoteGroup[];
+  /** Whole milliseconds of the run. */
+  ms: number;
+}
+
+/** The same of a run that read an input. */
+export interface RunReport extends JobReport {
+  /** The input, as it was named. */
+  file: string;
+  /** Zones that the good rows are written in, the most used first; 20 at most. */
+  zones: readonly ZoneCount[];
+  unknownColumns: readonly UnknownColumn[];
+}
+
+/** Where results go: a file (.csv, .jsonl or .ndjson), or a function that takes them in the order of the rows. */
+export type ResultsTarget = string | ((result: RowResult) => void | Promise<void>) | undefined;
+
+/** Writes the results and counts them; one pass over the ledger, whatever its size. */
+export async function reportRows(
+  ledger: Ledger,
+  job: JobRecord,
+  { results, random, mode }: { results: ResultsTarget; random: Random; mode: 'send' | 'apply' },
+  stopped: Stopped | undefined,
+): Promise<Pick<JobReport, 'counts' | 'gone' | 'problems' | 'notes'>> {
+  const counts = noRows();
+  const gone = { rows: 0, pending: 0, cancelled: 0 };
+  const problems = createProblemCollector(undefined, stopped?.reason);
+  const notes = createNoteCollector();
+  const file = typeof results === 'string' ? await openResultsFile(results, random) : undefined;
+  try {
+    for await (const record of ledger.results(job.id)) {
+      const result = readResult(record, mode);
+      if (record.isGone) {
+        gone.rows += 1;
+        if (result.status === 'pending') gone.pending += 1;
+        if (result.status === 'cancelled') gone.cancelled += 1;
+        if (result.status === 'failed') problems.add(result);
+      } else {
+        counts.rows += 1;
+        counts[result.status] += 1;
+        problems.add(result);
+        notes.add(result);
+      }
+      if (typeof results === 'function') await results(result);
+      await file?.add(result);
+    }
+  } catch (error) {
+    await file?.discard();
+    throw error;
+  }
+  await file?.finish();
+  return { counts, gone, problems: problems.summary, notes: notes.groups };
+}
+
+function noRows(): RowCounts {
+  return {
+    rows: 0,
+    created: 0,
+    adopted: 0,
+    unchanged: 0,
+    updated: 0,
+    cancelled: 0,
+    rejected: 0,
+    failed: 0,
+    pending: 0,
+  };
+}
+
+const MOST_ZONES = 20;
+
+export function mostUsed(zones: ReadonlyMap<string, number>): ZoneCount[] {
+  return [...zones]
+    .map(([zone, rows]) => ({ zone, rows }))
+    .sort((a, b) => b.rows - a.rows)
+    .slice(0, MOST_ZONES);
+}

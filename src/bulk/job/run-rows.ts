@@ -1,0 +1,152 @@
+import { UsageError } from '../../core/errors.ts';
+import { joinListeners } from '../../core/listener.ts';
+import { createZones } from '../../graph/time-zone.ts';
+import type { RunPart, RunSettings } from '../engine/run.ts';
+import type { BulkListener } from '../events.ts';
+import { type IntakeOptions, takeIn } from '../intake.ts';
+import type { Intake, JobRecord, RowAct } from '../ledger/ledger.ts';
+import { createRejectedResults } from '../results/rejected-results.ts';
+import { checkResultsPath } from '../results/results-file.ts';
+import { openRows, type RowFormat } from '../rows/formats/open-rows.ts';
+import type { CheckSettings } from '../rows/row.ts';
+import { drainJob } from './drain-job.ts';
+import { findOrCreateJob, type JobOptions, nameOfJob, type OpenedJob, withJob } from './open-job.ts';
+import { type MailLimits, reviewMails } from './review-mails.ts';
+import { mostUsed, type ResultsTarget, type RunReport, reportRows } from './run-report.ts';
+
+/** Rows of a file, and what is said of all of them. */
+export interface FileOptions extends CheckSettings, JobOptions {
+  /** CSV or JSON Lines; by its ending unless `format` says so. */
+  file: string;
+  format?: RowFormat | undefined;
+  /** Delimiter of a CSV; default as its header shows. */
+  delimiter?: string | undefined;
+}
+
+/** What every run over a file can be told. */
+export interface RunOptions extends FileOptions, MailLimits {
+  results?: ResultsTarget;
+  /** Go on although the input differs from that of the last run; default false. */
+  acceptChanges?: boolean | undefined;
+  /** Send failed rows again; default false. */
+  retryFailed?: boolean | undefined;
+  /** Send rows that another job of this home sent already; default false. */
+  newJob?: boolean | undefined;
+  /** Send nothing when a row is bad, and give the bad rows alone as results; default false. */
+  strict?: boolean | undefined;
+  /** Asks to stop: no new rows, calls under way are waited for. */
+  signal?: AbortSignal | undefined;
+  /** Told of everything while it happens. */
+  tell?: BulkListener | undefined;
+  settings?: Partial<RunSettings> | undefined;
+  /** Rows that this run takes at most, for a first cautious one; the others stay pending. Default: all. */
+  limit?: number | undefined;
+  /** Mailboxes that this run takes, in any letter case; rows of others stay pending. Default: all. */
+  only?: readonly string[] | undefined;
+}
+
+/** What a way of running adds to a run. */
+export interface RunWay {
+  /** Carries out rows of these acts alone; default all. */
+  acts?: ReadonlySet<RowAct>;
+  /** Works on the rows that wait before anything is sent; throws to send nothing. */
+  prepare?: (opened: OpenedJob, job: JobRecord) => Promise<void>;
+}
+
+/** Takes a file into its job and carries out what waits; `mode` says what may be done to events that exist. */
+export async function runFile(
+  options: RunOptions,
+  mode: IntakeOptions['mode'],
+  { acts, prepare }: RunWay = {},
+): Promise<RunReport> {
+  const { connection, file, signal, results } = options;
+  const tell = joinListeners([options.tell]) ?? (() => {});
+  const { clock, random } = connection;
+  const began = clock.monotonic();
+  checkZone(options.timeZone);
+  const name = nameOfJob(options);
+  await checkFile(options);
+  if (typeof results === 'string') await checkResultsPath(results, file);
+  return withJob(options, name, async (opened) => {
+    const { ledger } = opened;
+    const job = await findOrCreateJob(opened, connection, file);
+    const refused = options.strict ? createRejectedResults(results, random) : undefined;
+    const part: RunPart = { limit: options.limit, only: foldedNames(options.only), acts };
+    const intake = {
+      ...intakeOptions(options, mode),
+      sealer: opened.sealer,
+      tell,
+      onRejected: refused?.add,
+      review: (read: Intake) => reviewMails(read, mode, options, part),
+    };
+    const { unknownColumns, calendarsNamed, zones } = await takeIn(ledger, job, intake).catch(async (error: unknown) => {
+      throw (await refused?.end(error)) ?? error;
+    });
+    await prepare?.(opened, job);
+    const { stopped, settled } = await drainJob(opened, job, {
+      connection,
+      settings: options.settings,
+      part,
+      calendarsNamed,
+      signal,
+      tell,
+    });
+    const reported = await reportRows(ledger, job, { results, random, mode: mode.mode }, stopped);
+    const { counts, gone } = reported;
+    if (counts.pending + gone.pending === 0) await ledger.setJobState(job.id, 'done');
+    return {
+      file,
+      job: { name, service: job.service, namespace: job.namespace },
+      ...reported,
+      createdNow: settled.created,
+      adoptedNow: settled.adopted,
+      updatedNow: settled.updated,
+      cancelledNow: settled.cancelled,
+      stopped,
+      zones: mostUsed(zones),
+      unknownColumns,
+      ms: Math.round(clock.monotonic() - began),
+    };
+  });
+}
+
+/** What the reading of a file needs beside its job. */
+export function intakeOptions(
+  options: RunOptions,
+  mode: IntakeOptions['mode'],
+): Omit<IntakeOptions, 'sealer' | 'tell' | 'onRejected'> {
+  return {
+    ...options,
+    check: checkSettings(options),
+    // Without a name for it, `me` would be the same mailbox for everybody who signs in.
+    hasMe: options.connection.account !== undefined,
+    acceptChanges: options.acceptChanges ?? false,
+    newJob: options.newJob ?? false,
+    strict: options.strict ?? false,
+    mode,
+    signal: options.signal,
+  };
+}
+
+function foldedNames(names: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  return names && new Set(names.map((name) => name.trim().toLowerCase()));
+}
+
+function checkSettings(options: FileOptions): CheckSettings {
+  const mailbox = options.mailbox ?? (options.connection.account === undefined ? undefined : 'me');
+  return mailbox === undefined ? options : { ...options, mailbox };
+}
+
+/** Throws UsageError `time-zone-unknown`. */
+export function checkZone(timeZone: CheckSettings['timeZone']): void {
+  if (typeof timeZone !== 'string' || createZones().resolve(timeZone) !== undefined) return;
+  throw new UsageError('time-zone-unknown', `'${timeZone}' is no time zone.`, {
+    hint: 'Give a Windows or IANA name, for example W. Europe Standard Time or Europe/Berlin.',
+  });
+}
+
+/** What is wrong with the file or its header is told before a token is asked for. */
+export async function checkFile({ file, format, delimiter, keyColumns }: FileOptions): Promise<void> {
+  const opened = await openRows(file, { format, delimiter, keyColumns });
+  await opened.close();
+}

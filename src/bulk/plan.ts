@@ -1,0 +1,83 @@
+import { joinListeners } from '../core/listener.ts';
+import { withIntake } from './intake.ts';
+import { refuseIntake } from './intake-refusals.ts';
+import { checkFile, checkZone, type FileOptions, intakeOptions } from './job/run-rows.ts';
+import { findOrCreateJob, nameOfJob, withJob } from './job/open-job.ts';
+import { mostUsed, type ZoneCount } from './job/run-report.ts';
+import type { IntakeMode, PlannedRow } from './ledger/ledger.ts';
+import { openPayload, payloadContext, type Sealer } from './payload.ts';
+import { type PlannedChange, planRow } from './plan/plan-row.ts';
+import { createPlanCollector, type PlanSummary } from './plan/plan-summary.ts';
+import type { UnknownColumn } from './rows/row-columns.ts';
+import type { BulkListener } from './events.ts';
+
+export interface PlanOptions extends FileOptions {
+  /** What would be run: `send` (default) creates alone, `apply` changes events that exist. */
+  mode?: 'send' | 'apply' | undefined;
+  /** Of `apply`: cancel the events of rows that are no longer in the file; default false. */
+  prune?: boolean | undefined;
+  /** Of `apply`: create events again that somebody deleted; default false. */
+  recreate?: boolean | undefined;
+  retryFailed?: boolean | undefined;
+  /** Plan rows that another job of this home sent already; default false. */
+  newJob?: boolean | undefined;
+  /** Given each row in the order of the file, then those that are gone from it. */
+  onRow?: ((row: PlannedChange) => void | Promise<void>) | undefined;
+  tell?: BulkListener | undefined;
+}
+
+/** What a run over a file would do, and what it would cost. */
+export interface Plan extends PlanSummary {
+  file: string;
+  job: { name: string; service: string; isNew: boolean };
+  zones: readonly ZoneCount[];
+  unknownColumns: readonly UnknownColumn[];
+}
+
+/**
+ * Says what a run over a file would do, row by row and in all, and what it would cost: mails, reminders, time. Asks the
+ * service for nothing but zones of mailboxes, and writes nothing. Errors are those of `sendFile` and `applyFile`, where
+ * they concern the input; an input that changed is what a plan is for.
+ */
+export async function planFile(options: PlanOptions): Promise<Plan> {
+  const { connection, file, mode = 'send', prune, recreate, retryFailed, onRow, newJob = false } = options;
+  const tell = joinListeners([options.tell]) ?? (() => {});
+  checkZone(options.timeZone);
+  const name = nameOfJob(options);
+  await checkFile(options);
+  const now = connection.clock.now();
+  const wanted: IntakeMode = { mode, prune, recreate, retryFailed, now };
+  const reading = intakeOptions({ ...options, acceptChanges: true }, wanted);
+  return withJob(options, name, async (opened) => {
+    const { ledger, sealer } = opened;
+    const job = await findOrCreateJob(opened, connection, file);
+    try {
+      return await withIntake(ledger, job, { ...reading, sealer, tell }, async (intake, report) => {
+        await refuseIntake(intake, job, report, { ...reading, newJob, mode: { ...wanted, prune: true } });
+        const collector = createPlanCollector();
+        for await (const row of intake.plan(wanted)) {
+          const change = planRow(row, now);
+          collector.add(change, change.mails > 0 ? recipientsOf(sealer, job.id, row) : []);
+          await onRow?.(change);
+        }
+        return {
+          file,
+          job: { name, service: job.service, isNew: job.isNew },
+          ...collector.summary(),
+          zones: mostUsed(report.zones),
+          unknownColumns: report.unknownColumns,
+        };
+      });
+    } finally {
+      // A plan leaves nothing behind, and a job without rows is something.
+      if (job.isNew) await ledger.removeJob(job.id);
+    }
+  });
+}
+
+/** Whom the row names; of a row that is gone, only how many they were is known. */
+function recipientsOf(sealer: Sealer, job: number, { payload, mailbox }: PlannedRow): string[] {
+  if (payload === undefined || mailbox === undefined) return [];
+  const { attendees = [] } = openPayload(sealer, payload, payloadContext(job, mailbox)).readEvent();
+  return attendees.map(({ emailAddress }) => emailAddress.address.toLowerCase());
+}

@@ -1,0 +1,87 @@
+import { type ChangedPart, changedParts, countMails } from '../changes/changed-parts.ts';
+import { type FieldPrints, readPrints } from '../changes/field-prints.ts';
+import type { PlannedRow } from '../ledger/ledger.ts';
+import type { ResultFault } from '../results/results.ts';
+
+/** What would become of a row, for the person who decides. */
+export type PlannedAct = 'create' | 'update' | 'cancel' | 'unchanged' | 'rejected' | 'past' | 'moved' | 'failed';
+
+/** One row of a plan. */
+export interface PlannedChange {
+  /** 1-based line in the input; null for a row that is no longer in it. */
+  line: number | null;
+  key: string | null;
+  mailbox: string | null;
+  act: PlannedAct;
+  /** The event that is there. */
+  EventID: string | null;
+  /** What of the event would be written; of an update only. */
+  parts: readonly ChangedPart[];
+  /** Attendees who would get a mail. */
+  mails: number;
+  /** Whether a reminder would ring: `default` where the mailbox decides. */
+  reminder: boolean | 'default';
+  /** Why a row is rejected. */
+  faults: readonly ResultFault[];
+}
+
+/** Requests that an act takes: a change is read first. */
+const REQUESTS: Readonly<Record<PlannedAct, number>> = {
+  create: 1,
+  update: 2,
+  cancel: 2,
+  unchanged: 0,
+  rejected: 0,
+  past: 0,
+  moved: 0,
+  failed: 0,
+};
+
+export function requestsOf({ act }: Pick<PlannedChange, 'act'>): number {
+  return REQUESTS[act];
+}
+
+/** Pure; `now` is milliseconds since 1970. */
+export function planRow(row: PlannedRow, now: number): PlannedChange {
+  const wanted = printsOf(row.fields);
+  const base = printsOf(row.base);
+  const act = row.act === 'adopt' || row.act === 'release' ? 'unchanged' : row.act;
+  const parts = act === 'update' && wanted !== undefined && base !== undefined ? changedParts(base, wanted) : [];
+  return {
+    line: row.isGone ? null : row.line,
+    key: row.key ?? null,
+    mailbox: row.mailbox ?? null,
+    act,
+    EventID: row.eventId ?? null,
+    parts,
+    mails: mailsOf(act, base, wanted),
+    reminder: isRinging(act, parts) && (row.endsAt ?? now) >= now ? reminderOf(row) : false,
+    faults: row.faults as unknown as ResultFault[],
+  };
+}
+
+function mailsOf(act: PlannedAct, base: FieldPrints | undefined, wanted: FieldPrints | undefined): number {
+  switch (act) {
+    case 'create':
+      return countMails(undefined, wanted);
+    case 'update':
+      return countMails(base, wanted);
+    case 'cancel':
+      return countMails(base, undefined);
+    default:
+      return 0;
+  }
+}
+
+function isRinging(act: PlannedAct, parts: readonly ChangedPart[]): boolean {
+  return act === 'create' || parts.includes('time') || parts.includes('reminder');
+}
+
+function reminderOf({ facts }: PlannedRow): boolean | 'default' {
+  const reminder = facts?.reminder ?? null;
+  return reminder === null ? 'default' : reminder !== 'none';
+}
+
+function printsOf(text: string | undefined): FieldPrints | undefined {
+  return text === undefined ? undefined : readPrints(text);
+}
