@@ -7,15 +7,16 @@ import type { BulkListener } from './events.ts';
 import { contentTextHash } from './key.ts';
 import type { InputChange, Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
 import { contentText, payloadContext, type Sealer, sealContent } from './payload.ts';
-import { type OpenedRows, openRows, type RowFormat } from './rows/formats/open-rows.ts';
+import type { OpenedRows } from './rows/formats/open-rows.ts';
 import type { CheckResult, CheckSettings } from './rows/row.ts';
 import { createUnknownColumns, type UnknownColumn } from './rows/row-columns.ts';
 import { quoted } from './rows/row-text.ts';
 
 export interface IntakeOptions {
+  /** The input, which is read to its end. */
+  opened: OpenedRows;
+  /** What the input is called. */
   file: string;
-  format?: RowFormat | undefined;
-  delimiter?: string | undefined;
   check: CheckSettings;
   /** Asked for the zones of mailboxes, where rows have none. */
   connection: Pick<Connection, 'sender'>;
@@ -54,11 +55,9 @@ const AT_ONCE = 500;
  * another job sent and an input that was edited are found first. Throws and leaves the job as it was when it is refused.
  */
 export async function takeIn(ledger: Ledger, job: JobRecord, options: IntakeOptions): Promise<IntakeReport> {
-  const { file, format, delimiter, check } = options;
-  const opened = await openRows(file, { format, delimiter, keyColumns: check.keyColumns });
   const intake = await ledger.beginIntake(job);
   try {
-    const report = await read(opened, intake, job, options);
+    const report = await read(intake, job, options);
     await refuse(intake, job, report, options);
     await intake.apply({ retryFailed: options.retryFailed });
     options.tell({ type: 'input-read', rows: report.rows, rejected: report.rejected });
@@ -70,10 +69,9 @@ export async function takeIn(ledger: Ledger, job: JobRecord, options: IntakeOpti
 }
 
 async function read(
-  opened: OpenedRows,
   intake: Intake,
   job: JobRecord,
-  { file, check, connection, hasMe, sealer, signal, tell, onRejected }: IntakeOptions,
+  { opened, file, check, connection, hasMe, sealer, signal, tell, onRejected }: IntakeOptions,
 ): Promise<IntakeReport> {
   const zones = createZones();
   const unknown = createUnknownColumns(check.keyColumns);

@@ -21,16 +21,24 @@ import { createProblemCollector, type ProblemSummary } from './results/problem-s
 import { createRejectedResults } from './results/rejected-results.ts';
 import { type RowResult, type RowStatus, readResult } from './results/results.ts';
 import { checkResultsPath, openResultsFile } from './results/results-file.ts';
-import { openRows, type RowFormat } from './rows/formats/open-rows.ts';
+import { type OpenedRows, openRowStream, openRows } from './rows/formats/open-rows.ts';
+import type { ReadAs } from './rows/formats/row-format.ts';
+import { ROW_FORMATS, type RowFormat } from './rows/formats/row-formats.ts';
 import type { CheckSettings } from './rows/row.ts';
 import type { UnknownColumn } from './rows/row-columns.ts';
 
 export interface SendOptions extends CheckSettings {
-  /** CSV or JSON Lines; by its ending unless `format` says so. */
+  /** CSV, JSON Lines or JSON; by its ending unless `format` says so. With `stream`, what errors and the report call it. */
   file: string;
+  /** Bytes that are read in the place of a file, once; `format` and `job` are needed then. */
+  stream?: AsyncIterable<Uint8Array> | undefined;
   format?: RowFormat | undefined;
   /** Delimiter of a CSV; default as its header shows. */
   delimiter?: string | undefined;
+  /** Columns of a CSV without a header, in their order. */
+  columns?: readonly string[] | undefined;
+  /** Encoding by its WHATWG name; default UTF-8, or UTF-16 where a byte order mark says so. */
+  encoding?: string | undefined;
   connection: Connection;
   /** Folder of the ledger; default `GRAPHCAL_HOME`, else the user's data folder. Made private where it is not there yet. */
   home?: string | undefined;
@@ -68,6 +76,8 @@ export interface ZoneCount {
 export interface SendReport {
   /** The input, as it was named. */
   file: string;
+  /** What it was read as. */
+  readAs: ReadAs & { format: RowFormat };
   job: { name: string; service: string; namespace: string };
   counts: SendCounts;
   /** Rows of earlier inputs that are no longer in this one and were sent, or may have been. */
@@ -92,19 +102,36 @@ export interface SendReport {
 /**
  * Sends the rows of a file: each valid row becomes one event, whatever happens on the way, and a finished job that is
  * sent again writes nothing. What comes after the first write is in the report. Throws before it: InputError and
- * UsageError (input; RowsRejectedError of a strict job), AuthenticationError and TransportError (no token),
+ * UsageError (input; `job-needed`, `format-needed`; RowsRejectedError of a strict job), AuthenticationError and TransportError (no token),
  * ServiceError (a mailbox's zone cannot be read), StorageError (home), LedgerError (`job-locked`,
  * `keys-of-another-job`, `ledger-...`).
  */
 export async function sendRows(options: SendOptions): Promise<SendReport> {
-  const { connection, file, signal } = options;
+  const { connection } = options;
   const tell = joinListeners([options.tell]) ?? (() => {});
-  const { clock, random } = connection;
-  const began = clock.monotonic();
+  const began = connection.clock.monotonic();
   checkZone(options.timeZone);
   const name = nameOfJob(options);
-  await checkFile(options);
-  if (typeof options.results === 'string') await checkResultsPath(options.results, file);
+  // What is wrong with the input or its header is told before a token is asked for.
+  const opened = await openInput(options);
+  try {
+    return await sendOpened(options, name, opened, tell, began);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function sendOpened(
+  options: SendOptions,
+  name: string,
+  opened: OpenedRows,
+  tell: BulkListener,
+  began: number,
+): Promise<SendReport> {
+  const { connection, file, signal } = options;
+  const { clock, random } = connection;
+  if (typeof options.results === 'string')
+    await checkResultsPath(options.results, options.stream === undefined ? file : undefined);
   const { folder: home } = await openHome(locateHome(options.home, processPlace()));
   const sealer = options.sealer ?? (await openVault(home, { clock, random }));
   const service = serviceOf(connection);
@@ -118,6 +145,7 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
       const refused = options.strict ? createRejectedResults(options.results, random) : undefined;
       const { unknownColumns, calendarsNamed, zones } = await takeIn(ledger, job, {
         ...options,
+        opened,
         sealer,
         check: checkSettings(options),
         // Without a name for it, `me` would be the same mailbox for everybody who signs in.
@@ -156,6 +184,7 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
       if (counts.pending + gone.pending === 0) await ledger.setJobState(job.id, 'done');
       return {
         file,
+        readAs: { format: opened.format, ...opened.readAs() },
         job: { name, service: job.service, namespace: job.namespace },
         counts,
         gone,
@@ -250,8 +279,13 @@ async function report(
   return { counts, gone, problems: problems.summary, notes: notes.groups };
 }
 
-/** The job's own name, else the file's; throws UsageError `job-name-invalid` for one that no screen shows. */
-function nameOfJob({ job, file }: SendOptions): string {
+/** The job's own name, else the file's; throws UsageError `job-needed`, and `job-name-invalid` for one that no screen shows. */
+function nameOfJob({ job, file, stream }: SendOptions): string {
+  if (job === undefined && stream !== undefined) {
+    throw new UsageError('job-needed', `Nothing names the job: ${file} has no name of its own.`, {
+      hint: 'Name it by --job (`job`), and take the same name to go on where a run stopped.',
+    });
+  }
   const name = job ?? basename(file, extname(file));
   if (name.trim() !== '' && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name) && name.isWellFormed()) return name;
   throw new UsageError(
@@ -282,8 +316,12 @@ function checkZone(timeZone: CheckSettings['timeZone']): void {
   });
 }
 
-/** What is wrong with the file or its header is told before a token is asked for. */
-async function checkFile({ file, format, delimiter, keyColumns }: SendOptions): Promise<void> {
-  const opened = await openRows(file, { format, delimiter, keyColumns });
-  await opened.close();
+/** Throws UsageError `format-needed` for a stream without a format, and what opening throws. */
+async function openInput(options: SendOptions): Promise<OpenedRows> {
+  const { file, stream, format } = options;
+  if (stream === undefined) return openRows(file, options);
+  if (format !== undefined) return openRowStream(stream, { ...options, format });
+  throw new UsageError('format-needed', `Nothing says what format ${file} has: a stream has no ending.`, {
+    hint: `Say it by --format (\`format\`): ${ROW_FORMATS.join(', ')}.`,
+  });
 }
