@@ -12,6 +12,7 @@ import { takeIn } from './intake.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { SHARDS } from './ledger/shard.ts';
 import { openSqliteLedger } from './ledger/sqlite-ledger.ts';
+import { openRows } from './rows/formats/open-rows.ts';
 
 const ROWS = 20;
 const MAILBOXES = 5;
@@ -77,6 +78,7 @@ async function openMortal(faults: FaultPlan = { rules: [] }) {
     const sealer = await openVault(folder, { clock: systemClock, random: systemRandom });
     const switches = { hasMe: false, acceptChanges: false, retryFailed: false, newJob: false, strict: false };
     const { calendarsNamed } = await takeIn(ledger, job, {
+      opened: await openRows(file),
       file,
       check: {},
       connection,

@@ -6,8 +6,8 @@ import type { LedgerCounts } from './ledger/ledger.ts';
  * No event holds content of a row; addresses of mailboxes are the only personal data.
  */
 export interface BulkEvents {
-  /** So far of the input, in rows and bytes. */
-  'input-progress': { rows: number; bytesRead: number; bytes: number };
+  /** So far of the input, in rows and bytes; how many bytes there are is not known of a stream. */
+  'input-progress': { rows: number; bytesRead: number; bytes: number | undefined };
   /** The input was read and checked. */
   'input-read': { rows: number; rejected: number };
   /** What waits to be sent in this run. */

@@ -16,8 +16,10 @@ export type { ProblemGroup, ProblemSummary } from './results/problem-summary.ts'
 export type { ResultFault, ResultNote, RowResult, RowStatus } from './results/results.ts';
 export { RESULT_COLUMNS } from './results/results.ts';
 export { RowsRejectedError } from './results/rows-rejected.ts';
-export type { RowFormat } from './rows/formats/open-rows.ts';
-export type { CheckSettings } from './rows/row.ts';
+export { rowsOf } from './rows/formats/iterable-rows.ts';
+export type { ReadAs } from './rows/formats/row-format.ts';
+export { ROW_FORMATS, type RowFormat } from './rows/formats/row-formats.ts';
+export type { CheckSettings, RowSource } from './rows/row.ts';
 export { ROW_COLUMNS } from './rows/row-columns.ts';
 export { type SendOptions, type SendReport, sendFile } from './send.ts';
 export { type Finding, type VerifyOptions, type VerifyReport, verifyRows } from './verify.ts';

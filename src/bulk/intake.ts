@@ -11,14 +11,15 @@ import { contentTextHash } from './key.ts';
 import { type Allowances, refuseIntake } from './intake-refusals.ts';
 import type { Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
 import { contentText, payloadContext, type Sealer, sealContent } from './payload.ts';
-import { type OpenedRows, openRows, type RowFormat } from './rows/formats/open-rows.ts';
+import type { OpenedRows } from './rows/formats/open-rows.ts';
 import type { CheckResult, CheckSettings } from './rows/row.ts';
 import { createUnknownColumns, type UnknownColumn } from './rows/row-columns.ts';
 
 export interface ReadingOptions {
+  /** The input, which is read to its end. */
+  opened: OpenedRows;
+  /** What the input is called. */
   file: string;
-  format?: RowFormat | undefined;
-  delimiter?: string | undefined;
   check: CheckSettings;
   /** Asked for the zones of mailboxes, where rows have none. */
   connection: Pick<Connection, 'sender'>;
@@ -72,21 +73,18 @@ export async function withIntake<T>(
   options: ReadingOptions,
   work: (intake: Intake, report: IntakeReport) => Promise<T>,
 ): Promise<T> {
-  const { file, format, delimiter, check } = options;
-  const opened = await openRows(file, { format, delimiter, keyColumns: check.keyColumns });
   const intake = await ledger.beginIntake(job);
   try {
-    return await work(intake, await read(opened, intake, job, options));
+    return await work(intake, await read(intake, job, options));
   } finally {
     await intake.discard();
   }
 }
 
 async function read(
-  opened: OpenedRows,
   intake: Intake,
   job: JobRecord,
-  { file, check, connection, hasMe, sealer, signal, tell, onRejected }: ReadingOptions,
+  { opened, file, check, connection, hasMe, sealer, signal, tell, onRejected }: ReadingOptions,
 ): Promise<IntakeReport> {
   const zones = createZones();
   const printer = createPrinter(job.namespace);

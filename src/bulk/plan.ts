@@ -1,13 +1,14 @@
 import { joinListeners } from '../core/listener.ts';
 import { withIntake } from './intake.ts';
 import { refuseIntake } from './intake-refusals.ts';
-import { checkFile, checkZone, type FileOptions, intakeOptions } from './job/run-rows.ts';
-import { findOrCreateJob, nameOfJob, withJob } from './job/open-job.ts';
+import { type FileOptions, intakeOptions, withInput } from './job/run-rows.ts';
+import { findOrCreateJob, type OpenedJob, withJob } from './job/open-job.ts';
 import { mostUsed, type ZoneCount } from './job/run-report.ts';
 import type { IntakeMode, PlannedRow } from './ledger/ledger.ts';
 import { openPayload, payloadContext, type Sealer } from './payload.ts';
 import { type PlannedChange, planRow } from './plan/plan-row.ts';
 import { createPlanCollector, type PlanSummary } from './plan/plan-summary.ts';
+import type { OpenedRows } from './rows/formats/open-rows.ts';
 import type { UnknownColumn } from './rows/row-columns.ts';
 import type { BulkListener } from './events.ts';
 
@@ -42,17 +43,16 @@ export interface Plan extends PlanSummary {
 export async function planFile(options: PlanOptions): Promise<Plan> {
   const { connection, file, mode = 'send', prune, recreate, retryFailed, onRow, newJob = false } = options;
   const tell = joinListeners([options.tell]) ?? (() => {});
-  checkZone(options.timeZone);
-  const name = nameOfJob(options);
-  await checkFile(options);
   const now = connection.clock.now();
   const wanted: IntakeMode = { mode, prune, recreate, retryFailed, now };
   const reading = intakeOptions({ ...options, acceptChanges: true }, wanted);
-  return withJob(options, name, async (opened) => {
+  return withInput(options, (input, name) => withJob(options, name, (opened) => planOpened(input, opened)));
+
+  async function planOpened(input: OpenedRows, opened: OpenedJob): Promise<Plan> {
     const { ledger, sealer } = opened;
     const job = await findOrCreateJob(opened, connection, file);
     try {
-      return await withIntake(ledger, job, { ...reading, sealer, tell }, async (intake, report) => {
+      return await withIntake(ledger, job, { ...reading, opened: input, sealer, tell }, async (intake, report) => {
         await refuseIntake(intake, job, report, { ...reading, newJob, mode: { ...wanted, prune: true } });
         const collector = createPlanCollector();
         for await (const row of intake.plan(wanted)) {
@@ -62,7 +62,7 @@ export async function planFile(options: PlanOptions): Promise<Plan> {
         }
         return {
           file,
-          job: { name, service: job.service, isNew: job.isNew },
+          job: { name: job.name, service: job.service, isNew: job.isNew },
           ...collector.summary(),
           zones: mostUsed(report.zones),
           unknownColumns: report.unknownColumns,
@@ -72,7 +72,7 @@ export async function planFile(options: PlanOptions): Promise<Plan> {
       // A plan leaves nothing behind, and a job without rows is something.
       if (job.isNew) await ledger.removeJob(job.id);
     }
-  });
+  }
 }
 
 /** Whom the row names; of a row that is gone, only how many they were is known. */

@@ -7,13 +7,17 @@ import { checkedRows } from './checked-rows.ts';
 import { contentHash, contentKey, sourceKey, sourceKeyPrefix } from './key.ts';
 import { keyedEvents } from './keyed-events.ts';
 import { contentJson } from './payload.ts';
-import { openRows, type RowFormat } from './rows/formats/open-rows.ts';
+import { openRows } from './rows/formats/open-rows.ts';
+import type { RowFormat } from './rows/formats/row-formats.ts';
 import type { CheckSettings } from './rows/row.ts';
 
 export interface VerifyOptions extends CheckSettings {
   file: string;
   format?: RowFormat | undefined;
   delimiter?: string | undefined;
+  /** Columns of a CSV without a header. */
+  columns?: readonly string[] | undefined;
+  encoding?: string | undefined;
   connection: Connection;
   /** Namespace of the job that sent the rows: its name. */
   namespace: string;
@@ -97,8 +101,8 @@ export async function verifyRows(options: VerifyOptions): Promise<VerifyReport> 
 }
 
 async function readExpected(options: VerifyOptions, zones: Zones): Promise<Map<string, Map<string, Expected>>> {
-  const { file, format, delimiter, keyColumns, namespace, connection, signal } = options;
-  const opened = await openRows(file, { format, delimiter, keyColumns });
+  const { file, namespace, connection, signal } = options;
+  const opened = await openRows(file, options);
   const occurrences = new Map<string, number>();
   const byMailbox = new Map<string, Map<string, Expected>>();
   const { sender, account } = connection;

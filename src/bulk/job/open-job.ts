@@ -79,8 +79,13 @@ export async function findOrCreateJob(
   return { ...made, isNew: true };
 }
 
-/** The job's own name, else the file's; throws UsageError `job-name-invalid` for one that no screen shows. */
-export function nameOfJob({ job, file }: { job?: string | undefined; file: string }): string {
+/** The job's own name, else the file's; throws UsageError `job-needed`, and `job-name-invalid` for one that no screen shows. */
+export function nameOfJob({ job, file, stream }: { job?: string | undefined; file: string; stream?: unknown }): string {
+  if (job === undefined && stream !== undefined) {
+    throw new UsageError('job-needed', `Nothing names the job: ${file} has no name of its own.`, {
+      hint: 'Name it by --job (`job`), and take the same name to go on where a run stopped.',
+    });
+  }
   const name = job ?? basename(file, extname(file));
   if (name.trim() !== '' && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name) && name.isWellFormed()) return name;
   throw new UsageError(

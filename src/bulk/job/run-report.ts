@@ -5,6 +5,8 @@ import { createProblemCollector, type ProblemSummary } from '../results/problem-
 import { type RowResult, type RowStatus, readResult } from '../results/results.ts';
 import { openResultsFile } from '../results/results-file.ts';
 import type { Random } from '../../core/random.ts';
+import type { ReadAs } from '../rows/formats/row-format.ts';
+import type { RowFormat } from '../rows/formats/row-formats.ts';
 import type { UnknownColumn } from '../rows/row-columns.ts';
 
 /** How many rows of the input ended how; they add up to `rows`. */
@@ -43,6 +45,8 @@ export interface JobReport {
 export interface RunReport extends JobReport {
   /** The input, as it was named. */
   file: string;
+  /** What it was read as. */
+  readAs: ReadAs & { format: RowFormat };
   /** Zones that the good rows are written in, the most used first; 20 at most. */
   zones: readonly ZoneCount[];
   unknownColumns: readonly UnknownColumn[];

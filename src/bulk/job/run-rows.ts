@@ -4,10 +4,11 @@ import { createZones } from '../../graph/time-zone.ts';
 import type { RunPart, RunSettings } from '../engine/run.ts';
 import type { BulkListener } from '../events.ts';
 import { type IntakeOptions, takeIn } from '../intake.ts';
-import type { Intake, JobRecord, RowAct } from '../ledger/ledger.ts';
+import type { JobRecord, RowAct } from '../ledger/ledger.ts';
 import { createRejectedResults } from '../results/rejected-results.ts';
 import { checkResultsPath } from '../results/results-file.ts';
-import { openRows, type RowFormat } from '../rows/formats/open-rows.ts';
+import { type OpenedRows, openRowStream, openRows } from '../rows/formats/open-rows.ts';
+import { ROW_FORMATS, type RowFormat } from '../rows/formats/row-formats.ts';
 import type { CheckSettings } from '../rows/row.ts';
 import { drainJob } from './drain-job.ts';
 import { findOrCreateJob, type JobOptions, nameOfJob, type OpenedJob, withJob } from './open-job.ts';
@@ -16,11 +17,17 @@ import { mostUsed, type ResultsTarget, type RunReport, reportRows } from './run-
 
 /** Rows of a file, and what is said of all of them. */
 export interface FileOptions extends CheckSettings, JobOptions {
-  /** CSV or JSON Lines; by its ending unless `format` says so. */
+  /** CSV, JSON Lines or JSON; by its ending unless `format` says so. With `stream`, what errors and the report call it. */
   file: string;
+  /** Bytes that are read in the place of a file, once; `format` and `job` are needed then. */
+  stream?: AsyncIterable<Uint8Array> | undefined;
   format?: RowFormat | undefined;
   /** Delimiter of a CSV; default as its header shows. */
   delimiter?: string | undefined;
+  /** Columns of a CSV without a header, in their order. */
+  columns?: readonly string[] | undefined;
+  /** Encoding by its WHATWG name; default UTF-8, or UTF-16 where a byte order mark says so. */
+  encoding?: string | undefined;
 }
 
 /** What every run over a file can be told. */
@@ -57,64 +64,82 @@ export interface RunWay {
 export async function runFile(
   options: RunOptions,
   mode: IntakeOptions['mode'],
-  { acts, prepare }: RunWay = {},
+  way: RunWay = {},
 ): Promise<RunReport> {
-  const { connection, file, signal, results } = options;
+  const { connection, file, stream, results } = options;
+  const began = connection.clock.monotonic();
+  return withInput(options, async (input, name) => {
+    if (typeof results === 'string') await checkResultsPath(results, stream === undefined ? file : undefined);
+    return withJob(options, name, async (opened) => ({
+      file,
+      job: { name, service: opened.service, namespace: name },
+      ...(await runOpened(options, input, opened, mode, way)),
+      ms: Math.round(connection.clock.monotonic() - began),
+    }));
+  });
+}
+
+async function runOpened(
+  options: RunOptions,
+  input: OpenedRows,
+  opened: OpenedJob,
+  mode: IntakeOptions['mode'],
+  { acts, prepare }: RunWay,
+): Promise<Omit<RunReport, 'file' | 'job' | 'ms'>> {
+  const { connection, file, signal, results, settings } = options;
+  const { ledger, sealer } = opened;
+  const { random } = connection;
   const tell = joinListeners([options.tell]) ?? (() => {});
-  const { clock, random } = connection;
-  const began = clock.monotonic();
+  const job = await findOrCreateJob(opened, connection, file);
+  const refused = options.strict ? createRejectedResults(results, random) : undefined;
+  const part: RunPart = { limit: options.limit, only: foldedNames(options.only), acts };
+  const { unknownColumns, calendarsNamed, zones } = await takeIn(ledger, job, {
+    ...intakeOptions(options, mode),
+    opened: input,
+    sealer,
+    tell,
+    onRejected: refused?.add,
+    review: (read) => reviewMails(read, mode, options, part),
+  }).catch(async (error: unknown) => {
+    throw (await refused?.end(error)) ?? error;
+  });
+  await prepare?.(opened, job);
+  const { stopped, settled } = await drainJob(opened, job, { connection, settings, part, calendarsNamed, signal, tell });
+  const reported = await reportRows(ledger, job, { results, random, mode: mode.mode }, stopped);
+  if (reported.counts.pending + reported.gone.pending === 0) await ledger.setJobState(job.id, 'done');
+  return {
+    ...reported,
+    readAs: { format: input.format, ...input.readAs() },
+    createdNow: settled.created,
+    adoptedNow: settled.adopted,
+    updatedNow: settled.updated,
+    cancelledNow: settled.cancelled,
+    stopped,
+    zones: mostUsed(zones),
+    unknownColumns,
+  };
+}
+
+/** Opens the input of a job, works with it, and closes it; what is wrong with it is told before a token is asked for. */
+export async function withInput<T>(
+  options: FileOptions,
+  work: (input: OpenedRows, job: string) => Promise<T>,
+): Promise<T> {
   checkZone(options.timeZone);
   const name = nameOfJob(options);
-  await checkFile(options);
-  if (typeof results === 'string') await checkResultsPath(results, file);
-  return withJob(options, name, async (opened) => {
-    const { ledger } = opened;
-    const job = await findOrCreateJob(opened, connection, file);
-    const refused = options.strict ? createRejectedResults(results, random) : undefined;
-    const part: RunPart = { limit: options.limit, only: foldedNames(options.only), acts };
-    const intake = {
-      ...intakeOptions(options, mode),
-      sealer: opened.sealer,
-      tell,
-      onRejected: refused?.add,
-      review: (read: Intake) => reviewMails(read, mode, options, part),
-    };
-    const { unknownColumns, calendarsNamed, zones } = await takeIn(ledger, job, intake).catch(async (error: unknown) => {
-      throw (await refused?.end(error)) ?? error;
-    });
-    await prepare?.(opened, job);
-    const { stopped, settled } = await drainJob(opened, job, {
-      connection,
-      settings: options.settings,
-      part,
-      calendarsNamed,
-      signal,
-      tell,
-    });
-    const reported = await reportRows(ledger, job, { results, random, mode: mode.mode }, stopped);
-    const { counts, gone } = reported;
-    if (counts.pending + gone.pending === 0) await ledger.setJobState(job.id, 'done');
-    return {
-      file,
-      job: { name, service: job.service, namespace: job.namespace },
-      ...reported,
-      createdNow: settled.created,
-      adoptedNow: settled.adopted,
-      updatedNow: settled.updated,
-      cancelledNow: settled.cancelled,
-      stopped,
-      zones: mostUsed(zones),
-      unknownColumns,
-      ms: Math.round(clock.monotonic() - began),
-    };
-  });
+  const input = await openInput(options);
+  try {
+    return await work(input, name);
+  } finally {
+    await input.close();
+  }
 }
 
 /** What the reading of a file needs beside its job. */
 export function intakeOptions(
   options: RunOptions,
   mode: IntakeOptions['mode'],
-): Omit<IntakeOptions, 'sealer' | 'tell' | 'onRejected'> {
+): Omit<IntakeOptions, 'opened' | 'sealer' | 'tell' | 'onRejected'> {
   return {
     ...options,
     check: checkSettings(options),
@@ -137,16 +162,19 @@ function checkSettings(options: FileOptions): CheckSettings {
   return mailbox === undefined ? options : { ...options, mailbox };
 }
 
-/** Throws UsageError `time-zone-unknown`. */
-export function checkZone(timeZone: CheckSettings['timeZone']): void {
+function checkZone(timeZone: CheckSettings['timeZone']): void {
   if (typeof timeZone !== 'string' || createZones().resolve(timeZone) !== undefined) return;
   throw new UsageError('time-zone-unknown', `'${timeZone}' is no time zone.`, {
     hint: 'Give a Windows or IANA name, for example W. Europe Standard Time or Europe/Berlin.',
   });
 }
 
-/** What is wrong with the file or its header is told before a token is asked for. */
-export async function checkFile({ file, format, delimiter, keyColumns }: FileOptions): Promise<void> {
-  const opened = await openRows(file, { format, delimiter, keyColumns });
-  await opened.close();
+/** Throws UsageError `format-needed` for a stream without a format, and what opening throws. */
+async function openInput(options: FileOptions): Promise<OpenedRows> {
+  const { file, stream, format } = options;
+  if (stream === undefined) return openRows(file, options);
+  if (format !== undefined) return openRowStream(stream, { ...options, format });
+  throw new UsageError('format-needed', `Nothing says what format ${file} has: a stream has no ending.`, {
+    hint: `Say it by --format (\`format\`): ${ROW_FORMATS.join(', ')}.`,
+  });
 }

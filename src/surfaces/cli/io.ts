@@ -10,6 +10,8 @@ export interface Io {
   errColumns(): number | undefined;
   /** Standard input to its end, as its bytes are; undefined when it is a terminal. */
   readInput(): Promise<Uint8Array> | undefined;
+  /** Standard input as it comes, to be read once; undefined when it is a terminal. */
+  inputStream(): AsyncIterable<Uint8Array> | undefined;
   /** Asks a person for one line without showing what is typed; undefined where nobody can be asked. */
   askSecret(question: string): Promise<string | undefined>;
   env: Readonly<Record<string, string | undefined>>;

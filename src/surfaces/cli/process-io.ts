@@ -43,6 +43,7 @@ export function processIo(): ProcessIo {
       errIsTerminal: process.stderr.isTTY === true,
       errColumns: () => process.stderr.columns,
       readInput: () => (process.stdin.isTTY ? undefined : readAll(controller.signal)),
+      inputStream: () => (process.stdin.isTTY ? undefined : readInput(controller.signal)),
       askSecret: (question) => askSecret(question, controller.signal),
       env: process.env,
       cwd: process.cwd(),
@@ -58,15 +59,20 @@ export function processIo(): ProcessIo {
 }
 
 async function readAll(signal: AbortSignal): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readInput(signal)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** A loop that is left early closes standard input, or it would keep the process alive. */
+async function* readInput(signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of addAbortSignal(signal, process.stdin)) chunks.push(chunk as Buffer);
+    yield* addAbortSignal(signal, process.stdin) as AsyncIterable<Uint8Array>;
   } catch (cause) {
     signal.throwIfAborted();
     const code = systemCodeOf(cause) ?? 'no code';
     throw new InputError('input-not-readable', `Standard input cannot be read (${code}).`, {}, { cause });
   }
-  return Buffer.concat(chunks);
 }
 
 /** The terminal is read without an echo: what is typed must not stay on the screen. */

@@ -23,9 +23,12 @@ export async function readTextFile(file: string, cwd: string): Promise<string> {
 /** Reads a file, or standard input where `-` is given; throws UsageError `input-is-terminal`, too. */
 export async function readBytesOrInput(file: string, option: string, io: Pick<Io, 'cwd' | 'readInput'>) {
   if (file !== '-') return readBytes(file, io.cwd, `Save it to a file first, or pipe it in with ${option} -.`);
-  const input = io.readInput();
-  if (input !== undefined) return input;
-  throw new UsageError('input-is-terminal', `${option} -: standard input is a terminal.`, {
+  return io.readInput() ?? refuseTerminal(`${option} -`);
+}
+
+/** Throws UsageError `input-is-terminal`: nobody types what belongs there, and the command would seem to hang. */
+export function refuseTerminal(asked: string): never {
+  throw new UsageError('input-is-terminal', `${asked}: standard input is a terminal.`, {
     hint: 'Pipe something in, or name a file.',
   });
 }

@@ -5,6 +5,7 @@ import { describeSend, describeVerify } from './send-report.ts';
 
 const REPORT: SendReport = {
   file: 'term.csv',
+  readAs: { format: 'csv', encoding: { name: 'utf-8', by: 'default' }, delimiter: ',', headerLine: 1 },
   job: { name: 'term', service: 'contoso', namespace: 'term' },
   counts: {
     rows: 3,

@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type RowResult, RowsRejectedError, type SendReport, sendFile } from '../../bulk/index.ts';
+import {
+  ROW_FORMATS,
+  type RowFormat,
+  type RowResult,
+  RowsRejectedError,
+  type SendReport,
+  sendFile,
+} from '../../bulk/index.ts';
 import { describeUnknownColumn } from '../../bulk/rows/row-columns.ts';
 import { systemClock } from '../../core/clock.ts';
 import { UsageError } from '../../core/errors.ts';
@@ -9,6 +16,7 @@ import type { Context } from './context.ts';
 import { exitCodeOfRun } from './exit-codes.ts';
 import { addConnectionOptions, type ConnectionFlags, filled } from './options.ts';
 import { asJson } from './print.ts';
+import { refuseTerminal } from './read-file.ts';
 import { errorOfRun } from './send-end.ts';
 import { createProgress } from './send-progress.ts';
 import { describeRejected, describeSend } from './send-report.ts';
@@ -18,8 +26,10 @@ interface SendFlags extends ConnectionFlags {
   calendar?: string;
   job?: string;
   results?: string;
-  format?: 'csv' | 'jsonl';
+  format?: RowFormat;
   delimiter?: string;
+  columns?: string;
+  encoding?: string;
   keyColumns?: string;
   gap?: 'reject' | 'forward';
   overlap?: 'earlier' | 'later';
@@ -32,7 +42,7 @@ interface SendFlags extends ConnectionFlags {
 
 export function defineSend(command: Command, { io, exit }: Context): void {
   addConnectionOptions(command)
-    .argument('<FILE>', 'Rows as CSV (.csv) or JSON Lines (.jsonl, .ndjson).')
+    .argument('<FILE>', 'Rows as CSV (.csv), JSON Lines (.jsonl, .ndjson) or JSON (.json); - for standard input.')
     .option('--results <FILE>', 'Write one result a row: .csv, or .jsonl or .ndjson for JSON Lines.', filled)
     .option('--job <NAME>', "Name of the job; default the file's name without its ending.", filled)
     .option(
@@ -42,9 +52,15 @@ export function defineSend(command: Command, { io, exit }: Context): void {
     )
     .option('--key-columns <NAMES>', 'Columns that make up the key, separated by commas; default Key.', filled)
     .addOption(
-      new Option('--format <FORMAT>', 'Format of the file, where its ending does not say.').choices(['csv', 'jsonl']),
+      new Option('--format <FORMAT>', 'Format of the file, where its ending does not say.').choices(ROW_FORMATS),
     )
     .option('--delimiter <CHARACTER>', 'Delimiter of a CSV: a character, or comma, semicolon, tab, pipe.', filled)
+    .option('--columns <NAMES>', 'Columns of a CSV without a header, in their order, separated by commas.', filled)
+    .option(
+      '--encoding <NAME>',
+      'Encoding of the file, such as windows-1252; default UTF-8, or UTF-16 by its mark.',
+      filled,
+    )
     .addOption(
       new Option('--body-type <TYPE>', 'What bodies are, where the row does not say.').choices([
         'auto',
@@ -70,6 +86,8 @@ export function defineSend(command: Command, { io, exit }: Context): void {
     .option('--new-job', 'Send rows although another job of this home sent them.')
     .addHelpText('after', '\nSend the same file again to go on where a run stopped; nothing is created twice.')
     .action(async (file: string, flags: SendFlags) => {
+      const shown = file === '-' ? INPUT : file;
+      const stream = file === '-' ? (io.inputStream() ?? refuseTerminal('send -')) : undefined;
       // With --json the results are the output, unless they go to a file: then it is the report.
       const lines: string[] = [];
       const print = (result: RowResult) => io.out(`${JSON.stringify(result)}\n`);
@@ -90,7 +108,7 @@ export function defineSend(command: Command, { io, exit }: Context): void {
       const report = await withSession(flags, io, async ({ client, config, home, vault, trace }) => {
         try {
           return await sendFile({
-            file: resolve(io.cwd, file),
+            ...(stream === undefined ? { file: resolve(io.cwd, file) } : { file: INPUT, stream }),
             connection: client.connection,
             home,
             sealer: vault,
@@ -98,13 +116,15 @@ export function defineSend(command: Command, { io, exit }: Context): void {
               mailbox: config.mailbox,
               timeZone: config.timeZone,
               calendar: flags.calendar,
-              keyColumns: flags.keyColumns?.split(',').map((name) => name.trim()),
+              keyColumns: namesIn(flags.keyColumns),
+              columns: namesIn(flags.columns),
               gap: flags.gap,
               overlap: flags.overlap,
               bodyType: flags.bodyType,
             }),
             format: flags.format,
             delimiter: flags.delimiter,
+            encoding: flags.encoding,
             job: flags.job,
             results,
             strict: flags.strict,
@@ -119,12 +139,12 @@ export function defineSend(command: Command, { io, exit }: Context): void {
         }
       }).catch((error: unknown) => {
         if (error instanceof RowsRejectedError && !flags.json) {
-          io.out(`${describeRefused(file, error, flags.results)}\n`);
+          io.out(`${describeRefused(shown, error, flags.results)}\n`);
         }
         throw error;
       });
       for (const column of report.unknownColumns) lines.push(describeUnknownColumn(column));
-      if (!flags.json) lines.push(describeSend(file, report));
+      if (!flags.json) lines.push(describeSend(shown, report));
       if (flags.results !== undefined && !flags.json) lines.push(`Results: ${flags.results}`);
       if (flags.json && flags.results !== undefined) io.out(asJson(forPrograms(report)));
       const write = flags.json ? io.err : io.out;
@@ -134,6 +154,13 @@ export function defineSend(command: Command, { io, exit }: Context): void {
       const pending = report.counts.pending + report.gone.pending;
       exit(exitCodeOfRun(report.stopped, { ...report.counts, pending }));
     });
+}
+
+/** What standard input is called. */
+const INPUT = 'standard input';
+
+function namesIn(list: string | undefined): string[] | undefined {
+  return list?.split(',').map((name) => name.trim());
 }
 
 /** What is wrong with a file that a strict run does not send. */

@@ -16,8 +16,8 @@ export interface Said {
 export interface Circumstances {
   env?: Readonly<Record<string, string>>;
   cwd?: string;
-  /** Standard input; without it, standard input is a terminal. */
-  input?: string | Uint8Array;
+  /** Standard input, whole or as it comes; without it, standard input is a terminal. */
+  input?: string | Uint8Array | AsyncIterable<Uint8Array>;
   /** What the person at the terminal types when asked. */
   typed?: string;
   signal?: AbortSignal;
@@ -48,7 +48,8 @@ export async function openShell(): Promise<Shell> {
         },
         errIsTerminal: false,
         errColumns: () => undefined,
-        readInput: () => (input === undefined ? undefined : Promise.resolve(Buffer.from(input))),
+        readInput: () => (input === undefined ? undefined : collect(streamOf(input))),
+        inputStream: () => (input === undefined ? undefined : streamOf(input)),
         askSecret: async () => typed,
         env: { GRAPHCAL_HOME: join(folder, 'home'), ...env },
         cwd,
@@ -59,6 +60,17 @@ export async function openShell(): Promise<Shell> {
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+async function* streamOf(input: string | Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (typeof input === 'string' || input instanceof Uint8Array) yield Buffer.from(input);
+  else yield* input;
+}
+
+async function collect(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 /** A server on loopback, and an authentication for it in the shell's home. */

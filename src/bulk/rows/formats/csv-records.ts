@@ -7,6 +7,8 @@ export type CsvRecord =
 
 /** Finds records in a CSV text that comes in pieces. */
 export interface CsvRecords {
+  /** Number of the line that is being read. */
+  readonly line: number;
   push(text: string): CsvRecord[];
   /** The last record, where no line break ended it. */
   end(): CsvRecord[];
@@ -14,6 +16,9 @@ export interface CsvRecords {
 
 /** Characters of one record. A request holds 4 MB, so a longer record is a quote that was never closed. */
 export const MAX_RECORD_LENGTH = 16 * 1024 * 1024;
+
+/** Fields of one record: sixteen times what a spreadsheet has, and few enough to hold. */
+export const MAX_FIELDS = 262_144;
 
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
@@ -23,22 +28,28 @@ const CARRIAGE_RETURN = 0x0d;
  * Makes a reader of CSV as RFC 4180 has it, with `\n` as well as `\r\n`.
  * It is our own because a row's line and a fault's end matter here: a record with a stray quote is given as a problem
  * and reading goes on after its line, so that one bad row does not take its neighbours along. A quote inside a field
- * that does not begin with one is text.
+ * that does not begin with one is text. `firstLine` is the number of the first line.
  */
-export function createCsvRecords(delimiter: string): CsvRecords {
+export function createCsvRecords(delimiter: string, firstLine = 1): CsvRecords {
   const separator = delimiter.charCodeAt(0);
   let state: 'field' | 'bare' | 'quoted' | 'closing' | 'closed-return' | 'skip' = 'field';
   let fields: string[] = [];
   /** What is read of the field that is under way. */
   let field = '';
   let length = 0;
-  let line = 1;
-  let start = 1;
+  let line = firstLine;
+  let start = firstLine;
   let problem: Rejection | undefined;
   let records: CsvRecord[] = [];
 
   const endField = () => {
-    if (problem === undefined) fields.push(field);
+    if (problem === undefined) {
+      // A line of delimiters alone has no length in its fields, and still takes memory.
+      if (fields.push(field) > MAX_FIELDS) {
+        problem = { code: 'csv-fields-too-many', reason: `The row has more than ${MAX_FIELDS} fields; remove some.` };
+        fields = [];
+      }
+    }
     field = '';
     state = 'field';
   };
@@ -148,6 +159,9 @@ export function createCsvRecords(delimiter: string): CsvRecords {
     return out;
   };
   return {
+    get line() {
+      return line;
+    },
     push(text) {
       for (let at = 0; at < text.length; ) at = step(text, at);
       return taken();

@@ -1,48 +1,53 @@
-import { InputError } from '../../../core/errors.ts';
 import type { RawRecord, RowSource } from '../row.ts';
-import { checkHeader } from '../row-columns.ts';
-import { quoted } from '../row-text.ts';
 import { detectDelimiter, readDelimiter } from './csv-delimiter.ts';
-import { type CsvRecord, createCsvRecords } from './csv-records.ts';
-import type { TextPieces } from './text-pieces.ts';
+import { readBegin, readGivenColumns, readHeader } from './csv-header.ts';
+import { type CsvRecord, type CsvRecords, createCsvRecords } from './csv-records.ts';
+import type { ReadOptions, ReadRows } from './row-format.ts';
+import { openText } from './text-pieces.ts';
 
-/** Characters in which a header must be complete; without a line break in so many the input is no CSV. */
-const HEADER_LENGTH = 1024 * 1024;
-
-/** The columns of a CSV and its rows. */
-export interface CsvRows {
-  readonly columns: readonly string[];
-  readonly rows: RowSource;
-}
+/** CSV as RFC 4180 has it. https://www.rfc-editor.org/rfc/rfc4180 */
+export const csvFormat = {
+  name: 'csv',
+  title: 'CSV',
+  endings: ['.csv'],
+  takes: ['delimiter', 'columns', 'encoding'],
+  read: readCsv,
+} as const;
 
 /**
- * Reads a CSV with a header; an empty cell is null, a line without any value is passed over.
- * Errors: InputError `input-empty`, `csv-header-invalid`, `csv-delimiter-ambiguous`, `column-repeated`,
- * `column-missing`; while rows are read `input-encoding`.
+ * Reads a CSV with a header, or with the columns that are given; an empty cell is null, a line without any value is
+ * passed over.
+ * Errors: UsageError `csv-delimiter-invalid`, `encoding-unknown`; InputError `input-empty`, `csv-header-invalid`,
+ * `csv-delimiter-ambiguous`, `column-repeated`, `column-missing`; also while rows are read `input-encoding`.
  */
-export async function readCsv(
-  pieces: TextPieces,
-  options: { delimiter?: string | undefined; file?: string | undefined } = {},
-): Promise<CsvRows> {
+async function readCsv(source: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<ReadRows> {
   const { file } = options;
-  const begin = await readHeaderText(pieces, file);
-  const delimiter =
-    options.delimiter === undefined ? detectDelimiter(begin.header, file) : readDelimiter(options.delimiter);
-  const records = createCsvRecords(delimiter);
+  const asked = options.delimiter === undefined ? undefined : readDelimiter(options.delimiter);
+  const { pieces, encoding } = openText(source, options);
+  const begin = await readBegin(pieces, file);
+  const delimiter = asked ?? detectDelimiter(begin.first, file, options.columns);
+  const records = createCsvRecords(delimiter, begin.line);
   const first = records.push(begin.text);
-  if (begin.isEnd) first.push(...records.end());
-  const header = first.shift();
-  const columns = readColumns(header, file);
-  checkHeader(columns, file);
-  return { columns, rows: rowsOf() };
+  let isEnd = begin.isEnd;
+  // Lines of nothing but delimiters may stand before the first record.
+  while (first.length === 0 && !isEnd) {
+    const piece = await pieces.next();
+    isEnd = piece.done === true;
+    if (piece.done !== true) first.push(...records.push(piece.value));
+  }
+  if (isEnd) first.push(...records.end());
+  const headerLine = options.columns === undefined ? (first[0]?.line ?? 1) : null;
+  const columns =
+    options.columns === undefined ? readHeader(first.shift(), file) : readGivenColumns(options.columns, first[0], file);
+  return { columns, rows: rowsOf(), readAs: () => ({ encoding: encoding(), delimiter, headerLine }) };
 
   async function* rowsOf(): RowSource & AsyncGenerator<RawRecord> {
     try {
       for (const record of first) yield toRow(record, columns);
-      while (!begin.isEnd) {
+      while (!isEnd) {
         const piece = await pieces.next();
         if (piece.done === true) {
-          yield* lastRows(records.end(), columns, piece.value);
+          yield* lastRows(records, columns, piece.value);
           return;
         }
         for (const record of records.push(piece.value)) yield toRow(record, columns);
@@ -53,108 +58,36 @@ export async function readCsv(
   }
 }
 
-async function readHeaderText(pieces: TextPieces, file: string | undefined) {
-  let text = '';
-  for (;;) {
-    const piece = await pieces.next();
-    const isEnd = piece.done === true;
-    if (!isEnd) text += piece.value;
-    const header = headerLine(text, isEnd);
-    if (header !== undefined) return { text, header, isEnd };
-    if (isEnd) {
-      throw new InputError(
-        'input-empty',
-        'The input is empty.',
-        { file },
-        { hint: 'A CSV begins with a header line.' },
-      );
-    }
-    if (text.length > HEADER_LENGTH) throw headerError(file, `does not end within ${HEADER_LENGTH} characters`);
-  }
-}
-
-/** The first line that is not blank, line breaks within quotes included; undefined while it is not complete. */
-function headerLine(text: string, isEnd: boolean): string | undefined {
-  let start = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (character === '"') quoted = !quoted;
-    if (character !== '\n' || quoted) continue;
-    const line = text.slice(start, at);
-    if (line.trim() !== '') return line;
-    start = at + 1;
-  }
-  const rest = text.slice(start);
-  return isEnd && rest.trim() !== '' ? rest : undefined;
-}
-
-function readColumns(header: CsvRecord | undefined, file: string | undefined): string[] {
-  if (header === undefined) throw headerError(file, 'names no columns');
-  if ('problem' in header) throw headerError(file, `cannot be read: ${header.problem.reason}`);
-  const names = header.fields.map((name, index) => (name.trim() === '' ? `column ${index + 1}` : name.trim()));
-  const seen = new Set<string>();
-  for (const name of names) {
-    if (name.includes('\r'))
-      throw headerError(file, 'ends with a bare carriage return; write line breaks as LF or CRLF');
-    if (name === '__proto__') throw headerError(file, "names a column '__proto__'");
-    if (!seen.has(name)) {
-      seen.add(name);
-      continue;
-    }
-    throw new InputError(
-      'column-repeated',
-      `The header names the column ${quoted(name)} twice.`,
-      { file, line: 1, field: name },
-      {
-        hint: 'Rename or remove one of them.',
-      },
-    );
-  }
-  return names;
-}
-
-function headerError(file: string | undefined, what: string): InputError {
-  return new InputError(
-    'csv-header-invalid',
-    `The header of the CSV ${what}.`,
-    { file, line: 1 },
-    {
-      hint: 'The first line names the columns, for example Subject,Start,End,TimeZone.',
-    },
-  );
-}
-
 /** Text that ends inside a character, or a record short of fields at the end, is a file that was cut off (R33). */
-function lastRows(records: CsvRecord[], columns: readonly string[], cut: boolean): RawRecord[] {
-  return records.map((record) => {
-    if (!cut) return toRow(record, columns, ' The file may be cut off here.');
-    return {
-      line: record.line,
-      problem: { code: 'input-cut', reason: 'The file ends in the middle of this row; write it again in full.' },
-    };
-  });
+function lastRows(records: CsvRecords, columns: readonly string[], cut: boolean): RawRecord[] {
+  const last = records.end();
+  if (!cut) return last.map((record) => toRow(record, columns, ' The file may be cut off here.'));
+  const reason = 'The file ends in the middle of this row; write it again in full.';
+  // Half of the first character of a row is no record yet.
+  return [{ line: last[0]?.line ?? records.line, problem: { code: 'input-cut', reason } }];
 }
 
 function toRow(record: CsvRecord, columns: readonly string[], remark = ''): RawRecord {
   if ('problem' in record) return record;
   const { line, fields } = record;
-  if (fields.length !== columns.length) {
-    const few = fields.length < columns.length;
-    return {
-      line,
-      problem: {
-        code: 'csv-field-count',
-        reason: `The row has ${fields.length} fields and the header ${columns.length}; ${
-          few ? `write a delimiter for each column.${remark}` : 'put a value that holds the delimiter in quotes.'
-        }`,
-      },
-    };
-  }
+  if (fields.length !== columns.length) return { line, problem: fieldCountProblem(fields, columns.length, remark) };
   const values: Record<string, unknown> = {};
   columns.forEach((name, index) => {
     const field = fields[index];
     values[name] = field === '' ? null : field;
   });
   return { line, values };
+}
+
+function fieldCountProblem(fields: readonly string[], columns: number, remark: string) {
+  // Rows that old programs end by a carriage return alone come as one row with too many fields.
+  if (fields.length > columns && fields.some((field) => /\r(?!\n)/u.test(field))) {
+    return {
+      code: 'csv-newline-bare',
+      reason: `The row has ${fields.length} fields and the header ${columns}, and carriage returns without a line feed among them; end each row with LF or CRLF.`,
+    };
+  }
+  const few = fields.length < columns;
+  const fix = few ? `write a delimiter for each column.${remark}` : 'put a value that holds the delimiter in quotes.';
+  return { code: 'csv-field-count', reason: `The row has ${fields.length} fields and the header ${columns}; ${fix}` };
 }

@@ -1,20 +1,32 @@
 import { InputError } from '../../../core/errors.ts';
-import { isObject, parseJson } from '../../../core/json.ts';
 import type { RawRecord, RowSource } from '../row.ts';
-import { quoted } from '../row-text.ts';
 import { MAX_RECORD_LENGTH } from './csv-records.ts';
-import { findRepeatedName } from './json-repeated-name.ts';
-import type { TextPieces } from './text-pieces.ts';
+import { type JsonPlace, readJsonRow, tooLong } from './json-row.ts';
+import type { ReadOptions, ReadRows } from './row-format.ts';
+import { openText, type TextPieces } from './text-pieces.ts';
+
+/** JSON Lines: one object a line. https://jsonlines.org */
+export const jsonLinesFormat = {
+  name: 'jsonl',
+  title: 'JSON Lines',
+  endings: ['.jsonl', '.ndjson'],
+  takes: ['encoding'],
+  read: readJsonLines,
+} as const;
+
+const LINE: JsonPlace = { name: 'line', fix: 'write one object on it' };
 
 /**
- * Reads JSON Lines: one object a line, blank lines passed over; a line that is no object, or names a property twice, is
- * a row that cannot be read.
- * Errors while rows are read: InputError `input-empty`, `input-encoding`. https://jsonlines.org
+ * Reads JSON Lines, blank lines passed over; a line that is no object, or names a property twice, is a row that cannot
+ * be read.
+ * Errors: UsageError `encoding-unknown`; while rows are read InputError `input-empty`, `input-encoding`.
  */
-export async function* readJsonLines(
-  pieces: TextPieces,
-  options: { file?: string | undefined } = {},
-): AsyncGenerator<RawRecord> & RowSource {
+async function readJsonLines(source: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<ReadRows> {
+  const { pieces, encoding } = openText(source, options);
+  return { rows: rowsOf(pieces, options), readAs: () => ({ encoding: encoding() }) };
+}
+
+async function* rowsOf(pieces: TextPieces, { file }: ReadOptions): AsyncGenerator<RawRecord> & RowSource {
   let line = 1;
   let rest = '';
   let isTooLong = false;
@@ -27,7 +39,7 @@ export async function* readJsonLines(
     } else rest += piece;
   };
   const endLine = (cut?: boolean): RawRecord | undefined => {
-    const record = isTooLong ? tooLong(line) : toRow(line, rest, cut);
+    const record = isTooLong ? tooLong(line, LINE) : toRow(line, rest, cut);
     rest = '';
     isTooLong = false;
     line++;
@@ -44,10 +56,8 @@ export async function* readJsonLines(
           throw new InputError(
             'input-empty',
             'The input is empty.',
-            { file: options.file },
-            {
-              hint: 'JSON Lines has one object a line.',
-            },
+            { file },
+            { hint: 'JSON Lines has one object a line.' },
           );
         }
         return;
@@ -69,39 +79,6 @@ export async function* readJsonLines(
 /** `cut` is given for the last line only: whether the input ends inside a character. */
 function toRow(line: number, text: string, cut: boolean | undefined): RawRecord | undefined {
   if (text.trim() === '' && cut !== true) return undefined;
-  const value = cut === true ? undefined : parseJson(text);
-  if (isObject(value)) {
-    const repeated = findRepeatedName(text);
-    if (repeated === undefined) return { line, values: value };
-    return {
-      line,
-      problem: {
-        code: 'json-name-repeated',
-        reason: `The line has the property ${quoted(repeated)} twice in one object; keep one of them.`,
-      },
-    };
-  }
-  // The parser's own message quotes the row, which may be personal.
-  if (value === undefined) {
-    const remark = cut === undefined ? '' : ' The file may be cut off here.';
-    return {
-      line,
-      problem: { code: 'json-invalid', reason: `The line is not JSON; write one object on it.${remark}` },
-    };
-  }
-  const kind = Array.isArray(value) ? 'an array' : value === null ? 'null' : `a ${typeof value}`;
-  return {
-    line,
-    problem: { code: 'json-not-object', reason: `The line holds ${kind}; write one object on it.` },
-  };
-}
-
-function tooLong(line: number): RawRecord {
-  return {
-    line,
-    problem: {
-      code: 'json-too-long',
-      reason: `The line is longer than ${MAX_RECORD_LENGTH} characters; shorten the row.`,
-    },
-  };
+  // A text that ends inside a character is no JSON, whatever stands before.
+  return readJsonRow(line, cut === true ? '' : text, LINE, cut === undefined ? '' : ' The file may be cut off here.');
 }

@@ -1,59 +1,33 @@
-import { extname } from 'node:path';
-import { InputError, UsageError } from '../../../core/errors.ts';
+import { InputError } from '../../../core/errors.ts';
 import { inputError, openInputFile } from '../../../core/input-file.ts';
-import type { RowSource } from '../row.ts';
+import { untilAborted } from '../../../core/until-aborted.ts';
 import { isSameColumn } from '../row-columns.ts';
 import { quoted } from '../row-text.ts';
-import { readCsv } from './csv.ts';
-import { readJsonLines } from './json-lines.ts';
-import { textPieces } from './text-pieces.ts';
+import type { ReadOptions, ReadRows } from './row-format.ts';
+import { checkOptions, formatOfEnding, type RowFormat, readerOf } from './row-formats.ts';
 
-/** Formats of inputs, by the names that options take. */
-export const ROW_FORMATS = ['csv', 'jsonl'] as const;
-export type RowFormat = (typeof ROW_FORMATS)[number];
-
-const ENDINGS: Readonly<Record<string, RowFormat>> = { '.csv': 'csv', '.jsonl': 'jsonl', '.ndjson': 'jsonl' };
-
-/** How rows are read. */
-export interface ReadOptions {
-  /** Delimiter of a CSV: a character, or comma, semicolon, tab, pipe; default as its header shows. */
-  delimiter?: string | undefined;
-  /** Columns that the header of a CSV must have beside Start and End. */
-  keyColumns?: readonly string[] | undefined;
-  /** Name of the input in errors. */
-  file?: string | undefined;
-}
-
-/** Rows that are being read. */
-export interface ReadRows {
-  /** Columns of a CSV as its header names them; JSON Lines have none. */
-  readonly columns?: readonly string[];
-  /** The rows, to be iterated once. */
-  readonly rows: RowSource;
-}
-
-/** Rows of a file; iterating `rows` to its end, or leaving the loop, closes the file. */
+/** Rows of an input that is open; iterating `rows` to its end, or leaving the loop, closes it. */
 export interface OpenedRows extends ReadRows {
   readonly format: RowFormat;
-  /** Size of the file when it was opened. */
-  readonly bytes: number;
+  /** Size of a file when it was opened; undefined of a stream. */
+  readonly bytes: number | undefined;
   /** Bytes read so far. */
   bytesRead(): number;
-  /** Closes the file of rows that are not iterated. */
+  /** Closes an input whose rows are not iterated. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a file of rows by its ending: .csv, .jsonl or .ndjson. It must be a regular file, which can be read again.
- * Errors: UsageError `input-format-unknown`; InputError `input-not-found`, `input-not-a-file`, `input-not-readable`
- * and those of the format.
+ * Opens a file of rows by its ending. It must be a regular file.
+ * Errors: UsageError `input-format-unknown`, `read-option-unused`; InputError `input-not-found`, `input-not-a-file`,
+ * `input-not-readable` and those of the format.
  */
 export async function openRows(
   path: string,
   options: Omit<ReadOptions, 'file'> & { format?: RowFormat | undefined } = {},
 ): Promise<OpenedRows> {
   // A path that leads to no file is the better complaint, so the ending is judged after it.
-  const handle = await openInputFile(path, path, 'A file of rows is read twice, so save it to a file first.');
+  const handle = await openInputFile(path, path, 'Save it to a file, or pipe it into `graphcal send -`.');
   let bytesRead = 0;
   async function* chunks(): AsyncGenerator<Uint8Array> {
     try {
@@ -68,7 +42,7 @@ export async function openRows(
     }
   }
   try {
-    const format = options.format ?? formatOf(path);
+    const format = options.format ?? formatOfEnding(path);
     const { size } = await handle.stat();
     const read = await readRows(chunks(), format, { ...options, file: path });
     return { ...read, format, bytes: size, bytesRead: () => bytesRead, close: () => handle.close() };
@@ -78,38 +52,63 @@ export async function openRows(
   }
 }
 
-/** Reads rows of a known format from a stream or any other source of bytes; errors as the format gives them. */
+/** How a stream of rows is read: nothing about it can be told by a name. */
+export interface StreamOptions extends ReadOptions {
+  format: RowFormat;
+  /** Ends the reading, also while nothing comes. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Opens rows that come from a stream of bytes, which is read once; `file` is what errors call it.
+ * Errors: UsageError `read-option-unused`; those of the format; the signal's reason.
+ */
+export async function openRowStream(source: AsyncIterable<Uint8Array>, options: StreamOptions): Promise<OpenedRows> {
+  let bytesRead = 0;
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of untilAborted(source, options.signal)) {
+      bytesRead += chunk.length;
+      yield chunk;
+    }
+  }
+  const counted = chunks();
+  const read = await readRows(counted, options.format, options);
+  const close = async () => {
+    await counted.return(undefined);
+  };
+  return { ...read, format: options.format, bytes: undefined, bytesRead: () => bytesRead, close };
+}
+
+/** Reads rows of a known format from any source of bytes; errors as the format gives them, and then the source is ended. */
 export async function readRows(
   source: AsyncIterable<Uint8Array>,
   format: RowFormat,
   options: ReadOptions = {},
 ): Promise<ReadRows> {
-  const pieces = textPieces(source, options.file);
-  if (format === 'jsonl') return { rows: readJsonLines(pieces, options) };
+  const reader = readerOf(format);
+  checkOptions(reader, options);
+  async function* passed(): AsyncGenerator<Uint8Array> {
+    yield* source;
+  }
+  const bytes = passed();
   try {
-    const { columns, rows } = await readCsv(pieces, options);
-    for (const key of options.keyColumns ?? []) {
-      if (columns.some((name) => isSameColumn(name, key))) continue;
-      throw new InputError(
-        'column-missing',
-        `The header has no column ${quoted(key)} for the key.`,
-        { file: options.file, line: 1, field: key },
-        {
-          hint: 'Name the columns of the key as the header does.',
-        },
-      );
-    }
-    return { columns, rows };
+    const read = await reader.read(bytes, options);
+    checkKeyColumns(read.columns, options);
+    return read;
   } catch (error) {
-    await pieces.return(false);
+    await bytes.return(undefined);
     throw error;
   }
 }
 
-function formatOf(path: string): RowFormat {
-  const format = ENDINGS[extname(path).toLowerCase()];
-  if (format !== undefined) return format;
-  throw new UsageError('input-format-unknown', `The format of '${path}' is not known by its ending.`, {
-    hint: `Known endings are ${Object.keys(ENDINGS).join(', ')}.`,
-  });
+function checkKeyColumns(columns: readonly string[] | undefined, { keyColumns = [], file }: ReadOptions): void {
+  if (columns === undefined) return;
+  const missing = keyColumns.find((key) => !columns.some((name) => isSameColumn(name, key)));
+  if (missing === undefined) return;
+  throw new InputError(
+    'column-missing',
+    `The header has no column ${quoted(missing)} for the key.`,
+    { file, line: 1, field: missing },
+    { hint: 'Name the columns of the key as the header does.' },
+  );
 }

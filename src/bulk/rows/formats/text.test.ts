@@ -46,7 +46,7 @@ describe('createTextDecoder', () => {
       expect(fault(bytes, length)).toEqual({
         code: 'input-encoding',
         message: 'Line 3 of the input is not UTF-8.',
-        hint: "Save the file as UTF-8; Excel calls it 'CSV UTF-8'.",
+        hint: "Save the file as UTF-8 (Excel: 'CSV UTF-8'), or name its encoding by --encoding (`encoding`), such as windows-1252.",
         file: 'rows.csv',
         line: 3,
       });

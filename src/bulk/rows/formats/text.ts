@@ -1,41 +1,85 @@
-import { isUtf8 } from 'node:buffer';
 import { InputError } from '../../../core/errors.ts';
+import { refuseBinary } from './binary-signature.ts';
+import { createLabelledDecoder, createWindows1252Decoder } from './text-labelled.ts';
+import { createUtf8Decoder } from './text-utf8.ts';
+import { createUtf16Decoder } from './text-utf16.ts';
 
 /** Turns the bytes of an input into text, strictly: a byte that is no text must not become a wrong letter in a calendar. */
 export interface TextDecoder {
   /**
    * The text of the next bytes, as far as they are whole characters.
-   * Errors: InputError `input-encoding`, naming the line.
+   * Errors: InputError `input-encoding`, naming the line, `input-not-text`.
    */
   push(bytes: Uint8Array): string;
   /** The rest; `cut` says that the input ends inside a character. */
   end(): { text: string; cut: boolean };
 }
 
-const NEWLINE = 0x0a;
+/** What a text was read as, and why. */
+export interface TextEncoding {
+  /** Lower case, as WHATWG names it: `utf-8`, `utf-16le`, `windows-1252`. */
+  readonly name: string;
+  /** Who said so: the option, the byte order mark, or nobody, which is UTF-8. */
+  readonly by: 'option' | 'mark' | 'default';
+}
 
-/** Makes a decoder of UTF-8 with or without byte order mark, and of UTF-16 with one. */
-export function createTextDecoder(file?: string): TextDecoder {
+/** A decoder that tells which encoding it found. */
+export interface InputDecoder extends TextDecoder {
+  /** Known once the first bytes were seen. */
+  readonly encoding: TextEncoding | undefined;
+}
+
+const MARKS: readonly { name: string; bytes: readonly number[] }[] = [
+  { name: 'utf-8', bytes: [0xef, 0xbb, 0xbf] },
+  { name: 'utf-16le', bytes: [0xff, 0xfe] },
+  { name: 'utf-16be', bytes: [0xfe, 0xff] },
+];
+
+/** Bytes that tell what an input is: the longest mark or signature. */
+const HEAD_LENGTH = 8;
+
+/**
+ * Makes a decoder of the encoding that was asked for by its WHATWG name; else of UTF-8 with or without byte order mark,
+ * and of UTF-16 with one. Nothing else is ever tried: most encodings accept each other's bytes.
+ * https://encoding.spec.whatwg.org/#names-and-labels
+ */
+export function createTextDecoder(file?: string, asked?: string): InputDecoder {
   let held: Buffer = Buffer.alloc(0);
   let inner: TextDecoder | undefined;
-  const choose = (): TextDecoder => {
-    if (held.length >= 2 && held[0] === 0xff && held[1] === 0xfe) return createUtf16Decoder('utf-16le', file);
-    if (held.length >= 2 && held[0] === 0xfe && held[1] === 0xff) return createUtf16Decoder('utf-16be', file);
-    if (held.length >= 3 && held[0] === 0xef && held[1] === 0xbb && held[2] === 0xbf) held = held.subarray(3);
-    return createUtf8Decoder(file);
+  let encoding: TextEncoding | undefined;
+  const begin = (): TextDecoder => {
+    refuseBinary(held, file);
+    const mark = MARKS.find(({ bytes }) => bytes.every((byte, at) => held[at] === byte));
+    if (asked !== undefined && mark !== undefined && mark.name !== asked) {
+      throw new InputError(
+        'encoding-mark',
+        `The input begins with the byte order mark of ${mark.name}, and ${asked} was asked for.`,
+        { file },
+        { hint: 'Leave the encoding out, or remove the mark.' },
+      );
+    }
+    encoding =
+      asked !== undefined
+        ? { name: asked, by: 'option' }
+        : { name: mark?.name ?? 'utf-8', by: mark === undefined ? 'default' : 'mark' };
+    held = held.subarray(mark?.bytes.length ?? 0);
+    return decoderOf(encoding.name, file);
   };
   return {
+    get encoding() {
+      return encoding;
+    },
     push(bytes) {
       if (inner !== undefined) return inner.push(bytes);
+      // The first bytes can come in pieces.
       held = Buffer.concat([held, bytes]);
-      // The byte order mark can come in pieces.
-      if (held.length < 3) return '';
-      inner = choose();
+      if (held.length < HEAD_LENGTH) return '';
+      inner = begin();
       return inner.push(held);
     },
     end() {
       if (inner !== undefined) return inner.end();
-      inner = choose();
+      inner = begin();
       const text = inner.push(held);
       const rest = inner.end();
       return { text: text + rest.text, cut: rest.cut };
@@ -43,88 +87,8 @@ export function createTextDecoder(file?: string): TextDecoder {
   };
 }
 
-function createUtf8Decoder(file: string | undefined): TextDecoder {
-  let carried: Buffer = Buffer.alloc(0);
-  let line = 1;
-  return {
-    push(bytes) {
-      const buffer =
-        carried.length === 0
-          ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-          : Buffer.concat([carried, bytes]);
-      const whole = wholeCharacters(buffer);
-      // A copy, because the owner of the bytes may use them again.
-      carried = Buffer.from(buffer.subarray(whole));
-      const part = buffer.subarray(0, whole);
-      if (!isUtf8(part)) throw encodingError(file, line + linesBeforeFault(part), 'is not UTF-8');
-      // UTF-16 without a mark is valid UTF-8 full of zeros.
-      const zero = part.indexOf(0);
-      if (zero >= 0) throw encodingError(file, line + countNewlines(part.subarray(0, zero)), 'holds a zero byte');
-      line += countNewlines(part);
-      return part.toString('utf8');
-    },
-    end: () => ({ text: '', cut: carried.length > 0 }),
-  };
-}
-
-function createUtf16Decoder(encoding: 'utf-16le' | 'utf-16be', file: string | undefined): TextDecoder {
-  const decoder = new globalThis.TextDecoder(encoding, { fatal: true });
-  let line = 1;
-  return {
-    push(bytes) {
-      try {
-        const text = decoder.decode(bytes, { stream: true });
-        line += text.split('\n').length - 1;
-        return text;
-      } catch (cause) {
-        throw encodingError(file, line, 'is not UTF-16, as its first bytes say', cause);
-      }
-    },
-    end() {
-      try {
-        return { text: decoder.decode(), cut: false };
-      } catch {
-        return { text: '', cut: true };
-      }
-    },
-  };
-}
-
-/** Bytes up to the last whole character; three bytes at most are held back. */
-function wholeCharacters(buffer: Buffer): number {
-  for (let back = 1; back <= Math.min(3, buffer.length); back++) {
-    const byte = buffer[buffer.length - back] ?? 0;
-    if (byte < 0x80) break;
-    if (byte < 0xc0) continue;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-    return length > back ? buffer.length - back : buffer.length;
-  }
-  return buffer.length;
-}
-
-function linesBeforeFault(buffer: Buffer): number {
-  let lines = 0;
-  for (let from = 0; ; lines++) {
-    const end = buffer.indexOf(NEWLINE, from);
-    if (end < 0 || !isUtf8(buffer.subarray(from, end))) return lines;
-    from = end + 1;
-  }
-}
-
-function countNewlines(buffer: Buffer): number {
-  let lines = 0;
-  for (let at = buffer.indexOf(NEWLINE); at >= 0; at = buffer.indexOf(NEWLINE, at + 1)) lines++;
-  return lines;
-}
-
-function encodingError(file: string | undefined, line: number, what: string, cause?: unknown): InputError {
-  return new InputError(
-    'input-encoding',
-    `Line ${line} of the input ${what}.`,
-    { file, line },
-    {
-      hint: "Save the file as UTF-8; Excel calls it 'CSV UTF-8'.",
-      cause,
-    },
-  );
+function decoderOf(name: string, file: string | undefined): TextDecoder {
+  if (name === 'utf-8') return createUtf8Decoder(file);
+  if (name === 'utf-16le' || name === 'utf-16be') return createUtf16Decoder(name, file);
+  return name === 'windows-1252' ? createWindows1252Decoder(file) : createLabelledDecoder(name, file);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findRepeatedName } from './json-repeated-name.ts';
+import { findJsonFault } from './json-fault.ts';
 
 describe('a repeated name', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('a repeated name', () => {
     ['{"__proto__":1,"__proto__":2}', '__proto__'],
     ['{"":1,"":1}', ''],
   ])('is found in %s', (json, name) => {
-    expect(findRepeatedName(json)).toBe(name);
+    expect(findJsonFault(json)).toEqual({ kind: 'repeated', name });
   });
 
   it.each([
@@ -23,13 +23,13 @@ describe('a repeated name', () => {
     '{"a":"a","b":"\\"a\\":1,\\"a\\":2"}',
     '{"a":["x","x",{"x":1},"x"],"x":"{\\"a\\""}',
   ])('is not seen in %s', (json) => {
-    expect(findRepeatedName(json)).toBeUndefined();
+    expect(findJsonFault(json)).toBeUndefined();
   });
 
   it('is never seen in what the language itself writes', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
-        expect(findRepeatedName(JSON.stringify(JSON.parse(json)))).toBeUndefined();
+        expect(findJsonFault(JSON.stringify(JSON.parse(json)))).toBeUndefined();
       }),
     );
   });
