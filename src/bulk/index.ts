@@ -6,6 +6,7 @@ export { DEFAULT_RUN_SETTINGS, type RunSettings } from './engine/run.ts';
 export type { Stopped, StopReason } from './engine/stop.ts';
 export type { BulkEvent, BulkEvents, BulkListener, JobEvent } from './events.ts';
 export type { JobReport, RowCounts, RunReport, ZoneCount } from './job/run-report.ts';
+export type { FileOptions, RunOptions } from './job/run-rows.ts';
 export type { LedgerCounts } from './ledger/ledger.ts';
 export type { Sealer } from './payload.ts';
 export type { PlannedAct, PlannedChange } from './plan/plan-row.ts';

@@ -26,6 +26,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     define: async (command, context) => (await import('./send.ts')).defineSend(command, context),
   },
   {
+    name: 'plan',
+    title: 'Say what send or apply would do, and write nothing',
+    group: ROWS,
+    aliases: [],
+    define: async (command, context) => (await import('./plan.ts')).definePlan(command, context),
+  },
+  {
+    name: 'apply',
+    title: 'Make calendars equal to a file: create, update, and cancel what is gone',
+    group: ROWS,
+    aliases: [],
+    define: async (command, context) => (await import('./apply.ts')).defineApply(command, context),
+  },
+  {
     name: 'demo',
     title: 'Show the main job from end to end, against an embedded server',
     group: ROWS,

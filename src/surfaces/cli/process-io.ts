@@ -45,6 +45,8 @@ export function processIo(): ProcessIo {
       readInput: () => (process.stdin.isTTY ? undefined : readAll(controller.signal)),
       inputStream: () => (process.stdin.isTTY ? undefined : readInput(controller.signal)),
       askSecret: (question) => askSecret(question, controller.signal),
+      isAskable: process.stdin.isTTY === true && process.stderr.isTTY === true,
+      askYes: (question) => askYes(question, controller.signal),
       env: process.env,
       cwd: process.cwd(),
       signal: controller.signal,
@@ -72,6 +74,20 @@ async function* readInput(signal: AbortSignal): AsyncGenerator<Uint8Array> {
     signal.throwIfAborted();
     const code = systemCodeOf(cause) ?? 'no code';
     throw new InputError('input-not-readable', `Standard input cannot be read (${code}).`, {}, { cause });
+  }
+}
+
+async function askYes(question: string, signal: AbortSignal): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr, signal });
+  try {
+    const answer = await new Promise<string>((resolve) => {
+      lines.question(question, resolve);
+      lines.once('close', () => resolve(''));
+    });
+    signal.throwIfAborted();
+    return /^\s*y(?:es)?\s*$/iu.test(answer);
+  } finally {
+    lines.close();
   }
 }
 

@@ -10,8 +10,10 @@ function ended(counts: Partial<SendReport['counts']>, stopped?: SendReport['stop
     ...{ file: 'term.csv', job: { name: 'term', service: 'contoso', namespace: 'term' }, ms: 1, stopped },
     readAs: { format: 'csv' },
     counts: { rows: 9, ...NONE, ...counts },
-    gone: { rows: gone, pending: gone },
-    ...{ createdNow: 0, adoptedNow: 0, notes: [], zones: [], unknownColumns: [] },
+    gone: { rows: gone, pending: gone, cancelled: 0 },
+    ...{ createdNow: 0, adoptedNow: 0,
+  updatedNow: 0,
+  cancelledNow: 0, notes: [], zones: [], unknownColumns: [] },
     problems: { rejected: [], failed: [], pending: [] },
   });
 }

@@ -18,9 +18,11 @@ const REPORT: SendReport = {
     failed: 0,
     pending: 0,
   },
-  gone: { rows: 0, pending: 0 },
+  gone: { rows: 0, pending: 0, cancelled: 0 },
   createdNow: 3,
   adoptedNow: 0,
+  updatedNow: 0,
+  cancelledNow: 0,
   stopped: undefined,
   problems: { rejected: [], failed: [], pending: [] },
   notes: [],
@@ -37,7 +39,7 @@ describe('the report of a run', () => {
   });
 
   it('says what became of rows that are no longer in the file', () => {
-    expect(describeSend('term.csv', { ...REPORT, gone: { rows: 12, pending: 1 } })).toBe(
+    expect(describeSend('term.csv', { ...REPORT, gone: { rows: 12, pending: 1, cancelled: 0 } })).toBe(
       [
         'term.csv as job term: 3 rows\n',
         '  3 created',

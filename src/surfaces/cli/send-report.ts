@@ -77,7 +77,7 @@ export function describeVerify({ rows, equal, mailboxes, findings, extra }: Veri
 
 const MOST = 20;
 
-function countLines({ counts, createdNow, adoptedNow }: SendReport): string[] {
+function countLines({ counts, createdNow, adoptedNow, gone }: SendReport): string[] {
   const shown: [number, string, string][] = [
     [
       counts.created,
@@ -89,19 +89,23 @@ function countLines({ counts, createdNow, adoptedNow }: SendReport): string[] {
       'adopted',
       adoptedNow === 0 ? 'in an earlier run' : 'found again by their keys instead of created twice',
     ],
+    [counts.updated, 'updated', ''],
+    [counts.unchanged, 'unchanged', ''],
+    [counts.cancelled + gone.cancelled, 'cancelled', ''],
     [counts.rejected, 'rejected', ''],
     [counts.failed, 'failed', ''],
     [counts.pending, 'pending', ''],
   ];
   const width = Math.max(...shown.map(([n]) => grouped(n).length));
   return shown
-    .filter(([n, word]) => n > 0 || word === 'created')
+    .filter(([n, word]) => n > 0 || (word === 'created' && counts.unchanged + counts.updated === 0))
     .map(([n, word, note]) => `  ${grouped(n).padStart(width)} ${word}${note === '' ? '' : ` (${note})`}`);
 }
 
 function goneLines({ gone }: SendReport): string[] {
   if (gone.rows === 0) return [];
-  const lines = [`  ${count(gone.rows, 'row')} of earlier files ${gone.rows === 1 ? 'stays' : 'stay'} on record.`];
+  const kept = gone.rows - gone.cancelled;
+  const lines = kept === 0 ? [] : [`  ${count(kept, 'row')} of earlier files ${kept === 1 ? 'stays' : 'stay'} on record.`];
   if (gone.pending > 0) {
     const [are, they, have] = gone.pending === 1 ? ['is', 'it', 'has'] : ['are', 'they', 'have'];
     lines.push(
@@ -111,9 +115,18 @@ function goneLines({ gone }: SendReport): string[] {
   return lines;
 }
 
-function describeRun({ createdNow, adoptedNow, ms, stopped }: SendReport): string {
+function describeRun({ createdNow, adoptedNow, updatedNow, cancelledNow, ms, stopped }: SendReport): string {
   const took = `in ${formatDuration(ms)}`;
   if (stopped !== undefined) return `The run stopped ${took}: ${stopped.error?.message ?? 'it was interrupted.'}`;
+  const done: [number, string][] = [
+    [createdNow, 'created'],
+    [updatedNow, 'updated'],
+    [cancelledNow, 'cancelled'],
+  ];
+  if (updatedNow + cancelledNow > 0) {
+    const named = done.filter(([n]) => n > 0).map(([n, word]) => `${grouped(n)} ${word}`);
+    return `Events: ${named.join(', ')} ${took}.`;
+  }
   if (createdNow + adoptedNow === 0) return `Nothing was written, ${took}.`;
   if (createdNow === 0) return `${count(adoptedNow, 'event')} found again and none created, ${took}.`;
   return `${count(createdNow, 'event')} written ${took}.`;

@@ -20,6 +20,8 @@ export interface Circumstances {
   input?: string | Uint8Array | AsyncIterable<Uint8Array>;
   /** What the person at the terminal types when asked. */
   typed?: string;
+  /** What the person at the terminal answers; without it, nobody is there. */
+  yes?: boolean;
   signal?: AbortSignal;
   /** Told of what is written to standard output at once. */
   onOut?: (text: string) => void;
@@ -36,7 +38,7 @@ export async function openShell(): Promise<Shell> {
   const folder = await mkdtemp(join(tmpdir(), 'graphcal-cli-'));
   return {
     folder,
-    async call(argv, { env = {}, cwd = folder, input, typed, signal, onOut } = {}) {
+    async call(argv, { env = {}, cwd = folder, input, typed, yes, signal, onOut } = {}) {
       const said = { out: '', err: '' };
       const io: Io = {
         out(text) {
@@ -51,6 +53,11 @@ export async function openShell(): Promise<Shell> {
         readInput: () => (input === undefined ? undefined : collect(streamOf(input))),
         inputStream: () => (input === undefined ? undefined : streamOf(input)),
         askSecret: async () => typed,
+        isAskable: yes !== undefined,
+        async askYes(question) {
+          said.err += question;
+          return yes === true;
+        },
         env: { GRAPHCAL_HOME: join(folder, 'home'), ...env },
         cwd,
         signal: signal ?? new AbortController().signal,

@@ -1,0 +1,94 @@
+import type { MailboxPlan, Plan, PlannedAct } from '../../bulk/index.ts';
+import { formatDuration } from '../../core/durations.ts';
+import { oneLine } from '../../graph/problem.ts';
+import { align } from './print.ts';
+import { count, describeRejected } from './send-report.ts';
+
+/** What a run would do, as the person reads it who decides. */
+export function describePlan(file: string, plan: Plan, isApply: boolean): string {
+  const { counts, mailboxes, mails, reminders, rows, job } = plan;
+  const lines = [`${oneLine(file)} as job ${job.name}${job.isNew ? ' (new)' : ''}: ${count(rows, 'row')}. Nothing was written.`, ''];
+  lines.push(...mailboxTable(mailboxes), '');
+  lines.push(...partLines(plan));
+  if (counts.rejected > 0) {
+    lines.push('Rejected, because the row cannot be sent as it is:');
+    lines.push(...describeRejected(file, rejectedOf(plan), counts.rejected), '');
+  }
+  lines.push(describeMails(mails, plan.estimate.overDaily));
+  if (mails.most.length > 0) {
+    const named = mails.most.slice(0, MOST_NAMED).map(({ address, mails: n }) => `${oneLine(address)} (${n})`);
+    lines.push(`  Most of them to: ${named.join(', ')}`);
+  }
+  lines.push(describeReminders(reminders), describeTime(plan));
+  lines.push(`Do it: graphcal ${isApply ? 'apply' : 'send'}, with the same options.`);
+  return lines.join('\n');
+}
+
+/** Columns of the table, in their order; one that is empty everywhere is left out. */
+const ACTS: readonly [PlannedAct, string][] = [
+  ['create', 'CREATE'],
+  ['update', 'UPDATE'],
+  ['cancel', 'CANCEL'],
+  ['unchanged', 'UNCHANGED'],
+  ['past', 'PAST'],
+  ['failed', 'FAILED BEFORE'],
+  ['moved', 'MOVED'],
+  ['rejected', 'REJECTED'],
+];
+
+const MOST_MAILBOXES = 20;
+const MOST_NAMED = 5;
+
+function mailboxTable(mailboxes: readonly MailboxPlan[]): string[] {
+  const shown = mailboxes.slice(0, MOST_MAILBOXES);
+  const acts = ACTS.filter(([act]) => mailboxes.some(({ counts }) => counts[act] > 0));
+  if (acts.length === 0) return ['  Nothing to do.'];
+  const table = align([
+    ['MAILBOX', ...acts.map(([, title]) => title), 'MAILS'],
+    ...shown.map(({ mailbox, counts, mails }) => [
+      oneLine(mailbox),
+      ...acts.map(([act]) => String(counts[act])),
+      String(mails),
+    ]),
+  ]);
+  const rest = mailboxes.slice(MOST_MAILBOXES);
+  if (rest.length === 0) return [indented(table)];
+  const sums = acts.map(([act, title]) => `${title.toLowerCase()} ${rest.reduce((sum, one) => sum + one.counts[act], 0)}`);
+  return [indented(table), `  and ${count(rest.length, 'more mailbox', 'more mailboxes')}: ${sums.join(', ')}`];
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gmu, '  ');
+}
+
+/** What the updates would write, part by part. */
+function partLines({ counts, parts }: Plan): string[] {
+  if (counts.update === 0) return [];
+  const named = Object.entries(parts).map(([part, rows]) => `${part} of ${count(rows, 'event')}`);
+  return [`Updates would change ${named.join(', ')}.`, ''];
+}
+
+function rejectedOf({ rejected }: Plan) {
+  return rejected.map(({ line, faults }) => ({ line, faults }));
+}
+
+function describeMails({ recipients, events }: Plan['mails'], overDaily: number): string {
+  if (recipients === 0) return 'Mails: none.';
+  const over =
+    overDaily === 0
+      ? ''
+      : ` ${count(overDaily, 'mailbox', 'mailboxes')} would mail more recipients than a day allows, so it takes days.`;
+  return `Mails: ${count(recipients, 'mail')} to attendees of ${count(events, 'event')}.${over}`;
+}
+
+function describeReminders({ all, byDefault }: Plan['reminders']): string {
+  if (all === 0) return 'Reminders that will ring: none.';
+  const own = byDefault === 0 ? '' : `, ${byDefault} of them because mailboxes have them by default`;
+  return `Reminders that will ring: ${all}${own}.`;
+}
+
+function describeTime({ estimate: { requestsMs, mailsMs } }: Plan): string {
+  if (requestsMs === 0) return 'Time: none.';
+  const mails = mailsMs > requestsMs ? `, and ${formatDuration(mailsMs)} until the last mail has left` : '';
+  return `Time that the limits of the service need: about ${formatDuration(requestsMs)}${mails}.`;
+}

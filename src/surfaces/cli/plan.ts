@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type PlannedChange, planFile } from '../../bulk/index.ts';
+import { describeUnknownColumn } from '../../bulk/rows/row-columns.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './exit-codes.ts';
+import { filled } from './options.ts';
+import { describePlan } from './plan-report.ts';
+import { asJson } from './print.ts';
+import { openLines } from './line-file.ts';
+import { addRowOptions, type RowFlags, readRowFlags, shownFile } from './row-options.ts';
+import { progressOf } from './run-command.ts';
+import { withSession } from './session.ts';
+
+interface PlanFlags extends RowFlags {
+  apply?: boolean;
+  prune?: boolean;
+  recreate?: boolean;
+  retryFailed?: boolean;
+  newJob?: boolean;
+  changes?: string;
+}
+
+export function definePlan(command: Command, { io, exit }: Context): void {
+  addRowOptions(command)
+    .option('--apply', 'Plan what apply would do; default what send would.')
+    .option('--prune', 'With --apply: cancel the events of rows that are no longer in the file.')
+    .option('--recreate', 'With --apply: create events again that somebody deleted.')
+    .option('--retry-failed', 'Plan failed rows again.')
+    .option('--new-job', 'Plan rows although another job of this home sent them.')
+    .option('--changes <FILE>', 'Write what would become of each row, one line of JSON each.', filled)
+    .addHelpText('after', '\nNothing is written to a calendar. It ends with 3 where rows would be rejected.')
+    .action(async (file: string, flags: PlanFlags) => {
+      const { apply, prune, recreate, retryFailed, newJob } = flags;
+      const progress = progressOf(io);
+      const changes = flags.changes === undefined ? undefined : await openLines(resolve(io.cwd, flags.changes), flags.changes);
+      const plan = await withSession(flags, io, async ({ client, config, home, vault }) => {
+        try {
+          return await planFile({
+            ...readRowFlags(file, flags, config, io, 'plan').options,
+            connection: client.connection,
+            home,
+            sealer: vault,
+            mode: apply ? 'apply' : 'send',
+            prune,
+            recreate,
+            retryFailed,
+            newJob,
+            onRow: changes && ((row: PlannedChange) => changes.add(row)),
+            tell: progress?.tell,
+          });
+        } finally {
+          progress?.end();
+          await changes?.close();
+        }
+      });
+      for (const column of plan.unknownColumns) io.err(`${describeUnknownColumn(column)}\n`);
+      io.out(flags.json ? asJson(plan) : `${describePlan(shownFile(file), plan, apply === true)}\n`);
+      exit(plan.counts.rejected > 0 ? EXIT.rowsFailed : EXIT.done);
+    });
+}

@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import { type BulkListener, type RowResult, RowsRejectedError, type RunOptions, type RunReport } from '../../bulk/index.ts';
+import { describeUnknownColumn } from '../../bulk/rows/row-columns.ts';
+import { systemClock } from '../../core/clock.ts';
+import { UsageError } from '../../core/errors.ts';
+import { joinListeners } from '../../core/listener.ts';
+import type { Context } from './context.ts';
+import { exitCodeOfRun } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { asJson } from './print.ts';
+import { readRowFlags, shownFile } from './row-options.ts';
+import { type RunFlags, readRunFlags } from './run-options.ts';
+import { errorOfRun } from './send-end.ts';
+import { createProgress, type Progress } from './send-progress.ts';
+import { describeRejected, describeSend } from './send-report.ts';
+import { withSession } from './session.ts';
+
+/** A command that carries out the rows of a file. */
+export interface RunCommand {
+  name: string;
+  file: string;
+  flags: RunFlags;
+  run(options: RunOptions): Promise<RunReport>;
+}
+
+/** Runs it with progress on a terminal, prints results or report, and ends the command with its exit code. */
+export async function runCommand({ name, file, flags, run }: RunCommand, { io, exit }: Context): Promise<void> {
+  const shown = shownFile(file);
+  const results = resultsOf(flags, io);
+  const progress = progressOf(io);
+  const report = await withSession(flags, io, async ({ client, config, home, vault, trace }) => {
+    try {
+      return await run({
+        ...readRowFlags(file, flags, config, io, name).options,
+        ...readRunFlags(flags, io),
+        connection: client.connection,
+        home,
+        sealer: vault,
+        results,
+        tell: joinListeners<Parameters<BulkListener>[0]>([progress?.tell, trace?.tell]),
+      });
+    } finally {
+      progress?.end();
+    }
+  }).catch((error: unknown) => {
+    if (error instanceof RowsRejectedError && !flags.json) {
+      io.out(`${describeRefused(shown, error, flags.results)}\n`);
+    }
+    throw error;
+  });
+  printReport(shown, report, flags, io);
+  const pending = report.counts.pending + report.gone.pending;
+  exit(exitCodeOfRun(report.stopped, { ...report.counts, pending }));
+}
+
+/** With --json the results are the output, unless they go to a file: then it is the report. */
+function resultsOf(flags: RunFlags, io: Io): RunOptions['results'] {
+  if (flags.results === undefined) {
+    return flags.json ? (result: RowResult) => io.out(`${JSON.stringify(result)}\n`) : undefined;
+  }
+  const results = resolve(io.cwd, flags.results);
+  if (flags.trace === undefined || resolve(io.cwd, flags.trace) !== results) return results;
+  throw new UsageError('same-file', '--trace and --results name the same file.', {
+    hint: 'Give each a file of its own.',
+  });
+}
+
+/** Progress for the person at the terminal; none for a script. */
+export function progressOf(io: Io): Progress | undefined {
+  if (!io.errIsTerminal) return undefined;
+  const now = () => systemClock.monotonic();
+  return createProgress({ write: io.err, now, isTerminal: true, columns: io.errColumns });
+}
+
+function printReport(shown: string, report: RunReport, flags: RunFlags, io: Io): void {
+  const lines = report.unknownColumns.map(describeUnknownColumn);
+  if (!flags.json) lines.push(describeSend(shown, report));
+  if (flags.results !== undefined && !flags.json) lines.push(`Results: ${flags.results}`);
+  if (flags.json && flags.results !== undefined) io.out(asJson(forPrograms(report)));
+  const write = flags.json ? io.err : io.out;
+  if (lines.length > 0) write(`${lines.join('\n')}\n`);
+  const error = errorOfRun(report);
+  if (flags.json && error !== undefined) io.err(`${JSON.stringify({ error })}\n`);
+}
+
+/** What is wrong with a file that a strict run does not send. */
+function describeRefused(file: string, { rejected, rows }: RowsRejectedError, results: string | undefined): string {
+  return [
+    'Rejected, because the row cannot be sent as it is:',
+    ...describeRejected(file, rejected, rows),
+    ...(results === undefined ? [] : [`Results: ${results}`]),
+  ].join('\n');
+}
+
+/** The report without what only this process understands. */
+export function forPrograms<Report extends Pick<RunReport, 'stopped'>>({ stopped, ...report }: Report) {
+  return {
+    ...report,
+    stopped: stopped === undefined ? null : { reason: stopped.reason, error: stopped.error?.toJSON() ?? null },
+  };
+}

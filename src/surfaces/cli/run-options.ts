@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import type { PlanSummary, RunOptions } from '../../bulk/index.ts';
+import type { Io } from './io.ts';
+import { collect, filled, wholeNumber } from './options.ts';
+import { addRowOptions, type RowFlags } from './row-options.ts';
+import { count } from './send-report.ts';
+
+/** Options of every command that carries out the rows of a file. */
+export interface RunFlags extends RowFlags {
+  results?: string;
+  retryFailed?: boolean;
+  newJob?: boolean;
+  strict?: boolean;
+  limit?: number;
+  only?: string[];
+  maxMails?: number;
+  yes?: boolean;
+}
+
+/** Numbers that options may have: any that a file can hold. */
+const MOST = 1_000_000_000;
+
+/** Adds all that `addRowOptions` adds, and what every run can be told. */
+export function addRunOptions(command: Command): Command {
+  return addRowOptions(command)
+    .option('--results <FILE>', 'Write one result a row: .csv, or .jsonl or .ndjson for JSON Lines.', filled)
+    .option('--strict', 'Send nothing when a row is bad; the bad rows are the results.')
+    .option('--retry-failed', 'Send failed rows again.')
+    .option('--new-job', 'Send rows although another job of this home sent them.')
+    .option('--limit <N>', 'Take so many rows at most; the others stay pending.', wholeNumber(1, MOST))
+    .option('--only <MAILBOX>', 'Take the rows of this mailbox alone; may be given several times.', collect)
+    .option('--max-mails <N>', 'Send nothing where attendees would get more mails than this.', wholeNumber(0, MOST))
+    .option('--yes', 'Do not ask at a terminal before a run that causes many mails.');
+}
+
+/** Mails that a run may cause before a person at a terminal is asked. */
+const ASKED_ABOVE = 100;
+
+export function readRunFlags(flags: RunFlags, io: Io): Partial<RunOptions> {
+  const { strict, retryFailed, newJob, limit, only, maxMails } = flags;
+  return {
+    strict,
+    retryFailed,
+    newJob,
+    limit,
+    only,
+    maxMails,
+    // Scripts say how many mails they may cause; a person is asked.
+    confirm: flags.yes || !io.isAskable ? undefined : (plan) => confirmMails(plan, io),
+  };
+}
+
+async function confirmMails({ mails }: PlanSummary, io: Io): Promise<boolean> {
+  if (mails.recipients <= ASKED_ABOVE) return true;
+  const events = count(mails.events, 'event');
+  return (await io.askYes(`This mails ${count(mails.recipients, 'attendee')} of ${events}. Go on? [y/N] `)) === true;
+}
