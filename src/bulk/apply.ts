@@ -18,9 +18,10 @@ export type ApplyReport = RunReport;
  * `sendFile`, and InputError `key-needed`, LedgerError `row-moved`.
  */
 export function applyFile(options: ApplyOptions): Promise<ApplyReport> {
-  const { prune = false, recreate = false, overwrite = false, retryFailed = false, settings } = options;
+  const { prune = false, recreate = false, overwrite = false, retryFailed = false } = options;
   return runFile(
-    { ...options, acceptChanges: true, settings: { ...settings, overwrite } },
+    { ...options, acceptChanges: true },
     { mode: 'apply', retryFailed, prune, recreate, now: options.connection.clock.now() },
+    { overwrite },
   );
 }

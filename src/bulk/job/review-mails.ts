@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors.ts';
 import type { RunPart } from '../engine/run.ts';
-import type { Intake, IntakeMode } from '../ledger/ledger.ts';
-import { type PlannedChange, planRow } from '../plan/plan-row.ts';
+import type { PlannedRow } from '../ledger/ledger.ts';
+import { planRow } from '../plan/plan-row.ts';
 import { createPlanCollector, type PlanSummary } from '../plan/plan-summary.ts';
 
 /** How much mail a run may cause, and who is asked. */
@@ -17,16 +17,16 @@ export interface MailLimits {
  * that takes some rows only, it is not known yet which: those count that mail the most.
  */
 export async function reviewMails(
-  intake: Intake,
-  mode: IntakeMode,
+  rows: () => AsyncIterable<PlannedRow>,
+  now: number,
   { maxMails, confirm }: MailLimits,
   { limit, only }: RunPart,
 ): Promise<void> {
   if (maxMails === undefined && confirm === undefined) return;
   const collector = createPlanCollector();
   const mails: number[] = [];
-  for await (const row of intake.plan(mode)) {
-    const change: PlannedChange = planRow(row, mode.now);
+  for await (const row of rows()) {
+    const change = planRow(row, now);
     if (only !== undefined && !only.has(change.mailbox ?? '')) continue;
     collector.add(change);
     if (limit !== undefined && change.mails > 0) mails.push(change.mails);

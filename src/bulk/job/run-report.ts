@@ -52,6 +52,11 @@ export interface RunReport extends JobReport {
   unknownColumns: readonly UnknownColumn[];
 }
 
+/** How the job was run last: it decides what the results call an event that no run touched. */
+export function modeOf({ settings }: JobRecord): 'send' | 'apply' {
+  return settings.mode === 'apply' ? 'apply' : 'send';
+}
+
 /** Where results go: a file (.csv, .jsonl or .ndjson), or a function that takes them in the order of the rows. */
 export type ResultsTarget = string | ((result: RowResult) => void | Promise<void>) | undefined;
 

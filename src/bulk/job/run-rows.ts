@@ -1,19 +1,17 @@
 import { UsageError } from '../../core/errors.ts';
 import { joinListeners } from '../../core/listener.ts';
 import { createZones } from '../../graph/time-zone.ts';
-import type { RunPart, RunSettings } from '../engine/run.ts';
-import type { BulkListener } from '../events.ts';
 import { type IntakeOptions, takeIn } from '../intake.ts';
-import type { JobRecord, RowAct } from '../ledger/ledger.ts';
+import type { JobRecord } from '../ledger/ledger.ts';
 import { createRejectedResults } from '../results/rejected-results.ts';
 import { checkResultsPath } from '../results/results-file.ts';
 import { type OpenedRows, openRowStream, openRows } from '../rows/formats/open-rows.ts';
 import { ROW_FORMATS, type RowFormat } from '../rows/formats/row-formats.ts';
 import type { CheckSettings } from '../rows/row.ts';
-import { drainJob } from './drain-job.ts';
+import { type CarryOutOptions, type CarryOutWay, carryOut, partOf } from './carry-out.ts';
 import { findOrCreateJob, type JobOptions, nameOfJob, type OpenedJob, withJob } from './open-job.ts';
 import { type MailLimits, reviewMails } from './review-mails.ts';
-import { mostUsed, type ResultsTarget, type RunReport, reportRows } from './run-report.ts';
+import { mostUsed, type RunReport } from './run-report.ts';
 
 /** Rows of a file, and what is said of all of them. */
 export interface FileOptions extends CheckSettings, JobOptions {
@@ -31,8 +29,7 @@ export interface FileOptions extends CheckSettings, JobOptions {
 }
 
 /** What every run over a file can be told. */
-export interface RunOptions extends FileOptions, MailLimits {
-  results?: ResultsTarget;
+export interface RunOptions extends FileOptions, MailLimits, CarryOutOptions {
   /** Go on although the input differs from that of the last run; default false. */
   acceptChanges?: boolean | undefined;
   /** Send failed rows again; default false. */
@@ -41,21 +38,10 @@ export interface RunOptions extends FileOptions, MailLimits {
   newJob?: boolean | undefined;
   /** Send nothing when a row is bad, and give the bad rows alone as results; default false. */
   strict?: boolean | undefined;
-  /** Asks to stop: no new rows, calls under way are waited for. */
-  signal?: AbortSignal | undefined;
-  /** Told of everything while it happens. */
-  tell?: BulkListener | undefined;
-  settings?: Partial<RunSettings> | undefined;
-  /** Rows that this run takes at most, for a first cautious one; the others stay pending. Default: all. */
-  limit?: number | undefined;
-  /** Mailboxes that this run takes, in any letter case; rows of others stay pending. Default: all. */
-  only?: readonly string[] | undefined;
 }
 
 /** What a way of running adds to a run. */
-export interface RunWay {
-  /** Carries out rows of these acts alone; default all. */
-  acts?: ReadonlySet<RowAct>;
+export interface RunWay extends Pick<CarryOutWay, 'acts' | 'overwrite'> {
   /** Works on the rows that wait before anything is sent; throws to send nothing. */
   prepare?: (opened: OpenedJob, job: JobRecord) => Promise<void>;
 }
@@ -72,7 +58,6 @@ export async function runFile(
     if (typeof results === 'string') await checkResultsPath(results, stream === undefined ? file : undefined);
     return withJob(options, name, async (opened) => ({
       file,
-      job: { name, service: opened.service, namespace: name },
       ...(await runOpened(options, input, opened, mode, way)),
       ms: Math.round(connection.clock.monotonic() - began),
     }));
@@ -84,40 +69,27 @@ async function runOpened(
   input: OpenedRows,
   opened: OpenedJob,
   mode: IntakeOptions['mode'],
-  { acts, prepare }: RunWay,
-): Promise<Omit<RunReport, 'file' | 'job' | 'ms'>> {
-  const { connection, file, signal, results, settings } = options;
+  { prepare, ...way }: RunWay,
+): Promise<Omit<RunReport, 'file' | 'ms'>> {
+  const { connection, file, results } = options;
   const { ledger, sealer } = opened;
   const { random } = connection;
   const tell = joinListeners([options.tell]) ?? (() => {});
   const job = await findOrCreateJob(opened, connection, file);
   const refused = options.strict ? createRejectedResults(results, random) : undefined;
-  const part: RunPart = { limit: options.limit, only: foldedNames(options.only), acts };
   const { unknownColumns, calendarsNamed, zones } = await takeIn(ledger, job, {
     ...intakeOptions(options, mode),
     opened: input,
     sealer,
     tell,
     onRejected: refused?.add,
-    review: (read) => reviewMails(read, mode, options, part),
+    review: (read) => reviewMails(() => read.plan(mode), mode.now, options, partOf(options)),
   }).catch(async (error: unknown) => {
     throw (await refused?.end(error)) ?? error;
   });
   await prepare?.(opened, job);
-  const { stopped, settled } = await drainJob(opened, job, { connection, settings, part, calendarsNamed, signal, tell });
-  const reported = await reportRows(ledger, job, { results, random, mode: mode.mode }, stopped);
-  if (reported.counts.pending + reported.gone.pending === 0) await ledger.setJobState(job.id, 'done');
-  return {
-    ...reported,
-    readAs: { format: input.format, ...input.readAs() },
-    createdNow: settled.created,
-    adoptedNow: settled.adopted,
-    updatedNow: settled.updated,
-    cancelledNow: settled.cancelled,
-    stopped,
-    zones: mostUsed(zones),
-    unknownColumns,
-  };
+  const report = await carryOut(opened, job, { ...options, tell }, { mode: mode.mode, calendarsNamed, ...way });
+  return { ...report, readAs: { format: input.format, ...input.readAs() }, zones: mostUsed(zones), unknownColumns };
 }
 
 /** Opens the input of a job, works with it, and closes it; what is wrong with it is told before a token is asked for. */
@@ -151,10 +123,6 @@ export function intakeOptions(
     mode,
     signal: options.signal,
   };
-}
-
-function foldedNames(names: readonly string[] | undefined): ReadonlySet<string> | undefined {
-  return names && new Set(names.map((name) => name.trim().toLowerCase()));
 }
 
 function checkSettings(options: FileOptions): CheckSettings {

@@ -1,0 +1,82 @@
+import { hostname } from 'node:os';
+import type { Connection } from '../../client/connection.ts';
+import { drain } from '../engine/engine.ts';
+import { DEFAULT_RUN_SETTINGS, type RunPart, type RunSettings } from '../engine/run.ts';
+import type { BulkListener } from '../events.ts';
+import type { JobRecord } from '../ledger/ledger.ts';
+import type { OpenedJob } from './open-job.ts';
+import { type JobReport, type ResultsTarget, reportRows } from './run-report.ts';
+
+/** What a run can be told, whatever it does. */
+export interface CarryOutOptions {
+  connection: Connection;
+  settings?: Partial<RunSettings> | undefined;
+  results?: ResultsTarget;
+  /** Rows that this run takes at most, for a first cautious one; the others stay pending. Default: all. */
+  limit?: number | undefined;
+  /** Mailboxes that this run takes, in any letter case; rows of others stay pending. Default: all. */
+  only?: readonly string[] | undefined;
+  /** Asks to stop: no new rows, calls under way are waited for. */
+  signal?: AbortSignal | undefined;
+  /** Told of everything while it happens. */
+  tell?: BulkListener | undefined;
+}
+
+/** What one way of running adds. */
+export interface CarryOutWay {
+  /** What results call an event that no run touched. */
+  mode: 'send' | 'apply';
+  /** Carries out rows of these acts alone; default all. */
+  acts?: RunPart['acts'];
+  /** Calendars that the rows of a mailbox name, by mailbox; default none. */
+  calendarsNamed?: ReadonlyMap<string, ReadonlySet<string>>;
+  overwrite?: boolean | undefined;
+}
+
+/** Owns the job from now on, carries out what waits in its ledger, and says how its rows stand. */
+export async function carryOut(
+  { ledger, sealer, service }: OpenedJob,
+  job: JobRecord,
+  options: CarryOutOptions,
+  { mode, acts, calendarsNamed = new Map(), overwrite = false }: CarryOutWay,
+): Promise<Omit<JobReport, 'ms'>> {
+  const { connection, settings, results, signal, tell } = options;
+  const { clock, random, sender, telemetry } = connection;
+  const settled = { created: 0, adopted: 0, updated: 0, unchanged: 0, cancelled: 0, failed: 0 };
+  const stopped = await drain({
+    ledger,
+    job,
+    fence: await ledger.takeFences(job.id, `${hostname()}:${process.pid}`, clock.now()),
+    sender,
+    sealer,
+    clock,
+    random,
+    settings: { ...DEFAULT_RUN_SETTINGS, overwrite, ...settings },
+    part: { ...partOf(options), acts },
+    calendarsNamed,
+    signal,
+    tell: (event) => {
+      if (event.type === 'row-settled') {
+        settled[event.status] += 1;
+        telemetry?.rowSettled(event.status);
+      }
+      tell?.(event);
+    },
+  });
+  const reported = await reportRows(ledger, job, { results, random, mode }, stopped);
+  if (reported.counts.pending + reported.gone.pending === 0) await ledger.setJobState(job.id, 'done');
+  return {
+    job: { name: job.name, service, namespace: job.namespace },
+    ...reported,
+    createdNow: settled.created,
+    adoptedNow: settled.adopted,
+    updatedNow: settled.updated,
+    cancelledNow: settled.cancelled,
+    stopped,
+  };
+}
+
+/** What of the rows a run takes; mailboxes as the ledger names them. */
+export function partOf({ limit, only }: Pick<CarryOutOptions, 'limit' | 'only'>): RunPart {
+  return { limit, only: only && new Set(only.map((name) => name.trim().toLowerCase())) };
+}

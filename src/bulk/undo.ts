@@ -1,0 +1,64 @@
+import { joinListeners } from '../core/listener.ts';
+import { type CarryOutOptions, carryOut, partOf } from './job/carry-out.ts';
+import { findJob } from './job/find-job.ts';
+import { type JobOptions, withJob } from './job/open-job.ts';
+import { type MailLimits, reviewMails } from './job/review-mails.ts';
+import type { JobReport } from './job/run-report.ts';
+import type { UndoCounts } from './ledger/ledger.ts';
+import { type PlannedChange, planRow } from './plan/plan-row.ts';
+import { createPlanCollector, type PlanSummary } from './plan/plan-summary.ts';
+import { checkResultsPath } from './results/results-file.ts';
+
+export interface UndoOptions extends JobOptions, MailLimits, CarryOutOptions {
+  job: string;
+  /** Take back what is past, too; default false. */
+  past?: boolean | undefined;
+  /** Take events back although somebody else changed them; default false. */
+  overwrite?: boolean | undefined;
+}
+
+export interface UndoReport extends JobReport {
+  /** What was there to be taken back when the run began. */
+  found: UndoCounts;
+}
+
+/**
+ * Takes a job back: events that it made are cancelled, with a mail to their attendees; events that it adopted become what
+ * they were and lose its key; events that somebody else changed, or that are past, stay. Errors are those of `sendFile`,
+ * and UsageError `job-not-found`, `too-many-mails`, `not-confirmed`.
+ */
+export async function undoJob(options: UndoOptions): Promise<UndoReport> {
+  const { past = false, overwrite = false, results } = options;
+  const { clock } = options.connection;
+  const began = clock.monotonic();
+  const tell = joinListeners([options.tell]) ?? (() => {});
+  if (typeof results === 'string') await checkResultsPath(results);
+  return withJob(options, options.job, async (opened) => {
+    const { ledger } = opened;
+    const job = await findJob(opened);
+    const how = { now: clock.now(), past };
+    await reviewMails(() => ledger.planUndo(job.id, how), how.now, options, partOf(options));
+    const found = await ledger.startUndo(job.id, how);
+    const report = await carryOut(opened, job, { ...options, tell }, { mode: 'send', overwrite });
+    return { ...report, found, ms: Math.round(clock.monotonic() - began) };
+  });
+}
+
+/** Says what taking a job back would do, row by row and in all, and writes nothing. */
+export function planUndo(
+  options: Pick<UndoOptions, 'connection' | 'home' | 'sealer' | 'job' | 'past' | 'signal'> & {
+    onRow?: ((row: PlannedChange) => void | Promise<void>) | undefined;
+  },
+): Promise<PlanSummary> {
+  const now = options.connection.clock.now();
+  return withJob(options, options.job, async (opened) => {
+    const job = await findJob(opened);
+    const collector = createPlanCollector();
+    for await (const row of opened.ledger.planUndo(job.id, { now, past: options.past ?? false })) {
+      const change = planRow(row, now);
+      collector.add(change);
+      await options.onRow?.(change);
+    }
+    return collector.summary();
+  });
+}
