@@ -62,11 +62,20 @@ export async function adoptFile(options: AdoptOptions): Promise<AdoptReport> {
         if (options.agree !== undefined && !(await options.agree(found))) {
           throw new UsageError('not-confirmed', 'The matches were not confirmed.', { hint: 'Nothing was written.' });
         }
-        await opened.ledger.match(job.id, matches);
+        await record(opened, job, matches);
       },
     },
   );
   return { ...report, found };
+}
+
+/** Under a fence of its own: the run that follows takes another. */
+async function record({ ledger }: OpenedJob, job: JobRecord, matches: readonly Match[]): Promise<void> {
+  const fence = await ledger.takeFences(job.id, 'adopt');
+  for (let at = 0; at < matches.length; at += READ_AT_ONCE) {
+    const writes = matches.slice(at, at + READ_AT_ONCE).map((one) => ({ type: 'matched', ...one }) as const);
+    await ledger.commit(job.id, fence, writes);
+  }
 }
 
 /** A row and the event that it takes. */

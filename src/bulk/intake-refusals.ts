@@ -1,5 +1,5 @@
 import { InputError, LedgerError } from '../core/errors.ts';
-import type { InputChange, Intake, IntakeMode, JobRecord } from './ledger/ledger.ts';
+import type { ApplyMode, InputChange, Intake, IntakeMode, JobRecord } from './ledger/ledger.ts';
 import { quoted } from './rows/row-text.ts';
 
 /** What may be taken in although it is not what the job read before, or not all good. */
@@ -46,7 +46,7 @@ export async function refuseIntake(
   }
   if (mode.mode === 'apply') {
     refuseWithoutKey();
-    await refuseMoved();
+    if (mode.prune !== true) await refuseMoved(mode);
   }
   refuseChange(await intake.change());
   if (newJob) return;
@@ -72,9 +72,8 @@ export async function refuseIntake(
     );
   }
 
-  async function refuseMoved(): Promise<void> {
-    if (mode.prune === true) return;
-    const { rows, lines } = await intake.moved(mode);
+  async function refuseMoved(apply: ApplyMode): Promise<void> {
+    const { rows, lines } = await intake.moved(apply);
     if (rows === 0) return;
     const more = rows > lines.length ? ' and more' : '';
     throw new InputError(

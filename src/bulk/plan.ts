@@ -44,8 +44,11 @@ export async function planFile(options: PlanOptions): Promise<Plan> {
   const { connection, file, mode = 'send', prune, recreate, retryFailed, onRow, newJob = false } = options;
   const tell = joinListeners([options.tell]) ?? (() => {});
   const now = connection.clock.now();
-  const wanted: IntakeMode = { mode, prune, recreate, retryFailed, now };
+  const wanted: IntakeMode =
+    mode === 'send' ? { mode, retryFailed } : { mode, prune, recreate, retryFailed, now };
   const reading = intakeOptions({ ...options, acceptChanges: true }, wanted);
+  // What would be refused for it is in the plan, row by row.
+  const allowed: IntakeMode = wanted.mode === 'apply' ? { ...wanted, prune: true } : wanted;
   return withInput(options, (input, name) => withJob(options, name, (opened) => planOpened(input, opened)));
 
   async function planOpened(input: OpenedRows, opened: OpenedJob): Promise<Plan> {
@@ -53,7 +56,7 @@ export async function planFile(options: PlanOptions): Promise<Plan> {
     const job = await findOrCreateJob(opened, connection, file);
     try {
       return await withIntake(ledger, job, { ...reading, opened: input, sealer, tell }, async (intake, report) => {
-        await refuseIntake(intake, job, report, { ...reading, newJob, mode: { ...wanted, prune: true } });
+        await refuseIntake(intake, job, report, { ...reading, newJob, mode: allowed });
         const collector = createPlanCollector();
         for await (const row of intake.plan(wanted)) {
           const change = planRow(row, now);

@@ -13,5 +13,5 @@ export type SendReport = RunReport;
  */
 export function sendFile(options: SendOptions): Promise<SendReport> {
   const { retryFailed = false } = options;
-  return runFile(options, { mode: 'send', retryFailed, now: options.connection.clock.now() });
+  return runFile(options, { mode: 'send', retryFailed });
 }

@@ -4,12 +4,14 @@ import { LedgerError } from '../../core/errors.ts';
 import type { BulkEvent } from '../events.ts';
 import type { LedgerRow, LedgerWrite } from '../ledger/ledger.ts';
 import { createBook } from './mailbox-book.ts';
+import { CREATE_ROW } from './testing.ts';
 
 const ROOM = 'room.101@school.example';
 const AT = Date.UTC(2026, 0, 1);
 const IDS = { iCalUId: '0400', webLink: 'https://outlook.example/1', requestId: 'r-1' };
 
 const row = (number: number): LedgerRow => ({
+  ...CREATE_ROW,
   number,
   shard: 5,
   mailbox: ROOM,

@@ -33,6 +33,8 @@ const JOB_RECORD: JobRecord = {
   shards: 1,
   createdAt: 0,
   state: 'ready',
+  inputFence: 0,
+  lastRunAt: undefined,
 };
 
 /** A call that creates, as the service is asked for it. */
@@ -82,6 +84,7 @@ export function playRun(count: number, play: Play = {}) {
   const apply = (write: LedgerWrite) => {
     const row = rows.get(write.row);
     if (row === undefined) throw new Error(`Row ${write.row} does not wait.`);
+    if (write.type === 'matched') throw new Error('No row is matched here.');
     row.attempts = write.attempts;
     row.fence = FENCE;
     switch (write.type) {
@@ -153,6 +156,18 @@ export function playRun(count: number, play: Play = {}) {
 
 const END_OF_JSON = 0x7d;
 
+/** What a row is that asks for a new event. */
+export const CREATE_ROW = {
+  act: 'create',
+  incarnation: 0,
+  eventId: undefined,
+  fields: undefined,
+  base: undefined,
+  endsAt: undefined,
+  isTaken: false,
+  before: undefined,
+} as const satisfies Partial<LedgerRow>;
+
 function rowOf(number: number, play: Play): LedgerRow {
   const state = play.sending?.includes(number) ? 'sending' : 'open';
   const bytes = play.bytes?.(number);
@@ -161,6 +176,7 @@ function rowOf(number: number, play: Play): LedgerRow {
   const content = { mailbox: ROOM, calendar, event: { subject: `Row ${number}`, start: at, end: at } };
   const payload = Buffer.from(contentText(content));
   return {
+    ...CREATE_ROW,
     number,
     shard: 0,
     mailbox: ROOM,

@@ -83,7 +83,7 @@ async function runOpened(
     sealer,
     tell,
     onRejected: refused?.add,
-    review: (read) => reviewMails(() => read.plan(mode), mode.now, options, partOf(options)),
+    review: (read) => reviewMails(() => read.plan(mode), connection.clock.now(), options, partOf(options)),
   }).catch(async (error: unknown) => {
     throw (await refused?.end(error)) ?? error;
   });

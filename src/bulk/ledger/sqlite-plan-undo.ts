@@ -1,0 +1,58 @@
+import type { PlannedRow } from './intake.ts';
+import type { UndoOptions } from './ledger.ts';
+import type { SqliteAccess } from './sqlite-access.ts';
+import { HAS_EVENT, staysFor } from './sqlite-undo.ts';
+
+/** Rows read at once. */
+const PAGE = 1_000;
+
+interface UndoRow {
+  number: number;
+  line: number;
+  key: string;
+  mailbox: string;
+  event_id: string;
+  base: string | null;
+  taken: number;
+  stays: number;
+  ends_at: number | null;
+}
+
+/** See Ledger.planUndo. */
+export async function* planUndo(
+  job: number,
+  options: UndoOptions,
+  { all, attempt }: SqliteAccess,
+): AsyncGenerator<PlannedRow> {
+  for (let after = 0; ; ) {
+    const page = await attempt(() =>
+      all<UndoRow>(
+        `SELECT number, line, key, mailbox, event_id, coalesce(base, fields) AS base, taken, ${staysFor(options)} AS stays, ends_at
+         FROM row WHERE job = ? AND number > ? AND ${HAS_EVENT} ORDER BY number LIMIT ${PAGE}`,
+        job,
+        after,
+      ),
+    );
+    for (const row of page) yield readUndo(row);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.number;
+  }
+}
+
+function readUndo({ line, key, mailbox, event_id, base, taken, stays, ends_at }: UndoRow): PlannedRow {
+  return {
+    line,
+    key,
+    mailbox,
+    act: stays === 1 ? 'past' : taken === 1 ? 'release' : 'cancel',
+    isGone: false,
+    eventId: event_id,
+    fields: undefined,
+    base: base ?? undefined,
+    facts: undefined,
+    endsAt: ends_at ?? undefined,
+    payload: undefined,
+    faults: [],
+  };
+}
