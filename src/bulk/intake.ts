@@ -1,7 +1,8 @@
 import type { Connection } from '../client/connection.ts';
 import { InputError, LedgerError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
-import { createZones } from '../graph/time-zone.ts';
+import type { EventInput } from '../graph/event.ts';
+import { createZones, type Zones } from '../graph/time-zone.ts';
 import { checkedRows } from './checked-rows.ts';
 import type { BulkListener } from './events.ts';
 import { contentTextHash } from './key.ts';
@@ -60,7 +61,7 @@ export async function takeIn(ledger: Ledger, job: JobRecord, options: IntakeOpti
   try {
     const report = await read(opened, intake, job, options);
     await refuse(intake, job, report, options);
-    await intake.apply({ retryFailed: options.retryFailed });
+    await intake.apply({ mode: 'send', retryFailed: options.retryFailed });
     options.tell({ type: 'input-read', rows: report.rows, rejected: report.rejected });
     return report;
   } catch (error) {
@@ -119,10 +120,29 @@ async function read(
       mailbox,
       key,
       contentHash: contentTextHash(text),
+      fields: undefined,
+      endsAt: endOf(event, zones),
+      facts: factsOf(event),
       payload: sealContent(sealer, text, payloadContext(job.id, mailbox)),
       notes: notes.map((one) => ({ ...one }) as JsonObject),
     };
   }
+}
+
+/** Milliseconds since 1970; a series has no end that counts, and neither has a time that cannot be read. */
+function endOf(event: EventInput, zones: Zones): number | undefined {
+  if ('recurrence' in event) return undefined;
+  const zone = zones.resolve(event.end.timeZone);
+  return zone && zones.localTime(event.end.dateTime, zone)?.instant;
+}
+
+/** What a plan says of the event without opening it. */
+function factsOf({ attendees, isReminderOn, reminderMinutesBeforeStart, body }: EventInput): JsonObject {
+  return {
+    attendees: attendees?.length ?? 0,
+    reminder: isReminderOn === false ? 'none' : (reminderMinutesBeforeStart ?? null),
+    body: body?.contentType ?? null,
+  };
 }
 
 type MailboxKind = 'address' | 'directory id' | 'me';

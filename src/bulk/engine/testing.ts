@@ -32,6 +32,8 @@ const JOB_RECORD: JobRecord = {
   shards: 1,
   createdAt: 0,
   state: 'ready',
+  inputFence: 0,
+  lastRunAt: undefined,
 };
 
 /** A call that creates, as the service is asked for it. */
@@ -81,7 +83,7 @@ export function playRun(count: number, play: Play = {}) {
   const apply = (write: LedgerWrite) => {
     const row = rows.get(write.row);
     if (row === undefined) throw new Error(`Row ${write.row} does not wait.`);
-    row.attempts = write.attempts;
+    if ('attempts' in write) row.attempts = write.attempts;
     row.fence = FENCE;
     switch (write.type) {
       case 'sending':
@@ -162,6 +164,14 @@ function rowOf(number: number, play: Play): LedgerRow {
     mailbox: ROOM,
     sourceKey: `row-${number}`,
     state,
+    act: 'create',
+    incarnation: 0,
+    eventId: undefined,
+    fields: undefined,
+    base: undefined,
+    endsAt: undefined,
+    isTaken: false,
+    before: undefined,
     attempts: state === 'open' ? 0 : 1,
     fence: 0,
     isGone: false,

@@ -34,7 +34,7 @@ export function testIntake(name: string, open: () => Promise<LedgerSample>): voi
       await intake.add([row(2, 'a'), row(3, 'b')]);
       await intake.add([]);
       await intake.add([rejection(5), row(9, 'c')]);
-      await intake.apply({ retryFailed: false });
+      await intake.apply({ mode: 'send', retryFailed: false });
       expect((await results(ledger, job)).map(({ number, line, state }) => [number, line, state])).toEqual([
         [1, 2, 'open'],
         [2, 3, 'open'],
@@ -48,7 +48,7 @@ export function testIntake(name: string, open: () => Promise<LedgerSample>): voi
       const intake = await ledger.beginIntake(job);
       await intake.add([row(2, 'a'), row(3, 'b'), row(4, 'a')]);
       await intake.add([row(5, 'a')]);
-      await intake.apply({ retryFailed: false });
+      await intake.apply({ mode: 'send', retryFailed: false });
       expect((await results(ledger, job)).map(({ key }) => key)).toEqual(['a#1', 'b#1', 'a#2', 'a#3']);
       expect(new Set((await waiting(ledger, job)).map(({ sourceKey }) => sourceKey)).size).toBe(4);
     });
@@ -104,7 +104,7 @@ export function testIntake(name: string, open: () => Promise<LedgerSample>): voi
       const job = await ledger.createJob(sampleJob());
       const intake = await ledger.beginIntake(job);
       await intake.add([row(2, 'a', { key: 'K1' }), row(3, 'b', { key: 'K1' })]);
-      await expect(intake.apply({ retryFailed: false })).rejects.toThrow();
+      await expect(intake.apply({ mode: 'send', retryFailed: false })).rejects.toThrow();
       expect(await results(ledger, job)).toEqual([]);
       await intake.discard();
       await takeIn(ledger, job, [row(2, 'c', { key: 'K1' })]);
@@ -135,7 +135,7 @@ export function testIntake(name: string, open: () => Promise<LedgerSample>): voi
       const second = await ledger.beginIntake(job);
       expect(await second.repeatedKeys()).toEqual([]);
       await second.add([row(2, 'b', { key: 'K1' }), row(3, 'c')]);
-      await second.apply({ retryFailed: false });
+      await second.apply({ mode: 'send', retryFailed: false });
       await second.discard();
       expect((await table(ledger, job)).map(([, key]) => key)).toEqual(['K1', 'c#1']);
     });
@@ -273,7 +273,7 @@ export function testIntake(name: string, open: () => Promise<LedgerSample>): voi
       await intake.add([row(2, 'b')]);
       await takeIn(ledger, one, [row(2, 'c')]);
       await (await ledger.beginIntake(one)).discard();
-      await intake.apply({ retryFailed: false });
+      await intake.apply({ mode: 'send', retryFailed: false });
       expect(await table(ledger, one)).toEqual([[1, 'c#1', 'open', undefined]]);
       expect(await table(ledger, two)).toEqual([[1, 'b#1', 'open', undefined]]);
     });
@@ -284,7 +284,7 @@ export function testIntake(name: string, open: () => Promise<LedgerSample>): voi
       const broken = { ...row(4, 'c'), mailbox: undefined as unknown as string };
       await expect(intake.add([row(3, 'b'), broken])).rejects.toThrow();
       await intake.add([row(2, 'a'), row(3, 'b')]);
-      await intake.apply({ retryFailed: false });
+      await intake.apply({ mode: 'send', retryFailed: false });
       expect((await table(ledger, job)).map(([, key]) => key)).toEqual(['a#1', 'b#1']);
     });
   });

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { testApplyIntake } from './apply-intake.contract.ts';
 import { testCommits } from './commits.contract.ts';
 import { testIntake } from './intake.contract.ts';
 import { testIntakeAgain } from './intake-again.contract.ts';
+import { testJobs } from './jobs.contract.ts';
 import type { Ledger } from './ledger.ts';
+import { testPlanIntake } from './plan-intake.contract.ts';
 import {
   done,
   failed,
@@ -19,6 +22,7 @@ import {
   waiting,
   write,
 } from './sample-job.contract.ts';
+import { testUndo } from './undo.contract.ts';
 
 /** What every ledger must do; each implementation runs it. `open` gives an empty one. */
 export function testLedger(name: string, open: () => Promise<LedgerSample>): void {
@@ -34,7 +38,7 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
     describe('keeps jobs', () => {
       it('by service and name, each with what it was made of', async () => {
         const made = await ledger.createJob(sampleJob());
-        expect(made).toEqual({ ...sampleJob(), id: made.id, state: 'reading' });
+        expect(made).toEqual({ ...sampleJob(), id: made.id, state: 'reading', inputFence: 0, lastRunAt: undefined });
         expect(await ledger.findJob('tenant-1', 'timetable')).toEqual(made);
       });
 
@@ -55,7 +59,13 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
       it('with names and settings of any letters', async () => {
         const job = { ...sampleJob(`Stundenplan 'ü' "日本" \u{1f4c5}`), settings: { file: 'a\nb', list: [1, null] } };
         const made = await ledger.createJob(job);
-        expect(await ledger.findJob(job.service, job.name)).toEqual({ ...job, id: made.id, state: 'reading' });
+        expect(await ledger.findJob(job.service, job.name)).toEqual({
+          ...job,
+          id: made.id,
+          state: 'reading',
+          inputFence: 0,
+          lastRunAt: undefined,
+        });
       });
 
       it('reading, then ready once an input is theirs, then as they are set', async () => {
@@ -111,6 +121,14 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
           mailbox: ROOM,
           sourceKey: 'f09390ae1c6aed06-8ed4a2e7752b6daa1d36499d8793a661bfb4d2cc7d9e2e44',
           state: 'open',
+          act: 'create',
+          incarnation: 0,
+          eventId: undefined,
+          fields: undefined,
+          base: undefined,
+          endsAt: undefined,
+          isTaken: false,
+          before: undefined,
           attempts: 0,
           isGone: false,
           payload: bytes,
@@ -161,6 +179,10 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
             key: 'a#1',
             mailbox: ROOM,
             state: 'open',
+            act: 'create',
+            isTaken: false,
+            isTouched: false,
+            fence: 0,
             attempts: 0,
             eventId: undefined,
             outcome: undefined,
@@ -174,6 +196,10 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
             key: 'K',
             mailbox: undefined,
             state: 'rejected',
+            act: 'create',
+            isTaken: false,
+            isTouched: false,
+            fence: 0,
             attempts: 0,
             eventId: undefined,
             outcome: { status: 'rejected', faults: [{ code: 'missing' }] },
@@ -223,4 +249,8 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
   testCommits(name, open);
   testIntake(name, open);
   testIntakeAgain(name, open);
+  testApplyIntake(name, open);
+  testPlanIntake(name, open);
+  testUndo(name, open);
+  testJobs(name, open);
 }

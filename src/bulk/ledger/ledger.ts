@@ -1,4 +1,19 @@
 import type { JsonObject } from '../../core/json.ts';
+import type { Intake } from './intake.ts';
+
+export type {
+  ApplyMode,
+  ForeignKeys,
+  InputChange,
+  Intake,
+  IntakeMode,
+  IntakeRejection,
+  IntakeRow,
+  MovedRows,
+  PlannedAct,
+  PlannedRow,
+  SendMode,
+} from './intake.ts';
 
 /**
  * The durable record of jobs: the only truth about what was sent. Result files are made from it.
@@ -7,20 +22,40 @@ import type { JsonObject } from '../../core/json.ts';
 export interface Ledger {
   /** The job of this name against this service, if there is one. */
   findJob(service: string, name: string): Promise<JobRecord | undefined>;
+  /** Jobs of this name against any service. */
+  findJobs(name: string): Promise<JobRecord[]>;
+  /** All jobs with the counts of their rows, the newest first. */
+  jobs(): Promise<JobSummary[]>;
   /** Makes a job without rows, in state `reading`. */
   createJob(job: NewJob): Promise<JobRecord>;
+  saveSettings(job: number, settings: JsonObject): Promise<void>;
+  /** Erases a job with all that is known of it, and gives the room back to the disk. */
+  removeJob(job: number): Promise<void>;
+  /** Erases the jobs that are done and whose last run began before this time (milliseconds since 1970); gives them. */
+  purgeBefore(time: number): Promise<JobRecord[]>;
   /** Starts to take in an input; what an unfinished intake left is dropped. */
   beginIntake(job: JobRecord): Promise<Intake>;
-  /** Raises the fence of all shards by one and makes `owner` their owner; gives the fence. */
-  takeFences(job: number, owner: string): Promise<number>;
+  /**
+   * Opens the settled rows that have an event, so that a run takes it back: cancels what this job made, releases what it
+   * adopted. What was never sent is forgotten; what is in doubt is looked for and never created. It may be asked again.
+   */
+  startUndo(job: number, options: UndoOptions): Promise<UndoCounts>;
+  /**
+   * Raises the fence of all shards by one and makes `owner` their owner; gives the fence. `startedAt`, milliseconds
+   * since 1970, is kept as the time of the last run.
+   */
+  takeFences(job: number, owner: string, startedAt?: number): Promise<number>;
   /** Who took the fences last. */
   owner(job: number): Promise<string | undefined>;
   /** Mailboxes with rows that are not settled, in the order of their first row. */
   waitingMailboxes(job: number): Promise<string[]>;
   /** Unsettled rows of a mailbox after this place, at most `limit`: those that a run touched longest ago first, so that none waits for ever. */
   take(job: number, mailbox: string, after: Pick<LedgerRow, 'fence' | 'number'>, limit: number): Promise<LedgerRow[]>;
-  /** The unsettled row of a source key, if it is one of this job's. */
-  findRow(job: number, sourceKey: string): Promise<LedgerRow | undefined>;
+  /**
+   * The unsettled row of a source key, if it is one of this job's; in this mailbox, where one is named: a row that moved
+   * to another leaves one there.
+   */
+  findRow(job: number, sourceKey: string, mailbox?: string): Promise<LedgerRow | undefined>;
   /**
    * Writes all or nothing, if the fence still holds; false means that another owner took over and nothing was written.
    * Throws LedgerError `row-not-waiting` for a row that is settled, or is not there.
@@ -55,59 +90,35 @@ export interface NewJob {
 export interface JobRecord extends NewJob {
   id: number;
   state: JobState;
+  /** The fence under which the input last changed; a row with a higher one was touched for this input. */
+  inputFence: number;
+  /** Milliseconds since 1970; undefined before the first run. */
+  lastRunAt: number | undefined;
 }
 
-/** A row as it is read; `payload` is sealed. */
-export interface IntakeRow {
-  line: number;
-  mailbox: string;
-  /** The key that the row brings; without one the content and the occurrence number make it. */
-  key: string | undefined;
-  /** Fingerprint of all that the row asks for, its mailbox included. */
-  contentHash: string;
-  payload: Uint8Array;
-  notes: JsonObject[];
+export interface JobSummary extends JobRecord {
+  counts: LedgerCounts;
 }
 
-/** A row that cannot be sent, with every fault that it has. */
-export interface IntakeRejection {
-  line: number;
-  faults: JsonObject[];
-  mailbox: string | undefined;
-  key: string | undefined;
+export interface UndoOptions {
+  /** Milliseconds since 1970: events that ended before stay. */
+  now: number;
+  /** Take back what is past too; default false. */
+  past?: boolean | undefined;
 }
 
-/** How a new reading of the input differs from the one that the job took last. */
-export interface InputChange {
-  added: number;
-  changed: number;
-  gone: number;
-  /** Up to ten lines of each. */
-  examples: { added: number[]; changed: number[]; gone: number[] };
+/** Rows that wait to be taken back, and those whose event is over and stays. */
+export interface UndoCounts {
+  cancel: number;
+  release: number;
+  past: number;
 }
 
-export interface ForeignKeys {
-  /** Another job of the same service that holds keys of this input for the same mailboxes. */
-  job: string;
-  rows: number;
-}
-
-/** The reading of one input; nothing of it counts before `apply`. */
-export interface Intake {
-  add(rows: readonly (IntakeRow | IntakeRejection)[]): Promise<void>;
-  /** Lines that give the same explicit key, rejected ones included, up to ten groups. */
-  repeatedKeys(): Promise<{ key: string; lines: number[] }[]>;
-  /** Keys that are new to this job and that other jobs of the same service already hold. */
-  foreignKeys(): Promise<ForeignKeys[]>;
-  /** How it differs from the input that the job took last, whatever became of its rows; undefined for a job without rows. */
-  change(): Promise<InputChange | undefined>;
-  /**
-   * Makes it the job's input: new rows open, unsent rows renewed or dropped, sent rows kept as they are. Raises the
-   * fence: rows have other numbers now, and nobody may write by the old ones.
-   */
-  apply(options: { retryFailed: boolean }): Promise<void>;
-  discard(): Promise<void>;
-}
+/**
+ * What a row is about to do to its event, or did last; its state is the state of this act. `adopt` writes our key on an
+ * event that people made, `release` takes it off again.
+ */
+export type RowAct = 'create' | 'update' | 'cancel' | 'adopt' | 'release';
 
 /** A row that waits. */
 export interface LedgerRow {
@@ -117,6 +128,21 @@ export interface LedgerRow {
   sourceKey: string;
   /** `sending` without an outcome: nobody knows whether an event exists. */
   state: 'open' | 'sending';
+  act: RowAct;
+  /** Enters the transactionId; rises when an event that was taken away is created again. */
+  incarnation: number;
+  /** The event that is there; undefined before it is made. */
+  eventId: string | undefined;
+  /** The content field by field, each as a short hash; undefined for acts that write no content. */
+  fields: string | undefined;
+  /** The same as it was written last, while the event is changed. */
+  base: string | undefined;
+  /** Milliseconds since 1970 of the event's end; undefined for one that is never over. */
+  endsAt: number | undefined;
+  /** The event was there before this job. */
+  isTaken: boolean;
+  /** Sealed: what the first change of a taken event replaced; only given with `release`. */
+  before: Uint8Array | undefined;
   attempts: number;
   /** Fence of the run that wrote it last; 0 for none. */
   fence: number;
@@ -124,21 +150,32 @@ export interface LedgerRow {
   isGone: boolean;
   /** The input asks for something else by now: the event as it was is looked for, and never created again. */
   isChanged: boolean;
+  /** Sealed; empty for acts that write no content. */
   payload: Uint8Array;
+}
+
+/** How the act of a row ended. */
+export interface SettledWrite {
+  type: 'settled';
+  row: number;
+  shard: number;
+  attempts: number;
+  state: 'done' | 'failed';
+  /** Undefined leaves the one on record: an event that is there is never forgotten. */
+  eventId: string | undefined;
+  outcome: JsonObject;
+  /** Sealed: what this change of a taken event replaced; the first is kept. */
+  before?: Uint8Array | undefined;
+  /** What the event has now, where that is not what the row's content says: the next `apply` writes the difference. */
+  fields?: string | undefined;
 }
 
 /** One change of a row. */
 export type LedgerWrite =
   | { type: 'sending'; row: number; shard: number; attempts: number }
-  | {
-      type: 'settled';
-      row: number;
-      shard: number;
-      attempts: number;
-      state: 'done' | 'failed';
-      eventId: string | undefined;
-      outcome: JsonObject;
-    }
+  /** An open row that was never sent is to adopt this event. */
+  | { type: 'matched'; row: number; shard: number; eventId: string }
+  | SettledWrite
   /** An unsettled row keeps the reason why it still waits; `isUnsent` makes it `open` again: no call can have made an event. */
   | { type: 'waiting'; row: number; shard: number; attempts: number; outcome: JsonObject; isUnsent?: boolean };
 
@@ -161,6 +198,13 @@ export interface ResultRecord {
   key: string | undefined;
   mailbox: string | undefined;
   state: RowState;
+  act: RowAct;
+  /** The event was there before this job. */
+  isTaken: boolean;
+  /** A run wrote it since the input last changed. */
+  isTouched: boolean;
+  /** Fence of the run that wrote it last; 0 for none. */
+  fence: number;
   attempts: number;
   eventId: string | undefined;
   outcome: JsonObject | undefined;

@@ -1,4 +1,5 @@
 import type {
+  IntakeMode,
   IntakeRejection,
   IntakeRow,
   JobRecord,
@@ -7,6 +8,7 @@ import type {
   LedgerWrite,
   NewJob,
   ResultRecord,
+  SettledWrite,
 } from './ledger.ts';
 
 /** An opened, empty ledger, and how it is thrown away. */
@@ -14,6 +16,9 @@ export interface LedgerSample {
   ledger: Ledger;
   clean(): Promise<void>;
 }
+
+/** The time at which inputs are applied, in milliseconds since 1970. */
+export const NOW = 1_767_700_000_000;
 
 export const ROOM = 'room.101@school.example';
 export const TUTOR = 'year7.tutor@school.example';
@@ -34,9 +39,10 @@ export function sampleJob(name = 'timetable', service = 'tenant-1'): NewJob {
 export function row(
   line: number,
   content: string,
-  { key, mailbox = ROOM }: { key?: string; mailbox?: string } = {},
+  { key, mailbox = ROOM, fields, endsAt }: { key?: string; mailbox?: string; fields?: string; endsAt?: number } = {},
 ): IntakeRow {
-  return { line, mailbox, key, contentHash: content, payload: Buffer.from(`sealed ${content}`), notes: [] };
+  const payload = Buffer.from(`sealed ${content}`);
+  return { line, mailbox, key, contentHash: content, fields, endsAt, facts: { word: content }, payload, notes: [] };
 }
 
 export function rejection(line: number, key?: string): IntakeRejection {
@@ -48,11 +54,11 @@ export async function takeIn(
   ledger: Ledger,
   job: JobRecord,
   rows: readonly (IntakeRow | IntakeRejection)[],
-  { retryFailed = false } = {},
+  mode: IntakeMode | { retryFailed?: boolean } = {},
 ): Promise<void> {
   const intake = await ledger.beginIntake(job);
   await intake.add(rows);
-  await intake.apply({ retryFailed });
+  await intake.apply('mode' in mode ? mode : { mode: 'send', ...mode });
 }
 
 /** A job with these rows. */
@@ -93,7 +99,7 @@ export const sending = ({ number, shard }: LedgerRow): LedgerWrite => ({
   attempts: 1,
 });
 
-export const done = ({ number, shard }: LedgerRow, eventId: string): LedgerWrite => ({
+export const done = ({ number, shard }: LedgerRow, eventId: string): SettledWrite => ({
   type: 'settled',
   row: number,
   shard,
@@ -102,6 +108,19 @@ export const done = ({ number, shard }: LedgerRow, eventId: string): LedgerWrite
   eventId,
   outcome: { status: 'created' },
 });
+
+const ended = ({ number, shard }: LedgerRow, status: string): SettledWrite => ({
+  type: 'settled',
+  row: number,
+  shard,
+  attempts: 1,
+  state: 'done',
+  eventId: undefined,
+  outcome: { status },
+});
+
+export const updated = (one: LedgerRow): SettledWrite => ended(one, 'updated');
+export const cancelled = (one: LedgerRow): SettledWrite => ended(one, 'cancelled');
 
 export const failed = ({ number, shard }: LedgerRow, code: string): LedgerWrite => ({
   type: 'settled',

@@ -11,6 +11,8 @@ export interface SqliteAccess {
   transaction<T>(work: () => T): T;
   /** Runs `work`, and throws what SQLite says as a LedgerError. */
   attempt<T>(work: () => T): Promise<T>;
+  /** Gives the room of what was removed back to the disk. */
+  shrink(): void;
   close(): void;
 }
 
@@ -42,6 +44,11 @@ export function createSqliteAccess(db: Database, file: string): SqliteAccess {
       }
     },
     attempt: async (work) => explain(file, work),
+    shrink() {
+      // In place: a copy of the whole file would need as much room again. https://www.sqlite.org/pragma.html#pragma_incremental_vacuum
+      db.exec('PRAGMA incremental_vacuum');
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    },
     close() {
       try {
         // The file itself is closed only once its statements are collected, so what SQLite would do then is done here:

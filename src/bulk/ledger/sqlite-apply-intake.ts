@@ -1,54 +1,99 @@
+import { LedgerError } from '../../core/errors.ts';
+import type { IntakeMode } from './intake.ts';
+import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { findMoved, NUL, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
+import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';
+
+/** What becomes of rows whose act is called off: the event is as it was. */
+const UNCHANGED = JSON.stringify({ status: 'unchanged' });
+const CANCELLED = JSON.stringify({ status: 'cancelled' });
+
+/** Lines of moved rows that an error names. */
+const NAMED = 10;
+
+/** What a row takes over from the input, each value with its sum. */
+const CONTENT = `shard = i.shard, mailbox = i.mailbox, content_hash = i.content_hash, notes = i.notes, ends_at = i.ends_at,
+  source_key = i.source_key, identity_sum = i.identity_sum, fields = i.fields, fields_sum = i.fields_sum, payload = i.payload`;
+
+const NO_OUTCOME = 'outcome = NULL, outcome_sum = NULL';
+/** The first of several changes that wait together has written it. */
+const KEEP_BASE = 'base = coalesce(base, row.fields), base_sum = coalesce(base_sum, row.fields_sum)';
+const NO_BASE = 'base = NULL, base_sum = NULL';
 
 /**
- * Rows of the intake that can be sent stand for the row of the same key. The source key is named for the index on keys, which
- * leaves rejected rows out, as they have no source key: without it SQLite compares each row with each.
+ * Makes what was read the input of a job, in the caller's transaction. What was sent stays on record as it is, or waits
+ * to be changed; what was not is renewed or dropped.
  */
-const SAME_ROW = `i.job = row.job AND i.key = row.key AND i.outcome IS NULL AND row.source_key IS NOT NULL`;
-
-/**
- * Makes what was read the input of a job, in the caller's transaction. What was sent stays on record as it is; what was
- * not is renewed or dropped.
- */
-export function applyIntake(job: number, retryFailed: boolean, { get, run }: SqliteAccess): void {
+export function applyIntake(job: number, options: IntakeMode, access: SqliteAccess): void {
+  const { get, run } = access;
+  const rules = rowRules(options);
+  const isGone = `NOT EXISTS (SELECT 1 FROM intake i WHERE ${SAME_ROW})`;
+  const end = last('intake');
+  let changes = partMovedRows();
   run(`DELETE FROM row WHERE job = ? AND state = 'rejected'`, job);
-  // Never sent and no longer wanted.
-  run(
-    `DELETE FROM row WHERE job = ? AND state = 'open' AND NOT EXISTS (SELECT 1 FROM intake i WHERE ${SAME_ROW})`,
-    job,
-  );
-  if (isAnyMoved()) placeKeptRows();
+  changes += run(`DELETE FROM row WHERE job = ? AND ${rules.isGone('forget')} AND ${isGone}`, job);
+  if (isAnyPlaced()) {
+    if (isAnyChanged()) changes += 1;
+    placeKeptRows();
+  }
+  if (options.mode === 'apply') learnFields();
   renewKeptRows();
-  const unknown = `FROM intake i WHERE i.job = ? AND (i.outcome IS NOT NULL OR NOT EXISTS
-    (SELECT 1 FROM row WHERE ${SAME_ROW}))`;
-  run(
-    `INSERT INTO row (job, number, line, shard, mailbox, key, source_key, content_hash, read_hash, state, outcome,
-       notes, payload)
-     SELECT i.job, i.number, i.line, i.shard, i.mailbox, i.key, i.source_key, i.content_hash, i.content_hash,
-       CASE WHEN i.outcome IS NULL THEN 'open' ELSE 'rejected' END, i.outcome, i.notes, i.payload ${unknown}`,
-    job,
-  );
+  changes += insertNewRows();
+  raiseIncarnations();
+  endGoneRows();
+  sumIdentities(job, end, access);
   run(`DELETE FROM intake WHERE job = ?`, job);
   run(`UPDATE job SET state = 'ready' WHERE id = ?`, job);
   // Rows have other numbers now: who still writes by the old ones must not hit another row.
   run(`UPDATE shard SET fence = fence + 1 WHERE job = ?`, job);
+  if (changes > 0) {
+    run(`UPDATE job SET input_fence = coalesce((SELECT max(fence) FROM shard WHERE job = ?1), 0) WHERE id = ?1`, job);
+  }
+
+  function last(table: 'intake' | 'row'): number {
+    return get<{ n: number }>(`SELECT coalesce(max(number), 0) AS n FROM ${table} WHERE job = ?`, job)?.n ?? 0;
+  }
+
+  /** The row of an event in another mailbox keeps it under a key of its own, and the input's row is a new one. */
+  function partMovedRows(): number {
+    if (options.mode !== 'apply') return 0;
+    if (options.prune !== true) {
+      const { rows, lines } = readMoved(job, options, NAMED, access);
+      if (rows > 0) throw refuseMoved(rows, lines);
+      return 0;
+    }
+    return run(
+      `UPDATE row SET identity_sum = NULL, key = row.key || ${NUL} || row.mailbox
+         || CASE row.incarnation WHEN 0 THEN '' ELSE ${NUL} || row.incarnation END
+       ${findMoved(options)}`,
+      job,
+    );
+  }
 
   /** A finished job that is sent again is the common case, and moving each row to where it is costs the most. */
-  function isAnyMoved(): boolean {
-    const moved = get<{ number: number }>(
+  function isAnyPlaced(): boolean {
+    const placed = get<{ number: number }>(
       `SELECT row.number FROM row LEFT JOIN intake i ON ${SAME_ROW}
        WHERE row.job = ? AND (i.number IS NULL OR i.number <> row.number OR i.line <> row.line OR row.gone <> 0
          OR row.read_hash <> i.content_hash) LIMIT 1`,
       job,
     );
-    return moved !== undefined;
+    return placed !== undefined;
+  }
+
+  /** Whether rows changed, went or came back; that a line moved is no change. */
+  function isAnyChanged(): boolean {
+    const changed = get<{ number: number }>(
+      `SELECT row.number FROM row LEFT JOIN intake i ON ${SAME_ROW}
+       WHERE row.job = ? AND (row.gone <> (i.number IS NULL) OR row.read_hash <> i.content_hash) LIMIT 1`,
+      job,
+    );
+    return changed !== undefined;
   }
 
   /** Each kept row takes its place in the new input; what is gone from it follows after, in its old order. */
   function placeKeptRows(): void {
-    const last = (table: string) =>
-      get<{ n: number }>(`SELECT coalesce(max(number), 0) AS n FROM ${table} WHERE job = ?`, job)?.n ?? 0;
-    const end = last('intake');
     // All step aside first: numbers are unique at every moment.
     const aside = end + last('row');
     run(`UPDATE row SET number = number + ? WHERE job = ?`, aside, job);
@@ -68,18 +113,100 @@ export function applyIntake(job: number, retryFailed: boolean, { get, run }: Sql
     );
   }
 
-  function renewKeptRows(): void {
-    const renew = `shard = i.shard, mailbox = i.mailbox, content_hash = i.content_hash, notes = i.notes,
-      payload = i.payload, source_key = i.source_key FROM intake i WHERE row.job = ? AND ${SAME_ROW}`;
-    run(`UPDATE row SET ${renew} AND row.state = 'open'`, job);
-    // The same content, sealed anew: it can be opened even if the key it was sealed with is lost.
+  /** Rows that were sent before their fields were kept. */
+  function learnFields(): void {
     run(
-      `UPDATE row SET payload = i.payload, source_key = i.source_key FROM intake i WHERE row.job = ? AND ${SAME_ROW} AND row.state = 'sending'
-         AND i.content_hash = row.content_hash AND i.mailbox = row.mailbox`,
+      `UPDATE row SET fields = i.fields, fields_sum = i.fields_sum, ends_at = i.ends_at, notes = i.notes, shard = i.shard,
+         identity_sum = i.identity_sum
+       FROM intake i WHERE row.job = ? AND row.fields IS NULL AND row.source_key IS NOT NULL AND row.mailbox = i.mailbox
+         AND ${SAME_ROW} AND i.fields IS NOT NULL AND i.content_hash = row.content_hash`,
       job,
     );
-    // Nobody wanted the event that these were looked for; now they are wanted as they are.
-    const again = retryFailed ? '' : ` AND json_extract(row.outcome, '$.code') IN ('row-gone', 'row-changed')`;
-    run(`UPDATE row SET state = 'open', outcome = NULL, attempts = 0, ${renew} AND row.state = 'failed'${again}`, job);
   }
+
+  /** Each finds none of those that one before it wrote. */
+  function renewKeptRows(): void {
+    const ofInput = (set: string) => `UPDATE row SET ${set} FROM intake i WHERE row.job = ? AND ${SAME_ROW} AND `;
+    run(`${ofInput(CONTENT)} ${rules.isPresent('renew')}`, job);
+    // The same content, sealed anew: it can be opened even if the key it was sealed with is lost.
+    run(
+      `${ofInput(CONTENT)} row.state = 'sending' AND i.content_hash = row.content_hash AND i.mailbox = row.mailbox`,
+      job,
+    );
+    const open = `state = 'open', attempts = 0, ${NO_OUTCOME}`;
+    run(`${ofInput(`act = 'update', ${open}, ${KEEP_BASE}, ${CONTENT}`)} ${rules.isPresent('update')}`, job);
+    run(`${ofInput(`${open}, ${CONTENT}`)} ${rules.isPresent('retry')}`, job);
+    run(
+      `${ofInput(`act = 'create', ${open}, ${NO_BASE}, ${CONTENT}, event_id = NULL, incarnation = incarnation + 1,
+         taken = 0, event_sum = ${eventNumbers('incarnation + 1', '0')}, before = NULL`)} ${rules.isPresent('again')}`,
+      job,
+    );
+  }
+
+  /** Gives how many there are; a rejected row is no row of an event. */
+  function insertNewRows(): number {
+    const columns = `job, number, line, shard, mailbox, key, source_key, content_hash, read_hash, ends_at, notes,
+      identity_sum, state, outcome, outcome_sum, fields, fields_sum, payload`;
+    const values = (state: string) => `i.job, i.number, i.line, i.shard, i.mailbox, i.key, i.source_key, i.content_hash,
+      i.content_hash, i.ends_at, i.notes, i.identity_sum, '${state}', i.outcome, i.outcome_sum, i.fields, i.fields_sum, i.payload`;
+    run(
+      `INSERT INTO row (${columns}) SELECT ${values('rejected')} FROM intake i WHERE i.job = ? AND i.outcome IS NOT NULL`,
+      job,
+    );
+    return run(
+      `INSERT INTO row (${columns}) SELECT ${values('open')} FROM intake i WHERE i.job = ? AND i.outcome IS NULL
+         AND NOT EXISTS (SELECT 1 FROM row WHERE ${SAME_ROW})`,
+      job,
+    );
+  }
+
+  /** A source key whose event moved away makes its next event under a transactionId that it never had. */
+  function raiseIncarnations(): void {
+    run(
+      `UPDATE row SET incarnation = away.incarnation + 1, event_sum = ${eventNumbers('away.incarnation + 1', '0')}
+       FROM (SELECT source_key, max(incarnation) AS incarnation FROM row WHERE job = ?1 AND number > ?2
+         AND instr(key, ${NUL}) > 0 GROUP BY source_key) AS away
+       WHERE row.job = ?1 AND row.source_key = away.source_key AND row.number <= ?2 AND row.state = 'open'
+         AND row.act = 'create' AND row.incarnation <= away.incarnation`,
+      job,
+      end,
+    );
+  }
+
+  /** Rows that the input has no longer stand after its end. */
+  function endGoneRows(): void {
+    const ofGone = (set: string) => `UPDATE row SET ${set} WHERE job = ? AND number > ? AND `;
+    // A hash that no content has, so that its return is a change.
+    const settled = `state = 'done', content_hash = '', identity_sum = NULL, payload = NULL`;
+    run(
+      `${ofGone(`act = 'cancel', ${settled}, outcome = ?, outcome_sum = ?, event_id = NULL, taken = 0,
+         event_sum = ${eventNumbers('incarnation', '0')}`)} ${rules.isGone('stay-cancelled')}`,
+      CANCELLED,
+      textSum(CANCELLED),
+      job,
+      end,
+    );
+    run(
+      `${ofGone(`state = 'open', act = 'cancel', attempts = 0, ${NO_OUTCOME}, ${KEEP_BASE}, payload = NULL`)}
+       ${rules.isGone('cancel')}`,
+      job,
+      end,
+    );
+    run(
+      `${ofGone(`act = 'update', ${settled}, outcome = ?, outcome_sum = ?, fields = coalesce(base, fields),
+         fields_sum = coalesce(base_sum, fields_sum), ${NO_BASE}`)} ${rules.isGone('revert')}`,
+      UNCHANGED,
+      textSum(UNCHANGED),
+      job,
+      end,
+    );
+  }
+}
+
+function refuseMoved(rows: number, lines: readonly number[]): LedgerError {
+  const named = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rows > lines.length ? ' and more' : ''}`;
+  const what = rows === 1 ? 'The event of 1 row is' : `The events of ${rows} rows are`;
+  return new LedgerError('row-moved', `${what} in another mailbox than the input says: ${named}.`, {
+    hint: 'Let the events there be cancelled by --prune, or give the rows other keys; nothing was sent.',
+  });
 }

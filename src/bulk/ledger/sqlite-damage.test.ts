@@ -138,7 +138,7 @@ describe('a ledger whose log was cut', () => {
     const job = await ledger.createJob({ ...sampleJob(), shards: 1 });
     const intake = await ledger.beginIntake(job);
     await intake.add([2, 3, 4, 5].map((line) => row(line, `r${line}`)));
-    await intake.apply({ retryFailed: false });
+    await intake.apply({ mode: 'send', retryFailed: false });
     for (const one of await waiting(ledger, job)) await write(ledger, job, done(one, `event ${one.number}`));
     const log = readFileSync(`${file}-wal`);
     const seen: number[] = [];

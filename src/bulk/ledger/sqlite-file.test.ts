@@ -71,7 +71,7 @@ describe('the file of a ledger', () => {
     expect(setting('secure_delete')).toBe(1);
     expect(setting('foreign_keys')).toBe(1);
     expect(setting('busy_timeout')).toBe(1_234);
-    expect(setting('user_version')).toBe(2);
+    expect(setting('user_version')).toBe(3);
     db.close();
   });
 
@@ -80,7 +80,7 @@ describe('the file of a ledger', () => {
     const job = await jobOf(ledger, [row(2, 'a'), row(3, 'b')]);
     await write(ledger, job, done(await rowOf(ledger, job, 'a'), 'e1'));
     const other = await open();
-    expect(await other.findJob('tenant-1', 'timetable')).toEqual({ ...job, state: 'ready' });
+    expect(await other.findJob('tenant-1', 'timetable')).toEqual({ ...job, state: 'ready', inputFence: 1 });
     expect(await table(other, job)).toEqual([
       [1, 'a#1', 'done', 'e1'],
       [2, 'b#1', 'open', undefined],
@@ -116,7 +116,7 @@ describe('the file of a ledger', () => {
     await write(ledger, job, done(await waitingRow(ledger, 0), 'e2'), done(await waitingRow(ledger, 1), 'e3'));
     const shorter = await ledger.beginIntake(job);
     await shorter.add(rows.slice(0, 2));
-    await shorter.apply({ retryFailed: false });
+    await shorter.apply({ mode: 'send', retryFailed: false });
     await close(ledger);
     expect(found()).toEqual([]);
     expect(statSync(file).size).toBeGreaterThan(0);
@@ -186,7 +186,7 @@ describe('the file of a ledger', () => {
     ]);
     await close(ledger);
     const after = new Database(file);
-    expect(after.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 2 });
+    expect(after.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 3 });
     after.close();
   });
 

@@ -20,6 +20,8 @@ export async function openLedgerFile(file: string, busyMs: number): Promise<Data
     const db = new SqliteDatabase(file, { timeout: busyMs });
     try {
       refuseNewer(db);
+      // Can be chosen for a new file alone: removed jobs give their room back. https://www.sqlite.org/pragma.html#pragma_auto_vacuum
+      if (statSync(file).size === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
       useLog(db);
       // Each commit is on the disk before it returns. https://www.sqlite.org/pragma.html#pragma_synchronous
       db.exec('PRAGMA synchronous = FULL');

@@ -1,8 +1,11 @@
 import { contentKey, createSourceKeys } from '../key.ts';
 import type { ForeignKeys, InputChange, Intake, IntakeRejection, IntakeRow, JobRecord } from './ledger.ts';
+import { identitySum, textSum } from './row-sums.ts';
 import { shardOf } from './shard.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { applyIntake } from './sqlite-apply-intake.ts';
+import { readMoved } from './sqlite-moved-rows.ts';
+import { planIntake } from './sqlite-plan.ts';
 
 /** Lines named in a summary of a changed input. */
 const EXAMPLES = 10;
@@ -25,33 +28,58 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
   const addRow = (row: IntakeRow) => {
     const occurrence = row.key === undefined ? countEqual(row.contentHash) + 1 : undefined;
     const key = row.key ?? contentKey(row.contentHash, occurrence ?? 1);
+    const shard = shardOf(row.mailbox, job.shards);
+    const source_key = sourceKeyOf(key);
+    const ends_at = row.endsAt ?? null;
+    const notes = row.notes.length === 0 ? '[]' : JSON.stringify(row.notes);
+    const { mailbox, contentHash: content_hash, fields } = row;
     run(
-      `INSERT INTO intake (job, number, line, shard, mailbox, key, occurrence, source_key, content_hash, notes, payload)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO intake (job, number, line, shard, mailbox, key, occurrence, source_key, content_hash, ends_at, notes,
+         identity_sum, fields, fields_sum, facts, payload)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       job.id,
       ++number,
       row.line,
-      shardOf(row.mailbox, job.shards),
-      row.mailbox,
+      shard,
+      mailbox,
       key,
       occurrence ?? null,
-      sourceKeyOf(key),
-      row.contentHash,
-      JSON.stringify(row.notes),
+      source_key,
+      content_hash,
+      ends_at,
+      notes,
+      identitySum({ shard, mailbox, key, source_key, content_hash, ends_at, notes }),
+      fields ?? null,
+      fields === undefined ? null : textSum(fields),
+      row.facts === undefined ? null : JSON.stringify(row.facts),
       row.payload,
     );
   };
 
-  const addRejection = (rejection: IntakeRejection) => {
+  const addRejection = ({ line, faults, ...rejection }: IntakeRejection) => {
+    const mailbox = rejection.mailbox ?? null;
+    const key = rejection.key ?? null;
+    const outcome = JSON.stringify({ status: 'rejected', faults });
+    const sum = identitySum({
+      shard: 0,
+      mailbox,
+      key,
+      source_key: null,
+      content_hash: null,
+      ends_at: null,
+      notes: '[]',
+    });
     run(
-      `INSERT INTO intake (job, number, line, shard, mailbox, key, outcome, notes)
-       VALUES (?, ?, ?, 0, ?, ?, ?, '[]')`,
+      `INSERT INTO intake (job, number, line, shard, mailbox, key, notes, identity_sum, outcome, outcome_sum)
+       VALUES (?, ?, ?, 0, ?, ?, '[]', ?, ?, ?)`,
       job.id,
       ++number,
-      rejection.line,
-      rejection.mailbox ?? null,
-      rejection.key ?? null,
-      JSON.stringify({ status: 'rejected', faults: rejection.faults }),
+      line,
+      mailbox,
+      key,
+      sum,
+      outcome,
+      textSum(outcome),
     );
   };
 
@@ -120,7 +148,11 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
         };
       }),
 
-    apply: ({ retryFailed }) => attempt(() => transaction(() => applyIntake(job.id, retryFailed, access))),
+    moved: (options) => attempt(() => readMoved(job.id, options, EXAMPLES, access)),
+
+    plan: (options) => planIntake(job.id, options, access),
+
+    apply: (options) => attempt(() => transaction(() => applyIntake(job.id, options, access))),
 
     discard: () =>
       attempt(() => {

@@ -1,9 +1,10 @@
-import { LedgerError } from '../../core/errors.ts';
-import type { Ledger, LedgerCounts, LedgerWrite } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { createSqliteAccess, type SqliteAccess } from './sqlite-access.ts';
 import { openLedgerFile } from './sqlite-file.ts';
 import { createSqliteIntake } from './sqlite-intake.ts';
-import { type JobRow, type ResultRow, readJob, readResult, readWaiting, type WaitingRow } from './sqlite-records.ts';
+import { createSqliteJobs } from './sqlite-jobs.ts';
+import { type ResultRow, readResult, readWaiting, WAITING_COLUMNS, type WaitingRow } from './sqlite-records.ts';
+import { createRowWrites } from './sqlite-writes.ts';
 
 export interface SqliteLedgerOptions {
   /** Path of the file; its folder exists. */
@@ -27,25 +28,6 @@ export async function openSqliteLedger({ file, busyMs = 10_000 }: SqliteLedgerOp
 
 function createSqliteLedger(access: SqliteAccess): Ledger {
   const { get, all, run, transaction, attempt } = access;
-  // Only a row that waits is written: an event id that is on record is never lost to a late or mistaken write.
-  const writeRow = (
-    job: number,
-    { row, shard }: { row: number; shard: number },
-    columns: string,
-    ...values: unknown[]
-  ) => {
-    const changes = run(
-      `UPDATE row SET ${columns} WHERE job = ? AND number = ? AND shard = ? AND state IN ('open', 'sending')`,
-      ...values,
-      job,
-      row,
-      shard,
-    );
-    if (changes === 1) return;
-    throw new LedgerError('row-not-waiting', `Row ${row} of job ${job} does not wait for an outcome.`, {
-      hint: 'Send again: rows are taken as the ledger has them.',
-    });
-  };
   const holds = (job: number, fence: number, shards: ReadonlySet<number>): boolean => {
     const held = get<{ n: number }>(
       `SELECT count(*) AS n FROM shard WHERE job = ? AND fence = ? AND shard IN (SELECT value FROM json_each(?))`,
@@ -55,72 +37,21 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     );
     return held?.n === shards.size;
   };
-  const write = (job: number, fence: number, change: LedgerWrite) => {
-    switch (change.type) {
-      case 'sending':
-        writeRow(job, change, `state = 'sending', attempts = ?, fence = ?`, change.attempts, fence);
-        return;
-      case 'waiting':
-        writeRow(
-          job,
-          change,
-          `${change.isUnsent ? `state = 'open', ` : ''}attempts = ?, fence = ?, outcome = ?`,
-          change.attempts,
-          fence,
-          JSON.stringify(change.outcome),
-        );
-        return;
-      case 'settled':
-        writeRow(
-          job,
-          change,
-          'state = ?, attempts = ?, fence = ?, event_id = ?, outcome = ?, payload = NULL',
-          change.state,
-          change.attempts,
-          fence,
-          change.eventId ?? null,
-          JSON.stringify(change.outcome),
-        );
-    }
-  };
+  const write = createRowWrites(access);
 
   return {
-    findJob: (service, name) =>
-      attempt(() => {
-        const row = get<JobRow>(`SELECT * FROM job WHERE service = ? AND name = ?`, service, name);
-        return row === undefined ? undefined : readJob(row);
-      }),
-
-    createJob: (job) =>
-      attempt(() =>
-        transaction(() => {
-          run(
-            `INSERT INTO job (service, app, name, namespace, settings, state, shards, created_at)
-             VALUES (?, ?, ?, ?, ?, 'reading', ?, ?)`,
-            job.service,
-            job.app,
-            job.name,
-            job.namespace,
-            JSON.stringify(job.settings),
-            job.shards,
-            job.createdAt,
-          );
-          const { id } = get<{ id: number }>(`SELECT last_insert_rowid() AS id`) as { id: number };
-          for (let shard = 0; shard < job.shards; shard++)
-            run(`INSERT INTO shard (job, shard) VALUES (?, ?)`, id, shard);
-          return { ...job, id, state: 'reading' };
-        }),
-      ),
+    ...createSqliteJobs(access),
 
     beginIntake: (job) => attempt(() => createSqliteIntake(job, access)),
 
-    takeFences: (job, owner) =>
+    takeFences: (job, owner, startedAt) =>
       attempt(() =>
         transaction(() => {
           const { fence } = get<{ fence: number }>(`SELECT max(fence) AS fence FROM shard WHERE job = ?`, job) ?? {
             fence: 0,
           };
           run(`UPDATE shard SET fence = ?, owner = ? WHERE job = ?`, fence + 1, owner, job);
+          if (startedAt !== undefined) run(`UPDATE job SET last_run_at = ? WHERE id = ?`, startedAt, job);
           return fence + 1;
         }),
       ),
@@ -144,7 +75,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     take: (job, mailbox, after, limit) =>
       attempt(() =>
         all<WaitingRow>(
-          `SELECT number, shard, mailbox, source_key, state, attempts, fence, gone, read_hash <> content_hash AS changed, payload FROM row
+          `SELECT ${WAITING_COLUMNS} FROM row
            WHERE job = ? AND mailbox = ? AND (fence, number) > (?, ?) AND state IN ('open', 'sending') ORDER BY fence, number LIMIT ?`,
           job,
           mailbox,
@@ -154,13 +85,14 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
         ).map(readWaiting),
       ),
 
-    findRow: (job, key) =>
+    findRow: (job, key, mailbox) =>
       attempt(() => {
         const row = get<WaitingRow>(
-          `SELECT number, shard, mailbox, source_key, state, attempts, fence, gone, read_hash <> content_hash AS changed, payload FROM row
-           WHERE job = ? AND source_key = ? AND state IN ('open', 'sending')`,
+          `SELECT ${WAITING_COLUMNS} FROM row
+           WHERE job = ? AND source_key = ? AND mailbox = coalesce(?, mailbox) AND state IN ('open', 'sending')`,
           job,
           key,
+          mailbox ?? null,
         );
         return row === undefined ? undefined : readWaiting(row);
       }),
@@ -191,24 +123,13 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
         }),
       ),
 
-    counts: (job) =>
-      attempt(() => {
-        const counts: LedgerCounts = { open: 0, sending: 0, done: 0, failed: 0, rejected: 0 };
-        for (const { state, n } of all<{ state: keyof LedgerCounts; n: number }>(
-          `SELECT state, count(*) AS n FROM row WHERE job = ? GROUP BY state`,
-          job,
-        )) {
-          counts[state] = n;
-        }
-        return counts;
-      }),
-
     async *results(job) {
       let after = 0;
       for (;;) {
         const page = await attempt(() =>
           all<ResultRow>(
-            `SELECT number, line, gone, coalesce(read_hash <> content_hash, 0) AS changed, key, mailbox, state, attempts, event_id, outcome, notes
+            `SELECT number, line, gone, coalesce(read_hash <> content_hash, 0) AS changed, key, mailbox, state, act, taken,
+               fence, fence > (SELECT input_fence FROM job WHERE id = row.job) AS touched, attempts, event_id, outcome, notes
              FROM row
              WHERE job = ? AND number > ? ORDER BY number LIMIT ?`,
             job,
@@ -222,11 +143,6 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
         after = last.number;
       }
     },
-
-    setJobState: (job, state) =>
-      attempt(() => {
-        run(`UPDATE job SET state = ? WHERE id = ?`, state, job);
-      }),
 
     close: () => attempt(() => access.close()),
   };

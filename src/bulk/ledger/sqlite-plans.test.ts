@@ -8,6 +8,8 @@ import { createSqliteAccess, type SqliteAccess } from './sqlite-access.ts';
 import { openLedgerFile } from './sqlite-file.ts';
 import { createSqliteIntake } from './sqlite-intake.ts';
 
+const JOB: JobRecord = { ...sampleJob(), id: 1, state: 'reading', inputFence: 0, lastRunAt: undefined };
+
 let folder: string;
 let access: SqliteAccess;
 let asked: Set<string>;
@@ -51,7 +53,7 @@ function isFull(step: string): boolean {
 
 describe('an intake', () => {
   it('goes through the rows of a job at most once in a statement, so that its time is linear in them', async () => {
-    const job: JobRecord = { ...sampleJob(), id: 1, state: 'reading' };
+    const job = JOB;
     const intake = createSqliteIntake(job, access);
     await intake.add([
       {
@@ -66,10 +68,10 @@ describe('an intake', () => {
     await intake.repeatedKeys();
     await intake.foreignKeys();
     // A job without rows is not compared.
-    access.run(`INSERT INTO job VALUES (1, 's', 'a', 'n', 'n', '{}', 'reading', 1, 1)`);
+    access.run(`INSERT INTO job VALUES (1, 's', 'a', 'n', 'n', '{}', 'reading', 1, 1, 0, NULL)`);
     access.run(`INSERT INTO row (job, number, line, shard, state) VALUES (1, 1, 2, 0, 'rejected')`);
     await intake.change();
-    await intake.apply({ retryFailed: false });
+    await intake.apply({ mode: 'send', retryFailed: false });
     const found = plans();
     expect(found.size).toBeGreaterThan(20);
     const repeated = [...found].filter(([, steps]) => steps.filter(isFull).length > 1);
@@ -77,7 +79,7 @@ describe('an intake', () => {
   });
 
   it('finds how often a content came before without counting it', async () => {
-    const intake = createSqliteIntake({ ...sampleJob(), id: 1, state: 'reading' }, access);
+    const intake = createSqliteIntake(JOB, access);
     await intake.add([
       {
         line: 2,

@@ -11,6 +11,8 @@ export interface JobRow {
   state: JobRecord['state'];
   shards: number;
   created_at: number;
+  input_fence: number;
+  last_run_at: number | null;
 }
 
 export interface WaitingRow {
@@ -19,12 +21,25 @@ export interface WaitingRow {
   mailbox: string;
   source_key: string;
   state: 'open' | 'sending';
+  act: LedgerRow['act'];
+  incarnation: number;
+  event_id: string | null;
+  taken: number;
+  ends_at: number | null;
+  fields: string | null;
+  base: string | null;
+  before: Uint8Array | null;
   attempts: number;
   fence: number;
   gone: number;
   changed: number;
-  payload: Uint8Array;
+  payload: Uint8Array | null;
 }
+
+/** Columns of a WaitingRow. What a create does not ask for is not read for it: most rows are created. */
+export const WAITING_COLUMNS = `number, shard, mailbox, source_key, state, act, incarnation, event_id, taken, ends_at,
+  CASE act WHEN 'create' THEN NULL ELSE fields END AS fields, base, CASE act WHEN 'release' THEN before END AS before,
+  attempts, fence, gone, read_hash <> content_hash AS changed, payload`;
 
 export interface ResultRow {
   number: number;
@@ -34,6 +49,10 @@ export interface ResultRow {
   key: string | null;
   mailbox: string | null;
   state: ResultRecord['state'];
+  act: ResultRecord['act'];
+  taken: number;
+  touched: number;
+  fence: number;
   attempts: number;
   event_id: string | null;
   outcome: string | null;
@@ -51,6 +70,8 @@ export function readJob(row: JobRow): JobRecord {
     state: row.state,
     shards: row.shards,
     createdAt: row.created_at,
+    inputFence: row.input_fence,
+    lastRunAt: row.last_run_at ?? undefined,
   };
 }
 
@@ -61,12 +82,20 @@ export function readWaiting(row: WaitingRow): LedgerRow {
     mailbox: row.mailbox,
     sourceKey: row.source_key,
     state: row.state,
+    act: row.act,
+    incarnation: row.incarnation,
+    eventId: row.event_id ?? undefined,
+    fields: row.fields ?? undefined,
+    base: row.base ?? undefined,
+    endsAt: row.ends_at ?? undefined,
+    isTaken: row.taken === 1,
+    before: row.before === null ? undefined : new Uint8Array(row.before),
     attempts: row.attempts,
     fence: row.fence,
     isGone: row.gone === 1,
     isChanged: row.changed === 1,
     // libsql gives a Buffer for one row and an ArrayBuffer for several.
-    payload: new Uint8Array(row.payload),
+    payload: row.payload === null ? new Uint8Array() : new Uint8Array(row.payload),
   };
 }
 
@@ -76,9 +105,14 @@ export function readResult(row: ResultRow): ResultRecord {
     line: row.line,
     isGone: row.gone === 1,
     isChanged: row.changed === 1,
-    key: row.key ?? undefined,
+    // The row of an event that stayed in another mailbox has its mailbox in its key; see sqlite-moved-rows.ts.
+    key: row.key?.split('\0', 1)[0],
     mailbox: row.mailbox ?? undefined,
     state: row.state,
+    act: row.act,
+    isTaken: row.taken === 1,
+    isTouched: row.touched === 1,
+    fence: row.fence,
     attempts: row.attempts,
     eventId: row.event_id ?? undefined,
     outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as JsonObject),

@@ -118,4 +118,78 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX row_source_key ON row (job, source_key) WHERE source_key IS NOT NULL;
   CREATE INDEX row_waiting ON row (job, mailbox, fence, number) WHERE state IN ('open', 'sending');
   `,
+  // What a job may do to events beside making them. Sums: see row-sums.ts. A payload comes last: what stands behind it
+  // could only be read through all of its pages. What an unfinished intake read is dropped.
+  `
+  ALTER TABLE row RENAME TO row_before;
+  CREATE TABLE row (
+    job INTEGER NOT NULL REFERENCES job (id),
+    number INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    shard INTEGER NOT NULL,
+    mailbox TEXT,
+    key TEXT,
+    source_key TEXT,
+    content_hash TEXT,
+    read_hash TEXT,
+    ends_at INTEGER,
+    notes TEXT NOT NULL DEFAULT '[]',
+    identity_sum INTEGER,
+    gone INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL CHECK (state = 'open' OR state = 'sending' OR state = 'done' OR state = 'failed' OR state = 'rejected'),
+    act TEXT NOT NULL DEFAULT 'create' CHECK (act = 'create' OR act = 'update' OR act = 'cancel' OR act = 'adopt' OR act = 'release'),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    fence INTEGER NOT NULL DEFAULT 0,
+    event_id TEXT,
+    incarnation INTEGER NOT NULL DEFAULT 0,
+    taken INTEGER NOT NULL DEFAULT 0,
+    event_sum INTEGER NOT NULL DEFAULT 0,
+    outcome TEXT,
+    outcome_sum INTEGER,
+    fields TEXT,
+    fields_sum INTEGER,
+    base TEXT,
+    base_sum INTEGER,
+    before BLOB,
+    payload BLOB,
+    PRIMARY KEY (job, number)
+  ) STRICT;
+  INSERT INTO row (job, number, line, shard, mailbox, key, source_key, content_hash, read_hash, notes, gone, state,
+    attempts, fence, event_id, outcome, payload)
+  SELECT job, number, line, shard, mailbox, key, source_key, content_hash, read_hash, notes, gone, state,
+    attempts, fence, event_id, outcome, payload FROM row_before;
+  DROP TABLE row_before;
+  CREATE UNIQUE INDEX row_key ON row (job, key) WHERE source_key IS NOT NULL;
+  CREATE INDEX row_key_of_any_job ON row (key, mailbox) WHERE source_key IS NOT NULL;
+  CREATE INDEX row_source_key ON row (job, source_key) WHERE source_key IS NOT NULL;
+  CREATE INDEX row_waiting ON row (job, mailbox, fence, number) WHERE state IN ('open', 'sending');
+
+  DROP TABLE intake;
+  CREATE TABLE intake (
+    job INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    shard INTEGER NOT NULL,
+    mailbox TEXT,
+    key TEXT,
+    occurrence INTEGER,
+    source_key TEXT,
+    content_hash TEXT,
+    ends_at INTEGER,
+    notes TEXT NOT NULL,
+    identity_sum INTEGER,
+    outcome TEXT,
+    outcome_sum INTEGER,
+    fields TEXT,
+    fields_sum INTEGER,
+    facts TEXT,
+    payload BLOB,
+    PRIMARY KEY (job, number)
+  ) STRICT;
+  CREATE INDEX intake_key ON intake (job, key);
+  CREATE INDEX intake_content ON intake (job, content_hash, occurrence) WHERE occurrence IS NOT NULL;
+
+  ALTER TABLE job ADD COLUMN input_fence INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE job ADD COLUMN last_run_at INTEGER;
+  `,
 ];

@@ -102,10 +102,13 @@ const KEPT_AS_SENT: ResultNote = {
   text: 'The row was changed after its event was made; the event is as it was.',
 };
 
-/** The ledger's record of a row as a line of the results. */
-export function readResult(record: ResultRecord): RowResult {
+/**
+ * The ledger's record of a row as a line of the results. Where an input was applied (`isApplied`), what no run touched
+ * for it is unchanged.
+ */
+export function readResult(record: ResultRecord, isApplied = false): RowResult {
   const outcome = record.outcome ?? {};
-  const status = statusOf(record, outcome);
+  const status = statusOf(record, outcome, isApplied);
   const faults = faultsOf(record, outcome, status);
   return {
     line: record.isGone ? null : record.line,
@@ -126,10 +129,15 @@ export function readResult(record: ResultRecord): RowResult {
   };
 }
 
-function statusOf({ state }: ResultRecord, outcome: JsonObject): RowStatus {
+const DONE: ReadonlyMap<unknown, RowStatus> = new Map(
+  (['created', 'adopted', 'unchanged', 'updated', 'cancelled'] as const).map((one) => [one, one]),
+);
+
+function statusOf({ state, act, isTouched }: ResultRecord, outcome: JsonObject, isApplied: boolean): RowStatus {
   switch (state) {
     case 'done':
-      return outcome.status === 'adopted' ? 'adopted' : 'created';
+      if (isApplied && !isTouched && act !== 'cancel' && act !== 'release') return 'unchanged';
+      return DONE.get(outcome.status) ?? 'created';
     case 'open':
     case 'sending':
       return 'pending';

@@ -1,0 +1,129 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { RowAct } from './ledger.ts';
+
+/** A row as it is read; `payload` is sealed. */
+export interface IntakeRow {
+  line: number;
+  mailbox: string;
+  /** The key that the row brings; without one the content and the occurrence number make it. */
+  key: string | undefined;
+  /** Fingerprint of all that the row asks for, its mailbox included. */
+  contentHash: string;
+  /** The content field by field, each as a short hash; undefined for a row without a key, which cannot change. */
+  fields?: string | undefined;
+  /** Milliseconds since 1970 of the event's end; undefined for one that is never over. */
+  endsAt?: number | undefined;
+  /** What a plan says of the row without opening it. */
+  facts?: JsonObject | undefined;
+  payload: Uint8Array;
+  notes: JsonObject[];
+}
+
+/** A row that cannot be sent, with every fault that it has. */
+export interface IntakeRejection {
+  line: number;
+  faults: JsonObject[];
+  mailbox: string | undefined;
+  key: string | undefined;
+}
+
+/** How a new reading of the input differs from the one that the job took last. */
+export interface InputChange {
+  added: number;
+  changed: number;
+  gone: number;
+  /** Up to ten lines of each. */
+  examples: { added: number[]; changed: number[]; gone: number[] };
+}
+
+export interface ForeignKeys {
+  /** Another job of the same service that holds keys of this input for the same mailboxes. */
+  job: string;
+  rows: number;
+}
+
+/** An input that leaves events that exist alone. */
+export interface SendMode {
+  mode: 'send';
+  /** Open failed rows again; default false. */
+  retryFailed?: boolean | undefined;
+}
+
+/** An input that events are made equal to; its rows all have keys. */
+export interface ApplyMode {
+  mode: 'apply';
+  /** Open failed rows again, changed or not; default false. */
+  retryFailed?: boolean | undefined;
+  /** Cancel events of rows that are gone from the input; default false. */
+  prune?: boolean | undefined;
+  /** Create events again that are known to be deleted; default false. */
+  recreate?: boolean | undefined;
+  /** Milliseconds since 1970: no event that ended before is touched. */
+  now: number;
+}
+
+/** What an input may do to events that exist. */
+export type IntakeMode = SendMode | ApplyMode;
+
+/** What would become of a row: an act, or why there is none. */
+export type PlannedAct = RowAct | 'unchanged' | 'rejected' | 'past' | 'moved' | 'failed';
+
+/** A row of a plan. */
+export interface PlannedRow {
+  /** Line in the input that was just read; for a row that is gone from it, the line that it had. */
+  line: number;
+  key: string | undefined;
+  mailbox: string | undefined;
+  /**
+   * `past`: the row differs, and its event is over; `moved`: another mailbox than its event is in; `failed`: failed
+   * before, and not tried again.
+   */
+  act: PlannedAct;
+  /** No longer in the input. */
+  isGone: boolean;
+  /** The event that is there. */
+  eventId: string | undefined;
+  /** As the input has it; undefined for a row that is gone from it. */
+  fields: string | undefined;
+  /** As the event was written last; undefined where it was not. */
+  base: string | undefined;
+  facts: JsonObject | undefined;
+  /** Milliseconds since 1970. */
+  endsAt: number | undefined;
+  /** Sealed; undefined for a row that is gone from the input, and for a rejected one. */
+  payload: Uint8Array | undefined;
+  /** Of a rejected row. */
+  faults: JsonObject[];
+}
+
+/** Rows whose event is in another mailbox than the input says. */
+export interface MovedRows {
+  rows: number;
+  /** Up to ten of them. */
+  lines: number[];
+}
+
+/** The reading of one input; nothing of it counts before `apply`. */
+export interface Intake {
+  add(rows: readonly (IntakeRow | IntakeRejection)[]): Promise<void>;
+  /** Lines that give the same explicit key, rejected ones included, up to ten groups. */
+  repeatedKeys(): Promise<{ key: string; lines: number[] }[]>;
+  /** Keys that are new to this job and that other jobs of the same service already hold. */
+  foreignKeys(): Promise<ForeignKeys[]>;
+  /** How it differs from the input that the job took last, whatever became of its rows; undefined for a job without rows. */
+  change(): Promise<InputChange | undefined>;
+  /** Rows that `apply` would have to cancel in one mailbox and create in another. */
+  moved(options: IntakeMode): Promise<MovedRows>;
+  /**
+   * What `apply` with the same options would make of each row: first the input in its order, then what is gone from it
+   * and would be cancelled. Writes nothing and reads a page at a time.
+   */
+  plan(options: IntakeMode): AsyncIterable<PlannedRow>;
+  /**
+   * Makes it the job's input: new rows open, unsent rows renewed or dropped, sent rows kept as they are, or opened to
+   * be changed where the mode is `apply`. Raises the fence: rows have other numbers now, and nobody may write by the
+   * old ones. Throws LedgerError `row-moved` for rows whose mailbox changed, unless `prune` may cancel their events.
+   */
+  apply(options: IntakeMode): Promise<void>;
+  discard(): Promise<void>;
+}

@@ -1,0 +1,124 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { JobRecord, JobSummary, Ledger, LedgerCounts, NewJob, RowState } from './ledger.ts';
+import type { SqliteAccess } from './sqlite-access.ts';
+import { type JobRow, readJob } from './sqlite-records.ts';
+import { startUndo } from './sqlite-undo.ts';
+
+/** What the ledger says of jobs as a whole. */
+export type SqliteJobs = Pick<
+  Ledger,
+  | 'findJob'
+  | 'findJobs'
+  | 'jobs'
+  | 'createJob'
+  | 'saveSettings'
+  | 'setJobState'
+  | 'counts'
+  | 'removeJob'
+  | 'purgeBefore'
+  | 'startUndo'
+>;
+
+type StateCount = { job: number; state: RowState; n: number };
+
+export function createSqliteJobs(access: SqliteAccess): SqliteJobs {
+  const { get, all, run, transaction, attempt } = access;
+
+  const create = (job: NewJob): JobRecord => {
+    run(
+      `INSERT INTO job (service, app, name, namespace, settings, state, shards, created_at)
+       VALUES (?, ?, ?, ?, ?, 'reading', ?, ?)`,
+      job.service,
+      job.app,
+      job.name,
+      job.namespace,
+      JSON.stringify(job.settings),
+      job.shards,
+      job.createdAt,
+    );
+    const { id } = get<{ id: number }>(`SELECT last_insert_rowid() AS id`) as { id: number };
+    for (let shard = 0; shard < job.shards; shard++) run(`INSERT INTO shard (job, shard) VALUES (?, ?)`, id, shard);
+    return { ...job, id, state: 'reading', inputFence: 0, lastRunAt: undefined };
+  };
+
+  const remove = (job: number) => {
+    for (const table of ['row', 'intake', 'late_outcome', 'shard']) run(`DELETE FROM ${table} WHERE job = ?`, job);
+    run(`DELETE FROM job WHERE id = ?`, job);
+  };
+
+  return {
+    findJob: (service, name) =>
+      attempt(() => {
+        const row = get<JobRow>(`SELECT * FROM job WHERE service = ? AND name = ?`, service, name);
+        return row === undefined ? undefined : readJob(row);
+      }),
+
+    findJobs: (name) =>
+      attempt(() => all<JobRow>(`SELECT * FROM job WHERE name = ? ORDER BY service`, name).map(readJob)),
+
+    jobs: () =>
+      attempt(() => {
+        const counts = new Map<number, LedgerCounts>();
+        for (const { job, state, n } of all<StateCount>(
+          `SELECT job, state, count(*) AS n FROM row GROUP BY job, state`,
+        )) {
+          const found = counts.get(job) ?? noRows();
+          found[state] = n;
+          counts.set(job, found);
+        }
+        return all<JobRow>(`SELECT * FROM job ORDER BY coalesce(last_run_at, created_at) DESC, id DESC`).map(
+          (row): JobSummary => ({ ...readJob(row), counts: counts.get(row.id) ?? noRows() }),
+        );
+      }),
+
+    createJob: (job) => attempt(() => transaction(() => create(job))),
+
+    saveSettings: (job: number, settings: JsonObject) =>
+      attempt(() => {
+        run(`UPDATE job SET settings = ? WHERE id = ?`, JSON.stringify(settings), job);
+      }),
+
+    setJobState: (job, state) =>
+      attempt(() => {
+        run(`UPDATE job SET state = ? WHERE id = ?`, state, job);
+      }),
+
+    counts: (job) =>
+      attempt(() => {
+        const counts = noRows();
+        for (const { state, n } of all<StateCount>(
+          `SELECT state, count(*) AS n FROM row WHERE job = ? GROUP BY state`,
+          job,
+        )) {
+          counts[state] = n;
+        }
+        return counts;
+      }),
+
+    removeJob: (job) =>
+      attempt(() => {
+        transaction(() => remove(job));
+        access.shrink();
+      }),
+
+    purgeBefore: (time) =>
+      attempt(() => {
+        const purged = transaction(() => {
+          const old = all<JobRow>(
+            `SELECT * FROM job WHERE state = 'done' AND coalesce(last_run_at, created_at) < ? ORDER BY id`,
+            time,
+          ).map(readJob);
+          for (const { id } of old) remove(id);
+          return old;
+        });
+        if (purged.length > 0) access.shrink();
+        return purged;
+      }),
+
+    startUndo: (job, options) => attempt(() => transaction(() => startUndo(job, options, access))),
+  };
+}
+
+function noRows(): LedgerCounts {
+  return { open: 0, sending: 0, done: 0, failed: 0, rejected: 0 };
+}

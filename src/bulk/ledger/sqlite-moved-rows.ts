@@ -1,0 +1,46 @@
+import type { IntakeMode, MovedRows } from './intake.ts';
+import { identitySum, type RowIdentity } from './row-sums.ts';
+import type { SqliteAccess } from './sqlite-access.ts';
+import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';
+
+/** Parts the key of a row whose event stayed in another mailbox; no key of an input holds it. */
+export const NUL = 'char(0)';
+
+/** The rest of a statement about rows whose event is in another mailbox than the input says; asks for the job. */
+export function findMoved(mode: IntakeMode): string {
+  return `FROM intake i WHERE row.job = ? AND ${SAME_ROW} AND i.mailbox <> row.mailbox AND ${rowRules(mode).isPresent('moved')}`;
+}
+
+export function readMoved(job: number, mode: IntakeMode, examples: number, { get, all }: SqliteAccess): MovedRows {
+  if (mode.mode !== 'apply') return { rows: 0, lines: [] };
+  const found = findMoved(mode).replace('FROM intake i', 'FROM row, intake i');
+  const rows = get<{ n: number }>(`SELECT count(*) AS n ${found}`, job)?.n ?? 0;
+  if (rows === 0) return { rows, lines: [] };
+  const lines = all<{ line: number }>(`SELECT i.line ${found} ORDER BY i.number LIMIT ${examples}`, job);
+  return { rows, lines: lines.map(({ line }) => line) };
+}
+
+interface UnsummedRow extends RowIdentity {
+  number: number;
+}
+
+/** Rows summed at once. */
+const AT_ONCE = 500;
+
+/** Sums the rows after this number anew whose identity a statement wrote in part. */
+export function sumIdentities(job: number, after: number, { all, run }: SqliteAccess): void {
+  for (;;) {
+    const rows = all<UnsummedRow>(
+      `SELECT number, shard, mailbox, key, source_key, content_hash, ends_at, notes FROM row
+       WHERE job = ? AND number > ? AND identity_sum IS NULL ORDER BY number LIMIT ${AT_ONCE}`,
+      job,
+      after,
+    );
+    for (const row of rows) {
+      run(`UPDATE row SET identity_sum = ? WHERE job = ? AND number = ?`, identitySum(row), job, row.number);
+    }
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.number;
+  }
+}

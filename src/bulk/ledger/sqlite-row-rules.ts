@@ -1,0 +1,169 @@
+import type { IntakeMode } from './intake.ts';
+
+/**
+ * What an input makes of the rows that a job has: which (state, act) may become which. Plan and apply both ask here, so
+ * that a plan says what comes. Conditions are SQL over `row`, and over `i`, the row of the input with the same key.
+ */
+
+/** What becomes of a row that the input has too. */
+export type PresentFate =
+  /** Stays as it is. */
+  | 'keep'
+  /** Under way: its outcome comes first. */
+  | 'wait'
+  /** Differs, and is over. */
+  | 'past'
+  /** Its event is in another mailbox than the input says. */
+  | 'moved'
+  /** Waits, and takes what the input says now. */
+  | 'renew'
+  /** Failed, and waits again. */
+  | 'retry'
+  /** Its event is there and is to be as the input says now. */
+  | 'update'
+  /** Its event was taken away and is made anew. */
+  | 'again';
+
+/** What becomes of a row that the input has not. */
+export type GoneFate =
+  | 'keep'
+  /** Nothing of it was ever sent. */
+  | 'forget'
+  /** What it was about to do is not done: the event stays as it was written last. */
+  | 'revert'
+  /** The event was taken away before, and the row was about to make it anew. */
+  | 'stay-cancelled'
+  | 'cancel';
+
+interface Rule<Fate> {
+  /** On the row alone. */
+  when: string;
+  /** On both, or on the rest of the job. */
+  if?: string;
+  becomes: Fate;
+}
+
+/**
+ * Rows of the intake that can be sent stand for the row of the same key. The source key is named for the index on keys,
+ * which leaves rejected rows out, as they have no source key: without it SQLite compares each row with each.
+ */
+export const SAME_ROW = 'i.job = row.job AND i.key = row.key AND i.outcome IS NULL AND row.source_key IS NOT NULL';
+
+/** The key is in the input, be it of a row that is bad now: nobody asked to take its event away. */
+const KEY_IS_READ = 'EXISTS (SELECT 1 FROM intake bad WHERE bad.job = row.job AND bad.key = row.key)';
+
+const TAKEN_BACK = `row.state = 'done' AND row.act IN ('cancel', 'release')`;
+const HAS_EVENT = `row.event_id IS NOT NULL AND NOT (${TAKEN_BACK})`;
+/** Nothing of this incarnation was sent, and no event has our key because of it. */
+const UNSENT = `row.state = 'open' AND (row.event_id IS NULL OR row.act = 'adopt')`;
+const REOPENABLE = `json_extract(row.outcome, '$.code') IN ('row-gone', 'row-changed')`;
+const DELETED = `json_extract(row.outcome, '$.deleted')`;
+const DIFFERS = 'i.content_hash <> row.content_hash';
+
+/** The first that fits decides. */
+function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
+  const { retryFailed = false } = mode;
+  const isApply = mode.mode === 'apply';
+  const isRecreate = isApply && mode.recreate === true;
+  const past = isApply ? `row.ends_at < ${whole(mode.now)}` : '0';
+  return [
+    { when: `row.state = 'sending'`, becomes: 'wait' },
+    { when: TAKEN_BACK, becomes: 'again' },
+    ...rulesIf<PresentFate>(isRecreate, { when: `row.state = 'done' AND ${DELETED}`, becomes: 'again' }),
+    { when: `row.state = 'open' AND row.event_id IS NULL`, becomes: 'renew' },
+    ...rulesIf<PresentFate>(
+      retryFailed,
+      { when: `row.state = 'failed' AND row.event_id IS NULL`, becomes: 'retry' },
+      // Whether what failed is still to be taken back, the input says: it is there.
+      {
+        when: `row.state = 'failed' AND row.act IN ('update', 'adopt')`,
+        if: 'i.mailbox = row.mailbox',
+        becomes: 'retry',
+      },
+    ),
+    { when: `row.state = 'failed' AND row.event_id IS NULL AND ${REOPENABLE}`, becomes: 'retry' },
+    ...rulesIf<PresentFate>(isApply, {
+      when: `row.state = 'failed' AND row.event_id IS NULL`,
+      if: DIFFERS,
+      becomes: 'retry',
+    }),
+    { when: 'row.event_id IS NULL', becomes: 'keep' },
+    // From here on there is an event.
+    ...rulesIf<PresentFate>(
+      isApply,
+      { when: `${past} AND row.state <> 'open'`, if: DIFFERS, becomes: 'past' },
+      { when: 'row.event_id IS NOT NULL', if: 'i.mailbox <> row.mailbox', becomes: 'moved' },
+    ),
+    { when: `row.state = 'open'`, if: 'i.mailbox <> row.mailbox', becomes: 'keep' },
+    { when: `row.state = 'open' AND row.act IN ('update', 'adopt')`, becomes: 'renew' },
+    { when: `row.state = 'open' AND row.act IN ('cancel', 'release')`, becomes: 'update' },
+    ...rulesIf<PresentFate>(
+      isApply,
+      { when: `row.state = 'failed' AND row.act IN ('cancel', 'release')`, becomes: 'update' },
+      { when: `row.state = 'failed' AND row.act = 'update'`, if: DIFFERS, becomes: 'update' },
+      { when: `row.state = 'done'`, if: DIFFERS, becomes: 'update' },
+    ),
+  ];
+}
+
+function goneRules(mode: IntakeMode): Rule<GoneFate>[] {
+  const { retryFailed = false } = mode;
+  const isPrune = mode.mode === 'apply' && mode.prune === true;
+  const isOver = mode.mode === 'apply' ? `coalesce(row.ends_at < ${whole(mode.now)}, 0)` : '0';
+  const own = `${HAS_EVENT} AND row.taken = 0 AND NOT ${isOver}`;
+  return [
+    { when: `row.state = 'rejected'`, becomes: 'forget' },
+    { when: `row.state = 'sending'`, becomes: 'keep' },
+    { when: `${UNSENT} AND row.incarnation > 0`, becomes: 'stay-cancelled' },
+    { when: UNSENT, becomes: 'forget' },
+    ...rulesIf<GoneFate>(!retryFailed, { when: `row.state = 'failed' AND row.act = 'cancel'`, becomes: 'keep' }),
+    ...rulesIf<GoneFate>(isPrune, { when: own, if: `NOT ${KEY_IS_READ}`, becomes: 'cancel' }),
+    { when: `row.state = 'open'`, becomes: 'revert' },
+  ];
+}
+
+export interface RowRules {
+  /** An expression that gives the fate of `row`, which the input has as `i`. */
+  present: string;
+  /** A condition: `row`, which the input has as `i`, has this fate. What it asks of the row alone comes first. */
+  isPresent(fate: PresentFate): string;
+  /** An expression that gives the fate of `row`, whose key no good row of the input has. */
+  gone: string;
+  isGone(fate: GoneFate): string;
+}
+
+export function rowRules(mode: IntakeMode): RowRules {
+  const present = presentRules(mode);
+  const gone = goneRules(mode);
+  const fatePresent = fateOf(present);
+  const fateGone = fateOf(gone);
+  return {
+    present: fatePresent,
+    isPresent: (fate) => hasFate(present, fatePresent, fate),
+    gone: fateGone,
+    isGone: (fate) => hasFate(gone, fateGone, fate),
+  };
+}
+
+function fateOf<Fate extends string>(rules: readonly Rule<Fate>[]): string {
+  const whens = rules.map((rule) => {
+    const both = rule.if === undefined ? '' : ` AND ${rule.if}`;
+    return `WHEN ${rule.when}${both} THEN '${rule.becomes}'`;
+  });
+  return `CASE ${whens.join(' ')} ELSE 'keep' END`;
+}
+
+/** Rows that cannot have the fate are passed over before anything is looked up for them. */
+function hasFate<Fate extends string>(rules: readonly Rule<Fate>[], fates: string, fate: Fate): string {
+  const whens = rules.filter(({ becomes }) => becomes === fate).map(({ when }) => `(${when})`);
+  return whens.length === 0 ? '0' : `(${whens.join(' OR ')}) AND ${fates} = '${fate}'`;
+}
+
+function rulesIf<Fate>(condition: boolean, ...rules: Rule<Fate>[]): Rule<Fate>[] {
+  return condition ? rules : [];
+}
+
+/** As part of the text, since several statements share the condition; an intake asks each of them once or twice. */
+function whole(now: number): string {
+  return String(Math.trunc(now));
+}

@@ -1,0 +1,37 @@
+import type { UndoCounts, UndoOptions } from './ledger.ts';
+import { eventNumbers, textSum } from './row-sums.ts';
+import type { SqliteAccess } from './sqlite-access.ts';
+
+/** An event of the job that is there, as far as is known. */
+const HAS_EVENT = `event_id IS NOT NULL AND NOT (state = 'done' AND act IN ('cancel', 'release'))`;
+/** Nothing of this incarnation was sent, and no event has our key because of it. */
+const UNSENT = `state = 'open' AND (event_id IS NULL OR act = 'adopt')`;
+
+const CANCELLED = JSON.stringify({ status: 'cancelled' });
+
+/** Opens what a job did to be taken back, in the caller's transaction; see Ledger.startUndo. */
+export function startUndo(job: number, { now, past = false }: UndoOptions, { get, run }: SqliteAccess): UndoCounts {
+  run(`DELETE FROM row WHERE job = ? AND ${UNSENT} AND incarnation = 0`, job);
+  // Its earlier event was taken away, and the number of its incarnation must not be forgotten.
+  run(
+    `UPDATE row SET state = 'done', act = 'cancel', payload = NULL, outcome = ?, outcome_sum = ?, event_id = NULL,
+       taken = 0, event_sum = ${eventNumbers('incarnation', '0')} WHERE job = ? AND ${UNSENT}`,
+    CANCELLED,
+    textSum(CANCELLED),
+    job,
+  );
+  run(`UPDATE row SET gone = 1 WHERE job = ? AND state = 'sending' AND event_id IS NULL`, job);
+  const stays = past ? '0' : `coalesce(ends_at < ${Math.trunc(now)}, 0)`;
+  const open = (act: 'cancel' | 'release', condition: string) =>
+    run(
+      `UPDATE row SET state = 'open', act = '${act}', attempts = 0, outcome = NULL, outcome_sum = NULL,
+         base = coalesce(base, fields), base_sum = coalesce(base_sum, fields_sum), payload = NULL
+       WHERE job = ? AND ${HAS_EVENT} AND ${condition} AND NOT ${stays}`,
+      job,
+    );
+  const cancel = open('cancel', 'taken = 0');
+  const release = open('release', 'taken = 1');
+  run(`UPDATE job SET state = 'ready' WHERE id = ?`, job);
+  const kept = get<{ n: number }>(`SELECT count(*) AS n FROM row WHERE job = ? AND ${HAS_EVENT} AND ${stays}`, job);
+  return { cancel, release, past: kept?.n ?? 0 };
+}

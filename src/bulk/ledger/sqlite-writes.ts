@@ -1,0 +1,100 @@
+import { LedgerError } from '../../core/errors.ts';
+import type { LedgerWrite, SettledWrite } from './ledger.ts';
+import { eventIdSum, eventNumbers, identitySum, type RowIdentity, textSum } from './row-sums.ts';
+import type { SqliteAccess } from './sqlite-access.ts';
+
+const EVENT = `event_id = ?, event_sum = ? + ${eventNumbers('incarnation', 'taken')}, `;
+/** Of what is done, nothing is to be compared any more; a released event is the one that it was. */
+const DONE = `base = NULL, base_sum = NULL, before = CASE act WHEN 'release' THEN NULL ELSE before END, `;
+
+/**
+ * Writes what was learnt of rows under a fence, in the caller's transaction. Only a row that waits is written: an event
+ * id that is on record is never lost to a late or mistaken write.
+ */
+export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence: number, write: LedgerWrite) => void {
+  const write = (
+    job: number,
+    { row, shard }: { row: number; shard: number },
+    columns: string,
+    values: readonly unknown[],
+    states = `state IN ('open', 'sending')`,
+  ) => {
+    const changes = run(
+      `UPDATE row SET ${columns} WHERE job = ? AND number = ? AND shard = ? AND ${states}`,
+      ...values,
+      job,
+      row,
+      shard,
+    );
+    if (changes === 1) return;
+    throw new LedgerError('row-not-waiting', `Row ${row} of job ${job} does not wait for an outcome.`, {
+      hint: 'Send again: rows are taken as the ledger has them.',
+    });
+  };
+
+  const settle = (job: number, fence: number, change: SettledWrite) => {
+    const { state, attempts, eventId, before, fields } = change;
+    const outcome = JSON.stringify(change.outcome);
+    // Before the row is settled and can be written no more.
+    if (before !== undefined) write(job, change, 'before = coalesce(before, ?)', [before]);
+    if (fields !== undefined) writeFields(job, change, fields);
+    write(
+      job,
+      change,
+      `${eventId === undefined ? '' : EVENT}${state === 'done' ? DONE : ''}state = ?, attempts = ?, fence = ?, outcome = ?,
+         outcome_sum = ?, payload = NULL`,
+      [
+        ...(eventId === undefined ? [] : [eventId, eventIdSum(eventId)]),
+        state,
+        attempts,
+        fence,
+        outcome,
+        textSum(outcome),
+      ],
+    );
+  };
+
+  /** With a hash that no content has: the input says something else than the event. */
+  const writeFields = (job: number, change: SettledWrite, fields: string) => {
+    const found = get<RowIdentity>(
+      `SELECT shard, mailbox, key, source_key, ends_at, notes FROM row WHERE job = ? AND number = ?`,
+      job,
+      change.row,
+    );
+    const sum = found === undefined ? 0 : identitySum({ ...found, content_hash: '' });
+    write(job, change, `fields = ?, fields_sum = ?, content_hash = '', identity_sum = ?`, [
+      fields,
+      textSum(fields),
+      sum,
+    ]);
+  };
+
+  return (job, fence, change) => {
+    switch (change.type) {
+      case 'sending':
+        write(job, change, `state = 'sending', attempts = ?, fence = ?`, [change.attempts, fence]);
+        return;
+      case 'matched':
+        write(
+          job,
+          change,
+          `act = 'adopt', fence = ?, event_id = ?, taken = 1, event_sum = ? + ${eventNumbers('incarnation', '1')}`,
+          [fence, change.eventId, eventIdSum(change.eventId)],
+          `state = 'open' AND act = 'create'`,
+        );
+        return;
+      case 'waiting': {
+        const outcome = JSON.stringify(change.outcome);
+        write(
+          job,
+          change,
+          `${change.isUnsent ? `state = 'open', ` : ''}attempts = ?, fence = ?, outcome = ?, outcome_sum = ?`,
+          [change.attempts, fence, outcome, textSum(outcome)],
+        );
+        return;
+      }
+      case 'settled':
+        settle(job, fence, change);
+    }
+  };
+}
