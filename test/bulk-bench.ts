@@ -3,11 +3,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { openVault } from '../src/auth/vault.ts';
-import { DEFAULT_RUN_SETTINGS, type RunSettings } from '../src/bulk/engine/run.ts';
-import type { BulkEvent } from '../src/bulk/events.ts';
+import {
+  type AdoptOptions,
+  type AdoptReport,
+  type ApplyOptions,
+  type ApplyReport,
+  adoptFile,
+  applyFile,
+  type BulkEvent,
+  DEFAULT_RUN_SETTINGS,
+  type JobReport,
+  type Plan,
+  type PlannedChange,
+  type PlanOptions,
+  planFile,
+  type RowResult,
+  type SendOptions,
+  type SendReport,
+  sendFile,
+  type UndoOptions,
+  type UndoReport,
+  undoJob,
+} from '../src/bulk/index.ts';
 import { SOURCE_KEY_PROPERTY } from '../src/bulk/key.ts';
-import type { RowResult } from '../src/bulk/results/results.ts';
-import { type SendOptions, type SendReport, sendFile } from '../src/bulk/send.ts';
 import { type Connection, openConnection } from '../src/client/connection.ts';
 import { createAuthentication } from '../src/client/identity.ts';
 import { type Clock, createManualClock, systemClock } from '../src/core/clock.ts';
@@ -15,6 +33,8 @@ import { TransportError } from '../src/core/errors.ts';
 import { createSeededRandom, systemRandom } from '../src/core/random.ts';
 import { createEmulator, type Emulator, type EmulatorOptions, type RecordedRequest } from '../src/emulator/index.ts';
 import { expectNoFaults, TEST_SIGNING_KEY } from '../src/emulator/testing.ts';
+import type { Event } from '../src/graph/event.ts';
+import type { GraphRequest } from '../src/graph/request.ts';
 import type { WireListener } from '../src/http/trace/wire-events.ts';
 import type { HttpReply, HttpRequest, Transport, TransportLimits } from '../src/http/wire/transport.ts';
 import { createUndiciTransport } from '../src/http/wire/undici-transport.ts';
@@ -54,18 +74,34 @@ export interface Bench {
   folder: string;
   connection: Connection;
   write(name: string, text: string): Promise<string>;
-  send(file: string, options?: Partial<SendOptions> & { settings?: Partial<RunSettings> }): Promise<Sent>;
+  send(file: string, options?: Partial<SendOptions>): Promise<Sent<SendReport>>;
+  apply(file: string, options?: Partial<ApplyOptions>): Promise<Sent<ApplyReport>>;
+  adopt(file: string, options?: Partial<AdoptOptions>): Promise<Sent<AdoptReport>>;
+  undo(job: string, options?: Partial<UndoOptions>): Promise<Sent<UndoReport>>;
+  plan(file: string, options?: Partial<PlanOptions>): Promise<Planned>;
   /** Lets virtual time pass, in milliseconds. */
   pass(ms: number): Promise<void>;
   /** Events that were ever created, counted by source key. */
   eventsByKey(): Map<string, number>;
+  /** Events of a mailbox as Graph shows them. */
+  eventsOf(mailbox: string): Event[];
+  /** What a person does to a mailbox meanwhile. */
+  asPerson(request: Pick<GraphRequest, 'method' | 'path' | 'body' | 'mailbox'>): Promise<void>;
   /** Requests for one mailbox, oldest first. */
   requestsOf(mailbox: string): RecordedRequest[];
   close(): Promise<void>;
 }
 
-export interface Sent {
-  report: SendReport;
+/** What a bench says to every run. */
+type Common = Omit<SendOptions, 'file' | 'job'>;
+
+export interface Planned {
+  plan: Plan;
+  rows: PlannedChange[];
+}
+
+export interface Sent<Report = SendReport> {
+  report: Report;
   results: RowResult[];
   events: BulkEvent[];
 }
@@ -138,6 +174,31 @@ export async function openBench({
   const connection = await openConnection(authentication, { transport, clock, random, retry, onWire });
   const sealer = await openVault(folder, { clock: systemClock, random: systemRandom });
 
+  const passed = <T>(work: Promise<T>): Promise<T> =>
+    manual === undefined ? work : passing(manual, work, () => direct?.signsIn() === true);
+  const ran = async <Report extends JobReport>(
+    run: (common: Common) => Promise<Report>,
+    { settings = {}, ...more }: Partial<Common> = {},
+  ): Promise<Sent<Report>> => {
+    const results = join(folder, 'results.jsonl');
+    const events: BulkEvent[] = [];
+    // Loads what signing in needs, which takes time of this machine.
+    if (direct !== undefined) await connection.tokens.getToken({});
+    const report = await passed(
+      run({
+        connection,
+        home: folder,
+        sealer,
+        results,
+        tell: (event) => events.push(event),
+        ...more,
+        settings: { ...(manual === undefined ? { row: SHORT_WAITS } : {}), ...settings },
+      }),
+    );
+    const lines = (await readFile(results, 'utf8')).trimEnd().split('\n');
+    return { report, events, results: lines.filter(Boolean).map((line) => JSON.parse(line) as RowResult) };
+  };
+
   return {
     emulator,
     clock,
@@ -148,26 +209,16 @@ export async function openBench({
       await writeFile(file, text);
       return file;
     },
-    async send(file, { settings = {}, ...more } = {}) {
-      const results = join(folder, 'results.jsonl');
-      const events: BulkEvent[] = [];
-      // Loads what signing in needs, which takes time of this machine.
+    send: (file, options) => ran((common) => sendFile({ ...common, file }), options),
+    apply: (file, options) => ran((common) => applyFile({ ...common, file }), options),
+    adopt: (file, options) => ran((common) => adoptFile({ ...common, file }), options),
+    undo: (job, options) => ran((common) => undoJob({ ...common, job }), options),
+    async plan(file, options) {
       if (direct !== undefined) await connection.tokens.getToken({});
-      const sending = sendFile({
-        file,
-        connection,
-        home: folder,
-        sealer,
-        results,
-        tell: (event) => events.push(event),
-        ...more,
-        settings: { ...(manual === undefined ? { row: SHORT_WAITS } : {}), ...settings },
-      });
-      const report = await (manual === undefined
-        ? sending
-        : passing(manual, sending, () => direct?.signsIn() === true));
-      const lines = (await readFile(results, 'utf8')).trimEnd().split('\n');
-      return { report, events, results: lines.map((line) => JSON.parse(line) as RowResult) };
+      const rows: PlannedChange[] = [];
+      const onRow = (row: PlannedChange) => void rows.push(row);
+      const plan = await passed(planFile({ file, connection, home: folder, sealer, onRow, ...options }));
+      return { plan, rows };
     },
     async pass(ms) {
       if (manual === undefined) throw new Error('Time passes by itself here.');
@@ -180,6 +231,11 @@ export async function openBench({
         counts.set(key, (counts.get(key) ?? 0) + 1);
       }
       return counts;
+    },
+    eventsOf: (mailbox) =>
+      (emulator.snapshot().users.find((user) => user.userPrincipalName === mailbox)?.events ?? []) as unknown as Event[],
+    async asPerson(request) {
+      await passed(connection.sender.send(request, 'safe', 'anything', {}));
     },
     requestsOf: (mailbox) => emulator.record.requests.filter((request) => request.mailbox === mailbox),
     async close() {

@@ -3,7 +3,13 @@ import { UsageError } from '../core/errors.ts';
 import { canonicalEvent } from '../graph/canonical-event.ts';
 import { createZones, type Zones } from '../graph/time-zone.ts';
 import { listFreeEvents } from './adopt/list-free-events.ts';
-import { DEFAULT_MATCH, type FreeEvent, type MatchField, matchEvents, type UnmatchedRow } from './adopt/match-events.ts';
+import {
+  DEFAULT_MATCH,
+  type FreeEvent,
+  type MatchField,
+  matchEvents,
+  type UnmatchedRow,
+} from './adopt/match-events.ts';
 import { createCalendarFinder } from './calendars.ts';
 import type { OpenedJob } from './job/open-job.ts';
 import type { RunReport } from './job/run-report.ts';
@@ -120,12 +126,18 @@ async function matchMailbox(
     onMatch?.({ mailbox, subject: event.subject ?? '', start: event.start.dateTime, eventIds });
   }
 
-  async function eventsLike(rows: readonly UnmatchedRow<Waiting>[], calendarId: string | undefined): Promise<FreeEvent[]> {
+  async function eventsLike(
+    rows: readonly UnmatchedRow<Waiting>[],
+    calendarId: string | undefined,
+  ): Promise<FreeEvent[]> {
     const starts = rows.map(({ written: { start } }) => (typeof start === 'string' ? Date.parse(start) : Number.NaN));
     const known = starts.filter((start) => !Number.isNaN(start));
     if (known.length === 0) return [];
     // An all-day event begins at the midnight of a zone that is not known yet.
-    const [from, to] = known.reduce(([low, high], at) => [Math.min(low, at), Math.max(high, at)], [Number.POSITIVE_INFINITY, 0]) as [number, number];
+    const [from, to] = known.reduce(
+      ([low, high], at) => [Math.min(low, at), Math.max(high, at)],
+      [Number.POSITIVE_INFINITY, 0],
+    ) as [number, number];
     const events: FreeEvent[] = [];
     const range = { mailbox, calendarId, from: from - DAY, to: to + DAY };
     for await (const event of listFreeEvents(sender, range, zones, { signal })) events.push(event);

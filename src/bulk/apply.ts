@@ -1,5 +1,5 @@
-import { type RunOptions, runFile } from './job/run-rows.ts';
 import type { RunReport } from './job/run-report.ts';
+import { type RunOptions, runFile } from './job/run-rows.ts';
 
 export interface ApplyOptions extends Omit<RunOptions, 'acceptChanges'> {
   /** Cancel the events of rows that are no longer in the file; default false. */

@@ -76,7 +76,13 @@ async function openMortal(faults: FaultPlan = { rules: [] }) {
       }));
     const around = { signal: undefined, tell: () => {} };
     const sealer = await openVault(folder, { clock: systemClock, random: systemRandom });
-    const switches = { hasMe: false, acceptChanges: false, mode: { mode: 'send' } as const, newJob: false, strict: false };
+    const switches = {
+      hasMe: false,
+      acceptChanges: false,
+      mode: { mode: 'send' } as const,
+      newJob: false,
+      strict: false,
+    };
     const { calendarsNamed } = await takeIn(ledger, job, {
       opened: await openRows(file),
       file,

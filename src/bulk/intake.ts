@@ -7,8 +7,8 @@ import { createZones, type Zones } from '../graph/time-zone.ts';
 import { createPrinter, writePrints } from './changes/field-prints.ts';
 import { checkedRows } from './checked-rows.ts';
 import type { BulkListener } from './events.ts';
-import { contentTextHash } from './key.ts';
 import { type Allowances, refuseIntake } from './intake-refusals.ts';
+import { contentTextHash } from './key.ts';
 import type { Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
 import { contentText, payloadContext, type Sealer, sealContent } from './payload.ts';
 import type { OpenedRows } from './rows/formats/open-rows.ts';
@@ -154,7 +154,8 @@ function factsOf({ attendees, isReminderOn, reminderMinutesBeforeStart, body }: 
 
 /** Milliseconds since 1970; undefined for an end that cannot be read. */
 function endOf({ end, isAllDay }: CanonicalEvent, event: EventInput, zones: Zones): number | undefined {
-  if (typeof end !== 'string') return undefined;
+  // A series has no end that counts.
+  if (typeof end !== 'string' || 'recurrence' in event) return undefined;
   if (!isAllDay) return Date.parse(end);
   // The midnight of the zone: a whole day is over at another moment in each.
   const zone = zones.resolve(event.end.timeZone);
@@ -181,4 +182,3 @@ function checkKinds(kinds: ReadonlyMap<MailboxKind, number>, file: string): void
     },
   );
 }
-

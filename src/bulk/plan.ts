@@ -1,16 +1,16 @@
 import { joinListeners } from '../core/listener.ts';
+import type { BulkListener } from './events.ts';
 import { withIntake } from './intake.ts';
 import { refuseIntake } from './intake-refusals.ts';
-import { type FileOptions, intakeOptions, withInput } from './job/run-rows.ts';
 import { findOrCreateJob, type OpenedJob, withJob } from './job/open-job.ts';
 import { mostUsed, type ZoneCount } from './job/run-report.ts';
+import { type FileOptions, intakeOptions, withInput } from './job/run-rows.ts';
 import type { IntakeMode, PlannedRow } from './ledger/ledger.ts';
 import { openPayload, payloadContext, type Sealer } from './payload.ts';
 import { type PlannedChange, planRow } from './plan/plan-row.ts';
 import { createPlanCollector, type PlanSummary } from './plan/plan-summary.ts';
 import type { OpenedRows } from './rows/formats/open-rows.ts';
 import type { UnknownColumn } from './rows/row-columns.ts';
-import type { BulkListener } from './events.ts';
 
 export interface PlanOptions extends FileOptions {
   /** What would be run: `send` (default) creates alone, `apply` changes events that exist. */
@@ -44,8 +44,7 @@ export async function planFile(options: PlanOptions): Promise<Plan> {
   const { connection, file, mode = 'send', prune, recreate, retryFailed, onRow, newJob = false } = options;
   const tell = joinListeners([options.tell]) ?? (() => {});
   const now = connection.clock.now();
-  const wanted: IntakeMode =
-    mode === 'send' ? { mode, retryFailed } : { mode, prune, recreate, retryFailed, now };
+  const wanted: IntakeMode = mode === 'send' ? { mode, retryFailed } : { mode, prune, recreate, retryFailed, now };
   const reading = intakeOptions({ ...options, acceptChanges: true }, wanted);
   // What would be refused for it is in the plan, row by row.
   const allowed: IntakeMode = wanted.mode === 'apply' ? { ...wanted, prune: true } : wanted;

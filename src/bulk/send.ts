@@ -1,5 +1,5 @@
-import { type RunOptions, runFile } from './job/run-rows.ts';
 import type { RunReport } from './job/run-report.ts';
+import { type RunOptions, runFile } from './job/run-rows.ts';
 
 export type SendOptions = RunOptions;
 export type SendReport = RunReport;

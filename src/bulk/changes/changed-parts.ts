@@ -1,6 +1,7 @@
 import type { ChangedPart } from './merge-event.ts';
 
 export type { ChangedPart };
+
 import { type EventGroup, GROUP_NAMES, GROUPS } from './event-groups.ts';
 import type { FieldPrints } from './field-prints.ts';
 

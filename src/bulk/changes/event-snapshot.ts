@@ -15,7 +15,9 @@ export function snapshotOf(there: Event, zones: Zones): EventInput {
     subject: subject ?? '',
     ...(body === undefined ? {} : { body }),
     ...(location === undefined ? {} : { location: { displayName: location.displayName ?? '' } }),
-    ...(attendees === undefined ? {} : { attendees: attendees.map(({ emailAddress, type }) => ({ emailAddress, type })) }),
+    ...(attendees === undefined
+      ? {}
+      : { attendees: attendees.map(({ emailAddress, type }) => ({ emailAddress, type })) }),
     ...(categories === undefined ? {} : { categories }),
     ...(there.showAs === undefined ? {} : { showAs: there.showAs }),
     ...(there.sensitivity === undefined ? {} : { sensitivity: there.sensitivity }),

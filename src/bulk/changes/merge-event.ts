@@ -74,7 +74,11 @@ export function mergeEvent({ event, base }: EventWish, there: Event, context: Me
 }
 
 /** Whether an event still says all that was written; attendees whom others added do not count. */
-export function isAsWritten(base: FieldPrints, there: Event, { printer, zones }: Omit<MergeContext, 'overwrite'>): boolean {
+export function isAsWritten(
+  base: FieldPrints,
+  there: Event,
+  { printer, zones }: Omit<MergeContext, 'overwrite'>,
+): boolean {
   const states = ownParts(there).events.map((one) => printer.of(canonicalEvent({ ...there, ...one }, zones)));
   return GROUP_NAMES.every((group) => states.some((state) => isSaid(group, base, state)));
 }

@@ -6,10 +6,10 @@ import { backoff } from '../../http/retry.ts';
 import type { RetryCause } from '../../http/retry-budget.ts';
 import { type CalendarFinder, createCalendarFinder } from '../calendars.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
-import type { RowCall } from './row-call.ts';
 import { faultOf } from './fault.ts';
 import { type Book, createBook } from './mailbox-book.ts';
 import { type DoneStatus, type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
+import type { RowCall } from './row-call.ts';
 import type { RowProgress } from './row-decision.ts';
 import type { Run } from './run.ts';
 

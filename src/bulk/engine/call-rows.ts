@@ -7,9 +7,9 @@ import { noteBatch, noteSingle } from '../../http/call-shape.ts';
 import { backoff } from '../../http/retry.ts';
 import { retryCauseOf } from '../../http/retry-budget.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
-import type { RowCall } from './row-call.ts';
 import { isChanging, settleChange } from './change-row.ts';
 import { type EventIds, refusalOf } from './outcome.ts';
+import type { RowCall } from './row-call.ts';
 import { decideRow } from './row-decision.ts';
 
 /** Rows whose calls are ready and recorded as about to be sent. */

@@ -76,7 +76,9 @@ export function decideChange(act: Exclude<RowAct, 'create'>, reading: Reading, c
   const { sourceKey, progress, refusal, settings, overwrite } = context;
   if (reading.event === 'gone') {
     if (act === 'cancel') return { act: 'done', status: 'cancelled' };
-    return act === 'release' ? { act: 'done', status: 'unchanged', note: 'released' } : { act: 'failed', refusal: DELETED };
+    return act === 'release'
+      ? { act: 'done', status: 'unchanged', note: 'released' }
+      : { act: 'failed', refusal: DELETED };
   }
   const { key, merge, isEdited } = reading;
   const isOurs = key === sourceKey;
@@ -86,7 +88,8 @@ export function decideChange(act: Exclude<RowAct, 'create'>, reading: Reading, c
   const wanted = decideCall(act, reading, isOurs, progress);
   if (wanted.act !== 'call') return wanted;
   const parts = merge.act === 'edited' ? merge.parts : [];
-  if (!overwrite && (parts.length > 0 || (act === 'cancel' && isEdited))) return { act: 'failed', refusal: editedBy(parts) };
+  if (!overwrite && (parts.length > 0 || (act === 'cancel' && isEdited)))
+    return { act: 'failed', refusal: editedBy(parts) };
   if (context.isOutdated) return { act: 'failed', refusal: OUTDATED };
   if (refusal !== undefined && refusal.status !== 409 && refusal.status !== 412) {
     return { act: 'failed', refusal: refusalOf(refusal) };

@@ -11,7 +11,7 @@ import { type FoundEvent, readEvent } from '../keyed-events.ts';
 import type { RowAct } from '../ledger/ledger.ts';
 import { contentText, payloadContext, type RowContent, sealContent } from '../payload.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
-import { type ChangeDecision, decideChange, type Reading, RELEASED } from './change-decision.ts';
+import { type ChangeDecision, decideChange, RELEASED, type Reading } from './change-decision.ts';
 import { changeRequest, keyMember } from './change-request.ts';
 import { faultOf } from './fault.ts';
 import { refusesMailbox } from './outcome.ts';
@@ -39,7 +39,8 @@ export async function readForChange(rows: ActiveRows, one: ChangingRow): Promise
     read = 'gone';
   }
   const wish = wishOf(run, one);
-  if (wish === undefined && (act === 'update' || one.row.before !== undefined)) return rows.leave(one, 'sealed-unreadable');
+  if (wish === undefined && (act === 'update' || one.row.before !== undefined))
+    return rows.leave(one, 'sealed-unreadable');
   const reading = read === 'gone' ? GONE : readingOf(run, one, read, wish?.event);
   const decision = decideChange(act, reading, {
     sourceKey: one.row.sourceKey,
@@ -69,7 +70,8 @@ function readingOf(run: Run, one: ChangingRow, { key, item }: FoundEvent, wish: 
   return {
     event: 'there',
     key,
-    merge: wish === undefined || act === 'cancel' ? NO_CHANGE : mergeEvent({ event: wish, base: written }, there, context),
+    merge:
+      wish === undefined || act === 'cancel' ? NO_CHANGE : mergeEvent({ event: wish, base: written }, there, context),
     isEdited: !isAsWritten(written, there, context),
     hasAttendees: (there.attendees ?? []).length > 0,
   };
@@ -133,13 +135,16 @@ export function settleChange(rows: ActiveRows, one: ChangingRow, reply: GraphRep
   const ids = { iCalUId: textOf(body.iCalUId), webLink: textOf(body.webLink), requestId: reply.headers['request-id'] };
   switch (act) {
     case 'update':
-      return rows.done(one, 'updated', eventId, ids);
+      rows.done(one, 'updated', eventId, ids);
+      break;
     case 'cancel':
-      return rows.done(one, 'cancelled', eventId, ids);
+      rows.done(one, 'cancelled', eventId, ids);
+      break;
     case 'adopt':
-      return rows.done(one, 'adopted', eventId, ids, printsOf(rows.run, body as JsonObject));
+      rows.done(one, 'adopted', eventId, ids, printsOf(rows.run, body as JsonObject));
+      break;
     case 'release':
-      return rows.done(one, 'unchanged', eventId, { ...ids, released: true });
+      rows.done(one, 'unchanged', eventId, { ...ids, released: true });
   }
 }
 

@@ -1,7 +1,14 @@
 import { LedgerError, type RequestEvidence } from '../../core/errors.ts';
 import type { BulkEvent } from '../events.ts';
 import type { LedgerRow, LedgerWrite } from '../ledger/ledger.ts';
-import { type DoneStatus, type EventIds, eventOutcome, failedOutcome, pendingOutcome, type Refusal } from './outcome.ts';
+import {
+  type DoneStatus,
+  type EventIds,
+  eventOutcome,
+  failedOutcome,
+  pendingOutcome,
+  type Refusal,
+} from './outcome.ts';
 import type { Run } from './run.ts';
 
 /** A row and the creates that were sent for it, over all runs. */

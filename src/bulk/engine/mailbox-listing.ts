@@ -83,8 +83,8 @@ async function collect({ run, mailbox, calendars, reads }: ActiveRows): Promise<
         known.events.push({ id, iCalUId, webLink });
         continue;
       }
-      const row = await ledger.findRow(job.id, key);
       // An event of a row that is settled or gone is not ours to judge; one of another mailbox is a copy.
+      const row = await ledger.findRow(job.id, key, mailbox);
       if (row?.mailbox !== mailbox || row.act !== 'create') continue;
       const content = readRowContent(run, row);
       const differs = content !== undefined && differsFromRow(item, content.event, zones);

@@ -84,8 +84,7 @@ export function playRun(count: number, play: Play = {}) {
   const apply = (write: LedgerWrite) => {
     const row = rows.get(write.row);
     if (row === undefined) throw new Error(`Row ${write.row} does not wait.`);
-    if (write.type === 'matched') throw new Error('No row is matched here.');
-    row.attempts = write.attempts;
+    if ('attempts' in write) row.attempts = write.attempts;
     row.fence = FENCE;
     switch (write.type) {
       case 'sending':
@@ -182,6 +181,14 @@ function rowOf(number: number, play: Play): LedgerRow {
     mailbox: ROOM,
     sourceKey: `row-${number}`,
     state,
+    act: 'create',
+    incarnation: 0,
+    eventId: undefined,
+    fields: undefined,
+    base: undefined,
+    endsAt: undefined,
+    isTaken: false,
+    before: undefined,
     attempts: state === 'open' ? 0 : 1,
     fence: 0,
     isGone: false,

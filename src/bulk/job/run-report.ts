@@ -1,10 +1,10 @@
+import type { Random } from '../../core/random.ts';
 import type { Stopped } from '../engine/stop.ts';
 import type { JobRecord, Ledger } from '../ledger/ledger.ts';
 import { createNoteCollector, type NoteGroup } from '../results/note-summary.ts';
 import { createProblemCollector, type ProblemSummary } from '../results/problem-summary.ts';
 import { type RowResult, type RowStatus, readResult } from '../results/results.ts';
 import { openResultsFile } from '../results/results-file.ts';
-import type { Random } from '../../core/random.ts';
 import type { ReadAs } from '../rows/formats/row-format.ts';
 import type { RowFormat } from '../rows/formats/row-formats.ts';
 import type { UnknownColumn } from '../rows/row-columns.ts';

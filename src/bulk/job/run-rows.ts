@@ -47,11 +47,7 @@ export interface RunWay extends Pick<CarryOutWay, 'acts' | 'overwrite'> {
 }
 
 /** Takes a file into its job and carries out what waits; `mode` says what may be done to events that exist. */
-export async function runFile(
-  options: RunOptions,
-  mode: IntakeOptions['mode'],
-  way: RunWay = {},
-): Promise<RunReport> {
+export async function runFile(options: RunOptions, mode: IntakeOptions['mode'], way: RunWay = {}): Promise<RunReport> {
   const { connection, file, stream, results } = options;
   const began = connection.clock.monotonic();
   return withInput(options, async (input, name) => {

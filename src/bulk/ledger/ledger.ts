@@ -92,7 +92,7 @@ export interface NewJob {
 export interface JobRecord extends NewJob {
   id: number;
   state: JobState;
-  /** The fence under which the input last changed; a row with a higher one was touched for this input. */
+  /** The fence under which the input last changed, or was taken after the job was done; a row with a higher one was touched since. */
   inputFence: number;
   /** Milliseconds since 1970; undefined before the first run. */
   lastRunAt: number | undefined;

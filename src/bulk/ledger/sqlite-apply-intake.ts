@@ -44,10 +44,12 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
   endGoneRows();
   sumIdentities(job, end, access);
   run(`DELETE FROM intake WHERE job = ?`, job);
+  const wasDone = get<{ state: string }>(`SELECT state FROM job WHERE id = ?`, job)?.state === 'done';
   run(`UPDATE job SET state = 'ready' WHERE id = ?`, job);
   // Rows have other numbers now: who still writes by the old ones must not hit another row.
   run(`UPDATE shard SET fence = fence + 1 WHERE job = ?`, job);
-  if (changes > 0) {
+  // A run that goes on with an unfinished one tells of both; after a finished one, what is done is done.
+  if (changes > 0 || wasDone) {
     run(`UPDATE job SET input_fence = coalesce((SELECT max(fence) FROM shard WHERE job = ?1), 0) WHERE id = ?1`, job);
   }
 

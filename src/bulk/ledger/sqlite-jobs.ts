@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { JobRecord, JobSummary, Ledger, LedgerCounts, NewJob, RowState } from './ledger.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
-import { type JobRow, readJob } from './sqlite-records.ts';
 import { planUndo } from './sqlite-plan-undo.ts';
+import { type JobRow, readJob } from './sqlite-records.ts';
 import { startUndo } from './sqlite-undo.ts';
 
 /** What the ledger says of jobs as a whole. */

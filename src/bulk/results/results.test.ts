@@ -15,7 +15,7 @@ const RECORD: ResultRecord = {
   act: 'create',
   isTaken: false,
   isTouched: true,
-  fence: 1,
+  fence: 2,
   attempts: 1,
   eventId: 'AAMk1',
   outcome: { status: 'created', iCalUId: '0400', webLink: 'https://outlook.example/1', at: 1_767_225_600_000 },
@@ -50,6 +50,16 @@ describe('the result of a row', () => {
       iCalUId: null,
       webLink: null,
     });
+  });
+
+  it('says what became of an event that was there', () => {
+    const status = (word: string, isApplied: boolean, record: Partial<ResultRecord> = {}) =>
+      readResult({ ...RECORD, outcome: { status: word }, ...record }, isApplied ? 'apply' : 'send').status;
+    expect(status('updated', true)).toBe('updated');
+    expect(status('cancelled', false, { act: 'cancel' })).toBe('cancelled');
+    expect(status('created', true, { isTouched: false })).toBe('unchanged');
+    expect(status('created', false, { isTouched: false })).toBe('created');
+    expect(status('cancelled', true, { isTouched: false, act: 'cancel' })).toBe('cancelled');
   });
 
   it('tells what was done to the row beyond copying it', () => {

@@ -18,7 +18,12 @@ export async function openLines(path: string, named: string): Promise<LineFile> 
       return await work();
     } catch (cause) {
       const code = systemCodeOf(cause) ?? 'no code';
-      throw new InputError('results-not-writable', `'${named}' cannot be written (${code}).`, { file: named }, { cause });
+      throw new InputError(
+        'results-not-writable',
+        `'${named}' cannot be written (${code}).`,
+        { file: named },
+        { cause },
+      );
     }
   };
   const handle: FileHandle = await guard(() => open(path, 'w', 0o600));

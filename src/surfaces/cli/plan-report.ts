@@ -7,7 +7,10 @@ import { count, describeRejected } from './send-report.ts';
 /** What a run would do, as the person reads it who decides. */
 export function describePlan(file: string, plan: Plan, isApply: boolean): string {
   const { counts, mailboxes, mails, reminders, rows, job } = plan;
-  const lines = [`${oneLine(file)} as job ${job.name}${job.isNew ? ' (new)' : ''}: ${count(rows, 'row')}. Nothing was written.`, ''];
+  const lines = [
+    `${oneLine(file)} as job ${job.name}${job.isNew ? ' (new)' : ''}: ${count(rows, 'row')}. Nothing was written.`,
+    '',
+  ];
   lines.push(...mailboxTable(mailboxes), '');
   lines.push(...partLines(plan));
   if (counts.rejected > 0) {
@@ -53,7 +56,9 @@ function mailboxTable(mailboxes: readonly MailboxPlan[]): string[] {
   ]);
   const rest = mailboxes.slice(MOST_MAILBOXES);
   if (rest.length === 0) return [indented(table)];
-  const sums = acts.map(([act, title]) => `${title.toLowerCase()} ${rest.reduce((sum, one) => sum + one.counts[act], 0)}`);
+  const sums = acts.map(
+    ([act, title]) => `${title.toLowerCase()} ${rest.reduce((sum, one) => sum + one.counts[act], 0)}`,
+  );
   return [indented(table), `  and ${count(rest.length, 'more mailbox', 'more mailboxes')}: ${sums.join(', ')}`];
 }
 

@@ -4,10 +4,10 @@ import { type PlannedChange, planFile } from '../../bulk/index.ts';
 import { describeUnknownColumn } from '../../bulk/rows/row-columns.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit-codes.ts';
+import { openLines } from './line-file.ts';
 import { filled } from './options.ts';
 import { describePlan } from './plan-report.ts';
 import { asJson } from './print.ts';
-import { openLines } from './line-file.ts';
 import { addRowOptions, type RowFlags, readRowFlags, shownFile } from './row-options.ts';
 import { progressOf } from './run-command.ts';
 import { withSession } from './session.ts';
@@ -33,7 +33,8 @@ export function definePlan(command: Command, { io, exit }: Context): void {
     .action(async (file: string, flags: PlanFlags) => {
       const { apply, prune, recreate, retryFailed, newJob } = flags;
       const progress = progressOf(io);
-      const changes = flags.changes === undefined ? undefined : await openLines(resolve(io.cwd, flags.changes), flags.changes);
+      const changes =
+        flags.changes === undefined ? undefined : await openLines(resolve(io.cwd, flags.changes), flags.changes);
       const plan = await withSession(flags, io, async ({ client, config, home, vault }) => {
         try {
           return await planFile({

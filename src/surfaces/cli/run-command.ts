@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import { type BulkListener, type RowResult, RowsRejectedError, type RunOptions, type RunReport } from '../../bulk/index.ts';
+import {
+  type BulkListener,
+  type RowResult,
+  RowsRejectedError,
+  type RunOptions,
+  type RunReport,
+} from '../../bulk/index.ts';
 import { describeUnknownColumn } from '../../bulk/rows/row-columns.ts';
 import { systemClock } from '../../core/clock.ts';
 import { UsageError } from '../../core/errors.ts';

@@ -11,9 +11,7 @@ function ended(counts: Partial<SendReport['counts']>, stopped?: SendReport['stop
     readAs: { format: 'csv' },
     counts: { rows: 9, ...NONE, ...counts },
     gone: { rows: gone, pending: gone, cancelled: 0 },
-    ...{ createdNow: 0, adoptedNow: 0,
-  updatedNow: 0,
-  cancelledNow: 0, notes: [], zones: [], unknownColumns: [] },
+    ...{ createdNow: 0, adoptedNow: 0, updatedNow: 0, cancelledNow: 0, notes: [], zones: [], unknownColumns: [] },
     problems: { rejected: [], failed: [], pending: [] },
   });
 }

@@ -105,7 +105,8 @@ function countLines({ counts, createdNow, adoptedNow, gone }: SendReport): strin
 function goneLines({ gone }: SendReport): string[] {
   if (gone.rows === 0) return [];
   const kept = gone.rows - gone.cancelled;
-  const lines = kept === 0 ? [] : [`  ${count(kept, 'row')} of earlier files ${kept === 1 ? 'stays' : 'stay'} on record.`];
+  const lines =
+    kept === 0 ? [] : [`  ${count(kept, 'row')} of earlier files ${kept === 1 ? 'stays' : 'stay'} on record.`];
   if (gone.pending > 0) {
     const [are, they, have] = gone.pending === 1 ? ['is', 'it', 'has'] : ['are', 'they', 'have'];
     lines.push(

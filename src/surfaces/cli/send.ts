@@ -14,6 +14,9 @@ export function defineSend(command: Command, context: Context): void {
     .addHelpText('after', '\nSend the same file again to go on where a run stopped; nothing is created twice.')
     .action((file: string, flags: SendFlags) => {
       const { acceptChanges } = flags;
-      return runCommand({ name: 'send', file, flags, run: (options) => sendFile({ ...options, acceptChanges }) }, context);
+      return runCommand(
+        { name: 'send', file, flags, run: (options) => sendFile({ ...options, acceptChanges }) },
+        context,
+      );
     });
 }
