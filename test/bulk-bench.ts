@@ -233,7 +233,8 @@ export async function openBench({
       return counts;
     },
     eventsOf: (mailbox) =>
-      (emulator.snapshot().users.find((user) => user.userPrincipalName === mailbox)?.events ?? []) as unknown as Event[],
+      (emulator.snapshot().users.find((user) => user.userPrincipalName === mailbox)?.events ??
+        []) as unknown as Event[],
     async asPerson(request) {
       await passed(connection.sender.send(request, 'safe', 'anything', {}));
     },

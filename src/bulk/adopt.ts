@@ -39,6 +39,8 @@ export interface AdoptOptions extends Omit<RunOptions, 'acceptChanges' | 'maxMai
   match?: readonly MatchField[] | undefined;
   /** Given each row that waits for an event, mailbox by mailbox. */
   onMatch?: ((match: ShownMatch) => void) | undefined;
+  /** Show what is found, and write nothing; default false. */
+  dryRun?: boolean | undefined;
   /** Asked before anything is written; false refuses it. Default: go on. */
   agree?: ((found: AdoptMatches) => boolean | Promise<boolean>) | undefined;
 }
@@ -65,6 +67,7 @@ export async function adoptFile(options: AdoptOptions): Promise<AdoptReport> {
         for (const mailbox of await opened.ledger.waitingMailboxes(job.id)) {
           matches.push(...(await matchMailbox(opened, job, mailbox, zones, options, found)));
         }
+        if (options.dryRun) return;
         if (options.agree !== undefined && !(await options.agree(found))) {
           throw new UsageError('not-confirmed', 'The matches were not confirmed.', { hint: 'Nothing was written.' });
         }

@@ -21,7 +21,7 @@ export function applyFile(options: ApplyOptions): Promise<ApplyReport> {
   const { prune = false, recreate = false, overwrite = false, retryFailed = false } = options;
   return runFile(
     { ...options, acceptChanges: true },
-    { mode: 'apply', retryFailed, prune, recreate, now: options.connection.clock.now() },
+    { mode: 'apply', retryFailed, prune, recreate, overwrite, now: options.connection.clock.now() },
     { overwrite },
   );
 }

@@ -1,30 +1,31 @@
 /** Rows into calendars, exactly once: `planFile` says what would be done, `sendFile` sends a file, `applyFile` makes the calendars equal to it, `verifyRows` reads the calendars back. */
 
+export { MATCH_FIELDS, type MatchField } from './adopt/match-events.ts';
+export { type AdoptMatches, type AdoptOptions, type AdoptReport, adoptFile, type ShownMatch } from './adopt.ts';
 export { type ApplyOptions, type ApplyReport, applyFile } from './apply.ts';
 export type { ChangedPart } from './changes/merge-event.ts';
 export { DEFAULT_RUN_SETTINGS, type RunSettings } from './engine/run.ts';
 export type { Stopped, StopReason } from './engine/stop.ts';
 export type { BulkEvent, BulkEvents, BulkListener, JobEvent } from './events.ts';
-export type { JobReport, RowCounts, RunReport, ZoneCount } from './job/run-report.ts';
+export type { JobReport, ResultsTarget, RowCounts, RunReport, ZoneCount } from './job/run-report.ts';
 export type { FileOptions, RunOptions } from './job/run-rows.ts';
+export { type ListedJob, listJobs, type PurgedJob, purgeJob, purgeJobsBefore, type ShownJob, showJob } from './jobs.ts';
 export type { LedgerCounts } from './ledger/ledger.ts';
 export type { Sealer } from './payload.ts';
 export type { PlannedAct, PlannedChange } from './plan/plan-row.ts';
 export type { MailboxPlan, PlanSummary } from './plan/plan-summary.ts';
 export { type Plan, type PlanOptions, planFile } from './plan.ts';
-export { type ResumeOptions, resumeJob } from './resume.ts';
-export { planUndo, type UndoOptions, type UndoReport, undoJob } from './undo.ts';
-export { type AdoptMatches, type AdoptOptions, type AdoptReport, adoptFile, type ShownMatch } from './adopt.ts';
-export { MATCH_FIELDS, type MatchField } from './adopt/match-events.ts';
 export type { NoteGroup } from './results/note-summary.ts';
 export type { ProblemGroup, ProblemSummary } from './results/problem-summary.ts';
 export type { ResultFault, ResultNote, RowResult, RowStatus } from './results/results.ts';
 export { RESULT_COLUMNS } from './results/results.ts';
 export { RowsRejectedError } from './results/rows-rejected.ts';
+export { type ResumeOptions, resumeJob } from './resume.ts';
 export { rowsOf } from './rows/formats/iterable-rows.ts';
 export type { ReadAs } from './rows/formats/row-format.ts';
 export { ROW_FORMATS, type RowFormat } from './rows/formats/row-formats.ts';
 export type { CheckSettings, RowSource } from './rows/row.ts';
 export { ROW_COLUMNS } from './rows/row-columns.ts';
 export { type SendOptions, type SendReport, sendFile } from './send.ts';
+export { planUndo, type UndoOptions, type UndoReport, undoJob } from './undo.ts';
 export { type Finding, type VerifyOptions, type VerifyReport, verifyRows } from './verify.ts';

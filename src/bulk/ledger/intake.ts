@@ -58,6 +58,8 @@ export interface ApplyMode {
   prune?: boolean | undefined;
   /** Create events again that are known to be deleted; default false. */
   recreate?: boolean | undefined;
+  /** Open changes again that failed because somebody else had changed the event; default false. */
+  overwrite?: boolean | undefined;
   /** Milliseconds since 1970: no event that ended before is touched. */
   now: number;
 }

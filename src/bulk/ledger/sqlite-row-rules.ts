@@ -57,7 +57,10 @@ const HAS_EVENT = `row.event_id IS NOT NULL AND NOT (${TAKEN_BACK})`;
 /** Nothing of this incarnation was sent, and no event has our key because of it. */
 const UNSENT = `row.state = 'open' AND (row.event_id IS NULL OR row.act = 'adopt')`;
 const REOPENABLE = `json_extract(row.outcome, '$.code') IN ('row-gone', 'row-changed')`;
-const DELETED = `json_extract(row.outcome, '$.deleted')`;
+const CODE = `json_extract(row.outcome, '$.code')`;
+/** As a run found it that wanted to change the event. */
+const DELETED = `(row.state = 'done' AND json_extract(row.outcome, '$.deleted') OR row.state = 'failed' AND ${CODE} = 'event-deleted')`;
+const EDITED = `row.state = 'failed' AND ${CODE} = 'event-edited'`;
 const DIFFERS = 'i.content_hash <> row.content_hash';
 
 /** The first that fits decides. */
@@ -69,7 +72,7 @@ function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
   return [
     { when: `row.state = 'sending'`, becomes: 'wait' },
     { when: TAKEN_BACK, becomes: 'again' },
-    ...rulesIf<PresentFate>(isRecreate, { when: `row.state = 'done' AND ${DELETED}`, becomes: 'again' }),
+    ...rulesIf<PresentFate>(isRecreate, { when: DELETED, becomes: 'again' }),
     { when: `row.state = 'open' AND row.event_id IS NULL`, becomes: 'renew' },
     ...rulesIf<PresentFate>(
       retryFailed,
@@ -81,6 +84,11 @@ function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
         becomes: 'retry',
       },
     ),
+    ...rulesIf<PresentFate>(mode.mode === 'apply' && mode.overwrite === true, {
+      when: `${EDITED} AND row.act IN ('update', 'adopt')`,
+      if: 'i.mailbox = row.mailbox',
+      becomes: 'retry',
+    }),
     { when: `row.state = 'failed' AND row.event_id IS NULL AND ${REOPENABLE}`, becomes: 'retry' },
     ...rulesIf<PresentFate>(isApply, {
       when: `row.state = 'failed' AND row.event_id IS NULL`,
@@ -109,6 +117,7 @@ function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
 function goneRules(mode: IntakeMode): Rule<GoneFate>[] {
   const { retryFailed = false } = mode;
   const isPrune = mode.mode === 'apply' && mode.prune === true;
+  const isOverwrite = mode.mode === 'apply' && mode.overwrite === true;
   const isOver = mode.mode === 'apply' ? `coalesce(row.ends_at < ${whole(mode.now)}, 0)` : '0';
   const own = `${HAS_EVENT} AND row.taken = 0 AND NOT ${isOver}`;
   return [
@@ -116,7 +125,10 @@ function goneRules(mode: IntakeMode): Rule<GoneFate>[] {
     { when: `row.state = 'sending'`, becomes: 'keep' },
     { when: `${UNSENT} AND row.incarnation > 0`, becomes: 'stay-cancelled' },
     { when: UNSENT, becomes: 'forget' },
-    ...rulesIf<GoneFate>(!retryFailed, { when: `row.state = 'failed' AND row.act = 'cancel'`, becomes: 'keep' }),
+    ...rulesIf<GoneFate>(!retryFailed && !isOverwrite, {
+      when: `row.state = 'failed' AND row.act = 'cancel'`,
+      becomes: 'keep',
+    }),
     ...rulesIf<GoneFate>(isPrune, { when: own, if: `NOT ${KEY_IS_READ}`, becomes: 'cancel' }),
     { when: `row.state = 'open'`, becomes: 'revert' },
   ];

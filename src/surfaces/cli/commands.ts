@@ -40,6 +40,27 @@ export const COMMANDS: readonly CommandEntry[] = [
     define: async (command, context) => (await import('./apply.ts')).defineApply(command, context),
   },
   {
+    name: 'adopt',
+    title: 'Tie events that were there before to the rows of a file, without a mail',
+    group: ROWS,
+    aliases: [],
+    define: async (command, context) => (await import('./adopt.ts')).defineAdopt(command, context),
+  },
+  {
+    name: 'undo',
+    title: 'Take a job back',
+    group: ROWS,
+    aliases: [],
+    define: async (command, context) => (await import('./undo.ts')).defineUndo(command, context),
+  },
+  {
+    name: 'jobs',
+    title: 'List, show, resume, verify and erase jobs',
+    group: ROWS,
+    aliases: [],
+    define: async (command, context) => (await import('./jobs.ts')).defineJobs(command, context),
+  },
+  {
     name: 'demo',
     title: 'Show the main job from end to end, against an embedded server',
     group: ROWS,

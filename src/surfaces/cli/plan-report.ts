@@ -1,4 +1,4 @@
-import type { MailboxPlan, Plan, PlannedAct } from '../../bulk/index.ts';
+import type { MailboxPlan, Plan, PlannedAct, PlanSummary } from '../../bulk/index.ts';
 import { formatDuration } from '../../core/durations.ts';
 import { oneLine } from '../../graph/problem.ts';
 import { align } from './print.ts';
@@ -25,6 +25,18 @@ export function describePlan(file: string, plan: Plan, isApply: boolean): string
   lines.push(describeReminders(reminders), describeTime(plan));
   lines.push(`Do it: graphcal ${isApply ? 'apply' : 'send'}, with the same options.`);
   return lines.join('\n');
+}
+
+/** What taking a job back would do. */
+export function describeUndoPlan(job: string, plan: PlanSummary): string {
+  return [
+    `Taking job ${oneLine(job)} back: ${count(plan.rows, 'event')}. Nothing was written.`,
+    '',
+    ...mailboxTable(plan.mailboxes),
+    '',
+    describeMails(plan.mails, plan.estimate.overDaily),
+    describeTime(plan),
+  ].join('\n');
 }
 
 /** Columns of the table, in their order; one that is empty everywhere is left out. */
@@ -92,7 +104,7 @@ function describeReminders({ all, byDefault }: Plan['reminders']): string {
   return `Reminders that will ring: ${all}${own}.`;
 }
 
-function describeTime({ estimate: { requestsMs, mailsMs } }: Plan): string {
+function describeTime({ estimate: { requestsMs, mailsMs } }: PlanSummary): string {
   if (requestsMs === 0) return 'Time: none.';
   const mails = mailsMs > requestsMs ? `, and ${formatDuration(mailsMs)} until the last mail has left` : '';
   return `Time that the limits of the service need: about ${formatDuration(requestsMs)}${mails}.`;

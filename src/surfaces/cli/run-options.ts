@@ -18,7 +18,7 @@ export interface RunFlags extends RowFlags {
 }
 
 /** Numbers that options may have: any that a file can hold. */
-const MOST = 1_000_000_000;
+export const MOST_ROWS = 1_000_000_000;
 
 /** Adds all that `addRowOptions` adds, and what every run can be told. */
 export function addRunOptions(command: Command): Command {
@@ -27,9 +27,13 @@ export function addRunOptions(command: Command): Command {
     .option('--strict', 'Send nothing when a row is bad; the bad rows are the results.')
     .option('--retry-failed', 'Send failed rows again.')
     .option('--new-job', 'Send rows although another job of this home sent them.')
-    .option('--limit <N>', 'Take so many rows at most; the others stay pending.', wholeNumber(1, MOST))
+    .option('--limit <N>', 'Take so many rows at most; the others stay pending.', wholeNumber(1, MOST_ROWS))
     .option('--only <MAILBOX>', 'Take the rows of this mailbox alone; may be given several times.', collect)
-    .option('--max-mails <N>', 'Send nothing where attendees would get more mails than this.', wholeNumber(0, MOST))
+    .option(
+      '--max-mails <N>',
+      'Send nothing where attendees would get more mails than this.',
+      wholeNumber(0, MOST_ROWS),
+    )
     .option('--yes', 'Do not ask at a terminal before a run that causes many mails.');
 }
 
@@ -45,9 +49,13 @@ export function readRunFlags(flags: RunFlags, io: Io): Partial<RunOptions> {
     limit,
     only,
     maxMails,
-    // Scripts say how many mails they may cause; a person is asked.
-    confirm: flags.yes || !io.isAskable ? undefined : (plan) => confirmMails(plan, io),
+    confirm: askedMails(flags, io),
   };
+}
+
+/** Scripts say how many mails they may cause; a person is asked. */
+export function askedMails({ yes }: Pick<RunFlags, 'yes'>, io: Io): RunOptions['confirm'] {
+  return yes || !io.isAskable ? undefined : (plan) => confirmMails(plan, io);
 }
 
 async function confirmMails({ mails }: PlanSummary, io: Io): Promise<boolean> {

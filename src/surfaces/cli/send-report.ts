@@ -1,12 +1,36 @@
-import type { Finding, NoteGroup, ProblemGroup, ProblemSummary, SendReport, VerifyReport } from '../../bulk/index.ts';
+import type {
+  Finding,
+  JobReport,
+  NoteGroup,
+  ProblemGroup,
+  ProblemSummary,
+  SendReport,
+  VerifyReport,
+} from '../../bulk/index.ts';
 import { formatDuration } from '../../core/durations.ts';
 import { oneLine } from '../../graph/problem.ts';
 
 /** What a run of `send` did, as a person likes to read it: the counts, then what is left to do. */
 export function describeSend(file: string, report: SendReport): string {
-  const { counts, problems, job, notes } = report;
-  const lines = [`${oneLine(file)} as job ${job.name}: ${count(counts.rows, 'row')}`, ''];
-  lines.push(...countLines(report), ...goneLines(report), ...zoneLines(report), '');
+  const { counts, job } = report;
+  return describeRows(
+    `${oneLine(file)} as job ${job.name}: ${count(counts.rows, 'row')}`,
+    file,
+    report,
+    zoneLines(report),
+  );
+}
+
+/** The same of a run without a file. */
+export function describeJob(report: JobReport): string {
+  const { counts, job } = report;
+  return describeRows(`Job ${oneLine(job.name)}: ${count(counts.rows, 'row')}`, job.name, report, []);
+}
+
+function describeRows(title: string, file: string, report: JobReport, more: readonly string[]): string {
+  const { counts, problems, notes } = report;
+  const lines = [title, ''];
+  lines.push(...countLines(report), ...goneLines(report), ...more, '');
   if (notes.length > 0) lines.push('Noted:', ...notes.map(describeNote), '');
   if (counts.rejected > 0) {
     lines.push('Rejected, because the row cannot be sent as it is:');
@@ -77,7 +101,7 @@ export function describeVerify({ rows, equal, mailboxes, findings, extra }: Veri
 
 const MOST = 20;
 
-function countLines({ counts, createdNow, adoptedNow, gone }: SendReport): string[] {
+function countLines({ counts, createdNow, adoptedNow, gone }: JobReport): string[] {
   const shown: [number, string, string][] = [
     [
       counts.created,
@@ -102,7 +126,7 @@ function countLines({ counts, createdNow, adoptedNow, gone }: SendReport): strin
     .map(([n, word, note]) => `  ${grouped(n).padStart(width)} ${word}${note === '' ? '' : ` (${note})`}`);
 }
 
-function goneLines({ gone }: SendReport): string[] {
+function goneLines({ gone }: JobReport): string[] {
   if (gone.rows === 0) return [];
   const kept = gone.rows - gone.cancelled;
   const lines =
@@ -116,7 +140,7 @@ function goneLines({ gone }: SendReport): string[] {
   return lines;
 }
 
-function describeRun({ createdNow, adoptedNow, updatedNow, cancelledNow, ms, stopped }: SendReport): string {
+function describeRun({ createdNow, adoptedNow, updatedNow, cancelledNow, ms, stopped }: JobReport): string {
   const took = `in ${formatDuration(ms)}`;
   if (stopped !== undefined) return `The run stopped ${took}: ${stopped.error?.message ?? 'it was interrupted.'}`;
   const done: [number, string][] = [
