@@ -7,12 +7,9 @@ const NONE = { created: 0, adopted: 0, unchanged: 0, updated: 0, cancelled: 0, r
 
 function ended(counts: Partial<SendReport['counts']>, stopped?: SendReport['stopped'], gone = 0) {
   return errorOfRun({
-    ...{ file: 'term.csv', job: { name: 'term', service: 'contoso', namespace: 'term' }, ms: 1, stopped },
-    readAs: { format: 'csv' },
+    stopped,
     counts: { rows: 9, ...NONE, ...counts },
     gone: { rows: gone, pending: gone, cancelled: 0 },
-    ...{ createdNow: 0, adoptedNow: 0, updatedNow: 0, cancelledNow: 0, notes: [], zones: [], unknownColumns: [] },
-    problems: { rejected: [], failed: [], pending: [] },
   });
 }
 
