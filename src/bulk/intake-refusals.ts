@@ -1,4 +1,5 @@
 import { InputError, LedgerError } from '../core/errors.ts';
+import type { IntakeReport } from './intake.ts';
 import type { ApplyMode, InputChange, Intake, IntakeMode, JobRecord } from './ledger/ledger.ts';
 import { quoted } from './rows/row-text.ts';
 
@@ -18,7 +19,7 @@ export interface Allowances {
 export async function refuseIntake(
   intake: Intake,
   job: JobRecord,
-  { rejected, withoutKey }: { rejected: number; withoutKey: readonly number[] },
+  { rejected, withoutKey, unreadable }: Pick<IntakeReport, 'rejected' | 'withoutKey' | 'unreadable'>,
   { file, mode, acceptChanges, newJob, strict }: Allowances,
 ): Promise<void> {
   const repeated = await intake.repeatedKeys();
@@ -46,7 +47,8 @@ export async function refuseIntake(
   }
   if (mode.mode === 'apply') {
     refuseWithoutKey();
-    if (mode.prune !== true) await refuseMoved(mode);
+    if (mode.prune === true) refuseUnreadable();
+    else await refuseMoved(mode);
   }
   refuseChange(await intake.change());
   if (newJob) return;
@@ -63,12 +65,23 @@ export async function refuseIntake(
   function refuseWithoutKey(): void {
     const [line] = withoutKey;
     if (line === undefined) return;
-    const named = `${withoutKey.length === 1 ? 'line' : 'lines'} ${withoutKey.slice(0, MOST_LINES).join(', ')}${withoutKey.length > MOST_LINES ? ' and more' : ''}`;
     throw new InputError(
       'key-needed',
-      `${file}: rows without a key cannot be found again: ${named}.`,
+      `${file}: rows without a key cannot be found again: ${namedLines(withoutKey)}.`,
       { file, line, field: 'Key' },
       { hint: 'Add a column Key, or name the columns that tell rows apart by --key-columns; nothing was sent.' },
+    );
+  }
+
+  /** A row of which not even the key is known may be the one whose event would be cancelled. */
+  function refuseUnreadable(): void {
+    const [line] = unreadable;
+    if (line === undefined) return;
+    throw new InputError(
+      'prune-unsafe',
+      `${file}: rows without a key that can be read may be those whose events would be cancelled: ${namedLines(unreadable)}.`,
+      { file, line, field: 'Key' },
+      { hint: 'Mend them, or leave --prune out; nothing was sent.' },
     );
   }
 
@@ -98,10 +111,15 @@ export async function refuseIntake(
       `${file} is not what job '${job.name}' read before: ${parts.join('; ')}.`,
       { file },
       {
-        hint: 'Take it as it is now by --accept-changes (what was sent stays as it is), or choose another --job; nothing was sent.',
+        hint: 'Have the events changed by graphcal apply, take it as it is now by --accept-changes (what was sent stays as it is), or choose another --job; nothing was sent.',
       },
     );
   }
+}
+
+function namedLines(lines: readonly number[]): string {
+  const more = lines.length > MOST_LINES ? ' and more' : '';
+  return `${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, MOST_LINES).join(', ')}${more}`;
 }
 
 /** Lines that an error names. */

@@ -47,6 +47,8 @@ export interface IntakeReport {
   zones: ReadonlyMap<string, number>;
   /** Lines of the first good rows that have no key of their own. */
   withoutKey: readonly number[];
+  /** Lines of the first bad rows of which not even the key is known. */
+  unreadable: readonly number[];
 }
 
 /** Rows handed to the ledger at once: one commit each. */
@@ -89,6 +91,7 @@ async function read(
   const zones = createZones();
   const printer = createPrinter(job.namespace);
   const withoutKey: number[] = [];
+  const unreadable: number[] = [];
   const unknown = createUnknownColumns(check.keyColumns);
   unknown.see(opened.columns ?? []);
   const kinds = new Map<MailboxKind, number>();
@@ -108,6 +111,7 @@ async function read(
     const row = readRow(result);
     if ('faults' in row) {
       rejected += 1;
+      if (row.key === undefined && unreadable.length <= MOST_NAMED) unreadable.push(row.line);
       await onRejected?.(row);
     } else if (!kinds.has(kindOf(row.mailbox))) kinds.set(kindOf(row.mailbox), row.line);
     rows += 1;
@@ -116,7 +120,7 @@ async function read(
   }
   await pass();
   checkKinds(kinds, file);
-  return { rows, rejected, unknownColumns: unknown.columns, calendarsNamed, zones: zonesUsed, withoutKey };
+  return { rows, rejected, unknownColumns: unknown.columns, calendarsNamed, zones: zonesUsed, withoutKey, unreadable };
 
   function readRow(result: CheckResult): IntakeRow | IntakeRejection {
     if ('rejections' in result) {
@@ -126,7 +130,7 @@ async function read(
     const { line, key, mailbox, calendar, event, notes } = result.row;
     if (calendar !== undefined) calendarsNamed.set(mailbox, (calendarsNamed.get(mailbox) ?? new Set()).add(calendar));
     zonesUsed.set(event.start.timeZone, (zonesUsed.get(event.start.timeZone) ?? 0) + 1);
-    if (key === undefined && withoutKey.length <= MOST_WITHOUT_KEY) withoutKey.push(line);
+    if (key === undefined && withoutKey.length <= MOST_NAMED) withoutKey.push(line);
     const text = contentText({ mailbox, calendar, event });
     const canonical = canonicalEvent(event, zones);
     return {
@@ -143,8 +147,8 @@ async function read(
   }
 }
 
-/** Lines without a key that are kept to be named. */
-const MOST_WITHOUT_KEY = 10;
+/** Lines that are kept to be named. */
+const MOST_NAMED = 10;
 
 /** What a plan says of a row without opening it. */
 function factsOf({ attendees, isReminderOn, reminderMinutesBeforeStart, body }: EventInput): JsonObject {

@@ -1,11 +1,13 @@
 import { joinListeners } from '../core/listener.ts';
 import type { BulkListener } from './events.ts';
+import { mailedPrints } from './changes/changed-parts.ts';
+import { createPrinter, readPrints } from './changes/field-prints.ts';
 import { withIntake } from './intake.ts';
 import { refuseIntake } from './intake-refusals.ts';
 import { findOrCreateJob, type OpenedJob, withJob } from './job/open-job.ts';
 import { mostUsed, type ZoneCount } from './job/run-report.ts';
 import { type FileOptions, intakeOptions, withInput } from './job/run-rows.ts';
-import type { IntakeMode, PlannedRow } from './ledger/ledger.ts';
+import type { IntakeMode, JobRecord, PlannedRow } from './ledger/ledger.ts';
 import { openPayload, payloadContext, type Sealer } from './payload.ts';
 import { type PlannedChange, planRow } from './plan/plan-row.ts';
 import { createPlanCollector, type PlanSummary } from './plan/plan-summary.ts';
@@ -59,7 +61,7 @@ export async function planFile(options: PlanOptions): Promise<Plan> {
         const collector = createPlanCollector();
         for await (const row of intake.plan(wanted)) {
           const change = planRow(row, now);
-          collector.add(change, change.mails > 0 ? recipientsOf(sealer, job.id, row) : []);
+          collector.add(change, change.mails > 0 ? recipientsOf(sealer, job, row) : []);
           await onRow?.(change);
         }
         return {
@@ -77,9 +79,13 @@ export async function planFile(options: PlanOptions): Promise<Plan> {
   }
 }
 
-/** Whom the row names; of a row that is gone, only how many they were is known. */
-function recipientsOf(sealer: Sealer, job: number, { payload, mailbox }: PlannedRow): string[] {
+/** Whom the row mails, as far as it names them; of those that it no longer has, only how many they were is known. */
+function recipientsOf(sealer: Sealer, { id, namespace }: JobRecord, row: PlannedRow): string[] {
+  const { payload, mailbox, act, base, fields } = row;
   if (payload === undefined || mailbox === undefined) return [];
-  const { attendees = [] } = openPayload(sealer, payload, payloadContext(job, mailbox)).readEvent();
-  return attendees.map(({ emailAddress }) => emailAddress.address.toLowerCase());
+  const printer = createPrinter(namespace);
+  const mailed = mailedPrints(act === 'update' ? readPrints(base ?? '') : undefined, readPrints(fields ?? ''));
+  const { attendees = [] } = openPayload(sealer, payload, payloadContext(id, mailbox)).readEvent();
+  const addresses = attendees.map(({ emailAddress }) => emailAddress.address.toLowerCase());
+  return addresses.filter((address) => mailed.has(printer.address(address)));
 }

@@ -10,11 +10,19 @@ export function changedParts(written: FieldPrints, wanted: FieldPrints): Changed
   const groups: ChangedPart[] = GROUP_NAMES.filter((group) =>
     GROUPS[group].some((name) => written.fields[name] !== wanted.fields[name]),
   );
-  return asked(written, wanted).changed > 0 ? [...groups, 'attendees'] : groups;
+  return asked(written, wanted).changed.size > 0 ? [...groups, 'attendees'] : groups;
 }
 
 /** Parts that are the owner's own: a change of them mails nobody. */
 const UNSEEN: ReadonlySet<ChangedPart> = new Set<EventGroup>(['showAs', 'categories', 'reminder']);
+
+/** Prints of the attendees whom the service mails when an event becomes what is wanted; see `countMails`. */
+export function mailedPrints(written: FieldPrints | undefined, wanted: FieldPrints | undefined): ReadonlySet<string> {
+  if (written === undefined || wanted === undefined) return new Set(Object.keys((written ?? wanted)?.attendees ?? {}));
+  const { changed, all } = asked(written, wanted);
+  const isSeen = changedParts(written, wanted).some((part) => part !== 'attendees' && !UNSEEN.has(part));
+  return isSeen ? all : changed;
+}
 
 /**
  * How many attendees the service mails when an event becomes what is wanted; `written` is undefined for one that is
@@ -22,19 +30,12 @@ const UNSEEN: ReadonlySet<ChangedPart> = new Set<EventGroup>(['showAs', 'categor
  * https://learn.microsoft.com/graph/api/event-update
  */
 export function countMails(written: FieldPrints | undefined, wanted: FieldPrints | undefined): number {
-  if (written === undefined || wanted === undefined) return countOf(written ?? wanted);
-  const { changed, all } = asked(written, wanted);
-  const isSeen = changedParts(written, wanted).some((part) => part !== 'attendees' && !UNSEEN.has(part));
-  return isSeen ? all : changed;
-}
-
-function countOf(prints: FieldPrints | undefined): number {
-  return Object.keys(prints?.attendees ?? {}).length;
+  return mailedPrints(written, wanted).size;
 }
 
 /** Attendees of either, and those who are new, gone, or asked in another way. */
 function asked({ attendees: before = {} }: FieldPrints, { attendees: after = {} }: FieldPrints) {
   const all = new Set([...Object.keys(before), ...Object.keys(after)]);
-  const changed = [...all].filter((one) => before[one] !== after[one]).length;
-  return { all: all.size, changed };
+  const changed = new Set([...all].filter((one) => before[one] !== after[one]));
+  return { all, changed };
 }

@@ -122,7 +122,7 @@ function countLines({ counts, createdNow, adoptedNow, gone }: JobReport): string
   ];
   const width = Math.max(...shown.map(([n]) => grouped(n).length));
   return shown
-    .filter(([n, word]) => n > 0 || (word === 'created' && counts.unchanged + counts.updated === 0))
+    .filter(([n, word]) => n > 0 || (word === 'created' && counts.unchanged + counts.updated + counts.cancelled === 0))
     .map(([n, word, note]) => `  ${grouped(n).padStart(width)} ${word}${note === '' ? '' : ` (${note})`}`);
 }
 
