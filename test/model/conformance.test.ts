@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   DEFAULT_ROW_SETTINGS,
@@ -91,6 +92,12 @@ function refusalOf(refusal: GraphProblem | undefined): Refusal {
   if (refusal.code === 'ErrorDuplicateTransactionId') return 'duplicate';
   return refusal.status === 409 || refusal.status === 412 ? 'conflict' : 'permanent';
 }
+
+it('the model takes nothing from the code: only tests see both', () => {
+  const files = readdirSync('test/model').filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+  expect(files).toContain('rules.ts');
+  expect(files.filter((name) => readFileSync(`test/model/${name}`, 'utf8').includes('/src/'))).toEqual([]);
+});
 
 describe('the engine decides as the model does', () => {
   it.for(ANSWERS)('on an answer that is %s', ([name, answer]) => {
