@@ -59,13 +59,17 @@ export interface Judged {
   depth: number;
 }
 
-/** Explores every combination for every column. */
-export function judgeAll(columns: readonly Column[], protocol: Protocol): Judged {
+/** Explores combinations, by default all, for every column. */
+export function judgeAll(
+  columns: readonly Column[],
+  protocol: Protocol,
+  behaviours: readonly Behaviour[] = representatives(),
+): Judged {
   const explored = new Map<string, Explored[]>();
   let states = 0;
   let transitions = 0;
   let depth = 0;
-  for (const behaviour of representatives()) {
+  for (const behaviour of behaviours) {
     const results = columns.map(({ scenario }) => judge(behaviour, scenario, protocol));
     for (const one of results) {
       states += one.states;
