@@ -198,7 +198,7 @@ function unsent(client: Client): Client {
 function receive(client: Client, answer: AnswerClass, event: number, protocol: Protocol): Client {
   const after = afterAnswer(answer, client.progress, protocol);
   switch (after.act) {
-    case 'created':
+    case 'done':
       return settled(client, {
         ...OPEN,
         state: 'done',

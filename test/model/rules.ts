@@ -26,7 +26,7 @@ export interface Progress {
 export type Refusal = 'none' | 'permanent' | 'conflict' | 'duplicate';
 
 export type AfterAnswer =
-  | { act: 'created' | 'failed' | 'leave' | 'stop' }
+  | { act: 'done' | 'failed' | 'leave' | 'stop' }
   | { act: 'again'; progress: Progress }
   | { act: 'look-up'; progress: Progress; refusal: Refusal };
 
@@ -62,7 +62,7 @@ export interface Protocol {
 export function afterAnswer(answer: AnswerClass, progress: Progress, protocol: Protocol): AfterAnswer {
   switch (answer) {
     case 'done':
-      return { act: 'created' };
+      return { act: 'done' };
     case 'duplicate':
       return { act: 'look-up', progress: doubtful(progress, protocol.keepsDuplicates), refusal: 'duplicate' };
     case 'throttled':
