@@ -39,6 +39,7 @@ export default defineConfig({
             'test/answers/**/*.test.ts',
             'test/conformance/**/*.test.ts',
             'test/fuzz/**/*.test.ts',
+            'test/model/**/*.test.ts',
             'test/simulator/**/*.test.ts',
           ],
           setupFiles: [PROPERTY_RUNS, ANSWERS_CHECKED],
