@@ -18,8 +18,10 @@ const object = (key: unknown, more: object = {}) => ({
   ...more,
 });
 
+type ReadingOptions = Pick<Partial<SendOptions>, 'encoding' | 'keyColumns'>;
+
 /** Sends an input; gives of each row its line, and its code or the subject that was written. */
-async function outcomes(name: string, content: string | Uint8Array, options: Partial<SendOptions> = {}) {
+async function outcomes(name: string, content: string | Uint8Array, options: ReadingOptions = {}) {
   const { folder, send, emulator } = await open();
   const file = join(folder, name);
   await writeFile(file, content);
@@ -30,7 +32,7 @@ async function outcomes(name: string, content: string | Uint8Array, options: Par
 }
 
 /** Sends an input that is refused as a whole; nothing may have been sent. */
-async function refusal(name: string, content: string | Uint8Array, options: Partial<SendOptions> = {}) {
+async function refusal(name: string, content: string | Uint8Array, options: ReadingOptions = {}) {
   const { folder, send, emulator } = await open();
   const file = join(folder, name);
   await writeFile(file, content);
