@@ -195,7 +195,7 @@ export async function openBench({
         settings: { ...(manual === undefined ? { row: SHORT_WAITS } : {}), ...settings },
       }),
     );
-    const lines = (await readFile(results, 'utf8')).trimEnd().split('\n');
+    const lines = (await readFile(results, 'utf8')).split('\n').filter((line) => line !== '');
     return { report, events, results: lines.filter(Boolean).map((line) => JSON.parse(line) as RowResult) };
   };
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pipeline, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { RecordedError } from '../src/emulator/index.ts';
 import { expectNoFaults } from '../src/emulator/testing.ts';
@@ -28,8 +29,8 @@ export interface Running {
 export interface CommandOptions {
   env?: Record<string, string>;
   cwd?: string;
-  /** Written to standard input, which is then closed. */
-  input?: string;
+  /** Written to standard input, which is then closed; `open` leaves it open with nothing in it. */
+  input?: string | Iterable<Uint8Array> | 'open';
 }
 
 /** Starts the built command with nothing of this machine's settings but PATH. */
@@ -39,7 +40,10 @@ export function start(args: readonly string[], { env = {}, cwd, input }: Command
     cwd: cwd ?? tmpdir(),
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
-  if (input !== undefined) child.stdin?.end(input);
+  if (input !== undefined && input !== 'open' && child.stdin !== null) {
+    // A command that refuses its input does not read it to the end.
+    pipeline(Readable.from(typeof input === 'string' ? [input] : input), child.stdin, () => {});
+  }
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));

@@ -4,7 +4,7 @@ import { SUBJECT_LENGTH } from '../../graph/limits.ts';
 import type { CheckSettings, Rejection, RowNote } from './row.ts';
 import { readBoolean } from './row-boolean.ts';
 import type { ColumnName } from './row-columns.ts';
-import { kindOf, lineText, quoted } from './row-text.ts';
+import { characterFault, kindOf, lineText, quoted } from './row-text.ts';
 
 /** The values of a row by their columns, and what was found about them. */
 export interface RowFields {
@@ -124,12 +124,9 @@ function bodyOf(row: RowFields, settings: CheckSettings): ItemBody | undefined {
   const said = wordOf(row, 'BodyType', BODY_TYPES);
   const content = textOf(row, 'Body');
   if (content === undefined) return undefined;
-  if (!content.isWellFormed()) {
-    row.rejections.push({
-      field: 'Body',
-      code: 'character-invalid',
-      reason: 'Body holds half of a character; write it as whole Unicode.',
-    });
+  const fault = characterFault(content);
+  if (fault !== undefined) {
+    row.rejections.push({ field: 'Body', code: 'character-invalid', reason: `Body ${fault}.` });
     return undefined;
   }
   const asked = said ?? settings.bodyType ?? 'auto';

@@ -1,7 +1,7 @@
 import type { CheckSettings } from './row.ts';
 import { columnOf, isSameColumn } from './row-columns.ts';
 import { cellOf, type RowFields } from './row-fields.ts';
-import { kindOf } from './row-text.ts';
+import { characterFault, kindOf } from './row-text.ts';
 
 /**
  * The explicit key of a row: the value of the Key column or of the one column named for it, without white space at its
@@ -17,9 +17,18 @@ export function keyOf(
   const parts = (isAsked ? keyColumns : ['Key']).map((column) => {
     const known = columnOf(column);
     const part = readPart(known === undefined ? valueOfOther(given, column) : cellOf(row, known));
-    if ('text' in part) return part.text;
     const field = known ?? column;
-    if (part.kind !== undefined) {
+    if ('text' in part) {
+      const fault = textFault(part.text);
+      if (fault === undefined) return part.text;
+      row.rejections.push({ field, code: 'key-invalid', reason: `${field} ${fault}.` });
+    } else if (part.isInexact) {
+      row.rejections.push({
+        field,
+        code: 'key-number-inexact',
+        reason: `${field} is a number with more digits than numbers keep, so that others would be the same; write it as text.`,
+      });
+    } else if (part.kind !== undefined) {
       row.rejections.push({
         field,
         code: 'type-wrong',
@@ -45,10 +54,23 @@ function valueOfOther(given: Readonly<Record<string, unknown>>, column: string):
   return name === undefined ? undefined : (given[name] ?? undefined);
 }
 
-function readPart(value: unknown): { text: string } | { kind: string | undefined } {
+/** Characters of a key; a longer one is content in the wrong column. */
+const KEY_LENGTH = 10_000;
+
+function textFault(text: string): string | undefined {
+  return text.length > KEY_LENGTH
+    ? `has ${text.length} characters and a key ${KEY_LENGTH} at most; shorten it`
+    : characterFault(text);
+}
+
+type KeyPart = { readonly text: string } | { readonly kind: string | undefined; readonly isInexact?: boolean };
+
+function readPart(value: unknown): KeyPart {
   if (value === undefined) return { kind: undefined };
-  if (typeof value !== 'string' && !(typeof value === 'number' && Number.isFinite(value)))
-    return { kind: kindOf(value) };
+  // 1e400 is infinite once it is read, and 9007199254740993 is its neighbour.
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    return { kind: undefined, isInexact: true };
+  if (typeof value !== 'string' && !Number.isFinite(value)) return { kind: kindOf(value) };
   const text = String(value).trim();
   return text === '' ? { kind: undefined } : { text };
 }

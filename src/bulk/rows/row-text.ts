@@ -12,6 +12,12 @@ export function lineText(value: string): LineText {
   return { text, folded: text !== value.trim() };
 }
 
+/** What no store keeps as it is: the end of a sentence that begins with the field; undefined where there is nothing. */
+export function characterFault(value: string): string | undefined {
+  if (!value.isWellFormed()) return 'holds half of a character; write it as whole Unicode';
+  return value.includes('\0') ? 'holds a zero character; remove it' : undefined;
+}
+
 /** A value of the input as it may be quoted in a reason: short, on one line, and unable to steer a terminal. */
 export function quoted(value: string): string {
   const line = value.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ').toWellFormed();

@@ -7,18 +7,17 @@ import type {
   SendReport,
   VerifyReport,
 } from '../../bulk/index.ts';
+import { describeDelimiter } from '../../bulk/rows/formats/csv-delimiter.ts';
 import { formatDuration } from '../../core/durations.ts';
 import { oneLine } from '../../graph/problem.ts';
 
 /** What a run of `send` did, as a person likes to read it: the counts, then what is left to do. */
 export function describeSend(file: string, report: SendReport): string {
   const { counts, job } = report;
-  return describeRows(
-    `${oneLine(file)} as job ${job.name}: ${count(counts.rows, 'row')}`,
-    file,
-    report,
-    zoneLines(report),
-  );
+  return describeRows(`${oneLine(file)} as job ${job.name}: ${count(counts.rows, 'row')}`, file, report, [
+    ...zoneLines(report),
+    ...readLines(report),
+  ]);
 }
 
 /** The same of a run without a file. */
@@ -75,6 +74,19 @@ function zoneLines({ zones }: SendReport): string[] {
   const [only, ...others] = zones;
   if (only !== undefined && others.length === 0) return [`  Time zone: ${only.zone}`];
   return [`  Time zones: ${zones.map(({ zone, rows }) => `${zone} (${count(rows, 'row')})`).join(', ')}`];
+}
+
+/** What was found out about the input, where it is not the plain case: UTF-8, and a CSV with commas and its header first. */
+function readLines({ readAs }: SendReport): string[] {
+  const { encoding, delimiter, headerLine } = readAs;
+  const parts: string[] = [];
+  if (encoding !== undefined && encoding.name !== 'utf-8') {
+    parts.push(`${encoding.name} (${encoding.by === 'mark' ? 'by its byte order mark' : 'as was asked'})`);
+  }
+  if (delimiter !== undefined && delimiter !== ',') parts.push(`columns separated by ${describeDelimiter(delimiter)}`);
+  if (headerLine === null) parts.push('no header: the first line is a row');
+  else if (headerLine !== undefined && headerLine > 1) parts.push(`header on line ${headerLine}`);
+  return parts.length === 0 ? [] : [`  Read as ${parts.join('; ')}`];
 }
 
 function describeNote({ code, rows, lines, text }: NoteGroup): string {

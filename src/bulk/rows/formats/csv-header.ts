@@ -71,7 +71,7 @@ function firstLine(text: string, isEnd: boolean): string | undefined {
 /** The columns that a header names; those without a name are kept apart by their place. */
 export function readHeader(header: CsvRecord | undefined, file: string | undefined): string[] {
   if (header === undefined) throw headerError(file, 'names no columns');
-  if ('problem' in header) throw headerError(file, `cannot be read: ${header.problem.reason}`);
+  if ('problem' in header) throw headerError(file, `cannot be read: ${header.problem.reason.replace(/\.$/u, '')}`);
   const columns = namesOf(header.fields, file);
   try {
     checkHeader(columns, file);

@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CsvRecord, createCsvRecords, MAX_RECORD_LENGTH } from './csv-records.ts';
+import { type CsvRecord, createCsvRecords } from './csv-records.ts';
+import { MAX_RECORD_LENGTH } from './row-length.ts';
 
 /** Reads a text in pieces of a length, so that every state is left and entered between pieces too. */
 function read(text: string, pieceLength = text.length, delimiter = ','): CsvRecord[] {

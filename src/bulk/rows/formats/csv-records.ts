@@ -1,4 +1,5 @@
 import type { Rejection } from '../row.ts';
+import { createLongRow, MAX_WIDE_LENGTH } from './row-length.ts';
 
 /** One record of a CSV text, or why it is none. */
 export type CsvRecord =
@@ -14,11 +15,11 @@ export interface CsvRecords {
   end(): CsvRecord[];
 }
 
-/** Characters of one record. A request holds 4 MB, so a longer record is a quote that was never closed. */
-export const MAX_RECORD_LENGTH = 16 * 1024 * 1024;
-
-/** Fields of one record: sixteen times what a spreadsheet has, and few enough to hold. */
-export const MAX_FIELDS = 262_144;
+/**
+ * Fields of one record: the columns of a spreadsheet.
+ * https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
+ */
+const MAX_FIELDS = 16_384;
 
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
@@ -36,6 +37,7 @@ export function createCsvRecords(delimiter: string, firstLine = 1): CsvRecords {
   let fields: string[] = [];
   /** What is read of the field that is under way. */
   let field = '';
+  const longRow = createLongRow();
   let length = 0;
   let line = firstLine;
   let start = firstLine;
@@ -43,25 +45,29 @@ export function createCsvRecords(delimiter: string, firstLine = 1): CsvRecords {
   let records: CsvRecord[] = [];
 
   const endField = () => {
-    if (problem === undefined) {
-      // A line of delimiters alone has no length in its fields, and still takes memory.
-      if (fields.push(field) > MAX_FIELDS) {
-        problem = { code: 'csv-fields-too-many', reason: `The row has more than ${MAX_FIELDS} fields; remove some.` };
-        fields = [];
-      }
-    }
+    if (problem === undefined) fields.push(field);
     field = '';
     state = 'field';
   };
+  /** A line of delimiters alone has no length in its fields, and still takes memory. */
+  const limitFields = () => {
+    if (fields.length <= MAX_FIELDS) return;
+    problem ??= { code: 'csv-fields-too-many', reason: `The row has more than ${MAX_FIELDS} fields; remove some.` };
+    fields = [];
+  };
   const endRecord = () => {
+    if (problem === undefined) {
+      endField();
+      limitFields();
+    }
     if (problem !== undefined) records.push({ line: start, problem });
     else {
-      endField();
       // Spreadsheets write lines of nothing but delimiters below their last row.
       if (fields.some((one) => one.trim() !== '')) records.push({ line: start, fields });
     }
     fields = [];
     field = '';
+    if (length > MAX_WIDE_LENGTH) longRow.reset();
     length = 0;
     problem = undefined;
     state = 'field';
@@ -69,11 +75,15 @@ export function createCsvRecords(delimiter: string, firstLine = 1): CsvRecords {
   };
   const append = (piece: string) => {
     length += piece.length;
-    if (length <= MAX_RECORD_LENGTH) field += piece;
-    else if (problem === undefined) {
+    if (length <= MAX_WIDE_LENGTH) field += piece;
+    else if (problem === undefined) appendLong(piece);
+  };
+  const appendLong = (piece: string) => {
+    if (longRow.fits(piece, length, () => [...fields, field])) field += piece;
+    else {
       problem = {
         code: 'csv-record-too-long',
-        reason: `The row is longer than ${MAX_RECORD_LENGTH} characters; close the quote that it opens.`,
+        reason: 'The row is longer than any that can be sent; shorten it, or close a quote that it opens.',
       };
       field = '';
       fields = [];
@@ -106,10 +116,14 @@ export function createCsvRecords(delimiter: string, firstLine = 1): CsvRecords {
     return at + 1;
   };
   const readQuoted = (text: string, from: number): number => {
-    const close = text.indexOf('"', from);
+    let close = text.indexOf('"', from);
+    const hasQuotes = close >= 0 && text.charCodeAt(close + 1) === QUOTE;
+    // Quotes that are written twice are taken along: a piece for each would be kept for each.
+    while (close >= 0 && text.charCodeAt(close + 1) === QUOTE) close = text.indexOf('"', close + 2);
     const piece = text.slice(from, close < 0 ? text.length : close);
     for (let at = piece.indexOf('\n'); at >= 0; at = piece.indexOf('\n', at + 1)) line++;
-    append(piece);
+    // Joined, which gives one text; a replacement gives a chain of as many as there are quotes.
+    append(hasQuotes ? piece.split('""').join('"') : piece);
     if (close < 0) return text.length;
     state = 'closing';
     return close + 1;
@@ -164,6 +178,7 @@ export function createCsvRecords(delimiter: string, firstLine = 1): CsvRecords {
     },
     push(text) {
       for (let at = 0; at < text.length; ) at = step(text, at);
+      limitFields();
       return taken();
     },
     end() {

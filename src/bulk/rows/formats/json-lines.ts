@@ -1,8 +1,8 @@
 import { InputError } from '../../../core/errors.ts';
 import type { RawRecord, RowSource } from '../row.ts';
-import { MAX_RECORD_LENGTH } from './csv-records.ts';
 import { type JsonPlace, readJsonRow, tooLong } from './json-row.ts';
 import type { ReadOptions, ReadRows } from './row-format.ts';
+import { createRowText } from './row-text-pieces.ts';
 import { openText, type TextPieces } from './text-pieces.ts';
 
 /** JSON Lines: one object a line. https://jsonlines.org */
@@ -28,20 +28,11 @@ async function readJsonLines(source: AsyncIterable<Uint8Array>, options: ReadOpt
 
 async function* rowsOf(pieces: TextPieces, { file }: ReadOptions): AsyncGenerator<RawRecord> & RowSource {
   let line = 1;
-  let rest = '';
-  let isTooLong = false;
+  const row = createRowText();
   let isEmpty = true;
-  const take = (piece: string) => {
-    if (isTooLong || rest.length + piece.length > MAX_RECORD_LENGTH) {
-      // What is too long to be sent is not kept either.
-      isTooLong = true;
-      rest = '';
-    } else rest += piece;
-  };
   const endLine = (cut?: boolean): RawRecord | undefined => {
-    const record = isTooLong ? tooLong(line, LINE) : toRow(line, rest, cut);
-    rest = '';
-    isTooLong = false;
+    const record = row.isTooLong ? tooLong(line, LINE) : toRow(line, row.text, cut);
+    row.reset();
     line++;
     if (record !== undefined) isEmpty = false;
     return record;
@@ -64,12 +55,12 @@ async function* rowsOf(pieces: TextPieces, { file }: ReadOptions): AsyncGenerato
       }
       let from = 0;
       for (let end = piece.value.indexOf('\n'); end >= 0; end = piece.value.indexOf('\n', from)) {
-        take(piece.value.slice(from, end));
+        row.add(piece.value.slice(from, end));
         from = end + 1;
         const record = endLine();
         if (record !== undefined) yield record;
       }
-      take(piece.value.slice(from));
+      row.add(piece.value.slice(from));
     }
   } finally {
     await pieces.return(false);

@@ -1,7 +1,6 @@
 import { isObject, parseJson } from '../../../core/json.ts';
 import type { RawRecord, Rejection } from '../row.ts';
 import { quoted } from '../row-text.ts';
-import { MAX_RECORD_LENGTH } from './csv-records.ts';
 import { findJsonFault, type JsonFault, MAX_JSON_DEPTH, MAX_JSON_VALUES } from './json-fault.ts';
 
 /** What a format calls the place of a row, and how it says where an object belongs. */
@@ -30,7 +29,7 @@ export function readJsonRow(line: number, text: string, { name, fix }: JsonPlace
 
 /** The problem of a text that is too long to be kept. */
 export function tooLong(line: number, { name }: JsonPlace): RawRecord {
-  const reason = `The ${name} is longer than ${MAX_RECORD_LENGTH} characters; shorten the row.`;
+  const reason = `The ${name} is longer than any that can be sent; shorten the row.`;
   return { line, problem: { code: 'json-too-long', reason } };
 }
 

@@ -1,5 +1,5 @@
-import { MAX_RECORD_LENGTH } from './csv-records.ts';
 import { MAX_JSON_DEPTH } from './json-fault.ts';
+import { createRowText } from './row-text-pieces.ts';
 
 /** How a value ended: whole, too long to be kept, or with a bracket that closes another one. */
 export type ValueEnd = 'whole' | 'too-long' | 'mismatched';
@@ -20,20 +20,13 @@ export function createJsonValueReader(): JsonValueReader {
   const inText = /["\\]/gu;
   const outside = /["[\]{}]/gu;
   const afterWord = /[\s,:[\]{}"]/gu;
-  let text = '';
-  let isTooLong = false;
+  const kept = createRowText();
   /** The brackets that will close what is open; beyond a depth that no row has they are counted only. */
   let closing: string[] = [];
   let deeper = 0;
   let state: 'start' | 'word' | 'inside' | 'text' | 'escape' = 'start';
 
-  const keep = (piece: string) => {
-    if (isTooLong || text.length + piece.length > MAX_RECORD_LENGTH) {
-      isTooLong = true;
-      text = '';
-    } else text += piece;
-  };
-  const whole = (): ValueEnd => (isTooLong ? 'too-long' : 'whole');
+  const whole = (): ValueEnd => (kept.isTooLong ? 'too-long' : 'whole');
   const openBracket = (bracket: string) => {
     if (closing.length < MAX_JSON_DEPTH * 2) closing.push(bracket === '{' ? '}' : ']');
     else deeper++;
@@ -72,11 +65,10 @@ export function createJsonValueReader(): JsonValueReader {
 
   return {
     get text() {
-      return text;
+      return kept.text;
     },
     begin() {
-      text = '';
-      isTooLong = false;
+      kept.reset();
       closing = [];
       deeper = 0;
       state = 'start';
@@ -86,7 +78,7 @@ export function createJsonValueReader(): JsonValueReader {
       if (state === 'start') state = '"[{'.includes(piece[at] ?? '') ? 'inside' : 'word';
       if (state === 'word') {
         at = seek(afterWord, piece, from);
-        keep(piece.slice(from, at));
+        kept.add(piece.slice(from, at));
         return { at, end: at < piece.length ? whole() : undefined };
       }
       let end: ValueEnd | undefined;
@@ -96,7 +88,7 @@ export function createJsonValueReader(): JsonValueReader {
         end = meet(piece[at] ?? '');
         at++;
       }
-      keep(piece.slice(from, at));
+      kept.add(piece.slice(from, at));
       return { at, end: end === 'whole' ? whole() : end };
     },
   };

@@ -168,9 +168,9 @@ describe('a CSV', () => {
     });
   });
 
-  it('has its columns read in one pass, however many there are and however long a quoted one is', async () => {
-    const { columns } = await readRows(pieces(`Start,End${','.repeat(200_000)}\n`, 65_536), 'csv');
-    expect(columns).toHaveLength(200_002);
+  it('has its columns read in one pass, up to those of a spreadsheet, and however long a quoted one is', async () => {
+    const { columns } = await readRows(pieces(`Start,End${','.repeat(16_382)}\n`, 65_536), 'csv');
+    expect(columns).toHaveLength(16_384);
     const long = 'a,'.repeat(8_000_000);
     const quoted = await readRows(pieces(`Start;End;"${long}"\n`, 20_000_000), 'csv');
     expect(quoted.columns?.map((name) => name.length)).toEqual([5, 3, 16_000_000]);
