@@ -138,13 +138,13 @@ describe('a change of an event', () => {
 
   it('that commits after its repeat was sent is one change', async () => {
     const late: FaultRule = { match: PATCH, action: { type: 'delay-commit', ms: 150, status: 504 } };
+    // The first one commits in between: the look before this one found nothing yet.
     const { transport, end } = meanwhile(
       'PATCH',
       async () => {},
-      // The first one commits in between: the look before this one found nothing yet.
-      async () => new Promise((done) => setTimeout(done, 400)),
+      async () => emulator.clock.advance(150),
     );
-    const { calendar } = await open({ faults: { rules: [late] } }, { transport });
+    const { calendar } = await open({ faults: { rules: [late] }, time: 'manual' }, { transport });
     const { id } = await calendar.createEvent(MEETING);
     expect(await calendar.updateEvent({ eventId: id, subject: 'Concert' })).toMatchObject({ subject: 'Concert' });
     expect(requests()).toEqual([
