@@ -130,7 +130,6 @@ describe('attendees', () => {
       await expect(client.call(`${name}-attendees`, input)).rejects.toMatchObject({
         name: 'UsageError',
         code: 'not-organizer',
-        hint: expect.stringContaining(ROOM),
       });
     }
     await expect(client.calendar.cancelEvent({ mailbox: ADA, eventId: copy })).rejects.toMatchObject({

@@ -52,10 +52,10 @@ describe('cancel-event', () => {
     expect(cancel.response(REPLY, INPUT, found)).toEqual({ cancelled: true, eventId: 'AAMk=', mailed: [] });
   });
 
-  it("refuses an attendee's copy, and names the organizer", () => {
+  it("refuses an attendee's copy, and repeats no address", () => {
     const organizer = { emailAddress: { address: 'head@school.example' } };
     expect(() => cancel.request(INPUT, 'me', { isOrganizer: false, organizer })).toThrow(
-      expect.objectContaining({ code: 'not-organizer', hint: expect.stringContaining('head@school.example') }),
+      expect.objectContaining({ code: 'not-organizer', hint: expect.not.stringContaining('head') }),
     );
   });
 
