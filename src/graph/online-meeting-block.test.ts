@@ -38,7 +38,10 @@ describe('the block of an online meeting', () => {
 
   it('is the last that has the link, where a person wrote it into the body too', () => {
     const block = SHAPES['Teams, lines around its block'];
-    expect(findMeetingBlock(document(`<p>Join: <a href="${LINK}">here</a></p>${block}`), URL)).toBe(block);
+    const body = document(`<p>Join: <a href="${LINK}">here</a></p>${block}`);
+    expect(findMeetingBlock(body, URL)).toBe(block);
+    const [plain, plainBlock] = [body, block].map((each) => each.replaceAll(LINK, URL));
+    expect(findMeetingBlock(plain ?? '', URL)).toBe(plainBlock);
   });
 
   it('is found in a text that was converted', () => {

@@ -81,9 +81,9 @@ describe('a PATCH whose outcome is in doubt', () => {
     expect(settlePatch({ patch, before, now: later({ locations: [], ...now }) }, zones)).toEqual({ is: 'done' });
   });
 
-  it('may be sent again where the version is the one that was there before', () => {
+  it('may be sent again where nothing has changed', () => {
     expect(settle({ subject: 'Concert' }, BEFORE)).toEqual({ is: 'again' });
-    // The words are the same; whether they are bold can be told by the version alone.
+    // The words are the same; that they are not bold is told by nothing having changed.
     expect(settle({ body: { contentType: 'html', content: '<b>Bring chairs</b>' } }, BEFORE)).toEqual({ is: 'again' });
   });
 

@@ -36,13 +36,10 @@ const CANONICAL: ReadonlyMap<string, keyof CanonicalEvent> = new Map([
 ]);
 
 /**
- * Tells what became of a PATCH, by what the event holds: the service does all of it or nothing. The tag of the version
- * alone says only that nothing happened, since the service changes events by itself as well; and bodies and names are
- * never compared as texts, since it rewrites them.
+ * Tells what became of a PATCH, by what the event holds: the service does all of it or nothing. Never by the version, since
+ * the service changes events by itself as well; nor are bodies and names compared as texts, since it rewrites them.
  */
 export function settlePatch({ patch, before, now }: DoubtfulPatch, zones: Zones): PatchVerdict {
-  const tag = now['@odata.etag'];
-  if (tag !== undefined && tag === before['@odata.etag']) return { is: 'again' };
   const names = Object.keys(patch).filter((name) => patch[name] !== null && now[name] !== undefined);
   const missing = names.filter((name) => !holds(patch, now, name, zones));
   // Without a trace of a change nothing tells a PATCH that was done from one that was not; to repeat it changes nothing.
