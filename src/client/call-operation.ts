@@ -37,10 +37,16 @@ export async function callOperation(
 
 async function carryOut(
   connection: Connection,
-  { operation, z, parsed }: CheckedCall,
+  call: CheckedCall,
   request: GraphRequest,
   options: CallOptions,
 ): Promise<unknown> {
+  const { operation, z, parsed, mailbox } = call;
+  const readRequest = operation.read?.(parsed, mailbox);
+  if (readRequest !== undefined) {
+    const { readThenWrite } = await import('./read-then-write.ts');
+    return readThenWrite(connection, call, readRequest, options);
+  }
   const repeat = operation.repeatOf?.(parsed) ?? operation.repeat;
   const isOwnId = repeat === 'transaction-id' && addTransactionId(request, connection);
   const reply = await connection.sender.send(request, repeat, operation.expects, {

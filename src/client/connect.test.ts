@@ -41,7 +41,8 @@ describe('a client', () => {
     const { calendar } = await open();
     expect(Object.keys(calendar)).toEqual([
       ...['listCalendars', 'createCalendar', 'listEvents', 'createEvent'],
-      ...['getEvent', 'listCalendarView', 'deleteEvent', 'rawRequest'],
+      ...['getEvent', 'listCalendarView', 'updateEvent', 'addAttendees', 'removeAttendees', 'setAttendees'],
+      ...['cancelEvent', 'deleteEvent', 'rawRequest'],
     ]);
     expect(emulator.record.tokenRequestCount).toBe(0);
   });
@@ -106,7 +107,7 @@ describe('a client', () => {
       name: 'UsageError',
       code: 'operation-unknown',
       message: "There is no operation 'send-mail'.",
-      hint: 'Known: list-calendars, create-calendar, list-events, create-event, get-event, list-calendar-view, delete-event, raw-request.',
+      hint: 'Known: list-calendars, create-calendar, list-events, create-event, get-event, list-calendar-view, update-event, add-attendees, remove-attendees, set-attendees, cancel-event, delete-event, raw-request.',
     });
   });
 

@@ -1,5 +1,6 @@
 import { decodeEntities } from './canonical-event-entities.ts';
 import type { ItemBody } from './event.ts';
+import { after, elementEnd, readTag, SILENT, tagEnd } from './html-tags.ts';
 
 /**
  * The text of a body with all white space folded to single spaces. A text that Exchange gives back wrapped in HTML
@@ -15,9 +16,6 @@ export function bodyText(body: ItemBody | undefined): string {
 export function foldSpace(text: string): string {
   return text.replace(/[\s\u00a0]+/gu, ' ').trim();
 }
-
-/** Elements whose content is no text, nor markup. */
-const SILENT: ReadonlySet<string> = new Set(['script', 'style', 'title']);
 
 /** Elements that do not part words; all others begin a new line, or a cell. */
 const INLINE: ReadonlySet<string> = new Set(
@@ -38,7 +36,7 @@ export function htmlText(html: string): string {
       at = after(html, '-->', open + 4);
       continue;
     }
-    const tag = /^<(\/?)([A-Za-z][^\s/>]*)|^<[!?]/u.exec(html.slice(open, open + 64));
+    const tag = readTag(html, open);
     if (tag === null) {
       // A lone `<`, as in "a < b", is text.
       text += '<';
@@ -52,33 +50,4 @@ export function htmlText(html: string): string {
     if (tag[1] === '' && SILENT.has(name)) at = elementEnd(html, name, at);
   }
   return text;
-}
-
-/** The place after the `>` that ends a tag; a `>` within a quoted attribute does not. */
-function tagEnd(html: string, from: number): number {
-  let quote: string | undefined;
-  for (let at = from; at < html.length; at++) {
-    const character = html[at];
-    if (quote !== undefined) {
-      if (character === quote) quote = undefined;
-    } else if (character === '>') {
-      return at + 1;
-    } else if ((character === '"' || character === "'") && /=\s*$/u.test(html.slice(Math.max(from, at - 16), at))) {
-      quote = character;
-    }
-  }
-  return html.length;
-}
-
-/** The place after the end tag; what is never closed goes on to the end. */
-function elementEnd(html: string, name: string, from: number): number {
-  const end = new RegExp(`</${name}[\\s/>]`, 'giu');
-  end.lastIndex = from;
-  const found = end.exec(html);
-  return found === null ? html.length : after(html, '>', found.index);
-}
-
-function after(html: string, mark: string, from: number): number {
-  const found = html.indexOf(mark, from);
-  return found < 0 ? html.length : found + mark.length;
 }

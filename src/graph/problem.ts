@@ -91,6 +91,8 @@ function hintFor(problem: GraphProblem): string | undefined {
       return 'The app lacks the permission or may not reach this mailbox; a changed policy can take over an hour to work.';
     case 404:
       return 'Check the mailbox and the id; ids are case-sensitive.';
+    case 412:
+      return 'It was changed meanwhile: read it again, and decide by what it is now.';
     case 429:
       return 'The mailbox is throttled: try again later.';
     default:

@@ -38,6 +38,7 @@ export interface GraphReply {
 /**
  * How a repeat is made safe after an outcome that nobody saw:
  * `safe` repeats lead to the same state (reads, deletes); `transaction-id` lets the service drop the repeat;
+ * `settle` reads what is there first, and repeats only what was not done;
  * `never` leaves the unknown outcome to the caller.
  */
-export type Repeat = 'safe' | 'transaction-id' | 'never';
+export type Repeat = 'safe' | 'transaction-id' | 'settle' | 'never';

@@ -9,7 +9,7 @@ import { withinDeadline } from './call-deadline.ts';
 import { createExchange, type ExchangeOptions } from './exchange.ts';
 import { decideRetry, FRESH, type RetrySettings, type RetryState } from './retry.ts';
 import { createRetryBudget, type RetryBudget, type RetryCause, retryCauseOf } from './retry-budget.ts';
-import type { Sender } from './sender.ts';
+import type { Sender, Settlement } from './sender.ts';
 import { type CallTracer, createCallTracer, tellRetry } from './trace/trace.ts';
 import { templateOf, traceSender } from './trace/traced-sender.ts';
 import type { HttpRequest } from './wire/transport.ts';
@@ -75,33 +75,42 @@ export function createSender(options: SenderOptions): Sender {
       if (callOptions.deadlineMs !== undefined) {
         return withinDeadline(clock, callOptions, (inner) => sender.send(request, repeat, expects, inner));
       }
+      const { settle } = callOptions;
+      const safety = repeat === 'settle' && settle === undefined ? 'never' : repeat;
+      let current = request;
       let state: RetryState = FRESH;
       let isLost = false;
       let paid: RetryCause | undefined;
       for (;;) {
-        const answer = await sender.attempt(request, expects, callOptions);
+        const answer = await sender.attempt(current, expects, callOptions);
         if (answer.class === 'done') {
           budget.refill(paid);
           return answer.reply;
         }
-        const decision = decideRetry(answer, state, repeat, retry, random.next());
+        const decision = decideRetry(answer, state, safety, retry, random.next());
         const cause = retryCauseOf(answer);
         const isSpent = decision.act === 'again' && cause !== undefined && !budget.take(cause);
         paid = isSpent ? undefined : cause;
+        const wasLost = isLost;
+        isLost ||= answer.class === 'unknown' && !isNotImplemented(answer);
+        const refusal = () => {
+          const error = asError(answer, request.method === 'GET');
+          return told(repeat !== 'safe' && isLost ? asUnknown(error, wasLost) : error, isSpent);
+        };
         if (decision.act !== 'again' || isSpent) {
           // A delete whose first outcome was lost finds nothing at the second try: that is what was asked for.
-          if (request.method === 'DELETE' && isLost && isGone(answer)) {
+          if (request.method === 'DELETE' && wasLost && isGone(answer)) {
             return { status: 204, headers: {}, body: undefined };
           }
-          if (answer.class === 'duplicate' && isLost) {
+          if (answer.class === 'duplicate' && wasLost) {
             const reply = await callOptions.adopt?.(answer.problem);
             if (reply !== undefined) return reply;
-          } else if (repeat !== 'safe' && (isLost || (answer.class === 'unknown' && !isNotImplemented(answer)))) {
-            throw told(asUnknown(asError(answer), isLost), isSpent);
+            throw told(asError(answer), isSpent);
           }
-          throw told(asError(answer, request.method === 'GET'), isSpent);
+          const last = isLost ? await settle?.({ isLost }) : undefined;
+          if (last?.act === 'accept') return last.reply;
+          throw hinted(refusal(), last);
         }
-        isLost ||= answer.class === 'unknown';
         if (decision.renewToken && answer.class === 'unauthorized') {
           if (callOptions.progress !== undefined) callOptions.progress.waitsFor = 'token';
           await sender.renewToken(answer, callOptions);
@@ -110,6 +119,11 @@ export function createSender(options: SenderOptions): Sender {
         if (callOptions.progress !== undefined) callOptions.progress.waitsFor = 'next-try';
         await clock.sleep(decision.waitMs, callOptions.signal);
         state = decision.state;
+        if (settle === undefined || (answer.class !== 'unknown' && answer.class !== 'conflict')) continue;
+        const found = await settle({ isLost });
+        if (found.act === 'accept') return found.reply;
+        if (found.act === 'give-up') throw hinted(refusal(), found);
+        current = found.request;
       }
     },
 
@@ -148,6 +162,11 @@ export function createSender(options: SenderOptions): Sender {
 
 function told(error: GraphcalError, isSpent: boolean): GraphcalError {
   return isSpent ? addHint(error, 'So many calls failed that none is tried again for now (retry budget).') : error;
+}
+
+function hinted(error: GraphcalError, settlement: Settlement | undefined): GraphcalError {
+  const hint = settlement?.act === 'give-up' ? settlement.hint : undefined;
+  return hint === undefined ? error : addHint(error, hint);
 }
 
 /** Graph's own word that it cannot do this: nothing was done. */

@@ -13,7 +13,7 @@ const SETTINGS: RetrySettings = {
   capMs: 60_000,
   longestWaitMs: 900_000,
 };
-const REPEATS: readonly Repeat[] = ['safe', 'transaction-id', 'never'];
+const REPEATS: readonly Repeat[] = ['safe', 'transaction-id', 'settle', 'never'];
 const problem: GraphProblem = { status: 0, code: 'x', codes: ['x'], message: '', isGraphError: true };
 const DONE: Answer = { class: 'done', reply: { status: 200, headers: {}, body: {} } };
 const THROTTLED: Answer = { class: 'throttled', retryAfterMs: undefined, problem };
@@ -61,7 +61,7 @@ describe('a single call', () => {
     expect(untilOver(DONE, 'never')).toMatchObject({ act: 'accept', tries: 1 });
   });
 
-  it.each(['safe', 'transaction-id'] as const)(
+  it.each(['safe', 'transaction-id', 'settle'] as const)(
     'is tried four times in all while the outcome is unknown and a repeat is %s (R18 in part)',
     (repeat) => {
       expect(untilOver(UNKNOWN, repeat)).toEqual({
@@ -72,6 +72,14 @@ describe('a single call', () => {
       });
     },
   );
+
+  it('that another change was quicker than is tried again at once, then after waits, where it is settled by reading', () => {
+    const conflict: Answer = { class: 'conflict', problem: { ...problem, status: 412 } };
+    expect(untilOver(conflict, 'settle')).toEqual({ act: 'give-up', tries: 4, waits: [0, 1_500, 3_000], renewals: 0 });
+    for (const repeat of ['safe', 'transaction-id', 'never'] as const) {
+      expect(untilOver(conflict, repeat)).toMatchObject({ act: 'give-up', tries: 1 });
+    }
+  });
 
   it('is never repeated after an unknown outcome where nothing makes a repeat safe', () => {
     expect(untilOver(UNKNOWN, 'never')).toMatchObject({ act: 'give-up', tries: 1 });
@@ -94,7 +102,9 @@ describe('a single call', () => {
     { class: 'conflict', problem },
     { class: 'duplicate', problem },
   ] as const)('is not repeated after an answer of class $class', (answer) => {
-    for (const repeat of REPEATS) expect(untilOver(answer, repeat)).toMatchObject({ act: 'give-up', tries: 1 });
+    // A conflict of what is settled by reading is looked into.
+    const repeats = REPEATS.filter((repeat) => repeat !== 'settle' || answer.class !== 'conflict');
+    for (const repeat of repeats) expect(untilOver(answer, repeat)).toMatchObject({ act: 'give-up', tries: 1 });
   });
 
   it('ends whatever answers come in whatever order, within the sum of its bounds (R18 in part)', () => {

@@ -62,8 +62,10 @@ export function decideRetry(
       return state.renewedToken
         ? { act: 'give-up' }
         : { act: 'again', waitMs: 0, renewToken: true, state: { ...state, renewedToken: true } };
-    case 'permanent':
     case 'conflict':
+      // Who reads again knows what it is like now; the first time at once, then behind whoever is as quick.
+      return repeat === 'settle' ? afterConflict(state, settings, chance) : { act: 'give-up' };
+    case 'permanent':
     case 'duplicate':
       return { act: 'give-up' };
     case 'unknown':
@@ -74,6 +76,11 @@ export function decideRetry(
     case 'not-executed':
       return afterFailure(state, settings, chance);
   }
+}
+
+function afterConflict(state: RetryState, settings: RetrySettings, chance: number): RetryDecision {
+  const decision = afterFailure(state, settings, chance);
+  return decision.act === 'again' && state.failures === 0 ? { ...decision, waitMs: 0 } : decision;
 }
 
 function afterFailure(state: RetryState, settings: RetrySettings, chance: number, asked = 0): RetryDecision {

@@ -11,7 +11,26 @@ export interface SendOptions extends CallOptions {
    * lost one, or undefined to let the refusal stand.
    */
   adopt?: ((problem: GraphProblem) => Promise<GraphReply | undefined>) | undefined;
+  /**
+   * Reads what is there where the outcome of a `settle` request is not known, or it met another change, and says what
+   * follows; without it such a request is never repeated.
+   */
+  settle?: ((doubt: Doubt) => Promise<Settlement>) | undefined;
 }
+
+/** A request of which nobody knows whether it, or a try before it, was done; or one that another change was quicker than. */
+export interface Doubt {
+  /** Whether a try may have been done without our knowing. */
+  isLost: boolean;
+}
+
+export type Settlement =
+  /** What was asked for is there. */
+  | { act: 'accept'; reply: GraphReply }
+  /** It was not done; this one is to be sent, which is made of what is there now. */
+  | { act: 'again'; request: GraphRequest }
+  /** Neither: the answer stands, with one more sentence of what was found. */
+  | { act: 'give-up'; hint?: string | undefined };
 
 /** Sends requests: through the mailbox's lane, with a token for this host only, classified, never throwing an answer away. */
 export interface Sender {

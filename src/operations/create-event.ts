@@ -1,18 +1,10 @@
-import type { JsonObject } from '../core/json.ts';
-import type { Z } from '../core/schema.ts';
 import { MAX_ATTENDEES } from '../graph/limits.ts';
 import { eventsPath } from '../graph/path.ts';
 import { defineOperation } from './define.ts';
+import { attendeeOf, eventBody } from './event-body.ts';
 import * as fields from './fields.ts';
 import { getEvent } from './get-event.ts';
 import { event } from './schemas.ts';
-
-const attendee = (z: Z) =>
-  z.strictObject({
-    address: z.email().describe('E-mail address.'),
-    name: z.string().optional(),
-    type: z.enum(['required', 'optional', 'resource']).default('required'),
-  });
 
 export const createEvent = defineOperation({
   name: 'create-event',
@@ -36,21 +28,18 @@ export const createEvent = defineOperation({
       isAllDay: z.boolean().optional().describe('Whole days: start and end at midnight. Default: false.'),
       location: z.string().optional().describe('Name of the place. Default: none.'),
       attendees: z
-        .array(z.union([z.email().transform((address) => attendee(z).parse({ address })), attendee(z)]))
+        .array(z.union([z.email().transform((address) => fields.attendee(z).parse({ address })), fields.attendee(z)]))
         .max(MAX_ATTENDEES)
         .default([])
         .describe(`Addresses, or objects {address, name, type}; at most ${MAX_ATTENDEES}.`),
       categories: z.array(z.string()).optional().describe('Names of categories. Default: none.'),
-      showAs: z
-        .enum(['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown'])
-        .optional()
-        .describe("How the time is shown. Default: the service's, busy."),
+      showAs: z.enum(fields.SHOW_AS).optional().describe("How the time is shown. Default: the service's, busy."),
       sensitivity: z
-        .enum(['normal', 'personal', 'private', 'confidential'])
+        .enum(fields.SENSITIVITY)
         .optional()
         .describe("How private the event is. Default: the service's, normal."),
       importance: z
-        .enum(['low', 'normal', 'high'])
+        .enum(fields.IMPORTANCE)
         .optional()
         .describe("How important the event is. Default: the service's, normal."),
       reminderMinutesBeforeStart: z.coerce
@@ -85,42 +74,12 @@ export const createEvent = defineOperation({
     headers: fields.eventHeaders({}),
     body: {
       ...input.properties,
-      ...withoutUndefined({
-        subject: input.subject,
-        body: input.body === undefined ? undefined : { contentType: input.bodyContentType, content: input.body },
-        start: { dateTime: input.startDateTime, timeZone: input.timeZone },
-        end: { dateTime: input.endDateTime, timeZone: input.timeZone },
-        isAllDay: input.isAllDay,
-        location: input.location === undefined ? undefined : { displayName: input.location },
-        attendees:
-          input.attendees.length === 0
-            ? undefined
-            : input.attendees.map(({ address, name, type }) => ({
-                type,
-                emailAddress: name === undefined ? { address } : { address, name },
-              })),
-        categories: input.categories,
-        showAs: input.showAs,
-        sensitivity: input.sensitivity,
-        importance: input.importance,
-        reminderMinutesBeforeStart: input.reminderMinutesBeforeStart,
-        isReminderOn: input.isReminderOn,
-        isOnlineMeeting: input.isOnlineMeeting,
-        hideAttendees: input.hideAttendees,
-        responseRequested: input.responseRequested,
-        allowNewTimeProposals: input.allowNewTimeProposals,
-        transactionId: input.transactionId,
-      }),
+      ...eventBody(input),
+      ...(input.attendees.length === 0 ? {} : { attendees: input.attendees.map(attendeeOf) }),
+      ...(input.transactionId === undefined ? {} : { transactionId: input.transactionId }),
     },
     mailbox,
   }),
   // The answer to a create has its times in the zone in which they were sent.
   existing: (eventId, { timeZone }, mailbox) => getEvent.request({ eventId, timeZone }, mailbox),
 });
-
-/** JSON has no undefined; what was not given is not sent, so Graph's defaults hold. */
-function withoutUndefined(values: Record<string, JsonObject[string] | undefined>): JsonObject {
-  const out: JsonObject = {};
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) out[name] = value;
-  return out;
-}

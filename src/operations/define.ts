@@ -1,5 +1,6 @@
 import { GraphcalError, UsageError } from '../core/errors.ts';
 import { checkValue, describeIssues, type Parsed, type Schema, type Unparsed, type Z } from '../core/schema.ts';
+import type { Event } from '../graph/event.ts';
 import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
 
 /** What an operation does to the calendar; confirmation, dry run, audit and hints of every surface follow from it. */
@@ -21,6 +22,9 @@ export interface ListRange<Input> {
   /** The input that asks for a part of the range by start; an end that is left out stays as the caller wrote it. */
   part(from: string | undefined, to: string | undefined): Input;
 }
+
+/** An event as it was read before it is changed; nothing in it where nothing was read. */
+export type FoundEvent = Readonly<Partial<Event>>;
 
 /**
  * One row of the table. Files of operations are so alike that a new one is a copy with other nouns.
@@ -49,10 +53,20 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   /** Narrows `effect` where it depends on the input. */
   effectOf?(input: Parsed<I>): Effect;
   repeatOf?(input: Parsed<I>): Repeat;
-  /** Addresses to which the operation causes mail, as far as the input tells. */
-  mails(input: Parsed<I>): readonly string[];
-  /** Builds the request; `mailbox` is the one in force (input, configuration, or `me`). */
-  request(input: Parsed<I>, mailbox: string): GraphRequest;
+  /**
+   * Builds the request that reads the event first, where what is there decides what is written. What it found comes to
+   * the functions below as `found`; where the outcome of the write is in doubt, it is read and built again.
+   */
+  read?(input: Parsed<I>, mailbox: string): GraphRequest;
+  /** Whether what was found is as the input wants it already: then nothing is sent. For what may be built again whatever others changed. */
+  isDone?(input: Parsed<I>, found: FoundEvent): boolean;
+  /** Addresses to which the operation causes mail: as far as the input tells, and all of them by what was found. */
+  mails(input: Parsed<I>, found?: FoundEvent): readonly string[];
+  /**
+   * Builds the request; `mailbox` is the one in force (input, configuration, or `me`). Where the operation reads first,
+   * only what was built by what was found is sent; without it method and path are what they will be.
+   */
+  request(input: Parsed<I>, mailbox: string, found?: FoundEvent): GraphRequest;
   /**
    * Builds the request that reads what an earlier try of the same call made, given its id; for operations whose repeat
    * the service may refuse as a duplicate.
@@ -63,8 +77,11 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
    * reading gives what was asked for.
    */
   range?(input: Parsed<I>): ListRange<Parsed<I>> | undefined;
-  /** Reads the answer of a request that was done; a list's page is read item by item instead. */
-  response(reply: GraphReply, input: Parsed<I>): unknown;
+  /**
+   * Reads the answer of a request that was done, or of what was read where nothing was to be sent; a list's page is
+   * read item by item instead.
+   */
+  response(reply: GraphReply, input: Parsed<I>, found?: FoundEvent): unknown;
 }
 
 /** Declares an operation and checks its types; everything not said has the default of a read without mail. */

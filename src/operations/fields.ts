@@ -1,5 +1,6 @@
 import { MINUTE } from '../core/durations.ts';
 import type { Z } from '../core/schema.ts';
+import type { AttendeeType } from '../graph/event.ts';
 import { readWall } from '../graph/time-zone-wall.ts';
 
 /** Fields that several operations share, so that a name means the same everywhere. */
@@ -63,6 +64,41 @@ export function readInstant(text: string): number | undefined {
   return sign === '-' ? wall + offset : wall - offset;
 }
 
+/** Values of an event's properties. https://learn.microsoft.com/graph/api/resources/event */
+export const SHOW_AS = ['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown'] as const;
+export const SENSITIVITY = ['normal', 'personal', 'private', 'confidential'] as const;
+export const IMPORTANCE = ['low', 'normal', 'high'] as const;
+
+const ATTENDEE_TYPE = ['required', 'optional', 'resource'] as const;
+
+/** Somebody who is invited. */
+export const attendee = (z: Z) =>
+  z.strictObject({
+    address: z.email().describe('E-mail address.'),
+    name: z.string().optional(),
+    type: z.enum(ATTENDEE_TYPE).default('required'),
+  });
+
+/** Somebody who may be invited already, and then stays what he is unless a type is given. */
+export const wantedAttendee = (z: Z) =>
+  z.union([
+    z.email().transform((address): { address: string; name?: string; type?: AttendeeType } => ({ address })),
+    z.strictObject({
+      address: z.email().describe('E-mail address.'),
+      name: z.string().optional(),
+      type: z.enum(ATTENDEE_TYPE).optional(),
+    }),
+  ]);
+
+/** A version of an item: its etag, or the changeKey that stands in it. https://learn.microsoft.com/graph/api/resources/event */
+export const ifMatchField = (z: Z) =>
+  z
+    .string()
+    .regex(/^(?:\*|(?:W\/)?"[!#-~]*"|[A-Za-z0-9+/=_-]+)$/u, 'is neither an etag nor a changeKey')
+    .transform((text) => (/["*]/u.test(text) ? text : `W/"${text}"`))
+    .optional()
+    .describe('Change only this version (etag or changeKey) of the event. Default: the one that is there.');
+
 /** How start and end are given back. */
 export const timeZoneField = (z: Z) =>
   zone(z).optional().describe('Windows or IANA zone of start and end in the answer. Default: UTC.');
@@ -103,4 +139,9 @@ export function eventHeaders(wishes: {
   if (wishes.timeZone !== undefined) prefer.push(`outlook.timezone="${wishes.timeZone}"`);
   if (wishes.bodyContentType !== undefined) prefer.push(`outlook.body-content-type="${wishes.bodyContentType}"`);
   return { Prefer: prefer.join(', ') };
+}
+
+/** The version that a write is for: the service refuses it where another one is there. */
+export function ifMatchHeader(version: string | undefined): Record<string, string> {
+  return version === undefined ? {} : { 'If-Match': version };
 }

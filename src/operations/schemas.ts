@@ -29,6 +29,7 @@ export const calendar = (z: Z) =>
 export const event = (z: Z) =>
   z.looseObject({
     id: z.string(),
+    '@odata.etag': z.string().optional(),
     subject: z.string().nullish(),
     bodyPreview: z.string().optional(),
     body: z.looseObject({ contentType: z.string(), content: z.string() }).nullish(),
@@ -40,6 +41,9 @@ export const event = (z: Z) =>
       .array(z.looseObject({ type: z.string().optional(), emailAddress: emailAddress(z).optional() }))
       .nullish(),
     organizer: z.looseObject({ emailAddress: emailAddress(z).optional() }).nullish(),
+    isOrganizer: z.boolean().nullish(),
+    isOnlineMeeting: z.boolean().nullish(),
+    onlineMeeting: z.looseObject({ joinUrl: z.string().nullish() }).nullish(),
     iCalUId: z.string().nullish(),
     webLink: z.string().nullish(),
     transactionId: z.string().nullish(),

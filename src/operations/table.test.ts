@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadZ } from '../core/schema.ts';
-import type { Operation } from './define.ts';
+import { type Operation, parseInput } from './define.ts';
 import { findOperation, operations } from './table.ts';
 import { buildRequest, readDocumentation } from './testing.ts';
 
@@ -20,8 +20,16 @@ const INPUTS: Readonly<Record<string, object>> = {
   },
   'get-event': { eventId: 'AAMk=' },
   'list-calendar-view': { startDateTime: '2026-06-12T00:00:00', endDateTime: '2026-06-13T00:00:00' },
+  'update-event': { eventId: 'AAMk=', subject: 'Assembly' },
+  'add-attendees': { eventId: 'AAMk=', attendees: ['tutor@school.example'] },
+  'remove-attendees': { eventId: 'AAMk=', attendees: ['tutor@school.example'] },
+  'set-attendees': { eventId: 'AAMk=', attendees: ['tutor@school.example'] },
+  'cancel-event': { eventId: 'AAMk=' },
   'delete-event': { eventId: 'AAMk=' },
 };
+
+/** Actions of Graph's, which are POST whatever they do. https://learn.microsoft.com/graph/api/event-cancel */
+const ACTIONS: ReadonlySet<string> = new Set(['cancel-event']);
 
 type Schemes = Partial<Record<string, { least: string[]; all: string[] }>>;
 const permissionsOf = (method: string, path: string) => {
@@ -32,7 +40,7 @@ const permissionsOf = (method: string, path: string) => {
 };
 
 describe('the table of operations', () => {
-  it('holds these eight', () => {
+  it('holds these thirteen', () => {
     expect(rows.map(([method, { name }]) => [method, name])).toEqual([
       ['listCalendars', 'list-calendars'],
       ['createCalendar', 'create-calendar'],
@@ -40,6 +48,11 @@ describe('the table of operations', () => {
       ['createEvent', 'create-event'],
       ['getEvent', 'get-event'],
       ['listCalendarView', 'list-calendar-view'],
+      ['updateEvent', 'update-event'],
+      ['addAttendees', 'add-attendees'],
+      ['removeAttendees', 'remove-attendees'],
+      ['setAttendees', 'set-attendees'],
+      ['cancelEvent', 'cancel-event'],
       ['deleteEvent', 'delete-event'],
       ['rawRequest', 'raw-request'],
     ]);
@@ -60,6 +73,7 @@ describe('the table of operations', () => {
     ['create-user-calendar', 'create-calendar'],
     ['list-user-events', 'list-events'],
     ['create-user-event', 'create-event'],
+    ['update-user-event', 'update-event'],
     ['raw-http-request', 'raw-request'],
     ['universal-operation', 'raw-request'],
   ] as const)('answers to the name %s of other connectors with %s', ([asked, name]) => {
@@ -111,14 +125,25 @@ const single = named.filter(([name]) => name !== 'raw-request');
 describe.for(single)('%s', ([name, row]) => {
   it('sends the method that its effect means, and repeats it only where that is safe', async () => {
     const { method, body } = await buildRequest(name, INPUTS[name]);
-    expect(method).toBe({ read: 'GET', create: 'POST', update: 'PATCH', delete: 'DELETE' }[row.effect]);
-    expect(body !== undefined).toBe(row.effect === 'create' || row.effect === 'update');
-    if (row.effect === 'read' || row.effect === 'delete') expect(row.repeat).toBe('safe');
+    const isAction = ACTIONS.has(name);
+    const methods = { read: 'GET', create: 'POST', update: 'PATCH', delete: 'DELETE' };
+    expect(method).toBe(isAction ? 'POST' : methods[row.effect]);
+    expect(body !== undefined).toBe(isAction || row.effect === 'create' || row.effect === 'update');
+    if (row.effect === 'read' || (row.effect === 'delete' && !isAction)) expect(row.repeat).toBe('safe');
     else expect(row.repeat).not.toBe('safe');
+    // What is settled by reading is read before as well, or nobody could tell what has changed since.
+    expect(row.repeat === 'settle').toBe(row.read !== undefined);
+    if (row.effect === 'update' || isAction) expect(row.repeat).toBe('settle');
     // A created thing without an id would be an unknown outcome taken for a known one.
     if (row.effect === 'create') expect(row.expects).toBe('id');
     expect(row.repeatOf).toBeUndefined();
     expect(row.effectOf).toBeUndefined();
+  });
+
+  it('reads the event first, as it is asked for by get-event, where it has to know what is there', async () => {
+    if (row.read === undefined) return;
+    const read = row.read(parseInput(row, await loadZ(), INPUTS[name]), 'me');
+    expect(read).toMatchObject({ method: 'GET', path: '/me/events/AAMk%3D', mailbox: 'me' });
   });
 
   it('works for a named mailbox as for the signed-in person', async () => {

@@ -1,3 +1,5 @@
+import { addAttendees } from './add-attendees.ts';
+import { cancelEvent } from './cancel-event.ts';
 import { createCalendar } from './create-calendar.ts';
 import { createEvent } from './create-event.ts';
 import type { Operation } from './define.ts';
@@ -7,6 +9,9 @@ import { listCalendarView } from './list-calendar-view.ts';
 import { listCalendars } from './list-calendars.ts';
 import { listEvents } from './list-events.ts';
 import { rawRequest } from './raw-request.ts';
+import { removeAttendees } from './remove-attendees.ts';
+import { setAttendees } from './set-attendees.ts';
+import { updateEvent } from './update-event.ts';
 
 /** The table: every surface derives from it. A new operation is one file and one line here. */
 export const operations = {
@@ -16,6 +21,11 @@ export const operations = {
   createEvent,
   getEvent,
   listCalendarView,
+  updateEvent,
+  addAttendees,
+  removeAttendees,
+  setAttendees,
+  cancelEvent,
   deleteEvent,
   rawRequest,
 } as const;

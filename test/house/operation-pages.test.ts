@@ -54,9 +54,13 @@ function endpointOf(operation: Operation, z: Z, more: Record<string, unknown>): 
   const needed = shownFields(operation, z)
     .filter((field) => field.default === 'needed')
     .map(({ field }) => field.replaceAll('`', ''));
-  // A time has to be one; the path has none.
-  const valueFor = (name: string) => (name.endsWith('DateTime') ? '2026-09-07T09:00:00' : `{${name}}`);
-  const input = { ...Object.fromEntries(needed.map((name) => [name, valueFor(name)])), ...more };
+  // A time has to be one, and a list too; the path has none.
+  const valueFor = (name: string) => {
+    if (name === 'attendees') return ['tutor@school.example'];
+    return name.endsWith('DateTime') ? '2026-09-07T09:00:00' : `{${name}}`;
+  };
+  const oneOfMany = operation.name === 'update-event' ? { subject: 'Assembly' } : {};
+  const input = { ...Object.fromEntries(needed.map((name) => [name, valueFor(name)])), ...oneOfMany, ...more };
   const { method, path } = operation.request(operation.input(z).parse(input), '{mailbox}');
   return `${method} ${decodeURIComponent(path)}`;
 }

@@ -89,6 +89,12 @@ describe('the value of a flag', () => {
     expect(readFlag(fieldOf('create-event', '--categories'), ['Trips; away'])).toEqual(['Trips; away']);
   });
 
+  it('is the empty list where it is one empty text', () => {
+    expect(readFlag(fieldOf('set-attendees', '--attendees'), [''])).toEqual([]);
+    expect(readFlag(fieldOf('update-event', '--categories'), [''])).toEqual([]);
+    expect(readFlag(fieldOf('update-event', '--categories'), ['', 'Red'])).toEqual(['', 'Red']);
+  });
+
   it.for(['abc', '', 'NaN', 'Infinity'] as const)('is no number when it is %j', (text) => {
     expect(() => readFlag(fieldOf('list-events', '--top'), text)).toThrow(
       expect.objectContaining({ name: 'UsageError', code: 'option-invalid' }),

@@ -72,6 +72,8 @@ export function readFlag(field: Field, value: unknown): unknown {
       throw new UsageError('option-invalid', `${field.flag}: '${String(value)}' is no number.`);
     }
     case 'list':
+      // Nothing but one empty text is the empty list, by which a list is emptied.
+      if (Array.isArray(value) && value.length === 1 && value[0] === '') return [];
       return (value as readonly string[]).flatMap((item) => {
         if (item.startsWith('{')) return [readJson(field, item)];
         return field.name === 'attendees' ? readAttendees(field, item) : [item];

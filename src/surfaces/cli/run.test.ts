@@ -25,6 +25,11 @@ describe('help', () => {
       'create-event',
       'get-event',
       'list-calendar-view',
+      'update-event',
+      'add-attendees',
+      'remove-attendees',
+      'set-attendees',
+      'cancel-event',
       'delete-event',
       'raw-request',
     ]);

@@ -1,0 +1,21 @@
+import { MAX_ATTENDEES } from '../graph/limits.ts';
+import { attendeeChange } from './attendee-change.ts';
+import { defineOperation } from './define.ts';
+import * as fields from './fields.ts';
+
+export const addAttendees = defineOperation({
+  name: 'add-attendees',
+  title: 'Invite people to an event; only they get a mail',
+  documentation: 'https://learn.microsoft.com/graph/api/event-update',
+  input: (z) =>
+    z.strictObject({
+      mailbox: fields.mailboxField(z),
+      eventId: fields.eventIdField(z),
+      attendees: z
+        .array(fields.wantedAttendee(z))
+        .min(1)
+        .max(MAX_ATTENDEES)
+        .describe(`Addresses, or objects {address, name, type}; with those who are there at most ${MAX_ATTENDEES}.`),
+    }),
+  ...attendeeChange(({ attendees }) => ({ wanted: attendees })),
+});

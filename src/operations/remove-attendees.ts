@@ -1,0 +1,21 @@
+import { MAX_ATTENDEES } from '../graph/limits.ts';
+import { attendeeChange } from './attendee-change.ts';
+import { defineOperation } from './define.ts';
+import * as fields from './fields.ts';
+
+export const removeAttendees = defineOperation({
+  name: 'remove-attendees',
+  title: 'Take attendees off an event; only they get a mail',
+  documentation: 'https://learn.microsoft.com/graph/api/event-update',
+  input: (z) =>
+    z.strictObject({
+      mailbox: fields.mailboxField(z),
+      eventId: fields.eventIdField(z),
+      attendees: z
+        .array(fields.wantedAttendee(z))
+        .min(1)
+        .max(MAX_ATTENDEES)
+        .describe('Addresses; of objects {address, name, type} the address counts.'),
+    }),
+  ...attendeeChange(({ attendees }) => ({ wanted: [], ours: attendees.map(({ address }) => address) })),
+});
