@@ -8,8 +8,10 @@ import { contentTextHash } from './key.ts';
 import type { InputChange, Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
 import { contentText, payloadContext, type Sealer, sealContent } from './payload.ts';
 import { type OpenedRows, openRows, type RowFormat } from './rows/formats/open-rows.ts';
+import { watchTaken } from './rows/input-column.ts';
 import type { CheckResult, CheckSettings } from './rows/row.ts';
 import { createUnknownColumns, type UnknownColumn } from './rows/row-columns.ts';
+import { createRowShape } from './rows/row-shape.ts';
 import { quoted } from './rows/row-text.ts';
 
 export interface IntakeOptions {
@@ -19,6 +21,8 @@ export interface IntakeOptions {
   check: CheckSettings;
   /** Asked for the zones of mailboxes, where rows have none. */
   connection: Pick<Connection, 'sender'>;
+  /** Settings that are not those of the job's last run: why rows may have changed. */
+  changedSettings?: readonly string[] | undefined;
   /** Whether `me` is a mailbox here. */
   hasMe: boolean;
   /** Take an input that differs from the one of the last run. */
@@ -55,7 +59,12 @@ const AT_ONCE = 500;
  */
 export async function takeIn(ledger: Ledger, job: JobRecord, options: IntakeOptions): Promise<IntakeReport> {
   const { file, format, delimiter, check } = options;
-  const opened = await openRows(file, { format, delimiter, keyColumns: check.keyColumns });
+  const opened = await openRows(file, {
+    format,
+    delimiter,
+    keyColumns: check.keyColumns,
+    needs: createRowShape(check),
+  });
   const intake = await ledger.beginIntake(job);
   try {
     const report = await read(opened, intake, job, options);
@@ -76,7 +85,9 @@ async function read(
   { file, check, connection, hasMe, sealer, signal, tell, onRejected }: IntakeOptions,
 ): Promise<IntakeReport> {
   const zones = createZones();
-  const unknown = createUnknownColumns(check.keyColumns);
+  const { taken, mapped } = createRowShape(check);
+  const unknown = createUnknownColumns([...(check.keyColumns ?? []), ...taken.map(({ column }) => column)], mapped);
+  const watch = watchTaken(taken);
   unknown.see(opened.columns ?? []);
   const kinds = new Map<MailboxKind, number>();
   const calendarsNamed = new Map<string, Set<string>>();
@@ -91,7 +102,10 @@ async function read(
   };
   const { sender } = connection;
   for await (const { record, result } of checkedRows(opened.rows, { check, zones, sender, hasMe, signal })) {
-    if (opened.columns === undefined && 'values' in record) unknown.see(Object.keys(record.values));
+    if (opened.columns === undefined && 'values' in record) {
+      unknown.see(Object.keys(record.values));
+      watch.see(record.values);
+    }
     const row = readRow(result);
     if ('faults' in row) {
       rejected += 1;
@@ -102,6 +116,7 @@ async function read(
     if (batch.length >= AT_ONCE) await pass();
   }
   await pass();
+  watch.end(file);
   checkKinds(kinds, file);
   return { rows, rejected, unknownColumns: unknown.columns, calendarsNamed, zones: zonesUsed };
 
@@ -151,7 +166,7 @@ async function refuse(
   intake: Intake,
   job: JobRecord,
   { rejected }: IntakeReport,
-  { file, acceptChanges, newJob, strict }: IntakeOptions,
+  { file, acceptChanges, newJob, strict, changedSettings = [] }: IntakeOptions,
 ): Promise<void> {
   const repeated = await intake.repeatedKeys();
   const [first] = repeated;
@@ -198,9 +213,13 @@ async function refuse(
       describeChange(changed, 'changed', examples.changed),
       describeChange(gone, 'gone', examples.gone),
     ].filter((part) => part !== undefined);
+    const cause =
+      changedSettings.length === 0
+        ? ''
+        : ` These settings are not those of its last run: ${changedSettings.join(', ')}.`;
     throw new InputError(
       'input-changed',
-      `${file} is not what job '${job.name}' read before: ${parts.join('; ')}.`,
+      `${file} is not what job '${job.name}' read before: ${parts.join('; ')}.${cause}`,
       { file },
       {
         hint: 'Take it as it is now by --accept-changes (what was sent stays as it is), or choose another --job; nothing was sent.',

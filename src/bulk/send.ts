@@ -3,7 +3,7 @@ import { basename, extname, join } from 'node:path';
 import { openVault } from '../auth/vault.ts';
 import type { Connection } from '../client/connection.ts';
 import { locateHome, openHome, processPlace } from '../client/home.ts';
-import { UsageError } from '../core/errors.ts';
+import { addHint, GraphcalError, InputError, UsageError } from '../core/errors.ts';
 import { joinListeners } from '../core/listener.ts';
 import { createZones } from '../graph/time-zone.ts';
 import { drain } from './engine/engine.ts';
@@ -11,6 +11,7 @@ import { DEFAULT_RUN_SETTINGS, type RunSettings } from './engine/run.ts';
 import type { Stopped } from './engine/stop.ts';
 import type { BulkListener } from './events.ts';
 import { takeIn } from './intake.ts';
+import { type KeptSetting, keepSettings, mergeSettings } from './kept-settings.ts';
 import { lockJob } from './ledger/job-lock.ts';
 import type { JobRecord, Ledger } from './ledger/ledger.ts';
 import { SHARDS } from './ledger/shard.ts';
@@ -24,6 +25,7 @@ import { checkResultsPath, openResultsFile } from './results/results-file.ts';
 import { openRows, type RowFormat } from './rows/formats/open-rows.ts';
 import type { CheckSettings } from './rows/row.ts';
 import type { UnknownColumn } from './rows/row-columns.ts';
+import { createRowShape, hasPlaceholder } from './rows/row-shape.ts';
 
 export interface SendOptions extends CheckSettings {
   /** CSV or JSON Lines; by its ending unless `format` says so. */
@@ -42,6 +44,8 @@ export interface SendOptions extends CheckSettings {
   results?: string | ((result: RowResult) => void | Promise<void>) | undefined;
   /** Go on although the input differs from that of the last run; default false. */
   acceptChanges?: boolean | undefined;
+  /** Take only the settings given here, and none that the job keeps from its last run; default false. */
+  forgetSettings?: boolean | undefined;
   /** Send failed rows again; default false. */
   retryFailed?: boolean | undefined;
   /** Send rows that another job of this home sent already; default false. */
@@ -85,6 +89,8 @@ export interface SendReport {
   /** Zones that the good rows are written in, the most used first; 20 at most. */
   zones: readonly ZoneCount[];
   unknownColumns: readonly UnknownColumn[];
+  /** Settings that were not given and are those of the job's last run. */
+  keptSettings: readonly KeptSetting[];
   /** Whole milliseconds of the run. */
   ms: number;
 }
@@ -94,7 +100,7 @@ export interface SendReport {
  * sent again writes nothing. What comes after the first write is in the report. Throws before it: InputError and
  * UsageError (input; RowsRejectedError of a strict job), AuthenticationError and TransportError (no token),
  * ServiceError (a mailbox's zone cannot be read), StorageError (home), LedgerError (`job-locked`,
- * `keys-of-another-job`, `ledger-...`).
+ * `keys-of-another-job`, `mailbox-map-needed`, `ledger-...`).
  */
 export async function sendRows(options: SendOptions): Promise<SendReport> {
   const { connection, file, signal } = options;
@@ -103,23 +109,29 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
   const began = clock.monotonic();
   checkZone(options.timeZone);
   const name = nameOfJob(options);
-  await checkFile(options);
+  const unmapped = await checkFile(options);
   if (typeof options.results === 'string') await checkResultsPath(options.results, file);
   const { folder: home } = await openHome(locateHome(options.home, processPlace()));
   const sealer = options.sealer ?? (await openVault(home, { clock, random }));
   const service = serviceOf(connection);
   const lock = await lockJob(join(home, 'locks'), service, name);
   try {
-    // Before the input is read: without a token there is nothing to wait for.
-    await connection.tokens.getToken({ signal });
     const ledger = await openSqliteLedger({ file: join(home, 'ledger.db') });
     try {
-      const job = await openJob(ledger, service, name, connection, file);
+      const found = await ledger.findJob(service, name);
+      const before = options.forgetSettings ? {} : (found?.settings ?? {});
+      const { settings, kept, changed } = mergeSettings(options, before);
+      if (unmapped !== undefined && !kept.includes('map')) throw unmapped;
+      if (kept.length > 0) await checkKept(settings, kept);
+      // Before the input is read: without a token there is nothing to wait for.
+      await connection.tokens.getToken({ signal });
+      const job = found ?? (await createJob(ledger, service, name, connection, file));
       const refused = options.strict ? createRejectedResults(options.results, random) : undefined;
       const { unknownColumns, calendarsNamed, zones } = await takeIn(ledger, job, {
         ...options,
         sealer,
-        check: checkSettings(options),
+        check: checkSettings(settings),
+        changedSettings: changed,
         // Without a name for it, `me` would be the same mailbox for everybody who signs in.
         hasMe: connection.account !== undefined,
         acceptChanges: options.acceptChanges ?? false,
@@ -132,6 +144,7 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
       }).catch(async (error: unknown) => {
         throw (await refused?.end(error)) ?? error;
       });
+      await ledger.saveSettings(job.id, keepSettings(job.settings, settings));
       const settled = { created: 0, adopted: 0, failed: 0 };
       const stopped = await drain({
         ledger,
@@ -166,6 +179,7 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
         notes,
         zones: mostUsed(zones),
         unknownColumns,
+        keptSettings: kept,
         ms: Math.round(clock.monotonic() - began),
       };
     } finally {
@@ -184,16 +198,13 @@ function serviceOf({ tenant, account }: Connection): string {
   });
 }
 
-/** The job of this name at this service; made when it is not there. */
-async function openJob(
+function createJob(
   ledger: Ledger,
   service: string,
   name: string,
   connection: Connection,
   file: string,
 ): Promise<JobRecord> {
-  const found = await ledger.findJob(service, name);
-  if (found !== undefined) return found;
   return ledger.createJob({
     service,
     app: connection.app,
@@ -276,14 +287,34 @@ function checkSettings(options: SendOptions): CheckSettings {
 }
 
 function checkZone(timeZone: CheckSettings['timeZone']): void {
-  if (typeof timeZone !== 'string' || createZones().resolve(timeZone) !== undefined) return;
+  if (typeof timeZone !== 'string' || hasPlaceholder(timeZone) || createZones().resolve(timeZone) !== undefined) return;
   throw new UsageError('time-zone-unknown', `'${timeZone}' is no time zone.`, {
     hint: 'Give a Windows or IANA name, for example W. Europe Standard Time or Europe/Berlin.',
   });
 }
 
-/** What is wrong with the file or its header is told before a token is asked for. */
-async function checkFile({ file, format, delimiter, keyColumns }: SendOptions): Promise<void> {
-  const opened = await openRows(file, { format, delimiter, keyColumns });
-  await opened.close();
+/**
+ * What is wrong with the file or its header is told before a token is asked for. Columns that are missing are given
+ * back where no map is given: the job may keep one.
+ */
+async function checkFile(options: SendOptions): Promise<InputError | undefined> {
+  const { file, format, delimiter, keyColumns } = options;
+  const needs = createRowShape(options);
+  try {
+    const opened = await openRows(file, { format, delimiter, keyColumns, needs });
+    await opened.close();
+    return undefined;
+  } catch (error) {
+    const mayBeMapped = options.map === undefined && !options.forgetSettings;
+    if (mayBeMapped && error instanceof InputError && error.code === 'column-missing') return error;
+    throw error;
+  }
+}
+
+/** Looks at the header again, with the settings that the job keeps. */
+async function checkKept(options: SendOptions, kept: readonly KeptSetting[]): Promise<void> {
+  await checkFile({ ...options, forgetSettings: true }).catch((error: unknown) => {
+    if (!(error instanceof GraphcalError)) throw error;
+    throw addHint(error, `The job keeps from its last run: ${kept.join(', ')}; leave that out by --forget-settings.`);
+  });
 }

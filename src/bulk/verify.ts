@@ -9,6 +9,7 @@ import { keyedEvents } from './keyed-events.ts';
 import { contentJson } from './payload.ts';
 import { openRows, type RowFormat } from './rows/formats/open-rows.ts';
 import type { CheckSettings } from './rows/row.ts';
+import { createRowShape } from './rows/row-shape.ts';
 
 export interface VerifyOptions extends CheckSettings {
   file: string;
@@ -98,7 +99,7 @@ export async function verifyRows(options: VerifyOptions): Promise<VerifyReport> 
 
 async function readExpected(options: VerifyOptions, zones: Zones): Promise<Map<string, Map<string, Expected>>> {
   const { file, format, delimiter, keyColumns, namespace, connection, signal } = options;
-  const opened = await openRows(file, { format, delimiter, keyColumns });
+  const opened = await openRows(file, { format, delimiter, keyColumns, needs: createRowShape(options) });
   const occurrences = new Map<string, number>();
   const byMailbox = new Map<string, Map<string, Expected>>();
   const { sender, account } = connection;

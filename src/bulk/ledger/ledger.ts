@@ -32,6 +32,8 @@ export interface Ledger {
   /** All rows in the order of the input, a page at a time. */
   results(job: number): AsyncIterable<ResultRecord>;
   setJobState(job: number, state: JobState): Promise<void>;
+  /** Puts these settings in the place of the job's. */
+  saveSettings(job: number, settings: JsonObject): Promise<void>;
   close(): Promise<void>;
 }
 

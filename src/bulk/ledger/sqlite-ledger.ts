@@ -228,6 +228,11 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
         run(`UPDATE job SET state = ? WHERE id = ?`, state, job);
       }),
 
+    saveSettings: (job, settings) =>
+      attempt(() => {
+        run(`UPDATE job SET settings = ? WHERE id = ?`, JSON.stringify(settings), job);
+      }),
+
     close: () => attempt(() => access.close()),
   };
 }

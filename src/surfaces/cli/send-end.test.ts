@@ -10,7 +10,7 @@ function ended(counts: Partial<SendReport['counts']>, stopped?: SendReport['stop
     ...{ file: 'term.csv', job: { name: 'term', service: 'contoso', namespace: 'term' }, ms: 1, stopped },
     counts: { rows: 9, ...NONE, ...counts },
     gone: { rows: gone, pending: gone },
-    ...{ createdNow: 0, adoptedNow: 0, notes: [], zones: [], unknownColumns: [] },
+    ...{ createdNow: 0, adoptedNow: 0, notes: [], zones: [], unknownColumns: [], keptSettings: [] },
     problems: { rejected: [], failed: [], pending: [] },
   });
 }

@@ -6,7 +6,7 @@ import { oneLine } from '../../graph/problem.ts';
 export function describeSend(file: string, report: SendReport): string {
   const { counts, problems, job, notes } = report;
   const lines = [`${oneLine(file)} as job ${job.name}: ${count(counts.rows, 'row')}`, ''];
-  lines.push(...countLines(report), ...goneLines(report), ...zoneLines(report), '');
+  lines.push(...countLines(report), ...goneLines(report), ...zoneLines(report), ...keptLines(report), '');
   if (notes.length > 0) lines.push('Noted:', ...notes.map(describeNote), '');
   if (counts.rejected > 0) {
     lines.push('Rejected, because the row cannot be sent as it is:');
@@ -51,6 +51,11 @@ function zoneLines({ zones }: SendReport): string[] {
   const [only, ...others] = zones;
   if (only !== undefined && others.length === 0) return [`  Time zone: ${only.zone}`];
   return [`  Time zones: ${zones.map(({ zone, rows }) => `${zone} (${count(rows, 'row')})`).join(', ')}`];
+}
+
+function keptLines({ keptSettings }: SendReport): string[] {
+  if (keptSettings.length === 0) return [];
+  return [`  As in the last run of the job: ${keptSettings.join(', ')} (--forget-settings leaves that out).`];
 }
 
 function describeNote({ code, rows, lines, text }: NoteGroup): string {

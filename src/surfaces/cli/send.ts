@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type RowResult, RowsRejectedError, type SendReport, sendRows } from '../../bulk/index.ts';
+import { type RowResult, RowsRejectedError, readMailboxMap, type SendReport, sendRows } from '../../bulk/index.ts';
 import { describeUnknownColumn } from '../../bulk/rows/row-columns.ts';
 import { systemClock } from '../../core/clock.ts';
 import { UsageError } from '../../core/errors.ts';
 import { joinListeners } from '../../core/listener.ts';
 import type { Context } from './context.ts';
 import { exitCodeOfRun } from './exit-codes.ts';
-import { addConnectionOptions, type ConnectionFlags, filled } from './options.ts';
+import { readMapOption } from './map-option.ts';
+import { addConnectionOptions, type ConnectionFlags, collect, filled } from './options.ts';
 import { asJson } from './print.ts';
 import { errorOfRun } from './send-end.ts';
 import { createProgress } from './send-progress.ts';
@@ -21,6 +22,9 @@ interface SendFlags extends ConnectionFlags {
   format?: 'csv' | 'jsonl';
   delimiter?: string;
   keyColumns?: string;
+  map?: string[];
+  mailboxMap?: string;
+  forgetSettings?: boolean;
   gap?: 'reject' | 'forward';
   overlap?: 'earlier' | 'later';
   bodyType?: 'text' | 'html' | 'auto';
@@ -41,6 +45,12 @@ export function defineSend(command: Command, { io, exit }: Context): void {
       filled,
     )
     .option('--key-columns <NAMES>', 'Columns that make up the key, separated by commas; default Key.', filled)
+    .option(
+      '--map <COLUMN=SOURCE>',
+      'Where a column comes from: a column of the file, or text with ${input.NAME}; again for each, or a JSON file.',
+      collect,
+    )
+    .option('--mailbox-map <FILE>', 'CSV or JSON that turns employee or student numbers into mailboxes.', filled)
     .addOption(
       new Option('--format <FORMAT>', 'Format of the file, where its ending does not say.').choices(['csv', 'jsonl']),
     )
@@ -66,6 +76,7 @@ export function defineSend(command: Command, { io, exit }: Context): void {
     )
     .option('--strict', 'Send nothing when a row is bad; the bad rows are the results.')
     .option('--accept-changes', 'Go on although the file is not what the job read before.')
+    .option('--forget-settings', 'Take no settings from the last run of the job, such as its map.')
     .option('--retry-failed', 'Send failed rows again.')
     .option('--new-job', 'Send rows although another job of this home sent them.')
     .addHelpText('after', '\nSend the same file again to go on where a run stopped; nothing is created twice.')
@@ -87,6 +98,9 @@ export function defineSend(command: Command, { io, exit }: Context): void {
             columns: io.errColumns,
           })
         : undefined;
+      const map = flags.map === undefined ? undefined : await readMapOption(flags.map, io.cwd);
+      const mailboxMap =
+        flags.mailboxMap === undefined ? undefined : await readMailboxMap(resolve(io.cwd, flags.mailboxMap));
       const report = await withSession(flags, io, async ({ client, config, home, vault, trace }) => {
         try {
           return await sendRows({
@@ -102,6 +116,8 @@ export function defineSend(command: Command, { io, exit }: Context): void {
               gap: flags.gap,
               overlap: flags.overlap,
               bodyType: flags.bodyType,
+              map,
+              mailboxMap,
             }),
             format: flags.format,
             delimiter: flags.delimiter,
@@ -109,6 +125,7 @@ export function defineSend(command: Command, { io, exit }: Context): void {
             results,
             strict: flags.strict,
             acceptChanges: flags.acceptChanges,
+            forgetSettings: flags.forgetSettings,
             retryFailed: flags.retryFailed,
             newJob: flags.newJob,
             signal: io.signal,

@@ -1,6 +1,6 @@
 import { InputError } from '../../../core/errors.ts';
 import type { RawRecord, RowSource } from '../row.ts';
-import { checkHeader } from '../row-columns.ts';
+import { checkHeader, type HeaderNeeds } from '../row-columns.ts';
 import { quoted } from '../row-text.ts';
 import { detectDelimiter, readDelimiter } from './csv-delimiter.ts';
 import { type CsvRecord, createCsvRecords } from './csv-records.ts';
@@ -22,7 +22,7 @@ export interface CsvRows {
  */
 export async function readCsv(
   pieces: TextPieces,
-  options: { delimiter?: string | undefined; file?: string | undefined } = {},
+  options: { delimiter?: string | undefined; file?: string | undefined; needs?: HeaderNeeds | undefined } = {},
 ): Promise<CsvRows> {
   const { file } = options;
   const begin = await readHeaderText(pieces, file);
@@ -33,7 +33,7 @@ export async function readCsv(
   if (begin.isEnd) first.push(...records.end());
   const header = first.shift();
   const columns = readColumns(header, file);
-  checkHeader(columns, file);
+  checkHeader(columns, file, options.needs);
   return { columns, rows: rowsOf() };
 
   async function* rowsOf(): RowSource & AsyncGenerator<RawRecord> {

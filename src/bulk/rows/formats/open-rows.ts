@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { InputError, UsageError } from '../../../core/errors.ts';
 import { inputError, openInputFile } from '../../../core/input-file.ts';
 import type { RowSource } from '../row.ts';
-import { isSameColumn } from '../row-columns.ts';
+import { columnOf, type HeaderNeeds, isSameColumn } from '../row-columns.ts';
 import { quoted } from '../row-text.ts';
 import { readCsv } from './csv.ts';
 import { readJsonLines } from './json-lines.ts';
@@ -20,6 +20,8 @@ export interface ReadOptions {
   delimiter?: string | undefined;
   /** Columns that the header of a CSV must have beside Start and End. */
   keyColumns?: readonly string[] | undefined;
+  /** What the job's map and placeholders make of the header of a CSV. */
+  needs?: HeaderNeeds | undefined;
   /** Name of the input in errors. */
   file?: string | undefined;
 }
@@ -89,6 +91,8 @@ export async function readRows(
   try {
     const { columns, rows } = await readCsv(pieces, options);
     for (const key of options.keyColumns ?? []) {
+      const known = columnOf(key);
+      if (known !== undefined && options.needs?.mapped.has(known)) continue;
       if (columns.some((name) => isSameColumn(name, key))) continue;
       throw new InputError(
         'column-missing',
