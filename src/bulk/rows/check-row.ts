@@ -7,6 +7,7 @@ import { type ColumnName, columnOf } from './row-columns.ts';
 import { booleanOf, cellOf, detailsOf, lineOf, type RowFields } from './row-fields.ts';
 import { keyOf } from './row-key.ts';
 import { mailboxOf } from './row-mailbox.ts';
+import { recurrenceOf, writtenRecurrence } from './row-recurrence.ts';
 import { readTimes } from './row-times.ts';
 import { zoneOf, zoneOfMailbox } from './row-zone.ts';
 
@@ -30,13 +31,6 @@ export function checkRow(
   const key = keyOf(row, record.values, settings);
   const mailbox = mailboxOf(row, settings);
   const calendar = calendarOf(row, settings);
-  if ((cellOf(row, 'Recurrence') ?? '') !== '') {
-    rejections.push({
-      field: 'Recurrence',
-      code: 'recurrence-not-supported',
-      reason: 'Recurrence is not supported yet; write one row for each occurrence.',
-    });
-  }
   const own = mailbox === undefined ? undefined : mailboxZones.get(mailbox);
   const event = eventOf(row, settings, mailbox, zones, own);
   if (event === undefined || mailbox === undefined || rejections.length > 0) {
@@ -101,15 +95,17 @@ function eventOf(
   own: MailboxZone | undefined,
 ) {
   const { rejections, notes } = row;
+  const written = writtenRecurrence(row);
   const details = detailsOf(row, settings);
   const attendees = attendeesOf(row, mailbox);
   const isAllDay = booleanOf(row, 'IsAllDay');
   const zone = zoneOf(row, settings, mailbox, zones);
+  // A zone that was named wrongly must not be replaced by another without a word.
+  const mailboxZone = zone === undefined ? zoneOfMailbox(own, zones) : undefined;
   const read = readTimes(cellOf(row, 'Start'), cellOf(row, 'End'), {
     isAllDay,
     zone: zone === 'unknown' ? undefined : zone,
-    // A zone that was named wrongly must not be replaced by another without a word.
-    mailboxZone: zone === undefined ? zoneOfMailbox(own, zones) : undefined,
+    mailboxZone,
     settings,
     zones,
   });
@@ -120,12 +116,15 @@ function eventOf(
   }
   const { start, end, zoneOrigin } = read.times;
   notes.push(...read.times.notes);
+  const placed = [zone, mailboxZone].find((one) => typeof one === 'object' && 'zone' in one);
+  const recurrence = written === undefined ? {} : recurrenceOf(row, written, read.times, placed?.zone, zones);
   const event: EventInput = {
     ...details,
     start,
     end,
     ...(isAllDay === undefined && !read.times.isAllDay ? {} : { isAllDay: read.times.isAllDay }),
     ...attendees,
+    ...recurrence,
   };
   const bytes = requestBytes(event);
   if (bytes > MAX_REQUEST_BYTES) {
