@@ -1,4 +1,4 @@
-import { LedgerError } from '../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
 import { canonicalJson, isObject, type JsonObject, type JsonValue } from '../core/json.ts';
 import type { CheckSettings } from './rows/row.ts';
 
@@ -41,7 +41,7 @@ export function keepSettings(ofJob: JsonObject, settings: CheckSettings): JsonOb
 }
 
 /**
- * What was given, and for the rest what the job's last run was sent with. Throws LedgerError `mailbox-map-needed` where
+ * What was given, and for the rest what the job's last run was sent with. Throws UsageError `mailbox-map-needed` where
  * that had a mailbox map and none is given: only its fingerprint is kept.
  */
 export function mergeSettings<Settings extends CheckSettings>(
@@ -50,7 +50,7 @@ export function mergeSettings<Settings extends CheckSettings>(
 ): MergedSettings<Settings> {
   const before = isObject(ofJob[PLACE]) ? (ofJob[PLACE] as JsonObject) : {};
   if (before.mailboxMap !== undefined && given.mailboxMap === undefined) {
-    throw new LedgerError('mailbox-map-needed', 'The rows of this job were sent with a mailbox map.', {
+    throw new UsageError('mailbox-map-needed', 'The rows of this job were sent with a mailbox map.', {
       hint: 'Give it again (--mailbox-map), or leave out what the job keeps (--forget-settings).',
     });
   }

@@ -98,9 +98,9 @@ export interface SendReport {
 /**
  * Sends the rows of a file: each valid row becomes one event, whatever happens on the way, and a finished job that is
  * sent again writes nothing. What comes after the first write is in the report. Throws before it: InputError and
- * UsageError (input; RowsRejectedError of a strict job), AuthenticationError and TransportError (no token),
+ * UsageError (input, settings; RowsRejectedError of a strict job), AuthenticationError and TransportError (no token),
  * ServiceError (a mailbox's zone cannot be read), StorageError (home), LedgerError (`job-locked`,
- * `keys-of-another-job`, `mailbox-map-needed`, `ledger-...`).
+ * `keys-of-another-job`, `ledger-...`).
  */
 export async function sendRows(options: SendOptions): Promise<SendReport> {
   const { connection, file, signal } = options;
