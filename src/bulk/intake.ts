@@ -2,10 +2,12 @@ import type { Connection } from '../client/connection.ts';
 import { InputError, LedgerError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { createZones } from '../graph/time-zone.ts';
+import type { Sender } from '../http/sender.ts';
 import { checkedRows } from './checked-rows.ts';
 import type { BulkListener } from './events.ts';
 import { contentTextHash } from './key.ts';
 import type { InputChange, Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
+import { readMailboxId } from './mailbox-names.ts';
 import { contentText, payloadContext, type Sealer, sealContent } from './payload.ts';
 import { type OpenedRows, openRows, type RowFormat } from './rows/formats/open-rows.ts';
 import { watchTaken } from './rows/input-column.ts';
@@ -48,6 +50,8 @@ export interface IntakeReport {
   calendarsNamed: ReadonlyMap<string, ReadonlySet<string>>;
   /** Zones that the good rows are written in, each with how many rows. */
   zones: ReadonlyMap<string, number>;
+  /** Some mailboxes are named by address, others by id or as `me`, and the directory can say which are the same. */
+  isMixed: boolean;
 }
 
 /** Rows handed to the ledger at once: one commit each. */
@@ -89,7 +93,7 @@ async function read(
   const unknown = createUnknownColumns([...(check.keyColumns ?? []), ...taken.map(({ column }) => column)], mapped);
   const watch = watchTaken(taken);
   unknown.see(opened.columns ?? []);
-  const kinds = new Map<MailboxKind, number>();
+  const kinds: MailboxKinds = new Map();
   const calendarsNamed = new Map<string, Set<string>>();
   const zonesUsed = new Map<string, number>();
   let rows = 0;
@@ -110,15 +114,15 @@ async function read(
     if ('faults' in row) {
       rejected += 1;
       await onRejected?.(row);
-    } else if (!kinds.has(kindOf(row.mailbox))) kinds.set(kindOf(row.mailbox), row.line);
+    } else if (!kinds.has(kindOf(row.mailbox))) kinds.set(kindOf(row.mailbox), row);
     rows += 1;
     batch.push(row);
     if (batch.length >= AT_ONCE) await pass();
   }
   await pass();
   watch.end(file);
-  checkKinds(kinds, file);
-  return { rows, rejected, unknownColumns: unknown.columns, calendarsNamed, zones: zonesUsed };
+  const isMixed = await checkKinds(kinds, file, sender, signal);
+  return { rows, rejected, unknownColumns: unknown.columns, calendarsNamed, zones: zonesUsed, isMixed };
 
   function readRow(result: CheckResult): IntakeRow | IntakeRejection {
     if ('rejections' in result) {
@@ -147,18 +151,34 @@ function kindOf(mailbox: string): MailboxKind {
   return mailbox.includes('@') ? 'address' : 'directory id';
 }
 
-/** One mailbox under two names would get two lanes, and so twice what the service allows it. */
-function checkKinds(kinds: ReadonlyMap<MailboxKind, number>, file: string): void {
-  if (kinds.size < 2) return;
-  const named = [...kinds].map(([kind, line]) => `${kind} on line ${line}`).join(', ');
-  throw new InputError(
-    'mailboxes-mixed',
-    `${file} names mailboxes in several ways: ${named}.`,
-    { file, field: 'Mailbox' },
-    {
-      hint: 'Name all by address, or all by directory id, so that one mailbox has one name; nothing was sent.',
-    },
-  );
+/** The first row of each kind. */
+type MailboxKinds = Map<MailboxKind, Pick<IntakeRow, 'line' | 'mailbox'>>;
+
+/**
+ * One mailbox under two names would get two lanes, and so twice what the service allows it; so names are of one kind, or
+ * the directory says which are the same. Whether it may be asked is tried here, before anything counts.
+ */
+async function checkKinds(
+  kinds: MailboxKinds,
+  file: string,
+  sender: Sender,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (kinds.size < 2) return false;
+  for (const { mailbox } of kinds.values()) {
+    const read = await readMailboxId(sender, mailbox, signal);
+    if ('id' in read || read.isAllowed) continue;
+    const named = [...kinds].map(([kind, { line }]) => `${kind} on line ${line}`).join(', ');
+    throw new InputError(
+      'mailboxes-mixed',
+      `${file} names mailboxes in several ways: ${named}; and which are the same is not known, because ${read.problem}.`,
+      { file, field: 'Mailbox' },
+      {
+        hint: 'Name all by address, or all by directory id, so that one mailbox has one name, or allow User.ReadBasic.All; nothing was sent.',
+      },
+    );
+  }
+  return true;
 }
 
 /** Throws where the input as a whole must not be sent without a word from its author. */

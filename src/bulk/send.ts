@@ -16,6 +16,7 @@ import { lockJob } from './ledger/job-lock.ts';
 import type { JobRecord, Ledger } from './ledger/ledger.ts';
 import { SHARDS } from './ledger/shard.ts';
 import { openSqliteLedger } from './ledger/sqlite-ledger.ts';
+import { readMailboxIds, shareLanes } from './mailbox-names.ts';
 import type { Sealer } from './payload.ts';
 import { createNoteCollector, type NoteGroup } from './results/note-summary.ts';
 import { createProblemCollector, type ProblemSummary } from './results/problem-summary.ts';
@@ -127,7 +128,7 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
       await connection.tokens.getToken({ signal });
       const job = found ?? (await createJob(ledger, service, name, connection, file));
       const refused = options.strict ? createRejectedResults(options.results, random) : undefined;
-      const { unknownColumns, calendarsNamed, zones } = await takeIn(ledger, job, {
+      const { unknownColumns, calendarsNamed, zones, isMixed } = await takeIn(ledger, job, {
         ...options,
         sealer,
         check: checkSettings(settings),
@@ -150,7 +151,12 @@ export async function sendRows(options: SendOptions): Promise<SendReport> {
         ledger,
         job,
         fence: await ledger.takeFences(job.id, `${hostname()}:${process.pid}`),
-        sender: connection.sender,
+        sender: isMixed
+          ? shareLanes(
+              connection.sender,
+              await readMailboxIds(connection.sender, await ledger.waitingMailboxes(job.id), signal),
+            )
+          : connection.sender,
         sealer,
         clock,
         random,

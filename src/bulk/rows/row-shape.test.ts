@@ -58,6 +58,11 @@ describe('a map', () => {
     expect(eventOf(row, map)).toMatchObject({ subject: 'Maths: 7b', start: { dateTime: '2026-06-12T08:00:00' } });
   });
 
+  it('takes what it fills from its source alone, whatever the input calls so', () => {
+    const row = { SUBJECT: 'not this', subject: 'nor this', Title: 'Maths' };
+    expect(eventOf(row, { Subject: 'Title' })).toMatchObject({ subject: 'Maths' });
+  });
+
   it('leaves nothing of an empty value in texts and lists, and rejects it where half a value means something else', () => {
     const map = {
       Subject: 'Lesson ${input.Title}',
