@@ -8,7 +8,8 @@ const ID = '0b9d2a2e-5c1f-4c7e-9a51-6d1f0e1c2b3a';
 const HEADER = 'Key,Mailbox,Subject,Start,End,TimeZone';
 const row = (key: number, mailbox: string) =>
   `${key},${mailbox},Lesson ${key},2026-11-0${key}T09:00:00,2026-11-0${key}T10:00:00,UTC`;
-const csv = (...mailboxes: string[]) => [HEADER, ...mailboxes.map((mailbox, at) => row(at + 1, mailbox)), ''].join('\n');
+const csv = (...mailboxes: string[]) =>
+  [HEADER, ...mailboxes.map((mailbox, at) => row(at + 1, mailbox)), ''].join('\n');
 
 const seed = { users: [{ id: ID, userPrincipalName: AMY }, { userPrincipalName: 'ben@school.example' }] } as const;
 const isName = (url: string) => /\/users\/[^/?]+\?/u.test(url) && url.includes('select=id');
@@ -57,9 +58,7 @@ describe('a job that names mailboxes by address and by id', () => {
         },
       });
       await bench.send(await bench.write('a.csv', text));
-      return bodies
-        .flatMap((body) => body.match(/"transactionId":"[^"]+"/gu) ?? [])
-        .sort();
+      return bodies.flatMap((body) => body.match(/"transactionId":"[^"]+"/gu) ?? []).sort();
     };
     const mixed = await ids(csv(AMY, AMY, ID));
     const single = await ids(csv(AMY, AMY));
