@@ -3,6 +3,7 @@ import type { Sender } from '../http/sender.ts';
 import { createMailboxZones } from './mailbox-zones.ts';
 import { checkRow } from './rows/check-row.ts';
 import type { CheckResult, CheckSettings, RawRecord, RowSource } from './rows/row.ts';
+import { createRowShape } from './rows/row-shape.ts';
 
 export interface CheckOptions {
   check: CheckSettings;
@@ -31,8 +32,10 @@ export async function* checkedRows(
   { check, zones, sender, hasMe, signal }: CheckOptions,
 ): AsyncGenerator<CheckedRecord> {
   const mailboxZones = createMailboxZones(sender);
+  const { shape } = createRowShape(check);
   const examine = (record: RawRecord): CheckedRecord => {
-    const result = checkRow(record, check, zones, mailboxZones.known);
+    const shaped = shape(record);
+    const result = checkRow(shaped.record, shaped.settings, zones, mailboxZones.known);
     return { record, result: !hasMe && mailboxOf(result) === 'me' ? rejectMe(result) : result };
   };
   const asks = (result: CheckResult): string | undefined =>

@@ -10,6 +10,7 @@ export type { BulkEvent, BulkEvents, BulkListener, JobEvent } from './events.ts'
 export type { JobReport, ResultsTarget, RowCounts, RunReport, ZoneCount } from './job/run-report.ts';
 export type { FileOptions, RunOptions } from './job/run-rows.ts';
 export { type ListedJob, listJobs, type PurgedJob, purgeJob, purgeJobsBefore, type ShownJob, showJob } from './jobs.ts';
+export type { KeptSetting } from './kept-settings.ts';
 export type { LedgerCounts } from './ledger/ledger.ts';
 export type { Sealer } from './payload.ts';
 export type { PlannedAct, PlannedChange } from './plan/plan-row.ts';
@@ -21,11 +22,13 @@ export type { ResultFault, ResultNote, RowResult, RowStatus } from './results/re
 export { RESULT_COLUMNS } from './results/results.ts';
 export { RowsRejectedError } from './results/rows-rejected.ts';
 export { type ResumeOptions, resumeJob } from './resume.ts';
+export type { ColumnMap } from './rows/column-map.ts';
 export { rowsOf } from './rows/formats/iterable-rows.ts';
 export type { ReadAs } from './rows/formats/row-format.ts';
 export { ROW_FORMATS, type RowFormat } from './rows/formats/row-formats.ts';
+export { createMailboxMap, type MailboxEntry, type MailboxMap, readMailboxMap } from './rows/mailbox-map.ts';
 export type { CheckSettings, RowSource } from './rows/row.ts';
-export { ROW_COLUMNS } from './rows/row-columns.ts';
+export { type ColumnName, ROW_COLUMNS } from './rows/row-columns.ts';
 export { type SendOptions, type SendReport, sendFile } from './send.ts';
 export { planUndo, type UndoOptions, type UndoReport, undoJob } from './undo.ts';
 export { type Finding, type VerifyOptions, type VerifyReport, verifyRows } from './verify.ts';

@@ -13,6 +13,8 @@ export interface Allowances {
   newJob: boolean;
   /** Send nothing when a row is bad. */
   strict: boolean;
+  /** Settings that are not those of the job's last run: why rows may have changed. */
+  changedSettings?: readonly string[] | undefined;
 }
 
 /** Throws where the input as a whole must not be sent without a word from its author. */
@@ -20,7 +22,7 @@ export async function refuseIntake(
   intake: Intake,
   job: JobRecord,
   { rejected, withoutKey, unreadable }: Pick<IntakeReport, 'rejected' | 'withoutKey' | 'unreadable'>,
-  { file, mode, acceptChanges, newJob, strict }: Allowances,
+  { file, mode, acceptChanges, newJob, strict, changedSettings = [] }: Allowances,
 ): Promise<void> {
   const repeated = await intake.repeatedKeys();
   const [first] = repeated;
@@ -106,9 +108,13 @@ export async function refuseIntake(
       describeChange(changed, 'changed', examples.changed),
       describeChange(gone, 'gone', examples.gone),
     ].filter((part) => part !== undefined);
+    const cause =
+      changedSettings.length === 0
+        ? ''
+        : ` These settings are not those of its last run: ${changedSettings.join(', ')}.`;
     throw new InputError(
       'input-changed',
-      `${file} is not what job '${job.name}' read before: ${parts.join('; ')}.`,
+      `${file} is not what job '${job.name}' read before: ${parts.join('; ')}.${cause}`,
       { file },
       {
         hint: 'Have the events changed by graphcal apply, take it as it is now by --accept-changes (what was sent stays as it is), or choose another --job; nothing was sent.',

@@ -4,16 +4,20 @@ import type { JsonObject } from '../core/json.ts';
 import { type CanonicalEvent, canonicalEvent } from '../graph/canonical-event.ts';
 import type { EventInput } from '../graph/event.ts';
 import { createZones, type Zones } from '../graph/time-zone.ts';
+import type { Sender } from '../http/sender.ts';
 import { createPrinter, writePrints } from './changes/field-prints.ts';
 import { checkedRows } from './checked-rows.ts';
 import type { BulkListener } from './events.ts';
 import { type Allowances, refuseIntake } from './intake-refusals.ts';
 import { contentTextHash } from './key.ts';
 import type { Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
+import { readMailboxId } from './mailbox-names.ts';
 import { contentText, payloadContext, type Sealer, sealContent } from './payload.ts';
 import type { OpenedRows } from './rows/formats/open-rows.ts';
+import { watchTaken } from './rows/input-column.ts';
 import type { CheckResult, CheckSettings } from './rows/row.ts';
 import { createUnknownColumns, type UnknownColumn } from './rows/row-columns.ts';
+import { createRowShape } from './rows/row-shape.ts';
 
 export interface ReadingOptions {
   /** The input, which is read to its end. */
@@ -49,6 +53,8 @@ export interface IntakeReport {
   withoutKey: readonly number[];
   /** Lines of the first bad rows of which not even the key is known. */
   unreadable: readonly number[];
+  /** Some mailboxes are named by address, others by id or as `me`, and the directory can say which are the same. */
+  isMixed: boolean;
 }
 
 /** Rows handed to the ledger at once: one commit each. */
@@ -92,9 +98,11 @@ async function read(
   const printer = createPrinter(job.namespace);
   const withoutKey: number[] = [];
   const unreadable: number[] = [];
-  const unknown = createUnknownColumns(check.keyColumns);
+  const { taken, mapped } = createRowShape(check);
+  const unknown = createUnknownColumns([...(check.keyColumns ?? []), ...taken.map(({ column }) => column)], mapped);
+  const watch = watchTaken(taken);
   unknown.see(opened.columns ?? []);
-  const kinds = new Map<MailboxKind, number>();
+  const kinds: MailboxKinds = new Map();
   const calendarsNamed = new Map<string, Set<string>>();
   const zonesUsed = new Map<string, number>();
   let rows = 0;
@@ -107,20 +115,33 @@ async function read(
   };
   const { sender } = connection;
   for await (const { record, result } of checkedRows(opened.rows, { check, zones, sender, hasMe, signal })) {
-    if (opened.columns === undefined && 'values' in record) unknown.see(Object.keys(record.values));
+    if (opened.columns === undefined && 'values' in record) {
+      unknown.see(Object.keys(record.values));
+      watch.see(record.values);
+    }
     const row = readRow(result);
     if ('faults' in row) {
       rejected += 1;
       if (row.key === undefined && unreadable.length <= MOST_NAMED) unreadable.push(row.line);
       await onRejected?.(row);
-    } else if (!kinds.has(kindOf(row.mailbox))) kinds.set(kindOf(row.mailbox), row.line);
+    } else if (!kinds.has(kindOf(row.mailbox))) kinds.set(kindOf(row.mailbox), row);
     rows += 1;
     batch.push(row);
     if (batch.length >= AT_ONCE) await pass();
   }
   await pass();
-  checkKinds(kinds, file);
-  return { rows, rejected, unknownColumns: unknown.columns, calendarsNamed, zones: zonesUsed, withoutKey, unreadable };
+  watch.end(file);
+  const isMixed = await checkKinds(kinds, file, sender, signal);
+  return {
+    rows,
+    rejected,
+    unknownColumns: unknown.columns,
+    calendarsNamed,
+    zones: zonesUsed,
+    withoutKey,
+    unreadable,
+    isMixed,
+  };
 
   function readRow(result: CheckResult): IntakeRow | IntakeRejection {
     if ('rejections' in result) {
@@ -173,16 +194,32 @@ function kindOf(mailbox: string): MailboxKind {
   return mailbox.includes('@') ? 'address' : 'directory id';
 }
 
-/** One mailbox under two names would get two lanes, and so twice what the service allows it. */
-function checkKinds(kinds: ReadonlyMap<MailboxKind, number>, file: string): void {
-  if (kinds.size < 2) return;
-  const named = [...kinds].map(([kind, line]) => `${kind} on line ${line}`).join(', ');
-  throw new InputError(
-    'mailboxes-mixed',
-    `${file} names mailboxes in several ways: ${named}.`,
-    { file, field: 'Mailbox' },
-    {
-      hint: 'Name all by address, or all by directory id, so that one mailbox has one name; nothing was sent.',
-    },
-  );
+/** The first row of each kind. */
+type MailboxKinds = Map<MailboxKind, Pick<IntakeRow, 'line' | 'mailbox'>>;
+
+/**
+ * One mailbox under two names would get two lanes, and so twice what the service allows it; so names are of one kind, or
+ * the directory says which are the same. Whether it may be asked is tried here, before anything counts.
+ */
+async function checkKinds(
+  kinds: MailboxKinds,
+  file: string,
+  sender: Sender,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (kinds.size < 2) return false;
+  for (const { mailbox } of kinds.values()) {
+    const read = await readMailboxId(sender, mailbox, signal);
+    if ('id' in read || read.isAllowed) continue;
+    const named = [...kinds].map(([kind, { line }]) => `${kind} on line ${line}`).join(', ');
+    throw new InputError(
+      'mailboxes-mixed',
+      `${file} names mailboxes in several ways: ${named}; and which are the same is not known, because ${read.problem}.`,
+      { file, field: 'Mailbox' },
+      {
+        hint: 'Name all by address, or all by directory id, so that one mailbox has one name, or allow User.ReadBasic.All; nothing was sent.',
+      },
+    );
+  }
+  return true;
 }

@@ -1,12 +1,14 @@
 import { joinListeners } from '../core/listener.ts';
-import type { BulkListener } from './events.ts';
 import { mailedPrints } from './changes/changed-parts.ts';
 import { createPrinter, readPrints } from './changes/field-prints.ts';
+import type { BulkListener } from './events.ts';
 import { withIntake } from './intake.ts';
 import { refuseIntake } from './intake-refusals.ts';
 import { findOrCreateJob, type OpenedJob, withJob } from './job/open-job.ts';
 import { mostUsed, type ZoneCount } from './job/run-report.ts';
 import { type FileOptions, intakeOptions, withInput } from './job/run-rows.ts';
+import { settingsInForce } from './job/settings-in-force.ts';
+import type { KeptSetting } from './kept-settings.ts';
 import type { IntakeMode, JobRecord, PlannedRow } from './ledger/ledger.ts';
 import { openPayload, payloadContext, type Sealer } from './payload.ts';
 import { type PlannedChange, planRow } from './plan/plan-row.ts';
@@ -35,6 +37,7 @@ export interface Plan extends PlanSummary {
   job: { name: string; service: string; isNew: boolean };
   zones: readonly ZoneCount[];
   unknownColumns: readonly UnknownColumn[];
+  keptSettings: readonly KeptSetting[];
 }
 
 /**
@@ -47,13 +50,15 @@ export async function planFile(options: PlanOptions): Promise<Plan> {
   const tell = joinListeners([options.tell]) ?? (() => {});
   const now = connection.clock.now();
   const wanted: IntakeMode = mode === 'send' ? { mode, retryFailed } : { mode, prune, recreate, retryFailed, now };
-  const reading = intakeOptions({ ...options, acceptChanges: true }, wanted);
   // What would be refused for it is in the plan, row by row.
   const allowed: IntakeMode = wanted.mode === 'apply' ? { ...wanted, prune: true } : wanted;
   return withInput(options, (input, name) => withJob(options, name, (opened) => planOpened(input, opened)));
 
   async function planOpened(input: OpenedRows, opened: OpenedJob): Promise<Plan> {
-    const { ledger, sealer } = opened;
+    const { ledger, sealer, service, name } = opened;
+    const { settings, kept } = settingsInForce(options, input, await ledger.findJob(service, name));
+    const reading = intakeOptions({ ...options, acceptChanges: true }, settings, wanted);
+    await opened.signIn();
     const job = await findOrCreateJob(opened, connection, file);
     try {
       return await withIntake(ledger, job, { ...reading, opened: input, sealer, tell }, async (intake, report) => {
@@ -70,6 +75,7 @@ export async function planFile(options: PlanOptions): Promise<Plan> {
           ...collector.summary(),
           zones: mostUsed(report.zones),
           unknownColumns: report.unknownColumns,
+          keptSettings: kept,
         };
       });
     } finally {

@@ -23,6 +23,7 @@ export async function resumeJob(options: ResumeOptions): Promise<JobReport> {
   if (typeof results === 'string') await checkResultsPath(results);
   return withJob(options, options.job, async (opened) => {
     const job = await findJob(opened);
+    await opened.signIn();
     const calendarsNamed = await calendarsOf(opened, job);
     const report = await carryOut(opened, job, { ...options, tell }, { mode: modeOf(job), calendarsNamed });
     return { ...report, ms: Math.round(clock.monotonic() - began) };

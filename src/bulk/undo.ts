@@ -36,6 +36,7 @@ export async function undoJob(options: UndoOptions): Promise<UndoReport> {
   return withJob(options, options.job, async (opened) => {
     const { ledger } = opened;
     const job = await findJob(opened);
+    await opened.signIn();
     const how = { now: clock.now(), past };
     await reviewMails(() => ledger.planUndo(job.id, how), how.now, options, partOf(options));
     const found = await ledger.startUndo(job.id, how);

@@ -10,6 +10,7 @@ import { contentJson } from './payload.ts';
 import { openRows } from './rows/formats/open-rows.ts';
 import type { RowFormat } from './rows/formats/row-formats.ts';
 import type { CheckSettings } from './rows/row.ts';
+import { createRowShape } from './rows/row-shape.ts';
 
 export interface VerifyOptions extends CheckSettings {
   file: string;
@@ -102,7 +103,7 @@ export async function verifyRows(options: VerifyOptions): Promise<VerifyReport> 
 
 async function readExpected(options: VerifyOptions, zones: Zones): Promise<Map<string, Map<string, Expected>>> {
   const { file, namespace, connection, signal } = options;
-  const opened = await openRows(file, options);
+  const opened = await openRows(file, { ...options, needs: createRowShape(options) });
   const occurrences = new Map<string, number>();
   const byMailbox = new Map<string, Map<string, Expected>>();
   const { sender, account } = connection;

@@ -1,4 +1,5 @@
 import { bodyText, foldSpace } from './canonical-event-text.ts';
+import { canonicalRecurrence } from './canonical-recurrence.ts';
 import type {
   Attendee,
   AttendeeType,
@@ -47,6 +48,8 @@ export interface CanonicalEvent {
   readonly isOnlineMeeting?: boolean;
   readonly hideAttendees?: boolean;
   readonly responseRequested?: boolean;
+  /** In one spelling; `none` for an event that was read and is no series. */
+  readonly recurrence?: string;
 }
 
 /** A field in which an event is not what was written. */
@@ -82,6 +85,7 @@ export function canonicalEvent(event: EventInput | Event, zones: Zones): Canonic
     ...(event.isOnlineMeeting === undefined ? {} : { isOnlineMeeting: event.isOnlineMeeting }),
     ...(event.hideAttendees === undefined ? {} : { hideAttendees: event.hideAttendees }),
     ...(event.responseRequested === undefined ? {} : { responseRequested: event.responseRequested }),
+    ...(event.recurrence === undefined ? {} : { recurrence: recurrenceOf(event, zones) }),
   };
 }
 
@@ -119,6 +123,7 @@ const COMPARED_AS_THEY_ARE = [
   'isOnlineMeeting',
   'hideAttendees',
   'responseRequested',
+  'recurrence',
 ] as const;
 
 /** The service puts its block after the body of an online meeting, and names the meeting where no place was given. */
@@ -146,6 +151,13 @@ function attendeesOf(attendees: readonly Attendee[]): CanonicalAttendee[] {
       .filter(({ address }) => !address.startsWith('/o='))
       .sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0))
   );
+}
+
+function recurrenceOf(event: EventInput | Event, zones: Zones): string {
+  const { originalStartTimeZone }: Partial<Event> = event;
+  // An all-day event is shown in UTC, whatever its zone.
+  const zone = event.isAllDay === true ? undefined : (originalStartTimeZone ?? event.start?.timeZone);
+  return canonicalRecurrence(event.recurrence, zone, zones);
 }
 
 function reminderOf(event: EventInput | Event): number | 'none' | undefined {

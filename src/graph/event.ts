@@ -3,6 +3,8 @@
  * Source: https://learn.microsoft.com/graph/api/resources/event
  */
 
+import type { PatternedRecurrence } from './recurrence.ts';
+
 /** Wall time without offset, and the zone it is in. https://learn.microsoft.com/graph/api/resources/datetimetimezone */
 export interface DateTimeTimeZone {
   /** `2026-03-29T09:00:00`, in answers with seven decimals. */
@@ -84,6 +86,8 @@ export interface EventInput {
   hideAttendees?: boolean;
   responseRequested?: boolean;
   allowNewTimeProposals?: boolean;
+  /** Makes the event the first of a series. */
+  recurrence?: PatternedRecurrence;
   /** Set by the client so that the service can drop a repeated POST; it cannot change later. */
   transactionId?: string;
   singleValueExtendedProperties?: SingleValueExtendedProperty[];

@@ -37,3 +37,8 @@ export function writeWall(wall: number): string {
   const text = new Date(wall).toISOString();
   return text.endsWith('.000Z') ? text.slice(0, -5) : text.slice(0, -1);
 }
+
+/** Whether a value is the text of a day that exists, as `2026-09-07`. */
+export function isDate(value: unknown): value is string {
+  return typeof value === 'string' && value.length === 10 && readWall(`${value}T00:00:00`) !== undefined;
+}

@@ -6,7 +6,7 @@ import type { FieldPrints, PrintedField } from './field-prints.ts';
 export const GROUPS = {
   subject: ['subject'],
   body: ['body'],
-  time: ['start', 'end', 'isAllDay'],
+  time: ['start', 'end', 'isAllDay', 'recurrence'],
   location: ['location'],
   showAs: ['showAs'],
   sensitivity: ['sensitivity'],
@@ -54,7 +54,12 @@ export function groupMembers(group: EventGroup, event: EventInput): JsonObject |
     case 'body':
       return { body: { ...(body ?? { contentType: 'text', content: '' }) } };
     case 'time':
-      return { start: { ...start }, end: { ...end }, isAllDay: isAllDay ?? false };
+      return {
+        start: { ...start },
+        end: { ...end },
+        isAllDay: isAllDay ?? false,
+        ...(event.recurrence === undefined ? {} : { recurrence: event.recurrence as unknown as JsonObject }),
+      };
     case 'location':
       return { location: { displayName: location?.displayName ?? '' } };
     case 'reminder':

@@ -1,9 +1,11 @@
 import { hostname } from 'node:os';
 import type { Connection } from '../../client/connection.ts';
+import type { Sender } from '../../http/sender.ts';
 import { drain } from '../engine/engine.ts';
 import { DEFAULT_RUN_SETTINGS, type RunPart, type RunSettings } from '../engine/run.ts';
 import type { BulkListener } from '../events.ts';
 import type { JobRecord } from '../ledger/ledger.ts';
+import { readMailboxIds, shareLanes } from '../mailbox-names.ts';
 import type { OpenedJob } from './open-job.ts';
 import { type JobReport, type ResultsTarget, reportRows } from './run-report.ts';
 
@@ -31,6 +33,8 @@ export interface CarryOutWay {
   /** Calendars that the rows of a mailbox name, by mailbox; default none. */
   calendarsNamed?: ReadonlyMap<string, ReadonlySet<string>>;
   overwrite?: boolean | undefined;
+  /** Mailboxes are named in several ways, and the directory says which are the same; default as the job's input was. */
+  isMixed?: boolean | undefined;
 }
 
 /** Owns the job from now on, carries out what waits in its ledger, and says how its rows stand. */
@@ -38,7 +42,7 @@ export async function carryOut(
   { ledger, sealer, service }: OpenedJob,
   job: JobRecord,
   options: CarryOutOptions,
-  { mode, acts, calendarsNamed = new Map(), overwrite = false }: CarryOutWay,
+  { mode, acts, calendarsNamed = new Map(), overwrite = false, isMixed = job.settings.isMixed === true }: CarryOutWay,
 ): Promise<Omit<JobReport, 'ms'>> {
   const { connection, settings, results, signal, tell } = options;
   const { clock, random, sender, telemetry } = connection;
@@ -47,7 +51,7 @@ export async function carryOut(
     ledger,
     job,
     fence: await ledger.takeFences(job.id, `${hostname()}:${process.pid}`, clock.now()),
-    sender,
+    sender: isMixed ? await withSharedLanes(sender, await ledger.waitingMailboxes(job.id), signal) : sender,
     sealer,
     clock,
     random,
@@ -74,6 +78,11 @@ export async function carryOut(
     cancelledNow: settled.cancelled,
     stopped,
   };
+}
+
+/** One lane for a mailbox, however it is named. */
+async function withSharedLanes(sender: Sender, mailboxes: readonly string[], signal: AbortSignal | undefined) {
+  return shareLanes(sender, await readMailboxIds(sender, mailboxes, signal));
 }
 
 /** What of the rows a run takes; mailboxes as the ledger names them. */

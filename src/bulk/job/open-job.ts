@@ -28,12 +28,13 @@ export interface OpenedJob {
   /** What the job belongs to: a tenant, and the person where one is signed in. */
   service: string;
   name: string;
+  /** Gets a token: without one there is nothing to wait for. Throws AuthenticationError and TransportError. */
+  signIn(): Promise<void>;
 }
 
 /**
- * Takes the lock of a job, signs in, opens the ledger, works, and closes all of it whatever happens. Throws UsageError
- * `tenant-needed` and `job-name-invalid`, LedgerError `job-locked` and `ledger-...`, StorageError (home),
- * AuthenticationError and TransportError (no token).
+ * Takes the lock of a job, opens the ledger, works, and closes both whatever happens. Throws UsageError `tenant-needed`
+ * and `job-name-invalid`, LedgerError `job-locked` and `ledger-...`, StorageError (home).
  */
 export async function withJob<T>(
   options: JobOptions,
@@ -46,11 +47,10 @@ export async function withJob<T>(
   const service = serviceOf(connection);
   const lock = await lockJob(join(home, 'locks'), service, name);
   try {
-    // Before the input is read: without a token there is nothing to wait for.
-    await connection.tokens.getToken({ signal });
     const ledger = await openSqliteLedger({ file: join(home, 'ledger.db') });
     try {
-      return await work({ ledger, sealer, service, name });
+      const signIn = async () => void (await connection.tokens.getToken({ signal }));
+      return await work({ ledger, sealer, service, name, signIn });
     } finally {
       await ledger.close();
     }

@@ -1,5 +1,6 @@
 import type { Random } from '../../core/random.ts';
 import type { Stopped } from '../engine/stop.ts';
+import type { KeptSetting } from '../kept-settings.ts';
 import type { JobRecord, Ledger } from '../ledger/ledger.ts';
 import { createNoteCollector, type NoteGroup } from '../results/note-summary.ts';
 import { createProblemCollector, type ProblemSummary } from '../results/problem-summary.ts';
@@ -50,6 +51,8 @@ export interface RunReport extends JobReport {
   /** Zones that the good rows are written in, the most used first; 20 at most. */
   zones: readonly ZoneCount[];
   unknownColumns: readonly UnknownColumn[];
+  /** Settings that were not given and are those of the job's last run. */
+  keptSettings: readonly KeptSetting[];
 }
 
 /** How the job was run last: it decides what the results call an event that no run touched. */

@@ -2,16 +2,19 @@ import { UsageError } from '../../core/errors.ts';
 import { joinListeners } from '../../core/listener.ts';
 import { createZones } from '../../graph/time-zone.ts';
 import { type IntakeOptions, takeIn } from '../intake.ts';
+import { keepSettings } from '../kept-settings.ts';
 import type { JobRecord } from '../ledger/ledger.ts';
 import { createRejectedResults } from '../results/rejected-results.ts';
 import { checkResultsPath } from '../results/results-file.ts';
 import { type OpenedRows, openRowStream, openRows } from '../rows/formats/open-rows.ts';
 import { ROW_FORMATS, type RowFormat } from '../rows/formats/row-formats.ts';
 import type { CheckSettings } from '../rows/row.ts';
+import { createRowShape, hasPlaceholder } from '../rows/row-shape.ts';
 import { type CarryOutOptions, type CarryOutWay, carryOut, partOf } from './carry-out.ts';
 import { findOrCreateJob, type JobOptions, nameOfJob, type OpenedJob, withJob } from './open-job.ts';
 import { type MailLimits, reviewMails } from './review-mails.ts';
 import { mostUsed, type RunReport } from './run-report.ts';
+import { settingsInForce } from './settings-in-force.ts';
 
 /** Rows of a file, and what is said of all of them. */
 export interface FileOptions extends CheckSettings, JobOptions {
@@ -26,6 +29,8 @@ export interface FileOptions extends CheckSettings, JobOptions {
   columns?: readonly string[] | undefined;
   /** Encoding by its WHATWG name; default UTF-8, or UTF-16 where a byte order mark says so. */
   encoding?: string | undefined;
+  /** Take only the settings given here, and none that the job keeps from its last run; default false. */
+  forgetSettings?: boolean | undefined;
 }
 
 /** What every run over a file can be told. */
@@ -68,13 +73,17 @@ async function runOpened(
   { prepare, ...way }: RunWay,
 ): Promise<Omit<RunReport, 'file' | 'ms'>> {
   const { connection, file, results } = options;
-  const { ledger, sealer } = opened;
+  const { ledger, sealer, service, name } = opened;
   const { random } = connection;
   const tell = joinListeners([options.tell]) ?? (() => {});
+  const { settings, kept, changed } = settingsInForce(options, input, await ledger.findJob(service, name));
+  // Before the input is read.
+  await opened.signIn();
   const job = await findOrCreateJob(opened, connection, file);
   const refused = options.strict ? createRejectedResults(results, random) : undefined;
-  const { unknownColumns, calendarsNamed, zones } = await takeIn(ledger, job, {
-    ...intakeOptions(options, mode),
+  const { unknownColumns, calendarsNamed, zones, isMixed } = await takeIn(ledger, job, {
+    ...intakeOptions(options, settings, mode),
+    changedSettings: changed,
     opened: input,
     sealer,
     tell,
@@ -83,9 +92,21 @@ async function runOpened(
   }).catch(async (error: unknown) => {
     throw (await refused?.end(error)) ?? error;
   });
+  await ledger.saveSettings(job.id, { ...keepSettings(job.settings, settings), mode: mode.mode, isMixed });
   await prepare?.(opened, job);
-  const report = await carryOut(opened, job, { ...options, tell }, { mode: mode.mode, calendarsNamed, ...way });
-  return { ...report, readAs: { format: input.format, ...input.readAs() }, zones: mostUsed(zones), unknownColumns };
+  const report = await carryOut(
+    opened,
+    job,
+    { ...options, tell },
+    { mode: mode.mode, calendarsNamed, isMixed, ...way },
+  );
+  return {
+    ...report,
+    keptSettings: kept,
+    readAs: { format: input.format, ...input.readAs() },
+    zones: mostUsed(zones),
+    unknownColumns,
+  };
 }
 
 /** Opens the input of a job, works with it, and closes it; what is wrong with it is told before a token is asked for. */
@@ -106,11 +127,12 @@ export async function withInput<T>(
 /** What the reading of a file needs beside its job. */
 export function intakeOptions(
   options: RunOptions,
+  settings: CheckSettings,
   mode: IntakeOptions['mode'],
 ): Omit<IntakeOptions, 'opened' | 'sealer' | 'tell' | 'onRejected'> {
   return {
     ...options,
-    check: checkSettings(options),
+    check: checkSettings(settings, options.connection),
     // Without a name for it, `me` would be the same mailbox for everybody who signs in.
     hasMe: options.connection.account !== undefined,
     acceptChanges: options.acceptChanges ?? false,
@@ -121,13 +143,13 @@ export function intakeOptions(
   };
 }
 
-function checkSettings(options: FileOptions): CheckSettings {
-  const mailbox = options.mailbox ?? (options.connection.account === undefined ? undefined : 'me');
-  return mailbox === undefined ? options : { ...options, mailbox };
+function checkSettings(settings: CheckSettings, { account }: FileOptions['connection']): CheckSettings {
+  const mailbox = settings.mailbox ?? (account === undefined ? undefined : 'me');
+  return mailbox === undefined ? settings : { ...settings, mailbox };
 }
 
 function checkZone(timeZone: CheckSettings['timeZone']): void {
-  if (typeof timeZone !== 'string' || createZones().resolve(timeZone) !== undefined) return;
+  if (typeof timeZone !== 'string' || hasPlaceholder(timeZone) || createZones().resolve(timeZone) !== undefined) return;
   throw new UsageError('time-zone-unknown', `'${timeZone}' is no time zone.`, {
     hint: 'Give a Windows or IANA name, for example W. Europe Standard Time or Europe/Berlin.',
   });
@@ -136,8 +158,13 @@ function checkZone(timeZone: CheckSettings['timeZone']): void {
 /** Throws UsageError `format-needed` for a stream without a format, and what opening throws. */
 async function openInput(options: FileOptions): Promise<OpenedRows> {
   const { file, stream, format } = options;
-  if (stream === undefined) return openRows(file, options);
-  if (format !== undefined) return openRowStream(stream, { ...options, format });
+  const how = {
+    ...options,
+    needs: createRowShape(options),
+    mayBeMapped: options.map === undefined && !options.forgetSettings,
+  };
+  if (stream === undefined) return openRows(file, how);
+  if (format !== undefined) return openRowStream(stream, { ...how, format });
   throw new UsageError('format-needed', `Nothing says what format ${file} has: a stream has no ending.`, {
     hint: `Say it by --format (\`format\`): ${ROW_FORMATS.join(', ')}.`,
   });

@@ -56,6 +56,17 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
         expect(await ledger.findJob('tenant-1', 'timetable')).toEqual(made);
       });
 
+      it('with the settings that were saved last', async () => {
+        const made = await ledger.createJob(sampleJob());
+        const other = await ledger.createJob(sampleJob('other'));
+        await ledger.saveSettings(made.id, { rows: { map: { Subject: "it's" } } });
+        expect(await ledger.findJob('tenant-1', 'timetable')).toEqual({
+          ...made,
+          settings: { rows: { map: { Subject: "it's" } } },
+        });
+        expect(await ledger.findJob('tenant-1', 'other')).toEqual(other);
+      });
+
       it('with names and settings of any letters', async () => {
         const job = { ...sampleJob(`Stundenplan 'ü' "日本" \u{1f4c5}`), settings: { file: 'a\nb', list: [1, null] } };
         const made = await ledger.createJob(job);

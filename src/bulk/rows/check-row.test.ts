@@ -114,13 +114,13 @@ describe('a row with all columns', () => {
       Attendees: 'nobody',
       IsAllDay: 'perhaps',
       Reminder: -5,
-      Recurrence: 'daily',
+      Recurrence: 5,
       ShowAs: 'away',
       Body: 5,
     });
     expect(result).toMatchObject({ line: 7, key: 'k1', mailbox: 'a@b.example' });
     expect('rejections' in result && result.rejections.map(({ field, code }) => [field, code])).toEqual([
-      ['Recurrence', 'recurrence-not-supported'],
+      ['Recurrence', 'recurrence-invalid'],
       ['Subject', 'type-wrong'],
       ['Body', 'type-wrong'],
       ['ShowAs', 'word-unknown'],
@@ -338,8 +338,8 @@ describe('the optional columns', () => {
     [
       { Recurrence: { pattern: {} } },
       'Recurrence',
-      'recurrence-not-supported',
-      'Recurrence is not supported yet; write one row for each occurrence.',
+      'recurrence-invalid',
+      'In Recurrence pattern.type is none of daily, weekly, absoluteMonthly, relativeMonthly, absoluteYearly, relativeYearly.',
     ],
   ])('%j is rejected (R29 in part)', (values, field, code, reason) => {
     expect(rejections(values)).toEqual([[field, code, reason]]);

@@ -2,13 +2,14 @@ import type { EventInput } from '../../graph/event.ts';
 import { CREATE_EXTRA_BYTES, MAX_REQUEST_BYTES } from '../../graph/limits.ts';
 import type { Zones } from '../../graph/time-zone.ts';
 import { readAttendees } from './attendees.ts';
-import type { CheckResult, CheckSettings, MailboxZone, RawRecord, Rejection } from './row.ts';
-import { readMailbox } from './row-address.ts';
+import type { CheckResult, MailboxZone, RawRecord, Rejection, RowSettings } from './row.ts';
 import { type ColumnName, columnOf } from './row-columns.ts';
-import { booleanOf, cellOf, detailsOf, lineOf, type RowFields, textOf } from './row-fields.ts';
+import { booleanOf, cellOf, detailsOf, lineOf, type RowFields } from './row-fields.ts';
 import { keyOf } from './row-key.ts';
-import { quoted } from './row-text.ts';
-import { type RowZone, readTimes, type TimeContext } from './row-times.ts';
+import { mailboxOf } from './row-mailbox.ts';
+import { recurrenceOf, writtenRecurrence } from './row-recurrence.ts';
+import { readTimes } from './row-times.ts';
+import { zoneOf, zoneOfMailbox } from './row-zone.ts';
 
 const NONE_KNOWN: ReadonlyMap<string, MailboxZone> = new Map();
 
@@ -19,24 +20,17 @@ const NONE_KNOWN: ReadonlyMap<string, MailboxZone> = new Map();
  */
 export function checkRow(
   record: RawRecord,
-  settings: CheckSettings,
+  settings: RowSettings,
   zones: Zones,
   mailboxZones: ReadonlyMap<string, MailboxZone> = NONE_KNOWN,
 ): CheckResult {
   const { line } = record;
   if ('problem' in record) return { line, rejections: [record.problem] };
-  const row = fieldsOf(record.values);
+  const row = fieldsOf(record.values, settings.faults ?? []);
   const { rejections, notes } = row;
   const key = keyOf(row, record.values, settings);
   const mailbox = mailboxOf(row, settings);
-  const calendar = lineOf(row, 'Calendar') ?? settings.calendar;
-  if ((cellOf(row, 'Recurrence') ?? '') !== '') {
-    rejections.push({
-      field: 'Recurrence',
-      code: 'recurrence-not-supported',
-      reason: 'Recurrence is not supported yet; write one row for each occurrence.',
-    });
-  }
+  const calendar = calendarOf(row, settings);
   const own = mailbox === undefined ? undefined : mailboxZones.get(mailbox);
   const event = eventOf(row, settings, mailbox, zones, own);
   if (event === undefined || mailbox === undefined || rejections.length > 0) {
@@ -44,7 +38,7 @@ export function checkRow(
       line,
       ...(key === undefined ? {} : { key }),
       ...(mailbox === undefined ? {} : { mailbox }),
-      rejections,
+      rejections: withoutEchoes(rejections, settings.faults ?? []),
       ...(mailbox !== undefined && own === undefined && rejections.some(({ code }) => code === 'time-zone-missing')
         ? { awaitsZone: true }
         : {}),
@@ -62,9 +56,9 @@ export function checkRow(
   };
 }
 
-function fieldsOf(given: Readonly<Record<string, unknown>>): RowFields {
+function fieldsOf(given: Readonly<Record<string, unknown>>, faults: readonly Rejection[]): RowFields {
   const values: Partial<Record<ColumnName, unknown>> = {};
-  const rejections: Rejection[] = [];
+  const rejections: Rejection[] = [...faults];
   for (const name of Object.keys(given)) {
     const column = columnOf(name);
     if (column === undefined) continue;
@@ -80,48 +74,38 @@ function fieldsOf(given: Readonly<Record<string, unknown>>): RowFields {
   return { values, rejections, notes: [] };
 }
 
-function mailboxOf(row: RowFields, settings: CheckSettings): string | undefined {
-  const faults = row.rejections.length;
-  const given = textOf(row, 'Mailbox');
-  // A Mailbox of a wrong type must not send the row to the job's mailbox.
-  if (row.rejections.length > faults) return undefined;
-  const text = given ?? settings.mailbox;
-  if (text === undefined) {
-    row.rejections.push({
-      field: 'Mailbox',
-      code: 'mailbox-missing',
-      reason: "Neither the row nor the job names a mailbox; fill Mailbox or set the job's mailbox (--mailbox).",
-    });
-    return undefined;
-  }
-  const mailbox = readMailbox(text);
-  if (mailbox === undefined) {
-    row.rejections.push({
-      field: 'Mailbox',
-      code: 'mailbox-invalid',
-      reason: `${given === undefined ? "The job's mailbox" : 'Mailbox'} is no address, directory id or me; write it as name@domain.`,
-    });
-  }
-  return mailbox;
+/** A column that the map could not fill is empty for its own rule too, which is not worth a second reason. */
+function withoutEchoes(rejections: readonly Rejection[], faults: readonly Rejection[]): Rejection[] {
+  const unfilled = new Set(faults.map(({ field }) => field));
+  return rejections.filter((one) => faults.includes(one) || !unfilled.has(one.field));
+}
+
+function calendarOf(row: RowFields, settings: RowSettings): string | undefined {
+  const text = lineOf(row, 'Calendar') ?? settings.calendar;
+  if (typeof text !== 'object') return text;
+  row.rejections.push({ field: 'Calendar', ...text });
+  return undefined;
 }
 
 function eventOf(
   row: RowFields,
-  settings: CheckSettings,
+  settings: RowSettings,
   mailbox: string | undefined,
   zones: Zones,
   own: MailboxZone | undefined,
 ) {
   const { rejections, notes } = row;
+  const written = writtenRecurrence(row);
   const details = detailsOf(row, settings);
   const attendees = attendeesOf(row, mailbox);
   const isAllDay = booleanOf(row, 'IsAllDay');
   const zone = zoneOf(row, settings, mailbox, zones);
+  // A zone that was named wrongly must not be replaced by another without a word.
+  const mailboxZone = zone === undefined ? zoneOfMailbox(own, zones) : undefined;
   const read = readTimes(cellOf(row, 'Start'), cellOf(row, 'End'), {
     isAllDay,
     zone: zone === 'unknown' ? undefined : zone,
-    // A zone that was named wrongly must not be replaced by another without a word.
-    mailboxZone: zone === undefined ? zoneOfMailbox(own, zones) : undefined,
+    mailboxZone,
     settings,
     zones,
   });
@@ -132,12 +116,15 @@ function eventOf(
   }
   const { start, end, zoneOrigin } = read.times;
   notes.push(...read.times.notes);
+  const placed = [zone, mailboxZone].find((one) => typeof one === 'object' && 'zone' in one);
+  const recurrence = written === undefined ? {} : recurrenceOf(row, written, read.times, placed?.zone, zones);
   const event: EventInput = {
     ...details,
     start,
     end,
     ...(isAllDay === undefined && !read.times.isAllDay ? {} : { isAllDay: read.times.isAllDay }),
     ...attendees,
+    ...recurrence,
   };
   const bytes = requestBytes(event);
   if (bytes > MAX_REQUEST_BYTES) {
@@ -168,57 +155,6 @@ function attendeesOf(row: RowFields, mailbox: string | undefined): Pick<EventInp
     });
   }
   return { attendees: read.attendees };
-}
-
-/** The zone of times without an offset; 'unknown' where one is named that is none. */
-function zoneOf(
-  row: RowFields,
-  settings: CheckSettings,
-  mailbox: string | undefined,
-  zones: Zones,
-): RowZone | 'unknown' | undefined {
-  const faults = row.rejections.length;
-  const given = textOf(row, 'TimeZone');
-  if (row.rejections.length > faults) return 'unknown';
-  const name = given ?? zoneOfSettings(settings, mailbox);
-  if (name === undefined) return undefined;
-  const zone = zones.resolve(name);
-  if (zone === undefined) {
-    const whose = given === undefined ? "The job's time zone" : 'TimeZone';
-    row.rejections.push({
-      field: 'TimeZone',
-      code: 'time-zone-unknown',
-      reason: `${whose} ${quoted(name)} is neither a Windows nor an IANA zone; write for example Europe/London or GMT Standard Time.`,
-    });
-    return 'unknown';
-  }
-  if (given === undefined) return { zone, origin: 'settings' };
-  if (zone.windows === undefined) {
-    row.notes.push({
-      field: 'TimeZone',
-      code: 'time-zone-unmapped',
-      text: `${zone.name} has no Windows zone, so the service may refuse it.`,
-    });
-  } else if (zone.name.toLowerCase() !== given.trim().toLowerCase()) {
-    row.notes.push({
-      field: 'TimeZone',
-      code: 'time-zone-replaced',
-      text: `${quoted(given)} is written as ${zone.name}.`,
-    });
-  }
-  return { zone, origin: 'row' };
-}
-
-function zoneOfMailbox(own: MailboxZone | undefined, zones: Zones): TimeContext['mailboxZone'] {
-  if (own === undefined || 'problem' in own) return own;
-  const zone = zones.resolve(own.name);
-  if (zone !== undefined) return { zone, origin: 'mailbox' };
-  return { problem: `the mailbox's own, ${quoted(own.name)}, is neither a Windows nor an IANA zone` };
-}
-
-function zoneOfSettings({ timeZone }: CheckSettings, mailbox: string | undefined): string | undefined {
-  if (typeof timeZone !== 'function') return timeZone;
-  return mailbox === undefined ? undefined : timeZone(mailbox);
 }
 
 /** A character becomes six bytes in JSON at most (`\u0001`), and all else of a row is small beside its texts. */

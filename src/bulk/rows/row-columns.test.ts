@@ -65,11 +65,11 @@ describe('checkHeader', () => {
   it.each([
     [
       ['Start', 'all\n\u001b[1mday'],
-      "The header has no column End. Add a column End; the header names 'Start', 'all [1mday'.",
+      "The header has no column End. Add a column End, or map another to it (--map End=NAME); the header names 'Start', 'all [1mday'.",
     ],
     [
       ['Start\u001b[Time', 'End'],
-      "The header has no column Start. Rename 'Start [Time' to Start, if that is what it holds.",
+      "The header has no column Start. Rename 'Start [Time' to Start, or map it (--map Start=NAME), if that is what it holds.",
     ],
     [
       ['Start', 'End', 'all\r\nday', 'All day'],

@@ -58,7 +58,10 @@ export function booleanOf(row: RowFields, field: ColumnName): boolean | undefine
 }
 
 /** What a row says of the event beside its times and attendees. */
-export function detailsOf(row: RowFields, settings: CheckSettings): Omit<EventInput, 'start' | 'end'> {
+export function detailsOf(
+  row: RowFields,
+  settings: Pick<CheckSettings, 'bodyType'>,
+): Omit<EventInput, 'start' | 'end'> {
   const details: Omit<EventInput, 'start' | 'end'> = {};
   // One object that grows: a spread for each of so many columns costs more than reading them.
   const subject = subjectOf(row);
@@ -120,7 +123,7 @@ function subjectOf(row: RowFields): string | undefined {
 const HTML_START =
   /^\s*<(?:!doctype|html|head|body|meta|style|title|p|div|span|font|center|h[1-6]|ul|ol|li|dl|table|br|hr|b|i|u|em|strong|a|img|pre|blockquote|section|article|header|main)(?=[\s/>])[^>]*>/iu;
 
-function bodyOf(row: RowFields, settings: CheckSettings): ItemBody | undefined {
+function bodyOf(row: RowFields, settings: Pick<CheckSettings, 'bodyType'>): ItemBody | undefined {
   const said = wordOf(row, 'BodyType', BODY_TYPES);
   const content = textOf(row, 'Body');
   if (content === undefined) return undefined;

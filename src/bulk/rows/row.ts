@@ -1,4 +1,6 @@
 import type { EventInput } from '../../graph/event.ts';
+import type { ColumnMap } from './column-map.ts';
+import type { MailboxMap } from './mailbox-map.ts';
 
 /** A row as a reader found it: its columns by the names in the input, nothing checked yet. */
 export interface RawRow {
@@ -72,9 +74,9 @@ export interface RejectedRow {
   readonly awaitsZone?: boolean;
 }
 
-/** What a job adds to its rows and decides for them. */
+/** What a job adds to its rows and decides for them. In mailbox, time zone and calendar `${input.X}` is the row's value of X. */
 export interface CheckSettings {
-  /** Mailbox of rows that name none: address, directory id, or `me`. */
+  /** Mailbox of rows that name none: address, directory id, `me`, or a name of `mailboxMap`. */
   readonly mailbox?: string;
   /**
    * Zone of times that carry none, by Windows or IANA name; a function is asked with the row's mailbox. Default: the
@@ -83,6 +85,10 @@ export interface CheckSettings {
   readonly timeZone?: string | ((mailbox: string) => string | undefined);
   /** Calendar of rows that name none; default the mailbox's default calendar. */
   readonly calendar?: string;
+  /** Where columns come from, by our names: a column of the input, or text with placeholders; default the same name. */
+  readonly map?: ColumnMap;
+  /** Turns what stands for mailboxes, such as employee numbers, into mailboxes. */
+  readonly mailboxMap?: MailboxMap;
   /** What becomes of a wall time that the clocks skip: `reject` (default), or `forward` by the skipped length. */
   readonly gap?: 'reject' | 'forward';
   /** Which instant a wall time means that the clocks show twice; default `earlier`. */
@@ -92,6 +98,18 @@ export interface CheckSettings {
   /** Columns that make up the key, by their names in the input; default the Key column, where there is one. */
   readonly keyColumns?: readonly string[];
 }
+
+/** What a job decides for one row: its placeholders are filled. */
+export interface RowSettings extends Omit<CheckSettings, 'mailbox' | 'timeZone' | 'calendar' | 'map'> {
+  readonly mailbox?: SettingValue;
+  readonly timeZone?: SettingValue | ((mailbox: string) => string | undefined);
+  readonly calendar?: SettingValue;
+  /** Columns that the map could not fill. */
+  readonly faults?: readonly Rejection[];
+}
+
+/** A setting, or why it could not be filled; that is a fault of rows that need it alone. */
+export type SettingValue = string | Omit<Rejection, 'field'>;
 
 /** Whether a row can be sent, or why not. */
 export type CheckResult = { readonly row: CheckedRow } | RejectedRow;

@@ -38,7 +38,7 @@ export function definePlan(command: Command, { io, exit }: Context): void {
       const plan = await withSession(flags, io, async ({ client, config, home, vault }) => {
         try {
           return await planFile({
-            ...readRowFlags(file, flags, config, io, 'plan').options,
+            ...(await readRowFlags(file, flags, config, io, 'plan')).options,
             connection: client.connection,
             home,
             sealer: vault,

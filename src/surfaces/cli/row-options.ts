@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type FileOptions, ROW_FORMATS, type RowFormat } from '../../bulk/index.ts';
+import { type FileOptions, ROW_FORMATS, type RowFormat, readMailboxMap } from '../../bulk/index.ts';
 import type { Config } from '../../client/config.ts';
 import type { Io } from './io.ts';
-import { addConnectionOptions, type ConnectionFlags, filled } from './options.ts';
+import { readMapOption } from './map-option.ts';
+import { addConnectionOptions, type ConnectionFlags, collect, filled } from './options.ts';
 import { refuseTerminal } from './read-file.ts';
 
 /** Options of every command that reads rows. */
@@ -15,6 +16,9 @@ export interface RowFlags extends ConnectionFlags {
   columns?: string;
   encoding?: string;
   keyColumns?: string;
+  map?: string[];
+  mailboxMap?: string;
+  forgetSettings?: boolean;
   gap?: 'reject' | 'forward';
   overlap?: 'earlier' | 'later';
   bodyType?: 'text' | 'html' | 'auto';
@@ -31,6 +35,13 @@ export function addRowOptions(command: Command): Command {
       filled,
     )
     .option('--key-columns <NAMES>', 'Columns that make up the key, separated by commas; default Key.', filled)
+    .option(
+      '--map <COLUMN=SOURCE>',
+      'Where a column comes from: a column of the file, or text with ${input.NAME}; again for each, or a JSON file.',
+      collect,
+    )
+    .option('--mailbox-map <FILE>', 'CSV or JSON that turns employee or student numbers into mailboxes.', filled)
+    .option('--forget-settings', 'Take no settings from the last run of the job, such as its map.')
     .addOption(
       new Option('--format <FORMAT>', 'Format of the file, where its ending does not say.').choices(ROW_FORMATS),
     )
@@ -72,8 +83,14 @@ export interface NamedRows {
 /** What standard input is called. */
 const INPUT = 'standard input';
 
-/** Throws UsageError `input-is-terminal` for `-` where nothing is piped in. */
-export function readRowFlags(file: string, flags: RowFlags, config: Config, io: Io, command: string): NamedRows {
+/** Throws UsageError `input-is-terminal` for `-` where nothing is piped in, and what is wrong with a map. */
+export async function readRowFlags(
+  file: string,
+  flags: RowFlags,
+  config: Config,
+  io: Io,
+  command: string,
+): Promise<NamedRows> {
   const stream = file === '-' ? (io.inputStream() ?? refuseTerminal(`${command} -`)) : undefined;
   return {
     shown: shownFile(file),
@@ -88,11 +105,15 @@ export function readRowFlags(file: string, flags: RowFlags, config: Config, io: 
         gap: flags.gap,
         overlap: flags.overlap,
         bodyType: flags.bodyType,
+        map: flags.map && (await readMapOption(flags.map, io.cwd)),
+        mailboxMap:
+          flags.mailboxMap === undefined ? undefined : await readMailboxMap(resolve(io.cwd, flags.mailboxMap)),
       }),
       format: flags.format,
       delimiter: flags.delimiter,
       encoding: flags.encoding,
       job: flags.job,
+      forgetSettings: flags.forgetSettings,
       signal: io.signal,
     },
   };

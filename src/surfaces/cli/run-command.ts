@@ -37,7 +37,7 @@ export async function runCommand({ name, file, flags, run }: RunCommand, { io, e
   const report = await withSession(flags, io, async ({ client, config, home, vault, trace }) => {
     try {
       return await run({
-        ...readRowFlags(file, flags, config, io, name).options,
+        ...(await readRowFlags(file, flags, config, io, name)).options,
         ...readRunFlags(flags, io),
         connection: client.connection,
         home,

@@ -28,6 +28,7 @@ const REPORT: SendReport = {
   notes: [],
   zones: [],
   unknownColumns: [],
+  keptSettings: [],
   ms: 1_200,
 };
 

@@ -3,6 +3,7 @@ import { checkHeader, isSameColumn } from '../row-columns.ts';
 import { quoted } from '../row-text.ts';
 import { readTimeValue } from '../row-time-value.ts';
 import type { CsvRecord } from './csv-records.ts';
+import type { ReadOptions } from './row-format.ts';
 import type { TextPieces } from './text-pieces.ts';
 
 /** Characters in which a header must be complete; without a line break in so many the input is no CSV. */
@@ -68,28 +69,55 @@ function firstLine(text: string, isEnd: boolean): string | undefined {
   return isEnd && text.trim() !== '' ? text : undefined;
 }
 
+/** The columns of a CSV, and what is wrong with them unless a map that is not known yet fills what is missing. */
+export interface CsvColumns {
+  readonly columns: string[];
+  readonly unmapped: InputError | undefined;
+}
+
 /** The columns that a header names; those without a name are kept apart by their place. */
-export function readHeader(header: CsvRecord | undefined, file: string | undefined): string[] {
+export function readHeader(header: CsvRecord | undefined, options: ReadOptions): CsvColumns {
+  const { file } = options;
   if (header === undefined) throw headerError(file, 'names no columns');
   if ('problem' in header) throw headerError(file, `cannot be read: ${header.problem.reason.replace(/\.$/u, '')}`);
   const columns = namesOf(header.fields, file);
+  const unmapped = missingIn(columns, options);
+  if (unmapped === undefined) return { columns, unmapped };
+  // No Start among the names, and a time: the likelier reason is that there is no header.
+  if (header.fields.some(isTime)) throw headerError(file, 'looks like a row', NO_HEADER);
+  return { columns, unmapped: heldBack(unmapped, options) };
+}
+
+/** A column that is missing; throws all else that is wrong with the names. */
+function missingIn(columns: readonly string[], { file, needs }: ReadOptions): InputError | undefined {
   try {
-    checkHeader(columns, file);
+    checkHeader(columns, file, needs);
+    return undefined;
   } catch (cause) {
-    // No Start among the names, and a time: the likelier reason is that there is no header.
-    if (!(cause instanceof InputError) || cause.code !== 'column-missing' || !header.fields.some(isTime)) throw cause;
-    throw headerError(file, 'looks like a row', NO_HEADER);
+    if (cause instanceof InputError && cause.code === 'column-missing') return cause;
+    throw cause;
   }
-  return columns;
+}
+
+/** Throws it, unless what is missing may still be mapped. */
+function heldBack(unmapped: InputError, { mayBeMapped = false }: ReadOptions): InputError {
+  if (mayBeMapped) return unmapped;
+  throw unmapped;
 }
 
 /** The columns that were given for a CSV whose first line is a row; a header that is there after all is refused. */
-export function readGivenColumns(given: readonly string[], first: CsvRecord | undefined, file?: string): string[] {
+export function readGivenColumns(
+  given: readonly string[],
+  first: CsvRecord | undefined,
+  options: ReadOptions,
+): CsvColumns {
+  const { file } = options;
   const columns = namesOf(given, file);
-  checkHeader(columns, file);
+  const missing = missingIn(columns, options);
+  const unmapped = missing && heldBack(missing, options);
   const isHeader =
     first !== undefined && 'fields' in first && first.fields.every((name, index) => isNamed(name, index));
-  if (!isHeader) return columns;
+  if (!isHeader) return { columns, unmapped };
   throw headerError(file, 'is there, although columns were given', 'Leave --columns (`columns`) out.');
 
   function isNamed(name: string, index: number): boolean {

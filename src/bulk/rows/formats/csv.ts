@@ -37,9 +37,11 @@ async function readCsv(source: AsyncIterable<Uint8Array>, options: ReadOptions):
   }
   if (isEnd) first.push(...records.end());
   const headerLine = options.columns === undefined ? (first[0]?.line ?? 1) : null;
-  const columns =
-    options.columns === undefined ? readHeader(first.shift(), file) : readGivenColumns(options.columns, first[0], file);
-  return { columns, rows: rowsOf(), readAs: () => ({ encoding: encoding(), delimiter, headerLine }) };
+  const { columns, unmapped } =
+    options.columns === undefined
+      ? readHeader(first.shift(), options)
+      : readGivenColumns(options.columns, first[0], options);
+  return { columns, unmapped, rows: rowsOf(), readAs: () => ({ encoding: encoding(), delimiter, headerLine }) };
 
   async function* rowsOf(): RowSource & AsyncGenerator<RawRecord> {
     try {

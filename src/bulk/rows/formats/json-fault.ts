@@ -80,3 +80,9 @@ function endOfText(json: string, start: number): number {
   while (end < json.length && json.charCodeAt(end) !== QUOTE) end += json.charCodeAt(end) === BACKSLASH ? 2 : 1;
   return end;
 }
+
+/** A name that an object of this JSON has twice, at any depth; undefined where there is none. */
+export function findRepeatedName(json: string): string | undefined {
+  const fault = findJsonFault(json);
+  return fault?.kind === 'repeated' ? fault.name : undefined;
+}

@@ -154,7 +154,7 @@ describe('a CSV', () => {
     expect(await fault(readRows(pieces('Subject,Start Time,End\n'), 'csv', { file: 'rows.csv' }))).toEqual({
       code: 'column-missing',
       message: 'The header has no column Start.',
-      hint: "Rename 'Start Time' to Start, if that is what it holds.",
+      hint: "Rename 'Start Time' to Start, or map it (--map Start=NAME), if that is what it holds.",
       file: 'rows.csv',
       line: 1,
       field: 'Start',

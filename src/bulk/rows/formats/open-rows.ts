@@ -1,7 +1,7 @@
 import { InputError } from '../../../core/errors.ts';
 import { inputError, openInputFile } from '../../../core/input-file.ts';
 import { untilAborted } from '../../../core/until-aborted.ts';
-import { isSameColumn } from '../row-columns.ts';
+import { checkHeader, columnOf, isSameColumn } from '../row-columns.ts';
 import { quoted } from '../row-text.ts';
 import type { ReadOptions, ReadRows } from './row-format.ts';
 import { checkOptions, formatOfEnding, type RowFormat, readerOf } from './row-formats.ts';
@@ -101,9 +101,24 @@ export async function readRows(
   }
 }
 
-function checkKeyColumns(columns: readonly string[] | undefined, { keyColumns = [], file }: ReadOptions): void {
+/**
+ * Checks what was held back while the job's map was not known: the header by what is needed, and the columns of the key.
+ * Errors: InputError `column-missing`, `column-repeated`.
+ */
+export function checkColumns(columns: readonly string[] | undefined, options: ReadOptions): void {
   if (columns === undefined) return;
-  const missing = keyColumns.find((key) => !columns.some((name) => isSameColumn(name, key)));
+  checkHeader(columns, options.file, options.needs);
+  checkKeyColumns(columns, { ...options, mayBeMapped: false });
+}
+
+function checkKeyColumns(columns: readonly string[] | undefined, options: ReadOptions): void {
+  const { keyColumns = [], needs, mayBeMapped = false, file } = options;
+  if (columns === undefined || mayBeMapped) return;
+  const missing = keyColumns.find((key) => {
+    const known = columnOf(key);
+    if (known !== undefined && needs?.mapped.has(known)) return false;
+    return !columns.some((name) => isSameColumn(name, key));
+  });
   if (missing === undefined) return;
   throw new InputError(
     'column-missing',

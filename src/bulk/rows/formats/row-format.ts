@@ -1,4 +1,6 @@
+import type { InputError } from '../../../core/errors.ts';
 import type { RowSource } from '../row.ts';
+import type { HeaderNeeds } from '../row-columns.ts';
 import type { TextEncoding } from './text.ts';
 
 /** How rows are read. */
@@ -11,6 +13,10 @@ export interface ReadOptions {
   encoding?: string | undefined;
   /** Columns that the header of a CSV must have beside Start and End. */
   keyColumns?: readonly string[] | undefined;
+  /** What the job's map and placeholders make of the header of a CSV. */
+  needs?: HeaderNeeds | undefined;
+  /** Columns that are missing may be filled by a map that is not known yet; default false. */
+  mayBeMapped?: boolean | undefined;
   /** Name of the input in errors. */
   file?: string | undefined;
 }
@@ -29,6 +35,8 @@ export interface ReadAs {
 export interface ReadRows {
   /** Columns of a CSV as its header names them; formats of objects have none. */
   readonly columns?: readonly string[];
+  /** What is wrong with the columns, unless a map fills what is missing. */
+  readonly unmapped?: InputError | undefined;
   /** The rows, to be iterated once. */
   readonly rows: RowSource;
   /** What is known so far; whole once the first row was read. */
