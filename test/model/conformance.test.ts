@@ -21,11 +21,8 @@ import {
   type Refusal,
 } from './rules.ts';
 
-/**
- * The model's protocol as far as the engine follows it: after a duplicate whose event is not found the engine sends the
- * create again, and keeps nothing of it for the next run.
- */
-const BUILT: Protocol = { ...protocolOf(DEFAULT_ROW_SETTINGS.attempts), keepsDuplicates: false };
+/** The protocol as the engine is set to follow it. */
+const BUILT: Protocol = protocolOf(DEFAULT_ROW_SETTINGS.attempts);
 
 function problem(status: number, code: string): GraphProblem {
   return { status, code, codes: [code], message: '', isGraphError: true };
@@ -50,7 +47,13 @@ const ANSWERS: readonly (readonly [AnswerClass, Answer])[] = [
 const PROGRESS: readonly RowProgress[] = [false, true].flatMap((uncertain) =>
   [false, true].flatMap((lostNow) =>
     [false, true].flatMap((renewedToken) =>
-      [0, 1, 2, 3, 4, 5].map((failures) => ({ uncertain, lostNow, renewedToken, failures, throttled: 0 })),
+      [false, true].flatMap((isKnown) =>
+        [0, 1, 2, 3, 4, 5].map((failures) => ({
+          ...{ uncertain, lostNow, renewedToken, isKnown, isRepeated: false },
+          failures,
+          throttled: 0,
+        })),
+      ),
     ),
   ),
 );
@@ -70,8 +73,8 @@ const FOUND: readonly (readonly [number, Found])[] = [
   [2, { events: 2, ids: ['AAMk1', 'AAMk2'] }],
 ];
 
-const modelled = ({ renewedToken, uncertain, lostNow, failures }: RowProgress) => {
-  return { uncertain, lostNow, failures, isKnown: false, renewed: renewedToken };
+const modelled = ({ renewedToken, uncertain, lostNow, failures, isKnown }: RowProgress) => {
+  return { uncertain, lostNow, failures, isKnown, renewed: renewedToken };
 };
 
 /** The engine's decision in the words of the model. */

@@ -26,7 +26,7 @@ function answered(status: number, body: JsonObject): HttpReply {
 
 /** Histories that the model found, played to the engine. What a better client would do fails here until the engine does it. */
 describe('what the model found', () => {
-  it.fails('a row whose create was answered as a duplicate is not sent again, even if its event is not found', async () => {
+  it('a row whose create was answered as a duplicate is not sent again, even if its event is not found', async () => {
     const { write, send, eventsByKey } = await open({
       time: 'virtual',
       transactionId: { windowMs: 2 * SECOND, onSameContent: '400' },
@@ -37,7 +37,7 @@ describe('what the model found', () => {
     expect([...eventsByKey().values()]).toEqual([1]);
   });
 
-  it.fails('a row whose create was answered as a duplicate is not called failed by a later run', async () => {
+  it('a row whose create was answered as a duplicate is not called failed by a later run', async () => {
     const rules: FaultRule[] = [{ match: { ...CREATE, nth: 1 }, action: LOST }];
     let isRefused = false;
     const { write, send } = await open({
@@ -57,7 +57,7 @@ describe('what the model found', () => {
     expect((await send(file)).report.counts).toMatchObject({ pending: 1, failed: 0 });
   });
 
-  it.fails('an event that was made again in doubt is told as recreated, however it is found', async () => {
+  it('an event that was made again in doubt is told as recreated, however it is found', async () => {
     let deleted = 0;
     const bench = await open({
       time: 'virtual',

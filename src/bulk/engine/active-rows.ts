@@ -126,7 +126,7 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
       active.push({
         row,
         attempts: row.attempts,
-        progress: { uncertain, lostNow: false, failures: 0, throttled: 0, renewedToken: false },
+        progress: { uncertain, lostNow: false, failures: 0, throttled: 0, renewedToken: false, ...row.doubt },
         marked: uncertain,
         step,
         dueAt: 0,

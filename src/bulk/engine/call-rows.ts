@@ -155,7 +155,7 @@ function actOn(rows: ActiveRows, one: ActiveRow, answer: Answer): Unauthorized |
         break;
       }
       const { id, ids } = readCreated(decision.reply);
-      rows.done(one, 'created', id, one.progress.uncertain ? { ...ids, recreated: true } : ids);
+      rows.done(one, 'created', id, one.progress.isRepeated ? { ...ids, recreated: true } : ids);
       break;
     }
     case 'failed':

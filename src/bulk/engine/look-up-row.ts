@@ -1,3 +1,4 @@
+import { backoff } from '../../http/retry.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
 import { isChanging, readForChange } from './change-row.ts';
 import { type Refusal, refusalOf } from './outcome.ts';
@@ -22,7 +23,7 @@ const ROW_CHANGED: Refusal = {
 export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void> {
   if (isChanging(one)) return readForChange(rows, one);
   const { mailbox, calendars, reads } = rows;
-  const { sender, settings, zones } = rows.run;
+  const { sender, settings, zones, clock, random } = rows.run;
   const refusal = one.step.kind === 'look-up' ? one.step.refusal : undefined;
   // A row that cannot be read is looked for in the mailbox as a whole.
   const content = readRowContent(rows.run, one.row);
@@ -42,7 +43,14 @@ export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void>
   switch (decision.act) {
     case 'adopt': {
       const differs = found.events === 1 && content !== undefined && differsFromRow(found.item, content.event, zones);
-      return rows.done(one, 'adopted', decision.id, differs ? { ...decision, differs } : decision);
+      const { iCalUId, webLink } = decision;
+      const recreated = one.progress.isRepeated;
+      return rows.done(one, 'adopted', decision.id, {
+        iCalUId,
+        webLink,
+        ...(differs ? { differs } : {}),
+        ...(recreated ? { recreated } : {}),
+      });
     }
     case 'failed':
       if (unsearched !== undefined) return rows.leave(one, unsearched);
@@ -54,5 +62,14 @@ export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void>
       if (one.row.isGone) return rows.failed(one, ROW_GONE);
       if (one.row.isChanged) return rows.failed(one, ROW_CHANGED);
       one.step = { kind: 'send' };
+      // On record before it is sent: however the event is found then, there may have been another.
+      if (one.progress.uncertain && !one.progress.isRepeated) {
+        one.progress = { ...one.progress, isRepeated: true };
+        one.marked = false;
+      }
+      return;
+    case 'look-again':
+      one.progress = { ...one.progress, failures: one.progress.failures + 1 };
+      one.dueAt = clock.monotonic() + backoff(one.progress.failures, settings.row, random.next());
   }
 }

@@ -1,6 +1,7 @@
 import { LedgerError, type RequestEvidence } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { BulkEvent } from '../events.ts';
-import type { LedgerRow, LedgerWrite } from '../ledger/ledger.ts';
+import type { CreateDoubt, LedgerRow, LedgerWrite } from '../ledger/ledger.ts';
 import {
   type DoneStatus,
   type EventIds,
@@ -19,6 +20,8 @@ export interface Counted {
   isUnsent?: boolean;
   /** The last request that was sent for it in vain. */
   last?: RequestEvidence | undefined;
+  /** What is known of its creates. */
+  progress?: CreateDoubt | undefined;
 }
 
 /** What one mailbox learnt and did not commit yet. News are told only once they are on the disk. */
@@ -34,6 +37,11 @@ export interface Book {
   readonly size: number;
   /** Writes what is in the book, and what is about to be done, in one commit. */
   commit(more?: readonly LedgerWrite[]): Promise<void>;
+}
+
+/** What the outcome of a row that waits keeps of it. */
+function doubtIn({ isKnown, isRepeated }: CreateDoubt): JsonObject {
+  return { ...(isKnown ? { isKnown } : {}), ...(isRepeated ? { isRepeated } : {}) };
 }
 
 export function createBook(
@@ -70,8 +78,8 @@ export function createBook(
       });
       news.push({ type: 'row-settled', mailbox, row: row.number, status: 'failed' });
     },
-    leave({ row, attempts, isUnsent, last }, reason, eventIds) {
-      const outcome = pendingOutcome(reason, clock.now(), eventIds, last);
+    leave({ row, attempts, isUnsent, last, progress = row.doubt }, reason, eventIds) {
+      const outcome = { ...pendingOutcome(reason, clock.now(), eventIds, last), ...doubtIn(progress) };
       const unsent = isUnsent ? { isUnsent } : {};
       writes.push({ type: 'waiting', row: row.number, shard: row.shard, attempts, outcome, ...unsent });
       news.push({ type: 'row-left', mailbox, row: row.number, reason });

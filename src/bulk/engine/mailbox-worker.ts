@@ -81,7 +81,7 @@ async function adoptEarlier(rows: ActiveRows): Promise<AfterListing> {
     const one = { row, attempts: row.attempts };
     const [first, ...others] = events;
     if (first !== undefined && others.length === 0) {
-      book.done(one, 'adopted', first.id, first);
+      book.done(one, 'adopted', first.id, row.doubt.isRepeated ? { ...first, recreated: true } : first);
       adopted += 1;
       continue;
     }

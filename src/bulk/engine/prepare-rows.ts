@@ -1,4 +1,5 @@
 import { CREATE_EXTRA_BYTES } from '../../graph/limits.ts';
+import type { CreateDoubt } from '../ledger/ledger.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
 import { isChanging } from './change-row.ts';
 import { createRequest } from './create-request.ts';
@@ -15,15 +16,20 @@ export async function prepareRows(rows: ActiveRows, due: readonly ActiveRow[]): 
   await rows.book.commit(
     ready
       .filter(({ marked }) => !marked)
-      .map(({ row: { number, shard }, attempts, call }) => ({
+      .map(({ row: { number, shard }, attempts, call, progress }) => ({
         type: 'sending',
         row: number,
         shard,
         attempts: attempts + 1,
         ...(call?.before === undefined ? {} : { before: call.before }),
+        ...(progress.isRepeated ? { doubt: doubtOf(progress) } : {}),
       })),
   );
   for (const one of ready) one.marked = true;
+}
+
+function doubtOf({ isKnown, isRepeated }: CreateDoubt): CreateDoubt {
+  return { isKnown, isRepeated };
 }
 
 /** Makes a row's create; false where the row was settled or put off instead. */

@@ -12,7 +12,15 @@ import {
   type RowProgress,
 } from './row-decision.ts';
 
-const FRESH: RowProgress = { uncertain: false, lostNow: false, failures: 0, throttled: 0, renewedToken: false };
+const FRESH: RowProgress = {
+  uncertain: false,
+  lostNow: false,
+  failures: 0,
+  throttled: 0,
+  renewedToken: false,
+  isKnown: false,
+  isRepeated: false,
+};
 /** Of this run; one of an earlier run is EARLIER. */
 const DOUBTFUL: RowProgress = { ...FRESH, uncertain: true, lostNow: true };
 const EARLIER: RowProgress = { ...FRESH, uncertain: true };
@@ -65,7 +73,7 @@ describe('what an answer to a create means for its row', () => {
       'a duplicate transactionId means that an event exists or existed: it is looked for',
       duplicate,
       FRESH,
-      { act: 'look-up', progress: { ...DOUBTFUL, failures: 1 }, waitMs: 500, refusal: DUPLICATE },
+      { act: 'look-up', progress: { ...DOUBTFUL, failures: 1, isKnown: true }, waitMs: 500, refusal: DUPLICATE },
     ],
     [
       'a duplicate that names the event is looked for there',
@@ -73,7 +81,7 @@ describe('what an answer to a create means for its row', () => {
       DOUBTFUL,
       {
         act: 'look-up',
-        progress: { ...DOUBTFUL, failures: 1 },
+        progress: { ...DOUBTFUL, failures: 1, isKnown: true },
         waitMs: 500,
         refusal: { ...DUPLICATE, existingEventId: 'AAMk1' },
       },
@@ -260,6 +268,14 @@ describe('what a look-up means for its row', () => {
     ],
   ])('takes no %s for a definite refusal: what is not seen yet may be seen later', (_name, refusal) => {
     expect(settle(none, DOUBTFUL, refusal)).toEqual({ act: 'again' });
+  });
+
+  it('looks again for an event that the service knows of, and neither sends the row nor calls it failed', () => {
+    const known = { ...EARLIER, isKnown: true };
+    expect(settle(none, known)).toEqual({ act: 'look-again' });
+    expect(settle(none, known, INVALID)).toEqual({ act: 'look-again' });
+    expect(settle(none, { ...known, failures: 5 }, INVALID)).toEqual({ act: 'leave', reason: 'event-not-found' });
+    expect(settle(one, known)).toMatchObject({ act: 'adopt' });
   });
 
   it('leaves the row for the next run when all tries are used up', () => {

@@ -38,6 +38,9 @@ export interface RowProgress {
   throttled: number;
   /** Whether the last answer refused the token, and it was renewed. */
   renewedToken: boolean;
+  /** See CreateDoubt; of this run or an earlier one. */
+  isKnown: boolean;
+  isRepeated: boolean;
 }
 
 export type RowDecision =
@@ -77,7 +80,7 @@ export function decideRow(
       // An event of this transactionId exists, or existed: what the look-up does not show yet may show later.
       return {
         act: 'look-up',
-        ...next({ ...progress, uncertain: true, lostNow: true }),
+        ...next({ ...progress, uncertain: true, lostNow: true, isKnown: true }),
         refusal: answer.problem,
       };
     case 'throttled': {
@@ -131,6 +134,8 @@ export type LookUpDecision =
   | { act: 'failed'; problem: GraphProblem }
   /** Send the stored row again, with the same transactionId. */
   | { act: 'again' }
+  /** What was made is shown later, or was deleted: a create could only make a second one. */
+  | { act: 'look-again' }
   | { act: 'leave'; reason: string; ids?: string[] };
 
 /** Decides after a look-up. `refusal` is the definite answer that led to it, if there was one. */
@@ -142,7 +147,10 @@ export function decideAfterLookUp(
 ): LookUpDecision {
   if (found.events === 1) return { act: 'adopt', id: found.id, iCalUId: found.iCalUId, webLink: found.webLink };
   if (found.events === 2) return { act: 'leave', reason: 'several-events-with-this-key', ids: found.ids };
-  if (progress.failures >= settings.attempts) return { act: 'leave', reason: refusal?.code || 'outcome-unknown' };
+  if (progress.failures >= settings.attempts) {
+    return { act: 'leave', reason: progress.isKnown ? 'event-not-found' : refusal?.code || 'outcome-unknown' };
+  }
+  if (progress.isKnown) return { act: 'look-again' };
   const definite =
     refusal !== undefined &&
     refusal.status !== 409 &&

@@ -11,7 +11,7 @@ import type { Sender } from '../../http/sender.ts';
 import { createPrinter } from '../changes/field-prints.ts';
 import type { BulkEvent } from '../events.ts';
 import { SOURCE_KEY_PROPERTY } from '../key.ts';
-import type { JobRecord, LedgerRow, LedgerWrite } from '../ledger/ledger.ts';
+import { type JobRecord, type LedgerRow, type LedgerWrite, NO_DOUBT } from '../ledger/ledger.ts';
 import { contentText } from '../payload.ts';
 import { done } from './answer-testing.ts';
 import { createCommitter } from './committer.ts';
@@ -165,6 +165,7 @@ export const CREATE_ROW = {
   endsAt: undefined,
   isTaken: false,
   before: undefined,
+  doubt: NO_DOUBT,
 } as const satisfies Partial<LedgerRow>;
 
 function rowOf(number: number, play: Play): LedgerRow {

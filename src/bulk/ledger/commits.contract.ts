@@ -29,6 +29,26 @@ export function testCommits(name: string, open: () => Promise<LedgerSample>): vo
     afterEach(() => clean());
 
     describe('writes what was learnt', () => {
+      it('of a create in doubt, for whoever takes the row next', async () => {
+        const job = await jobOf(ledger, [row(2, 'a'), row(3, 'b'), row(4, 'c')]);
+        const [a, b] = await waiting(ledger, job);
+        if (!a || !b) throw new Error('rows wait');
+        expect(a.doubt).toEqual({ isKnown: false, isRepeated: false });
+        const known = { reason: 'event-not-found', isKnown: true };
+        await write(
+          ledger,
+          job,
+          { ...sending(a), doubt: { isKnown: false, isRepeated: true } } as LedgerWrite,
+          sending(b),
+          { type: 'waiting', row: b.number, shard: b.shard, attempts: 1, outcome: known },
+        );
+        expect((await waiting(ledger, job)).map(({ number, doubt }) => [number, doubt])).toEqual([
+          [3, { isKnown: false, isRepeated: false }],
+          [1, { isKnown: false, isRepeated: true }],
+          [2, { isKnown: true, isRepeated: false }],
+        ]);
+      });
+
       it('with an outcome, and with the event of what is done', async () => {
         const job = await jobOf(ledger, [row(2, 'a'), row(3, 'b'), row(4, 'c')]);
         const [a, b, c] = await waiting(ledger, job);

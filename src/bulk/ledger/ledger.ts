@@ -122,12 +122,24 @@ export interface UndoCounts {
  */
 export type RowAct = 'create' | 'update' | 'cancel' | 'adopt' | 'release';
 
+/** What is known of creates whose outcome is not; it outlives the process, as a later one must not decide without it. */
+export interface CreateDoubt {
+  /** The service answered that the event exists already: it is looked for, and never sent again, whatever look-ups show. */
+  isKnown: boolean;
+  /** A create was sent after one whose event was not found: should both have made one, the first was deleted since. */
+  isRepeated: boolean;
+}
+
+export const NO_DOUBT: CreateDoubt = { isKnown: false, isRepeated: false };
+
 /** A row that waits. */
 export interface LedgerRow {
   number: number;
   shard: number;
   mailbox: string;
   sourceKey: string;
+  /** What an earlier run learnt of a create in doubt. */
+  doubt: CreateDoubt;
   /** `sending` without an outcome: nobody knows whether an event exists. */
   state: 'open' | 'sending';
   act: RowAct;
@@ -175,7 +187,14 @@ export interface SettledWrite {
 /** One change of a row. */
 export type LedgerWrite =
   /** `before` is sealed: what the call replaces of a taken event; the first is kept. */
-  | { type: 'sending'; row: number; shard: number; attempts: number; before?: Uint8Array | undefined }
+  | {
+      type: 'sending';
+      row: number;
+      shard: number;
+      attempts: number;
+      before?: Uint8Array | undefined;
+      doubt?: CreateDoubt;
+    }
   /** An open row that was never sent is to adopt this event. */
   | { type: 'matched'; row: number; shard: number; eventId: string }
   | SettledWrite

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { JobRecord, LedgerRow, ResultRecord } from './ledger.ts';
+import { type CreateDoubt, type JobRecord, type LedgerRow, NO_DOUBT, type ResultRecord } from './ledger.ts';
 
 export interface JobRow {
   id: number;
@@ -34,12 +34,15 @@ export interface WaitingRow {
   gone: number;
   changed: number;
   payload: Uint8Array | null;
+  /** Of a row that may have been sent. */
+  outcome: string | null;
 }
 
 /** Columns of a WaitingRow. What a create does not ask for is not read for it: most rows are created. */
 export const WAITING_COLUMNS = `number, shard, mailbox, source_key, state, act, incarnation, event_id, taken, ends_at,
   CASE act WHEN 'create' THEN NULL ELSE fields END AS fields, base, CASE act WHEN 'release' THEN before END AS before,
-  attempts, fence, gone, read_hash <> content_hash AS changed, payload`;
+  attempts, fence, gone, read_hash <> content_hash AS changed, payload,
+  CASE state WHEN 'sending' THEN outcome END AS outcome`;
 
 export interface ResultRow {
   number: number;
@@ -96,7 +99,12 @@ export function readWaiting(row: WaitingRow): LedgerRow {
     isChanged: row.changed === 1,
     // libsql gives a Buffer for one row and an ArrayBuffer for several.
     payload: row.payload === null ? new Uint8Array() : new Uint8Array(row.payload),
+    doubt: row.outcome === null ? NO_DOUBT : readDoubt(JSON.parse(row.outcome) as JsonObject),
   };
+}
+
+function readDoubt({ isKnown, isRepeated }: JsonObject): CreateDoubt {
+  return { isKnown: isKnown === true, isRepeated: isRepeated === true };
 }
 
 export function readResult(row: ResultRow): ResultRecord {

@@ -1,5 +1,5 @@
 import { LedgerError } from '../../core/errors.ts';
-import type { LedgerWrite, SettledWrite } from './ledger.ts';
+import type { CreateDoubt, LedgerWrite, SettledWrite } from './ledger.ts';
 import { eventIdSum, eventNumbers, identitySum, type RowIdentity, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 
@@ -69,10 +69,16 @@ export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence
     ]);
   };
 
+  const writeDoubt = (job: number, change: { row: number; shard: number }, doubt: CreateDoubt) => {
+    const outcome = JSON.stringify({ status: 'pending', reason: 'outcome-unknown', ...doubt });
+    write(job, change, 'outcome = ?, outcome_sum = ?', [outcome, textSum(outcome)]);
+  };
+
   return (job, fence, change) => {
     switch (change.type) {
       case 'sending':
         if (change.before !== undefined) write(job, change, 'before = coalesce(before, ?)', [change.before]);
+        if (change.doubt !== undefined) writeDoubt(job, change, change.doubt);
         write(job, change, `state = 'sending', attempts = ?, fence = ?`, [change.attempts, fence]);
         return;
       case 'matched':

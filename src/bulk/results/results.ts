@@ -69,6 +69,10 @@ export const RESULT_COLUMNS = [
 const WAITING: ReadonlyMap<string, string> = new Map([
   ['not-sent', 'It was not sent yet.'],
   ['outcome-unknown', 'The outcome of an earlier call is not known; send again to find out.'],
+  [
+    'event-not-found',
+    'The service says that the event exists, and it is not found: it may be shown later, or somebody deleted it; send again to look.',
+  ],
   ['interrupted', 'The run was stopped before the row was settled; send again.'],
   ['throttled', 'The mailbox stayed throttled; send again later.'],
   ['retry-budget', 'So many calls failed that this one was not repeated; send again when the service is well.'],

@@ -17,7 +17,7 @@ describe('help', () => {
   it('lists every command once, in groups, each with what it does', async () => {
     const { code, out, err } = await shell.call(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(listed(out, 'Rows into calendars:')).toEqual(['send', 'demo']);
+    expect(listed(out, 'Rows into calendars:')).toEqual(['send', 'plan', 'apply', 'adopt', 'undo', 'jobs', 'demo']);
     expect(listed(out, 'Calendars and events:')).toEqual([
       'list-calendars',
       'create-calendar',

@@ -16,6 +16,7 @@ export function describeSend(file: string, report: SendReport): string {
   const { counts, job } = report;
   return describeRows(`${oneLine(file)} as job ${job.name}: ${count(counts.rows, 'row')}`, file, report, [
     ...zoneLines(report),
+    ...keptLines(report),
     ...readLines(report),
   ]);
 }
@@ -87,6 +88,12 @@ function readLines({ readAs }: SendReport): string[] {
   if (headerLine === null) parts.push('no header: the first line is a row');
   else if (headerLine !== undefined && headerLine > 1) parts.push(`header on line ${headerLine}`);
   return parts.length === 0 ? [] : [`  Read as ${parts.join('; ')}`];
+}
+
+/** Settings that nobody gave in this run. */
+function keptLines({ keptSettings }: SendReport): string[] {
+  if (keptSettings.length === 0) return [];
+  return [`  As in the last run of the job: ${keptSettings.join(', ')} (--forget-settings leaves that out).`];
 }
 
 function describeNote({ code, rows, lines, text }: NoteGroup): string {
