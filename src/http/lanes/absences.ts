@@ -24,7 +24,7 @@ const BUCKETS = 73;
 /** The longest absence of each bucket, in milliseconds. */
 const ENDS: readonly number[] = Array.from({ length: BUCKETS }, (_, at) => SHORTEST_MS * RATIO ** at);
 /** An absence that was seen weighs 1: this is what all lengths together weigh unseen, and what one without an end does. */
-const UNSEEN = 2.5;
+const UNSEEN = 1.5;
 const ENDLESS = 0.3;
 /** What an absence weighs beside the next one: about seven of them count. */
 const MEMORY = 0.85;
