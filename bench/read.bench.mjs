@@ -7,7 +7,10 @@ const AIM = 0.25;
 const VIEW = { startDateTime: '2026-09-01T00:00:00Z', endDateTime: '2027-09-01T00:00:00Z' };
 /** What a calendar shows of an event. */
 const SELECT = 'subject,start,end,location,showAs';
+const PLAIN = 'page after page';
 const GRAPHS_PAGE = 10;
+/** What the client asks for where its caller does not say. */
+const CLIENTS_PAGE = 500;
 const FULL = { events: 10_000, pages: [100, 500], rounds: 3, naive: true };
 const QUICK = { events: 600, pages: [50], rounds: 1, naive: false };
 
@@ -42,19 +45,26 @@ function settingsOf({ events, rounds }) {
     'page after page': "by the client's own sender, along the next links, in the service's order, unchecked",
     'in ranges': 'calendar.listCalendarView and its items(): up to four ranges at once, in order, each event checked',
     rounds: `${rounds}, medians, ways in turn; Graph's own page size once`,
-    aim: `${AIM} of page after page with pages of the same size, what four readers take that lose nothing`,
+    'no size given': `a view or a list as a caller gets it who says nothing of pages: the client asks for ${CLIENTS_PAGE}, and the service gives ${GRAPHS_PAGE} unasked, which is what it is compared with`,
+    aim: `${AIM} of page after page; with pages of the same size that is what four readers take that lose nothing`,
   };
 }
 
 async function compare(client, wire, { events, pages, rounds, naive }) {
   const ways = pages.flatMap((top) => [
-    { name: 'page after page', top, rounds, read: () => pageAfterPage(client, top) },
+    { name: PLAIN, top, rounds, read: () => pageAfterPage(client, top) },
     { name: 'in ranges, collected', top, rounds, read: () => collected(client, top) },
     { name: 'in ranges, one by one', top, rounds, read: () => oneByOne(client, top) },
   ]);
+  // What one gets who says nothing of pages, beside what one gets of the service who does not either.
+  const unasked = { top: CLIENTS_PAGE, rounds, beside: GRAPHS_PAGE };
   if (naive) {
-    const read = () => pageAfterPage(client, undefined);
-    ways.unshift({ name: "page after page, Graph's own size", top: GRAPHS_PAGE, rounds: 1, read });
+    ways.unshift(
+      { name: PLAIN, top: GRAPHS_PAGE, rounds: 1, read: () => pageAfterPage(client, undefined) },
+      { name: 'a view, no size given', ...unasked, read: () => collected(client, undefined) },
+      { name: 'a view one by one, no size given', ...unasked, read: () => oneByOne(client, undefined) },
+      { name: 'a list, no size given', ...unasked, read: () => wholeList(client) },
+    );
   }
   // Signs in, and lets both sides compile.
   for (const way of ways.slice(-3)) await way.read();
@@ -80,7 +90,8 @@ async function timed({ name, read }, wire, events) {
 function rowOf(way, runs, events) {
   const medianOf = (one) => median(runs.get(one).map(({ seconds }) => seconds));
   const seconds = runs.get(way).map((one) => one.seconds);
-  const plain = [...runs.keys()].find(({ name, top }) => name === 'page after page' && top === way.top);
+  const { beside = way.top } = way;
+  const plain = [...runs.keys()].find(({ name, top }) => name === PLAIN && top === beside);
   const ratio = plain === undefined ? undefined : medianOf(way) / medianOf(plain);
   const isAimed = ratio !== undefined && way !== plain;
   return {
@@ -91,6 +102,7 @@ function rowOf(way, runs, events) {
     fastest: rounded(Math.min(...seconds)),
     slowest: rounded(Math.max(...seconds)),
     'events/s': Math.round(events / medianOf(way)),
+    beside: isAimed ? `pages of ${beside}` : '',
     'of page after page': ratio === undefined ? '' : Math.round(ratio * 1000) / 1000,
     reached: isAimed ? (ratio <= AIM ? 'yes' : 'no') : '',
   };
@@ -118,6 +130,12 @@ async function pageAfterPage({ connection: { sender } }, top) {
 async function collected({ calendar }, top) {
   const { value } = await calendar.listCalendarView({ ...VIEW, select: SELECT, top });
   return inOrder(value);
+}
+
+/** A list that has no range of time: page after page, each asked for while the one before is checked. */
+async function wholeList({ calendar }) {
+  const { value } = await calendar.listEvents({ select: SELECT });
+  return new Set(value.map(({ id }) => id));
 }
 
 async function oneByOne({ calendar }, top) {

@@ -29,10 +29,11 @@ export async function run({ quick = false, only } = {}) {
   if (chosen.length === 0) {
     throw new Error(`There is no task '${only}'. Tasks: ${tasks.map(({ name }) => name).join(', ')}`);
   }
-  const { secondsOfKnowing } = await importSources(new URL('send/knowing.ts', import.meta.url));
+  const { secondsOfKnowing, secondsOfShaped } = await importSources(new URL('send/knowing.ts', import.meta.url));
   const rowFor = async (task) => {
-    const known = await rateOfKnowing(secondsOfKnowing, task, seeds);
-    return resultRow(task, known, await measureBare(task, quick), await measure(task), quick);
+    const known = await rateOf(secondsOfKnowing, task, seeds);
+    const shaped = await rateOf(secondsOfShaped, task, seeds);
+    return resultRow(task, { known, shaped }, await measureBare(task, quick), await measure(task), quick);
   };
   const rows = [];
   // Side by side they are slower than they are, which does not matter where no rate is told.
@@ -54,17 +55,19 @@ function settingsOf(seeds, quick) {
     'other, window':
       'it reads each 180 ms, a third of 10,000 in ten minutes; runs end before the window is used, so what binds is the slot that it needs now and then (for a full window see: lanes)',
     knowing: `simulated: sends when a slot is free at the service, never throttled, no time on the network; the other always gets its slots; live: mean of ${seeds} seeds, ± a standard deviation, which one run of ours has too`,
+    simulated:
+      'what our lanes and our choice of calls reach in the same simulation: what the share lacks of it is time of the processors, of the ledger and of the wire',
     'bare loop':
       'batches of 20 one after the other to each mailbox, nothing kept: the most that one batch at a time gets of sockets and timers on this machine, just before',
     ...(quick ? { quick: 'tasks side by side, too few rows for a rate to be quoted' } : {}),
   };
 }
 
-/** What perfect knowledge reaches, events a second: one for each seed where chance plays a part. */
-async function rateOfKnowing(secondsOfKnowing, task, seeds) {
+/** What is reached in simulated time, events a second: one for each seed where chance plays a part. */
+async function rateOf(secondsOf, task, seeds) {
   const rates = [];
   for (let seed = 1; seed <= (task.latency === 'live' ? seeds : 1); seed += 1) {
-    rates.push((task.rowsEach * task.mailboxes) / (await secondsOfKnowing({ ...task, seed })));
+    rates.push((task.rowsEach * task.mailboxes) / (await secondsOf({ ...task, seed })));
   }
   const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
   const variance = rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / Math.max(1, rates.length - 1);

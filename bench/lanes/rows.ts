@@ -1,6 +1,6 @@
 import { DOCUMENTED_APP, DOCUMENTED_LANE } from '../../src/client/connection.ts';
-import type { Random } from '../../src/core/random.ts';
-import { holdSlot, sendKnowing, sendSteadily } from '../../test/simulator/others.ts';
+import { createSeededRandom, type Random } from '../../src/core/random.ts';
+import { holdSlot, holdSlotAtRandom, sendKnowing, sendSteadily } from '../../test/simulator/others.ts';
 import { createSimulation, load, type Simulation } from '../../test/simulator/simulation.ts';
 
 /** One figure, and what it has to be. */
@@ -31,8 +31,11 @@ const LATENCIES: readonly [name: string, latency: Latency][] = [
   ['300-1,500 ms, heavy tail', heavyTail],
 ];
 
-/** Who holds slots: for each of them, how long and then how long not, in milliseconds. */
-const HOLDERS: readonly [name: string, holders: readonly (readonly [heldMs: number, freeMs: number])[]][] = [
+/** How long a slot is held and then how long not, in milliseconds; at random: on average, whatever went before. */
+type Holder = readonly [heldMs: number, freeMs: number, how?: 'random'];
+
+/** Who holds slots. */
+const HOLDERS: readonly [name: string, holders: readonly Holder[]][] = [
   ['one slot', [[MINUTE, 0]]],
   [
     'one slot and a third of the time another, 100 s of 300 s',
@@ -55,6 +58,34 @@ const HOLDERS: readonly [name: string, holders: readonly (readonly [heldMs: numb
       [MINUTE, 0],
     ],
   ],
+  [
+    'one slot and half of the time another, 45 s of 90 s',
+    [
+      [MINUTE, 0],
+      [45_000, 45_000],
+    ],
+  ],
+  [
+    'one slot and a third of the time another, 10 s of 30 s',
+    [
+      [MINUTE, 0],
+      [10_000, 20_000],
+    ],
+  ],
+  [
+    'two slots together half of the time, 60 s of 120 s',
+    [
+      [MINUTE, MINUTE],
+      [MINUTE, MINUTE],
+    ],
+  ],
+  [
+    'one slot and a third of the time another at random, 20 s of 60 s on average',
+    [
+      [MINUTE, 0],
+      [20_000, 40_000, 'random'],
+    ],
+  ],
 ];
 
 /** All rows, one after the other; each simulation stands for itself. */
@@ -63,7 +94,7 @@ export async function* measureLanes(): AsyncGenerator<LanesRow> {
   yield* manyMailboxes();
   for (const since of [0, 2 * WINDOW]) yield* halfOfTheWindow(since);
   for (const [name, holders] of HOLDERS) {
-    for (const [latencyName, latency] of LATENCIES) yield await heldSlots(name, holders, latencyName, latency);
+    for (const [latencyName, latency] of LATENCIES) yield* heldSlots(name, holders, latencyName, latency);
   }
 }
 
@@ -130,22 +161,28 @@ async function* halfOfTheWindow(since: number): AsyncGenerator<LanesRow> {
   yield below(`${measure}, throttled`, (mine.throttled / (mine.done + mine.throttled)) * 100, '% of requests', 1);
 }
 
-async function heldSlots(
+async function* heldSlots(
   name: string,
-  holders: readonly (readonly [number, number])[],
+  holders: readonly Holder[],
   latencyName: string,
   latency: Latency,
-): Promise<LanesRow> {
-  const reach = async (send: (simulation: Simulation) => { done: number }) => {
+): AsyncGenerator<LanesRow> {
+  const reach = async <Sent extends { done: number }>(send: (simulation: Simulation) => Sent) => {
     const simulation = simulate(latency);
-    for (const [heldMs, freeMs] of holders) holdSlot(simulation, MAILBOX, heldMs, freeMs);
+    for (const [at, [heldMs, freeMs, how]] of holders.entries()) {
+      if (how === undefined) holdSlot(simulation, MAILBOX, heldMs, freeMs);
+      else holdSlotAtRandom(simulation, MAILBOX, heldMs, freeMs, createSeededRandom(at + 1));
+    }
     await simulation.clock.run(1);
     const mine = send(simulation);
     // Slots rule as long as the window is not used up: at 100 ms for four to eight minutes, at 300 ms for ever.
     await simulation.clock.run(latency(simulation.random) < 300 ? 5 * MINUTE : HOUR);
-    return mine.done;
+    return mine;
   };
   const knowing = await reach((simulation) => sendKnowing(simulation, MAILBOX));
   const mine = await reach((simulation) => load(simulation, MAILBOX));
-  return least(`others hold ${name}; ${latencyName}`, (mine / knowing) * 100, '% of perfect knowledge', 95);
+  const measure = `others hold ${name}; ${latencyName}`;
+  yield least(measure, (mine.done / knowing.done) * 100, '% of perfect knowledge', 95);
+  // Whoever sends few requests a second has more of them throttled for the same slots that come and go.
+  yield below(`${measure}: throttled`, (mine.throttled / (mine.done + mine.throttled)) * 100, '% of requests', 1);
 }

@@ -2,7 +2,7 @@
 const AIM = 0.95;
 
 /** What a task brought, its aim, and whether that is met; of a quick run only that all rows came once. */
-export function resultRow(task, known, bare, { marks, counted, settled, left }, quick) {
+export function resultRow(task, { known, shaped }, bare, { marks, counted, settled, left }, quick) {
   const { name, rowsEach, mailboxes, latency, use, aim } = task;
   const rows = rowsEach * mailboxes;
   const sendMs = marks.ended - marks.started;
@@ -24,6 +24,7 @@ export function resultRow(task, known, bare, { marks, counted, settled, left }, 
     knowing: tenth(known.mean),
     '±': tenth(known.deviation),
     share: `${tenth(share * 100)}%`,
+    simulated: `${tenth((shaped.mean / known.mean) * 100)}%`,
     'bare loop': bare === undefined ? '' : tenth(bare),
     '429s': counted.throttled,
     lost,

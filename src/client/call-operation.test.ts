@@ -75,8 +75,8 @@ describe('the mailbox in force', () => {
     await calendar.listEvents({ mailbox: ' Room.102@School.example ' });
     await calendar.listEvents();
     expect(paths()).toEqual([
-      '/v1.0/users/room.102%40school.example/events',
-      '/v1.0/users/room.101%40school.example/events',
+      '/v1.0/users/room.102%40school.example/events?$top=500',
+      '/v1.0/users/room.101%40school.example/events?$top=500',
     ]);
   });
 

@@ -191,7 +191,7 @@ describe("a caller's own credential", () => {
     const { calendar } = await open({ auth: { credential, graph: `${url}/v1.0` }, mailbox: undefined });
     // This token is an app's; that it is refused shows that the person's path was taken.
     await expect(calendar.listEvents()).rejects.toMatchObject({ name: 'ServiceError' });
-    expect(emulator.record.requests).toMatchObject([{ path: '/v1.0/me/events' }]);
+    expect(emulator.record.requests).toMatchObject([{ path: '/v1.0/me/events?$top=500' }, { path: '/v1.0/me/events' }]);
   });
 
   it('that fails is the error, with its own in the cause', async () => {

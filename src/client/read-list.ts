@@ -3,8 +3,8 @@ import { afterItems, GraphcalError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
 import type { Z } from '../core/schema.ts';
 import { earliestStart, idOfEvent, latestEnd, latestStart } from '../graph/event-bounds.ts';
-import type { GraphRequest } from '../graph/request.ts';
 import type { CallOptions } from '../http/exchange.ts';
+import { withPageSize } from '../http/pages/page-size.ts';
 import { type Page, pages } from '../http/pages/pages.ts';
 import { spanPages } from '../http/pages/span-pages.ts';
 import { type Operation, parseOutput } from '../operations/define.ts';
@@ -32,7 +32,8 @@ export interface ReadListOptions extends CallOptions {
 
 /**
  * Items of a page where the caller does not say: our own choice. Graph's is 10, which makes a list of round trips; its
- * largest for Outlook is not documented, and 999 is known to be taken.
+ * largest for Outlook is not documented, and 999 is known to be taken. Larger pages bring little more, take the service
+ * longer each, and leave less to read side by side.
  */
 const PAGE_SIZE = 500;
 /** Pages of a view that are held or under way beyond the one in the caller's hands; our own bound on memory. */
@@ -63,24 +64,24 @@ export async function* readList(
 }
 
 function pagesOf(
-  { sender }: Connection,
+  connection: Connection,
   { operation, parsed, mailbox }: CheckedCall,
   most: number,
   { keepsAll, ...options }: ReadListOptions,
 ): AsyncGenerator<Page> {
   const top = numberOf(parsed, 'top');
   const pageSize = top ?? Math.min(PAGE_SIZE, most);
-  const prefer = (request: GraphRequest) => (top === undefined ? withPageSize(request, pageSize) : request);
+  const sender = top === undefined ? withPageSize(connection.sender, pageSize) : connection.sender;
   const range = operation.range?.(parsed);
   if (range === undefined || most <= pageSize) {
     const request = operation.request(range?.part(undefined, undefined) ?? parsed, mailbox);
-    return pages(sender, prefer(request), { ...options, ahead: (read) => read < most });
+    return pages(sender, request, { ...options, ahead: (read) => read < most });
   }
   const pagesAhead = Math.min(keepsAll ? Number.POSITIVE_INFINITY : PAGES_AHEAD, Math.ceil(most / pageSize));
   const list = {
     from: range.from,
     to: range.to,
-    requestOf: (from?: string, to?: string) => prefer(operation.request(range.part(from, to), mailbox)),
+    requestOf: (from?: string, to?: string) => operation.request(range.part(from, to), mailbox),
     idOf: idOfEvent,
     startOf: earliestStart,
     latestStartOf: latestStart,
@@ -88,13 +89,6 @@ function pagesOf(
     slackMs: SET_BACK,
   };
   return spanPages(sender, list, { pageSize, pagesAhead }, options);
-}
-
-/** Asks for pages of a size; a preference, so that a service whose pages are smaller does not refuse. */
-function withPageSize(request: GraphRequest, size: number): GraphRequest {
-  const { Prefer, ...headers } = request.headers ?? {};
-  const wishes = [...(Prefer === undefined ? [] : [Prefer]), `odata.maxpagesize=${size}`];
-  return { ...request, headers: { ...headers, Prefer: wishes.join(', ') } };
 }
 
 function checked({ operation, z }: CheckedCall, page: Page): unknown[] {

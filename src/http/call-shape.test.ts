@@ -4,6 +4,8 @@ import { createSeededRandom } from '../core/random.ts';
 import { type CallShape, chooseShape, createShapeMeasures, noteBatch, noteSingle } from './call-shape.ts';
 
 const SLOTS = 4;
+/** What a batch may have where nobody else holds slots. */
+const ALL = 20;
 
 /** Sends `requests` one mailbox's requests in the shapes that are chosen; `latency` is what one request takes. */
 function sendAll(requests: number, latency: () => number, most = 20) {
@@ -14,7 +16,7 @@ function sendAll(requests: number, latency: () => number, most = 20) {
   /** When each of the slots is free again. */
   let slots = [0, 0, 0, 0];
   while (left > 0) {
-    const shape = chooseShape(measures, Math.min(left, 20), SLOTS);
+    const shape = chooseShape(measures, Math.min(left, 20), SLOTS, ALL);
     const parts = shape.kind === 'single' ? 1 : shape.parts;
     left -= parts;
     counts[shape.kind] += parts;
@@ -41,17 +43,34 @@ function sendAll(requests: number, latency: () => number, most = 20) {
 
 describe('the shape of calls', () => {
   it('is a batch of what waits, up to twenty, while nothing is measured', () => {
-    expect(chooseShape(createShapeMeasures(), 30, SLOTS)).toEqual({ kind: 'batch', parts: 20 });
-    expect(chooseShape(createShapeMeasures(), 7, SLOTS)).toEqual({ kind: 'batch', parts: 7 });
+    expect(chooseShape(createShapeMeasures(), 30, SLOTS, ALL)).toEqual({ kind: 'batch', parts: 20 });
+    expect(chooseShape(createShapeMeasures(), 7, SLOTS, ALL)).toEqual({ kind: 'batch', parts: 7 });
   });
 
   it('is a single call where one request waits, and where batches are not wanted', () => {
-    expect(chooseShape(createShapeMeasures(), 1, SLOTS)).toEqual({ kind: 'single' });
-    expect(chooseShape(createShapeMeasures(1), 30, SLOTS)).toEqual({ kind: 'single' });
+    expect(chooseShape(createShapeMeasures(), 1, SLOTS, ALL)).toEqual({ kind: 'single' });
+    expect(chooseShape(createShapeMeasures(1), 30, SLOTS, ALL)).toEqual({ kind: 'single' });
   });
 
-  it.each([1, 2, 3])('is a single call where only %i of the four slots are ours', (slots) => {
-    expect(chooseShape(createShapeMeasures(), 30, slots)).toEqual({ kind: 'single' });
+  it.each([1, 2, 3])('is a single call where only %i requests may run at a time and nobody else is there', (slots) => {
+    expect(chooseShape(createShapeMeasures(), 30, slots, ALL)).toEqual({ kind: 'single' });
+  });
+
+  it.each([2, 3, 4])('is a batch of as many parts as slots where %i are ours and others somebody else’s', (slots) => {
+    expect(chooseShape(createShapeMeasures(), 30, slots, slots)).toEqual({ kind: 'batch', parts: slots });
+    expect(chooseShape(createShapeMeasures(), 30, 1, slots)).toEqual({ kind: 'single' });
+  });
+
+  it('is a single call beside somebody else where a batch of few parts waits long for its slowest', () => {
+    const measures = createShapeMeasures();
+    for (let call = 0; call < 10; call += 1) {
+      noteSingle(measures, 500);
+      noteBatch(measures, 3, 0, 650);
+    }
+    measures.sinceTrial = 0;
+    expect(chooseShape(measures, 30, 3, 3)).toEqual({ kind: 'single' });
+    // What batches of many parts cost is not known by that.
+    expect(chooseShape(measures, 30, SLOTS, ALL)).toEqual({ kind: 'batch', parts: 20 });
   });
 
   it('stays a batch where each request takes about as long as the next', () => {
@@ -78,11 +97,11 @@ describe('the shape of calls', () => {
       noteBatch(measures, 20, 0, 3_500);
     }
     // The first may be a trial of the other shape.
-    const kinds = [1, 2, 3].map(() => chooseShape(measures, 20, SLOTS).kind);
+    const kinds = [1, 2, 3].map(() => chooseShape(measures, 20, SLOTS, ALL).kind);
     expect(kinds.slice(1)).toEqual(['single', 'single']);
     let seen: CallShape['kind'] = 'single';
     for (let sent = 0; sent < 20_000; sent += seen === 'single' ? 1 : 20) {
-      seen = chooseShape(measures, 20, SLOTS).kind;
+      seen = chooseShape(measures, 20, SLOTS, ALL).kind;
       if (seen === 'single') noteSingle(measures, 100);
       else noteBatch(measures, 20, 0, 500);
     }
@@ -92,7 +111,7 @@ describe('the shape of calls', () => {
   it('is a batch of four once a service refused all parts beyond the fourth, and is tried larger again after many', () => {
     const measures = createShapeMeasures();
     noteBatch(measures, 20, 16, 200);
-    expect(chooseShape(measures, 20, SLOTS)).toEqual({ kind: 'batch', parts: 4 });
+    expect(chooseShape(measures, 20, SLOTS, ALL)).toEqual({ kind: 'batch', parts: 4 });
     for (let calm = 0; calm < 50; calm += 1) noteBatch(measures, 4, 0, 100);
     expect(measures.largest).toBe(20);
     noteBatch(measures, 20, 16, 200);
@@ -118,17 +137,17 @@ describe('the shape of calls', () => {
         ms: fc.nat(9_000),
       }),
     );
-    const step = fc.tuple(note, fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 4 }));
+    const step = fc.tuple(note, fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 4 }), fc.boolean());
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), fc.integer({ min: 1, max: 20 }), (steps, most) => {
         const measures = createShapeMeasures(most);
-        for (const [noted, waiting, slots] of steps) {
+        for (const [noted, waiting, slots, areShared] of steps) {
           if (noted.kind === 'single') noteSingle(measures, noted.ms);
           else noteBatch(measures, noted.parts, Math.min(noted.throttled, noted.parts), noted.ms);
-          const shape = chooseShape(measures, waiting, slots);
+          const shape = chooseShape(measures, waiting, slots, areShared ? slots : ALL);
           if (shape.kind === 'single') continue;
           expect(shape.parts).toBeGreaterThanOrEqual(2);
-          expect(shape.parts).toBeLessThanOrEqual(Math.min(waiting, most));
+          expect(shape.parts).toBeLessThanOrEqual(Math.min(waiting, most, areShared ? slots : ALL));
         }
       }),
     );

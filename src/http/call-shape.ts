@@ -11,6 +11,8 @@ export type CallShape = { kind: 'batch'; parts: number } | { kind: 'single' };
 export interface ShapeMeasures {
   batch: Cost;
   single: Cost;
+  /** Batches of no more parts than the service works on at a time. */
+  few: Cost;
   /** Parts of a batch at most. */
   readonly most: number;
   /** Parts of a batch that the service takes for one mailbox. */
@@ -53,6 +55,7 @@ export function createShapeMeasures(most = MAX_BATCH_PARTS): ShapeMeasures {
   return {
     batch: { mean: 0, seen: 0 },
     single: { mean: 0, seen: 0 },
+    few: { mean: 0, seen: 0 },
     most,
     largest: most,
     patience: FIRST_PATIENCE,
@@ -64,13 +67,16 @@ export function createShapeMeasures(most = MAX_BATCH_PARTS): ShapeMeasures {
 }
 
 /**
- * Decides the shape of the next call of a mailbox in which `waiting` requests are ready and `slots` calls may run at a
- * time; less than all of them belong to somebody else too, so an unordered batch would take what is not free.
+ * Decides the shape of the next call of a mailbox in which `waiting` requests are ready, `slots` calls may run at a time
+ * and a batch may have `parts`: beside somebody else who holds slots no more than there are slots, since the service
+ * refuses the others at once.
  */
-export function chooseShape(measures: ShapeMeasures, waiting: number, slots: number): CallShape {
-  if (Math.min(waiting, measures.most) < 2 || slots < BATCH_PARTS_AT_A_TIME) return { kind: 'single' };
-  const kind = trialKind(measures, waiting) ?? preferred(measures);
-  return kind === 'single' ? { kind } : { kind, parts: Math.min(waiting, measures.largest) };
+export function chooseShape(measures: ShapeMeasures, waiting: number, slots: number, parts: number): CallShape {
+  const isFew = parts <= BATCH_PARTS_AT_A_TIME;
+  const most = Math.min(waiting, measures.most, isFew ? Math.min(slots, parts) : measures.largest);
+  if (most < 2 || (!isFew && slots < BATCH_PARTS_AT_A_TIME)) return { kind: 'single' };
+  const kind = trialKind(measures, waiting, isFew) ?? preferred(measures, isFew);
+  return kind === 'single' ? { kind } : { kind, parts: most };
 }
 
 /** Notes what one single call took, in milliseconds from its start to its answer. */
@@ -93,6 +99,7 @@ export function noteBatch(measures: ShapeMeasures, parts: number, throttled: num
     return;
   }
   if (throttled > 0) return;
+  if (parts <= BATCH_PARTS_AT_A_TIME) add(measures.few, ms, parts);
   if (measures.largest < measures.most && parts <= measures.largest) {
     measures.calm += 1;
     if (measures.calm >= measures.patience) {
@@ -104,19 +111,22 @@ export function noteBatch(measures: ShapeMeasures, parts: number, throttled: num
   if (parts >= measures.largest * TELLING_SHARE) add(measures.batch, (ms * BATCH_PARTS_AT_A_TIME) / parts, parts);
 }
 
-function preferred({ batch, single }: ShapeMeasures): CallShape['kind'] {
+function preferred(measures: ShapeMeasures, isFew: boolean): CallShape['kind'] {
+  const { single } = measures;
+  const batch = isFew ? measures.few : measures.batch;
   if (batch.seen === 0 || single.seen === 0) return 'batch';
   return single.mean * SINGLE_GAIN < batch.mean ? 'single' : 'batch';
 }
 
 /** The shape that is tried now although the other is preferred, so that a service that changes is noticed. */
-function trialKind(measures: ShapeMeasures, waiting: number): CallShape['kind'] | undefined {
+function trialKind(measures: ShapeMeasures, waiting: number, isFew: boolean): CallShape['kind'] | undefined {
   if (measures.trial === undefined && measures.sinceTrial >= measures.trialAfter) {
-    const kind = preferred(measures) === 'batch' ? 'single' : 'batch';
+    const kind = preferred(measures, isFew) === 'batch' ? 'single' : 'batch';
     // A batch that is not full would be measured for nothing.
-    if (kind === 'batch' && waiting < measures.largest) return undefined;
+    if (kind === 'batch' && !isFew && waiting < measures.largest) return undefined;
+    const cost = kind === 'single' ? measures.single : isFew ? measures.few : measures.batch;
     // What was measured long ago says less than the trial will.
-    measures[kind].seen = Math.min(measures[kind].seen, MAX_BATCH_PARTS);
+    cost.seen = Math.min(cost.seen, MAX_BATCH_PARTS);
     measures.trial = { kind, left: kind === 'single' ? TRIAL_SINGLES : 1 };
     measures.sinceTrial = 0;
     measures.trialAfter = Math.min(TRIAL_EVERY, 2 * measures.trialAfter);

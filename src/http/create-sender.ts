@@ -129,6 +129,8 @@ export function createSender(options: SenderOptions): Sender {
 
     slots: (mailbox) => throttle.concurrent(mailbox),
 
+    batchParts: (mailbox) => (throttle.isShared(mailbox) ? throttle.concurrent(mailbox) : MAX_BATCH_PARTS),
+
     next(link, first) {
       const url = URL.canParse(link) ? new URL(link) : undefined;
       const home = new URL(base);

@@ -27,6 +27,7 @@ async function setUp(act: Act, options: Partial<SenderOptions> = {}, closedFor =
     },
     closedFor,
     concurrent: () => 4,
+    isShared: () => false,
   };
   const all = await openSender(act, { throttle, ...options });
   open.push(all.close);

@@ -44,6 +44,11 @@ export interface Sender {
   send(request: GraphRequest, repeat: Repeat, expects: Expectation, options?: SendOptions): Promise<GraphReply>;
   /** How many requests of a mailbox may run at a time now. */
   slots(mailbox: string): number;
+  /**
+   * How many parts a batch for a mailbox may have now: 20, or its slots where somebody else holds some or did in the last
+   * minute, since the service then refuses all other parts at once.
+   */
+  batchParts(mailbox: string): number;
   /** The request of a next link: same host, same version, or refused (R44). */
   next(link: string, first: GraphRequest): GraphRequest;
   /** Replaces the token that this answer refused, by the claims it asks for; many such answers cause one token request (R21, R22). */

@@ -1,3 +1,4 @@
+import type { Random } from '../../src/core/random.ts';
 import type { Simulation } from './simulation.ts';
 
 type World = Pick<Simulation, 'clock' | 'service'>;
@@ -32,6 +33,26 @@ export function holdSlot({ clock, service }: World, mailbox: string, heldMs: num
       await clock.sleep(heldMs);
       leave();
       await clock.sleep(freeMs);
+    }
+  };
+  void forEver();
+}
+
+/** Another process that holds a slot and gives it back, each for a time that is on average as given, and drawn anew. */
+export function holdSlotAtRandom(
+  { clock, service }: World,
+  mailbox: string,
+  heldMs: number,
+  freeMs: number,
+  random: Random,
+): void {
+  const draw = (mean: number) => -Math.log(1 - random.next()) * mean;
+  const forEver = async () => {
+    for (;;) {
+      const leave = await service.occupy(mailbox);
+      await clock.sleep(draw(heldMs));
+      leave();
+      await clock.sleep(draw(freeMs));
     }
   };
   void forEver();

@@ -282,6 +282,7 @@ function answering(body: unknown, asked: GraphRequest[] = []): Sender {
     attemptBatch: refuse,
     renewToken: refuse,
     slots: () => 4,
+    batchParts: () => 20,
     next: (_link, first) => first,
   };
 }

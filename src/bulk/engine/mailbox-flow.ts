@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { SECOND } from '../../core/durations.ts';
-import { BATCH_PARTS_AT_A_TIME, MAX_REQUEST_BYTES } from '../../graph/limits.ts';
+import { BATCH_PARTS_AT_A_TIME, MAX_BATCH_PARTS, MAX_REQUEST_BYTES } from '../../graph/limits.ts';
 import { type CallShape, chooseShape } from '../../http/call-shape.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
 import { callRows, type ReadyRow } from './call-rows.ts';
@@ -88,10 +88,13 @@ export function createMailboxFlow(rows: ActiveRows): MailboxFlow {
   };
 
   const call = (ready: ReadyRow[], slots: number) => {
-    // A batch takes four slots; meanwhile the mailbox may have fewer.
-    if (slots < BATCH_PARTS_AT_A_TIME) chosen = undefined;
+    const parts = Math.min(sender.batchParts(mailbox), slots < BATCH_PARTS_AT_A_TIME ? slots : MAX_BATCH_PARTS);
+    // Meanwhile the mailbox may have fewer slots.
+    if (chosen?.kind === 'batch' && chosen.parts > parts) chosen = undefined;
     while (ready.length > 0 && used < slots) {
-      const shape = ready.some(({ alone }) => alone) ? SINGLE : (chosen ?? chooseShape(shapes, ready.length, slots));
+      const shape = ready.some(({ alone }) => alone)
+        ? SINGLE
+        : (chosen ?? chooseShape(shapes, ready.length, slots, parts));
       // A batch takes all slots.
       chosen = shape.kind === 'batch' && used > 0 ? shape : undefined;
       if (chosen !== undefined) return;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LedgerError } from '../../core/errors.ts';
 import type { Answer } from '../../http/answer.ts';
+import { noteBatch, noteSingle } from '../../http/call-shape.ts';
 import { THROTTLED } from './answer-testing.ts';
 import { from, holdMailbox } from './mailbox-testing.ts';
 import { drainMailbox } from './mailbox-worker.ts';
@@ -101,6 +102,9 @@ describe('a mailbox that stays throttled', () => {
         return [{ ...THROTTLED(), retryAfterMs: 3_600_000 }];
       },
     });
+    // So that both go by themselves.
+    noteSingle(run.shapes, 100);
+    noteBatch(run.shapes, 2, 0, 200);
     await drainMailbox(run, ROOM);
     expect(run.stopper.stopped).toBeUndefined();
     expect([...rows.values()].map(({ state, attempts }) => [state, attempts])).toEqual([

@@ -248,6 +248,7 @@ function playSender(play: Play, clock: Clock): Sender {
       }
     },
     slots: () => play.slots?.() ?? 4,
+    batchParts: () => 20,
     next: () => {
       throw new Error('There is one page.');
     },

@@ -50,22 +50,29 @@ export function close(
  * still counts as under way, and after the lane was closed.
  */
 export function yieldTo(lane: Lane, { need, parts, retryAfterMs, beganAt }: Throttled, now: number): void {
-  // One trouble is judged once: what began before the last judgement was sent in the belief that it corrected.
-  if (beganAt < lane.judgedAt) return;
   const { requestPace, uploadPace } = lane;
+  const slots = slotsAt(lane.slots, now);
+  const refused = requestsTooMany({ need, parts }, slots);
+  // One trouble is judged once: what began before the last judgement was sent in the belief that it corrected.
+  if (beganAt < lane.judgedAt) {
+    // Of calls that met the same, each tells of one slot more that is another's.
+    if (lane.judgedAs === 'slots') weighSlots(lane.slots, { beganAt, refused }, now, lane.closedUntil);
+    return;
+  }
   const requests = countAt(lane.requests, now);
   const upload = countAt(lane.upload, now);
   const evidence = {
     waitMs: retryAfterMs,
     parts,
     of: need.requests,
-    slots: slotsAt(lane.slots, now),
+    slots,
     most: lane.slots.steps.length,
     requests: requests / requestPace.limit,
     upload: upload / uploadPace.limit,
     isProbing: isProbing(requestPace, requests),
   };
-  switch (causeOf(evidence, lane.suspicion, now)) {
+  const cause = causeOf(evidence, lane.suspicion, now);
+  switch (cause) {
     case 'requests':
       yieldShare(requestPace, { own: requests, waitMs: retryAfterMs ?? 0 }, now);
       break;
@@ -73,13 +80,20 @@ export function yieldTo(lane: Lane, { need, parts, retryAfterMs, beganAt }: Thro
       yieldShare(uploadPace, { own: upload, waitMs: retryAfterMs ?? 0 }, now);
       break;
     case 'slots':
-      weighSlots(lane.slots, beganAt, now, lane.closedUntil);
+      weighSlots(lane.slots, { beganAt, refused }, now, lane.closedUntil);
       break;
     case 'own-batch':
     case 'unknown':
       return;
   }
   lane.judgedAt = now;
+  lane.judgedAs = cause;
+}
+
+/** By how many requests a call was more than the slots that were free: a batch shows it by those that were taken. */
+function requestsTooMany({ need, parts }: Pick<Throttled, 'need' | 'parts'>, slots: number): number {
+  const taken = need.requests - parts;
+  return need.requests > slots ? Math.max(1, slots - taken) : parts;
 }
 
 /** Notes an answer that was not throttled; one that was under way before the throttling says nothing of what is now. */

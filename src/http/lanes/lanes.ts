@@ -1,6 +1,6 @@
 import { countAt, createSlidingCount, hold, release, type SlidingCount, untilRoom } from './sliding-count.ts';
 import { createSlotPace, type SlotPace, slotsAt } from './slot-pace.ts';
-import { createSuspicion, type Suspicion } from './throttle-cause.ts';
+import { createSuspicion, type Suspicion, type ThrottleCause } from './throttle-cause.ts';
 import { createWindowPace, shareAt, spread, untilSpread, type WindowPace } from './window-pace.ts';
 
 /** Whose the requests in flight are that a limit bounds: each mailbox's, or those of the app for all mailboxes. */
@@ -50,6 +50,7 @@ export interface Lane {
   readonly suspicion: Suspicion;
   /** Monotonic milliseconds of the last throttled answer that changed what is ours. */
   judgedAt: number;
+  judgedAs: ThrottleCause | undefined;
 }
 
 export interface AppLane {
@@ -92,6 +93,7 @@ export function createLane(limits: LaneLimits, app: AppLane): Lane {
     uploadPace: createWindowPace(limits.uploadBytes, limits.uploadWindowMs),
     suspicion: createSuspicion(),
     judgedAt: Number.NEGATIVE_INFINITY,
+    judgedAs: undefined,
   };
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { holdSlot, sendKnowing, sendSteadily } from '../../../test/simulator/others.ts';
+import { sendShaped } from '../../../test/simulator/shaped.ts';
 import { createSimulation, load, type SimulationOptions } from '../../../test/simulator/simulation.ts';
 import type { Random } from '../../core/random.ts';
+import { createShapeMeasures } from '../call-shape.ts';
 import { APP, LANE } from '../testing.ts';
 
 const MINUTE = 60_000;
@@ -98,6 +100,13 @@ describe('beside others who hold slots of a mailbox, a client', () => {
         [100_000, 200_000],
       ],
     ],
+    [
+      'one, and one more for 20 seconds of each minute',
+      [
+        [MINUTE, 0],
+        [20_000, 40_000],
+      ],
+    ],
   ] as const;
 
   it.each(cases)('reaches 0.95 of what one reaches that knows them, who hold %s', async (_, holders) => {
@@ -113,6 +122,24 @@ describe('beside others who hold slots of a mailbox, a client', () => {
       const knowing = await reach((simulation) => sendKnowing(simulation, 'a'));
       expect(await reach((simulation) => load(simulation, 'a'))).toBeGreaterThanOrEqual(0.95 * knowing);
     }
+  });
+});
+
+describe('beside others who hold slots, a mailbox’s rows', () => {
+  it('go in batches of as many parts as slots are free, and one call alone tells how many those are', async () => {
+    const simulation = simulate({ latencyMs: () => 300 });
+    for (const _ of [1, 2]) holdSlot(simulation, 'a', MINUTE);
+    await simulation.clock.run(1);
+    expect(simulation.sender.batchParts('a')).toBe(20);
+    const mine = sendShaped(simulation, 'a', 400, createShapeMeasures());
+    await simulation.clock.run(400);
+    expect([simulation.sender.slots('a'), simulation.sender.batchParts('a')]).toEqual([2, 2]);
+    expect([mine.done, mine.throttled]).toEqual([2, 2]);
+    await simulation.clock.run(2 * MINUTE);
+    expect(mine.done).toBe(400);
+    // 60 seconds would do, with both slots always busy.
+    expect(mine.lastAt).toBeLessThan(66_000);
+    expect(mine.throttled).toBeLessThan(8);
   });
 });
 

@@ -1,80 +1,136 @@
-import { SECOND } from '../../core/durations.ts';
+import { MINUTE, SECOND } from '../../core/durations.ts';
+import { type Absences, createAbsences, nextTry, noteAbsence } from './absences.ts';
 
 /**
  * How many requests may be under way while somebody else holds some of the same slots. A throttled answer closes the
- * mailbox for a while, so a slot is worth having where such answers come seldom enough; where they do not, one less is
- * used, and one more is tried after a quiet time. That time belongs to the step and doubles each time the step proved
- * wrong, so that slots which are never ours are asked for seldom, and those which often are come back soon.
+ * mailbox for a while, which costs what the other slots would have done; so a slot that somebody else took is tried
+ * again when that costs least, by how long it was away before.
  */
 export interface SlotPace {
   /** Slots that may be used now, from 1. */
   slots: number;
-  /** Monotonic milliseconds of the last change or throttled answer, or of the first use; a call that began before it says nothing new. */
-  changedAt: number | undefined;
+  /** Monotonic milliseconds from which so many were used, before the last throttled answer; undefined before the first use. */
+  since: number | undefined;
+  /** Monotonic milliseconds of the last change, or until when the last throttled answer closed the mailbox. */
+  changedAt: number;
   /** Monotonic milliseconds at which one more is tried. */
   raiseAt: number;
+  /** Monotonic milliseconds of the last throttled answer that showed somebody else. */
+  sharedAt: number;
   /** What is known of using so many slots, from one slot to all. */
   readonly steps: SlotStep[];
 }
 
 interface SlotStep {
-  /** Milliseconds without a throttled answer before it is tried. */
-  quietMs: number;
-  /** How long it goes well between throttled answers, beside how long it has to be worth them; below 1 it is not. */
-  worth: number;
+  /** Monotonic milliseconds since when somebody else has the slot; undefined while it is ours. */
+  awaySince: number | undefined;
+  /** Monotonic milliseconds at which it was last seen away, at which we used it again, and at which it is tried next. */
+  seenAwayAt: number;
+  usedAt: number;
+  tryAt: number;
+  /** How long it stays ours, in milliseconds: a weighted mean in which the last counts for half. */
+  keptMs: number;
+  readonly absences: Absences;
 }
 
-/** The quiet time before the first try, and the longest. */
-const FIRST_QUIET_MS = 4 * SECOND;
-const LONGEST_QUIET_MS = 48 * SECOND;
-/** A step that held is tried again sooner, by this factor. */
-const TRUST = 4;
-/** A first throttled answer at once ends a step; so do two after it went well for long. */
-const FIRST_WORTH = 1.5;
-const MOST_WORTH = 4;
-/** A slot more brings what all slots before it lose by a wait; it has to bring so much more. */
-const GAIN = 1.5;
+/** A try that brought no throttled answer for so long has shown that the slot is ours. */
+const PROOF_MS = 2 * SECOND;
+/** However long a slot was away, it is tried so often. */
+const LONGEST_MS = 2 * MINUTE;
+/** Whoever held a slot is expected back for so long. */
+const SHARED_MS = MINUTE;
+const FIRST_KEPT_MS = 30 * SECOND;
+const MOST_KEPT_MS = 10 * MINUTE;
 
 export function createSlotPace(most: number): SlotPace {
   return {
     slots: most,
-    changedAt: undefined,
+    since: undefined,
+    changedAt: Number.NEGATIVE_INFINITY,
     raiseAt: Number.POSITIVE_INFINITY,
-    steps: Array.from({ length: most }, () => ({ quietMs: FIRST_QUIET_MS, worth: FIRST_WORTH })),
+    sharedAt: Number.NEGATIVE_INFINITY,
+    steps: Array.from({ length: most }, () => ({
+      awaySince: undefined,
+      seenAwayAt: 0,
+      usedAt: 0,
+      tryAt: 0,
+      keptMs: FIRST_KEPT_MS,
+      absences: createAbsences(),
+    })),
   };
 }
 
 /** Slots that may be used at `now`. */
 export function slotsAt(pace: SlotPace, now: number): number {
   // The time before the first call is none that went well.
-  pace.changedAt ??= now;
+  if (pace.since === undefined) {
+    pace.since = now;
+    for (const step of pace.steps) step.usedAt = now;
+  }
+  prove(pace, now);
   if (now < pace.raiseAt) return pace.slots;
   pace.slots += 1;
+  pace.since = now;
   pace.changedAt = now;
-  pace.raiseAt = now + quietBefore(pace, pace.slots + 1);
+  const step = pace.steps[pace.slots - 1];
+  if (step !== undefined) step.usedAt = now;
+  const next = pace.steps[pace.slots];
+  // One after the other, or nobody knew which of them was not ours.
+  pace.raiseAt = next === undefined ? Number.POSITIVE_INFINITY : Math.max(next.tryAt, now + PROOF_MS);
   return pace.slots;
 }
 
-/** Weighs the slots in use after a throttled answer to a call that began at `beganAt`; nothing starts before `closedUntil`. */
-export function weighSlots(pace: SlotPace, beganAt: number, now: number, closedUntil: number): void {
-  // The answers of calls that ran together tell of the same moment.
-  const { changedAt = beganAt } = pace;
-  if (beganAt < changedAt) return;
-  const step = pace.steps[pace.slots - 1];
-  if (step !== undefined && pace.slots > 1) {
-    const enough = GAIN * (pace.slots - 1) * (closedUntil - now);
-    step.worth = (step.worth + Math.min(MOST_WORTH, (now - changedAt) / enough)) / 2;
-    if (step.worth < 1) {
-      step.worth = FIRST_WORTH;
-      step.quietMs = Math.min(LONGEST_QUIET_MS, step.quietMs * 2);
-      pace.slots -= 1;
-    } else step.quietMs = Math.max(FIRST_QUIET_MS, step.quietMs / TRUST);
-  }
-  pace.changedAt = closedUntil;
-  pace.raiseAt = closedUntil + quietBefore(pace, pace.slots + 1);
+/** Whether somebody else holds slots, or did lately. */
+export function isShared(pace: SlotPace, now: number): boolean {
+  return slotsAt(pace, now) < pace.steps.length || now - pace.sharedAt < SHARED_MS;
 }
 
-/** Never for more slots than there are. */
-function quietBefore(pace: SlotPace, slots: number): number {
-  return pace.steps[slots - 1]?.quietMs ?? Number.POSITIVE_INFINITY;
+/**
+ * Notes that somebody else has slots: of the calls that were throttled now, one that began at `beganAt` had `refused`
+ * requests more under way than there were slots. Nothing starts before `closedUntil`.
+ */
+export function weighSlots(
+  pace: SlotPace,
+  { beganAt, refused }: { beganAt: number; refused: number },
+  now: number,
+  closedUntil: number,
+): void {
+  const since = pace.since ?? beganAt;
+  // What began before so many were used says nothing of them.
+  if (beganAt < since) return;
+  if (beganAt >= pace.changedAt) pace.since = Math.max(since, pace.changedAt);
+  prove(pace, now);
+  for (let more = refused; more > 0 && pace.slots > 1; more -= 1) {
+    const step = pace.steps[pace.slots - 1];
+    pace.slots -= 1;
+    if (step !== undefined) noteAway(step, { now, closedUntil, lost: pace.slots * (closedUntil - now) });
+  }
+  pace.sharedAt = now;
+  pace.changedAt = closedUntil;
+  pace.raiseAt = Math.max(closedUntil, pace.steps[pace.slots]?.tryAt ?? Number.POSITIVE_INFINITY);
+}
+
+function noteAway(
+  step: SlotStep,
+  { now, closedUntil, lost }: { now: number; closedUntil: number; lost: number },
+): void {
+  if (step.awaySince === undefined) {
+    step.keptMs = (step.keptMs + Math.min(MOST_KEPT_MS, now - step.usedAt)) / 2;
+    step.awaySince = now;
+  }
+  step.seenAwayAt = now;
+  const age = nextTry(step.absences, now - step.awaySince, closedUntil - step.awaySince, {
+    early: lost,
+    // Whatever the slot brings, it ends with an answer that costs the same again.
+    lateMs: Math.max(0, 1 - lost / step.keptMs),
+  });
+  step.tryAt = Math.min(step.awaySince + age, closedUntil + LONGEST_MS);
+}
+
+/** Learns from a try that went well for long enough. */
+function prove(pace: SlotPace, now: number): void {
+  const step = pace.steps[pace.slots - 1];
+  if (step?.awaySince === undefined || now < step.usedAt + PROOF_MS) return;
+  noteAbsence(step.absences, step.seenAwayAt - step.awaySince, step.usedAt - step.awaySince);
+  step.awaySince = undefined;
 }

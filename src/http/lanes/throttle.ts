@@ -17,7 +17,7 @@ import {
   start,
 } from './lanes.ts';
 import { createLinkedQueue, join, type LinkedQueue, leave } from './linked-queue.ts';
-import { slotsAt } from './slot-pace.ts';
+import { createSlotPace, isShared, slotsAt } from './slot-pace.ts';
 import { createTurns, type Priority, takeTurn, whoseTurn } from './turns.ts';
 
 /** What came of a call. */
@@ -65,6 +65,8 @@ export interface Throttle {
   closedFor(mailbox: string): number;
   /** Requests that may be under way for a mailbox now, from 1: fewer than the limit while somebody else holds slots. */
   concurrent(mailbox: string): number;
+  /** Whether somebody else holds some of a mailbox's slots, or did lately. */
+  isShared(mailbox: string): boolean;
 }
 
 export interface ThrottleOptions {
@@ -211,6 +213,9 @@ export function createThrottle({
     };
   };
 
+  const unused = createSlotPace(laneLimits.concurrent);
+  const slotsOf = (mailbox: string) => gates.find(mailbox)?.lane.slots ?? app.slots ?? unused;
+
   return {
     acquire(mailbox, need, { signal, priority = 'interactive', longestWaitMs = Number.POSITIVE_INFINITY } = {}) {
       if (signal?.aborted) return Promise.reject(signal.reason);
@@ -237,9 +242,7 @@ export function createThrottle({
       });
     },
     closedFor: (mailbox) => Math.max(0, (gates.find(mailbox)?.lane.closedUntil ?? 0) - clock.monotonic()),
-    concurrent(mailbox) {
-      const slots = gates.find(mailbox)?.lane.slots ?? app.slots;
-      return slots === undefined ? laneLimits.concurrent : slotsAt(slots, clock.monotonic());
-    },
+    concurrent: (mailbox) => slotsAt(slotsOf(mailbox), clock.monotonic()),
+    isShared: (mailbox) => isShared(slotsOf(mailbox), clock.monotonic()),
   };
 }
