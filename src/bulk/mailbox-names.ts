@@ -59,6 +59,7 @@ export function shareLanes(sender: Sender, ids: ReadonlyMap<string, string>): Se
     attemptBatch: (mailbox, ...rest) => sender.attemptBatch(laneOf(mailbox), ...rest),
     send: (request, ...rest) => sender.send({ ...request, mailbox: laneOf(request.mailbox) }, ...rest),
     slots: (mailbox) => sender.slots(laneOf(mailbox)),
+    batchParts: (mailbox, ...rest) => sender.batchParts(laneOf(mailbox), ...rest),
     next: (link, first) => sender.next(link, first),
     renewToken: (refusal, options) => sender.renewToken(refusal, options),
   };

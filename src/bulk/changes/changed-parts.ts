@@ -14,7 +14,7 @@ export function changedParts(written: FieldPrints, wanted: FieldPrints): Changed
 }
 
 /** Parts that are the owner's own: a change of them mails nobody. */
-const UNSEEN: ReadonlySet<ChangedPart> = new Set<EventGroup>(['showAs', 'categories', 'reminder']);
+const UNSEEN: ReadonlySet<ChangedPart> = new Set<EventGroup>(['categories', 'reminder']);
 
 /** Prints of the attendees whom the service mails when an event becomes what is wanted; see `countMails`. */
 export function mailedPrints(written: FieldPrints | undefined, wanted: FieldPrints | undefined): ReadonlySet<string> {

@@ -203,6 +203,7 @@ describe('an online meeting', () => {
   const there = shown(written, {
     body: { contentType: 'html', content: `<html><body>Agenda${block}</body></html>` },
     location: { displayName: 'Microsoft Teams Meeting' },
+    onlineMeeting: { joinUrl: 'https://teams.example/join' },
   });
 
   it('is not changed by what the service added to it', () => {

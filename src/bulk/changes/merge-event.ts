@@ -2,9 +2,9 @@ import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { canonicalEvent } from '../../graph/canonical-event.ts';
 import type { Event, EventInput } from '../../graph/event.ts';
 import type { Zones } from '../../graph/time-zone.ts';
+import { attendeesToWrite } from './attendees-to-write.ts';
 import { type EventGroup, GROUP_NAMES, GROUPS, groupMembers, withCleared } from './event-groups.ts';
 import type { FieldPrints, Printer } from './field-prints.ts';
-import { mergeAttendees } from './merge-attendees.ts';
 import { ownParts } from './online-meeting-parts.ts';
 
 /** What an event is to become, and what was written to it last. */
@@ -64,7 +64,7 @@ export function mergeEvent({ event, base }: EventWish, there: Event, context: Me
       ...(group === 'body' ? { body: own.withMeeting(wished.body) as unknown as JsonValue } : members),
     };
   }
-  const attendees = mergeAttendees({ wanted: event.attendees, base: base.attendees }, there.attendees ?? [], context);
+  const attendees = attendeesToWrite({ wanted: event.attendees, base: base.attendees }, there, context);
   if (attendees !== undefined) {
     parts.push('attendees');
     patch = { ...patch, attendees: attendees as unknown as JsonValue };

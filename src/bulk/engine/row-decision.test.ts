@@ -204,9 +204,11 @@ describe('a row while the service as a whole is silent', () => {
       waitMs: 8_000,
       renewToken: false,
     });
-    for (const answer of [unknown, duplicate, conflict]) {
+    for (const answer of [unknown, conflict]) {
       expect(decide(answer, tried, down)).toMatchObject({ act: 'look-up', progress: tried, waitMs: 8_000 });
     }
+    const known = { ...tried, isKnown: true };
+    expect(decide(duplicate, tried, down)).toMatchObject({ act: 'look-up', progress: known, waitMs: 8_000 });
   });
 
   it('still becomes uncertain by an unknown outcome', () => {

@@ -125,6 +125,7 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
         ]);
         const [first, second] = await ledger.take(job.id, ROOM, { fence: 0, number: 0 }, 10);
         expect(first).toEqual({
+          doubt: { isKnown: false, isRepeated: false },
           number: 1,
           shard: 12,
           fence: 0,
