@@ -5,8 +5,10 @@ import {
   listJobs,
   purgeJob,
   purgeJobsBefore,
+  type RepairReport,
   type ResultsTarget,
   type RowResult,
+  repairLedger,
   resumeJob,
   type ShownJob,
   showJob,
@@ -78,6 +80,13 @@ export function defineJobs(command: Command, context: Context): void {
         io.out(flags.json ? asJson({ results: flags.results, rows: job.rows.rows }) : `Results: ${flags.results}\n`);
       }
     });
+
+  sub('repair', 'Mend a damaged ledger: keep the file, and take over what can be read of it').action(
+    async (flags: HomeFlags) => {
+      const report = await repairLedger({ home: await homeOf(flags, io), now: systemClock.now() });
+      io.out(flags.json ? asJson({ ...report, keptAs: report.keptAs ?? null }) : `${describeRepair(report)}\n`);
+    },
+  );
 
   defineResume(command, context);
 
@@ -169,6 +178,21 @@ function jobTable(jobs: readonly ListedJob[]): string {
       oneLine(service),
     ]),
   ]);
+}
+
+function describeRepair({ file, keptAs, jobs }: RepairReport): string {
+  if (keptAs === undefined) return `The ledger ${file} is whole; nothing was done.`;
+  const lost = jobs.reduce((sum, { damagedRows }) => sum + damagedRows, 0);
+  return [
+    `The ledger ${file} was made anew; the damaged one is kept as ${keptAs}.`,
+    ...jobs.map(({ name, rows, damagedRows }) => {
+      const damaged = damagedRows === 0 ? '' : `, ${count(damagedRows, 'row')} could not be read`;
+      return `  ${oneLine(name)}: ${count(rows, 'row')} taken over${damaged}`;
+    }),
+    ...(lost === 0 && jobs.length > 0
+      ? []
+      : ['Send the files again under the same job names: events are found by their keys, and none is made twice.']),
+  ].join('\n');
 }
 
 function describeShown({ name, service, state, mode, rows, gone, file }: ShownJob): string {
