@@ -24,6 +24,8 @@ export async function resumeJob(options: ResumeOptions): Promise<JobReport> {
   return withJob(options, options.job, async (opened) => {
     const job = await findJob(opened);
     await opened.signIn();
+    // Nobody else asks it where no input is taken in.
+    await opened.ledger.check(job.id);
     const calendarsNamed = await calendarsOf(opened, job);
     const report = await carryOut(opened, job, { ...options, tell }, { mode: modeOf(job), calendarsNamed });
     return { ...report, ms: Math.round(clock.monotonic() - began) };
