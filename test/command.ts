@@ -31,11 +31,16 @@ export interface CommandOptions {
   cwd?: string;
   /** Written to standard input, which is then closed; `open` leaves it open with nothing in it. */
   input?: string | Iterable<Uint8Array> | 'open';
+  /** Another build of the command. */
+  program?: string;
 }
 
 /** Starts the built command with nothing of this machine's settings but PATH. */
-export function start(args: readonly string[], { env = {}, cwd, input }: CommandOptions = {}): Running {
-  const child = spawn(process.execPath, [BUILT, ...args], {
+export function start(
+  args: readonly string[],
+  { env = {}, cwd, input, program = BUILT }: CommandOptions = {},
+): Running {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', ...journalled(), ...env },
     cwd: cwd ?? tmpdir(),
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
@@ -83,6 +88,8 @@ export interface ServerLine {
 export interface Server extends ServerLine {
   /** `record`, `commits`, `mails`, `requests` or `errors` of the server, as JSON. */
   read<T>(what: string): Promise<T>;
+  /** Sends JSON to `reset`, `fault-plan` or another of the server's own paths. */
+  write(method: 'POST' | 'PUT', what: string, body?: unknown): Promise<void>;
   /** Ends it; rejects where the server itself failed at a request. */
   stop(): Promise<Ended>;
 }
@@ -101,6 +108,14 @@ export async function startServer(options: readonly string[] = []): Promise<Serv
   return {
     ...line,
     read,
+    async write(method, what, body = {}) {
+      const { ok, status } = await fetch(`${line.url}/emulator/${what}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      if (!ok) throw new Error(`${method} ${what} was answered with ${status}.`);
+    },
     async stop() {
       // A server that has ended already tells nothing any more.
       const errors = await read<RecordedError[]>('errors').catch(() => []);
