@@ -41,6 +41,7 @@ export default defineConfig({
             'test/fuzz/**/*.test.ts',
             'test/model/**/*.test.ts',
             'test/simulator/**/*.test.ts',
+            'test/simulated-jobs/**/*.test.ts',
           ],
           setupFiles: [PROPERTY_RUNS, ANSWERS_CHECKED],
           testTimeout: 30 * SECOND,
@@ -64,6 +65,13 @@ export default defineConfig({
           globalSetup: ['test/built.ts'],
           testTimeout: 30 * SECOND,
           hookTimeout: 30 * SECOND,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'simulation',
+          include: ['test/simulated-jobs/*-seeds.test.ts'],
         },
       },
       {

@@ -33,11 +33,16 @@ export interface CommandOptions {
   input?: string | Iterable<Uint8Array> | 'open';
   /** No file may grow beyond so many blocks of 512 bytes, as on a disk that is full. */
   fileBlocks?: number;
+  /** Another build of the command. */
+  program?: string;
 }
 
 /** Starts the built command with nothing of this machine's settings but PATH. */
-export function start(args: readonly string[], { env = {}, cwd, input, fileBlocks }: CommandOptions = {}): Running {
-  const command = [process.execPath, BUILT, ...args];
+export function start(
+  args: readonly string[],
+  { env = {}, cwd, input, fileBlocks, program = BUILT }: CommandOptions = {},
+): Running {
+  const command = [process.execPath, program, ...args];
   // Only a shell sets the limit; the command takes its place. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ulimit.html
   const limited =
     fileBlocks === undefined ? command : ['sh', '-c', 'ulimit -f "$0" && exec "$@"', `${fileBlocks}`, ...command];
@@ -89,6 +94,8 @@ export interface ServerLine {
 export interface Server extends ServerLine {
   /** `record`, `commits`, `mails`, `requests` or `errors` of the server, as JSON. */
   read<T>(what: string): Promise<T>;
+  /** Sends JSON to `reset`, `fault-plan` or another of the server's own paths. */
+  write(method: 'POST' | 'PUT', what: string, body?: unknown): Promise<void>;
   /** Ends it; rejects where the server itself failed at a request. */
   stop(): Promise<Ended>;
 }
@@ -107,6 +114,14 @@ export async function startServer(options: readonly string[] = []): Promise<Serv
   return {
     ...line,
     read,
+    async write(method, what, body = {}) {
+      const { ok, status } = await fetch(`${line.url}/emulator/${what}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      if (!ok) throw new Error(`${method} ${what} was answered with ${status}.`);
+    },
     async stop() {
       // A server that has ended already tells nothing any more.
       const errors = await read<RecordedError[]>('errors').catch(() => []);

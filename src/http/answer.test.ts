@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TransportError } from '../core/errors.ts';
 import type { GraphReply } from '../graph/request.ts';
-import { type Answer, classify, classifyFailure } from './answer.ts';
+import { type Answer, classify, classifyFailure, isAnswered } from './answer.ts';
 
 const graphError = (code: string) => ({ error: { code, message: 'Said by the service.' } });
 const reply = (status: number, body?: unknown, headers: GraphReply['headers'] = {}): GraphReply => ({
@@ -161,5 +161,32 @@ describe('a failed exchange', () => {
   it.each(['answer-timeout', 'connection-lost', 'answer-too-large'])('is unknown after %s', (code) => {
     const error = new TransportError(code, 'No usable answer.', 'unknown');
     expect(classifyFailure(error)).toEqual({ class: 'unknown', reason: code, error });
+  });
+});
+
+describe('an answer', () => {
+  const problem = { status: 400, code: 'x', codes: ['x'], message: '', isGraphError: true };
+  const classes: readonly [Answer, boolean][] = [
+    [{ class: 'done', reply: reply(200) }, true],
+    [{ class: 'duplicate', problem }, true],
+    [{ class: 'throttled', retryAfterMs: undefined, problem }, true],
+    [{ class: 'unauthorized', problem }, true],
+    [{ class: 'permanent', problem }, true],
+    [{ class: 'conflict', problem }, true],
+    [{ class: 'not-executed' }, false],
+    [{ class: 'unknown', reason: 'status-503' }, false],
+  ];
+
+  it.each(classes)('of %o tells whether the service is there: %s', (answer, expected) => {
+    expect(isAnswered(answer)).toBe(expected);
+  });
+
+  it('of 300 is no success, and says nothing of what was done', () => {
+    expect(toCreate(reply(300, { id: 'AAMkAD==' })).class).toBe('unknown');
+  });
+
+  it('that is unknown names a wait only where one was asked for', () => {
+    expect(toCreate(reply(503))).not.toHaveProperty('retryAfterMs');
+    expect(toCreate(reply(503), 2_000)).toHaveProperty('retryAfterMs', 2_000);
   });
 });

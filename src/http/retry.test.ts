@@ -52,6 +52,20 @@ describe('a single call', () => {
     expect(untilOver(answer, 'safe')).toMatchObject({ act: 'give-up', tries: 1 });
   });
 
+  it.each([
+    ['throttled', { class: 'throttled', retryAfterMs: 900_000, problem }],
+    ['unknown', { class: 'unknown', reason: 'status-503', problem, retryAfterMs: 900_000 }],
+  ] as const)(
+    'is tried again where it is %s and the service asks for the longest wait that is borne',
+    (_name, answer) => {
+      expect(untilOver(answer, 'safe').tries).toBeGreaterThan(1);
+    },
+  );
+
+  it('is tried again where nobody answered at all', () => {
+    expect(untilOver({ class: 'unknown', reason: 'connection-lost' }, 'safe')).toMatchObject({ tries: 4 });
+  });
+
   it('is not repeated where the service has not implemented it', () => {
     const answer: Answer = { class: 'unknown', reason: 'status-501', problem: { ...problem, status: 501 } };
     expect(untilOver(answer, 'safe')).toMatchObject({ act: 'give-up', tries: 1 });

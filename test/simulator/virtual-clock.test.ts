@@ -56,4 +56,18 @@ describe('a virtual clock', () => {
     await clock.run();
     expect(clock.monotonic()).toBe(0);
   });
+
+  it('goes to the next sleeper when it is told to, past those who gave up, and says when nobody sleeps', async () => {
+    const clock = createVirtualClock();
+    const gaveUp = new AbortController();
+    const woken: number[] = [];
+    clock.sleep(5, gaveUp.signal).catch(() => {});
+    clock.sleep(10).then(() => woken.push(clock.monotonic()));
+    clock.sleep(20).then(() => woken.push(clock.monotonic()));
+    gaveUp.abort();
+    expect(clock.step()).toBe(true);
+    await undefined;
+    expect(woken).toEqual([10]);
+    expect([clock.step(), clock.step()]).toEqual([true, false]);
+  });
 });

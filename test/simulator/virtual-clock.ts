@@ -7,6 +7,8 @@ export interface VirtualClock extends Clock {
    * sleeps. Whoever waits for sockets or files is not waited for.
    */
   run(until?: number): Promise<void>;
+  /** Moves time to the next sleeper and wakes it; false where nobody sleeps. */
+  step(): boolean;
   /** How many sleepers wait. */
   readonly sleepers: number;
 }
@@ -60,6 +62,17 @@ export function createVirtualClock(start: number = Date.UTC(2026, 0, 1)): Virtua
     heap[at] = last;
   };
 
+  /** Wakes the first in the heap; who was aborted meanwhile only leaves it. */
+  const wakeNext = () => {
+    const next = heap[0];
+    if (next === undefined) return false;
+    pop();
+    if (next.wake === undefined) return false;
+    elapsed = Math.max(elapsed, next.due);
+    next.wake();
+    return true;
+  };
+
   return {
     now: () => start + elapsed,
     monotonic: () => elapsed,
@@ -91,12 +104,13 @@ export function createVirtualClock(start: number = Date.UTC(2026, 0, 1)): Virtua
         await (step % STEPS_AT_A_TIME === 0 ? yielded() : settled());
         const next = heap[0];
         if (next === undefined || next.due > until) break;
-        pop();
-        if (next.wake === undefined) continue;
-        elapsed = Math.max(elapsed, next.due);
-        next.wake();
+        wakeNext();
       }
       if (until !== Number.POSITIVE_INFINITY) elapsed = Math.max(elapsed, until);
+    },
+    step() {
+      while (heap.length > 0) if (wakeNext()) return true;
+      return false;
     },
   };
 }

@@ -97,6 +97,7 @@ describe('a refusal of the whole mailbox', () => {
     [404, 'MailboxNotHostedInExchangeOnline'],
     [404, 'Request_ResourceNotFound'],
     [403, 'Authorization_RequestDenied'],
+    [400, 'MailboxNotHostedInExchangeOnline'],
   ])('is %i with %s', (status, code) => {
     expect(refusesMailbox(refusal(status, code))).toBe(true);
   });

@@ -222,6 +222,21 @@ describe('a row while the service as a whole is silent', () => {
   });
 });
 
+describe('the longest wait that a service may ask for', () => {
+  const longest = DEFAULT_ROW_SETTINGS.longestWaitMs;
+
+  it.each([
+    [longest, 'again', 'look-up'],
+    [longest + 1, 'leave', 'leave'],
+  ] as const)(
+    'of %i ms lets a throttled row be sent %s, and one in doubt %s',
+    (retryAfterMs, whenThrottled, inDoubt) => {
+      expect(decide({ ...throttled, retryAfterMs }).act).toBe(whenThrottled);
+      expect(decide({ ...unknown, retryAfterMs }).act).toBe(inDoubt);
+    },
+  );
+});
+
 describe('what a look-up means for its row', () => {
   const none: Found = { events: 0 };
   const one: Found = { events: 1, id: 'AAMk1', iCalUId: '0400', webLink: 'https://outlook.example/1', item: {} };
@@ -257,6 +272,7 @@ describe('what a look-up means for its row', () => {
   it('lets a definite refusal stand where there is no event, unless what was lost may still be carried out', () => {
     expect(settle(none, EARLIER, INVALID)).toEqual({ act: 'failed', problem: INVALID });
     expect(settle(none, DOUBTFUL, INVALID)).toEqual({ act: 'leave', reason: INVALID.code });
+    expect(settle(none, DOUBTFUL, problem(400, ''))).toEqual({ act: 'leave', reason: 'outcome-unknown' });
   });
 
   it.each([

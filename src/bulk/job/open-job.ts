@@ -19,6 +19,8 @@ export interface JobOptions {
   /** Name of the job; default the file's name without its ending. */
   job?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** Opens the ledger; default its SQLite file in the home. */
+  openLedger?: typeof openSqliteLedger | undefined;
 }
 
 /** A job whose lock this process holds. */
@@ -41,13 +43,13 @@ export async function withJob<T>(
   name: string,
   work: (opened: OpenedJob) => Promise<T>,
 ): Promise<T> {
-  const { connection, signal } = options;
+  const { connection, signal, openLedger = openSqliteLedger } = options;
   const { folder: home } = await openHome(locateHome(options.home, processPlace()));
   const sealer = options.sealer ?? (await openVault(home, connection));
   const service = serviceOf(connection);
   const lock = await lockJob(join(home, 'locks'), service, name);
   try {
-    const ledger = await openSqliteLedger({ file: join(home, 'ledger.db') });
+    const ledger = await openLedger({ file: join(home, 'ledger.db') });
     try {
       const signIn = async () => void (await connection.tokens.getToken({ signal }));
       return await work({ ledger, sealer, service, name, signIn });

@@ -22,32 +22,39 @@ export interface Zones {
 }
 
 /**
- * Names that the service knows and the CLDR table lacks: a current IANA name, two misspelt ones that the
+ * Names, in lower case, that the service knows and the CLDR table lacks: a current IANA name, two misspelt ones that the
  * dateTimeTimeZone page lists, and two old Windows zones that its supportedTimeZones still answers.
  */
-const MORE_NAMES: readonly (readonly [string, string])[] = [
-  ['UTC', 'UTC'],
-  ['Etc/UTC', 'UTC'],
-  ['Etc/GMT', 'UTC'],
-  ['Europe/Kyiv', 'Europe/Kiev'],
-  ['Asia/Toshkent', 'Asia/Tashkent'],
-  ['Asia/Astana', 'Asia/Almaty'],
-  ['Kamchatka Standard Time', 'Asia/Kamchatka'],
-  ['Mid-Atlantic Standard Time', 'Etc/GMT+2'],
-];
+const MORE_NAMES: ReadonlyMap<string, string> = new Map([
+  ['utc', 'UTC'],
+  ['etc/utc', 'UTC'],
+  ['etc/gmt', 'UTC'],
+  ['europe/kyiv', 'Europe/Kiev'],
+  ['asia/toshkent', 'Asia/Tashkent'],
+  ['asia/astana', 'Asia/Almaty'],
+  ['kamchatka standard time', 'Asia/Kamchatka'],
+  ['mid-atlantic standard time', 'Etc/GMT+2'],
+]);
 
 const UTC_RULES: Rules = { offsetAt: () => 0 };
 
 /** Makes the table of zones; rules are worked out on first use and kept. */
 export function createZones(): Zones {
-  const ianaByName = zoneNames();
+  // Whoever asks for UTC alone never needs the table, which takes longer to make than a whole emulator.
+  let table: ReadonlyMap<string, string> | undefined;
+  const ianaOf = (name: string) => {
+    const known = MORE_NAMES.get(name);
+    if (known !== undefined) return known;
+    table ??= zoneNames();
+    return table.get(name);
+  };
   const rulesByIana = new Map<string, Rules>([['UTC', UTC_RULES]]);
   const zones = new Map<string, Zone>();
   return {
     find(name) {
       const known = zones.get(name);
       if (known) return known;
-      const iana = ianaByName.get(name.toLowerCase());
+      const iana = ianaOf(name.toLowerCase());
       if (iana === undefined) return undefined;
       let rules = rulesByIana.get(iana);
       if (!rules) {
@@ -72,7 +79,6 @@ function zoneNames(): Map<string, string> {
       names.set(name.toLowerCase(), name);
     }
   }
-  for (const [name, iana] of MORE_NAMES) names.set(name.toLowerCase(), iana);
   return names;
 }
 

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSeededRandom } from '../../src/core/random.ts';
+import type { FaultPlan } from '../../src/emulator/index.ts';
+import { expectOnce } from '../failpoints/expect-once.ts';
+import { type Hands, killAt, killAtEach, openHands } from '../failpoints/hands.ts';
+import { buildWithFailpoints, type Kill, writeLessons } from '../failpoints/killed-jobs.ts';
+import { type Point, pointsOf } from '../failpoints/points.ts';
+
+const ROWS = 20;
+const PAIRS = 200;
+const LIMIT = { timeout: 900_000 };
+
+/** Every fourth pair meets a service that loses answers as well. */
+const LOSING: FaultPlan = {
+  rules: [{ match: { method: 'POST', pathContains: '/events', every: 7 }, action: { type: 'commit-then-reset' } }],
+};
+const NO_FAULTS: FaultPlan = { rules: [] };
+
+const folder = mkdtempSync(join(tmpdir(), 'graphcal-points-'));
+const file = writeLessons(folder, ROWS);
+let hands: Hands;
+let program = '';
+let points: Point[] = [];
+beforeAll(async () => {
+  program = await buildWithFailpoints();
+  hands = await openHands(program, ['--latency', '5']);
+  points = pointsOf(await hands.first.passings(file));
+});
+afterAll(async () => {
+  await hands.close();
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(dirname(program), { recursive: true, force: true });
+});
+
+describe('a job of 20 rows', LIMIT, () => {
+  it('makes one event a row, killed at every failpoint at every passing (R36)', async () => {
+    const died = new Map<string, number>();
+    await hands.each(points, async (bench, point) => {
+      died.set(point.name, await killAtEach(bench, point, file, (job) => expectOnce(job, ROWS)));
+    });
+    const deaths = [...died.values()].reduce((sum, times) => sum + times, 0);
+    console.log(`killed ${deaths} times at ${died.size} failpoints`);
+    expect([...died].filter(([, times]) => times === 0)).toEqual([]);
+    expect(deaths).toBeGreaterThan(100);
+  });
+
+  it('makes one event a row, killed twice at 200 random pairs of failpoints (R36)', async () => {
+    const random = createSeededRandom(36);
+    const draw = (): Kill => {
+      const { name, times } = points[Math.floor(random.next() * points.length)] as Point;
+      return { name, at: 1 + Math.floor(random.next() * times) };
+    };
+    const pairs = Array.from({ length: PAIRS }, (_, at) => ({ isLosing: at % 4 === 0, kills: [draw(), draw()] }));
+    let died = 0;
+    await hands.each(pairs, async (bench, { isLosing, kills }) => {
+      const job = await bench.begin(file, isLosing ? LOSING : NO_FAULTS);
+      try {
+        died += await killAt(job, kills);
+        await expectOnce(job, ROWS);
+      } catch (cause) {
+        throw new Error(`killed at ${kills.map(({ name, at }) => `${name}:${at}`).join(', then ')}`, { cause });
+      } finally {
+        job.end();
+      }
+    });
+    console.log(`killed ${died} times in ${PAIRS} pairs`);
+    // What the first run did, the second passes no more.
+    expect(died).toBeGreaterThan(PAIRS * 0.75);
+  });
+});

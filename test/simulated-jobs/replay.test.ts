@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { drawJob } from './draw-job.ts';
+import { playJob } from './play-job.ts';
+import { createSimulationSealer, readPlan, traceOf } from './simulate.ts';
+
+const sealer = createSimulationSealer();
+const trace = (seed: number) => playJob(drawJob(seed), sealer, traceOf);
+
+describe('a simulated job', () => {
+  it.for([1, 2, 3, 4, 5, 6])('of seed %i does the same each time it is played', async (seed) => {
+    expect(await trace(seed)).toBe(await trace(seed));
+  });
+
+  it('of another seed does something else', async () => {
+    expect(await trace(1)).not.toBe(await trace(2));
+  });
+});
+
+describe('the plan of a simulation', () => {
+  it('is one seed where a seed is named, and many from one that stands where none is', () => {
+    expect(readPlan({ GRAPHCAL_SIMULATION_SEED: '7', GRAPHCAL_SIMULATION_RUNS: '5000' })).toEqual({
+      first: 7,
+      runs: 1,
+    });
+    expect(readPlan({ GRAPHCAL_SIMULATION_RUNS: '5000' })).toEqual({ first: 20_260_105, runs: 5_000 });
+    expect(readPlan({}).runs).toBe(60);
+  });
+
+  it('is refused where a number is none', () => {
+    expect(() => readPlan({ GRAPHCAL_SIMULATION_SEED: 'seven' })).toThrow(/GRAPHCAL_SIMULATION_SEED/u);
+  });
+});

@@ -1,0 +1,218 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+// Loaded before time begins: what is loaded on the way takes time of this machine.
+import 'libsql';
+import { openSqliteLedger } from '../../src/bulk/ledger/sqlite-ledger.ts';
+import type { Sealer } from '../../src/bulk/payload.ts';
+import type { RowResult } from '../../src/bulk/results/results.ts';
+import type { SendOptions, SendReport } from '../../src/bulk/send.ts';
+import { sendFile } from '../../src/bulk/send.ts';
+import { openConnection } from '../../src/client/connection.ts';
+import type { Clock } from '../../src/core/clock.ts';
+import { TransportError } from '../../src/core/errors.ts';
+import { createSeededRandom, type Random } from '../../src/core/random.ts';
+import { createEmulator, type Emulator, type FaultPlan, type ModeOptions } from '../../src/emulator/index.ts';
+import { expectNoFaults, TEST_SIGNING_KEY } from '../../src/emulator/testing.ts';
+import { createVirtualClock, type VirtualClock } from '../simulator/virtual-clock.ts';
+import { createMortal, type Mortal } from './mortal.ts';
+import { createVirtualWire, type VirtualWire } from './virtual-wire.ts';
+
+/** What a simulated world is made of; times in milliseconds. */
+export interface WorldOptions {
+  modes: ModeOptions;
+  /** Of each call and part; a median and the value that one in a hundred exceeds. */
+  latency: { medianMs: number; p99Ms: number };
+  tokenLifetimeSeconds: number;
+  /** How far the service's clock is ahead. */
+  serverAheadMs: number;
+  retryAfter: 'seconds' | 'fraction' | 'date' | 'absent';
+  /** Calendars that each mailbox has beside its default one, by mailbox. */
+  calendars: Readonly<Record<string, readonly string[]>>;
+  /** Share of requests for a token to which the authority does not answer. */
+  tokenFailures: number;
+}
+
+/** A service in virtual time, and the home of the jobs that are sent to it. */
+export interface World {
+  readonly emulator: Emulator;
+  readonly clock: Ticking;
+  /** Where ledger and lock are; another one after `loseHome`. */
+  readonly home: string;
+  readonly folder: string;
+  /** Runs one process to its end or death. */
+  run(options: Pick<SendOptions, 'file' | 'acceptChanges' | 'signal'>, diesAt?: number): Promise<ProcessEnd>;
+  /** Asks the service as people do: without the faults of the job. */
+  ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  /** Lets the time pass until the work is done. */
+  live<T>(work: Promise<T>): Promise<T>;
+  pass(ms: number): Promise<void>;
+  loseHome(): void;
+  /** From now on the authority answers, and the service has no faults. */
+  heal(): void;
+  close(): Promise<void>;
+}
+
+/** How one process ended. */
+export interface ProcessEnd {
+  /** Undefined where it died, or refused. */
+  report: SendReport | undefined;
+  results: RowResult[];
+  /** Why it refused before it sent anything. */
+  error: unknown;
+  mortal: Mortal;
+}
+
+/** A clock that goes to the next sleeper when it is told to. */
+type Ticking = Clock & Pick<VirtualClock, 'step'>;
+
+const START = Date.UTC(2026, 10, 2, 8);
+const GRAPH = 'https://graph.microsoft.com';
+const NO_FAULTS: FaultPlan = { rules: [] };
+/** Where a flush to the disk costs nothing. */
+const MEMORY = '/dev/shm';
+
+/** Makes a world whose chance comes from `random`. `sealer` is shared by worlds, as making one takes longer than a run. */
+export async function openWorld(options: WorldOptions, random: Random, sealer: Sealer): Promise<World> {
+  const folder = mkdtempSync(join(placeFor(), 'graphcal-simulated-'));
+  const virtual = createVirtualClock(START);
+  // A machine's clock counts whole milliseconds.
+  const clock: Ticking = { ...virtual, now: () => Math.floor(virtual.now()) };
+  const seeded = (): Random => createSeededRandom(Math.floor(random.next() * 2 ** 32));
+  const emulator = await createEmulator({
+    signingKey: TEST_SIGNING_KEY,
+    random: seeded(),
+    clock: { ...clock, now: () => clock.now() + options.serverAheadMs },
+    latency: options.latency,
+    retryAfter: options.retryAfter,
+    tokenLifetimeSeconds: options.tokenLifetimeSeconds,
+    seed: {
+      users: Object.entries(options.calendars).map(([userPrincipalName, names]) => ({
+        userPrincipalName,
+        calendars: names.map((name) => ({ name })),
+      })),
+    },
+    ...options.modes,
+  });
+  const wire = createVirtualWire(emulator, clock);
+  const chanceOfTokens = seeded();
+  const chanceOfClient = seeded();
+  let tokenFailures = options.tokenFailures;
+  let homes = 0;
+  let home = '';
+  const loseHome = () => {
+    home = join(folder, `home-${homes++}`);
+    mkdirSync(home, { mode: 0o700 });
+  };
+  loseHome();
+
+  const world: World = {
+    emulator,
+    clock,
+    folder,
+    get home() {
+      return home;
+    },
+    loseHome,
+    heal() {
+      tokenFailures = 0;
+      emulator.setFaultPlan(NO_FAULTS);
+    },
+    live: (work) => live(clock, wire, work),
+    pass: (ms) => world.live(clock.sleep(ms)),
+    async run(given, diesAt) {
+      const mortal = createMortal(diesAt);
+      const results: RowResult[] = [];
+      const connection = await openConnection(
+        {
+          credential: credentialOf(wire, emulator, () => chanceOfTokens.next() < tokenFailures),
+          tenant: emulator.tenantId,
+        },
+        { transport: mortal.transport(wire), clock: mortal.clock(clock), random: chanceOfClient },
+      );
+      const sending = sendFile({
+        ...given,
+        openLedger: async (place) => mortal.ledger(await openSqliteLedger(place)),
+        connection,
+        home,
+        sealer,
+        job: 'lessons',
+        results: (result) => void results.push(result),
+      });
+      let report: SendReport | undefined;
+      let error: unknown;
+      try {
+        report = await world.live(sending);
+      } catch (thrown) {
+        error = thrown;
+      }
+      await connection.close();
+      return { report: mortal.isGone ? undefined : report, error: mortal.isGone ? undefined : error, results, mortal };
+    },
+    async ask(method, path, body) {
+      // Faults are of the job's requests, never of what people do; the plan begins anew after it.
+      const { faultPlan } = emulator;
+      emulator.setFaultPlan(NO_FAULTS);
+      const { token } = await wire.signIn(emulator.clientId, emulator.clientSecret);
+      const answer = await world.live(
+        wire.send({
+          method,
+          url: `${GRAPH}/v1.0${path}`,
+          headers: {
+            authorization: `Bearer ${token}`,
+            prefer: 'IdType="ImmutableId"',
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        }),
+      );
+      emulator.setFaultPlan(faultPlan);
+      const text = Buffer.from(answer.body).toString('utf8');
+      return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
+    },
+    async close() {
+      await emulator.close();
+      rmSync(folder, { recursive: true, force: true });
+      expectNoFaults(emulator.record.errors);
+    },
+  };
+  return world;
+}
+
+function placeFor(): string {
+  try {
+    rmSync(mkdtempSync(join(MEMORY, 'graphcal-try-')), { recursive: true });
+    return MEMORY;
+  } catch {
+    return tmpdir();
+  }
+}
+
+function credentialOf(wire: VirtualWire, { clientId, clientSecret }: Emulator, fails: () => boolean) {
+  return {
+    async getToken() {
+      if (fails()) {
+        throw new TransportError('authority-unreachable', 'The authority does not answer.', 'not-sent');
+      }
+      return wire.signIn(clientId, clientSecret);
+    },
+  };
+}
+
+/** What the machine is doing by itself: a moment later it may have something to go on with, so time stands. */
+const BUSY = /^(?:Immediate|FSReq|FileHandle|CloseReq)/u;
+
+/** Lets virtual time pass until the work is done: to the next sleeper as soon as nobody has anything left to do. */
+async function live<T>(clock: Ticking, wire: VirtualWire, work: Promise<T>): Promise<T> {
+  let isDone = false;
+  const done = () => {
+    isDone = true;
+  };
+  work.then(done, done);
+  for (;;) {
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (wire.isSigningIn || process.getActiveResourcesInfo().some((name) => BUSY.test(name)));
+    if (isDone) return work;
+    if (!clock.step()) throw new Error('Nobody sleeps, and the work is not done: it would hang for ever.');
+  }
+}
