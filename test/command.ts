@@ -31,11 +31,17 @@ export interface CommandOptions {
   cwd?: string;
   /** Written to standard input, which is then closed; `open` leaves it open with nothing in it. */
   input?: string | Iterable<Uint8Array> | 'open';
+  /** No file may grow beyond so many blocks of 512 bytes, as on a disk that is full. */
+  fileBlocks?: number;
 }
 
 /** Starts the built command with nothing of this machine's settings but PATH. */
-export function start(args: readonly string[], { env = {}, cwd, input }: CommandOptions = {}): Running {
-  const child = spawn(process.execPath, [BUILT, ...args], {
+export function start(args: readonly string[], { env = {}, cwd, input, fileBlocks }: CommandOptions = {}): Running {
+  const command = [process.execPath, BUILT, ...args];
+  // Only a shell sets the limit; the command takes its place. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ulimit.html
+  const limited =
+    fileBlocks === undefined ? command : ['sh', '-c', 'ulimit -f "$0" && exec "$@"', `${fileBlocks}`, ...command];
+  const child = spawn(limited[0] as string, limited.slice(1), {
     env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', ...journalled(), ...env },
     cwd: cwd ?? tmpdir(),
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

@@ -16,6 +16,7 @@ export type { Sealer } from './payload.ts';
 export type { PlannedAct, PlannedChange } from './plan/plan-row.ts';
 export type { MailboxPlan, PlanSummary } from './plan/plan-summary.ts';
 export { type Plan, type PlanOptions, planFile } from './plan.ts';
+export { type RepairOptions, type RepairReport, repairLedger } from './repair.ts';
 export type { NoteGroup } from './results/note-summary.ts';
 export type { ProblemGroup, ProblemSummary } from './results/problem-summary.ts';
 export type { ResultFault, ResultNote, RowResult, RowStatus } from './results/results.ts';

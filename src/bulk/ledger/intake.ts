@@ -112,7 +112,7 @@ export interface Intake {
   repeatedKeys(): Promise<{ key: string; lines: number[] }[]>;
   /** Keys that are new to this job and that other jobs of the same service already hold. */
   foreignKeys(): Promise<ForeignKeys[]>;
-  /** How it differs from the input that the job took last, whatever became of its rows; undefined for a job without rows. */
+  /** How it differs from the input that the job took last, whatever became of its rows; undefined for a job without rows, and for a repaired one. */
   change(): Promise<InputChange | undefined>;
   /** Rows that `apply` would have to cancel in one mailbox and create in another. */
   moved(options: IntakeMode): Promise<MovedRows>;

@@ -94,6 +94,22 @@ describe('the lock of a job', () => {
     (await lock('timetable')).release();
   });
 
+  it('dies with its owner and not before, whatever process ids there are (R42)', async () => {
+    const owners = await Promise.all([holder('timetable'), holder('timetable')]);
+    const said = await Promise.all(owners.map((one) => one.line()));
+    expect(said.toSorted()).toEqual(['held', 'job-locked']);
+    const [owner, refused] = said[0] === 'held' ? owners : owners.toReversed();
+    // Another process that ends, or that has any id, changes nothing.
+    await refused?.kill();
+    await expect(lock('timetable')).rejects.toMatchObject({ code: 'job-locked' });
+    await owner?.kill();
+    const next = await lock('timetable');
+    const late = await holder('timetable');
+    expect(await late.line()).toBe('job-locked');
+    next.release();
+    await late.kill();
+  });
+
   it('has a file for its owner alone, in such a folder, and its name tells nothing of the job', async () => {
     const before = process.umask(0o022);
     try {

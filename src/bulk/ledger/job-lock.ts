@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type Database from 'libsql';
 import { LedgerError } from '../../core/errors.ts';
 import { keepPrivate } from './private-file.ts';
 import { explain, isBusy } from './sqlite-access.ts';
@@ -17,22 +18,47 @@ export interface JobLock {
  * Throws LedgerError: `job-locked`; `ledger-not-writable`, where the lock's file cannot be made.
  */
 export async function lockJob(folder: string, service: string, name: string): Promise<JobLock> {
-  const { default: Database } = await import('libsql');
+  const { default: SqliteDatabase } = await import('libsql');
   await makeFolder(folder);
   const digest = createHash('sha256')
     .update(JSON.stringify([service, name]))
     .digest('hex')
     .slice(0, 32);
-  const file = join(folder, `${digest}.lock`);
+  return hold(SqliteDatabase, join(folder, `${digest}.lock`), `Job '${name}'`);
+}
+
+/**
+ * Takes the locks of all jobs of a home that ever ran, or refuses at once when somebody alive holds one, as lockJob does;
+ * for what is done to their ledger as a whole.
+ */
+export async function lockAllJobs(folder: string): Promise<JobLock> {
+  const { default: SqliteDatabase } = await import('libsql');
+  await makeFolder(folder);
+  const held: JobLock[] = [];
+  const release = () => {
+    for (const lock of held) lock.release();
+  };
+  try {
+    for (const name of await readdir(folder)) {
+      if (name.endsWith('.lock')) held.push(hold(SqliteDatabase, join(folder, name), 'A job of this home'));
+    }
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return { release };
+}
+
+function hold(SqliteDatabase: typeof Database, file: string, what: string): JobLock {
   keepPrivate(file);
   return explain(file, () => {
-    const db = new Database(file, { timeout: 0 });
+    const db = new SqliteDatabase(file, { timeout: 0 });
     try {
       db.exec('BEGIN EXCLUSIVE');
     } catch (cause) {
       db.close();
       if (!isBusy(cause)) throw cause;
-      throw new LedgerError('job-locked', `Job '${name}' is being sent by another process.`, {
+      throw new LedgerError('job-locked', `${what} is being sent by another process.`, {
         cause,
         hint: 'Wait until it ends or stop it; nothing was sent by this run.',
       });

@@ -9,10 +9,7 @@ export type {
   IntakeMode,
   IntakeRejection,
   IntakeRow,
-  MovedRows,
-  PlannedAct,
   PlannedRow,
-  SendMode,
 } from './intake.ts';
 
 /**
@@ -66,6 +63,11 @@ export interface Ledger {
   /** Keeps what an owner learnt after it lost its fence, so that no event id is thrown away. */
   addLateOutcomes(job: number, fence: number, writes: readonly LedgerWrite[]): Promise<void>;
   counts(job: number): Promise<LedgerCounts>;
+  /**
+   * Throws LedgerError `ledger-damaged` where a row is not what was written. An intake and an undo ask it by themselves;
+   * who goes on with a job without reading its input asks it before anything is sent.
+   */
+  check(job: number): Promise<void>;
   /** All rows in the order of the input, a page at a time. */
   results(job: number): AsyncIterable<ResultRecord>;
   setJobState(job: number, state: JobState): Promise<void>;

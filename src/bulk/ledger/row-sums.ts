@@ -42,3 +42,19 @@ export function eventNumbers(incarnation: string, taken: string): string {
 export function eventSum(row: { event_id: string | null; incarnation: number; taken: number }): number {
   return eventIdSum(row.event_id) + 4_294_967_296 * (2 * row.incarnation + row.taken);
 }
+
+/** What makes a job, and its events' keys. */
+export interface JobIdentity {
+  id: number;
+  service: string;
+  app: string;
+  name: string;
+  namespace: string;
+  shards: number;
+  created_at: number;
+}
+
+/** Of `identity_sum` of a job. */
+export function jobSum({ id, service, app, name, namespace, shards, created_at }: JobIdentity): number {
+  return textSum(JSON.stringify([id, service, app, name, namespace, shards, created_at]));
+}

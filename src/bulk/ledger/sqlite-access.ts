@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Database, Statement } from 'libsql';
 import { GraphcalError, LedgerError } from '../../core/errors.ts';
 
@@ -11,12 +12,34 @@ export interface SqliteAccess {
   transaction<T>(work: () => T): T;
   /** Runs `work`, and throws what SQLite says as a LedgerError. */
   attempt<T>(work: () => T): Promise<T>;
+  /** The error for a row that is not what was written. */
+  damaged(row: number): LedgerError;
   /** Gives the room of what was removed back to the disk. */
   shrink(): void;
   close(): void;
 }
 
+/** Bytes of the log from which on it is moved to the file; SQLite's own default is 1,000 pages. */
+const LONG_LOG = 4 * 1_024 * 1_024;
+
 export function createSqliteAccess(db: Database, file: string): SqliteAccess {
+  /**
+   * Moves the log to the file and empties it at once. SQLite by itself leaves the log behind until the next write: with
+   * an end that is cut off then, older pages of the log would hide newer ones of the file, a state that never was.
+   */
+  const emptyLog = () => {
+    if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) < LONG_LOG) return;
+    const { timeout } = db.prepare('PRAGMA busy_timeout').get() as { timeout: number };
+    // Who reads meanwhile is not waited for: the next commit tries again.
+    db.exec('PRAGMA busy_timeout = 0');
+    try {
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (cause) {
+      if (!isBusy(cause)) throw cause;
+    } finally {
+      db.exec(`PRAGMA busy_timeout = ${timeout}`);
+    }
+  };
   const statements = new Map<string, Statement<unknown[]>>();
   // Prepared once and kept: on the hot path preparing costs more than running.
   const sql = (text: string): Statement<unknown[]> => {
@@ -37,6 +60,7 @@ export function createSqliteAccess(db: Database, file: string): SqliteAccess {
       try {
         const result = work();
         db.exec('COMMIT');
+        emptyLog();
         return result;
       } catch (error) {
         if (db.inTransaction) db.exec('ROLLBACK');
@@ -44,6 +68,7 @@ export function createSqliteAccess(db: Database, file: string): SqliteAccess {
       }
     },
     attempt: async (work) => explain(file, work),
+    damaged: (row) => damagedRow(file, row),
     shrink() {
       // In place: a copy of the whole file would need as much room again. https://www.sqlite.org/pragma.html#pragma_incremental_vacuum
       db.exec('PRAGMA incremental_vacuum');
@@ -97,10 +122,16 @@ export function explain<T>(file: string, work: () => T): T {
   }
 }
 
+const REPAIR =
+  'Run graphcal jobs repair NAME with the name of the job, which keeps the damaged file, and send again: events are found by their key.';
+
 export function damaged(file: string, cause?: unknown): LedgerError {
-  return new LedgerError('ledger-damaged', `The ledger ${file} is damaged.`, {
-    cause,
-    hint: 'Nothing was sent; move the file away and send again with the same job name: events are found by their key.',
+  return new LedgerError('ledger-damaged', `The ledger ${file} is damaged.`, { cause, hint: REPAIR });
+}
+
+function damagedRow(file: string, row: number): LedgerError {
+  return new LedgerError('ledger-damaged', `The ledger ${file} is damaged: row ${row} is not what was written.`, {
+    hint: REPAIR,
   });
 }
 

@@ -2,7 +2,8 @@ import { LedgerError } from '../../core/errors.ts';
 import type { IntakeMode } from './intake.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
-import { findMoved, NUL, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
+import { findMoved, KEY_END, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
+import { checkIdentities } from './sqlite-row-check.ts';
 import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 
 /** What becomes of rows whose act is called off: the event is as it was. */
@@ -30,6 +31,7 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
   const rules = rowRules(options);
   const isGone = `NOT EXISTS (SELECT 1 FROM intake i WHERE ${SAME_ROW})`;
   const end = last('intake');
+  checkIdentities(job, access);
   let changes = partMovedRows();
   run(`DELETE FROM row WHERE job = ? AND state = 'rejected'`, job);
   changes += run(`DELETE FROM row WHERE job = ? AND ${rules.isGone('forget')} AND ${isGone}`, job);
@@ -66,8 +68,8 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
       return 0;
     }
     return run(
-      `UPDATE row SET identity_sum = NULL, key = row.key || ${NUL} || row.mailbox
-         || CASE row.incarnation WHEN 0 THEN '' ELSE ${NUL} || row.incarnation END
+      `UPDATE row SET identity_sum = NULL, key = row.key || ${KEY_END} || row.mailbox
+         || CASE row.incarnation WHEN 0 THEN '' ELSE ${KEY_END} || row.incarnation END
        ${findMoved(options)}`,
       job,
     );
@@ -167,7 +169,7 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
     run(
       `UPDATE row SET incarnation = away.incarnation + 1, event_sum = ${eventNumbers('away.incarnation + 1', '0')}
        FROM (SELECT source_key, max(incarnation) AS incarnation FROM row WHERE job = ?1 AND number > ?2
-         AND instr(key, ${NUL}) > 0 GROUP BY source_key) AS away
+         AND instr(key, ${KEY_END}) > 0 GROUP BY source_key) AS away
        WHERE row.job = ?1 AND row.source_key = away.source_key AND row.number <= ?2 AND row.state = 'open'
          AND row.act = 'create' AND row.incarnation <= away.incarnation`,
       job,

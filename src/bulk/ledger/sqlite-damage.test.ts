@@ -54,7 +54,7 @@ async function refused(file: string, before: Uint8Array): Promise<void> {
     name: 'LedgerError',
     code: 'ledger-damaged',
     message: `The ledger ${file} is damaged.`,
-    hint: expect.stringContaining('move the file away and send again with the same job name'),
+    hint: expect.stringContaining('Run graphcal jobs repair NAME with the name of the job'),
   });
   expect(readFileSync(file).equals(before)).toBe(true);
 }
@@ -118,6 +118,31 @@ describe('a damaged ledger', () => {
       }
     }
     expect([...said].sort()).toEqual(['ledger-damaged', 'nothing']);
+  });
+
+  it.for([
+    ['an event id', 'event 12'],
+    ['an outcome', '{"status":"created"}'],
+    ['a key', 'content 7#1'],
+    ['a mailbox', 'room.101@school.example'],
+    ['the name of the job', 'timetable'],
+    ['a table', 'CREATE TABLE shard'],
+  ] as const)('is refused when the text of %s is no text any more (R41 in part)', async ([, text]) => {
+    const { bytes, job } = await sample();
+    // libsql ends the whole process at a text that is not UTF-8.
+    for (let at = bytes.indexOf(text), found = 0; at >= 0 && found < 3; at = bytes.indexOf(text, at + 1), found++) {
+      const flipped = Buffer.from(bytes);
+      flipped.writeUInt8(flipped.readUInt8(at) ^ 0x80, at);
+      const file = fileOf(flipped);
+      const opened = await openSqliteLedger({ file }).catch((error: unknown) => error);
+      if (!isLedger(opened)) {
+        expect(codeOf(opened)).toBe('ledger-damaged');
+        continue;
+      }
+      const said = [opened.check(job.id), results(opened, job)].map((one) => one.then(() => 'nothing', codeOf));
+      expect(await Promise.all(said)).toContain('ledger-damaged');
+      await opened.close();
+    }
   });
 
   it('is refused while it is read when an outcome in it is no longer JSON', async () => {

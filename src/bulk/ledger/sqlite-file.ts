@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import type { Database } from 'libsql';
 import { LedgerError } from '../../core/errors.ts';
 import { keepPrivate } from './private-file.ts';
-import { damaged, explain, isBusy } from './sqlite-access.ts';
+import { damaged, explain, isBusy, type SqliteAccess } from './sqlite-access.ts';
+import { areJobsWhole, sumAll } from './sqlite-row-check.ts';
 import { MIGRATIONS } from './sqlite-schema.ts';
 
 /** Tries to turn the log on; a collision needs two processes within the same few microseconds. */
@@ -28,6 +29,9 @@ export async function openLedgerFile(file: string, busyMs: number): Promise<Data
       db.exec('PRAGMA foreign_keys = ON');
       // Payloads are removed once settled; their bytes must not stay in free pages.
       db.exec('PRAGMA secure_delete = ON');
+      // The log is emptied when it has been moved to the file as a whole, see sqlite-access.ts.
+      db.exec('PRAGMA wal_autocheckpoint = 0');
+      refuseDamagedSchema(db, new SqliteDatabase(':memory:'), file);
       migrate(db);
       refuseDamaged(db, file);
       return db;
@@ -62,10 +66,36 @@ function useLog(db: Database): void {
   }
 }
 
+/** Bytes of a file whose indexes are compared with their tables too, which takes five times as long: about a second. */
+const MOST_COMPARED = 256 * 1_024 * 1_024;
+
 /** Reads the whole file once: a broken page is found before anything is sent, not in the middle of a run. */
 function refuseDamaged(db: Database, file: string): void {
-  const found = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string } | undefined;
-  if (found?.quick_check !== 'ok' || isCut(db, file)) throw damaged(file);
+  const check = statSync(file).size > MOST_COMPARED ? 'quick_check' : 'integrity_check';
+  const found = db.prepare(`PRAGMA ${check}(1)`).raw().get() as unknown[] | undefined;
+  if (found?.[0] !== 'ok' || isCut(db, file) || !areJobsWhole(plainAccess(db))) throw damaged(file);
+}
+
+/** Tables whose text is not what their version made would be read as something else. */
+export function refuseDamagedSchema(db: Database, fresh: Database, file: string): void {
+  const schemaOf = (of: Database) =>
+    JSON.stringify(
+      of
+        .prepare(
+          `SELECT hex(type || '|' || name || '|' || tbl_name || '|' || coalesce(sql, '')) AS of FROM sqlite_schema ORDER BY 1`,
+        )
+        .raw()
+        .all(),
+    );
+  // Version and tables of one moment: another process may be making them.
+  db.exec('BEGIN');
+  try {
+    for (const made of MIGRATIONS.slice(0, versionOf(db))) fresh.exec(made);
+    if (schemaOf(db) !== schemaOf(fresh)) throw damaged(file);
+  } finally {
+    if (db.inTransaction) db.exec('ROLLBACK');
+    fresh.close();
+  }
 }
 
 /**
@@ -88,10 +118,21 @@ function migrate(db: Database): void {
     // Two processes may open a new file at the same moment: the second finds the work done.
     if (versionOf(db) === next) {
       db.exec(MIGRATIONS[next] as string);
+      if (next + 1 === FIRST_WITH_SUMS) sumAll(plainAccess(db));
       db.exec(`PRAGMA user_version = ${next + 1}`);
     }
     db.exec('COMMIT');
   }
+}
+
+/** The first version whose rows have sums. */
+const FIRST_WITH_SUMS = 3;
+
+function plainAccess(db: Database): Pick<SqliteAccess, 'all' | 'run'> {
+  return {
+    all: <T>(text: string, ...values: unknown[]) => db.prepare(text).all(values) as T[],
+    run: (text, ...values) => db.prepare(text).run(values).changes,
+  };
 }
 
 function versionOf(db: Database): number {

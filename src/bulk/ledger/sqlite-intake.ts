@@ -6,6 +6,7 @@ import type { SqliteAccess } from './sqlite-access.ts';
 import { applyIntake } from './sqlite-apply-intake.ts';
 import { readMoved } from './sqlite-moved-rows.ts';
 import { planIntake } from './sqlite-plan.ts';
+import { checkEvents } from './sqlite-row-check.ts';
 
 /** Lines named in a summary of a changed input. */
 const EXAMPLES = 10;
@@ -13,6 +14,7 @@ const EXAMPLES = 10;
 /** The reading of one input into a table of its own; see Intake. */
 export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake {
   const { get, all, run, transaction, attempt } = access;
+  checkEvents(job.id, access);
   run(`DELETE FROM intake WHERE job = ?`, job.id);
   const sourceKeyOf = createSourceKeys(job.namespace);
   let number = 0;
@@ -130,6 +132,8 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
     change: () =>
       attempt((): InputChange | undefined => {
         if (count('FROM row WHERE job = ?') === 0) return undefined;
+        // Of a repaired job nobody knows which rows it had.
+        if (count(`FROM job WHERE id = ? AND state = 'reading'`) === 1) return undefined;
         const added = `FROM intake i WHERE i.job = ? AND i.outcome IS NULL AND NOT EXISTS
           (SELECT 1 FROM row r WHERE r.job = i.job AND r.key = i.key AND r.source_key IS NOT NULL AND r.gone = 0)`;
         const changed = `FROM intake i JOIN row r ON r.job = i.job AND r.key = i.key AND r.source_key IS NOT NULL

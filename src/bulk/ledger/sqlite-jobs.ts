@@ -1,8 +1,10 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { JobRecord, JobSummary, Ledger, LedgerCounts, NewJob, RowState } from './ledger.ts';
+import { jobSum, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { planUndo } from './sqlite-plan-undo.ts';
 import { type JobRow, readJob } from './sqlite-records.ts';
+import { checkRows } from './sqlite-row-check.ts';
 import { startUndo } from './sqlite-undo.ts';
 
 /** What the ledger says of jobs as a whole. */
@@ -19,6 +21,7 @@ export type SqliteJobs = Pick<
   | 'purgeBefore'
   | 'startUndo'
   | 'planUndo'
+  | 'check'
 >;
 
 type StateCount = { job: number; state: RowState; n: number };
@@ -27,18 +30,21 @@ export function createSqliteJobs(access: SqliteAccess): SqliteJobs {
   const { get, all, run, transaction, attempt } = access;
 
   const create = (job: NewJob): JobRecord => {
+    const settings = JSON.stringify(job.settings);
     run(
-      `INSERT INTO job (service, app, name, namespace, settings, state, shards, created_at)
-       VALUES (?, ?, ?, ?, ?, 'reading', ?, ?)`,
+      `INSERT INTO job (service, app, name, namespace, settings, settings_sum, state, shards, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, 'reading', ?, ?)`,
       job.service,
       job.app,
       job.name,
       job.namespace,
-      JSON.stringify(job.settings),
+      settings,
+      textSum(settings),
       job.shards,
       job.createdAt,
     );
     const { id } = get<{ id: number }>(`SELECT last_insert_rowid() AS id`) as { id: number };
+    run(`UPDATE job SET identity_sum = ? WHERE id = ?`, jobSum({ ...job, id, created_at: job.createdAt }), id);
     for (let shard = 0; shard < job.shards; shard++) run(`INSERT INTO shard (job, shard) VALUES (?, ?)`, id, shard);
     return { ...job, id, state: 'reading', inputFence: 0, lastRunAt: undefined };
   };
@@ -77,7 +83,8 @@ export function createSqliteJobs(access: SqliteAccess): SqliteJobs {
 
     saveSettings: (job: number, settings: JsonObject) =>
       attempt(() => {
-        run(`UPDATE job SET settings = ? WHERE id = ?`, JSON.stringify(settings), job);
+        const text = JSON.stringify(settings);
+        run(`UPDATE job SET settings = ?, settings_sum = ? WHERE id = ?`, text, textSum(text), job);
       }),
 
     setJobState: (job, state) =>
@@ -116,6 +123,8 @@ export function createSqliteJobs(access: SqliteAccess): SqliteJobs {
         if (purged.length > 0) access.shrink();
         return purged;
       }),
+
+    check: (job) => attempt(() => checkRows(job, access)),
 
     startUndo: (job, options) => attempt(() => transaction(() => startUndo(job, options, access))),
 

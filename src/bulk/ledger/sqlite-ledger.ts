@@ -3,7 +3,16 @@ import { createSqliteAccess, type SqliteAccess } from './sqlite-access.ts';
 import { openLedgerFile } from './sqlite-file.ts';
 import { createSqliteIntake } from './sqlite-intake.ts';
 import { createSqliteJobs } from './sqlite-jobs.ts';
-import { type ResultRow, readResult, readWaiting, WAITING_COLUMNS, type WaitingRow } from './sqlite-records.ts';
+import {
+  isResultWhole,
+  isWaitingWhole,
+  RESULT_COLUMNS,
+  readResult,
+  readWaiting,
+  WAITING_COLUMNS,
+  type WaitingRow,
+  withTexts,
+} from './sqlite-records.ts';
 import { createRowWrites } from './sqlite-writes.ts';
 
 export interface SqliteLedgerOptions {
@@ -38,6 +47,10 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     return held?.n === shards.size;
   };
   const write = createRowWrites(access);
+  const whole = <Row extends { number: number }>(row: Row, isWhole: (row: Row) => boolean): Row => {
+    if (isWhole(row)) return row;
+    throw access.damaged(row.number);
+  };
 
   return {
     ...createSqliteJobs(access),
@@ -82,7 +95,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
           after.fence,
           after.number,
           limit,
-        ).map(readWaiting),
+        ).map((row) => readWaiting(whole(row, isWaitingWhole))),
       ),
 
     findRow: (job, key, mailbox) =>
@@ -94,7 +107,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
           key,
           mailbox ?? null,
         );
-        return row === undefined ? undefined : readWaiting(row);
+        return row === undefined ? undefined : readWaiting(whole(row, isWaitingWhole));
       }),
 
     commit: (job, fence, writes) =>
@@ -127,15 +140,13 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
       let after = 0;
       for (;;) {
         const page = await attempt(() =>
-          all<ResultRow>(
-            `SELECT number, line, gone, coalesce(read_hash <> content_hash, 0) AS changed, key, mailbox, state, act, taken,
-               fence, fence > (SELECT input_fence FROM job WHERE id = row.job) AS touched, attempts, event_id, outcome, notes
-             FROM row
+          all<Parameters<typeof withTexts>[0]>(
+            `SELECT ${RESULT_COLUMNS} FROM row
              WHERE job = ? AND number > ? ORDER BY number LIMIT ?`,
             job,
             after,
             RESULT_PAGE,
-          ).map(readResult),
+          ).map((row) => readResult(whole(withTexts(row), isResultWhole))),
         );
         yield* page;
         const last = page.at(-1);

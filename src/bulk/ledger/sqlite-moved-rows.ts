@@ -3,8 +3,8 @@ import { identitySum, type RowIdentity } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 
-/** Parts the key of a row whose event stayed in another mailbox; no key of an input holds it. */
-export const NUL = 'char(0)';
+/** Parts the key of a row whose event stayed in another mailbox: the unit separator. libsql reads no text beyond a NUL. */
+export const KEY_END = 'char(31)';
 
 /** The rest of a statement about rows whose event is in another mailbox than the input says; asks for the job. */
 export function findMoved(mode: IntakeMode): string {

@@ -7,6 +7,7 @@ import { sampleJob } from './sample-job.contract.ts';
 import { createSqliteAccess, type SqliteAccess } from './sqlite-access.ts';
 import { openLedgerFile } from './sqlite-file.ts';
 import { createSqliteIntake } from './sqlite-intake.ts';
+import { sumAll } from './sqlite-row-check.ts';
 
 const JOB: JobRecord = { ...sampleJob(), id: 1, state: 'reading', inputFence: 0, lastRunAt: undefined };
 
@@ -68,8 +69,9 @@ describe('an intake', () => {
     await intake.repeatedKeys();
     await intake.foreignKeys();
     // A job without rows is not compared.
-    access.run(`INSERT INTO job VALUES (1, 's', 'a', 'n', 'n', '{}', 'reading', 1, 1, 0, NULL)`);
+    access.run(`INSERT INTO job VALUES (1, 's', 'a', 'n', 'n', '{}', 'ready', 1, 1, 0, NULL, NULL, NULL)`);
     access.run(`INSERT INTO row (job, number, line, shard, state) VALUES (1, 1, 2, 0, 'rejected')`);
+    sumAll(access);
     await intake.change();
     await intake.apply({ mode: 'send', retryFailed: false });
     const found = plans();

@@ -191,5 +191,7 @@ export const MIGRATIONS: readonly string[] = [
 
   ALTER TABLE job ADD COLUMN input_fence INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE job ADD COLUMN last_run_at INTEGER;
+  ALTER TABLE job ADD COLUMN identity_sum INTEGER;
+  ALTER TABLE job ADD COLUMN settings_sum INTEGER;
   `,
 ];

@@ -1,6 +1,7 @@
 import type { UndoCounts, UndoOptions } from './ledger.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { checkRows } from './sqlite-row-check.ts';
 
 /** An event of the job that is there, as far as is known. */
 export const HAS_EVENT = `event_id IS NOT NULL AND NOT (state = 'done' AND act IN ('cancel', 'release'))`;
@@ -15,7 +16,9 @@ export function staysFor({ now, past = false }: UndoOptions): string {
 }
 
 /** Opens what a job did to be taken back, in the caller's transaction; see Ledger.startUndo. */
-export function startUndo(job: number, { now, past = false }: UndoOptions, { get, run }: SqliteAccess): UndoCounts {
+export function startUndo(job: number, { now, past = false }: UndoOptions, access: SqliteAccess): UndoCounts {
+  const { get, run } = access;
+  checkRows(job, access);
   run(`DELETE FROM row WHERE job = ? AND ${UNSENT} AND incarnation = 0`, job);
   // Its earlier event was taken away, and the number of its incarnation must not be forgotten.
   run(
