@@ -149,7 +149,7 @@ export function isJobWhole(job: CheckedJob): boolean {
   return identity === job.identity_sum && isWhole(job.settings_bytes, job.settings_sum);
 }
 
-export function textOf(bytes: ArrayBuffer): string {
+function textOf(bytes: ArrayBuffer): string {
   return Buffer.from(bytes).toString('utf8');
 }
 

@@ -26,10 +26,10 @@ export interface Estimate {
 const REQUEST_MS = 400;
 
 /** Messages that leave a mailbox in a minute before they are delayed. https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits */
-export const MAILS_A_MINUTE = 30;
+const MAILS_A_MINUTE = 30;
 
 /** Recipients of a mailbox in a day, beyond which mail is refused. https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits */
-export const RECIPIENTS_A_DAY = 10_000;
+const RECIPIENTS_A_DAY = 10_000;
 
 /** Pure: the slowest mailbox, or the app as a whole, says how long it takes. */
 export function estimate(work: Iterable<MailboxWork>, appRequests = APP_REQUESTS): Estimate {
