@@ -163,9 +163,7 @@ async function look(folder: string, { file, log }: Pick<Moment, 'file' | 'log'>)
     return await stateOf(ledger);
   } catch (error) {
     const isRefused =
-      error instanceof LedgerError &&
-      error.code === 'ledger-damaged' &&
-      error.hint?.includes('graphcal jobs repair');
+      error instanceof LedgerError && error.code === 'ledger-damaged' && error.hint?.includes('graphcal jobs repair');
     return isRefused ? REFUSED : `threw ${error instanceof Error ? `${error.name} ${error.message}` : String(error)}`;
   } finally {
     await ledger?.close();

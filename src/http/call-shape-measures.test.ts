@@ -60,13 +60,13 @@ describe('the measures of calls', () => {
 
 describe('the shape that is preferred', () => {
   it('is a batch of two where two wait', () => {
-    expect(chooseShape(createShapeMeasures(), 2, SLOTS)).toEqual({ kind: 'batch', parts: 2 });
+    expect(chooseShape(createShapeMeasures(), 2, SLOTS, 20)).toEqual({ kind: 'batch', parts: 2 });
   });
 
   it('is a batch until single calls are measured, whatever batches cost', () => {
     const measures = createShapeMeasures();
     noteBatch(measures, 20, 0, 50_000);
-    expect(chooseShape(measures, 20, SLOTS)).toEqual({ kind: 'batch', parts: 20 });
+    expect(chooseShape(measures, 20, SLOTS, 20)).toEqual({ kind: 'batch', parts: 20 });
   });
 
   it.each([
@@ -76,7 +76,7 @@ describe('the shape that is preferred', () => {
     const measures = createShapeMeasures();
     noteSingle(measures, 100);
     noteBatch(measures, 20, 0, ms);
-    expect(chooseShape(measures, 20, SLOTS)).toEqual(shape);
+    expect(chooseShape(measures, 20, SLOTS, 20)).toEqual(shape);
   });
 });
 
@@ -85,18 +85,18 @@ describe('a trial of the other shape', () => {
     const measures = createShapeMeasures();
     noteBatch(measures, 20, 0, 500);
     noteBatch(measures, 19, 0, 500);
-    expect(chooseShape(measures, 5, SLOTS).kind).toBe('batch');
+    expect(chooseShape(measures, 5, SLOTS, 20).kind).toBe('batch');
     noteSingle(measures, 100);
-    const kinds = Array.from({ length: 9 }, () => chooseShape(measures, 5, SLOTS).kind);
+    const kinds = Array.from({ length: 9 }, () => chooseShape(measures, 5, SLOTS, 20).kind);
     expect(kinds).toEqual([...Array.from({ length: 8 }, () => 'single'), 'batch']);
   });
 
   it('ends before the next begins', () => {
     const measures = createShapeMeasures();
     for (let sent = 0; sent < 40; sent += 20) noteBatch(measures, 20, 0, 500);
-    chooseShape(measures, 20, SLOTS);
+    chooseShape(measures, 20, SLOTS, 20);
     for (let sent = 0; sent < 80; sent += 20) noteBatch(measures, 20, 0, 500);
-    chooseShape(measures, 20, SLOTS);
+    chooseShape(measures, 20, SLOTS, 20);
     expect(measures.trialAfter).toBe(80);
     expect(measures.trial).toEqual({ kind: 'single', left: 6 });
   });
@@ -105,8 +105,8 @@ describe('a trial of the other shape', () => {
     const measures = createShapeMeasures();
     noteBatch(measures, 20, 0, 600);
     for (let sent = 0; sent < 20; sent += 1) noteSingle(measures, 100);
-    expect(chooseShape(measures, 19, SLOTS)).toEqual({ kind: 'single' });
-    expect(chooseShape(measures, 20, SLOTS)).toEqual({ kind: 'batch', parts: 20 });
-    expect(chooseShape(measures, 20, SLOTS)).toEqual({ kind: 'single' });
+    expect(chooseShape(measures, 19, SLOTS, 20)).toEqual({ kind: 'single' });
+    expect(chooseShape(measures, 20, SLOTS, 20)).toEqual({ kind: 'batch', parts: 20 });
+    expect(chooseShape(measures, 20, SLOTS, 20)).toEqual({ kind: 'single' });
   });
 });

@@ -141,7 +141,6 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
           endsAt: undefined,
           isTaken: false,
           before: undefined,
-          doubt: { isKnown: false, isRepeated: false },
           attempts: 0,
           isGone: false,
           payload: bytes,

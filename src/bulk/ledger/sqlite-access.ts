@@ -122,8 +122,7 @@ export function explain<T>(file: string, work: () => T): T {
   }
 }
 
-const REPAIR =
-  'Run graphcal jobs repair, which keeps the damaged file, and send again: events are found by their key.';
+const REPAIR = 'Run graphcal jobs repair, which keeps the damaged file, and send again: events are found by their key.';
 
 export function damaged(file: string, cause?: unknown): LedgerError {
   return new LedgerError('ledger-damaged', `The ledger ${file} is damaged.`, { cause, hint: REPAIR });

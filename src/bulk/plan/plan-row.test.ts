@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { writePrints } from '../changes/field-prints.ts';
+import type { PlannedRow } from '../ledger/ledger.ts';
+import { planRow, requestsOf } from './plan-row.ts';
+
+const NOW = Date.UTC(2026, 10, 2);
+const PRINTS = { fields: { subject: 'a', start: 'b', end: 'c' }, attendees: { ada: 'required' } } as const;
+const ROW: PlannedRow = {
+  line: 2,
+  key: 'k1',
+  mailbox: 'm0@school.example',
+  act: 'create',
+  isGone: false,
+  eventId: undefined,
+  fields: writePrints(PRINTS),
+  base: undefined,
+  facts: { attendees: 1, reminder: null, body: null },
+  endsAt: NOW + 1,
+  payload: undefined,
+  faults: [],
+};
+const plan = (more: Partial<PlannedRow> = {}) => planRow({ ...ROW, ...more }, NOW);
+const update = (fields: object) =>
+  plan({ act: 'update', eventId: 'e1', base: writePrints({ ...PRINTS, fields: { ...PRINTS.fields, ...fields } }) });
+
+describe('a planned row', () => {
+  it('that is made mails its attendees and rings by the default of its mailbox', () => {
+    expect(plan()).toEqual({
+      line: 2,
+      key: 'k1',
+      mailbox: 'm0@school.example',
+      act: 'create',
+      EventID: null,
+      parts: [],
+      mails: 1,
+      reminder: 'default',
+      faults: [],
+    });
+  });
+
+  it('rings as it says, and never where it is over', () => {
+    expect(plan({ facts: { reminder: 10 } }).reminder).toBe(true);
+    expect(plan({ facts: { reminder: 'none' } }).reminder).toBe(false);
+    expect(plan({ endsAt: NOW - 1 }).reminder).toBe(false);
+    expect(plan({ endsAt: undefined }).reminder).toBe('default');
+  });
+
+  it('that is updated names its parts; it rings anew where its time or reminder changed', () => {
+    expect(update({ subject: 'x' })).toMatchObject({ parts: ['subject'], mails: 1, reminder: false, EventID: 'e1' });
+    expect(update({ start: 'x' })).toMatchObject({ parts: ['time'], reminder: 'default' });
+    expect(update({ reminder: 'x' })).toMatchObject({ parts: ['reminder'], mails: 0, reminder: 'default' });
+  });
+
+  it('that is gone has no line, and its cancellation mails those who were asked', () => {
+    const gone = plan({ act: 'cancel', isGone: true, fields: undefined, base: writePrints(PRINTS) });
+    expect(gone).toMatchObject({ line: null, act: 'cancel', mails: 1, reminder: false });
+  });
+
+  it('that is left alone mails nobody', () => {
+    for (const act of ['unchanged', 'rejected', 'past', 'moved', 'failed'] as const) {
+      expect(plan({ act, base: writePrints(PRINTS) })).toMatchObject({ act, mails: 0, parts: [], reminder: false });
+    }
+    expect(plan({ act: 'adopt' })).toMatchObject({ act: 'unchanged' });
+    expect(plan({ act: 'release' })).toMatchObject({ act: 'unchanged' });
+  });
+
+  it('takes one request to make, and two to change', () => {
+    expect((['create', 'update', 'cancel', 'unchanged'] as const).map((act) => requestsOf({ act }))).toEqual([
+      1, 2, 2, 0,
+    ]);
+  });
+});
