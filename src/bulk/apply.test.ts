@@ -240,6 +240,9 @@ describe('undo', () => {
       body: {
         subject: 'Assembly',
         location: { displayName: 'Old hall' },
+        body: { contentType: 'text', content: 'Bring chairs' },
+        categories: ['Whole school'],
+        showAs: 'oof',
         start: { dateTime: '2026-11-03T09:00:00', timeZone: 'UTC' },
         end: { dateTime: '2026-11-03T10:00:00', timeZone: 'UTC' },
       },
@@ -253,6 +256,10 @@ describe('undo', () => {
     expect(bench.emulator.record.mails).toEqual([]);
     expect((await bench.apply(file)).results.map(({ status }) => status)).toEqual(['updated', 'created']);
     expect(bench.eventsOf(ROOM)).toHaveLength(2);
+    // What no row speaks of stays.
+    const [taken] = bench.eventsOf(ROOM).filter(({ subject }) => subject === 'Assembly');
+    expect(taken).toMatchObject({ location: { displayName: 'New hall' }, categories: ['Whole school'], showAs: 'oof' });
+    expect(taken?.body?.content).toContain('Bring chairs');
     await expect(bench.undo('term', { maxMails: 0 })).rejects.toMatchObject({ code: 'too-many-mails' });
     const { report } = await bench.undo('term', { maxMails: 1 });
     expect(report).toMatchObject({ cancelledNow: 1, found: { cancel: 1, release: 1 } });

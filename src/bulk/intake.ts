@@ -5,7 +5,7 @@ import { type CanonicalEvent, canonicalEvent } from '../graph/canonical-event.ts
 import type { EventInput } from '../graph/event.ts';
 import { createZones, type Zones } from '../graph/time-zone.ts';
 import type { Sender } from '../http/sender.ts';
-import { createPrinter, writePrints } from './changes/field-prints.ts';
+import { createPrinter, saidOf, writePrints } from './changes/field-prints.ts';
 import { checkedRows } from './checked-rows.ts';
 import type { BulkListener } from './events.ts';
 import { type Allowances, refuseIntake } from './intake-refusals.ts';
@@ -159,7 +159,7 @@ async function read(
       mailbox,
       key,
       contentHash: contentTextHash(text),
-      fields: writePrints(printer.of(canonical)),
+      fields: writePrints(saidOf(printer.of(canonical))),
       endsAt: endOf(canonical, event, zones),
       facts: factsOf(event),
       payload: sealContent(sealer, text, payloadContext(job.id, mailbox)),

@@ -24,6 +24,9 @@ export const GROUP_NAMES = Object.keys(GROUPS) as EventGroup[];
 
 /** What an event has that says nothing, where the service's own default is known. */
 const CLEARED = {
+  subject: '',
+  body: { contentType: 'text', content: '' },
+  location: { displayName: '' },
   showAs: 'busy',
   sensitivity: 'normal',
   importance: 'normal',

@@ -48,6 +48,33 @@ export function createPrinter(namespace: string): Printer {
   };
 }
 
+/** Fields that every event has, so that a row which leaves them empty says nothing of them. */
+const UNSAID_WHERE_EMPTY: readonly PrintedField[] = ['subject', 'body', 'location'];
+
+/** What a row speaks of; what is empty only counts where `written` has it, as then it is to be emptied. */
+export function saidOf(prints: FieldPrints, written?: FieldPrints): FieldPrints {
+  const fields = { ...prints.fields };
+  for (const name of UNSAID_WHERE_EMPTY) {
+    if (fields[name] === '' && written?.fields[name] === undefined) delete fields[name];
+  }
+  return { ...prints, fields };
+}
+
+/**
+ * What of an event that people made counts as written by its row: what the row speaks of, as the event has it. Nothing
+ * else does, attendees whom the row does not name among it: it stays, whatever a later row leaves unsaid.
+ */
+export function takenOver(there: FieldPrints, wanted: FieldPrints): FieldPrints {
+  const fields: Partial<Record<PrintedField, string>> = {};
+  for (const name of Object.keys(wanted.fields) as PrintedField[]) {
+    const print = there.fields[name];
+    if (print !== undefined) fields[name] = print;
+  }
+  if (wanted.attendees === undefined) return { fields };
+  const named = Object.entries(there.attendees ?? {}).filter(([one]) => wanted.attendees?.[one] !== undefined);
+  return { fields, attendees: Object.fromEntries(named) };
+}
+
 /** The prints as the ledger keeps them. */
 export function writePrints(prints: FieldPrints): string {
   return JSON.stringify(prints);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { canonicalEvent } from '../../graph/canonical-event.ts';
 import type { Event, EventInput } from '../../graph/event.ts';
 import { createZones } from '../../graph/time-zone.ts';
-import { createPrinter } from './field-prints.ts';
+import { createPrinter, saidOf } from './field-prints.ts';
 import { mergeEvent } from './merge-event.ts';
 
 const zones = createZones();
@@ -33,7 +33,11 @@ function shown(written: EventInput, more: Partial<Event> = {}): Event {
 }
 
 const merge = (wanted: EventInput, written: EventInput, there: Event, overwrite = false) =>
-  mergeEvent({ event: wanted, base: printer.of(canonicalEvent(written, zones)) }, there, { printer, zones, overwrite });
+  mergeEvent({ event: wanted, base: saidOf(printer.of(canonicalEvent(written, zones))) }, there, {
+    printer,
+    zones,
+    overwrite,
+  });
 
 const attendee = (address: string, type: 'required' | 'optional' | 'resource' = 'required') => ({
   type,
@@ -225,5 +229,59 @@ describe('an online meeting', () => {
     });
     const wanted: EventInput = { ...written, body: { contentType: 'text', content: 'Minutes' } };
     expect(merge(wanted, written, edited)).toEqual({ act: 'edited', parts: ['body'] });
+  });
+});
+
+describe('what a row does not speak of', () => {
+  const bare: EventInput = { subject: 'Maths', ...TIMES };
+
+  it('is left to whoever said it', () => {
+    const there = shown(bare, {
+      location: { displayName: 'Hall' },
+      body: { contentType: 'text', content: 'Bring chairs' },
+    });
+    expect(merge({ ...bare, subject: 'Mathematics' }, bare, there)).toMatchObject({
+      patch: { subject: 'Mathematics' },
+    });
+    expect(merge(bare, bare, there, true)).toEqual({ act: 'none' });
+  });
+});
+
+describe('an event that is put back as it was', () => {
+  const before: EventInput = {
+    ...LESSON,
+    subject: 'Assembly',
+    showAs: 'oof',
+    body: { contentType: 'text', content: 'Chairs' },
+  };
+  const written: EventInput = { ...LESSON, subject: 'Assembly, new' };
+  const restore = (there: Event) =>
+    mergeEvent({ event: before, base: saidOf(printer.of(canonicalEvent(written, zones))) }, there, {
+      printer,
+      zones,
+      overwrite: false,
+      isRestored: true,
+    });
+
+  it('gets back what was written over', () => {
+    expect(restore(shown({ ...before, subject: 'Assembly, new' }))).toMatchObject({
+      act: 'patch',
+      patch: { subject: 'Assembly' },
+      parts: ['subject'],
+    });
+  });
+
+  it('keeps what somebody else changed meanwhile and no row spoke of', () => {
+    const there = shown({
+      ...before,
+      subject: 'Assembly, new',
+      showAs: 'free',
+      body: { contentType: 'text', content: 'No chairs' },
+    });
+    expect(restore(there)).toMatchObject({ act: 'patch', parts: ['subject'] });
+  });
+
+  it('is left where somebody else changed what was written over', () => {
+    expect(restore(shown({ ...before, subject: 'Assembly, off' }))).toEqual({ act: 'edited', parts: ['subject'] });
   });
 });

@@ -4,7 +4,7 @@ import type { Event, EventInput } from '../../graph/event.ts';
 import type { Zones } from '../../graph/time-zone.ts';
 import { attendeesToWrite } from './attendees-to-write.ts';
 import { type EventGroup, GROUP_NAMES, GROUPS, groupMembers, withCleared } from './event-groups.ts';
-import type { FieldPrints, Printer } from './field-prints.ts';
+import { type FieldPrints, type Printer, saidOf } from './field-prints.ts';
 import { ownParts } from './online-meeting-parts.ts';
 
 /** What an event is to become, and what was written to it last. */
@@ -35,6 +35,8 @@ export interface MergeContext {
   readonly zones: Zones;
   /** Write parts although somebody else changed them. */
   readonly overwrite: boolean;
+  /** What is wanted is what was there before: of it only what was written over is put back; default false. */
+  readonly isRestored?: boolean;
 }
 
 /**
@@ -43,15 +45,16 @@ export interface MergeContext {
  * where that is asked for. With `overwrite`, parts that only somebody else changed become what the row says, too.
  */
 export function mergeEvent({ event, base }: EventWish, there: Event, context: MergeContext): Merge {
-  const { printer, zones, overwrite } = context;
+  const { printer, zones, overwrite, isRestored = false } = context;
   const wished = withCleared(event, base);
-  const wanted = printer.of(canonicalEvent(wished, zones));
+  const wanted = saidOf(printer.of(canonicalEvent(wished, zones)), base);
   const own = ownParts(there);
   const states = own.events.map((one) => printer.of(canonicalEvent({ ...there, ...one }, zones)));
   const parts: ChangedPart[] = [];
   const edited: ChangedPart[] = [];
   let patch: JsonObject = {};
   for (const group of GROUP_NAMES) {
+    if (isRestored && !isSpokenOf(group, base)) continue;
     const isAs = (one: FieldPrints) => states.some((state) => isSaid(group, one, state));
     if ((!overwrite && isSaid(group, wanted, base) && isSaid(group, base, wanted)) || isAs(wanted)) continue;
     const members = groupMembers(group, wished);
@@ -64,7 +67,10 @@ export function mergeEvent({ event, base }: EventWish, there: Event, context: Me
       ...(group === 'body' ? { body: own.withMeeting(wished.body) as unknown as JsonValue } : members),
     };
   }
-  const attendees = attendeesToWrite({ wanted: event.attendees, base: base.attendees }, there, context);
+  const isAsked = !isRestored || base.attendees !== undefined;
+  const attendees = isAsked
+    ? attendeesToWrite({ wanted: event.attendees, base: base.attendees }, there, context)
+    : undefined;
   if (attendees !== undefined) {
     parts.push('attendees');
     patch = { ...patch, attendees: attendees as unknown as JsonValue };
@@ -81,6 +87,10 @@ export function isAsWritten(
 ): boolean {
   const states = ownParts(there).events.map((one) => printer.of(canonicalEvent({ ...there, ...one }, zones)));
   return GROUP_NAMES.every((group) => states.some((state) => isSaid(group, base, state)));
+}
+
+function isSpokenOf(group: EventGroup, { fields }: FieldPrints): boolean {
+  return GROUPS[group].some((name) => fields[name] !== undefined);
 }
 
 /** Whether all that `said` says of a group is so in `state`. */

@@ -5,7 +5,7 @@ import type { Event, EventInput } from '../../graph/event.ts';
 import { CREATE_EXTRA_BYTES } from '../../graph/limits.ts';
 import type { GraphReply } from '../../graph/request.ts';
 import { snapshotOf } from '../changes/event-snapshot.ts';
-import { type FieldPrints, readPrints, writePrints } from '../changes/field-prints.ts';
+import { type FieldPrints, readPrints, takenOver, writePrints } from '../changes/field-prints.ts';
 import { isAsWritten, type Merge, mergeEvent } from '../changes/merge-event.ts';
 import { type FoundEvent, readEvent } from '../keyed-events.ts';
 import type { RowAct } from '../ledger/ledger.ts';
@@ -66,7 +66,8 @@ function readingOf(run: Run, one: ChangingRow, { key, item }: FoundEvent, wish: 
   const there = item as unknown as Event;
   const { base, act } = one.row;
   const written = (base === undefined ? undefined : readPrints(base)) ?? NO_PRINTS;
-  const context = { printer: run.printer, zones: run.zones, overwrite: run.settings.overwrite };
+  const { printer, zones, settings } = run;
+  const context = { printer, zones, overwrite: settings.overwrite, isRestored: act === 'release' };
   return {
     event: 'there',
     key,
@@ -86,7 +87,7 @@ function carryOut(rows: ActiveRows, one: ChangingRow, decision: ChangeDecision, 
     case 'done': {
       const { iCalUId, webLink } = read === 'gone' ? NO_IDS : read;
       const isReleased = decision.note === 'released';
-      const fields = act === 'adopt' && read !== 'gone' ? printsOf(run, read.item) : undefined;
+      const fields = act === 'adopt' && read !== 'gone' ? adoptedPrints(run, one, read.item) : undefined;
       rows.done(one, decision.status, eventId, { iCalUId, webLink, ...(isReleased ? { released: true } : {}) }, fields);
       break;
     }
@@ -123,9 +124,10 @@ function sealedBefore({ sealer, job, zones }: Run, mailbox: string, item: JsonOb
   return sealContent(sealer, contentText({ mailbox, calendar: undefined, event }), payloadContext(job.id, mailbox));
 }
 
-/** The event as it is, for an event that was there before: what it says is nobody's change. */
-function printsOf({ printer, zones }: Run, item: JsonObject): string {
-  return writePrints(printer.of(canonicalEvent(item as unknown as Event, zones)));
+/** What of an event that was there before counts as written: the next input is merged with it. */
+function adoptedPrints({ printer, zones }: Run, { row }: ChangingRow, item: JsonObject): string {
+  const there = printer.of(canonicalEvent(item as unknown as Event, zones));
+  return writePrints(takenOver(there, readPrints(row.fields ?? '') ?? NO_PRINTS));
 }
 
 /** What a change is settled with, once the service did it. */
@@ -141,7 +143,7 @@ export function settleChange(rows: ActiveRows, one: ChangingRow, reply: GraphRep
       rows.done(one, 'cancelled', eventId, ids);
       break;
     case 'adopt':
-      rows.done(one, 'adopted', eventId, ids, printsOf(rows.run, body as JsonObject));
+      rows.done(one, 'adopted', eventId, ids, adoptedPrints(rows.run, one, body as JsonObject));
       break;
     case 'release':
       rows.done(one, 'unchanged', eventId, { ...ids, released: true });
