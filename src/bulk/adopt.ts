@@ -67,8 +67,9 @@ export async function adoptFile(options: AdoptOptions): Promise<AdoptReport> {
         for (const mailbox of await opened.ledger.waitingMailboxes(job.id)) {
           matches.push(...(await matchMailbox(opened, job, mailbox, zones, options, found)));
         }
+        const isAgreed = options.agree === undefined || (await options.agree(found));
         if (options.dryRun) return;
-        if (options.agree !== undefined && !(await options.agree(found))) {
+        if (!isAgreed) {
           throw new UsageError('not-confirmed', 'The matches were not confirmed.', { hint: 'Nothing was written.' });
         }
         await record(opened, job, matches);

@@ -193,6 +193,26 @@ describe('what an answer to a create means for its row', () => {
   });
 });
 
+describe('the answer to a change', () => {
+  const changed = (answer: Answer, isChange: boolean) =>
+    decideRow(answer, FRESH, DEFAULT_ROW_SETTINGS, 0, false, isChange);
+
+  it('that the event is not found is looked into, and counted', () => {
+    const missing: Answer = { class: 'permanent', problem: problem(404, 'ErrorItemNotFound') };
+    expect(changed(missing, true)).toEqual({
+      act: 'look-up',
+      progress: { ...FRESH, failures: 1 },
+      waitMs: 500,
+      refusal: missing.problem,
+    });
+    expect(changed(missing, false)).toEqual({ act: 'failed', problem: missing.problem });
+  });
+
+  it('that is another refusal settles it', () => {
+    expect(changed(permanent, true)).toEqual({ act: 'failed', problem: INVALID });
+  });
+});
+
 describe('a row while the service as a whole is silent', () => {
   const down = { isServiceDown: true };
 

@@ -1,5 +1,5 @@
 import { DAY, MINUTE } from '../../core/durations.ts';
-import { APP_REQUESTS, MAILBOX_CONCURRENT_REQUESTS, MAILBOX_REQUESTS } from '../../graph/limits.ts';
+import { APP_REQUESTS, MAILBOX_CONCURRENT_REQUESTS } from '../../graph/limits.ts';
 
 /** What a mailbox has to do. */
 export interface MailboxWork {
@@ -40,7 +40,7 @@ export function estimate(work: Iterable<MailboxWork>, appRequests = APP_REQUESTS
   for (const { requests, mails, recipients } of work) {
     all += requests;
     requestsMs = Math.max(requestsMs, mailboxMs(requests));
-    mailsMs = Math.max(mailsMs, mails === 0 ? 0 : (mails / MAILS_A_MINUTE) * MINUTE);
+    mailsMs = Math.max(mailsMs, (mails / MAILS_A_MINUTE) * MINUTE);
     const days = Math.floor(Math.max(0, recipients - 1) / RECIPIENTS_A_DAY);
     if (days > 0) overDaily += 1;
     mailsMs = Math.max(mailsMs, days * DAY);
@@ -48,10 +48,7 @@ export function estimate(work: Iterable<MailboxWork>, appRequests = APP_REQUESTS
   return { requestsMs: Math.max(requestsMs, (all / appRequests.count) * appRequests.windowMs), mailsMs, overDaily };
 }
 
-/** Slots bind first; beyond what a window holds, the window does. */
+/** At so long a request the slots bind, and never the window of 10,000 requests in 10 minutes. */
 function mailboxMs(requests: number): number {
-  const { count, windowMs } = MAILBOX_REQUESTS;
-  const windows = Math.floor(Math.max(0, requests - 1) / count);
-  const bySlots = (n: number) => (n / MAILBOX_CONCURRENT_REQUESTS) * REQUEST_MS;
-  return Math.max(bySlots(requests), windows * windowMs + bySlots(requests - windows * count));
+  return (requests / MAILBOX_CONCURRENT_REQUESTS) * REQUEST_MS;
 }

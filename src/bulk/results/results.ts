@@ -135,10 +135,17 @@ export function readResult(record: ResultRecord, mode: 'send' | 'apply' = 'send'
     warnings: [
       ...(record.notes as unknown as ResultNote[]),
       ...WARNINGS.filter(({ code }) => outcome[code] === true),
-      ...(record.state === 'done' && record.isChanged ? [mode === 'apply' ? KEPT_AS_PAST : KEPT_AS_SENT] : []),
+      // An adopted event is as it was: the next input that is applied writes the difference.
+      ...(record.state === 'done' && record.isChanged && !isTakenOver(record)
+        ? [mode === 'apply' ? KEPT_AS_PAST : KEPT_AS_SENT]
+        : []),
     ],
     faults,
   };
+}
+
+function isTakenOver({ act, isTaken }: ResultRecord): boolean {
+  return isTaken && act === 'adopt';
 }
 
 /** Of `apply`, `isTouched` tells what was done for this input from what an earlier one had done. */

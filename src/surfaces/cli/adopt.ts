@@ -58,6 +58,6 @@ async function agreeTo({ matched, ambiguous, unmatched }: AdoptMatches, flags: A
   if (!flags.json) {
     io.err(`${count(matched, 'row')} matched, ${ambiguous} ambiguous, ${unmatched} without an event.\n`);
   }
-  if (flags.yes || !io.isAskable || matched === 0) return true;
+  if (flags.dryRun || flags.yes || !io.isAskable || matched === 0) return true;
   return io.askYes(`Write the keys on ${count(matched, 'event')}? Nobody gets a mail. [y/N] `);
 }

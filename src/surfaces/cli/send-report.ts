@@ -127,11 +127,7 @@ function countLines({ counts, createdNow, adoptedNow, gone }: JobReport): string
       'created',
       createdNow === counts.created ? '' : `${grouped(createdNow)} of them now, the others in an earlier run`,
     ],
-    [
-      counts.adopted,
-      'adopted',
-      adoptedNow === 0 ? 'in an earlier run' : 'found again by their keys instead of created twice',
-    ],
+    [counts.adopted, 'adopted', adoptedNow === 0 ? 'in an earlier run' : 'their events were there already'],
     [counts.updated, 'updated', ''],
     [counts.unchanged, 'unchanged', ''],
     [counts.cancelled + gone.cancelled, 'cancelled', ''],
