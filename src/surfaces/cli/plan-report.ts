@@ -12,7 +12,7 @@ export function describePlan(file: string, plan: Plan, isApply: boolean): string
     '',
   ];
   lines.push(...mailboxTable(mailboxes), '');
-  lines.push(...partLines(plan));
+  lines.push(...partLines(plan), ...editedLines(plan));
   if (counts.rejected > 0) {
     lines.push('Rejected, because the row cannot be sent as it is:');
     lines.push(...describeRejected(file, rejectedOf(plan), counts.rejected), '');
@@ -47,6 +47,7 @@ const ACTS: readonly [PlannedAct, string][] = [
   ['unchanged', 'UNCHANGED'],
   ['past', 'PAST'],
   ['failed', 'FAILED BEFORE'],
+  ['deleted', 'DELETED'],
   ['moved', 'MOVED'],
   ['rejected', 'REJECTED'],
 ];
@@ -83,6 +84,17 @@ function partLines({ counts, parts }: Plan): string[] {
   if (counts.update === 0) return [];
   const named = Object.entries(parts).map(([part, rows]) => `${part} of ${count(rows, 'event')}`);
   return [`Updates would change ${named.join(', ')}.`, ''];
+}
+
+/** What somebody did to the events, where the calendars were read. */
+function editedLines({ edited, counts, checked }: Plan): string[] {
+  if (checked === undefined) return [];
+  const { rows } = checked;
+  if (edited + counts.deleted === 0) return [`${count(rows, 'event')} read: none was edited or deleted.`, ''];
+  return [
+    `${count(rows, 'event')} read: somebody edited ${edited} (made what the row says by --overwrite) and deleted ${checked.deleted} (created again by --recreate).`,
+    '',
+  ];
 }
 
 function rejectedOf({ rejected }: Plan) {
