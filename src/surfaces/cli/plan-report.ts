@@ -59,11 +59,14 @@ function mailboxTable(mailboxes: readonly MailboxPlan[]): string[] {
   const shown = mailboxes.slice(0, MOST_MAILBOXES);
   const acts = ACTS.filter(([act]) => mailboxes.some(({ counts }) => counts[act] > 0));
   if (acts.length === 0) return ['  Nothing to do.'];
+  // Events of any act, as the calendars were read.
+  const isEdited = mailboxes.some(({ edited }) => edited > 0);
   const table = align([
-    ['MAILBOX', ...acts.map(([, title]) => title), 'MAILS'],
-    ...shown.map(({ mailbox, counts, mails }) => [
+    ['MAILBOX', ...acts.map(([, title]) => title), ...(isEdited ? ['EDITED'] : []), 'MAILS'],
+    ...shown.map(({ mailbox, counts, edited, mails }) => [
       oneLine(mailbox),
       ...acts.map(([act]) => String(counts[act])),
+      ...(isEdited ? [String(edited)] : []),
       String(mails),
     ]),
   ]);
