@@ -71,6 +71,7 @@ export function verifyJob(options: VerifyJobOptions): Promise<JobVerification> {
   const { connection, signal, onFinding, onMailbox } = options;
   return withJob(options, options.job, async ({ ledger, ...opened }) => {
     const job = await findJob({ ledger, ...opened });
+    await ledger.check(job.id);
     await opened.signIn();
     const { open, sending } = await ledger.counts(job.id);
     const known = await ledger.settledMailboxes(job.id);

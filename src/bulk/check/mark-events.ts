@@ -37,7 +37,8 @@ const NOTHING_WRITTEN = writePrints({ fields: {} });
  * change is told of them, too. Throws GraphcalError `mailbox-unreadable`, and what the sender throws.
  */
 export async function markEvents(options: MarkEventsOptions): Promise<CheckCounts> {
-  const { job, intake, now } = options;
+  const { job, ledger, intake, now } = options;
+  await ledger.check(job.id);
   const counts: CheckCounts = { rows: 0, edited: 0, deleted: 0 };
   const marks = createBatcher<EventMark>(AT_ONCE, (batch) => intake.mark(batch));
   await checkCalendars({

@@ -1,6 +1,7 @@
 import type { CancelCounts } from './ledger.ts';
 import { textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { checkRows } from './sqlite-row-check.ts';
 
 const GIVEN_UP = JSON.stringify({
   status: 'failed',
@@ -9,7 +10,9 @@ const GIVEN_UP = JSON.stringify({
 });
 
 /** Gives up what was never sent, in the caller's transaction; see Ledger.cancelWaiting. */
-export function cancelWaiting(job: number, { get, run }: SqliteAccess): CancelCounts {
+export function cancelWaiting(job: number, access: SqliteAccess): CancelCounts {
+  const { get, run } = access;
+  checkRows(job, access);
   const cancelled = run(
     `UPDATE row SET state = 'failed', outcome = ?, outcome_sum = ?, payload = NULL WHERE job = ? AND state = 'open'`,
     GIVEN_UP,

@@ -83,7 +83,7 @@ function readSettled(row: SettledRow): RecordedRow {
     line: row.line,
     isGone: row.gone === 1,
     // The row of an event that stayed in another mailbox has its mailbox in its key; see sqlite-moved-rows.ts.
-    key: row.key.split('\0', 1)[0] ?? '',
+    key: row.key.split('\u001f', 1)[0] ?? '',
     mailbox: row.mailbox,
     sourceKey: row.source_key,
     state: row.state,
