@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Bench, benchesWith, mailboxOf, rowOf, rowsOf } from '../../test/bulk-bench.ts';
-import { isObject } from '../core/json.ts';
+import { isObject, parseJson } from '../core/json.ts';
 import { SOURCE_KEY_PROPERTY } from './key.ts';
 
 const benchWith = benchesWith({ time: 'virtual' });
@@ -116,6 +116,33 @@ describe('a job verified', () => {
     const found = await bench.verify('term');
     expect(found).toMatchObject({ rows: 2, asWritten: 1, found: { untied: 1 } });
     expect(found.findings).toMatchObject([{ kind: 'untied', line: 3, key: 'b' }]);
+  });
+
+  it('lists the other calendars where the mailbox shows the default one alone, instead of reading each event', async () => {
+    const urls: string[] = [];
+    const bench = await benchWith({
+      wire: {
+        after({ method, url }, reply) {
+          urls.push(`${method} ${new URL(url).pathname}`);
+          if (method !== 'GET' || !/\/users\/[^/]+\/events$/u.test(new URL(url).pathname)) return reply;
+          const page = parseJson(Buffer.from(reply.body).toString('utf8'));
+          const body = JSON.stringify({ ...(isObject(page) ? page : {}), value: [] });
+          return { ...reply, body: Buffer.from(body) };
+        },
+      },
+    });
+    await bench.asPerson({
+      method: 'POST',
+      path: `/users/${ROOM}/calendars`,
+      body: { name: 'Lessons' },
+      mailbox: ROOM,
+    });
+    const rows = Array.from({ length: 12 }, (_, at) => rowOf(`k${at}`, ROOM, 'Lessons'));
+    await bench.send(await bench.write('term.csv', rowsOf(...rows)));
+    urls.length = 0;
+    expect(await bench.verify('term')).toMatchObject({ rows: 12, asWritten: 12 });
+    expect(urls.filter((url) => /\/events\/[^/]+$/u.test(url))).toEqual([]);
+    expect(urls.filter((url) => url.endsWith('/calendars'))).toHaveLength(1);
   });
 
   it('goes on beside a mailbox that cannot be read, and counts what waits apart', async () => {
