@@ -2,9 +2,9 @@ import { LedgerError } from '../../core/errors.ts';
 import type { IntakeMode } from './intake.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { clearMarks, settleMarks } from './sqlite-marks.ts';
 import { findMoved, KEY_END, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
 import { checkIdentities } from './sqlite-row-check.ts';
-import { clearMarks, settleMarks } from './sqlite-marks.ts';
 import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 
 /** What becomes of rows whose act is called off: the event is as it was. */
