@@ -13,6 +13,7 @@ import {
   type BulkEvent,
   DEFAULT_RUN_SETTINGS,
   type JobReport,
+  type JobVerification,
   type Plan,
   type PlannedChange,
   type PlanOptions,
@@ -24,6 +25,8 @@ import {
   type UndoOptions,
   type UndoReport,
   undoJob,
+  type VerifyJobOptions,
+  verifyJob,
 } from '../src/bulk/index.ts';
 import { SOURCE_KEY_PROPERTY } from '../src/bulk/key.ts';
 import { type Connection, openConnection } from '../src/client/connection.ts';
@@ -79,6 +82,7 @@ export interface Bench {
   adopt(file: string, options?: Partial<AdoptOptions>): Promise<Sent<AdoptReport>>;
   undo(job: string, options?: Partial<UndoOptions>): Promise<Sent<UndoReport>>;
   plan(file: string, options?: Partial<PlanOptions>): Promise<Planned>;
+  verify(job: string, options?: Partial<VerifyJobOptions>): Promise<JobVerification>;
   /** Lets virtual time pass, in milliseconds. */
   pass(ms: number): Promise<void>;
   /** Events that were ever created, counted by source key. */
@@ -219,6 +223,10 @@ export async function openBench({
       const onRow = (row: PlannedChange) => void rows.push(row);
       const plan = await passed(planFile({ file, connection, home: folder, sealer, onRow, ...options }));
       return { plan, rows };
+    },
+    async verify(job, options) {
+      if (direct !== undefined) await connection.tokens.getToken({});
+      return passed(verifyJob({ job, connection, home: folder, sealer, ...options }));
     },
     async pass(ms) {
       if (manual === undefined) throw new Error('Time passes by itself here.');

@@ -25,7 +25,7 @@ export function createCalendarFinder(sender: Sender, mailbox: string): CalendarF
   return {
     async find(calendar, options) {
       if (calendar === undefined) return { id: undefined };
-      known ??= list(sender, mailbox, options);
+      known ??= listCalendars(sender, mailbox, options);
       try {
         return choose(await known, calendar);
       } catch (error) {
@@ -57,7 +57,8 @@ export function choose(known: readonly Known[], calendar: string): CalendarChoic
   return { id: only.id };
 }
 
-async function list(sender: Sender, mailbox: string, options: CallOptions): Promise<Known[]> {
+/** The calendars of a mailbox. */
+export async function listCalendars(sender: Sender, mailbox: string, options: CallOptions): Promise<Known[]> {
   const found: Known[] = [];
   const request = {
     method: 'GET',

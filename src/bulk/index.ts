@@ -3,7 +3,9 @@
 export { MATCH_FIELDS, type MatchField } from './adopt/match-events.ts';
 export { type AdoptMatches, type AdoptOptions, type AdoptReport, adoptFile, type ShownMatch } from './adopt.ts';
 export { type ApplyOptions, type ApplyReport, applyFile } from './apply.ts';
+export { type CancelledJob, cancelJob } from './cancel-job.ts';
 export type { ChangedPart } from './changes/merge-event.ts';
+export type { CheckCounts } from './check/mark-events.ts';
 export { DEFAULT_RUN_SETTINGS, type RunSettings } from './engine/run.ts';
 export type { Stopped, StopReason } from './engine/stop.ts';
 export type { BulkEvent, BulkEvents, BulkListener, JobEvent } from './events.ts';
@@ -33,3 +35,11 @@ export { type ColumnName, ROW_COLUMNS } from './rows/row-columns.ts';
 export { type SendOptions, type SendReport, sendFile } from './send.ts';
 export { planUndo, type UndoOptions, type UndoReport, undoJob } from './undo.ts';
 export { type Finding, type VerifyOptions, type VerifyReport, verifyRows } from './verify.ts';
+export {
+  type FindingKind,
+  type JobFinding,
+  type JobVerification,
+  type MailboxVerification,
+  type VerifyJobOptions,
+  verifyJob,
+} from './verify-job.ts';

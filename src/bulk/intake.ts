@@ -37,6 +37,8 @@ export interface ReadingOptions {
 }
 
 export interface IntakeOptions extends ReadingOptions, Allowances {
+  /** Reads the calendars for what was read. */
+  compare?: ((intake: Intake) => Promise<void>) | undefined;
   /** Looks at what was read before anything of it counts; throws to refuse it. */
   review?: ((intake: Intake) => Promise<void>) | undefined;
 }
@@ -67,6 +69,7 @@ const AT_ONCE = 500;
 export function takeIn(ledger: Ledger, job: JobRecord, options: IntakeOptions): Promise<IntakeReport> {
   return withIntake(ledger, job, options, async (intake, report) => {
     await refuseIntake(intake, job, report, options);
+    await options.compare?.(intake);
     await options.review?.(intake);
     await intake.apply(options.mode);
     options.tell({ type: 'input-read', rows: report.rows, rejected: report.rejected });

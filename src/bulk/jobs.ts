@@ -107,7 +107,8 @@ function listed({ name, service, state, counts, settings, createdAt, lastRunAt }
   return { name, service, state, counts, file, createdAt, lastRunAt };
 }
 
-async function findNamed(ledger: Ledger, { name, service }: NamedJob): Promise<JobSummary> {
+/** Throws UsageError `job-not-found`, `job-ambiguous`. */
+export async function findNamed(ledger: Ledger, { name, service }: NamedJob): Promise<JobSummary> {
   const found = (await ledger.jobs()).filter(
     (job) => job.name === name && (service === undefined || job.service === service),
   );
@@ -123,7 +124,8 @@ async function findNamed(ledger: Ledger, { name, service }: NamedJob): Promise<J
   });
 }
 
-async function withLedger<T>(
+/** Opens the ledger of a home without a tenant, works, and closes it. */
+export async function withLedger<T>(
   folder: string | undefined,
   work: (ledger: Ledger, home: string) => Promise<T>,
 ): Promise<T> {

@@ -1,6 +1,7 @@
 import { joinListeners } from '../core/listener.ts';
 import { mailedPrints } from './changes/changed-parts.ts';
 import { createPrinter, readPrints } from './changes/field-prints.ts';
+import { type CheckCounts, markEvents } from './check/mark-events.ts';
 import type { BulkListener } from './events.ts';
 import { withIntake } from './intake.ts';
 import { refuseIntake } from './intake-refusals.ts';
@@ -23,6 +24,10 @@ export interface PlanOptions extends FileOptions {
   prune?: boolean | undefined;
   /** Of `apply`: create events again that somebody deleted; default false. */
   recreate?: boolean | undefined;
+  /** Of `apply`: change events although somebody else changed the same; default false. */
+  overwrite?: boolean | undefined;
+  /** Of `apply`: read the calendars, and plan by what somebody edited or deleted there; default false. */
+  check?: boolean | undefined;
   retryFailed?: boolean | undefined;
   /** Plan rows that another job of this home sent already; default false. */
   newJob?: boolean | undefined;
@@ -35,6 +40,8 @@ export interface PlanOptions extends FileOptions {
 export interface Plan extends PlanSummary {
   file: string;
   job: { name: string; service: string; isNew: boolean };
+  /** What `check` found; undefined without it. */
+  checked: CheckCounts | undefined;
   zones: readonly ZoneCount[];
   unknownColumns: readonly UnknownColumn[];
   keptSettings: readonly KeptSetting[];
@@ -42,14 +49,16 @@ export interface Plan extends PlanSummary {
 
 /**
  * Says what a run over a file would do, row by row and in all, and what it would cost: mails, reminders, time. Asks the
- * service for nothing but zones of mailboxes, and writes nothing. Errors are those of `sendFile` and `applyFile`, where
+ * service for nothing but zones of mailboxes, and with `check` for the events of the job, and writes nothing. Errors are those of `sendFile` and `applyFile`, where
  * they concern the input; an input that changed is what a plan is for.
  */
 export async function planFile(options: PlanOptions): Promise<Plan> {
-  const { connection, file, mode = 'send', prune, recreate, retryFailed, onRow, newJob = false } = options;
+  const { connection, file, mode = 'send', prune, recreate, overwrite, retryFailed, onRow, newJob = false } = options;
+  const check = mode === 'apply' && options.check === true;
   const tell = joinListeners([options.tell]) ?? (() => {});
   const now = connection.clock.now();
-  const wanted: IntakeMode = mode === 'send' ? { mode, retryFailed } : { mode, prune, recreate, retryFailed, now };
+  const wanted: IntakeMode =
+    mode === 'send' ? { mode, retryFailed } : { mode, prune, recreate, overwrite, checked: check, retryFailed, now };
   // What would be refused for it is in the plan, row by row.
   const allowed: IntakeMode = wanted.mode === 'apply' ? { ...wanted, prune: true } : wanted;
   return withInput(options, (input, name) => withJob(options, name, (opened) => planOpened(input, opened)));
@@ -63,6 +72,11 @@ export async function planFile(options: PlanOptions): Promise<Plan> {
     try {
       return await withIntake(ledger, job, { ...reading, opened: input, sealer, tell }, async (intake, report) => {
         await refuseIntake(intake, job, report, { ...reading, newJob, mode: allowed });
+        const { sender } = connection;
+        const only = undefined;
+        const checked = check
+          ? await markEvents({ job, ledger, intake, sender, now, only, signal: options.signal })
+          : undefined;
         const collector = createPlanCollector();
         for await (const row of intake.plan(wanted)) {
           const change = planRow(row, now);
@@ -72,6 +86,7 @@ export async function planFile(options: PlanOptions): Promise<Plan> {
         return {
           file,
           job: { name: job.name, service: job.service, isNew: job.isNew },
+          checked,
           ...collector.summary(),
           zones: mostUsed(report.zones),
           unknownColumns: report.unknownColumns,

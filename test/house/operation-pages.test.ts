@@ -153,6 +153,7 @@ describe('the command lines of the documents', () => {
       helps.set(command, help);
       return help;
     };
+    const GROUPS: ReadonlySet<string> = new Set(['auth', 'jobs']);
     const unknown: string[] = [];
     for (const { path, line, words } of lines) {
       const [, ...rest] = words[1] === 'help' ? words.toSpliced(1, 1) : words;
@@ -164,8 +165,8 @@ describe('the command lines of the documents', () => {
         say(first);
         continue;
       }
-      const isGroup = first === 'auth' && second !== '' && !second.startsWith('-');
-      const command = isGroup ? `auth ${second}` : first;
+      const isGroup = GROUPS.has(first) && second !== '' && !second.startsWith('-');
+      const command = isGroup ? `${first} ${second}` : first;
       const help = await helpOf(command);
       // Help of a command that a group does not have is the group's.
       if (isGroup && !help.startsWith(`Usage: graphcal ${command} `)) say(command);

@@ -94,6 +94,6 @@ function isSpokenOf(group: EventGroup, { fields }: FieldPrints): boolean {
 }
 
 /** Whether all that `said` says of a group is so in `state`. */
-function isSaid(group: EventGroup, said: FieldPrints, state: FieldPrints): boolean {
+export function isSaid(group: EventGroup, said: FieldPrints, state: FieldPrints): boolean {
   return GROUPS[group].every((name) => said.fields[name] === undefined || said.fields[name] === state.fields[name]);
 }

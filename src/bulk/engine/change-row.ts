@@ -151,7 +151,7 @@ export function settleChange(rows: ActiveRows, one: ChangingRow, reply: GraphRep
 }
 
 /** Whether the mailbox is there, and the event is not. */
-function isGone(error: unknown): boolean {
+export function isGone(error: unknown): boolean {
   if (!(error instanceof ServiceError) || error.evidence.status !== 404) return false;
   const fault = faultOf(error);
   return fault?.kind === 'refused' && !refusesMailbox(fault.refusal);

@@ -3,7 +3,7 @@ import { joinListeners } from '../../core/listener.ts';
 import { createZones } from '../../graph/time-zone.ts';
 import { type IntakeOptions, takeIn } from '../intake.ts';
 import { keepSettings } from '../kept-settings.ts';
-import type { JobRecord } from '../ledger/ledger.ts';
+import type { Intake, JobRecord } from '../ledger/ledger.ts';
 import { createRejectedResults } from '../results/rejected-results.ts';
 import { checkResultsPath } from '../results/results-file.ts';
 import { type OpenedRows, openRowStream, openRows } from '../rows/formats/open-rows.ts';
@@ -47,6 +47,8 @@ export interface RunOptions extends FileOptions, MailLimits, CarryOutOptions {
 
 /** What a way of running adds to a run. */
 export interface RunWay extends Pick<CarryOutWay, 'acts' | 'overwrite'> {
+  /** Reads the calendars before an input counts. */
+  compare?: (opened: OpenedJob, job: JobRecord, intake: Intake) => Promise<void>;
   /** Works on the rows that wait before anything is sent; throws to send nothing. */
   prepare?: (opened: OpenedJob, job: JobRecord) => Promise<void>;
 }
@@ -70,7 +72,7 @@ async function runOpened(
   input: OpenedRows,
   opened: OpenedJob,
   mode: IntakeOptions['mode'],
-  { prepare, ...way }: RunWay,
+  { compare, prepare, ...way }: RunWay,
 ): Promise<Omit<RunReport, 'file' | 'ms'>> {
   const { connection, file, results } = options;
   const { ledger, sealer, service, name } = opened;
@@ -88,6 +90,7 @@ async function runOpened(
     sealer,
     tell,
     onRejected: refused?.add,
+    compare: compare && ((read) => compare(opened, job, read)),
     review: (read) => reviewMails(() => read.plan(mode), connection.clock.now(), options, partOf(options)),
   }).catch(async (error: unknown) => {
     throw (await refused?.end(error)) ?? error;

@@ -60,6 +60,8 @@ export interface ApplyMode {
   recreate?: boolean | undefined;
   /** Open changes again that failed because somebody else had changed the event; default false. */
   overwrite?: boolean | undefined;
+  /** Heed what `mark` says of events; default false. */
+  checked?: boolean | undefined;
   /** Milliseconds since 1970: no event that ended before is touched. */
   now: number;
 }
@@ -68,7 +70,7 @@ export interface ApplyMode {
 export type IntakeMode = SendMode | ApplyMode;
 
 /** What would become of a row: an act, or why there is none. */
-export type PlannedAct = RowAct | 'unchanged' | 'rejected' | 'past' | 'moved' | 'failed';
+export type PlannedAct = RowAct | 'unchanged' | 'rejected' | 'past' | 'moved' | 'failed' | 'deleted';
 
 /** A row of a plan. */
 export interface PlannedRow {
@@ -78,7 +80,7 @@ export interface PlannedRow {
   mailbox: string | undefined;
   /**
    * `past`: the row differs, and its event is over; `moved`: another mailbox than its event is in; `failed`: failed
-   * before, and not tried again.
+   * before, and not tried again; `deleted`: a check found that somebody deleted the event, and it is not made again.
    */
   act: PlannedAct;
   /** No longer in the input. */
@@ -89,6 +91,8 @@ export interface PlannedRow {
   fields: string | undefined;
   /** As the event was written last; undefined where it was not. */
   base: string | undefined;
+  /** Parts of the event that a check found changed by somebody else. */
+  edited: readonly string[];
   facts: JsonObject | undefined;
   /** Milliseconds since 1970. */
   endsAt: number | undefined;
@@ -97,6 +101,16 @@ export interface PlannedRow {
   /** Of a rejected row. */
   faults: JsonObject[];
 }
+
+/**
+ * What reading the calendars found of the event of a settled row: to be told of, and where the mode says so to be made
+ * what the row says (`base` is what the event has now of all that was written), or created again. `as-written` takes
+ * back what was found before.
+ */
+export type EventMark = { row: number } & (
+  | { found: 'edited'; parts: readonly string[]; base: string }
+  | { found: 'deleted' | 'as-written' }
+);
 
 /** Rows whose event is in another mailbox than the input says. */
 export interface MovedRows {
@@ -114,6 +128,8 @@ export interface Intake {
   foreignKeys(): Promise<ForeignKeys[]>;
   /** How it differs from the input that the job took last, whatever became of its rows; undefined for a job without rows, and for a repaired one. */
   change(): Promise<InputChange | undefined>;
+  /** Says what a check found, by the numbers that rows had before the input; it counts with `checked` alone. */
+  mark(marks: readonly EventMark[]): Promise<void>;
   /** Rows that `apply` would have to cancel in one mailbox and create in another. */
   moved(options: IntakeMode): Promise<MovedRows>;
   /**

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testApplyIntake } from './apply-intake.contract.ts';
+import { testCancel } from './cancel.contract.ts';
 import { testCommits } from './commits.contract.ts';
 import { testIntake } from './intake.contract.ts';
 import { testIntakeAgain } from './intake-again.contract.ts';
 import { testJobs } from './jobs.contract.ts';
 import type { Ledger } from './ledger.ts';
+import { testMarks } from './marks.contract.ts';
 import { testPlanIntake } from './plan-intake.contract.ts';
 import {
   done,
@@ -22,6 +24,7 @@ import {
   waiting,
   write,
 } from './sample-job.contract.ts';
+import { testSettled } from './settled.contract.ts';
 import { testUndo } from './undo.contract.ts';
 
 /** What every ledger must do; each implementation runs it. `open` gives an empty one. */
@@ -265,4 +268,7 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
   testPlanIntake(name, open);
   testUndo(name, open);
   testJobs(name, open);
+  testSettled(name, open);
+  testMarks(name, open);
+  testCancel(name, open);
 }

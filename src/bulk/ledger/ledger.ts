@@ -1,8 +1,10 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Intake, PlannedRow } from './intake.ts';
+import type { SettledReads } from './settled.ts';
 
 export type {
   ApplyMode,
+  EventMark,
   ForeignKeys,
   InputChange,
   Intake,
@@ -11,12 +13,13 @@ export type {
   IntakeRow,
   PlannedRow,
 } from './intake.ts';
+export type { RecordedRow, SettledQuery, SettledReads } from './settled.ts';
 
 /**
  * The durable record of jobs: the only truth about what was sent. Result files are made from it.
  * Two implementations are foreseen (a file of this home, a server for many machines); both run one contract suite.
  */
-export interface Ledger {
+export interface Ledger extends SettledReads {
   /** The job of this name against this service, if there is one. */
   findJob(service: string, name: string): Promise<JobRecord | undefined>;
   /** Jobs of this name against any service. */
@@ -37,6 +40,8 @@ export interface Ledger {
    * adopted. What was never sent is forgotten; what is in doubt is looked for and never created. It may be asked again.
    */
   startUndo(job: number, options: UndoOptions): Promise<UndoCounts>;
+  /** Gives up what waits and was never sent: it fails with `job-cancelled`, until failed rows are opened again. */
+  cancelWaiting(job: number): Promise<CancelCounts>;
   /** What `startUndo` would open, row by row, and what stays because it is `past`; writes nothing. */
   planUndo(job: number, options: UndoOptions): AsyncIterable<PlannedRow>;
   /**
@@ -116,6 +121,12 @@ export interface UndoCounts {
   cancel: number;
   release: number;
   past: number;
+}
+
+/** Rows that were given up, and those that may have been sent and still wait to be looked for. */
+export interface CancelCounts {
+  cancelled: number;
+  doubtful: number;
 }
 
 /**

@@ -55,6 +55,7 @@ export function testPlanIntake(name: string, open: () => Promise<LedgerSample>):
         eventId: undefined,
         fields: 'fields a',
         base: undefined,
+        edited: [],
         facts: { word: 'a' },
         endsAt: NOW,
         payload: new Uint8Array(Buffer.from('sealed a')),

@@ -2,6 +2,7 @@ import { LedgerError } from '../../core/errors.ts';
 import type { IntakeMode } from './intake.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { clearMarks, settleMarks } from './sqlite-marks.ts';
 import { findMoved, KEY_END, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
 import { checkIdentities } from './sqlite-row-check.ts';
 import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';
@@ -20,6 +21,11 @@ const CONTENT = `shard = i.shard, mailbox = i.mailbox, content_hash = i.content_
 const NO_OUTCOME = 'outcome = NULL, outcome_sum = NULL';
 /** The first of several changes that wait together has written it. */
 const KEEP_BASE = 'base = coalesce(base, row.fields), base_sum = coalesce(base_sum, row.fields_sum)';
+/** An edit that is to be overwritten is what the event has now. */
+const MARKED = (column: string) =>
+  `(SELECT m.${column} FROM event_mark m WHERE m.job = row.job AND m.key = row.key AND m.found = 'edited')`;
+const MARKED_BASE = `base = coalesce(${MARKED('base')}, base, row.fields),
+  base_sum = coalesce(${MARKED('base_sum')}, base_sum, row.fields_sum)`;
 const NO_BASE = 'base = NULL, base_sum = NULL';
 
 /**
@@ -41,11 +47,13 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
   }
   if (options.mode === 'apply') learnFields();
   renewKeptRows();
+  if (options.mode === 'apply' && options.checked) settleMarks(job, rules, access);
   changes += insertNewRows();
   raiseIncarnations();
   endGoneRows();
   sumIdentities(job, end, access);
   run(`DELETE FROM intake WHERE job = ?`, job);
+  clearMarks(job, access);
   const wasDone = get<{ state: string }>(`SELECT state FROM job WHERE id = ?`, job)?.state === 'done';
   run(`UPDATE job SET state = 'ready' WHERE id = ?`, job);
   // Rows have other numbers now: who still writes by the old ones must not hit another row.
@@ -138,7 +146,8 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
       job,
     );
     const open = `state = 'open', attempts = 0, ${NO_OUTCOME}`;
-    run(`${ofInput(`act = 'update', ${open}, ${KEEP_BASE}, ${CONTENT}`)} ${rules.isPresent('update')}`, job);
+    const base = options.mode === 'apply' && options.checked && options.overwrite ? MARKED_BASE : KEEP_BASE;
+    run(`${ofInput(`act = 'update', ${open}, ${base}, ${CONTENT}`)} ${rules.isPresent('update')}`, job);
     run(`${ofInput(`${open}, ${CONTENT}`)} ${rules.isPresent('retry')}`, job);
     run(
       `${ofInput(`act = 'create', ${open}, ${NO_BASE}, ${CONTENT}, event_id = NULL, incarnation = incarnation + 1,

@@ -4,6 +4,7 @@ import { identitySum, textSum } from './row-sums.ts';
 import { shardOf } from './shard.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { applyIntake } from './sqlite-apply-intake.ts';
+import { addMarks, clearMarks, createMarks } from './sqlite-marks.ts';
 import { readMoved } from './sqlite-moved-rows.ts';
 import { planIntake } from './sqlite-plan.ts';
 import { checkEvents } from './sqlite-row-check.ts';
@@ -16,6 +17,8 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
   const { get, all, run, transaction, attempt } = access;
   checkEvents(job.id, access);
   run(`DELETE FROM intake WHERE job = ?`, job.id);
+  createMarks(access);
+  clearMarks(job.id, access);
   const sourceKeyOf = createSourceKeys(job.namespace);
   let number = 0;
 
@@ -152,6 +155,8 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
         };
       }),
 
+    mark: (marks) => attempt(() => transaction(() => addMarks(job.id, marks, access))),
+
     moved: (options) => attempt(() => readMoved(job.id, options, EXAMPLES, access)),
 
     plan: (options) => planIntake(job.id, options, access),
@@ -161,6 +166,7 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
     discard: () =>
       attempt(() => {
         run(`DELETE FROM intake WHERE job = ?`, job.id);
+        clearMarks(job.id, access);
       }),
   };
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { JobRecord, JobSummary, Ledger, LedgerCounts, NewJob, RowState } from './ledger.ts';
 import { jobSum, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { cancelWaiting } from './sqlite-cancel.ts';
 import { planUndo } from './sqlite-plan-undo.ts';
 import { type JobRow, readJob } from './sqlite-records.ts';
 import { checkRows } from './sqlite-row-check.ts';
@@ -22,6 +23,7 @@ export type SqliteJobs = Pick<
   | 'startUndo'
   | 'planUndo'
   | 'check'
+  | 'cancelWaiting'
 >;
 
 type StateCount = { job: number; state: RowState; n: number };
@@ -127,6 +129,8 @@ export function createSqliteJobs(access: SqliteAccess): SqliteJobs {
     check: (job) => attempt(() => checkRows(job, access)),
 
     startUndo: (job, options) => attempt(() => transaction(() => startUndo(job, options, access))),
+
+    cancelWaiting: (job) => attempt(() => transaction(() => cancelWaiting(job, access))),
 
     planUndo: (job, options) => planUndo(job, options, access),
   };

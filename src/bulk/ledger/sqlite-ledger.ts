@@ -13,6 +13,7 @@ import {
   type WaitingRow,
   withTexts,
 } from './sqlite-records.ts';
+import { createSqliteSettled } from './sqlite-settled.ts';
 import { createRowWrites } from './sqlite-writes.ts';
 
 export interface SqliteLedgerOptions {
@@ -54,6 +55,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
 
   return {
     ...createSqliteJobs(access),
+    ...createSqliteSettled(access),
 
     beginIntake: (job) => attempt(() => createSqliteIntake(job, access)),
 

@@ -50,6 +50,7 @@ function readUndo({ line, key, mailbox, event_id, base, taken, stays, ends_at }:
     eventId: event_id,
     fields: undefined,
     base: base ?? undefined,
+    edited: [],
     facts: undefined,
     endsAt: ends_at ?? undefined,
     payload: undefined,

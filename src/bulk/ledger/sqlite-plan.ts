@@ -23,6 +23,7 @@ interface PresentRow {
   act: RowAct | null;
   event_id: string | null;
   base: string | null;
+  edited: string | null;
 }
 
 interface GoneRow {
@@ -43,12 +44,17 @@ export async function* planIntake(
 ): AsyncGenerator<PlannedRow> {
   const rules = rowRules(options);
   const isPrune = options.mode === 'apply' && options.prune === true;
+  const isChecked = options.mode === 'apply' && options.checked === true;
+  const mark = isChecked
+    ? `LEFT JOIN event_mark m ON m.job = row.job AND m.key = row.key AND m.found = 'edited'`
+    : 'LEFT JOIN (SELECT NULL AS parts, NULL AS base) m';
+  const marked = isChecked && options.overwrite === true ? 'm.base, ' : '';
   const present = (after: number) =>
     all<PresentRow>(
       `SELECT i.number, i.line, i.key, i.mailbox, i.outcome AS read_outcome, i.fields, i.facts, i.ends_at, i.payload,
          CASE WHEN row.number IS NOT NULL THEN ${rules.present} END AS fate, row.state, row.act, row.event_id,
-         coalesce(row.base, row.fields) AS base
-       FROM intake i LEFT JOIN row ON ${SAME_ROW}
+         coalesce(${marked}row.base, row.fields) AS base, m.parts AS edited
+       FROM intake i LEFT JOIN row ON ${SAME_ROW} ${mark}
        WHERE i.job = ? AND i.number > ? ORDER BY i.number LIMIT ${PAGE}`,
       job,
       after,
@@ -94,6 +100,7 @@ function readPresent(row: PresentRow, isPrune: boolean): PlannedRow {
     eventId: hasEvent ? (row.event_id ?? undefined) : undefined,
     fields: row.fields ?? undefined,
     base: hasEvent ? (row.base ?? undefined) : undefined,
+    edited: row.edited === null ? [] : (JSON.parse(row.edited) as string[]),
     facts: row.facts === null ? undefined : (JSON.parse(row.facts) as JsonObject),
     endsAt: row.ends_at ?? undefined,
     payload: row.payload === null ? undefined : new Uint8Array(row.payload),
@@ -111,6 +118,7 @@ function readGone({ line, key, mailbox, event_id, base, ends_at }: GoneRow): Pla
     eventId: event_id ?? undefined,
     fields: undefined,
     base: base ?? undefined,
+    edited: [],
     facts: undefined,
     endsAt: ends_at ?? undefined,
     payload: undefined,
@@ -126,6 +134,7 @@ function actOf({ read_outcome, fate, state, act }: PresentRow, isPrune: boolean)
       return 'create';
     case 'update':
     case 'past':
+    case 'deleted':
       return fate;
     case 'moved':
       return isPrune ? 'create' : 'moved';

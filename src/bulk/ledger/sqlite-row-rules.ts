@@ -1,4 +1,4 @@
-import type { IntakeMode } from './intake.ts';
+import type { EventMark, IntakeMode } from './intake.ts';
 
 /**
  * What an input makes of the rows that a job has: which (state, act) may become which. Plan and apply both ask here, so
@@ -22,7 +22,9 @@ export type PresentFate =
   /** Its event is there and is to be as the input says now. */
   | 'update'
   /** Its event was taken away and is made anew. */
-  | 'again';
+  | 'again'
+  /** Somebody deleted its event, and it stays so. */
+  | 'deleted';
 
 /** What becomes of a row that the input has not. */
 export type GoneFate =
@@ -61,6 +63,9 @@ const CODE = `json_extract(row.outcome, '$.code')`;
 /** As a run found it that wanted to change the event. */
 const DELETED = `(row.state = 'done' AND json_extract(row.outcome, '$.deleted') OR row.state = 'failed' AND ${CODE} = 'event-deleted')`;
 const EDITED = `row.state = 'failed' AND ${CODE} = 'event-edited'`;
+const isMarked = (found: EventMark['found']) =>
+  `row.state IN ('done', 'failed') AND EXISTS
+     (SELECT 1 FROM event_mark m WHERE m.job = row.job AND m.key = row.key AND m.found = '${found}')`;
 const DIFFERS = 'i.content_hash <> row.content_hash';
 
 /** The first that fits decides. */
@@ -72,6 +77,7 @@ function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
   return [
     { when: `row.state = 'sending'`, becomes: 'wait' },
     { when: TAKEN_BACK, becomes: 'again' },
+    ...markRules(mode),
     ...rulesIf<PresentFate>(isRecreate, { when: DELETED, becomes: 'again' }),
     { when: `row.state = 'open' AND row.event_id IS NULL`, becomes: 'renew' },
     ...rulesIf<PresentFate>(
@@ -112,6 +118,25 @@ function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
       { when: `row.state = 'done'`, if: DIFFERS, becomes: 'update' },
     ),
   ];
+}
+
+/** What was read a moment ago goes before what is on record. */
+function markRules(mode: IntakeMode): Rule<PresentFate>[] {
+  if (mode.mode !== 'apply' || mode.checked !== true) return [];
+  const { recreate = false, overwrite = false } = mode;
+  const sameMailbox = 'i.mailbox = row.mailbox';
+  const rules: Rule<PresentFate>[] = [
+    // What failed because of what somebody did to the event, who took it back.
+    {
+      when: `row.state = 'failed' AND row.act = 'update' AND ${CODE} IN ('event-deleted', 'event-edited') AND ${isMarked('as-written')}`,
+      if: sameMailbox,
+      becomes: 'retry',
+    },
+  ];
+  if (recreate) rules.push({ when: isMarked('deleted'), becomes: 'again' });
+  else rules.push({ when: isMarked('deleted'), if: sameMailbox, becomes: 'deleted' });
+  if (overwrite) rules.push({ when: isMarked('edited'), if: sameMailbox, becomes: 'update' });
+  return rules;
 }
 
 function goneRules(mode: IntakeMode): Rule<GoneFate>[] {

@@ -14,6 +14,7 @@ const ROW: PlannedRow = {
   eventId: undefined,
   fields: writePrints(PRINTS),
   base: undefined,
+  edited: [],
   facts: { attendees: 1, reminder: null, body: null },
   endsAt: NOW + 1,
   payload: undefined,
@@ -32,10 +33,20 @@ describe('a planned row', () => {
       act: 'create',
       EventID: null,
       parts: [],
+      edited: [],
       mails: 1,
       reminder: 'default',
       faults: [],
     });
+  });
+
+  it('tells what somebody else changed, and mails nobody of an event that is left as it is', () => {
+    expect(plan({ act: 'unchanged', eventId: 'e1', edited: ['subject'] })).toMatchObject({
+      edited: ['subject'],
+      mails: 0,
+    });
+    expect(plan({ act: 'deleted', eventId: 'e1' })).toMatchObject({ act: 'deleted', mails: 0, reminder: false });
+    expect(requestsOf({ act: 'deleted' })).toBe(0);
   });
 
   it('rings as it says, and never where it is over', () => {

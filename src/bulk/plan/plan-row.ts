@@ -4,7 +4,16 @@ import type { PlannedRow } from '../ledger/ledger.ts';
 import type { ResultFault } from '../results/results.ts';
 
 /** What would become of a row, for the person who decides. */
-export type PlannedAct = 'create' | 'update' | 'cancel' | 'unchanged' | 'rejected' | 'past' | 'moved' | 'failed';
+export type PlannedAct =
+  | 'create'
+  | 'update'
+  | 'cancel'
+  | 'unchanged'
+  | 'rejected'
+  | 'past'
+  | 'moved'
+  | 'failed'
+  | 'deleted';
 
 /** One row of a plan. */
 export interface PlannedChange {
@@ -17,6 +26,8 @@ export interface PlannedChange {
   EventID: string | null;
   /** What of the event would be written; of an update only. */
   parts: readonly ChangedPart[];
+  /** What of the event somebody else changed, where the calendars were read. */
+  edited: readonly ChangedPart[];
   /** Attendees who would get a mail. */
   mails: number;
   /** Whether a reminder would ring: `default` where the mailbox decides. */
@@ -35,6 +46,7 @@ const REQUESTS: Readonly<Record<PlannedAct, number>> = {
   past: 0,
   moved: 0,
   failed: 0,
+  deleted: 0,
 };
 
 export function requestsOf({ act }: Pick<PlannedChange, 'act'>): number {
@@ -54,6 +66,7 @@ export function planRow(row: PlannedRow, now: number): PlannedChange {
     act,
     EventID: row.eventId ?? null,
     parts,
+    edited: row.edited as readonly ChangedPart[],
     mails: mailsOf(act, base, wanted),
     reminder: isRinging(act, parts) && (row.endsAt ?? now) >= now ? reminderOf(row) : false,
     faults: row.faults as unknown as ResultFault[],

@@ -8,6 +8,8 @@ export interface MailboxPlan {
   counts: Record<PlannedAct, number>;
   /** Updates by what of the events they would write. */
   parts: Partial<Record<ChangedPart, number>>;
+  /** Events that somebody else edited, where the calendars were read. */
+  edited: number;
   /** Attendees who would get a mail, over all events. */
   mails: number;
 }
@@ -17,6 +19,8 @@ export interface PlanSummary {
   rows: number;
   counts: Record<PlannedAct, number>;
   parts: Partial<Record<ChangedPart, number>>;
+  /** Events that somebody else edited, where the calendars were read. */
+  edited: number;
   /** In the order in which they come in the input. */
   mailboxes: readonly MailboxPlan[];
   mails: {
@@ -83,6 +87,7 @@ export function createPlanCollector(): PlanCollector {
       rows,
       counts: all.counts,
       parts: all.parts,
+      edited: all.edited,
       mailboxes: [...mailboxes.values()],
       mails: { recipients: all.mails, events, most: mostOf(addresses) },
       reminders,
@@ -93,12 +98,23 @@ export function createPlanCollector(): PlanCollector {
 }
 
 function emptyPlan(mailbox: string): MailboxPlan {
-  const counts = { create: 0, update: 0, cancel: 0, unchanged: 0, rejected: 0, past: 0, moved: 0, failed: 0 };
-  return { mailbox, counts, parts: {}, mails: 0 };
+  const counts = {
+    create: 0,
+    update: 0,
+    cancel: 0,
+    unchanged: 0,
+    rejected: 0,
+    past: 0,
+    moved: 0,
+    failed: 0,
+    deleted: 0,
+  };
+  return { mailbox, counts, parts: {}, edited: 0, mails: 0 };
 }
 
-function count(plan: MailboxPlan, { act, parts, mails }: PlannedChange): void {
+function count(plan: MailboxPlan, { act, parts, edited, mails }: PlannedChange): void {
   plan.counts[act] += 1;
+  if (edited.length > 0) plan.edited += 1;
   plan.mails += mails;
   for (const part of parts) plan.parts[part] = (plan.parts[part] ?? 0) + 1;
 }

@@ -100,6 +100,13 @@ const WARNINGS: readonly ResultNote[] = [
   { field: 'EventID', code: 'released', text: 'The event was there before the job, and no longer belongs to a row.' },
 ];
 
+/** What a check found of an event whose row did not change. */
+function warnOfEdits({ edited }: JsonObject): ResultNote[] {
+  if (!Array.isArray(edited)) return [];
+  const text = `Somebody changed the event (${edited.join(', ')}), so it was left as it is; --overwrite makes it what the row says.`;
+  return [{ field: 'EventID', code: 'edited', text }];
+}
+
 /** How a row ends that has an event. */
 const DONE = ['created', 'adopted', 'updated', 'unchanged'] as const satisfies readonly RowStatus[];
 
@@ -135,6 +142,7 @@ export function readResult(record: ResultRecord, mode: 'send' | 'apply' = 'send'
     warnings: [
       ...(record.notes as unknown as ResultNote[]),
       ...WARNINGS.filter(({ code }) => outcome[code] === true),
+      ...(record.state === 'done' ? warnOfEdits(outcome) : []),
       // An adopted event is as it was: the next input that is applied writes the difference.
       ...(record.state === 'done' && record.isChanged && !isTakenOver(record)
         ? [mode === 'apply' ? KEPT_AS_PAST : KEPT_AS_SENT]

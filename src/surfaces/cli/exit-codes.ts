@@ -48,6 +48,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'time-invalid': EXIT.usage,
   'port-in-use': EXIT.usage,
   'port-not-available': EXIT.usage,
+  'mailbox-unreadable': EXIT.refused,
   'answer-not-readable': EXIT.unreachable,
   'paging-loop': EXIT.unreachable,
   'next-link-refused': EXIT.unreachable,

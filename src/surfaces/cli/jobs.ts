@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import {
+  type CancelledJob,
+  cancelJob,
   type ListedJob,
   listJobs,
   purgeJob,
@@ -19,7 +21,7 @@ import { joinListeners } from '../../core/listener.ts';
 import { systemRandom } from '../../core/random.ts';
 import { oneLine } from '../../graph/problem.ts';
 import type { Context } from './context.ts';
-import { exitCodeOfRun } from './exit-codes.ts';
+import { EXIT, exitCodeOfRun } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import {
   addConnectionOptions,
@@ -36,6 +38,7 @@ import { MOST_ROWS } from './run-options.ts';
 import { errorOfRun } from './send-end.ts';
 import { count, describeJob } from './send-report.ts';
 import { withSession } from './session.ts';
+import { defineVerify } from './verify.ts';
 
 interface HomeFlags {
   home?: string;
@@ -89,6 +92,15 @@ export function defineJobs(command: Command, context: Context): void {
   );
 
   defineResume(command, context);
+  defineVerify(command, context);
+
+  named('cancel', 'Give up the rows that were never sent; events stay').action(
+    async (name: string, flags: NamedFlags) => {
+      const given = await cancelJob(await whichOf(name, flags, io));
+      io.out(flags.json ? asJson(given) : `${describeCancelled(given)}\n`);
+      context.exit(given.doubtful > 0 ? EXIT.rowsPending : EXIT.done);
+    },
+  );
 
   sub('purge', 'Erase a job, or all that are done and old; events stay')
     .argument('[NAME]', 'Name of the job.')
@@ -162,6 +174,16 @@ async function homeOf(flags: HomeFlags, io: Io): Promise<string> {
 
 async function whichOf(name: string, flags: NamedFlags, io: Io) {
   return { home: await homeOf(flags, io), name, service: flags.service };
+}
+
+function describeCancelled({ name, cancelled, doubtful }: CancelledJob): string {
+  const lines = [`Job ${oneLine(name)}: ${count(cancelled, 'row')} given up; --retry-failed takes them up again.`];
+  if (doubtful > 0) {
+    lines.push(
+      `  ${count(doubtful, 'row')} may have been sent and ${doubtful === 1 ? 'stays' : 'stay'} pending; find out: graphcal jobs resume ${oneLine(name)}`,
+    );
+  }
+  return lines.join('\n');
 }
 
 function jobTable(jobs: readonly ListedJob[]): string {

@@ -12,7 +12,7 @@ export function describePlan(file: string, plan: Plan, isApply: boolean): string
     '',
   ];
   lines.push(...mailboxTable(mailboxes), '');
-  lines.push(...partLines(plan));
+  lines.push(...partLines(plan), ...editedLines(plan));
   if (counts.rejected > 0) {
     lines.push('Rejected, because the row cannot be sent as it is:');
     lines.push(...describeRejected(file, rejectedOf(plan), counts.rejected), '');
@@ -47,6 +47,7 @@ const ACTS: readonly [PlannedAct, string][] = [
   ['unchanged', 'UNCHANGED'],
   ['past', 'PAST'],
   ['failed', 'FAILED BEFORE'],
+  ['deleted', 'DELETED'],
   ['moved', 'MOVED'],
   ['rejected', 'REJECTED'],
 ];
@@ -58,11 +59,14 @@ function mailboxTable(mailboxes: readonly MailboxPlan[]): string[] {
   const shown = mailboxes.slice(0, MOST_MAILBOXES);
   const acts = ACTS.filter(([act]) => mailboxes.some(({ counts }) => counts[act] > 0));
   if (acts.length === 0) return ['  Nothing to do.'];
+  // Events of any act, as the calendars were read.
+  const isEdited = mailboxes.some(({ edited }) => edited > 0);
   const table = align([
-    ['MAILBOX', ...acts.map(([, title]) => title), 'MAILS'],
-    ...shown.map(({ mailbox, counts, mails }) => [
+    ['MAILBOX', ...acts.map(([, title]) => title), ...(isEdited ? ['EDITED'] : []), 'MAILS'],
+    ...shown.map(({ mailbox, counts, edited, mails }) => [
       oneLine(mailbox),
       ...acts.map(([act]) => String(counts[act])),
+      ...(isEdited ? [String(edited)] : []),
       String(mails),
     ]),
   ]);
@@ -83,6 +87,17 @@ function partLines({ counts, parts }: Plan): string[] {
   if (counts.update === 0) return [];
   const named = Object.entries(parts).map(([part, rows]) => `${part} of ${count(rows, 'event')}`);
   return [`Updates would change ${named.join(', ')}.`, ''];
+}
+
+/** What somebody did to the events, where the calendars were read. */
+function editedLines({ edited, counts, checked }: Plan): string[] {
+  if (checked === undefined) return [];
+  const { rows } = checked;
+  if (edited + counts.deleted === 0) return [`${count(rows, 'event')} read: none was edited or deleted.`, ''];
+  return [
+    `${count(rows, 'event')} read: somebody edited ${edited} (made what the row says by --overwrite) and deleted ${checked.deleted} (created again by --recreate).`,
+    '',
+  ];
 }
 
 function rejectedOf({ rejected }: Plan) {

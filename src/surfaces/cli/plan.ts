@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type PlannedChange, planFile } from '../../bulk/index.ts';
 import { describeUnknownColumn } from '../../bulk/rows/row-columns.ts';
+import { UsageError } from '../../core/errors.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { openLines } from './line-file.ts';
@@ -16,6 +17,8 @@ interface PlanFlags extends RowFlags {
   apply?: boolean;
   prune?: boolean;
   recreate?: boolean;
+  overwrite?: boolean;
+  check?: boolean;
   retryFailed?: boolean;
   newJob?: boolean;
   changes?: string;
@@ -26,12 +29,15 @@ export function definePlan(command: Command, { io, exit }: Context): void {
     .option('--apply', 'Plan what apply would do; default what send would.')
     .option('--prune', 'With --apply: cancel the events of rows that are no longer in the file.')
     .option('--recreate', 'With --apply: create events again that somebody deleted.')
+    .option('--overwrite', 'With --apply: change events although somebody else changed the same.')
+    .option('--check', 'With --apply: read the calendars, and plan by what somebody edited or deleted.')
     .option('--retry-failed', 'Plan failed rows again.')
     .option('--new-job', 'Plan rows although another job of this home sent them.')
     .option('--changes <FILE>', 'Write what would become of each row, one line of JSON each.', filled)
     .addHelpText('after', '\nNothing is written to a calendar. It ends with 3 where rows would be rejected.')
     .action(async (file: string, flags: PlanFlags) => {
-      const { apply, prune, recreate, retryFailed, newJob } = flags;
+      const { apply, prune, recreate, overwrite, check, retryFailed, newJob } = flags;
+      refuseCheckOfSend(flags);
       const progress = progressOf(io);
       const changes =
         flags.changes === undefined ? undefined : await openLines(resolve(io.cwd, flags.changes), flags.changes);
@@ -45,6 +51,8 @@ export function definePlan(command: Command, { io, exit }: Context): void {
             mode: apply ? 'apply' : 'send',
             prune,
             recreate,
+            overwrite,
+            check,
             retryFailed,
             newJob,
             onRow: changes && ((row: PlannedChange) => changes.add(row)),
@@ -59,4 +67,12 @@ export function definePlan(command: Command, { io, exit }: Context): void {
       io.out(flags.json ? asJson(plan) : `${describePlan(shownFile(file), plan, apply === true)}\n`);
       exit(plan.counts.rejected > 0 ? EXIT.rowsFailed : EXIT.done);
     });
+}
+
+/** A run that changes no event has nothing to ask the calendars. */
+function refuseCheckOfSend({ apply, check }: PlanFlags): void {
+  if (!check || apply) return;
+  throw new UsageError('check-needs-apply', '--check says nothing of a send, which leaves events as they are.', {
+    hint: 'Plan with --apply --check, or compare a job with its calendars: graphcal jobs verify NAME.',
+  });
 }

@@ -65,7 +65,15 @@ export function describeRejected(file: string, rejected: ProblemSummary['rejecte
 }
 
 /** Failures that graphcal decides by what it finds: the service refused nothing. */
-const OURS: ReadonlySet<string> = new Set(['calendar-not-found', 'calendar-ambiguous', 'row-gone', 'row-changed']);
+const OURS: ReadonlySet<string> = new Set([
+  'calendar-not-found',
+  'calendar-ambiguous',
+  'row-gone',
+  'row-changed',
+  'job-cancelled',
+  'event-edited',
+  'event-deleted',
+]);
 
 /** Up to so many zones are one line; more are no longer looked through. */
 const FEW_ZONES = 5;
