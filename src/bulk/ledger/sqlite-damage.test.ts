@@ -54,7 +54,7 @@ async function refused(file: string, before: Uint8Array): Promise<void> {
     name: 'LedgerError',
     code: 'ledger-damaged',
     message: `The ledger ${file} is damaged.`,
-    hint: expect.stringContaining('Run graphcal jobs repair with the name of the job'),
+    hint: expect.stringContaining('Run graphcal jobs repair'),
   });
   expect(readFileSync(file).equals(before)).toBe(true);
 }
