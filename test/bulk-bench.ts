@@ -83,6 +83,8 @@ export interface Bench {
   undo(job: string, options?: Partial<UndoOptions>): Promise<Sent<UndoReport>>;
   plan(file: string, options?: Partial<PlanOptions>): Promise<Planned>;
   verify(job: string, options?: Partial<VerifyJobOptions>): Promise<JobVerification>;
+  /** Does something over rows of a program; virtual time passes until it is done. */
+  during<T>(work: (options: RowsOptions) => Promise<T>): Promise<T>;
   /** Lets virtual time pass, in milliseconds. */
   pass(ms: number): Promise<void>;
   /** Events that were ever created, counted by source key. */
@@ -95,6 +97,9 @@ export interface Bench {
   requestsOf(mailbox: string): RecordedRequest[];
   close(): Promise<void>;
 }
+
+/** What a bench says to every run over rows of a program. */
+export type RowsOptions = Pick<SendOptions, 'connection' | 'home' | 'sealer'>;
 
 /** What a bench says to every run. */
 type Common = Omit<SendOptions, 'file' | 'job'>;
@@ -227,6 +232,10 @@ export async function openBench({
     async verify(job, options) {
       if (direct !== undefined) await connection.tokens.getToken({});
       return passed(verifyJob({ job, connection, home: folder, sealer, ...options }));
+    },
+    async during(work) {
+      if (direct !== undefined) await connection.tokens.getToken({});
+      return passed(work({ connection, home: folder, sealer }));
     },
     async pass(ms) {
       if (manual === undefined) throw new Error('Time passes by itself here.');

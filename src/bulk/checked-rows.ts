@@ -1,6 +1,6 @@
 import type { Zones } from '../graph/time-zone.ts';
 import type { Sender } from '../http/sender.ts';
-import { createMailboxZones } from './mailbox-zones.ts';
+import { createMailboxZones, type MailboxZones } from './mailbox-zones.ts';
 import { checkRow } from './rows/check-row.ts';
 import type { CheckResult, CheckSettings, RawRecord, RowSource } from './rows/row.ts';
 import { createRowShape } from './rows/row-shape.ts';
@@ -9,6 +9,8 @@ export interface CheckOptions {
   check: CheckSettings;
   zones: Zones;
   sender: Sender;
+  /** Zones of mailboxes that are known from earlier rows; default none. */
+  mailboxZones?: MailboxZones;
   /** Whether `me` is a mailbox here. */
   hasMe: boolean;
   signal: AbortSignal | undefined;
@@ -29,9 +31,8 @@ const HELD_ROWS = 500;
  */
 export async function* checkedRows(
   rows: RowSource,
-  { check, zones, sender, hasMe, signal }: CheckOptions,
+  { check, zones, sender, mailboxZones = createMailboxZones(sender), hasMe, signal }: CheckOptions,
 ): AsyncGenerator<CheckedRecord> {
-  const mailboxZones = createMailboxZones(sender);
   const { shape } = createRowShape(check);
   const examine = (record: RawRecord): CheckedRecord => {
     const shaped = shape(record);

@@ -1,6 +1,6 @@
 import { InputError, LedgerError } from '../core/errors.ts';
 import type { IntakeReport } from './intake.ts';
-import type { ApplyMode, InputChange, Intake, IntakeMode, JobRecord } from './ledger/ledger.ts';
+import type { ApplyMode, ForeignKeys, InputChange, Intake, IntakeMode, JobRecord } from './ledger/ledger.ts';
 import { quoted } from './rows/row-text.ts';
 
 /** What may be taken in although it is not what the job read before, or not all good. */
@@ -54,15 +54,7 @@ export async function refuseIntake(
   }
   refuseChange(await intake.change());
   if (newJob) return;
-  const [other] = await intake.foreignKeys();
-  if (other === undefined) return;
-  throw new LedgerError(
-    'keys-of-another-job',
-    `${other.rows} ${other.rows === 1 ? 'row' : 'rows'} of ${file} ${other.rows === 1 ? 'was' : 'were'} sent by the job '${other.job}' already; '${job.name}' would create them again.`,
-    {
-      hint: `Go on with that job by --job ${other.job}, or create them a second time by --new-job; nothing was sent.`,
-    },
-  );
+  refuseForeignKeys(await intake.foreignKeys(), job, file);
 
   function refuseWithoutKey(): void {
     const [line] = withoutKey;
@@ -121,6 +113,23 @@ export async function refuseIntake(
       },
     );
   }
+}
+
+/** Rows that another job sent would be events twice; `rest` is what became of the others. */
+export function refuseForeignKeys(
+  [other]: readonly ForeignKeys[],
+  job: JobRecord,
+  file: string,
+  rest = 'nothing was sent',
+): void {
+  if (other === undefined) return;
+  throw new LedgerError(
+    'keys-of-another-job',
+    `${other.rows} ${other.rows === 1 ? 'row' : 'rows'} of ${file} ${other.rows === 1 ? 'was' : 'were'} sent by the job '${other.job}' already; '${job.name}' would create them again.`,
+    {
+      hint: `Go on with that job by --job ${other.job}, or create them a second time by --new-job; ${rest}.`,
+    },
+  );
 }
 
 function namedLines(lines: readonly number[]): string {

@@ -10,18 +10,19 @@ import { checkedRows } from './checked-rows.ts';
 import type { BulkListener } from './events.ts';
 import { type Allowances, refuseIntake } from './intake-refusals.ts';
 import { contentTextHash } from './key.ts';
-import type { Intake, IntakeRejection, IntakeRow, JobRecord, Ledger } from './ledger/ledger.ts';
+import type { Intake, IntakeRejection, IntakeRow, IntakeSettings, JobRecord, Ledger } from './ledger/ledger.ts';
 import { readMailboxId } from './mailbox-names.ts';
+import { createMailboxZones } from './mailbox-zones.ts';
 import { contentText, payloadContext, type Sealer, sealContent } from './payload.ts';
 import type { OpenedRows } from './rows/formats/open-rows.ts';
 import { watchTaken } from './rows/input-column.ts';
-import type { CheckResult, CheckSettings } from './rows/row.ts';
+import type { CheckResult, CheckSettings, RowSource } from './rows/row.ts';
 import { createUnknownColumns, type UnknownColumn } from './rows/row-columns.ts';
 import { createRowShape } from './rows/row-shape.ts';
 
 export interface ReadingOptions {
-  /** The input, which is read to its end. */
-  opened: OpenedRows;
+  /** The input. */
+  opened: Pick<OpenedRows, 'columns' | 'bytes' | 'bytesRead'>;
   /** What the input is called. */
   file: string;
   check: CheckSettings;
@@ -36,7 +37,12 @@ export interface ReadingOptions {
   onRejected?: ((row: IntakeRejection) => Promise<void>) | undefined;
 }
 
-export interface IntakeOptions extends ReadingOptions, Allowances {
+/** An input that is read to its end. */
+interface InputOptions extends ReadingOptions, IntakeSettings {
+  opened: OpenedRows;
+}
+
+export interface IntakeOptions extends InputOptions, Allowances {
   /** Reads the calendars for what was read. */
   compare?: ((intake: Intake) => Promise<void>) | undefined;
   /** Looks at what was read before anything of it counts; throws to refuse it. */
@@ -81,22 +87,34 @@ export function takeIn(ledger: Ledger, job: JobRecord, options: IntakeOptions): 
 export async function withIntake<T>(
   ledger: Ledger,
   job: JobRecord,
-  options: ReadingOptions,
+  options: InputOptions,
   work: (intake: Intake, report: IntakeReport) => Promise<T>,
 ): Promise<T> {
-  const intake = await ledger.beginIntake(job);
+  const intake = await ledger.beginIntake(job, { repeated: options.repeated });
   try {
-    return await work(intake, await read(intake, job, options));
+    const reading = createReading(job, options);
+    await reading.read(intake, options.opened.rows);
+    reading.end();
+    return await work(intake, await reading.report());
   } finally {
     await intake.discard();
   }
 }
 
-async function read(
-  intake: Intake,
+/** The reading of one input, in one go or bit by bit. */
+export interface Reading {
+  /** Checks rows and hands them to the intake. */
+  read(intake: Pick<Intake, 'add'>, source: RowSource): Promise<void>;
+  /** All rows were read; throws where none has a column that the job's map takes. */
+  end(): void;
+  /** What is known of the rows that were read so far; throws InputError `mailboxes-mixed`. */
+  report(): Promise<IntakeReport>;
+}
+
+export function createReading(
   job: JobRecord,
   { opened, file, check, connection, hasMe, sealer, signal, tell, onRejected }: ReadingOptions,
-): Promise<IntakeReport> {
+): Reading {
   const zones = createZones();
   const printer = createPrinter(job.namespace);
   const withoutKey: number[] = [];
@@ -110,40 +128,51 @@ async function read(
   const zonesUsed = new Map<string, number>();
   let rows = 0;
   let rejected = 0;
-  let batch: (IntakeRow | IntakeRejection)[] = [];
-  const pass = async () => {
-    await intake.add(batch);
-    batch = [];
-    tell({ type: 'input-progress', rows, bytesRead: opened.bytesRead(), bytes: opened.bytes });
-  };
   const { sender } = connection;
-  for await (const { record, result } of checkedRows(opened.rows, { check, zones, sender, hasMe, signal })) {
-    if (opened.columns === undefined && 'values' in record) {
-      unknown.see(Object.keys(record.values));
-      watch.see(record.values);
-    }
-    const row = readRow(result);
-    if ('faults' in row) {
-      rejected += 1;
-      if (row.key === undefined && unreadable.length <= MOST_NAMED) unreadable.push(row.line);
-      await onRejected?.(row);
-    } else if (!kinds.has(kindOf(row.mailbox))) kinds.set(kindOf(row.mailbox), row);
-    rows += 1;
-    batch.push(row);
-    if (batch.length >= AT_ONCE) await pass();
-  }
-  await pass();
-  watch.end(file);
-  const isMixed = await checkKinds(kinds, file, sender, signal);
+  const checking = { check, zones, sender, mailboxZones: createMailboxZones(sender), hasMe, signal };
+  let mixed = { kinds: 0, isMixed: false };
   return {
-    rows,
-    rejected,
-    unknownColumns: unknown.columns,
-    calendarsNamed,
-    zones: zonesUsed,
-    withoutKey,
-    unreadable,
-    isMixed,
+    async read(intake, source) {
+      let batch: (IntakeRow | IntakeRejection)[] = [];
+      const pass = async () => {
+        await intake.add(batch);
+        batch = [];
+        tell({ type: 'input-progress', rows, bytesRead: opened.bytesRead(), bytes: opened.bytes });
+      };
+      for await (const { record, result } of checkedRows(source, checking)) {
+        if (opened.columns === undefined && 'values' in record) {
+          unknown.see(Object.keys(record.values));
+          watch.see(record.values);
+        }
+        const row = readRow(result);
+        if ('faults' in row) {
+          rejected += 1;
+          if (row.key === undefined && unreadable.length <= MOST_NAMED) unreadable.push(row.line);
+          await onRejected?.(row);
+        } else if (!kinds.has(kindOf(row.mailbox))) kinds.set(kindOf(row.mailbox), row);
+        rows += 1;
+        batch.push(row);
+        if (batch.length >= AT_ONCE) await pass();
+      }
+      await pass();
+    },
+    end: () => watch.end(file),
+    async report() {
+      // The directory is asked once, and again only when another kind of name came.
+      if (kinds.size > mixed.kinds) {
+        mixed = { kinds: kinds.size, isMixed: await checkKinds(kinds, file, sender, signal) };
+      }
+      return {
+        rows,
+        rejected,
+        unknownColumns: unknown.columns,
+        calendarsNamed,
+        zones: zonesUsed,
+        withoutKey,
+        unreadable,
+        isMixed: mixed.isMixed,
+      };
+    },
   };
 
   function readRow(result: CheckResult): IntakeRow | IntakeRejection {

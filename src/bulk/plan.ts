@@ -7,7 +7,7 @@ import { withIntake } from './intake.ts';
 import { refuseIntake } from './intake-refusals.ts';
 import { findOrCreateJob, type OpenedJob, withJob } from './job/open-job.ts';
 import { mostUsed, type ZoneCount } from './job/run-report.ts';
-import { type FileOptions, intakeOptions, withInput } from './job/run-rows.ts';
+import { type FileOptions, type InputOptions, intakeOptions, withInput } from './job/run-rows.ts';
 import { settingsInForce } from './job/settings-in-force.ts';
 import type { KeptSetting } from './kept-settings.ts';
 import type { IntakeMode, JobRecord, PlannedRow } from './ledger/ledger.ts';
@@ -52,7 +52,12 @@ export interface Plan extends PlanSummary {
  * service for nothing but zones of mailboxes, and with `check` for the events of the job, and writes nothing. Errors are those of `sendFile` and `applyFile`, where
  * they concern the input; an input that changed is what a plan is for.
  */
-export async function planFile(options: PlanOptions): Promise<Plan> {
+export function planFile(options: PlanOptions): Promise<Plan> {
+  return planInput(options);
+}
+
+/** The same of any input. */
+export async function planInput(options: PlanOptions & InputOptions): Promise<Plan> {
   const { connection, file, mode = 'send', prune, recreate, overwrite, retryFailed, onRow, newJob = false } = options;
   const check = mode === 'apply' && options.check === true;
   const tell = joinListeners([options.tell]) ?? (() => {});

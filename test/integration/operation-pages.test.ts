@@ -8,6 +8,7 @@ import { type Block, blocksOf } from '../house/document.ts';
 
 const PAGES = [
   'docs/command-line.md',
+  'docs/library.md',
   ...readdirSync('docs/operations')
     .filter((name) => name !== 'README.md')
     .map((name) => `docs/operations/${name}`),

@@ -9,6 +9,7 @@ import type { BulkListener } from '../events.ts';
 import type { JobRecord, Ledger } from '../ledger/ledger.ts';
 import type { Sealer } from '../payload.ts';
 import { type CommitLedger, createCommitter } from './committer.ts';
+import type { ListedCalendars } from './listed-calendars.ts';
 import { drainMailbox } from './mailbox-worker.ts';
 import type { Run, RunPart, RunSettings } from './run.ts';
 import { createStopper, type Stopped } from './stop.ts';
@@ -24,6 +25,8 @@ export interface EngineOptions {
   random: Random;
   settings: RunSettings;
   part?: RunPart;
+  /** Calendars that need not be listed again, and where those that are listed now are added; default none. */
+  listed?: ListedCalendars | undefined;
   /** Calendars that the rows of a mailbox name, by mailbox. */
   calendarsNamed: ReadonlyMap<string, ReadonlySet<string>>;
   /** Asks to stop: nothing new is started, calls under way have the grace time to end. */

@@ -60,11 +60,13 @@ export async function listMailbox(rows: ActiveRows): Promise<Listing> {
 async function collect({ run, mailbox, calendars, reads }: ActiveRows): Promise<Listed[]> {
   const found = new Map<string, Listed>();
   const seen = new Set<string>();
-  await collectFrom(undefined);
+  const { listed } = run;
+  if (!listed?.has(mailbox, undefined)) await collectFrom(undefined, undefined);
   for (const name of run.calendarsNamed.get(mailbox) ?? []) {
+    if (listed?.has(mailbox, name)) continue;
     try {
       const choice = await calendars.find(name, reads);
-      if ('id' in choice && choice.id !== undefined) await collectFrom(choice.id);
+      if ('id' in choice && choice.id !== undefined) await collectFrom(choice.id, name);
     } catch (error) {
       // A calendar that cannot be listed concerns the rows that name it: their creates will be told.
       if (faultOf(error)?.kind !== 'refused') throw error;
@@ -72,7 +74,8 @@ async function collect({ run, mailbox, calendars, reads }: ActiveRows): Promise<
   }
   return [...found.values()];
 
-  async function collectFrom(calendarId: string | undefined): Promise<void> {
+  async function collectFrom(calendarId: string | undefined, name: string | undefined): Promise<void> {
+    let isOnRecord = true;
     const { job, ledger, sender, zones } = run;
     const query = { mailbox, calendarId, operator: 'startswith', value: sourceKeyPrefix(job.namespace) } as const;
     for await (const { key, id, iCalUId, webLink, item } of keyedEvents(sender, query, reads)) {
@@ -85,6 +88,7 @@ async function collect({ run, mailbox, calendars, reads }: ActiveRows): Promise<
       }
       // An event of a row that is settled or gone is not ours to judge; one of another mailbox is a copy.
       const row = await ledger.findRow(job.id, key, mailbox);
+      if (row === undefined && isOnRecord && listed !== undefined) isOnRecord = await listed.isOnRecord(key);
       if (row?.mailbox !== mailbox || row.act !== 'create') continue;
       const content = readRowContent(run, row);
       const differs = content !== undefined && differsFromRow(item, content.event, zones);
@@ -92,6 +96,7 @@ async function collect({ run, mailbox, calendars, reads }: ActiveRows): Promise<
       const light = { ...row, payload: NOTHING };
       found.set(key, { row: light, events: [{ id, iCalUId, webLink, ...(differs ? { differs } : {}) }] });
     }
+    if (isOnRecord) listed?.add(mailbox, name);
   }
 }
 

@@ -12,6 +12,7 @@ import type { BulkListener } from '../events.ts';
 import type { JobRecord, Ledger, RowAct } from '../ledger/ledger.ts';
 import type { Sealer } from '../payload.ts';
 import type { Committer } from './committer.ts';
+import type { ListedCalendars } from './listed-calendars.ts';
 import { DEFAULT_ROW_SETTINGS, type RowSettings } from './row-decision.ts';
 import type { Stopper } from './stop.ts';
 
@@ -65,6 +66,8 @@ export interface Run {
   acts: ReadonlySet<RowAct> | undefined;
   stopper: Stopper;
   settings: RunSettings;
+  /** What was listed before, where the job's rows come bit by bit. */
+  listed?: ListedCalendars | undefined;
   /** Calendars that the rows of a mailbox name, by mailbox; most jobs name none. */
   calendarsNamed: ReadonlyMap<string, ReadonlySet<string>>;
   zones: Zones;

@@ -1,9 +1,10 @@
 import { hostname } from 'node:os';
 import type { Connection } from '../../client/connection.ts';
 import type { Sender } from '../../http/sender.ts';
-import { drain } from '../engine/engine.ts';
+import { drain, type EngineOptions } from '../engine/engine.ts';
 import { DEFAULT_RUN_SETTINGS, type RunPart, type RunSettings } from '../engine/run.ts';
-import type { BulkListener } from '../events.ts';
+import type { Stopped } from '../engine/stop.ts';
+import type { BulkListener, SettledStatus } from '../events.ts';
 import type { JobRecord } from '../ledger/ledger.ts';
 import { readMailboxIds, shareLanes } from '../mailbox-names.ts';
 import type { OpenedJob } from './open-job.ts';
@@ -39,33 +40,20 @@ export interface CarryOutWay {
 
 /** Owns the job from now on, carries out what waits in its ledger, and says how its rows stand. */
 export async function carryOut(
-  { ledger, sealer, service }: OpenedJob,
+  opened: OpenedJob,
   job: JobRecord,
   options: CarryOutOptions,
   { mode, acts, calendarsNamed = new Map(), overwrite = false, isMixed = job.settings.isMixed === true }: CarryOutWay,
 ): Promise<Omit<JobReport, 'ms'>> {
-  const { connection, settings, results, signal, tell } = options;
-  const { clock, random, sender, telemetry } = connection;
-  const settled = { created: 0, adopted: 0, updated: 0, unchanged: 0, cancelled: 0, failed: 0 };
+  const { ledger, service } = opened;
+  const { results, signal } = options;
+  const { sender, random } = options.connection;
+  const { drain, settled } = await ownJob(opened, job, options);
   const stopped = await drain({
-    ledger,
-    job,
-    fence: await ledger.takeFences(job.id, `${hostname()}:${process.pid}`, clock.now()),
     sender: isMixed ? await withSharedLanes(sender, await ledger.waitingMailboxes(job.id), signal) : sender,
-    sealer,
-    clock,
-    random,
-    settings: { ...DEFAULT_RUN_SETTINGS, overwrite, ...settings },
+    overwrite,
     part: { ...partOf(options), acts },
     calendarsNamed,
-    signal,
-    tell: (event) => {
-      if (event.type === 'row-settled') {
-        settled[event.status] += 1;
-        telemetry?.rowSettled(event.status);
-      }
-      tell?.(event);
-    },
   });
   const reported = await reportRows(ledger, job, { results, random, mode }, stopped);
   if (reported.counts.pending + reported.gone.pending === 0) await ledger.setJobState(job.id, 'done');
@@ -77,6 +65,49 @@ export async function carryOut(
     updatedNow: settled.updated,
     cancelledNow: settled.cancelled,
     stopped,
+  };
+}
+
+/** A job whose rows this run carries out, until another takes its fence. */
+export interface OwnedJob {
+  /** Carries out rows that wait; may be asked again, and a row that it left once stays left. */
+  drain(
+    part: Pick<EngineOptions, 'sender' | 'part' | 'calendarsNamed' | 'listed'> & { overwrite?: boolean },
+  ): Promise<Stopped | undefined>;
+  /** How many rows ended how since. */
+  readonly settled: Readonly<Record<SettledStatus, number>>;
+}
+
+/** Owns the job from now on; what an earlier owner still writes is refused. */
+export async function ownJob(
+  { ledger, sealer }: Pick<OpenedJob, 'ledger' | 'sealer'>,
+  job: JobRecord,
+  { connection, settings, signal, tell }: Pick<CarryOutOptions, 'connection' | 'settings' | 'signal' | 'tell'>,
+): Promise<OwnedJob> {
+  const { clock, random, telemetry } = connection;
+  const settled = { created: 0, adopted: 0, updated: 0, unchanged: 0, cancelled: 0, failed: 0 };
+  const fence = await ledger.takeFences(job.id, `${hostname()}:${process.pid}`, clock.now());
+  return {
+    settled,
+    drain: ({ overwrite = false, ...part }) =>
+      drain({
+        ledger,
+        job,
+        fence,
+        sealer,
+        clock,
+        random,
+        settings: { ...DEFAULT_RUN_SETTINGS, overwrite, ...settings },
+        signal,
+        tell: (event) => {
+          if (event.type === 'row-settled') {
+            settled[event.status] += 1;
+            telemetry?.rowSettled(event.status);
+          }
+          tell?.(event);
+        },
+        ...part,
+      }),
   };
 }
 

@@ -100,7 +100,7 @@ export async function reportRows(
   return { counts, gone, problems: problems.summary, notes: notes.groups };
 }
 
-function noRows(): RowCounts {
+export function noRows(): RowCounts {
   return {
     rows: 0,
     created: 0,

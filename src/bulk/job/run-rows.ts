@@ -6,12 +6,14 @@ import { keepSettings } from '../kept-settings.ts';
 import type { Intake, JobRecord } from '../ledger/ledger.ts';
 import { createRejectedResults } from '../results/rejected-results.ts';
 import { checkResultsPath } from '../results/results-file.ts';
-import { type OpenedRows, openRowStream, openRows } from '../rows/formats/open-rows.ts';
+import type { RowObjects } from '../rows/formats/iterable-rows.ts';
+import { type OpenedRows, openRowObjects, openRowStream, openRows } from '../rows/formats/open-rows.ts';
 import { ROW_FORMATS, type RowFormat } from '../rows/formats/row-formats.ts';
 import type { CheckSettings } from '../rows/row.ts';
 import { createRowShape, hasPlaceholder } from '../rows/row-shape.ts';
 import { type CarryOutOptions, type CarryOutWay, carryOut, partOf } from './carry-out.ts';
 import { findOrCreateJob, type JobOptions, nameOfJob, type OpenedJob, withJob } from './open-job.ts';
+import { rejectRepeated } from './repeated-key.ts';
 import { type MailLimits, reviewMails } from './review-mails.ts';
 import { mostUsed, type RunReport } from './run-report.ts';
 import { settingsInForce } from './settings-in-force.ts';
@@ -31,6 +33,11 @@ export interface FileOptions extends CheckSettings, JobOptions {
   encoding?: string | undefined;
   /** Take only the settings given here, and none that the job keeps from its last run; default false. */
   forgetSettings?: boolean | undefined;
+}
+
+/** Rows of a file, or of a program in its place. */
+export interface InputOptions extends FileOptions {
+  rows?: RowObjects | undefined;
 }
 
 /** What every run over a file can be told. */
@@ -54,7 +61,11 @@ export interface RunWay extends Pick<CarryOutWay, 'acts' | 'overwrite'> {
 }
 
 /** Takes a file into its job and carries out what waits; `mode` says what may be done to events that exist. */
-export async function runFile(options: RunOptions, mode: IntakeOptions['mode'], way: RunWay = {}): Promise<RunReport> {
+export async function runFile(
+  options: RunOptions & InputOptions,
+  mode: IntakeOptions['mode'],
+  way: RunWay = {},
+): Promise<RunReport> {
   const { connection, file, stream, results } = options;
   const began = connection.clock.monotonic();
   return withInput(options, async (input, name) => {
@@ -68,7 +79,7 @@ export async function runFile(options: RunOptions, mode: IntakeOptions['mode'], 
 }
 
 async function runOpened(
-  options: RunOptions,
+  options: RunOptions & InputOptions,
   input: OpenedRows,
   opened: OpenedJob,
   mode: IntakeOptions['mode'],
@@ -114,11 +125,11 @@ async function runOpened(
 
 /** Opens the input of a job, works with it, and closes it; what is wrong with it is told before a token is asked for. */
 export async function withInput<T>(
-  options: FileOptions,
+  options: InputOptions,
   work: (input: OpenedRows, job: string) => Promise<T>,
 ): Promise<T> {
   checkZone(options.timeZone);
-  const name = nameOfJob(options);
+  const name = nameOfJob({ ...options, stream: options.stream ?? options.rows });
   const input = await openInput(options);
   try {
     return await work(input, name);
@@ -129,7 +140,7 @@ export async function withInput<T>(
 
 /** What the reading of a file needs beside its job. */
 export function intakeOptions(
-  options: RunOptions,
+  options: RunOptions & InputOptions,
   settings: CheckSettings,
   mode: IntakeOptions['mode'],
 ): Omit<IntakeOptions, 'opened' | 'sealer' | 'tell' | 'onRejected'> {
@@ -142,16 +153,18 @@ export function intakeOptions(
     newJob: options.newJob ?? false,
     strict: options.strict ?? false,
     mode,
+    // Where rows come from a program, there is no file to mend.
+    repeated: options.rows === undefined ? undefined : rejectRepeated,
     signal: options.signal,
   };
 }
 
-function checkSettings(settings: CheckSettings, { account }: FileOptions['connection']): CheckSettings {
+export function checkSettings(settings: CheckSettings, { account }: FileOptions['connection']): CheckSettings {
   const mailbox = settings.mailbox ?? (account === undefined ? undefined : 'me');
   return mailbox === undefined ? settings : { ...settings, mailbox };
 }
 
-function checkZone(timeZone: CheckSettings['timeZone']): void {
+export function checkZone(timeZone: CheckSettings['timeZone']): void {
   if (typeof timeZone !== 'string' || hasPlaceholder(timeZone) || createZones().resolve(timeZone) !== undefined) return;
   throw new UsageError('time-zone-unknown', `'${timeZone}' is no time zone.`, {
     hint: 'Give a Windows or IANA name, for example W. Europe Standard Time or Europe/Berlin.',
@@ -159,8 +172,9 @@ function checkZone(timeZone: CheckSettings['timeZone']): void {
 }
 
 /** Throws UsageError `format-needed` for a stream without a format, and what opening throws. */
-async function openInput(options: FileOptions): Promise<OpenedRows> {
-  const { file, stream, format } = options;
+async function openInput(options: InputOptions): Promise<OpenedRows> {
+  const { file, stream, format, rows } = options;
+  if (rows !== undefined) return openRowObjects(rows, options.signal);
   const how = {
     ...options,
     needs: createRowShape(options),

@@ -20,7 +20,7 @@ export interface SettingsInForce {
  */
 export function settingsInForce(
   given: CheckSettings & { file: string; forgetSettings?: boolean | undefined },
-  input: OpenedRows,
+  input: Pick<OpenedRows, 'columns' | 'unmapped'>,
   job: JobRecord | undefined,
 ): SettingsInForce {
   const before = given.forgetSettings ? {} : (job?.settings ?? {});
@@ -31,7 +31,12 @@ export function settingsInForce(
 }
 
 /** Looks at the header again, with the settings that the job keeps. */
-function checkKept(settings: CheckSettings, kept: readonly KeptSetting[], input: OpenedRows, file: string): void {
+function checkKept(
+  settings: CheckSettings,
+  kept: readonly KeptSetting[],
+  input: Pick<OpenedRows, 'columns'>,
+  file: string,
+): void {
   try {
     checkColumns(input.columns, { file, keyColumns: settings.keyColumns, needs: createRowShape(settings) });
   } catch (error) {

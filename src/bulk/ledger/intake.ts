@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { RowAct } from './ledger.ts';
+import type { ResultRecord, RowAct } from './ledger.ts';
 
 /** A row as it is read; `payload` is sealed. */
 export interface IntakeRow {
@@ -119,6 +119,15 @@ export interface MovedRows {
   lines: number[];
 }
 
+/** How an input is read. */
+export interface IntakeSettings {
+  /**
+   * Makes the fault of a row whose key an earlier one of the input has, on the line `earlier`: the later one is rejected
+   * for it. By default both are kept, and `repeatedKeys` names them.
+   */
+  repeated?: ((key: string, earlier: number) => JsonObject) | undefined;
+}
+
 /** The reading of one input; nothing of it counts before `apply`. */
 export interface Intake {
   add(rows: readonly (IntakeRow | IntakeRejection)[]): Promise<void>;
@@ -143,5 +152,24 @@ export interface Intake {
    * old ones. Throws LedgerError `row-moved` for rows whose mailbox changed, unless `prune` may cancel their events.
    */
   apply(options: IntakeMode): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/**
+ * The reading of rows that come bit by bit and may never end. What was read is known until `discard`, so that a key is
+ * seen twice and equal rows are counted over all of them; what the job has and the stream has not stays as it is.
+ */
+export interface StreamIntake {
+  /** Reads the rows of the next window; nothing of them counts before `take`. */
+  add(rows: readonly (IntakeRow | IntakeRejection)[]): Promise<void>;
+  /** Keys of the window that are new to this job and that other jobs of the same service already hold. */
+  foreignKeys(): Promise<ForeignKeys[]>;
+  /**
+   * Makes the window rows of the job: new ones open, with numbers after all others; unsent ones renewed, sent ones kept
+   * as they are. Rows that an earlier input had rejected are forgotten with the first window.
+   */
+  take(options: SendMode): Promise<void>;
+  /** How the rows of the window that was taken last stand now, in their order. */
+  results(): Promise<ResultRecord[]>;
   discard(): Promise<void>;
 }

@@ -25,6 +25,7 @@ import {
   write,
 } from './sample-job.contract.ts';
 import { testSettled } from './settled.contract.ts';
+import { testStream } from './stream.contract.ts';
 import { testUndo } from './undo.contract.ts';
 
 /** What every ledger must do; each implementation runs it. `open` gives an empty one. */
@@ -266,6 +267,7 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
   testIntakeAgain(name, open);
   testApplyIntake(name, open);
   testPlanIntake(name, open);
+  testStream(name, open);
   testUndo(name, open);
   testJobs(name, open);
   testSettled(name, open);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { Intake, PlannedRow } from './intake.ts';
+import type { Intake, IntakeSettings, PlannedRow, StreamIntake } from './intake.ts';
 import type { SettledReads } from './settled.ts';
 
 export type {
@@ -11,7 +11,9 @@ export type {
   IntakeMode,
   IntakeRejection,
   IntakeRow,
+  IntakeSettings,
   PlannedRow,
+  StreamIntake,
 } from './intake.ts';
 export type { RecordedRow, SettledQuery, SettledReads } from './settled.ts';
 
@@ -34,7 +36,9 @@ export interface Ledger extends SettledReads {
   /** Erases the jobs that are done and whose last run began before this time (milliseconds since 1970); gives them. */
   purgeBefore(time: number): Promise<JobRecord[]>;
   /** Starts to take in an input; what an unfinished intake left is dropped. */
-  beginIntake(job: JobRecord): Promise<Intake>;
+  beginIntake(job: JobRecord, settings?: IntakeSettings): Promise<Intake>;
+  /** Starts to take in rows that come bit by bit; what an unfinished intake left is dropped. */
+  beginStream(job: JobRecord, settings: Required<IntakeSettings>): Promise<StreamIntake>;
   /**
    * Opens the settled rows that have an event, so that a run takes it back: cancels what this job made, releases what it
    * adopted. What was never sent is forgotten; what is in doubt is looked for and never created. It may be asked again.
@@ -60,6 +64,8 @@ export interface Ledger extends SettledReads {
    * to another leaves one there.
    */
   findRow(job: number, sourceKey: string, mailbox?: string): Promise<LedgerRow | undefined>;
+  /** Whether a row of this job and source key has an event on record. */
+  hasEvent(job: number, sourceKey: string): Promise<boolean>;
   /**
    * Writes all or nothing, if the fence still holds; false means that another owner took over and nothing was written.
    * Throws LedgerError `row-not-waiting` for a row that is settled, or is not there.

@@ -5,7 +5,7 @@ import type { SqliteAccess } from './sqlite-access.ts';
 import { clearMarks, settleMarks } from './sqlite-marks.ts';
 import { findMoved, KEY_END, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
 import { checkIdentities } from './sqlite-row-check.ts';
-import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';
+import { type RowRules, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 
 /** What becomes of rows whose act is called off: the event is as it was. */
 const UNCHANGED = JSON.stringify({ status: 'unchanged' });
@@ -46,7 +46,8 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
     placeKeptRows();
   }
   if (options.mode === 'apply') learnFields();
-  renewKeptRows();
+  const base = options.mode === 'apply' && options.checked && options.overwrite ? MARKED_BASE : KEEP_BASE;
+  renewKeptRows(job, rules, access, { base });
   if (options.mode === 'apply' && options.checked) settleMarks(job, rules, access);
   changes += insertNewRows();
   raiseIncarnations();
@@ -136,26 +137,6 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
     );
   }
 
-  /** Each finds none of those that one before it wrote. */
-  function renewKeptRows(): void {
-    const ofInput = (set: string) => `UPDATE row SET ${set} FROM intake i WHERE row.job = ? AND ${SAME_ROW} AND `;
-    run(`${ofInput(CONTENT)} ${rules.isPresent('renew')}`, job);
-    // The same content, sealed anew: it can be opened even if the key it was sealed with is lost.
-    run(
-      `${ofInput(CONTENT)} row.state = 'sending' AND i.content_hash = row.content_hash AND i.mailbox = row.mailbox`,
-      job,
-    );
-    const open = `state = 'open', attempts = 0, ${NO_OUTCOME}`;
-    const base = options.mode === 'apply' && options.checked && options.overwrite ? MARKED_BASE : KEEP_BASE;
-    run(`${ofInput(`act = 'update', ${open}, ${base}, ${CONTENT}`)} ${rules.isPresent('update')}`, job);
-    run(`${ofInput(`${open}, ${CONTENT}`)} ${rules.isPresent('retry')}`, job);
-    run(
-      `${ofInput(`act = 'create', ${open}, ${NO_BASE}, ${CONTENT}, event_id = NULL, incarnation = incarnation + 1,
-         taken = 0, event_sum = ${eventNumbers('incarnation + 1', '0')}, before = NULL`)} ${rules.isPresent('again')}`,
-      job,
-    );
-  }
-
   /** Gives how many there are; a rejected row is no row of an event. */
   function insertNewRows(): number {
     const columns = `job, number, line, shard, mailbox, key, source_key, content_hash, read_hash, ends_at, notes,
@@ -214,6 +195,34 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
       end,
     );
   }
+}
+
+/**
+ * Gives rows that wait, or wait again, what the input says now; of a stream that is what it says after the number
+ * `after`. Each statement finds none of the rows that one before it wrote.
+ */
+export function renewKeptRows(
+  job: number,
+  rules: RowRules,
+  { run }: SqliteAccess,
+  { after, base = KEEP_BASE }: { after?: number; base?: string } = {},
+): void {
+  const renew = (set: string, which: string) => {
+    const text = `UPDATE row SET ${set} FROM intake i WHERE row.job = ? AND ${SAME_ROW} AND ${which}`;
+    if (after === undefined) run(text, job);
+    else run(`${text} AND i.number > ?`, job, after);
+  };
+  renew(CONTENT, rules.isPresent('renew'));
+  // The same content, sealed anew: it can be opened even if the key it was sealed with is lost.
+  renew(CONTENT, `row.state = 'sending' AND i.content_hash = row.content_hash AND i.mailbox = row.mailbox`);
+  const open = `state = 'open', attempts = 0, ${NO_OUTCOME}`;
+  renew(`act = 'update', ${open}, ${base}, ${CONTENT}`, rules.isPresent('update'));
+  renew(`${open}, ${CONTENT}`, rules.isPresent('retry'));
+  renew(
+    `act = 'create', ${open}, ${NO_BASE}, ${CONTENT}, event_id = NULL, incarnation = incarnation + 1,
+       taken = 0, event_sum = ${eventNumbers('incarnation + 1', '0')}, before = NULL`,
+    rules.isPresent('again'),
+  );
 }
 
 function refuseMoved(rows: number, lines: readonly number[]): LedgerError {

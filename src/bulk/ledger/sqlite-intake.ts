@@ -1,9 +1,7 @@
-import { contentKey, createSourceKeys } from '../key.ts';
-import type { ForeignKeys, InputChange, Intake, IntakeRejection, IntakeRow, JobRecord } from './ledger.ts';
-import { identitySum, textSum } from './row-sums.ts';
-import { shardOf } from './shard.ts';
+import type { InputChange, Intake, IntakeSettings, JobRecord } from './ledger.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { applyIntake } from './sqlite-apply-intake.ts';
+import { createIntakeRows, readForeignKeys } from './sqlite-intake-rows.ts';
 import { addMarks, clearMarks, createMarks } from './sqlite-marks.ts';
 import { readMoved } from './sqlite-moved-rows.ts';
 import { planIntake } from './sqlite-plan.ts';
@@ -13,98 +11,25 @@ import { checkEvents } from './sqlite-row-check.ts';
 const EXAMPLES = 10;
 
 /** The reading of one input into a table of its own; see Intake. */
-export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake {
+export function createSqliteIntake(job: JobRecord, access: SqliteAccess, settings: IntakeSettings = {}): Intake {
   const { get, all, run, transaction, attempt } = access;
   checkEvents(job.id, access);
   run(`DELETE FROM intake WHERE job = ?`, job.id);
   createMarks(access);
   clearMarks(job.id, access);
-  const sourceKeyOf = createSourceKeys(job.namespace);
-  let number = 0;
-
-  /** Rows without a key and with this content that were read before. */
-  const countEqual = (hash: string) =>
-    get<{ n: number | null }>(
-      `SELECT max(occurrence) AS n FROM intake WHERE job = ? AND content_hash = ? AND occurrence IS NOT NULL`,
-      job.id,
-      hash,
-    )?.n ?? 0;
-
-  const addRow = (row: IntakeRow) => {
-    const occurrence = row.key === undefined ? countEqual(row.contentHash) + 1 : undefined;
-    const key = row.key ?? contentKey(row.contentHash, occurrence ?? 1);
-    const shard = shardOf(row.mailbox, job.shards);
-    const source_key = sourceKeyOf(key);
-    const ends_at = row.endsAt ?? null;
-    const notes = row.notes.length === 0 ? '[]' : JSON.stringify(row.notes);
-    const { mailbox, contentHash: content_hash, fields } = row;
-    run(
-      `INSERT INTO intake (job, number, line, shard, mailbox, key, occurrence, source_key, content_hash, ends_at, notes,
-         identity_sum, fields, fields_sum, facts, payload)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      job.id,
-      ++number,
-      row.line,
-      shard,
-      mailbox,
-      key,
-      occurrence ?? null,
-      source_key,
-      content_hash,
-      ends_at,
-      notes,
-      identitySum({ shard, mailbox, key, source_key, content_hash, ends_at, notes }),
-      fields ?? null,
-      fields === undefined ? null : textSum(fields),
-      row.facts === undefined ? null : JSON.stringify(row.facts),
-      row.payload,
-    );
-  };
-
-  const addRejection = ({ line, faults, ...rejection }: IntakeRejection) => {
-    const mailbox = rejection.mailbox ?? null;
-    const key = rejection.key ?? null;
-    const outcome = JSON.stringify({ status: 'rejected', faults });
-    const sum = identitySum({
-      shard: 0,
-      mailbox,
-      key,
-      source_key: null,
-      content_hash: null,
-      ends_at: null,
-      notes: '[]',
-    });
-    run(
-      `INSERT INTO intake (job, number, line, shard, mailbox, key, notes, identity_sum, outcome, outcome_sum)
-       VALUES (?, ?, ?, 0, ?, ?, '[]', ?, ?, ?)`,
-      job.id,
-      ++number,
-      line,
-      mailbox,
-      key,
-      sum,
-      outcome,
-      textSum(outcome),
-    );
-  };
+  const { add } = createIntakeRows(job, settings, access);
 
   const lines = (text: string) => all<{ line: number }>(`${text} LIMIT ${EXAMPLES}`, job.id).map(({ line }) => line);
   const count = (text: string) => get<{ n: number }>(`SELECT count(*) AS n ${text}`, job.id)?.n ?? 0;
 
   return {
-    add: (rows) =>
-      attempt(() =>
-        transaction(() => {
-          for (const row of rows) {
-            if ('faults' in row) addRejection(row);
-            else addRow(row);
-          }
-        }),
-      ),
+    add: (rows) => attempt(() => transaction(() => add(rows))),
 
     repeatedKeys: () =>
-      attempt(() =>
-        all<{ key: string }>(
+      attempt(() => {
+        // None is left that is not rejected.
+        if (settings.repeated !== undefined) return [];
+        return all<{ key: string }>(
           `SELECT key FROM intake WHERE job = ? AND key IS NOT NULL GROUP BY key HAVING count(*) > 1
            ORDER BY min(number) LIMIT ${EXAMPLES}`,
           job.id,
@@ -115,22 +40,10 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess): Intake
             job.id,
             key,
           ).map(({ line }) => line),
-        })),
-      ),
+        }));
+      }),
 
-    foreignKeys: () =>
-      attempt(() =>
-        all<ForeignKeys>(
-          `SELECT j.name AS job, count(*) AS rows FROM intake i
-           JOIN row r ON r.key = i.key AND r.mailbox = i.mailbox AND r.source_key IS NOT NULL AND r.job <> i.job
-           JOIN job j ON j.id = r.job AND j.service = ?
-           WHERE i.job = ? AND i.outcome IS NULL AND NOT EXISTS
-             (SELECT 1 FROM row own WHERE own.job = i.job AND own.key = i.key AND own.source_key IS NOT NULL)
-           GROUP BY j.id ORDER BY rows DESC`,
-          job.service,
-          job.id,
-        ),
-      ),
+    foreignKeys: () => attempt(() => readForeignKeys(job, 0, access)),
 
     change: () =>
       attempt((): InputChange | undefined => {

@@ -14,6 +14,7 @@ import {
   withTexts,
 } from './sqlite-records.ts';
 import { createSqliteSettled } from './sqlite-settled.ts';
+import { createSqliteStream } from './sqlite-stream.ts';
 import { createRowWrites } from './sqlite-writes.ts';
 
 export interface SqliteLedgerOptions {
@@ -57,7 +58,20 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     ...createSqliteJobs(access),
     ...createSqliteSettled(access),
 
-    beginIntake: (job) => attempt(() => createSqliteIntake(job, access)),
+    beginIntake: (job, settings) => attempt(() => createSqliteIntake(job, access, settings)),
+
+    beginStream: (job, settings) => attempt(() => createSqliteStream(job, settings, access)),
+
+    hasEvent: (job, key) =>
+      attempt(() => {
+        const found = get<{ n: number }>(
+          `SELECT count(*) AS n FROM row
+           WHERE job = ? AND source_key = ? AND source_key IS NOT NULL AND event_id IS NOT NULL`,
+          job,
+          key,
+        );
+        return found !== undefined && found.n > 0;
+      }),
 
     takeFences: (job, owner, startedAt) =>
       attempt(() =>

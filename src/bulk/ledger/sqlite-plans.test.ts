@@ -8,6 +8,7 @@ import { createSqliteAccess, type SqliteAccess } from './sqlite-access.ts';
 import { openLedgerFile } from './sqlite-file.ts';
 import { createSqliteIntake } from './sqlite-intake.ts';
 import { sumAll } from './sqlite-row-check.ts';
+import { createSqliteStream } from './sqlite-stream.ts';
 
 const JOB: JobRecord = { ...sampleJob(), id: 1, state: 'reading', inputFence: 0, lastRunAt: undefined };
 
@@ -98,6 +99,37 @@ describe('an intake', () => {
     expect(steps).toEqual([
       'SEARCH intake USING COVERING INDEX intake_content (job=? AND content_hash=? AND occurrence>?)',
     ]);
+  });
+});
+
+describe('a window of a stream', () => {
+  it('goes through its own rows alone, however many the job has', async () => {
+    access.run(`INSERT INTO job VALUES (1, 's', 'a', 'n', 'n', '{}', 'ready', 1, 1, 0, NULL, NULL, NULL)`);
+    const stream = createSqliteStream(JOB, { repeated: (key) => ({ key }) }, access);
+    const add = (line: number) =>
+      stream.add([
+        {
+          line,
+          mailbox: 'room.101@school.example',
+          key: `k${line}`,
+          contentHash: 'a',
+          payload: Buffer.from('a'),
+          notes: [],
+        },
+      ]);
+    await add(1);
+    await stream.take({ mode: 'send' });
+    asked.clear();
+    await add(2);
+    await stream.foreignKeys();
+    await stream.take({ mode: 'send', retryFailed: true });
+    await stream.results();
+    const found = plans();
+    expect(found.size).toBeGreaterThan(10);
+    const unbounded = [...found].filter(([, steps]) =>
+      steps.some((step) => isFull(step) && !step.includes('number>?')),
+    );
+    expect(unbounded).toEqual([]);
   });
 });
 

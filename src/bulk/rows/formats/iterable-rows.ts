@@ -6,6 +6,9 @@ import { createPlainValues, PlainValueError } from './plain-value.ts';
 /** Rows of a program: objects whose own properties are named as columns. */
 export type RowObjects = AsyncIterable<unknown> | Iterable<unknown>;
 
+/** What errors and lists of jobs call them, which have no file. */
+export const ROWS = 'rows';
+
 /**
  * Rows from objects instead of a file; a row's line is its place, from 1. A value is taken as `JSON.stringify` would
  * write it: a Date is its instant (`2026-06-12T09:00:00.000Z`), an object with `toJSON` what that gives; a bigint is its

@@ -3,6 +3,7 @@ import { inputError, openInputFile } from '../../../core/input-file.ts';
 import { untilAborted } from '../../../core/until-aborted.ts';
 import { checkHeader, columnOf, isSameColumn } from '../row-columns.ts';
 import { quoted } from '../row-text.ts';
+import { type RowObjects, rowsOf } from './iterable-rows.ts';
 import type { ReadOptions, ReadRows } from './row-format.ts';
 import { checkOptions, formatOfEnding, type RowFormat, readerOf } from './row-formats.ts';
 
@@ -77,6 +78,15 @@ export async function openRowStream(source: AsyncIterable<Uint8Array>, options: 
     await counted.return(undefined);
   };
   return { ...read, format: options.format, bytes: undefined, bytesRead: () => bytesRead, close };
+}
+
+/** Opens rows that are the objects of a program; the signal ends the reading, also while none comes. */
+export function openRowObjects(rows: RowObjects, signal?: AbortSignal): OpenedRows {
+  const read = rowsOf(rows, { signal });
+  const close = async () => {
+    await read.return(undefined);
+  };
+  return { rows: read, readAs: () => ({}), format: 'json', bytes: undefined, bytesRead: () => 0, close };
 }
 
 /** Reads rows of a known format from any source of bytes; errors as the format gives them, and then the source is ended. */

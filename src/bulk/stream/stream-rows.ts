@@ -1,0 +1,135 @@
+import { LedgerError } from '../../core/errors.ts';
+import { joinListeners } from '../../core/listener.ts';
+import { createReading } from '../intake.ts';
+import { refuseForeignKeys } from '../intake-refusals.ts';
+import { findOrCreateJob, nameOfJob, type OpenedJob, withJob } from '../job/open-job.ts';
+import { rejectRepeated } from '../job/repeated-key.ts';
+import { mostUsed } from '../job/run-report.ts';
+import { checkSettings, checkZone } from '../job/run-rows.ts';
+import { settingsInForce } from '../job/settings-in-force.ts';
+import { keepSettings } from '../kept-settings.ts';
+import { type RowResult, readResult } from '../results/results.ts';
+import { ROWS, type RowObjects } from '../rows/formats/iterable-rows.ts';
+import type { RawRecord } from '../rows/row.ts';
+import type { SendRowsOptions, SendRowsReport } from '../send-rows.ts';
+import { createStreamSending } from './stream-sending.ts';
+import { createStreamTally } from './stream-tally.ts';
+import { createWindows, type Windows } from './windows.ts';
+
+/** Rows that are made durable together, and sent before the next: some batches for each of several mailboxes. */
+const WINDOW = { rows: 500, ms: 200 } as const;
+
+type Give = (result: RowResult) => Promise<void>;
+
+/** Sends rows window after window, and gives the results of each before the next is asked for. */
+export async function streamRows(
+  rows: RowObjects,
+  options: SendRowsOptions,
+  give: Give,
+  signal: AbortSignal,
+): Promise<SendRowsReport> {
+  checkZone(options.timeZone);
+  const name = nameOfJob({ job: options.job, file: ROWS, stream: rows });
+  const windows = createWindows(rows, WINDOW, options.connection.clock, signal);
+  try {
+    return await withJob({ ...options, signal }, name, (opened) => streamInto(opened, windows, options, give, signal));
+  } finally {
+    await windows.close();
+  }
+}
+
+async function streamInto(
+  opened: OpenedJob,
+  windows: Windows,
+  options: SendRowsOptions,
+  give: Give,
+  signal: AbortSignal,
+): Promise<SendRowsReport> {
+  const { connection, retryFailed = false, newJob = false } = options;
+  const { clock } = connection;
+  const { ledger, sealer, service, name } = opened;
+  const began = clock.monotonic();
+  const tell = joinListeners([options.tell]) ?? (() => {});
+  const input = { bytes: undefined, bytesRead: () => 0 };
+  const { settings, kept } = settingsInForce(
+    { ...options, file: ROWS },
+    { unmapped: undefined },
+    await ledger.findJob(service, name),
+  );
+  await opened.signIn();
+  const job = await findOrCreateJob(opened, connection, ROWS);
+  const reading = createReading(job, {
+    opened: input,
+    file: ROWS,
+    check: checkSettings(settings, connection),
+    connection,
+    hasMe: connection.account !== undefined,
+    sealer,
+    signal,
+    tell,
+  });
+  const stream = await ledger.beginStream(job, { repeated: rejectRepeated });
+  try {
+    const sending = await createStreamSending(opened, job, reading, { ...options, signal, tell });
+    const tally = createStreamTally();
+    let isSaved: boolean | undefined;
+    // What an earlier run took in and did not settle.
+    let stopped = await windows.during(sending.all());
+    while (stopped === undefined) {
+      const taken = await takeWindow().catch(stopIfAsked);
+      if (taken === 'none') break;
+      if (taken === 'stopped') {
+        stopped = { reason: 'interrupted', error: undefined };
+        break;
+      }
+      stopped = await windows.during(sending.of(await stream.results()));
+      for (const record of await stream.results()) {
+        const result = readResult(record, 'send');
+        tally.add(result);
+        await give(result);
+      }
+    }
+    const { rows, rejected, zones, unknownColumns } = await reading.report();
+    tell({ type: 'input-read', rows, rejected });
+    await sending.end(began);
+    return {
+      job: { name: job.name, service, namespace: job.namespace },
+      ...tally.summary(),
+      createdNow: sending.settled.created,
+      adoptedNow: sending.settled.adopted,
+      stopped,
+      zones: mostUsed(zones),
+      unknownColumns,
+      keptSettings: kept,
+      ms: Math.round(clock.monotonic() - began),
+    };
+
+    /** Makes the next rows the job's, on the disk. */
+    async function takeWindow(): Promise<'some' | 'none' | 'stopped'> {
+      const window = await windows.next();
+      // What was read ahead is as if it was never read: it gets no result.
+      if (signal.aborted) return 'stopped';
+      if (window.length === 0) return 'none';
+      await reading.read(stream, eachOf(window));
+      const { isMixed } = await reading.report();
+      if (!newJob) refuseForeignKeys(await stream.foreignKeys(), job, ROWS, 'the rows before were sent');
+      await stream.take({ mode: 'send', retryFailed });
+      if (isSaved !== isMixed) {
+        isSaved = isMixed;
+        await ledger.saveSettings(job.id, { ...keepSettings(job.settings, settings), mode: 'send', isMixed });
+      }
+      return 'some';
+    }
+
+    function stopIfAsked(error: unknown): 'stopped' {
+      if (!signal.aborted || error instanceof LedgerError) throw error;
+      return 'stopped';
+    }
+  } finally {
+    await stream.discard();
+  }
+}
+
+async function* eachOf(rows: readonly RawRecord[]): AsyncGenerator<RawRecord> {
+  yield* rows;
+}
