@@ -57,6 +57,8 @@ export interface IntakeReport {
   unreadable: readonly number[];
   /** Some mailboxes are named by address, others by id or as `me`, and the directory can say which are the same. */
   isMixed: boolean;
+  /** Mailboxes were asked for their zones: the same input may make other rows another time. */
+  isZoneAsked: boolean;
 }
 
 /** Rows handed to the ledger at once: one commit each. */
@@ -110,6 +112,10 @@ async function read(
   const zonesUsed = new Map<string, number>();
   let rows = 0;
   let rejected = 0;
+  let isZoneAsked = false;
+  const onAsk = () => {
+    isZoneAsked = true;
+  };
   let batch: (IntakeRow | IntakeRejection)[] = [];
   const pass = async () => {
     await intake.add(batch);
@@ -117,7 +123,7 @@ async function read(
     tell({ type: 'input-progress', rows, bytesRead: opened.bytesRead(), bytes: opened.bytes });
   };
   const { sender } = connection;
-  for await (const { record, result } of checkedRows(opened.rows, { check, zones, sender, hasMe, signal })) {
+  for await (const { record, result } of checkedRows(opened.rows, { check, zones, sender, hasMe, signal, onAsk })) {
     if (opened.columns === undefined && 'values' in record) {
       unknown.see(Object.keys(record.values));
       watch.see(record.values);
@@ -144,6 +150,7 @@ async function read(
     withoutKey,
     unreadable,
     isMixed,
+    isZoneAsked,
   };
 
   function readRow(result: CheckResult): IntakeRow | IntakeRejection {

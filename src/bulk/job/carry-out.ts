@@ -1,8 +1,10 @@
 import { hostname } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
 import type { Connection } from '../../client/connection.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { Sender } from '../../http/sender.ts';
 import { drain } from '../engine/engine.ts';
-import { DEFAULT_RUN_SETTINGS, type RunPart, type RunSettings } from '../engine/run.ts';
+import { DEFAULT_RUN_SETTINGS, mailboxesWithin, type RunPart, type RunSettings } from '../engine/run.ts';
 import type { BulkListener } from '../events.ts';
 import type { JobRecord } from '../ledger/ledger.ts';
 import { readMailboxIds, shareLanes } from '../mailbox-names.ts';
@@ -35,6 +37,8 @@ export interface CarryOutWay {
   overwrite?: boolean | undefined;
   /** Mailboxes are named in several ways, and the directory says which are the same; default as the job's input was. */
   isMixed?: boolean | undefined;
+  /** What is remembered of the input where the run settles all of it; default nothing. */
+  settledInput?: JsonObject | undefined;
 }
 
 /** Owns the job from now on, carries out what waits in its ledger, and says how its rows stand. */
@@ -42,20 +46,23 @@ export async function carryOut(
   { ledger, sealer, service }: OpenedJob,
   job: JobRecord,
   options: CarryOutOptions,
-  { mode, acts, calendarsNamed = new Map(), overwrite = false, isMixed = job.settings.isMixed === true }: CarryOutWay,
+  way: CarryOutWay,
 ): Promise<Omit<JobReport, 'ms'>> {
+  const { mode, acts, calendarsNamed = new Map(), overwrite = false, isMixed = job.settings.isMixed === true } = way;
   const { connection, settings, results, signal, tell } = options;
   const { clock, random, sender, telemetry } = connection;
   const settled = { created: 0, adopted: 0, updated: 0, unchanged: 0, cancelled: 0, failed: 0 };
+  const fence = await ledger.takeFences(job.id, `${hostname()}:${process.pid}`, clock.now());
+  const mailboxes = mailboxesWithin(getHeapStatistics().heap_size_limit);
   const stopped = await drain({
     ledger,
     job,
-    fence: await ledger.takeFences(job.id, `${hostname()}:${process.pid}`, clock.now()),
+    fence,
     sender: isMixed ? await withSharedLanes(sender, await ledger.waitingMailboxes(job.id), signal) : sender,
     sealer,
     clock,
     random,
-    settings: { ...DEFAULT_RUN_SETTINGS, overwrite, ...settings },
+    settings: { ...DEFAULT_RUN_SETTINGS, mailboxes, overwrite, ...settings },
     part: { ...partOf(options), acts },
     calendarsNamed,
     signal,
@@ -68,7 +75,10 @@ export async function carryOut(
     },
   });
   const reported = await reportRows(ledger, job, { results, random, mode }, stopped);
-  if (reported.counts.pending + reported.gone.pending === 0) await ledger.setJobState(job.id, 'done');
+  if (reported.counts.pending + reported.gone.pending === 0) {
+    await ledger.setJobState(job.id, 'done');
+    if (way.settledInput !== undefined) await ledger.keepSettledInput(job.id, fence, way.settledInput);
+  }
   return {
     job: { name: job.name, service, namespace: job.namespace },
     ...reported,

@@ -25,6 +25,7 @@ import {
   write,
 } from './sample-job.contract.ts';
 import { testSettled } from './settled.contract.ts';
+import { testSettledInput } from './settled-input.contract.ts';
 import { testUndo } from './undo.contract.ts';
 
 /** What every ledger must do; each implementation runs it. `open` gives an empty one. */
@@ -271,4 +272,5 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
   testSettled(name, open);
   testMarks(name, open);
   testCancel(name, open);
+  testSettledInput(name, open);
 }
