@@ -33,6 +33,19 @@ describe('a finished job that is sent again', () => {
     });
   });
 
+  it.for(['send', 'apply'] as const)('says the same of its rows where no results are asked for (%s)', async (way) => {
+    const bench = await open();
+    const bad = 'k9,nowhere,Art,2026-11-03T09:00:00,2026-11-03T10:00:00,UTC';
+    const file = await bench.write('lessons.csv', `${timetable(4, 2)}${bad}\n`);
+    await bench[way](file);
+    const { report } = await bench[way](file);
+    const { report: short } = await bench[way](file, { results: undefined });
+    const { counts, problems } = report;
+    expect(counts).toMatchObject({ rows: 5, rejected: 1, [way === 'send' ? 'created' : 'unchanged']: 4 });
+    expect(problems.rejected).toHaveLength(1);
+    expect({ ...short, ms: 0 }).toEqual({ ...report, ms: 0 });
+  });
+
   it('takes the time of this run as its last', async () => {
     const { bench, file } = await sent();
     await bench.pass(60_000);

@@ -10,6 +10,7 @@ import type { JobRecord } from '../ledger/ledger.ts';
 import { readMailboxIds, shareLanes } from '../mailbox-names.ts';
 import type { OpenedJob } from './open-job.ts';
 import { type JobReport, type ResultsTarget, reportRows } from './run-report.ts';
+import { standOf } from './settled-input.ts';
 
 /** What a run can be told, whatever it does. */
 export interface CarryOutOptions {
@@ -77,7 +78,9 @@ export async function carryOut(
   const reported = await reportRows(ledger, job, { results, random, mode }, stopped);
   if (reported.counts.pending + reported.gone.pending === 0) {
     await ledger.setJobState(job.id, 'done');
-    if (way.settledInput !== undefined) await ledger.keepSettledInput(job.id, fence, way.settledInput);
+    if (way.settledInput !== undefined) {
+      await ledger.keepSettledInput(job.id, fence, { ...way.settledInput, stand: standOf(reported) });
+    }
   }
   return {
     job: { name: job.name, service, namespace: job.namespace },

@@ -3,7 +3,7 @@ import type { OpenedRows } from '../rows/formats/open-rows.ts';
 import type { OpenedJob } from './open-job.ts';
 import { type RunReport, reportRows } from './run-report.ts';
 import type { RunOptions } from './run-rows.ts';
-import { findSettled, type Reading } from './settled-input.ts';
+import { findSettled, type Reading, standAgain } from './settled-input.ts';
 
 /**
  * The report of a job that is done, where the file is the one that it settled: no row is read, and nobody is asked for
@@ -23,7 +23,11 @@ export async function reportAgain(
   const { rows, rejected, ...ofInput } = settled.report;
   tell?.({ type: 'input-read', rows, rejected });
   const { random, clock } = connection;
-  const reported = await reportRows(ledger, job, { results, random, mode: reading.mode, isAgain: true }, undefined);
+  const { mode } = reading;
+  const reported =
+    results === undefined
+      ? standAgain(settled.stand, mode)
+      : await reportRows(ledger, job, { results, random, mode, isAgain: true }, undefined);
   // Of a ledger that is damaged nothing is written.
   await ledger.takeAgain(job.id, clock.now());
   return {

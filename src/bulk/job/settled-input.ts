@@ -9,7 +9,7 @@ import type { OpenedRows } from '../rows/formats/open-rows.ts';
 import type { ReadOptions } from '../rows/formats/row-format.ts';
 import type { RowFormat } from '../rows/formats/row-formats.ts';
 import type { CheckSettings } from '../rows/row.ts';
-import type { RunReport } from './run-report.ts';
+import type { JobReport, RunReport } from './run-report.ts';
 
 /** All that makes rows of the bytes of a file. */
 export interface Reading extends Pick<ReadOptions, 'delimiter' | 'columns' | 'encoding'> {
@@ -23,11 +23,16 @@ export interface Reading extends Pick<ReadOptions, 'delimiter' | 'columns' | 'en
 /** What a report says of an input, and can be said again without reading it. */
 export type InputReport = Pick<RunReport, 'readAs' | 'zones' | 'unknownColumns'> & { rows: number; rejected: number };
 
+/** How rows stand, which nothing changes but a run that makes the ledger forget the input. */
+export type RowsStand = Pick<JobReport, 'counts' | 'gone' | 'problems' | 'notes'>;
+
 /** An input that was settled whole: the same again leaves nothing to do. */
 interface SettledInput {
   bytes: number;
   print: string;
   report: InputReport;
+  /** As the run said it that settled the input. */
+  stand: RowsStand;
 }
 
 /**
@@ -64,6 +69,18 @@ export function settledInputOf(
   return { bytes: input.bytesRead(), print, report: JSON.parse(JSON.stringify(report)) as JsonValue };
 }
 
+/** The same as the ledger keeps it. */
+export function standOf({ counts, gone, problems, notes }: RowsStand): JsonObject {
+  return JSON.parse(JSON.stringify({ counts, gone, problems, notes })) as JsonObject;
+}
+
+/** What a run says that finds the same input again: to `apply`, what is done was done before. */
+export function standAgain({ counts, ...stand }: RowsStand, mode: IntakeMode['mode']): RowsStand {
+  if (mode === 'send') return { counts, ...stand };
+  const unchanged = counts.created + counts.adopted + counts.updated + counts.unchanged;
+  return { counts: { ...counts, created: 0, adopted: 0, updated: 0, unchanged }, ...stand };
+}
+
 /** The input that a job settled whole, where this file, read like this, is the same; else it has to be taken in. */
 export async function findSettled(
   ledger: Pick<Ledger, 'settledInput'>,
@@ -77,7 +94,8 @@ export async function findSettled(
 }
 
 function readSettledInput(kept: JsonObject | undefined): SettledInput | undefined {
-  if (typeof kept?.bytes !== 'number' || typeof kept.print !== 'string' || !isObject(kept.report)) return undefined;
+  if (typeof kept?.bytes !== 'number' || typeof kept.print !== 'string') return undefined;
+  if (!isObject(kept.report) || !isObject(kept.stand)) return undefined;
   return kept as unknown as SettledInput;
 }
 
