@@ -120,7 +120,7 @@ describe('a finished job that is sent again', () => {
     const again = await bench.apply(file);
     expect(isRead(again.events)).toBe(false);
     expect(again.report.counts).toMatchObject({ rows: 6, unchanged: 6, created: 0 });
-    for (const more of [{ prune: true }, { recreate: true }, { overwrite: true }]) {
+    for (const more of [{ prune: true }, { recreate: true }, { overwrite: true }, { check: true }]) {
       expect(isRead((await bench.apply(file, more)).events)).toBe(true);
     }
   });

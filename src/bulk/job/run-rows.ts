@@ -88,8 +88,8 @@ async function runOpened(
     format: input.format,
     mode: mode.mode,
   };
-  // What is prepared, and acts that are left out, may leave rows of which a plain run makes something.
-  const isPlain = prepare === undefined && way.acts === undefined;
+  // What is compared or prepared, and acts that are left out, may leave rows of which a plain run makes something.
+  const isPlain = compare === undefined && prepare === undefined && way.acts === undefined;
   if (found !== undefined && isPlain && !asksForMore(mode)) {
     const again = await reportAgain({ ...options, tell }, input, opened, found, reading);
     if (again !== undefined) return { ...again, keptSettings: kept };
