@@ -11,13 +11,14 @@ const command = fileURLToPath(new URL('../../dist/graphcal.js', import.meta.url)
 
 /**
  * Starts an emulator with `flags` of its command and hands `work` its line: url, graph, authority, tenantId, clientId,
- * clientSecret; and `folder`, an empty one for this time. Where `pinned`, the emulator stays on CPU 0.
+ * clientSecret; and `folder`, an empty one for this time. Where `pinned`, the emulator stays on CPU 0; `node` has flags of
+ * its process.
  */
-export async function withEmulator({ flags, seed, pinned = false }, work) {
+export async function withEmulator({ flags, seed, pinned = false, node = [] }, work) {
   if (!existsSync(command)) throw new Error('dist/graphcal.js is missing. Run: npm run build');
   const folder = await mkdtemp(join(tmpdir(), 'graphcal-bench-'));
   try {
-    const words = [process.execPath, command, 'emulator', '--json', ...flags];
+    const words = [process.execPath, ...node, command, 'emulator', '--json', ...flags];
     if (seed !== undefined) {
       await writeFile(join(folder, 'seed.json'), JSON.stringify(seed));
       words.push('--seed', join(folder, 'seed.json'));

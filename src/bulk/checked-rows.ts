@@ -14,6 +14,8 @@ export interface CheckOptions {
   /** Whether `me` is a mailbox here. */
   hasMe: boolean;
   signal: AbortSignal | undefined;
+  /** Told before mailboxes are asked for their zones: from then on, rows depend on more than the input. */
+  onAsk?: (() => void) | undefined;
 }
 
 /** A row as it was read, and what became of it. */
@@ -31,7 +33,7 @@ const HELD_ROWS = 500;
  */
 export async function* checkedRows(
   rows: RowSource,
-  { check, zones, sender, mailboxZones = createMailboxZones(sender), hasMe, signal }: CheckOptions,
+  { check, zones, sender, mailboxZones = createMailboxZones(sender), hasMe, signal, onAsk }: CheckOptions,
 ): AsyncGenerator<CheckedRecord> {
   const { shape } = createRowShape(check);
   const examine = (record: RawRecord): CheckedRecord => {
@@ -44,6 +46,7 @@ export async function* checkedRows(
   // From the first row that waits, so that the order stays.
   let held: CheckedRecord[] = [];
   async function* release(): AsyncGenerator<CheckedRecord> {
+    onAsk?.();
     await mailboxZones.ask(new Set(held.flatMap(({ result }) => asks(result) ?? [])), signal);
     for (const one of held) yield asks(one.result) === undefined ? one : examine(one.record);
     held = [];

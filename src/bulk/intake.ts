@@ -63,6 +63,8 @@ export interface IntakeReport {
   unreadable: readonly number[];
   /** Some mailboxes are named by address, others by id or as `me`, and the directory can say which are the same. */
   isMixed: boolean;
+  /** Mailboxes were asked for their zones: the same input may make other rows another time. */
+  isZoneAsked: boolean;
 }
 
 /** Rows handed to the ledger at once: one commit each. */
@@ -129,7 +131,11 @@ export function createReading(
   let rows = 0;
   let rejected = 0;
   const { sender } = connection;
-  const checking = { check, zones, sender, mailboxZones: createMailboxZones(sender), hasMe, signal };
+  let isZoneAsked = false;
+  const onAsk = () => {
+    isZoneAsked = true;
+  };
+  const checking = { check, zones, sender, mailboxZones: createMailboxZones(sender), hasMe, signal, onAsk };
   let mixed = { kinds: 0, isMixed: false };
   return {
     async read(intake, source) {
@@ -171,6 +177,7 @@ export function createReading(
         withoutKey,
         unreadable,
         isMixed: mixed.isMixed,
+        isZoneAsked,
       };
     },
   };

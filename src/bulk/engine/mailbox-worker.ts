@@ -5,7 +5,7 @@ import { listMailbox } from './mailbox-listing.ts';
 import type { Run } from './run.ts';
 import { stopReasonOf } from './stop.ts';
 
-/** Rows read from the ledger at once. */
+/** Rows read from the ledger at once, unless fewer may be held. */
 const READ_AHEAD = 64;
 /** Writes that are committed although no group is about to be sent. */
 const COMMIT_AT = 256;
@@ -98,6 +98,7 @@ async function adoptEarlier(rows: ActiveRows): Promise<AfterListing> {
 /** Takes rows from the ledger until enough are active. */
 function createRefill(rows: ActiveRows, first: 'send' | 'look-up'): () => Promise<void> {
   const { run, mailbox, book } = rows;
+  const most = Math.min(READ_AHEAD, run.taken);
   let ahead: LedgerRow[] = [];
   let lastRead = { fence: 0, number: 0 };
   let skip = 0;
@@ -107,7 +108,7 @@ function createRefill(rows: ActiveRows, first: 'send' | 'look-up'): () => Promis
     while (!isOver && rows.all.length < (rows.health === 'good' ? run.taken : CAREFUL_ROWS)) {
       // Rows that need no call (the mailbox is refused) must not pile up.
       if (book.size >= COMMIT_AT) await book.commit();
-      if (ahead.length === 0) ahead = await run.ledger.take(run.job.id, mailbox, lastRead, READ_AHEAD);
+      if (ahead.length === 0) ahead = await run.ledger.take(run.job.id, mailbox, lastRead, most);
       const row = ahead.shift();
       // Rows that this run touched come last.
       if (row === undefined || row.fence === run.fence) {

@@ -21,7 +21,7 @@ export interface RunSettings {
   breaker: BreakerSettings;
   /** Rows of one mailbox that are sent as one batch at most, and prepared for the next call; default 20. */
   together: number;
-  /** Mailboxes that are worked on at once; those that wait for their lane cost little; default 512. */
+  /** Mailboxes that are worked on at once; those that wait for their lane cost little; default 512, fewer in a small heap. */
   mailboxes: number;
   /** Milliseconds that calls under way have to end after a stop; default 30,000. */
   graceMs: number;
@@ -37,6 +37,18 @@ export const DEFAULT_RUN_SETTINGS: RunSettings = {
   graceMs: 30 * SECOND,
   overwrite: false,
 };
+
+/** Bytes of a heap that are not for rows: young objects, the program, and the reading of an input. */
+const HEAP_OF_PROGRAM = 80 * 1_024 * 1_024;
+/** Bytes for a mailbox that is worked on: its rows, their requests and answers take half of it. */
+const HEAP_OF_MAILBOX = 256 * 1_024;
+const FEWEST_MAILBOXES = 16;
+
+/** How many mailboxes are worked on at once in a heap of at most this many bytes. */
+export function mailboxesWithin(heapBytes: number): number {
+  const room = Math.floor((heapBytes - HEAP_OF_PROGRAM) / HEAP_OF_MAILBOX);
+  return Math.max(FEWEST_MAILBOXES, Math.min(DEFAULT_RUN_SETTINGS.mailboxes, room));
+}
 
 /** What of the rows that wait a run takes; all unless it says less. */
 export interface RunPart {

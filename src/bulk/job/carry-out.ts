@@ -1,14 +1,17 @@
 import { hostname } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
 import type { Connection } from '../../client/connection.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { Sender } from '../../http/sender.ts';
 import { drain, type EngineOptions } from '../engine/engine.ts';
-import { DEFAULT_RUN_SETTINGS, type RunPart, type RunSettings } from '../engine/run.ts';
+import { DEFAULT_RUN_SETTINGS, mailboxesWithin, type RunPart, type RunSettings } from '../engine/run.ts';
 import type { Stopped } from '../engine/stop.ts';
 import type { BulkListener, SettledStatus } from '../events.ts';
 import type { JobRecord } from '../ledger/ledger.ts';
 import { readMailboxIds, shareLanes } from '../mailbox-names.ts';
 import type { OpenedJob } from './open-job.ts';
 import { type JobReport, type ResultsTarget, reportRows } from './run-report.ts';
+import { standOf } from './settled-input.ts';
 
 /** What a run can be told, whatever it does. */
 export interface CarryOutOptions {
@@ -36,6 +39,8 @@ export interface CarryOutWay {
   overwrite?: boolean | undefined;
   /** Mailboxes are named in several ways, and the directory says which are the same; default as the job's input was. */
   isMixed?: boolean | undefined;
+  /** What is remembered of the input where the run settles all of it; default nothing. */
+  settledInput?: JsonObject | undefined;
 }
 
 /** Owns the job from now on, carries out what waits in its ledger, and says how its rows stand. */
@@ -43,12 +48,13 @@ export async function carryOut(
   opened: OpenedJob,
   job: JobRecord,
   options: CarryOutOptions,
-  { mode, acts, calendarsNamed = new Map(), overwrite = false, isMixed = job.settings.isMixed === true }: CarryOutWay,
+  way: CarryOutWay,
 ): Promise<Omit<JobReport, 'ms'>> {
+  const { mode, acts, calendarsNamed = new Map(), overwrite = false, isMixed = job.settings.isMixed === true } = way;
   const { ledger, service } = opened;
   const { results, signal } = options;
   const { sender, random } = options.connection;
-  const { drain, settled } = await ownJob(opened, job, options);
+  const { drain, settled, fence } = await ownJob(opened, job, options);
   const stopped = await drain({
     sender: isMixed ? await withSharedLanes(sender, await ledger.waitingMailboxes(job.id), signal) : sender,
     overwrite,
@@ -56,7 +62,12 @@ export async function carryOut(
     calendarsNamed,
   });
   const reported = await reportRows(ledger, job, { results, random, mode }, stopped);
-  if (reported.counts.pending + reported.gone.pending === 0) await ledger.setJobState(job.id, 'done');
+  if (reported.counts.pending + reported.gone.pending === 0) {
+    await ledger.setJobState(job.id, 'done');
+    if (way.settledInput !== undefined) {
+      await ledger.keepSettledInput(job.id, fence, { ...way.settledInput, stand: standOf(reported) });
+    }
+  }
   return {
     job: { name: job.name, service, namespace: job.namespace },
     ...reported,
@@ -74,6 +85,8 @@ export interface OwnedJob {
   drain(
     part: Pick<EngineOptions, 'sender' | 'part' | 'calendarsNamed' | 'listed'> & { overwrite?: boolean },
   ): Promise<Stopped | undefined>;
+  /** Under which this run writes. */
+  readonly fence: number;
   /** How many rows ended how since. */
   readonly settled: Readonly<Record<SettledStatus, number>>;
 }
@@ -87,7 +100,9 @@ export async function ownJob(
   const { clock, random, telemetry } = connection;
   const settled = { created: 0, adopted: 0, updated: 0, unchanged: 0, cancelled: 0, failed: 0 };
   const fence = await ledger.takeFences(job.id, `${hostname()}:${process.pid}`, clock.now());
+  const mailboxes = mailboxesWithin(getHeapStatistics().heap_size_limit);
   return {
+    fence,
     settled,
     drain: ({ overwrite = false, ...part }) =>
       drain({
@@ -97,7 +112,7 @@ export async function ownJob(
         sealer,
         clock,
         random,
-        settings: { ...DEFAULT_RUN_SETTINGS, overwrite, ...settings },
+        settings: { ...DEFAULT_RUN_SETTINGS, mailboxes, overwrite, ...settings },
         signal,
         tell: (event) => {
           if (event.type === 'row-settled') {

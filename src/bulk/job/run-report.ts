@@ -63,11 +63,19 @@ export function modeOf({ settings }: JobRecord): 'send' | 'apply' {
 /** Where results go: a file (.csv, .jsonl or .ndjson), or a function that takes them in the order of the rows. */
 export type ResultsTarget = string | ((result: RowResult) => void | Promise<void>) | undefined;
 
+interface ReportOptions {
+  results: ResultsTarget;
+  random: Random;
+  mode: 'send' | 'apply';
+  /** The same input as before: what is done was done by an earlier run; default false. */
+  isAgain?: boolean;
+}
+
 /** Writes the results and counts them; one pass over the ledger, whatever its size. */
 export async function reportRows(
   ledger: Ledger,
   job: JobRecord,
-  { results, random, mode }: { results: ResultsTarget; random: Random; mode: 'send' | 'apply' },
+  { results, random, mode, isAgain = false }: ReportOptions,
   stopped: Stopped | undefined,
 ): Promise<Pick<JobReport, 'counts' | 'gone' | 'problems' | 'notes'>> {
   const counts = noRows();
@@ -77,7 +85,7 @@ export async function reportRows(
   const file = typeof results === 'string' ? await openResultsFile(results, random) : undefined;
   try {
     for await (const record of ledger.results(job.id)) {
-      const result = readResult(record, mode);
+      const result = readResult(isAgain ? { ...record, isTouched: false } : record, mode);
       if (record.isGone) {
         gone.rows += 1;
         if (result.status === 'pending') gone.pending += 1;

@@ -15,8 +15,10 @@ import { type CarryOutOptions, type CarryOutWay, carryOut, partOf } from './carr
 import { findOrCreateJob, type JobOptions, nameOfJob, type OpenedJob, withJob } from './open-job.ts';
 import { rejectRepeated } from './repeated-key.ts';
 import { type MailLimits, reviewMails } from './review-mails.ts';
+import { reportAgain } from './run-again.ts';
 import { mostUsed, type RunReport } from './run-report.ts';
 import { settingsInForce } from './settings-in-force.ts';
+import { type InputReport, type Reading, settledInputOf } from './settled-input.ts';
 
 /** Rows of a file, and what is said of all of them. */
 export interface FileOptions extends CheckSettings, JobOptions {
@@ -89,12 +91,25 @@ async function runOpened(
   const { ledger, sealer, service, name } = opened;
   const { random } = connection;
   const tell = joinListeners([options.tell]) ?? (() => {});
-  const { settings, kept, changed } = settingsInForce(options, input, await ledger.findJob(service, name));
+  const found = await ledger.findJob(service, name);
+  const { settings, kept, changed } = settingsInForce(options, input, found);
+  const reading: Reading = {
+    ...options,
+    ...intakeOptions(options, settings, mode),
+    format: input.format,
+    mode: mode.mode,
+  };
+  // What is compared or prepared, and acts that are left out, may leave rows of which a plain run makes something.
+  const isPlain = compare === undefined && prepare === undefined && way.acts === undefined;
+  if (found !== undefined && isPlain && !asksForMore(mode)) {
+    const again = await reportAgain({ ...options, tell }, input, opened, found, reading);
+    if (again !== undefined) return { ...again, keptSettings: kept };
+  }
   // Before the input is read.
   await opened.signIn();
   const job = await findOrCreateJob(opened, connection, file);
   const refused = options.strict ? createRejectedResults(results, random) : undefined;
-  const { unknownColumns, calendarsNamed, zones, isMixed } = await takeIn(ledger, job, {
+  const { calendarsNamed, isMixed, ...read } = await takeIn(ledger, job, {
     ...intakeOptions(options, settings, mode),
     changedSettings: changed,
     opened: input,
@@ -108,19 +123,23 @@ async function runOpened(
   });
   await ledger.saveSettings(job.id, { ...keepSettings(job.settings, settings), mode: mode.mode, isMixed });
   await prepare?.(opened, job);
+  const { rows, rejected, unknownColumns } = read;
+  const readAs = { format: input.format, ...input.readAs() };
+  const ofInput: InputReport = { readAs, zones: mostUsed(read.zones), unknownColumns, rows, rejected };
+  const settledInput = isPlain && !read.isZoneAsked ? settledInputOf(input, reading, ofInput) : undefined;
   const report = await carryOut(
     opened,
     job,
     { ...options, tell },
-    { mode: mode.mode, calendarsNamed, isMixed, ...way },
+    { mode: mode.mode, calendarsNamed, isMixed, ...way, settledInput },
   );
-  return {
-    ...report,
-    keptSettings: kept,
-    readAs: { format: input.format, ...input.readAs() },
-    zones: mostUsed(zones),
-    unknownColumns,
-  };
+  return { ...report, keptSettings: kept, readAs, zones: ofInput.zones, unknownColumns };
+}
+
+/** Whether a run is to make something of rows that a plain one leaves as they are. */
+function asksForMore(mode: IntakeOptions['mode']): boolean {
+  if (mode.retryFailed === true) return true;
+  return mode.mode === 'apply' && (mode.prune === true || mode.recreate === true || mode.overwrite === true);
 }
 
 /** Opens the input of a job, works with it, and closes it; what is wrong with it is told before a token is asked for. */

@@ -25,6 +25,7 @@ import {
   write,
 } from './sample-job.contract.ts';
 import { testSettled } from './settled.contract.ts';
+import { testSettledInput } from './settled-input.contract.ts';
 import { testStream } from './stream.contract.ts';
 import { testUndo } from './undo.contract.ts';
 
@@ -273,4 +274,5 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
   testSettled(name, open);
   testMarks(name, open);
   testCancel(name, open);
+  testSettledInput(name, open);
 }

@@ -31,6 +31,14 @@ export interface Ledger extends SettledReads {
   /** Makes a job without rows, in state `reading`. */
   createJob(job: NewJob): Promise<JobRecord>;
   saveSettings(job: number, settings: JsonObject): Promise<void>;
+  /**
+   * Remembers what the input was that the run under this fence settled whole; false where rows are left of which
+   * another run might make something. It is forgotten when an input is taken in, a run begins, or the job is taken back.
+   */
+  keepSettledInput(job: number, fence: number, input: JsonObject): Promise<boolean>;
+  settledInput(job: number): Promise<JsonObject | undefined>;
+  /** Counts as a run over the settled input that found nothing to do; `startedAt` in milliseconds since 1970. */
+  takeAgain(job: number, startedAt: number): Promise<void>;
   /** Erases a job with all that is known of it, and gives the room back to the disk. */
   removeJob(job: number): Promise<void>;
   /** Erases the jobs that are done and whose last run began before this time (milliseconds since 1970); gives them. */

@@ -6,6 +6,7 @@ import { clearMarks, settleMarks } from './sqlite-marks.ts';
 import { findMoved, KEY_END, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
 import { checkIdentities } from './sqlite-row-check.ts';
 import { type RowRules, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
+import { NOT_SETTLED } from './sqlite-settled-input.ts';
 
 /** What becomes of rows whose act is called off: the event is as it was. */
 const UNCHANGED = JSON.stringify({ status: 'unchanged' });
@@ -56,7 +57,7 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
   run(`DELETE FROM intake WHERE job = ?`, job);
   clearMarks(job, access);
   const wasDone = get<{ state: string }>(`SELECT state FROM job WHERE id = ?`, job)?.state === 'done';
-  run(`UPDATE job SET state = 'ready' WHERE id = ?`, job);
+  run(`UPDATE job SET state = 'ready', ${NOT_SETTLED} WHERE id = ?`, job);
   // Rows have other numbers now: who still writes by the old ones must not hit another row.
   run(`UPDATE shard SET fence = fence + 1 WHERE job = ?`, job);
   // A run that goes on with an unfinished one tells of both; after a finished one, what is done is done.

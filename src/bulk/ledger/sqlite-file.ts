@@ -27,6 +27,9 @@ export async function openLedgerFile(file: string, busyMs: number): Promise<Data
       // Each commit is on the disk before it returns. https://www.sqlite.org/pragma.html#pragma_synchronous
       db.exec('PRAGMA synchronous = FULL');
       db.exec('PRAGMA foreign_keys = ON');
+      // What a statement over a million rows would undo, and what it sorts, is kept beside the heap otherwise, however
+      // large it grows. https://www.sqlite.org/tempfiles.html
+      db.exec('PRAGMA temp_store = FILE');
       // Payloads are removed once settled; their bytes must not stay in free pages.
       db.exec('PRAGMA secure_delete = ON');
       // The log is emptied when it has been moved to the file as a whole, see sqlite-access.ts.

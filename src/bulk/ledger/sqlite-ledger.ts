@@ -14,6 +14,7 @@ import {
   withTexts,
 } from './sqlite-records.ts';
 import { createSqliteSettled } from './sqlite-settled.ts';
+import { createSqliteSettledInput, NOT_SETTLED } from './sqlite-settled-input.ts';
 import { createSqliteStream } from './sqlite-stream.ts';
 import { createRowWrites } from './sqlite-writes.ts';
 
@@ -57,6 +58,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
   return {
     ...createSqliteJobs(access),
     ...createSqliteSettled(access),
+    ...createSqliteSettledInput(access),
 
     beginIntake: (job, settings) => attempt(() => createSqliteIntake(job, access, settings)),
 
@@ -80,7 +82,11 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
             fence: 0,
           };
           run(`UPDATE shard SET fence = ?, owner = ? WHERE job = ?`, fence + 1, owner, job);
-          if (startedAt !== undefined) run(`UPDATE job SET last_run_at = ? WHERE id = ?`, startedAt, job);
+          run(
+            `UPDATE job SET ${NOT_SETTLED}, last_run_at = coalesce(?, last_run_at) WHERE id = ?`,
+            startedAt ?? null,
+            job,
+          );
           return fence + 1;
         }),
       ),

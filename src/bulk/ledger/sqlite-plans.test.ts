@@ -70,7 +70,7 @@ describe('an intake', () => {
     await intake.repeatedKeys();
     await intake.foreignKeys();
     // A job without rows is not compared.
-    access.run(`INSERT INTO job VALUES (1, 's', 'a', 'n', 'n', '{}', 'ready', 1, 1, 0, NULL, NULL, NULL)`);
+    access.run(`INSERT INTO job VALUES (1, 's', 'a', 'n', 'n', '{}', 'ready', 1, 1, 0, NULL, NULL, NULL, NULL)`);
     access.run(`INSERT INTO row (job, number, line, shard, state) VALUES (1, 1, 2, 0, 'rejected')`);
     sumAll(access);
     await intake.change();

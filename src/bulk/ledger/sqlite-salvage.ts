@@ -8,6 +8,7 @@ import {
   isJobWhole,
   isRowWhole,
 } from './sqlite-row-check.ts';
+import { NOT_SETTLED } from './sqlite-settled-input.ts';
 
 /** How much of a job could be read. */
 export interface SalvagedJob {
@@ -73,7 +74,7 @@ function makeShards({ get, run }: Target, job: number, fence: number): void {
     run(`INSERT INTO shard (job, shard, fence) VALUES (?, ?, ?)`, job, shard, next);
   }
   // Nobody knows what was lost, so the next run begins with the input.
-  run(`UPDATE job SET state = 'reading' WHERE id = ?`, job);
+  run(`UPDATE job SET state = 'reading', ${NOT_SETTLED} WHERE id = ?`, job);
 }
 
 /** Copies rows of a table with all columns that the new ledger has. */

@@ -193,5 +193,6 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE job ADD COLUMN last_run_at INTEGER;
   ALTER TABLE job ADD COLUMN identity_sum INTEGER;
   ALTER TABLE job ADD COLUMN settings_sum INTEGER;
+  ALTER TABLE job ADD COLUMN settled_input TEXT;
   `,
 ];

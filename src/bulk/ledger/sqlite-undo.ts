@@ -2,6 +2,7 @@ import type { UndoCounts, UndoOptions } from './ledger.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { checkRows } from './sqlite-row-check.ts';
+import { NOT_SETTLED } from './sqlite-settled-input.ts';
 
 /** An event of the job that is there, as far as is known. */
 export const HAS_EVENT = `event_id IS NOT NULL AND NOT (state = 'done' AND act IN ('cancel', 'release'))`;
@@ -39,7 +40,7 @@ export function startUndo(job: number, { now, past = false }: UndoOptions, acces
     );
   const cancel = open('cancel', 'taken = 0');
   const release = open('release', 'taken = 1');
-  run(`UPDATE job SET state = 'ready' WHERE id = ?`, job);
+  run(`UPDATE job SET state = 'ready', ${NOT_SETTLED} WHERE id = ?`, job);
   const kept = get<{ n: number }>(`SELECT count(*) AS n FROM row WHERE job = ? AND ${HAS_EVENT} AND ${stays}`, job);
   return { cancel, release, past: kept?.n ?? 0 };
 }

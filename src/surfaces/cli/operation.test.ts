@@ -126,7 +126,9 @@ describe('an empty option', () => {
     const line = ['list-events', '--auth', 'school', '--mailbox', '', '--time-zone', '', '--json'];
     const { code, err } = await shell.call(line, { env });
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(service.emulator.record.requests).toMatchObject([{ path: '/v1.0/users/room.101%40school.example/events?$top=500' }]);
+    expect(service.emulator.record.requests).toMatchObject([
+      { path: '/v1.0/users/room.101%40school.example/events?$top=500' },
+    ]);
     expect(await shell.call(line)).toMatchObject({ code: 2, err: expect.stringContaining('"mailbox-needed"') });
   });
 

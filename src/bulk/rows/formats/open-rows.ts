@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { InputError } from '../../../core/errors.ts';
 import { inputError, openInputFile } from '../../../core/input-file.ts';
 import { untilAborted } from '../../../core/until-aborted.ts';
@@ -14,6 +15,8 @@ export interface OpenedRows extends ReadRows {
   readonly bytes: number | undefined;
   /** Bytes read so far. */
   bytesRead(): number;
+  /** SHA-256 of all bytes of a file, in hexadecimal; undefined before it was read to its end, and of a stream. */
+  digest(): string | undefined;
   /** Closes an input whose rows are not iterated. */
   close(): Promise<void>;
 }
@@ -30,12 +33,16 @@ export async function openRows(
   // A path that leads to no file is the better complaint, so the ending is judged after it.
   const handle = await openInputFile(path, path, 'Save it to a file, or pipe it into `graphcal send -`.');
   let bytesRead = 0;
+  const hash = createHash('sha256');
+  let digest: string | undefined;
   async function* chunks(): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of handle.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>) {
         bytesRead += chunk.length;
+        hash.update(chunk);
         yield chunk;
       }
+      digest = hash.digest('hex');
     } catch (cause) {
       throw inputError(path, cause);
     } finally {
@@ -46,7 +53,14 @@ export async function openRows(
     const format = options.format ?? formatOfEnding(path);
     const { size } = await handle.stat();
     const read = await readRows(chunks(), format, { ...options, file: path });
-    return { ...read, format, bytes: size, bytesRead: () => bytesRead, close: () => handle.close() };
+    return {
+      ...read,
+      format,
+      bytes: size,
+      bytesRead: () => bytesRead,
+      digest: () => digest,
+      close: () => handle.close(),
+    };
   } catch (error) {
     await handle.close();
     throw error;
@@ -77,7 +91,14 @@ export async function openRowStream(source: AsyncIterable<Uint8Array>, options: 
   const close = async () => {
     await counted.return(undefined);
   };
-  return { ...read, format: options.format, bytes: undefined, bytesRead: () => bytesRead, close };
+  return {
+    ...read,
+    format: options.format,
+    bytes: undefined,
+    bytesRead: () => bytesRead,
+    digest: () => undefined,
+    close,
+  };
 }
 
 /** Opens rows that are the objects of a program; the signal ends the reading, also while none comes. */
@@ -86,7 +107,15 @@ export function openRowObjects(rows: RowObjects, signal?: AbortSignal): OpenedRo
   const close = async () => {
     await read.return(undefined);
   };
-  return { rows: read, readAs: () => ({}), format: 'json', bytes: undefined, bytesRead: () => 0, close };
+  return {
+    rows: read,
+    readAs: () => ({}),
+    format: 'json',
+    bytes: undefined,
+    bytesRead: () => 0,
+    digest: () => undefined,
+    close,
+  };
 }
 
 /** Reads rows of a known format from any source of bytes; errors as the format gives them, and then the source is ended. */
