@@ -10,7 +10,7 @@ import type { BulkListener, SettledStatus } from '../events.ts';
 import type { JobRecord } from '../ledger/ledger.ts';
 import { readMailboxIds, shareLanes } from '../mailbox-names.ts';
 import type { OpenedJob } from './open-job.ts';
-import { type JobReport, type ResultsTarget, reportRows } from './run-report.ts';
+import { type JobReport, type ReportOptions, type ResultsTarget, reportRows } from './run-report.ts';
 import { standOf } from './settled-input.ts';
 
 /** What a run can be told, whatever it does. */
@@ -37,6 +37,8 @@ export interface CarryOutWay {
   /** Calendars that the rows of a mailbox name, by mailbox; default none. */
   calendarsNamed?: ReadonlyMap<string, ReadonlySet<string>>;
   overwrite?: boolean | undefined;
+  /** Given each result, wherever they go. */
+  onResult?: ReportOptions['onResult'];
   /** Mailboxes are named in several ways, and the directory says which are the same; default as the job's input was. */
   isMixed?: boolean | undefined;
   /** What is remembered of the input where the run settles all of it; default nothing. */
@@ -61,7 +63,7 @@ export async function carryOut(
     part: { ...partOf(options), acts },
     calendarsNamed,
   });
-  const reported = await reportRows(ledger, job, { results, random, mode }, stopped);
+  const reported = await reportRows(ledger, job, { results, random, mode, onResult: way.onResult }, stopped);
   if (reported.counts.pending + reported.gone.pending === 0) {
     await ledger.setJobState(job.id, 'done');
     if (way.settledInput !== undefined) {
