@@ -104,7 +104,7 @@ describe('an intake', () => {
 
 describe('a window of a stream', () => {
   it('goes through its own rows alone, however many the job has', async () => {
-    access.run(`INSERT INTO job VALUES (1, 's', 'a', 'n', 'n', '{}', 'ready', 1, 1, 0, NULL, NULL, NULL)`);
+    access.run(`INSERT INTO job VALUES (1, 's', 'a', 'n', 'n', '{}', 'ready', 1, 1, 0, NULL, NULL, NULL, NULL)`);
     const stream = createSqliteStream(JOB, { repeated: (key) => ({ key }) }, access);
     const add = (line: number) =>
       stream.add([
