@@ -60,7 +60,7 @@ export async function adoptFile(options: AdoptOptions): Promise<AdoptReport> {
     { ...options, acceptChanges: true },
     { mode: 'apply', retryFailed: options.retryFailed, now: options.connection.clock.now() },
     {
-      acts: new Set(['adopt']),
+      acts: new Set(options.dryRun ? [] : (['adopt'] as const)),
       prepare: async (opened, job) => {
         const zones = createZones();
         const matches: Match[] = [];

@@ -1,4 +1,4 @@
-import { InputError, LedgerError } from '../core/errors.ts';
+import { InputError, LedgerError, UsageError } from '../core/errors.ts';
 import type { IntakeReport } from './intake.ts';
 import type { ApplyMode, ForeignKeys, InputChange, Intake, IntakeMode, JobRecord } from './ledger/ledger.ts';
 import { quoted } from './rows/row-text.ts';
@@ -11,8 +11,12 @@ export interface Allowances {
   acceptChanges: boolean;
   /** Send rows whose keys another job of this home holds already. */
   newJob: boolean;
+  /** The name of the job, where one was given. */
+  job?: string | undefined;
   /** Send nothing when a row is bad. */
   strict: boolean;
+  /** Take rows that name another mailbox than before, as a plan does, which shows them; default false. */
+  allowsMoved?: boolean | undefined;
   /** Settings that are not those of the job's last run: why rows may have changed. */
   changedSettings?: readonly string[] | undefined;
 }
@@ -21,8 +25,13 @@ export interface Allowances {
 export async function refuseIntake(
   intake: Intake,
   job: JobRecord,
-  { rejected, withoutKey, unreadable }: Pick<IntakeReport, 'rejected' | 'withoutKey' | 'unreadable'>,
-  { file, mode, acceptChanges, newJob, strict, changedSettings = [] }: Allowances,
+  {
+    rejected,
+    withoutKey,
+    unreadable,
+    isPartial,
+  }: Pick<IntakeReport, 'rejected' | 'withoutKey' | 'unreadable' | 'isPartial'>,
+  { file, mode, acceptChanges, newJob, strict, job: named, allowsMoved = false, changedSettings = [] }: Allowances,
 ): Promise<void> {
   const repeated = await intake.repeatedKeys();
   const [first] = repeated;
@@ -47,10 +56,13 @@ export async function refuseIntake(
       },
     );
   }
+  refusePart();
   if (mode.mode === 'apply') {
     refuseWithoutKey();
-    if (mode.prune === true) refuseUnreadable();
-    else await refuseMoved(mode);
+    if (mode.prune === true) {
+      refusePartial();
+      refuseUnreadable();
+    } else if (!allowsMoved) await refuseMoved(mode);
   }
   refuseChange(await intake.change());
   if (newJob) return;
@@ -64,6 +76,25 @@ export async function refuseIntake(
       `${file}: rows without a key cannot be found again: ${namedLines(withoutKey)}.`,
       { file, line, field: 'Key' },
       { hint: 'Add a column Key, or name the columns that tell rows apart by --key-columns; nothing was sent.' },
+    );
+  }
+
+  /** By a job of their own, rows would be another job's from then on. */
+  function refusePart(): void {
+    if (!isPartial || named !== undefined || newJob) return;
+    throw new UsageError('job-needed', `${file} is a file of failed rows, and nothing says of which job.`, {
+      hint: 'Name the job that they are of by --job (`job`); nothing was sent.',
+    });
+  }
+
+  /** All events but those of the rows that failed would be cancelled. */
+  function refusePartial(): void {
+    if (!isPartial) return;
+    throw new InputError(
+      'prune-unsafe',
+      `${file} is a file of failed rows: the events of all other rows would be cancelled.`,
+      { file },
+      { hint: 'Leave --prune out, or mend the rows in the file that they come from and apply that; nothing was sent.' },
     );
   }
 
@@ -94,7 +125,7 @@ export async function refuseIntake(
   function refuseChange(change: InputChange | undefined): void {
     if (change === undefined) return;
     const { added, changed, gone, examples } = change;
-    if (acceptChanges || added + changed + gone === 0) return;
+    if (acceptChanges || isPartial || added + changed + gone === 0) return;
     const parts = [
       describeChange(added, 'new', examples.added),
       describeChange(changed, 'changed', examples.changed),

@@ -10,14 +10,22 @@ import { checkedRows } from './checked-rows.ts';
 import type { BulkListener } from './events.ts';
 import { type Allowances, refuseIntake } from './intake-refusals.ts';
 import { contentTextHash } from './key.ts';
-import type { Intake, IntakeRejection, IntakeRow, IntakeSettings, JobRecord, Ledger } from './ledger/ledger.ts';
+import type {
+  Intake,
+  IntakeMode,
+  IntakeRejection,
+  IntakeRow,
+  IntakeSettings,
+  JobRecord,
+  Ledger,
+} from './ledger/ledger.ts';
 import { readMailboxId } from './mailbox-names.ts';
 import { createMailboxZones } from './mailbox-zones.ts';
 import { contentText, payloadContext, type Sealer, sealContent } from './payload.ts';
 import type { OpenedRows } from './rows/formats/open-rows.ts';
 import { watchTaken } from './rows/input-column.ts';
 import type { CheckResult, CheckSettings, RowSource } from './rows/row.ts';
-import { createUnknownColumns, type UnknownColumn } from './rows/row-columns.ts';
+import { createUnknownColumns, hasRemarks, type UnknownColumn } from './rows/row-columns.ts';
 import { createRowShape } from './rows/row-shape.ts';
 
 export interface ReadingOptions {
@@ -46,7 +54,7 @@ export interface IntakeOptions extends InputOptions, Allowances {
   /** Reads the calendars for what was read. */
   compare?: ((intake: Intake) => Promise<void>) | undefined;
   /** Looks at what was read before anything of it counts; throws to refuse it. */
-  review?: ((intake: Intake) => Promise<void>) | undefined;
+  review?: ((intake: Intake, mode: IntakeMode) => Promise<void>) | undefined;
 }
 
 export interface IntakeReport {
@@ -61,6 +69,8 @@ export interface IntakeReport {
   withoutKey: readonly number[];
   /** Lines of the first bad rows of which not even the key is known. */
   unreadable: readonly number[];
+  /** The input is a file of failed rows: what is not in it is no less wanted. */
+  isPartial: boolean;
   /** Some mailboxes are named by address, others by id or as `me`, and the directory can say which are the same. */
   isMixed: boolean;
 }
@@ -74,13 +84,19 @@ const AT_ONCE = 500;
  */
 export function takeIn(ledger: Ledger, job: JobRecord, options: IntakeOptions): Promise<IntakeReport> {
   return withIntake(ledger, job, options, async (intake, report) => {
-    await refuseIntake(intake, job, report, options);
+    const mode = modeFor(report, options.mode);
+    await refuseIntake(intake, job, report, { ...options, mode });
     await options.compare?.(intake);
-    await options.review?.(intake);
-    await intake.apply(options.mode);
+    await options.review?.(intake, mode);
+    await intake.apply(mode);
     options.tell({ type: 'input-read', rows: report.rows, rejected: report.rejected });
     return report;
   });
+}
+
+/** What a file of failed rows is sent for: it would be of no use to pass over those that failed. */
+export function modeFor({ isPartial }: Pick<IntakeReport, 'isPartial'>, mode: IntakeMode): IntakeMode {
+  return isPartial ? { ...mode, retryFailed: true } : mode;
 }
 
 /** Reads and checks the whole input, works with it, and forgets what was not made the job's input. */
@@ -128,6 +144,7 @@ export function createReading(
   const zonesUsed = new Map<string, number>();
   let rows = 0;
   let rejected = 0;
+  let isPartial = hasRemarks(opened.columns ?? []);
   const { sender } = connection;
   const checking = { check, zones, sender, mailboxZones: createMailboxZones(sender), hasMe, signal };
   let mixed = { kinds: 0, isMixed: false };
@@ -143,6 +160,7 @@ export function createReading(
         if (opened.columns === undefined && 'values' in record) {
           unknown.see(Object.keys(record.values));
           watch.see(record.values);
+          isPartial ||= hasRemarks(Object.keys(record.values));
         }
         const row = readRow(result);
         if ('faults' in row) {
@@ -170,6 +188,7 @@ export function createReading(
         zones: zonesUsed,
         withoutKey,
         unreadable,
+        isPartial,
         isMixed: mixed.isMixed,
       };
     },

@@ -3,7 +3,7 @@ import { mailedPrints } from './changes/changed-parts.ts';
 import { createPrinter, readPrints } from './changes/field-prints.ts';
 import { type CheckCounts, markEvents } from './check/mark-events.ts';
 import type { BulkListener } from './events.ts';
-import { withIntake } from './intake.ts';
+import { modeFor, withIntake } from './intake.ts';
 import { refuseIntake } from './intake-refusals.ts';
 import { findOrCreateJob, type OpenedJob, withJob } from './job/open-job.ts';
 import { mostUsed, type ZoneCount } from './job/run-report.ts';
@@ -64,8 +64,6 @@ export async function planInput(options: PlanOptions & InputOptions): Promise<Pl
   const now = connection.clock.now();
   const wanted: IntakeMode =
     mode === 'send' ? { mode, retryFailed } : { mode, prune, recreate, overwrite, checked: check, retryFailed, now };
-  // What would be refused for it is in the plan, row by row.
-  const allowed: IntakeMode = wanted.mode === 'apply' ? { ...wanted, prune: true } : wanted;
   return withInput(options, (input, name) => withJob(options, name, (opened) => planOpened(input, opened)));
 
   async function planOpened(input: OpenedRows, opened: OpenedJob): Promise<Plan> {
@@ -76,14 +74,15 @@ export async function planInput(options: PlanOptions & InputOptions): Promise<Pl
     const job = await findOrCreateJob(opened, connection, file);
     try {
       return await withIntake(ledger, job, { ...reading, opened: input, sealer, tell }, async (intake, report) => {
-        await refuseIntake(intake, job, report, { ...reading, newJob, mode: allowed });
+        const taken = modeFor(report, wanted);
+        await refuseIntake(intake, job, report, { ...reading, newJob, allowsMoved: true });
         const { sender } = connection;
         const only = undefined;
         const checked = check
           ? await markEvents({ job, ledger, intake, sender, now, only, signal: options.signal })
           : undefined;
         const collector = createPlanCollector();
-        for await (const row of intake.plan(wanted)) {
+        for await (const row of intake.plan(taken)) {
           const change = planRow(row, now);
           collector.add(change, change.mails > 0 ? recipientsOf(sealer, job, row) : []);
           await onRow?.(change);

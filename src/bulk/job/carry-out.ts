@@ -8,7 +8,7 @@ import type { BulkListener, SettledStatus } from '../events.ts';
 import type { JobRecord } from '../ledger/ledger.ts';
 import { readMailboxIds, shareLanes } from '../mailbox-names.ts';
 import type { OpenedJob } from './open-job.ts';
-import { type JobReport, type ResultsTarget, reportRows } from './run-report.ts';
+import { type JobReport, type ReportOptions, type ResultsTarget, reportRows } from './run-report.ts';
 
 /** What a run can be told, whatever it does. */
 export interface CarryOutOptions {
@@ -34,6 +34,8 @@ export interface CarryOutWay {
   /** Calendars that the rows of a mailbox name, by mailbox; default none. */
   calendarsNamed?: ReadonlyMap<string, ReadonlySet<string>>;
   overwrite?: boolean | undefined;
+  /** Given each result, wherever they go. */
+  onResult?: ReportOptions['onResult'];
   /** Mailboxes are named in several ways, and the directory says which are the same; default as the job's input was. */
   isMixed?: boolean | undefined;
 }
@@ -43,7 +45,14 @@ export async function carryOut(
   opened: OpenedJob,
   job: JobRecord,
   options: CarryOutOptions,
-  { mode, acts, calendarsNamed = new Map(), overwrite = false, isMixed = job.settings.isMixed === true }: CarryOutWay,
+  {
+    mode,
+    acts,
+    calendarsNamed = new Map(),
+    overwrite = false,
+    onResult,
+    isMixed = job.settings.isMixed === true,
+  }: CarryOutWay,
 ): Promise<Omit<JobReport, 'ms'>> {
   const { ledger, service } = opened;
   const { results, signal } = options;
@@ -55,7 +64,7 @@ export async function carryOut(
     part: { ...partOf(options), acts },
     calendarsNamed,
   });
-  const reported = await reportRows(ledger, job, { results, random, mode }, stopped);
+  const reported = await reportRows(ledger, job, { results, random, mode, onResult }, stopped);
   if (reported.counts.pending + reported.gone.pending === 0) await ledger.setJobState(job.id, 'done');
   return {
     job: { name: job.name, service, namespace: job.namespace },

@@ -63,11 +63,20 @@ export function modeOf({ settings }: JobRecord): 'send' | 'apply' {
 /** Where results go: a file (.csv, .jsonl or .ndjson), or a function that takes them in the order of the rows. */
 export type ResultsTarget = string | ((result: RowResult) => void | Promise<void>) | undefined;
 
+export interface ReportOptions {
+  results: ResultsTarget;
+  random: Random;
+  /** What results call an event that no run touched. */
+  mode: 'send' | 'apply';
+  /** Given each result, wherever they go. */
+  onResult?: ((result: RowResult) => Promise<void>) | undefined;
+}
+
 /** Writes the results and counts them; one pass over the ledger, whatever its size. */
 export async function reportRows(
   ledger: Ledger,
   job: JobRecord,
-  { results, random, mode }: { results: ResultsTarget; random: Random; mode: 'send' | 'apply' },
+  { results, random, mode, onResult }: ReportOptions,
   stopped: Stopped | undefined,
 ): Promise<Pick<JobReport, 'counts' | 'gone' | 'problems' | 'notes'>> {
   const counts = noRows();
@@ -91,6 +100,7 @@ export async function reportRows(
       }
       if (typeof results === 'function') await results(result);
       await file?.add(result);
+      await onResult?.(result);
     }
   } catch (error) {
     await file?.discard();

@@ -4,8 +4,10 @@ import { createZones } from '../../graph/time-zone.ts';
 import { type IntakeOptions, takeIn } from '../intake.ts';
 import { keepSettings } from '../kept-settings.ts';
 import type { Intake, JobRecord } from '../ledger/ledger.ts';
+import { checkFailedRowsPath, openFailedRows } from '../results/failed-rows.ts';
 import { createRejectedResults } from '../results/rejected-results.ts';
 import { checkResultsPath } from '../results/results-file.ts';
+import { RowsRejectedError } from '../results/rows-rejected.ts';
 import type { RowObjects } from '../rows/formats/iterable-rows.ts';
 import { type OpenedRows, openRowObjects, openRowStream, openRows } from '../rows/formats/open-rows.ts';
 import { ROW_FORMATS, type RowFormat } from '../rows/formats/row-formats.ts';
@@ -48,6 +50,11 @@ export interface RunOptions extends FileOptions, MailLimits, CarryOutOptions {
   retryFailed?: boolean | undefined;
   /** Send rows that another job of this home sent already; default false. */
   newJob?: boolean | undefined;
+  /**
+   * File (.csv of a CSV, else .jsonl or .ndjson) that gets the failed and rejected rows as they were read, to be mended and
+   * sent again; needs a `file` that can be read twice. Default: none.
+   */
+  failedRows?: string | undefined;
   /** Send nothing when a row is bad, and give the bad rows alone as results; default false. */
   strict?: boolean | undefined;
 }
@@ -66,10 +73,14 @@ export async function runFile(
   mode: IntakeOptions['mode'],
   way: RunWay = {},
 ): Promise<RunReport> {
-  const { connection, file, stream, results } = options;
+  const { connection, file, stream, results, failedRows } = options;
   const began = connection.clock.monotonic();
   return withInput(options, async (input, name) => {
     if (typeof results === 'string') await checkResultsPath(results, stream === undefined ? file : undefined);
+    if (failedRows !== undefined) {
+      const isFile = stream === undefined && options.rows === undefined;
+      await checkFailedRowsPath(failedRows, isFile ? file : undefined, input.format);
+    }
     return withJob(options, name, async (opened) => ({
       file,
       ...(await runOpened(options, input, opened, mode, way)),
@@ -85,7 +96,7 @@ async function runOpened(
   mode: IntakeOptions['mode'],
   { compare, prepare, ...way }: RunWay,
 ): Promise<Omit<RunReport, 'file' | 'ms'>> {
-  const { connection, file, results } = options;
+  const { connection, file, results, failedRows } = options;
   const { ledger, sealer, service, name } = opened;
   const { random } = connection;
   const tell = joinListeners([options.tell]) ?? (() => {});
@@ -93,7 +104,11 @@ async function runOpened(
   // Before the input is read.
   await opened.signIn();
   const job = await findOrCreateJob(opened, connection, file);
-  const refused = options.strict ? createRejectedResults(results, random) : undefined;
+  const failed =
+    failedRows === undefined
+      ? undefined
+      : await openFailedRows(failedRows, { file, format: input.format, read: readAgain(options, settings) }, random);
+  const refused = options.strict ? createRejectedResults(results, random, failed?.add) : undefined;
   const { unknownColumns, calendarsNamed, zones, isMixed } = await takeIn(ledger, job, {
     ...intakeOptions(options, settings, mode),
     changedSettings: changed,
@@ -102,9 +117,11 @@ async function runOpened(
     tell,
     onRejected: refused?.add,
     compare: compare && ((read) => compare(opened, job, read)),
-    review: (read) => reviewMails(() => read.plan(mode), connection.clock.now(), options, partOf(options)),
+    review: (read, taken) => reviewMails(() => read.plan(taken), connection.clock.now(), options, partOf(options)),
   }).catch(async (error: unknown) => {
-    throw (await refused?.end(error)) ?? error;
+    const ended = (await refused?.end(error)) ?? error;
+    await (ended instanceof RowsRejectedError ? failed?.finish() : failed?.discard());
+    throw ended;
   });
   await ledger.saveSettings(job.id, { ...keepSettings(job.settings, settings), mode: mode.mode, isMixed });
   await prepare?.(opened, job);
@@ -112,8 +129,12 @@ async function runOpened(
     opened,
     job,
     { ...options, tell },
-    { mode: mode.mode, calendarsNamed, isMixed, ...way },
-  );
+    { mode: mode.mode, calendarsNamed, isMixed, ...way, onResult: failed?.add },
+  ).catch(async (error: unknown) => {
+    await failed?.discard();
+    throw error;
+  });
+  await failed?.finish();
   return {
     ...report,
     keptSettings: kept,
@@ -121,6 +142,12 @@ async function runOpened(
     zones: mostUsed(zones),
     unknownColumns,
   };
+}
+
+/** How the input is read a second time: what was wrong with its header was told the first time. */
+function readAgain(options: FileOptions, settings: CheckSettings) {
+  const { format, delimiter, columns, encoding } = options;
+  return { format, delimiter, columns, encoding, needs: createRowShape(settings), mayBeMapped: true };
 }
 
 /** Opens the input of a job, works with it, and closes it; what is wrong with it is told before a token is asked for. */

@@ -24,6 +24,7 @@ export interface RejectedResults {
 export function createRejectedResults(
   results: string | ((result: RowResult) => void | Promise<void>) | undefined,
   random: Random,
+  onResult?: (result: RowResult) => Promise<void>,
 ): RejectedResults {
   const problems = createProblemCollector();
   let file: ResultsFile | undefined;
@@ -54,6 +55,7 @@ export function createRejectedResults(
         file ??= await openResultsFile(results, random);
         await file.add(result);
       }
+      await onResult?.(result);
     },
     async end(error) {
       if (!(error instanceof InputError) || error.code !== 'rows-rejected') {

@@ -233,8 +233,12 @@ function cellOf(result: RowResult, column: (typeof RESULT_COLUMNS)[number]): str
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function csvCell(text: string): string {
-  const safe = /^[=+\-@＝＋－＠\p{Cc}]/u.test(text) ? `'${text}` : text;
-  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return quotedCell(/^[=+\-@＝＋－＠\p{Cc}]/u.test(text) ? `'${text}` : text);
+}
+
+/** Quotes where RFC 4180 wants it, and changes nothing. https://www.rfc-editor.org/rfc/rfc4180 */
+export function quotedCell(text: string): string {
+  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function textOf(value: unknown): string | null {

@@ -29,6 +29,12 @@ export const ROW_COLUMNS = [
 
 export type ColumnName = (typeof ROW_COLUMNS)[number];
 
+/** Columns of a file of failed rows: where the row stood, and why it failed. They shape no row. */
+export const LINE_COLUMN = 'GraphcalLine';
+export const ERROR_COLUMN = 'GraphcalError';
+
+const OUR_REMARKS: ReadonlySet<string> = new Set([LINE_COLUMN, ERROR_COLUMN]);
+
 /** A column that is in the input and not used. */
 export interface UnknownColumn {
   readonly name: string;
@@ -51,6 +57,11 @@ export interface HeaderNeeds {
   readonly mapped: ReadonlySet<ColumnName>;
   /** Columns of the input that the map and the placeholders take. */
   readonly taken: readonly TakenColumn[];
+}
+
+/** Whether an input has the columns that only a file of failed rows has. */
+export function hasRemarks(names: readonly string[]): boolean {
+  return names.includes(LINE_COLUMN) && names.includes(ERROR_COLUMN);
 }
 
 const SPELLINGS: ReadonlyMap<string, ColumnName> = new Map<string, ColumnName>([
@@ -177,7 +188,7 @@ export function createUnknownColumns(
     columns,
     see(names) {
       for (const name of names) {
-        if (seen.has(name) || columns.length >= UNKNOWN_KEPT) continue;
+        if (seen.has(name) || OUR_REMARKS.has(name) || columns.length >= UNKNOWN_KEPT) continue;
         const column = columnOf(name);
         if (column !== undefined && !mapped.has(column)) continue;
         seen.add(name);

@@ -24,14 +24,31 @@ export function defineAdopt(command: Command, context: Context): void {
     .addHelpText('after', '\nRows that no event is like stay pending; apply creates them.')
     .action((file: string, flags: AdoptFlags) => {
       const match = flags.match === undefined ? undefined : readMatch(flags.match);
-      const onMatch = (found: ShownMatch) => flags.json || io.err(`${describeMatch(found)}\n`);
+      // Of a dry run the matches are the output.
+      const isShown = flags.dryRun === true && flags.json === true && flags.results === undefined;
+      const onMatch = (found: ShownMatch) => {
+        if (isShown) io.out(`${JSON.stringify(found)}\n`);
+        else if (!flags.json) io.err(`${describeMatch(found)}\n`);
+      };
       const agree = (found: AdoptMatches) => agreeTo(found, flags, io);
       return runCommand(
         {
           name: 'adopt',
           file,
           flags,
-          run: (options) => adoptFile({ ...options, match, onMatch, agree, dryRun: flags.dryRun }),
+          run: (options) =>
+            adoptFile({
+              ...options,
+              ...(isShown ? { results: undefined } : {}),
+              match,
+              onMatch,
+              agree,
+              dryRun: flags.dryRun,
+            }),
+          // Rows that no event is like are for apply.
+          waiting: ({ counts, gone, found }) =>
+            counts.pending + gone.pending - found.ambiguous - found.unmatched - (flags.dryRun ? found.matched : 0),
+          pendingTitle: 'Pending (graphcal apply creates those that no event is like):',
         },
         context,
       );

@@ -42,6 +42,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'fence-lost': EXIT.locked,
   'input-not-found': EXIT.inputNotFound,
   'input-changed': EXIT.inputChanged,
+  'input-changed-meanwhile': EXIT.inputChanged,
   'keys-of-another-job': EXIT.inputChanged,
   'data-in-use': EXIT.locked,
   'mode-invalid': EXIT.usage,

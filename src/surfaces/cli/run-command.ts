@@ -10,6 +10,7 @@ import { describeUnknownColumn } from '../../bulk/rows/row-columns.ts';
 import { systemClock } from '../../core/clock.ts';
 import { UsageError } from '../../core/errors.ts';
 import { joinListeners } from '../../core/listener.ts';
+import { oneLine } from '../../graph/problem.ts';
 import type { Context } from './context.ts';
 import { exitCodeOfRun } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -22,15 +23,22 @@ import { describeRejected, describeSend } from './send-report.ts';
 import { withSession } from './session.ts';
 
 /** A command that carries out the rows of a file. */
-export interface RunCommand {
+export interface RunCommand<Report extends RunReport = RunReport> {
   name: string;
   file: string;
   flags: RunFlags;
-  run(options: RunOptions): Promise<RunReport>;
+  run(options: RunOptions): Promise<Report>;
+  /** Rows that are pending although the command is to settle them; default all that are. */
+  waiting?(report: Report): number;
+  /** What is said above pending rows; default that they are to be sent again. */
+  pendingTitle?: string;
 }
 
 /** Runs it with progress on a terminal, prints results or report, and ends the command with its exit code. */
-export async function runCommand({ name, file, flags, run }: RunCommand, { io, exit }: Context): Promise<void> {
+export async function runCommand<Report extends RunReport>(
+  { name, file, flags, run, waiting, pendingTitle }: RunCommand<Report>,
+  { io, exit }: Context,
+): Promise<void> {
   const shown = shownFile(file);
   const results = resultsOf(flags, io);
   const progress = progressOf(io);
@@ -39,6 +47,7 @@ export async function runCommand({ name, file, flags, run }: RunCommand, { io, e
       return await run({
         ...(await readRowFlags(file, flags, config, io, name)).options,
         ...readRunFlags(flags, io),
+        failedRows: failedRowsOf(flags, io),
         connection: client.connection,
         home,
         sealer: vault,
@@ -54,8 +63,8 @@ export async function runCommand({ name, file, flags, run }: RunCommand, { io, e
     }
     throw error;
   });
-  printReport(shown, report, flags, io);
-  const pending = report.counts.pending + report.gone.pending;
+  const pending = waiting?.(report) ?? report.counts.pending + report.gone.pending;
+  printReport(shown, report, { flags, pending, pendingTitle }, io);
   exit(exitCodeOfRun(report.stopped, { ...report.counts, pending }));
 }
 
@@ -71,6 +80,18 @@ function resultsOf(flags: RunFlags, io: Io): RunOptions['results'] {
   });
 }
 
+function failedRowsOf({ failedRows, results, trace }: RunFlags, io: Io): string | undefined {
+  if (failedRows === undefined) return undefined;
+  const path = resolve(io.cwd, failedRows);
+  for (const [option, other] of Object.entries({ '--results': results, '--trace': trace })) {
+    if (other === undefined || resolve(io.cwd, other) !== path) continue;
+    throw new UsageError('same-file', `${option} and --failed-rows name the same file.`, {
+      hint: 'Give each a file of its own.',
+    });
+  }
+  return path;
+}
+
 /** Progress for the person at the terminal; none for a script. */
 export function progressOf(io: Io): Progress | undefined {
   if (!io.errIsTerminal) return undefined;
@@ -78,15 +99,28 @@ export function progressOf(io: Io): Progress | undefined {
   return createProgress({ write: io.err, now, isTerminal: true, columns: io.errColumns });
 }
 
-function printReport(shown: string, report: RunReport, flags: RunFlags, io: Io): void {
+interface Shown {
+  flags: RunFlags;
+  pending: number;
+  pendingTitle: string | undefined;
+}
+
+function printReport(shown: string, report: RunReport, { flags, pending, pendingTitle }: Shown, io: Io): void {
   const lines = report.unknownColumns.map(describeUnknownColumn);
-  if (!flags.json) lines.push(describeSend(shown, report));
+  if (!flags.json) lines.push(describeSend(shown, report, pendingTitle));
   if (flags.results !== undefined && !flags.json) lines.push(`Results: ${flags.results}`);
+  if (!flags.json) lines.push(...failedRowsLines(flags, report));
   if (flags.json && flags.results !== undefined) io.out(asJson(forPrograms(report)));
   const write = flags.json ? io.err : io.out;
   if (lines.length > 0) write(`${lines.join('\n')}\n`);
-  const error = errorOfRun(report);
+  const error = errorOfRun(report, pending);
   if (flags.json && error !== undefined) io.err(`${JSON.stringify({ error })}\n`);
+}
+
+function failedRowsLines({ failedRows }: RunFlags, { counts, job }: RunReport): string[] {
+  const rows = counts.failed + counts.rejected;
+  if (failedRows === undefined || rows === 0) return [];
+  return [`Failed rows: ${failedRows}; mend them, then send it with --job ${oneLine(job.name)}`];
 }
 
 /** What is wrong with a file that a strict run does not send. */

@@ -8,6 +8,7 @@ import { count } from './send-report.ts';
 /** Options of every command that carries out the rows of a file. */
 export interface RunFlags extends RowFlags {
   results?: string;
+  failedRows?: string;
   retryFailed?: boolean;
   newJob?: boolean;
   strict?: boolean;
@@ -24,6 +25,11 @@ export const MOST_ROWS = 1_000_000_000;
 export function addRunOptions(command: Command): Command {
   return addRowOptions(command)
     .option('--results <FILE>', 'Write one result a row: .csv, or .jsonl or .ndjson for JSON Lines.', filled)
+    .option(
+      '--failed-rows <FILE>',
+      'Write failed and rejected rows as they were read, to be mended and sent again.',
+      filled,
+    )
     .option('--strict', 'Send nothing when a row is bad; the bad rows are the results.')
     .option('--retry-failed', 'Send failed rows again.')
     .option('--new-job', 'Send rows although another job of this home sent them.')

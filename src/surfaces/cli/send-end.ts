@@ -2,13 +2,11 @@ import type { JobReport } from '../../bulk/index.ts';
 import { count } from './send-report.ts';
 
 /** Why a run of rows did not end with 0, as the error that programs read; undefined where all is done. */
-export function errorOfRun({
-  stopped,
-  counts,
-  gone,
-}: Pick<JobReport, 'stopped' | 'counts' | 'gone'>): Record<string, unknown> | undefined {
+export function errorOfRun(
+  { stopped, counts, gone }: Pick<JobReport, 'stopped' | 'counts' | 'gone'>,
+  pending = counts.pending + gone.pending,
+): Record<string, unknown> | undefined {
   if (stopped?.error !== undefined) return stopped.error.toJSON();
-  const pending = counts.pending + gone.pending;
   const waits = `${count(pending, 'row')} ${pending === 1 ? 'is' : 'are'} pending.`;
   if (stopped !== undefined) {
     return { code: stopped.reason, message: `The run was stopped; ${waits}`, hint: 'Send again to go on.' };

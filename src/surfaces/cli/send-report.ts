@@ -12,22 +12,30 @@ import { formatDuration } from '../../core/durations.ts';
 import { oneLine } from '../../graph/problem.ts';
 
 /** What a run of `send` did, as a person likes to read it: the counts, then what is left to do. */
-export function describeSend(file: string, report: SendReport): string {
+export function describeSend(file: string, report: SendReport, pendingTitle?: string): string {
   const { counts, job } = report;
-  return describeRows(`${oneLine(file)} as job ${job.name}: ${count(counts.rows, 'row')}`, file, report, [
-    ...zoneLines(report),
-    ...keptLines(report),
-    ...readLines(report),
-  ]);
+  return describeRows(
+    `${oneLine(file)} as job ${job.name}: ${count(counts.rows, 'row')}`,
+    file,
+    report,
+    [...zoneLines(report), ...keptLines(report), ...readLines(report)],
+    pendingTitle,
+  );
 }
 
 /** The same of a run without a file. */
-export function describeJob(report: JobReport): string {
+export function describeJob(report: JobReport, pendingTitle?: string): string {
   const { counts, job } = report;
-  return describeRows(`Job ${oneLine(job.name)}: ${count(counts.rows, 'row')}`, job.name, report, []);
+  return describeRows(`Job ${oneLine(job.name)}: ${count(counts.rows, 'row')}`, undefined, report, [], pendingTitle);
 }
 
-function describeRows(title: string, file: string, report: JobReport, more: readonly string[]): string {
+function describeRows(
+  title: string,
+  file: string | undefined,
+  report: JobReport,
+  more: readonly string[],
+  pendingTitle = 'Pending, because nothing final is known yet (send again to go on):',
+): string {
   const { counts, problems, notes } = report;
   const lines = [title, ''];
   lines.push(...countLines(report), ...goneLines(report), ...more, '');
@@ -36,33 +44,54 @@ function describeRows(title: string, file: string, report: JobReport, more: read
     lines.push('Rejected, because the row cannot be sent as it is:');
     lines.push(...describeRejected(file, problems.rejected, counts.rejected), '');
   }
-  const [ours, theirs] = [true, false].map((wanted) => problems.failed.filter(({ code }) => OURS.has(code) === wanted));
-  const unnamed = andMore(rowsIn(problems.failed), counts.failed, 'row');
-  for (const [heading, groups = []] of [
-    ['Failed, because graphcal could not create the event (again with --retry-failed, once it is mended):', ours],
-    ['Failed, because Graph refused for good (again with --retry-failed, once it is mended):', theirs],
-  ] as const) {
-    // What is not named stands at the end of the last list.
-    const more = unnamed.length > 0 && (groups === theirs || theirs?.length === 0) ? unnamed : [];
-    if (groups.length > 0) lines.push(heading, ...groups.map(describeGroup), ...more, '');
-  }
+  lines.push(...failedLines(report));
   if (counts.pending > 0) {
-    lines.push('Pending, because nothing final is known yet (send again to go on):');
+    lines.push(pendingTitle);
     lines.push(...problems.pending.map(describeGroup), ...andMore(rowsIn(problems.pending), counts.pending, 'row'), '');
   }
   lines.push(describeRun(report));
   return lines.join('\n');
 }
 
+function failedLines({ counts, problems: { failed } }: JobReport): string[] {
+  const lists = [
+    [
+      'Failed, because somebody changed or deleted the event, which was left so (see --overwrite and --recreate):',
+      failed.filter(({ code }) => OTHERS.has(code)),
+    ],
+    [
+      'Failed, because graphcal could not create the event (again with --retry-failed, once it is mended):',
+      failed.filter(({ code }) => OURS.has(code)),
+    ],
+    [
+      'Failed, because Graph refused for good (again with --retry-failed, once it is mended):',
+      failed.filter(({ code }) => !OTHERS.has(code) && !OURS.has(code)),
+    ],
+  ] as const;
+  const lines = lists.flatMap(([heading, groups]) =>
+    groups.length === 0 ? [] : ['', heading, ...groups.map(describeGroup)],
+  );
+  // What is not named stands at the end of the last list.
+  return lines.length === 0 ? [] : [...lines.slice(1), ...andMore(rowsIn(failed), counts.failed, 'row'), ''];
+}
+
 /** `bad.csv:3: Start: Start is empty.`: a place that terminals and editors open. */
-export function describeRejected(file: string, rejected: ProblemSummary['rejected'], all: number): string[] {
+export function describeRejected(
+  file: string | undefined,
+  rejected: ProblemSummary['rejected'],
+  all: number,
+): string[] {
   const lines = rejected.flatMap(({ line, faults }) =>
     faults.map(
-      ({ field, reason }) => `  ${oneLine(file)}:${line}:${field === undefined ? '' : ` ${field}:`} ${oneLine(reason)}`,
+      ({ field, reason }) =>
+        `  ${file === undefined ? `line ${line}` : `${oneLine(file)}:${line}`}:${field === undefined ? '' : ` ${field}:`} ${oneLine(reason)}`,
     ),
   );
   return [...lines, ...andMore(rejected.length, all, 'row')];
 }
+
+/** What others did to an event that a row was to change. */
+const OTHERS: ReadonlySet<string> = new Set(['event-edited', 'event-deleted', 'event-of-another-row']);
 
 /** Failures that graphcal decides by what it finds: the service refused nothing. */
 const OURS: ReadonlySet<string> = new Set([
@@ -71,8 +100,6 @@ const OURS: ReadonlySet<string> = new Set([
   'row-gone',
   'row-changed',
   'job-cancelled',
-  'event-edited',
-  'event-deleted',
 ]);
 
 /** Up to so many zones are one line; more are no longer looked through. */

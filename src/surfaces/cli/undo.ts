@@ -59,10 +59,13 @@ export function defineUndo(command: Command, { io, exit }: Context): void {
           results: flags.results === undefined ? undefined : resolve(io.cwd, flags.results),
           tell: joinListeners([progress?.tell, trace?.tell]),
         }).finally(() => progress?.end());
-        io.out(flags.json ? asJson(forPrograms(report)) : `${describeJob(report)}\n`);
-        const error = errorOfRun(report);
+        // Rows that were never sent are nothing to take back.
+        const undone = { ...report, counts: { ...report.counts, rejected: 0 } };
+        const title = 'Pending, because nothing final is known yet (undo again to go on):';
+        io.out(flags.json ? asJson(forPrograms(report)) : `${describeJob(undone, title)}\n`);
+        const error = errorOfRun(undone);
         if (flags.json && error !== undefined) io.err(`${JSON.stringify({ error })}\n`);
-        exit(exitCodeOfRun(report.stopped, { ...report.counts, pending: report.counts.pending + report.gone.pending }));
+        exit(exitCodeOfRun(report.stopped, { ...undone.counts, pending: report.counts.pending + report.gone.pending }));
       });
     });
 }
