@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { benchesWith, mailboxOf } from '../../test/bulk-bench.ts';
+import { listJobs } from './index.ts';
 
 const benchWith = benchesWith({ time: 'virtual' });
 const ROOM = mailboxOf(0);
@@ -265,5 +266,53 @@ describe('undo', () => {
     expect(report).toMatchObject({ cancelledNow: 1, found: { cancel: 1, release: 1 } });
     expect(bench.eventsOf(ROOM)).toMatchObject([{ subject: 'Assembly', location: { displayName: 'Old hall' } }]);
     expect(bench.emulator.record.mails.map(({ kind }) => kind)).toEqual(['request', 'cancellation']);
+  });
+});
+
+describe('an adopted event', () => {
+  it('keeps what its row does not say, and people whom its row does not invite', async () => {
+    const bench = await benchWith();
+    await bench.asPerson({
+      method: 'POST',
+      path: `/users/${ROOM}/events`,
+      body: {
+        subject: 'Assembly',
+        showAs: 'free',
+        categories: ['Whole school'],
+        start: { dateTime: '2026-11-03T09:00:00', timeZone: 'UTC' },
+        end: { dateTime: '2026-11-03T10:00:00', timeZone: 'UTC' },
+        attendees: [{ type: 'required', emailAddress: { address: 'head@school.example' } }],
+      },
+      mailbox: ROOM,
+    });
+    const file = await bench.write('term.csv', lessons(['s', 'Assembly', 'New hall', 'ada@school.example']));
+    const adopted = await bench.adopt(file);
+    expect(adopted.results).toMatchObject([{ status: 'adopted', warnings: [] }]);
+    const { rows } = await bench.plan(file, { mode: 'apply' });
+    expect(rows).toMatchObject([{ act: 'update', parts: ['location', 'attendees'] }]);
+    await bench.apply(file);
+    expect(bench.eventsOf(ROOM)).toMatchObject([
+      { location: { displayName: 'New hall' }, showAs: 'free', categories: ['Whole school'] },
+    ]);
+    expect(bench.eventsOf(ROOM)[0]?.attendees?.map(({ emailAddress }) => emailAddress.address)).toEqual([
+      'head@school.example',
+      'ada@school.example',
+    ]);
+  });
+});
+
+describe('a refused input', () => {
+  it('of a new job leaves no job behind', async () => {
+    const bench = await benchWith();
+    const file = await bench.write('term.csv', lessons(['a', 'Maths'], ['a', 'Art']));
+    await expect(bench.apply(file)).rejects.toMatchObject({ code: 'key-repeated' });
+    expect(await listJobs({ home: bench.folder })).toEqual([]);
+  });
+
+  it('of a plan is the one of the run: a row without a key that can be read stops prune alone', async () => {
+    const bench = await benchWith();
+    const file = await bench.write('term.csv', `${lessons(['a', 'Maths'])}b,too,few\n`);
+    await expect(bench.plan(file, { mode: 'apply', prune: true })).rejects.toMatchObject({ code: 'prune-unsafe' });
+    expect((await bench.plan(file, { mode: 'apply' })).plan.counts).toMatchObject({ create: 1, rejected: 1 });
   });
 });

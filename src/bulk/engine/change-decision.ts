@@ -89,7 +89,7 @@ export function decideChange(act: Exclude<RowAct, 'create'>, reading: Reading, c
   if (wanted.act !== 'call') return wanted;
   const parts = merge.act === 'edited' ? merge.parts : [];
   if (!overwrite && (parts.length > 0 || (act === 'cancel' && isEdited)))
-    return { act: 'failed', refusal: editedBy(parts) };
+    return { act: 'failed', refusal: editedBy(act, parts) };
   if (context.isOutdated) return { act: 'failed', refusal: OUTDATED };
   if (refusal !== undefined && refusal.status !== 409 && refusal.status !== 412) {
     return { act: 'failed', refusal: refusalOf(refusal) };
@@ -118,10 +118,15 @@ function decideCall(
   }
 }
 
-function editedBy(parts: readonly string[]): Refusal {
+const OVERWRITES: ReadonlyMap<RowAct, string> = new Map([
+  ['cancel', 'cancels it all the same'],
+  ['release', 'puts back what was there before the job'],
+]);
+
+function editedBy(act: RowAct, parts: readonly string[]): Refusal {
   const what = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
   return {
     code: 'event-edited',
-    message: `Somebody changed the event${what}, so it was left as it is; --overwrite makes it what the row says.`,
+    message: `Somebody changed the event${what}, so it was left as it is; --overwrite ${OVERWRITES.get(act) ?? 'makes it what the row says'}.`,
   };
 }

@@ -119,6 +119,8 @@ async function runOpened(
     compare: compare && ((read) => compare(opened, job, read)),
     review: (read, taken) => reviewMails(() => read.plan(taken), connection.clock.now(), options, partOf(options)),
   }).catch(async (error: unknown) => {
+    // A refused input leaves nothing behind, and a job without rows is something.
+    if (job.isNew) await ledger.removeJob(job.id);
     const ended = (await refused?.end(error)) ?? error;
     await (ended instanceof RowsRejectedError ? failed?.finish() : failed?.discard());
     throw ended;
