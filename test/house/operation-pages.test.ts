@@ -14,6 +14,8 @@ import { readTexts } from './words.ts';
 
 const ROWS = Object.values(operations) as unknown as readonly Operation[];
 const pathOf = (operation: Operation) => `docs/operations/${operation.name}.md`;
+/** Commands that have commands of their own. */
+const GROUPS: ReadonlySet<string> = new Set(['auth', 'jobs']);
 const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
 /** A field as a page has to show it. */
@@ -182,6 +184,11 @@ describe('the command lines of the documents', () => {
 
   it.for([
     ['send', ['docs/command-line.md']],
+    ['plan', ['docs/command-line.md']],
+    ['apply', ['docs/command-line.md']],
+    ['adopt', ['docs/command-line.md']],
+    ['undo', ['docs/command-line.md']],
+    ['jobs resume', ['docs/command-line.md']],
     ['auth add', ['docs/command-line.md']],
     ['raw-request', ['docs/operations/raw-request.md', 'docs/command-line.md']],
     ['emulator', ['docs/emulator.md', 'docs/command-line.md']],
@@ -191,6 +198,24 @@ describe('the command lines of the documents', () => {
     const described = paths.flatMap((path) => codesOf(read(path).replaceAll(/^```[\s\S]*?^```$/gm, '')));
     expect(options.length).toBeGreaterThan(5);
     expect(options.filter((option) => !described.some((code) => code.split(' ')[0] === option))).toEqual([]);
+  });
+
+  it('leave out no command of jobs, and no option of one', async () => {
+    const { out } = await shell.call(['jobs', '--help']);
+    const commands = [...out.matchAll(/^ {2}([a-z]+) /gm)]
+      .map(({ 1: name = '' }) => name)
+      .filter((one) => one !== 'help');
+    expect(commands.length).toBeGreaterThan(4);
+    const page = read('docs/jobs.md');
+    expect(commands.filter((name) => !page.includes(`| \`graphcal jobs ${name}`))).toEqual([]);
+    const described = codesOf(read('docs/command-line.md').replaceAll(/^```[\s\S]*?^```$/gm, ''));
+    for (const name of commands) {
+      const help = (await shell.call(['jobs', name, '--help'])).out;
+      const options = [...help.matchAll(/^ {2}(--[a-z-]+)/gm)].map(({ 1: option }) => option);
+      expect([name, ...options.filter((option) => !described.some((code) => code.split(' ')[0] === option))]).toEqual([
+        name,
+      ]);
+    }
   });
 
   it('are read as a shell reads them', () => {
