@@ -14,8 +14,6 @@ import { readTexts } from './words.ts';
 
 const ROWS = Object.values(operations) as unknown as readonly Operation[];
 const pathOf = (operation: Operation) => `docs/operations/${operation.name}.md`;
-/** Commands that have commands of their own. */
-const GROUPS: ReadonlySet<string> = new Set(['auth', 'jobs']);
 const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
 /** A field as a page has to show it. */

@@ -1,0 +1,95 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openService, openShell, type Service, type Shell } from './testing.ts';
+
+const ROOM = 'a@school.example';
+const at = (hour: number) => `2036-11-03T${hour}:00:00`;
+const row = (key: string, subject: string, hour: number) => `${key},${ROOM},${subject},${at(hour)},${at(hour + 1)},UTC`;
+
+let shell: Shell;
+let service: Service;
+beforeEach(async () => {
+  shell = await openShell();
+  service = await openService(shell);
+  // One of Assembly, two of Twin, none of Choir.
+  for (const [subject, hour] of [
+    ['assembly', 10],
+    ['Twin', 12],
+    ['Twin', 12],
+  ] as const) {
+    const times = ['--start-date-time', at(hour), '--end-date-time', at(hour + 1), '--time-zone', 'UTC'];
+    const made = await shell.call([
+      'create-event',
+      '--auth',
+      'school',
+      '--mailbox',
+      ROOM,
+      '--subject',
+      subject,
+      ...times,
+    ]);
+    expect(made.code).toBe(0);
+  }
+  const rows = [row('k1', 'Assembly', 10), row('k2', 'Choir', 11), row('k3', 'Twin', 12)];
+  await writeFile(
+    join(shell.folder, 'term.csv'),
+    `${['Key,Mailbox,Subject,Start,End,TimeZone', ...rows].join('\n')}\n`,
+  );
+});
+afterEach(async () => {
+  await service.close();
+  await shell.remove();
+});
+
+const LINE = ['adopt', 'term.csv', '--auth', 'school'];
+const adopt = (...argv: string[]) => shell.call([...LINE, ...argv]);
+
+describe('adopt', () => {
+  it('shows with --dry-run which events are like which rows, and writes to no calendar', async () => {
+    const writes = service.emulator.record.writeCount;
+    const { code, err } = await adopt('--dry-run');
+    expect(code).toBe(0);
+    expect(err.split('\n').sort()).toEqual([
+      '',
+      `  ${ROOM}  ${at(10)}  Assembly: one event`,
+      `  ${ROOM}  ${at(11)}  Choir: no event`,
+      `  ${ROOM}  ${at(12)}  Twin: 2 events`,
+    ]);
+    const { out } = await adopt('--dry-run', '--json');
+    const matches = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { subject: string; eventIds: string[] });
+    expect(matches.map(({ subject, eventIds }) => [subject, eventIds.length]).sort()).toEqual([
+      ['Assembly', 1],
+      ['Choir', 0],
+      ['Twin', 2],
+    ]);
+    expect(service.emulator.record.writeCount).toBe(writes);
+  });
+
+  it('asks at a terminal, writes nothing without a yes, and ends with 0 although rows without an event wait', async () => {
+    const writes = service.emulator.record.writeCount;
+    const refused = await shell.call(LINE, { yes: false });
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain(
+      '1 row matched, 1 ambiguous, 1 without an event.\nWrite the keys on 1 event? Nobody gets a mail. [y/N] ',
+    );
+    expect(service.emulator.record.writeCount).toBe(writes);
+    const { code, out } = await shell.call(LINE, { yes: true });
+    expect(code).toBe(0);
+    expect(out).toContain('  1 adopted');
+    expect(out).toContain('Pending (graphcal apply creates those that no event is like):');
+    expect(service.emulator.record.writeCount).toBe(writes + 1);
+    expect(service.emulator.record.mails).toEqual([]);
+  });
+
+  it('refuses a field that events are not matched by', async () => {
+    const { code, out, err } = await adopt('--match', 'subject,nonsense');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toBe(
+      "graphcal: 'nonsense' is nothing that rows and events are matched by. Write some of subject, start, end, isAllDay, location, body.\n",
+    );
+  });
+});
