@@ -55,6 +55,7 @@ describe('adopt', () => {
       `  ${ROOM}  ${at(10)}  Assembly: one event`,
       `  ${ROOM}  ${at(11)}  Choir: no event`,
       `  ${ROOM}  ${at(12)}  Twin: 2 events`,
+      '1 row matched, 1 ambiguous, 1 without an event.',
     ]);
     const { out } = await adopt('--dry-run', '--json');
     const matches = out

@@ -72,7 +72,7 @@ describe('jobs', () => {
     expect(JSON.parse((await jobs('purge', 'term', '--force', '--json')).out)).toMatchObject([{ name: 'term' }]);
     expect((await jobs('list')).out).toBe('There are no jobs.\n');
     const again = await shell.call(['send', 'term.csv', '--auth', 'school']);
-    expect(again.out).toContain('1 adopted (found again by their keys instead of created twice)');
+    expect(again.out).toContain('1 adopted (their events were there already)');
     expect(service.emulator.record.commits).toHaveLength(3);
   });
 
