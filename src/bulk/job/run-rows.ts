@@ -80,7 +80,8 @@ export async function runFile(
   return withInput(options, async (input, name) => {
     if (typeof results === 'string') await checkResultsPath(results, stream === undefined ? file : undefined);
     if (failedRows !== undefined) {
-      await checkFailedRowsPath(failedRows, stream === undefined ? file : undefined, input.format);
+      const isFile = stream === undefined && options.rows === undefined;
+      await checkFailedRowsPath(failedRows, isFile ? file : undefined, input.format);
     }
     return withJob(options, name, async (opened) => ({
       file,
