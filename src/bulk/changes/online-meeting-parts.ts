@@ -25,7 +25,11 @@ export function ownParts(there: Event): OwnParts {
   };
 }
 
+/** The line that the service draws above the block of a text. */
+const RULE = /_{20,}/u;
+
 function withoutBlock(body: ItemBody, { onlineMeeting, onlineMeetingUrl }: Event): ItemBody {
+  if (body.contentType.toLowerCase() === 'text') return { ...body, content: body.content.split(RULE, 1)[0] ?? '' };
   const joinUrl = onlineMeeting?.joinUrl || onlineMeetingUrl;
   const block = joinUrl ? findMeetingBlock(body.content, joinUrl) : undefined;
   return block === undefined ? body : { ...body, content: body.content.replace(block, () => '') };
