@@ -153,6 +153,14 @@ describe('apply', () => {
     expect(bench.eventsOf(ROOM)).toMatchObject([{ subject: 'Mathematics' }]);
   });
 
+  it('cancels nothing by a file without rows', async () => {
+    const bench = await benchWith();
+    await bench.apply(await bench.write('term.csv', lessons(['a', 'Maths'])));
+    const empty = await bench.write('term.csv', lessons());
+    await expect(bench.apply(empty, { prune: true })).rejects.toMatchObject({ code: 'prune-unsafe' });
+    expect(bench.eventsOf(ROOM)).toHaveLength(1);
+  });
+
   it('refuses rows without a key, and rows that moved to another mailbox', async () => {
     const bench = await benchWith();
     const keyless = await bench.write(
@@ -167,6 +175,25 @@ describe('apply', () => {
     const { report } = await bench.apply(moved, { prune: true });
     expect(report).toMatchObject({ createdNow: 1, cancelledNow: 1 });
     expect(bench.eventsOf(ROOM)).toEqual([]);
+    expect(bench.eventsOf(mailboxOf(1))).toHaveLength(1);
+  });
+});
+
+describe('a row that moves', () => {
+  it('is refused on its way back to a mailbox that still has its event', async () => {
+    const bench = await benchWith();
+    const here = lessons(['a', 'Maths']);
+    await bench.apply(await bench.write('term.csv', here));
+    const [event] = bench.eventsOf(ROOM);
+    const path = `/users/${ROOM}/events/${event?.id}`;
+    await bench.asPerson({ method: 'PATCH', path, body: { subject: 'Maths, quiz' }, mailbox: ROOM });
+    const there = here.replace(ROOM, mailboxOf(1));
+    const { report } = await bench.apply(await bench.write('term.csv', there), { prune: true });
+    // What somebody changed is not cancelled.
+    expect(report).toMatchObject({ createdNow: 1, cancelledNow: 0 });
+    const back = await bench.write('term.csv', here);
+    await expect(bench.apply(back, { prune: true })).rejects.toMatchObject({ code: 'row-moved-back' });
+    expect(bench.eventsOf(ROOM)).toMatchObject([{ subject: 'Maths, quiz' }]);
     expect(bench.eventsOf(mailboxOf(1))).toHaveLength(1);
   });
 });

@@ -26,11 +26,12 @@ export async function refuseIntake(
   intake: Intake,
   job: JobRecord,
   {
+    rows,
     rejected,
     withoutKey,
     unreadable,
     isPartial,
-  }: Pick<IntakeReport, 'rejected' | 'withoutKey' | 'unreadable' | 'isPartial'>,
+  }: Pick<IntakeReport, 'rows' | 'rejected' | 'withoutKey' | 'unreadable' | 'isPartial'>,
   { file, mode, acceptChanges, newJob, strict, job: named, allowsMoved = false, changedSettings = [] }: Allowances,
 ): Promise<void> {
   const repeated = await intake.repeatedKeys();
@@ -62,6 +63,7 @@ export async function refuseIntake(
     if (mode.prune === true) {
       refusePartial();
       refuseUnreadable();
+      refuseEmpty();
     } else if (!allowsMoved) await refuseMoved(mode);
   }
   refuseChange(await intake.change());
@@ -95,6 +97,17 @@ export async function refuseIntake(
       `${file} is a file of failed rows: the events of all other rows would be cancelled.`,
       { file },
       { hint: 'Leave --prune out, or mend the rows in the file that they come from and apply that; nothing was sent.' },
+    );
+  }
+
+  /** An export that failed looks like a file from which everything is gone. */
+  function refuseEmpty(): void {
+    if (rows > 0) return;
+    throw new InputError(
+      'prune-unsafe',
+      `${file} has no rows, so every event of the job would be cancelled.`,
+      { file },
+      { hint: `Take the job back by graphcal undo ${job.name}, if that is what is wanted; nothing was sent.` },
     );
   }
 

@@ -87,6 +87,7 @@ const AT_ONCE = 500;
 export function takeIn(ledger: Ledger, job: JobRecord, options: IntakeOptions): Promise<IntakeReport> {
   return withIntake(ledger, job, options, async (intake, report) => {
     const mode = modeFor(report, options.mode);
+    if (report.isPartial) await refuseWhileWaiting(ledger, job, options.file);
     await refuseIntake(intake, job, report, { ...options, mode });
     await options.compare?.(intake);
     await options.review?.(intake, mode);
@@ -94,6 +95,18 @@ export function takeIn(ledger: Ledger, job: JobRecord, options: IntakeOptions): 
     options.tell({ type: 'input-read', rows: report.rows, rejected: report.rejected });
     return report;
   });
+}
+
+/** Rows that wait and are not in a file of failed rows would be taken for rows that nobody wants any more. */
+async function refuseWhileWaiting(ledger: Ledger, job: JobRecord, file: string): Promise<void> {
+  const { open, sending } = await ledger.counts(job.id);
+  if (open + sending === 0) return;
+  throw new InputError(
+    'rows-waiting',
+    `${file} holds failed rows of job '${job.name}', of which ${open + sending} other rows still wait.`,
+    { file },
+    { hint: `Go on with them first (graphcal jobs resume ${job.name}), then send this file; nothing was sent.` },
+  );
 }
 
 /** What a file of failed rows is sent for: it would be of no use to pass over those that failed. */

@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors.ts';
 import { joinListeners } from '../core/listener.ts';
 import { calendarsOfWaiting } from './job/calendars-of-waiting.ts';
 import { type CarryOutOptions, carryOut } from './job/carry-out.ts';
@@ -22,6 +23,11 @@ export async function resumeJob(options: ResumeOptions): Promise<JobReport> {
   if (typeof results === 'string') await checkResultsPath(results);
   return withJob(options, options.job, async (opened) => {
     const job = await findJob(opened);
+    if (job.state === 'reading') {
+      throw new UsageError('input-not-taken', `The input of job '${job.name}' was never taken in whole.`, {
+        hint: 'Send its file again: nothing of it was sent.',
+      });
+    }
     await opened.signIn();
     // Nobody else asks it where no input is taken in.
     await opened.ledger.check(job.id);

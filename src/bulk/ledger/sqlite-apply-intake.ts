@@ -3,7 +3,7 @@ import type { IntakeMode } from './intake.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { clearMarks, settleMarks } from './sqlite-marks.ts';
-import { findMoved, KEY_END, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
+import { findMoved, KEY_END, linesMovedBack, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
 import { checkIdentities } from './sqlite-row-check.ts';
 import { type RowRules, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 import { NOT_SETTLED } from './sqlite-settled-input.ts';
@@ -77,6 +77,8 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
       if (rows > 0) throw refuseMoved(rows, lines);
       return 0;
     }
+    const back = linesMovedBack(job, options, NAMED, access);
+    if (back.length > 0) throw refuseMovedBack(back);
     return run(
       `UPDATE row SET identity_sum = NULL, key = row.key || ${KEY_END} || row.mailbox
          || CASE row.incarnation WHEN 0 THEN '' ELSE ${KEY_END} || row.incarnation END
@@ -223,6 +225,14 @@ export function renewKeptRows(
     `act = 'create', ${open}, ${NO_BASE}, ${CONTENT}, event_id = NULL, incarnation = incarnation + 1,
        taken = 0, event_sum = ${eventNumbers('incarnation + 1', '0')}, before = NULL`,
     rules.isPresent('again'),
+  );
+}
+
+function refuseMovedBack(lines: readonly number[]): LedgerError {
+  return new LedgerError(
+    'row-moved-back',
+    `Rows go back to a mailbox that still has the event which they left there (lines ${lines.join(', ')}).`,
+    { hint: 'Delete that event, or give the rows other keys; nothing was sent.' },
   );
 }
 

@@ -20,6 +20,23 @@ export function readMoved(job: number, mode: IntakeMode, examples: number, { get
   return { rows, lines: lines.map(({ line }) => line) };
 }
 
+/**
+ * Lines of rows that go back to a mailbox in which an event of theirs was left: the row would take that event, which is
+ * another row's on record by now.
+ */
+export function linesMovedBack(job: number, mode: IntakeMode, examples: number, { all }: SqliteAccess): number[] {
+  const moved = findMoved(mode).replace('FROM intake i', 'FROM row, intake i');
+  const found = all<{ line: number }>(
+    `SELECT i.line ${moved} AND EXISTS (
+       SELECT 1 FROM row AS behind WHERE behind.job = row.job AND behind.source_key = row.source_key
+         AND behind.mailbox = i.mailbox AND behind.event_id IS NOT NULL
+         AND NOT (behind.state = 'done' AND behind.act IN ('cancel', 'release')))
+     ORDER BY i.number LIMIT ${examples}`,
+    job,
+  );
+  return found.map(({ line }) => line);
+}
+
 interface UnsummedRow extends RowIdentity {
   number: number;
 }

@@ -67,7 +67,8 @@ export function planRow(row: PlannedRow, now: number): PlannedChange {
     EventID: row.eventId ?? null,
     parts,
     edited: row.edited as readonly ChangedPart[],
-    mails: mailsOf(act, base, wanted),
+    // What is put back may be all that attendees see: more than these are not mailed for it.
+    mails: row.act === 'release' ? countMails(base, undefined) : mailsOf(act, base, wanted),
     reminder: isRinging(act, parts) && (row.endsAt ?? now) >= now ? reminderOf(row) : false,
     faults: row.faults as unknown as ResultFault[],
   };

@@ -81,7 +81,7 @@ describe('adopt', () => {
     const { code, out } = await shell.call(LINE, { yes: true });
     expect(code).toBe(0);
     expect(out).toContain('  1 adopted');
-    expect(out).toContain('Pending (graphcal apply creates those that no event is like):');
+    expect(out).toContain('Pending (graphcal apply creates an event for each, ambiguous ones included):');
     expect(service.emulator.record.writeCount).toBe(writes + 1);
     expect(service.emulator.record.mails).toEqual([]);
   });

@@ -21,7 +21,10 @@ export function defineAdopt(command: Command, context: Context): void {
       `What a row and its event have in common, separated by commas: ${MATCH_FIELDS.join(', ')}. Default: subject,start.`,
     )
     .option('--dry-run', 'Show which events are like which rows, and write nothing.')
-    .addHelpText('after', '\nRows that no event is like stay pending; apply creates them.')
+    .addHelpText(
+      'after',
+      '\nRows without one event like them stay pending, ambiguous ones too; apply creates an event for each.',
+    )
     .action((file: string, flags: AdoptFlags) => {
       const match = flags.match === undefined ? undefined : readMatch(flags.match);
       // Of a dry run the matches are the output.
@@ -48,7 +51,7 @@ export function defineAdopt(command: Command, context: Context): void {
           // Rows that no event is like are for apply.
           waiting: ({ counts, gone, found }) =>
             counts.pending + gone.pending - found.ambiguous - found.unmatched - (flags.dryRun ? found.matched : 0),
-          pendingTitle: 'Pending (graphcal apply creates those that no event is like):',
+          pendingTitle: 'Pending (graphcal apply creates an event for each, ambiguous ones included):',
         },
         context,
       );
