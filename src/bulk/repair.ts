@@ -93,7 +93,7 @@ async function takeOver(copy: string, fresh: string): Promise<SalvagedJob[]> {
     const from = new SqliteDatabase(copy);
     try {
       // Tables that are not what they were are read as something else.
-      await to.attempt(() => refuseDamagedSchema(from, new SqliteDatabase(':memory:'), copy));
+      await to.attempt(() => refuseDamagedSchema(from, copy));
       return await to.attempt(() => to.transaction(() => salvage(from, to)));
     } catch (error) {
       if (error instanceof LedgerError && error.code === 'ledger-damaged') return [];

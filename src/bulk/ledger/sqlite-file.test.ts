@@ -5,9 +5,9 @@ import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from './ledger.ts';
 import { done, jobOf, row, rowOf, sampleJob, table, waiting, write } from './sample-job.contract.ts';
-import { openLedgerFile } from './sqlite-file.ts';
+import { openLedgerFile, schemaSum } from './sqlite-file.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
-import { MIGRATIONS } from './sqlite-schema.ts';
+import { MIGRATIONS, SCHEMA_SUMS } from './sqlite-schema.ts';
 
 let folder: string;
 let file: string;
@@ -73,6 +73,16 @@ describe('the file of a ledger', () => {
     expect(setting('busy_timeout')).toBe(1_234);
     expect(setting('user_version')).toBe(3);
     db.close();
+  });
+
+  it('knows the tables that each version of it made', () => {
+    const db = new Database(':memory:');
+    const sums = ['', ...MIGRATIONS].map((made) => {
+      db.exec(made);
+      return schemaSum(db);
+    });
+    db.close();
+    expect(SCHEMA_SUMS).toEqual(sums);
   });
 
   it('holds what was committed for any other connection, while the first is still open', async () => {

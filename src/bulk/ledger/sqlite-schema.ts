@@ -196,3 +196,11 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE job ADD COLUMN settled_input TEXT;
   `,
 ];
+
+/** What `schemaSum` of sqlite-file.ts gives of each version's tables, from version 0, a new file's. */
+export const SCHEMA_SUMS: readonly string[] = [
+  '4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945',
+  '3366716512a43120e2d4f1f5a04bbec1a444fbc485e54cae166a9ac372243798',
+  'e142561ba7b47780ec3b5cfe670b1df325e3d1aad848e619916290cf3295fbdd',
+  'a963d43262b78487bca19ebeee7f3a25e165b78bb47118a3a3b0042a3ee86ee5',
+];
