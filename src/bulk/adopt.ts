@@ -14,7 +14,7 @@ import { createCalendarFinder } from './calendars.ts';
 import type { OpenedJob } from './job/open-job.ts';
 import type { RunReport } from './job/run-report.ts';
 import { type RunOptions, runFile } from './job/run-rows.ts';
-import type { JobRecord, LedgerRow } from './ledger/ledger.ts';
+import { BEFORE_ALL, type JobRecord, type LedgerRow } from './ledger/ledger.ts';
 import { openPayload, payloadContext, type RowContent } from './payload.ts';
 
 /** An event that a row is to take, as a person recognises it. */
@@ -157,7 +157,7 @@ async function rowsByCalendar(
   zones: Zones,
 ): Promise<Map<string | undefined, UnmatchedRow<Waiting>[]>> {
   const rows = new Map<string | undefined, UnmatchedRow<Waiting>[]>();
-  let after = { fence: 0, number: 0 };
+  let after: Pick<LedgerRow, 'fence' | 'number'> = BEFORE_ALL;
   for (;;) {
     const page = await ledger.take(job.id, mailbox, after, READ_AT_ONCE);
     for (const { number, shard, fence, state, act, payload } of page) {

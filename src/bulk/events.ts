@@ -1,5 +1,5 @@
 import type { WireEvent } from '../http/trace/wire-events.ts';
-import type { LedgerCounts } from './ledger/ledger.ts';
+import type { LedgerCounts, ReopenedAct } from './ledger/ledger.ts';
 
 /**
  * Everything that a job tells while it runs, one type to one payload: progress, page, metrics and tests listen here.
@@ -16,6 +16,8 @@ export interface BulkEvents {
   'mailbox-listed': { mailbox: string; adopted: number };
   /** A row is settled on the disk. */
   'row-settled': { mailbox: string; row: number; status: SettledStatus };
+  /** What was found of its event gives a row another act, on the disk; the same run carries it out. */
+  'row-reopened': { mailbox: string; row: number; act: ReopenedAct };
   /** A row is left for a later run. */
   'row-left': { mailbox: string; row: number; reason: string };
   /** No row of this mailbox is worked on in this run. */

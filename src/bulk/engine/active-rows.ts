@@ -5,7 +5,7 @@ import type { CallOptions } from '../../http/exchange.ts';
 import { backoff } from '../../http/retry.ts';
 import type { RetryCause } from '../../http/retry-budget.ts';
 import { type CalendarFinder, createCalendarFinder } from '../calendars.ts';
-import type { LedgerRow } from '../ledger/ledger.ts';
+import type { LedgerRow, ReopenedAct } from '../ledger/ledger.ts';
 import { faultOf } from './fault.ts';
 import { type Book, createBook } from './mailbox-book.ts';
 import { type DoneStatus, type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
@@ -90,6 +90,8 @@ export interface ActiveRows {
   add(row: LedgerRow, step: ActiveRow['step']): void;
   done(one: ActiveRow, status: DoneStatus, id: string, ids: EventIds, fields?: string): void;
   failed(one: ActiveRow, refusal: Refusal): void;
+  /** Gives the row another act, which the second round of the run carries out; `base` as of ReopenedWrite. */
+  reopen(one: ActiveRow, as: ReopenedAct, base?: string): void;
   /** Leaves the row for a later run. */
   leave(one: ActiveRow, reason: string, eventIds?: readonly string[]): void;
   /** Decides about a row when a request that serves it failed; it stays as doubtful as it was. Throws what ends the run. */
@@ -162,6 +164,11 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
       remove(one);
       inARow = NONE_LEFT;
       if (refusesMailbox(refusal) && !one.namesCalendar) rows.refusal = refusal;
+    },
+    reopen(one, as, base) {
+      book.reopen(one, as, base);
+      run.reopened.set(mailbox, (run.reopened.get(mailbox) ?? 0) + 1);
+      remove(one);
     },
     leave(one, reason, eventIds) {
       // Where every answer said that nothing was done, nothing is in doubt.

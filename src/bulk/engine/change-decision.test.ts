@@ -7,6 +7,7 @@ const KEY = '728eef6cfd3ec815-c57be24ea2d52d2b78985ad4b7d11900a13548312bbf13da';
 const CONTEXT: ChangeContext = {
   sourceKey: KEY,
   isOutdated: false,
+  isCalledOff: false,
   progress: {
     uncertain: false,
     lostNow: false,
@@ -41,6 +42,23 @@ const problem = (status: number, code: string): GraphProblem => ({
   isGraphError: true,
 });
 const doubtful = { ...CONTEXT, progress: { ...CONTEXT.progress, uncertain: true } };
+
+describe('a cancellation in doubt that is called off', () => {
+  const calledOff = { ...doubtful, isCalledOff: true };
+
+  it('becomes an update where the event is there, edited or not, and a create where it is not', () => {
+    expect(decideChange('cancel', there(), calledOff)).toEqual({ act: 'reopen', as: 'update' });
+    expect(decideChange('cancel', there({ isEdited: true }), calledOff)).toEqual({ act: 'reopen', as: 'update' });
+    expect(decideChange('cancel', GONE, calledOff)).toEqual({ act: 'reopen', as: 'create' });
+  });
+
+  it("leaves an event that is another row's", () => {
+    expect(decideChange('cancel', there({ key: 'another' }), calledOff)).toMatchObject({
+      act: 'failed',
+      refusal: { code: 'event-of-another-row' },
+    });
+  });
+});
 
 describe('an update', () => {
   it('writes what differs', () => {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { GraphProblem } from '../../graph/problem.ts';
 import type { Merge } from '../changes/merge-event.ts';
-import type { RowAct } from '../ledger/ledger.ts';
+import type { ReopenedAct, RowAct } from '../ledger/ledger.ts';
 import { type Refusal, refusalOf } from './outcome.ts';
 import type { RowProgress, RowSettings } from './row-decision.ts';
 
@@ -34,6 +34,8 @@ export type ChangeDecision =
   | { act: 'done'; status: ChangeStatus; note?: 'released' }
   | { act: 'failed'; refusal: Refusal }
   | { act: 'call'; change: Change }
+  /** What the row was to do is not wanted any more; it goes on as another act. */
+  | { act: 'reopen'; as: ReopenedAct }
   | { act: 'leave'; reason: string };
 
 /** What a change is decided by beside the reading. */
@@ -42,6 +44,8 @@ export interface ChangeContext {
   sourceKey: string;
   /** Whether the input asks for something else by now, or has the row no more. */
   isOutdated: boolean;
+  /** Whether the event, which may have been cancelled, is wanted again; see LedgerRow.isCalledOff. */
+  isCalledOff: boolean;
   progress: RowProgress;
   /** The definite answer that led to this reading, if there was one. */
   refusal: GraphProblem | undefined;
@@ -75,6 +79,7 @@ export const RELEASED = 'released';
 export function decideChange(act: Exclude<RowAct, 'create'>, reading: Reading, context: ChangeContext): ChangeDecision {
   const { sourceKey, progress, refusal, settings, overwrite } = context;
   if (reading.event === 'gone') {
+    if (context.isCalledOff) return { act: 'reopen', as: 'create' };
     if (act === 'cancel') return { act: 'done', status: 'cancelled' };
     return act === 'release'
       ? { act: 'done', status: 'unchanged', note: 'released' }
@@ -85,6 +90,7 @@ export function decideChange(act: Exclude<RowAct, 'create'>, reading: Reading, c
   const isFree = key === undefined || key === RELEASED;
   if (!isOurs && act === 'release' && isFree) return { act: 'done', status: 'unchanged', note: 'released' };
   if (!isOurs && !(act === 'adopt' && isFree)) return { act: 'failed', refusal: OF_ANOTHER_ROW };
+  if (context.isCalledOff) return { act: 'reopen', as: 'update' };
   const wanted = decideCall(act, reading, isOurs, progress);
   if (wanted.act !== 'call') return wanted;
   const parts = merge.act === 'edited' ? merge.parts : [];

@@ -45,6 +45,7 @@ export async function readForChange(rows: ActiveRows, one: ChangingRow): Promise
   const decision = decideChange(act, reading, {
     sourceKey: one.row.sourceKey,
     isOutdated: act === 'update' && (one.row.isGone || one.row.isChanged),
+    isCalledOff: one.row.isCalledOff,
     progress: one.progress,
     refusal: one.step.kind === 'look-up' ? one.step.refusal : undefined,
     settings: run.settings.row,
@@ -96,6 +97,9 @@ function carryOut(rows: ActiveRows, one: ChangingRow, decision: ChangeDecision, 
       break;
     case 'leave':
       rows.leave(one, decision.reason);
+      break;
+    case 'reopen':
+      rows.reopen(one, decision.as);
       break;
     case 'call': {
       const { change } = decision;

@@ -60,6 +60,8 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
     taken: rowsTaken(settings, mailboxes.length),
     allowance: { left: limit },
     acts,
+    reopened: new Map(),
+    round: 'first',
     breaker: createBreaker({
       clock,
       settings: settings.breaker,
@@ -70,16 +72,24 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
     }),
     stopper,
   };
-  let next = 0;
-  const worker = async () => {
-    while (stopper.stopped === undefined && run.allowance.left > 0) {
-      const mailbox = mailboxes[next++];
-      if (mailbox === undefined) return;
-      await drainMailbox(run, mailbox);
-    }
+  const settleIn = async (places: readonly string[]) => {
+    let next = 0;
+    const worker = async () => {
+      while (stopper.stopped === undefined && run.allowance.left > 0) {
+        const mailbox = places[next++];
+        if (mailbox === undefined) return;
+        await drainMailbox(run, mailbox);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(settings.mailboxes, places.length) }, worker));
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(settings.mailboxes, mailboxes.length) }, worker));
+    await settleIn(mailboxes);
+    // Once: a row that were opened over and over would keep the run from its end.
+    const reopened = new Map(run.reopened);
+    run.round = 'second';
+    run.allowance.left = [...reopened.values()].reduce((sum, rows) => sum + rows, 0);
+    await settleIn([...reopened.keys()]);
   } finally {
     stopper.end();
     ended.abort();

@@ -28,6 +28,7 @@ const row = (number: number): LedgerRow => ({
   fence: 0,
   isGone: false,
   isChanged: false,
+  isCalledOff: false,
   attempts: 0,
   payload: new Uint8Array(0),
 });

@@ -1,7 +1,7 @@
 import { LedgerError, type RequestEvidence } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { BulkEvent } from '../events.ts';
-import type { CreateDoubt, LedgerRow, LedgerWrite } from '../ledger/ledger.ts';
+import type { CreateDoubt, LedgerRow, LedgerWrite, ReopenedAct } from '../ledger/ledger.ts';
 import {
   type DoneStatus,
   type EventIds,
@@ -29,6 +29,8 @@ export interface Book {
   /** `fields` are the prints of an event that is not as its row says. */
   done(one: Counted, status: DoneStatus, id: string, ids: EventIds, fields?: string): void;
   failed(one: Counted, refusal: Refusal): void;
+  /** Gives the row another act; `base` as of ReopenedWrite. */
+  reopen(one: Counted, as: ReopenedAct, base?: string): void;
   /** Keeps the row for a later run; `eventIds` are several events that carry its key. */
   leave(one: Counted, reason: string, eventIds?: readonly string[]): void;
   /** Keeps a row that was never sent, and has it looked for before it ever is. */
@@ -77,6 +79,10 @@ export function createBook(
         outcome,
       });
       news.push({ type: 'row-settled', mailbox, row: row.number, status: 'failed' });
+    },
+    reopen({ row: { number, shard } }, as, base) {
+      writes.push({ type: 'reopened', row: number, shard, as, ...(base === undefined ? {} : { base }) });
+      news.push({ type: 'row-reopened', mailbox, row: number, act: as });
     },
     leave({ row, attempts, isUnsent, last, progress = row.doubt }, reason, eventIds) {
       const outcome = { ...pendingOutcome(reason, clock.now(), eventIds, last), ...doubtIn(progress) };

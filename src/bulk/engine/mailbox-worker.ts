@@ -1,4 +1,4 @@
-import type { LedgerRow } from '../ledger/ledger.ts';
+import { BEFORE_ALL, type LedgerRow, REOPENED } from '../ledger/ledger.ts';
 import { type ActiveRows, createActiveRows } from './active-rows.ts';
 import { CAREFUL_ROWS, createMailboxFlow } from './mailbox-flow.ts';
 import { listMailbox } from './mailbox-listing.ts';
@@ -100,7 +100,7 @@ function createRefill(rows: ActiveRows, first: 'send' | 'look-up'): () => Promis
   const { run, mailbox, book } = rows;
   const most = Math.min(READ_AHEAD, run.taken);
   let ahead: LedgerRow[] = [];
-  let lastRead = { fence: 0, number: 0 };
+  let lastRead: Pick<LedgerRow, 'fence' | 'number'> = BEFORE_ALL;
   let skip = 0;
   let isOver = false;
   return async () => {
@@ -110,8 +110,8 @@ function createRefill(rows: ActiveRows, first: 'send' | 'look-up'): () => Promis
       if (book.size >= COMMIT_AT) await book.commit();
       if (ahead.length === 0) ahead = await run.ledger.take(run.job.id, mailbox, lastRead, most);
       const row = ahead.shift();
-      // Rows that this run touched come last.
-      if (row === undefined || row.fence === run.fence) {
+      // Rows that this run touched come last, those that it opened again first.
+      if (row === undefined || row.fence === run.fence || (run.round === 'second' && row.fence !== REOPENED)) {
         isOver = true;
         return;
       }

@@ -74,6 +74,9 @@ export interface Run {
   taken: number;
   /** Rows that this run may still begin. */
   allowance: { left: number };
+  /** Rows that were given another act, by mailbox: the second round carries them out, and takes no others. */
+  reopened: Map<string, number>;
+  round: 'first' | 'second';
   /** Acts that it carries out; undefined for all. */
   acts: ReadonlySet<RowAct> | undefined;
   stopper: Stopper;

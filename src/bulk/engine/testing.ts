@@ -135,6 +135,8 @@ export function playRun(count: number, play: Play = {}) {
     shapes: createShapeMeasures(settings.together),
     taken: 2 * settings.together,
     allowance: { left: Number.POSITIVE_INFINITY },
+    reopened: new Map(),
+    round: 'first',
     acts: undefined,
     stopper,
     settings,
@@ -194,6 +196,7 @@ function rowOf(number: number, play: Play): LedgerRow {
     fence: 0,
     isGone: false,
     isChanged: false,
+    isCalledOff: false,
     // What follows the JSON says nothing, and counts.
     payload: bytes === undefined ? payload : Buffer.concat([payload], bytes),
   };

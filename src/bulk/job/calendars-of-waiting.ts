@@ -1,4 +1,4 @@
-import type { JobRecord } from '../ledger/ledger.ts';
+import { BEFORE_ALL, type JobRecord, type LedgerRow } from '../ledger/ledger.ts';
 import { openPayload, payloadContext } from '../payload.ts';
 import type { OpenedJob } from './open-job.ts';
 
@@ -12,7 +12,7 @@ export async function calendarsOfWaiting(
 ): Promise<Map<string, Set<string>>> {
   const named = new Map<string, Set<string>>();
   for (const mailbox of await ledger.waitingMailboxes(job.id)) {
-    let after = { fence: 0, number: 0 };
+    let after: Pick<LedgerRow, 'fence' | 'number'> = BEFORE_ALL;
     for (;;) {
       const page = await ledger.take(job.id, mailbox, after, READ_AT_ONCE);
       for (const { number, fence, act, payload } of page) {

@@ -8,6 +8,7 @@ import { testJobs } from './jobs.contract.ts';
 import type { Ledger } from './ledger.ts';
 import { testMarks } from './marks.contract.ts';
 import { testPlanIntake } from './plan-intake.contract.ts';
+import { testReopened } from './reopened.contract.ts';
 import {
   done,
   failed,
@@ -135,6 +136,7 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
           shard: 12,
           fence: 0,
           isChanged: false,
+          isCalledOff: false,
           mailbox: ROOM,
           sourceKey: 'f09390ae1c6aed06-8ed4a2e7752b6daa1d36499d8793a661bfb4d2cc7d9e2e44',
           state: 'open',
@@ -274,5 +276,6 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
   testSettled(name, open);
   testMarks(name, open);
   testCancel(name, open);
+  testReopened(name, open);
   testSettledInput(name, open);
 }

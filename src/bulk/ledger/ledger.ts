@@ -191,6 +191,8 @@ export interface LedgerRow {
   isGone: boolean;
   /** The input asks for something else by now: the event as it was is looked for, and never created again. */
   isChanged: boolean;
+  /** A cancellation that may have been carried out, and that nobody wants any more: the input has the row again. */
+  isCalledOff: boolean;
   /** Sealed; empty for acts that write no content. */
   payload: Uint8Array;
 }
@@ -211,6 +213,27 @@ export interface SettledWrite {
   fields?: string | undefined;
 }
 
+/**
+ * A row that waits goes on as another act, within the run: as an update of the event that is there, or as a create of
+ * one that is not there any more. It is taken before all others by whoever takes rows next.
+ */
+export interface ReopenedWrite {
+  type: 'reopened';
+  row: number;
+  shard: number;
+  as: ReopenedAct;
+  /** What the event has now, where it is known anew; default what was written last. */
+  base?: string | undefined;
+}
+
+export type ReopenedAct = Extract<RowAct, 'create' | 'update'>;
+
+/** The fence of rows that were opened again within a run, and that none has worked on since. */
+export const REOPENED = -1;
+
+/** The place before all rows that wait. */
+export const BEFORE_ALL = { fence: REOPENED, number: 0 } as const;
+
 /** One change of a row. */
 export type LedgerWrite =
   /** `before` is sealed: what the call replaces of a taken event; the first is kept. */
@@ -225,6 +248,7 @@ export type LedgerWrite =
   /** An open row that was never sent is to adopt this event. */
   | { type: 'matched'; row: number; shard: number; eventId: string }
   | SettledWrite
+  | ReopenedWrite
   /** An unsettled row keeps the reason why it still waits; `isUnsent` makes it `open` again: no call can have made an event. */
   | { type: 'waiting'; row: number; shard: number; attempts: number; outcome: JsonObject; isUnsent?: boolean };
 

@@ -1,14 +1,15 @@
-import type {
-  IntakeMode,
-  IntakeRejection,
-  IntakeRow,
-  JobRecord,
-  Ledger,
-  LedgerRow,
-  LedgerWrite,
-  NewJob,
-  ResultRecord,
-  SettledWrite,
+import {
+  BEFORE_ALL,
+  type IntakeMode,
+  type IntakeRejection,
+  type IntakeRow,
+  type JobRecord,
+  type Ledger,
+  type LedgerRow,
+  type LedgerWrite,
+  type NewJob,
+  type ResultRecord,
+  type SettledWrite,
 } from './ledger.ts';
 
 /** An opened, empty ledger, and how it is thrown away. */
@@ -76,7 +77,7 @@ export async function jobOf(
 export async function waiting(ledger: Ledger, job: JobRecord): Promise<LedgerRow[]> {
   const rows: LedgerRow[] = [];
   for (const mailbox of await ledger.waitingMailboxes(job.id)) {
-    rows.push(...(await ledger.take(job.id, mailbox, { fence: 0, number: 0 }, 1_000)));
+    rows.push(...(await ledger.take(job.id, mailbox, BEFORE_ALL, 1_000)));
   }
   return rows;
 }

@@ -4,6 +4,7 @@ import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { clearMarks, settleMarks } from './sqlite-marks.ts';
 import { findMoved, KEY_END, linesMovedBack, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
+import { NEXT_INCARNATION, NO_BASE, NO_OUTCOME, OPEN } from './sqlite-reopen.ts';
 import { checkIdentities } from './sqlite-row-check.ts';
 import { type RowRules, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 import { NOT_SETTLED } from './sqlite-settled-input.ts';
@@ -19,7 +20,6 @@ const NAMED = 10;
 const CONTENT = `shard = i.shard, mailbox = i.mailbox, content_hash = i.content_hash, notes = i.notes, ends_at = i.ends_at,
   source_key = i.source_key, identity_sum = i.identity_sum, fields = i.fields, fields_sum = i.fields_sum, payload = i.payload`;
 
-const NO_OUTCOME = 'outcome = NULL, outcome_sum = NULL';
 /** The first of several changes that wait together has written it. */
 const KEEP_BASE = 'base = coalesce(base, row.fields), base_sum = coalesce(base_sum, row.fields_sum)';
 /** An edit that is to be overwritten is what the event has now. */
@@ -27,7 +27,6 @@ const MARKED = (column: string) =>
   `(SELECT m.${column} FROM event_mark m WHERE m.job = row.job AND m.key = row.key AND m.found = 'edited')`;
 const MARKED_BASE = `base = coalesce(${MARKED('base')}, base, row.fields),
   base_sum = coalesce(${MARKED('base_sum')}, base_sum, row.fields_sum)`;
-const NO_BASE = 'base = NULL, base_sum = NULL';
 
 /**
  * Makes what was read the input of a job, in the caller's transaction. What was sent stays on record as it is, or waits
@@ -218,14 +217,10 @@ export function renewKeptRows(
   renew(CONTENT, rules.isPresent('renew'));
   // The same content, sealed anew: it can be opened even if the key it was sealed with is lost.
   renew(CONTENT, `row.state = 'sending' AND i.content_hash = row.content_hash AND i.mailbox = row.mailbox`);
-  const open = `state = 'open', attempts = 0, ${NO_OUTCOME}`;
-  renew(`act = 'update', ${open}, ${base}, ${CONTENT}`, rules.isPresent('update'));
-  renew(`${open}, ${CONTENT}`, rules.isPresent('retry'));
-  renew(
-    `act = 'create', ${open}, ${NO_BASE}, ${CONTENT}, event_id = NULL, incarnation = incarnation + 1,
-       taken = 0, event_sum = ${eventNumbers('incarnation + 1', '0')}, before = NULL`,
-    rules.isPresent('again'),
-  );
+  renew(`${base}, ${CONTENT}`, rules.isPresent('call-off'));
+  renew(`act = 'update', ${OPEN}, ${base}, ${CONTENT}`, rules.isPresent('update'));
+  renew(`${OPEN}, ${CONTENT}`, rules.isPresent('retry'));
+  renew(`${OPEN}, ${CONTENT}, ${NEXT_INCARNATION}`, rules.isPresent('again'));
 }
 
 function refuseMovedBack(lines: readonly number[]): LedgerError {

@@ -99,7 +99,8 @@ function readPresent(row: PresentRow, isPrune: boolean): PlannedRow {
     isGone: false,
     eventId: hasEvent ? (row.event_id ?? undefined) : undefined,
     fields: row.fields ?? undefined,
-    base: hasEvent ? (row.base ?? undefined) : undefined,
+    // Should the event be gone, all who are invited are mailed: the most that it may be.
+    base: hasEvent && row.fate !== 'call-off' ? (row.base ?? undefined) : undefined,
     edited: row.edited === null ? [] : (JSON.parse(row.edited) as string[]),
     facts: row.facts === null ? undefined : (JSON.parse(row.facts) as JsonObject),
     endsAt: row.ends_at ?? undefined,
@@ -132,6 +133,9 @@ function actOf({ read_outcome, fate, state, act }: PresentRow, isPrune: boolean)
     case null:
     case 'again':
       return 'create';
+    // Or a create, where its cancellation came through.
+    case 'call-off':
+      return 'update';
     case 'update':
     case 'past':
     case 'deleted':

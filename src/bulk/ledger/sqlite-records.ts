@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import { type CreateDoubt, type JobRecord, type LedgerRow, NO_DOUBT, type ResultRecord } from './ledger.ts';
 import { eventSum, identitySum, textSum } from './row-sums.ts';
+import { CALLED_OFF } from './sqlite-row-rules.ts';
 
 export interface JobRow {
   id: number;
@@ -34,6 +35,7 @@ export interface WaitingRow {
   fence: number;
   gone: number;
   changed: number;
+  called_off: number;
   payload: Uint8Array | null;
   /** Of a row that may have been sent. */
   outcome: string | null;
@@ -50,7 +52,7 @@ export interface WaitingRow {
 /** Columns of a WaitingRow. What a create does not ask for is not read for it: most rows are created. */
 export const WAITING_COLUMNS = `number, shard, mailbox, source_key, state, act, incarnation, event_id, taken, ends_at,
   CASE act WHEN 'create' THEN NULL ELSE fields END AS fields, base, CASE act WHEN 'release' THEN before END AS before,
-  attempts, fence, gone, read_hash <> content_hash AS changed, payload, key, content_hash, notes, identity_sum, event_sum,
+  attempts, fence, gone, read_hash <> content_hash AS changed, ${CALLED_OFF} AS called_off, payload, key, content_hash, notes, identity_sum, event_sum,
   CASE act WHEN 'create' THEN NULL ELSE fields_sum END AS fields_sum, base_sum,
   CASE state WHEN 'sending' THEN outcome END AS outcome, CASE state WHEN 'sending' THEN outcome_sum END AS outcome_sum`;
 
@@ -163,6 +165,7 @@ export function readWaiting(row: WaitingRow): LedgerRow {
     fence: row.fence,
     isGone: row.gone === 1,
     isChanged: row.changed === 1,
+    isCalledOff: row.called_off === 1,
     // libsql gives a Buffer for one row and an ArrayBuffer for several.
     payload: row.payload === null ? new Uint8Array() : new Uint8Array(row.payload),
     doubt: row.outcome === null ? NO_DOUBT : readDoubt(JSON.parse(row.outcome) as JsonObject),

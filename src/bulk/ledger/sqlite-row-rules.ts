@@ -11,6 +11,8 @@ export type PresentFate =
   | 'keep'
   /** Under way: its outcome comes first. */
   | 'wait'
+  /** Its event may have been taken away, and is wanted again: it is looked at before anything is done to it. */
+  | 'call-off'
   /** Differs, and is over. */
   | 'past'
   /** Its event is in another mailbox than the input says. */
@@ -58,6 +60,9 @@ const TAKEN_BACK = `row.state = 'done' AND row.act IN ('cancel', 'release')`;
 const HAS_EVENT = `row.event_id IS NOT NULL AND NOT (${TAKEN_BACK})`;
 /** Nothing of this incarnation was sent, and no event has our key because of it. */
 const UNSENT = `row.state = 'open' AND (row.event_id IS NULL OR row.act = 'adopt')`;
+/** A cancellation in doubt whose row the input has again: it waits with what the event is to be. */
+export const CALLED_OFF = `row.state = 'sending' AND row.act = 'cancel' AND row.gone = 0
+  AND row.read_hash = row.content_hash AND row.payload IS NOT NULL`;
 const REOPENABLE = `json_extract(row.outcome, '$.code') IN ('row-gone', 'row-changed')`;
 const CODE = `json_extract(row.outcome, '$.code')`;
 /** As a run found it that wanted to change the event. */
@@ -75,6 +80,7 @@ function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
   const isRecreate = isApply && mode.recreate === true;
   const past = isApply ? `row.ends_at < ${whole(mode.now)}` : '0';
   return [
+    { when: `row.state = 'sending' AND row.act = 'cancel'`, if: 'i.mailbox = row.mailbox', becomes: 'call-off' },
     { when: `row.state = 'sending'`, becomes: 'wait' },
     { when: TAKEN_BACK, becomes: 'again' },
     ...markRules(mode),

@@ -1,9 +1,11 @@
 import { LedgerError } from '../../core/errors.ts';
-import type { CreateDoubt, LedgerWrite, SettledWrite } from './ledger.ts';
+import { type CreateDoubt, type LedgerWrite, REOPENED, type ReopenedAct, type SettledWrite } from './ledger.ts';
 import { eventIdSum, eventNumbers, identitySum, type RowIdentity, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { NEXT_INCARNATION, OPEN } from './sqlite-reopen.ts';
 
 const EVENT = `event_id = ?, event_sum = ? + ${eventNumbers('incarnation', 'taken')}, `;
+const REOPENED_AS: Readonly<Record<ReopenedAct, string>> = { update: `act = 'update'`, create: NEXT_INCARNATION };
 /** Of what is done, nothing is to be compared any more; a released event is the one that it was. */
 const DONE = `base = NULL, base_sum = NULL, before = CASE act WHEN 'release' THEN NULL ELSE before END, `;
 
@@ -100,6 +102,11 @@ export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence
         );
         return;
       }
+      case 'reopened':
+        if (change.base !== undefined)
+          write(job, change, 'base = ?, base_sum = ?', [change.base, textSum(change.base)]);
+        write(job, change, `${REOPENED_AS[change.as]}, ${OPEN}, fence = ${REOPENED}`, []);
+        return;
       case 'settled':
         settle(job, fence, change);
     }
