@@ -90,6 +90,8 @@ export interface ActiveRows {
   add(row: LedgerRow, step: ActiveRow['step']): void;
   done(one: ActiveRow, status: DoneStatus, id: string, ids: EventIds, fields?: string): void;
   failed(one: ActiveRow, refusal: Refusal): void;
+  /** As of Book. */
+  notSeen(one: ActiveRow): void;
   /** Gives the row another act, which the second round of the run carries out; `base` as of ReopenedWrite. */
   reopen(one: ActiveRow, as: ReopenedAct, base?: string): void;
   /** Leaves the row for a later run. */
@@ -164,6 +166,11 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
       remove(one);
       inARow = NONE_LEFT;
       if (refusesMailbox(refusal) && !one.namesCalendar) rows.refusal = refusal;
+    },
+    notSeen(one) {
+      book.notSeen(one);
+      remove(one);
+      inARow = NONE_LEFT;
     },
     reopen(one, as, base) {
       book.reopen(one, as, base);

@@ -28,6 +28,10 @@ export interface Counted {
 export interface Book {
   /** `fields` are the prints of an event that is not as its row says. */
   done(one: Counted, status: DoneStatus, id: string, ids: EventIds, fields?: string): void;
+  /** The event of a row that is to be taken back is known now. */
+  found(one: Counted, id: string): void;
+  /** Takes a row back of which no event was found; it may be looked for again. */
+  notSeen(one: Counted): void;
   failed(one: Counted, refusal: Refusal): void;
   /** Gives the row another act; `base` as of ReopenedWrite. */
   reopen(one: Counted, as: ReopenedAct, base?: string): void;
@@ -42,8 +46,12 @@ export interface Book {
 }
 
 /** What the outcome of a row that waits keeps of it. */
-function doubtIn({ isKnown, isRepeated }: CreateDoubt): JsonObject {
-  return { ...(isKnown ? { isKnown } : {}), ...(isRepeated ? { isRepeated } : {}) };
+function doubtIn({ isKnown, isRepeated, calendarId }: CreateDoubt): JsonObject {
+  return {
+    ...(isKnown ? { isKnown } : {}),
+    ...(isRepeated ? { isRepeated } : {}),
+    ...(calendarId === undefined ? {} : { calendarId }),
+  };
 }
 
 export function createBook(
@@ -66,6 +74,16 @@ export function createBook(
         ...(fields === undefined ? {} : { fields }),
       });
       news.push({ type: 'row-settled', mailbox, row: row.number, status });
+    },
+    found({ row: { number, shard } }, eventId) {
+      writes.push({ type: 'found', row: number, shard, eventId });
+    },
+    notSeen({ row, attempts, progress = row.doubt }) {
+      const ids = { iCalUId: undefined, webLink: undefined, 'not-seen': true };
+      const outcome = { ...eventOutcome('cancelled', ids, clock.now()), ...doubtIn(progress) };
+      const { number, shard } = row;
+      writes.push({ type: 'settled', row: number, shard, attempts, state: 'done', eventId: undefined, outcome });
+      news.push({ type: 'row-settled', mailbox, row: number, status: 'cancelled' });
     },
     failed({ row, attempts }, refusal) {
       const outcome = failedOutcome(refusal, clock.now());

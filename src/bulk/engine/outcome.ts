@@ -27,12 +27,15 @@ export interface EventIds {
   recreated?: boolean;
   /** The event no longer belongs to the row, as it did not before. */
   released?: boolean;
+  /** A create was never answered, and no event of it was found to be cancelled. */
+  'not-seen'?: boolean;
 }
 
 /** `at` is milliseconds since 1970, here and below. */
 export function eventOutcome(status: DoneStatus, ids: EventIds, at: number): JsonObject {
   const { iCalUId, webLink, requestId, recreated, differs, released } = ids;
-  return compact({ status, iCalUId, webLink, requestId, recreated, differs, released, at });
+  const notSeen = ids['not-seen'];
+  return compact({ status, iCalUId, webLink, requestId, recreated, differs, released, 'not-seen': notSeen, at });
 }
 
 export function failedOutcome(refusal: Refusal, at: number): JsonObject {

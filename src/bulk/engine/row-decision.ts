@@ -41,6 +41,7 @@ export interface RowProgress {
   /** See CreateDoubt; of this run or an earlier one. */
   isKnown: boolean;
   isRepeated: boolean;
+  calendarId?: string | undefined;
 }
 
 export type RowDecision =

@@ -70,7 +70,7 @@ export interface ApplyMode {
 export type IntakeMode = SendMode | ApplyMode;
 
 /** What would become of a row: an act, or why there is none. */
-export type PlannedAct = RowAct | 'unchanged' | 'rejected' | 'past' | 'moved' | 'failed' | 'deleted';
+export type PlannedAct = RowAct | 'unchanged' | 'rejected' | 'past' | 'moved' | 'failed' | 'deleted' | 'look-for';
 
 /** A row of a plan. */
 export interface PlannedRow {
@@ -80,7 +80,8 @@ export interface PlannedRow {
   mailbox: string | undefined;
   /**
    * `past`: the row differs, and its event is over; `moved`: another mailbox than its event is in; `failed`: failed
-   * before, and not tried again; `deleted`: a check found that somebody deleted the event, and it is not made again.
+   * before, and not tried again; `deleted`: a check found that somebody deleted the event, and it is not made again; `look-for`:
+   * nobody knows whether the row that is taken back has an event, which is cancelled where it is found.
    */
   act: PlannedAct;
   /** No longer in the input. */

@@ -49,7 +49,8 @@ export interface Ledger extends SettledReads {
   beginStream(job: JobRecord, settings: Required<IntakeSettings>): Promise<StreamIntake>;
   /**
    * Opens the settled rows that have an event, so that a run takes it back: cancels what this job made, releases what it
-   * adopted. What was never sent is forgotten; what is in doubt is looked for and never created. It may be asked again.
+   * adopted. What was never sent is forgotten. What is in doubt, or was not seen by an earlier undo, is to be looked for
+   * and cancelled, and never created. It may be asked again.
    */
   startUndo(job: number, options: UndoOptions): Promise<UndoCounts>;
   /** Gives up what waits and was never sent: it fails with `job-cancelled`, until failed rows are opened again. */
@@ -130,10 +131,14 @@ export interface UndoOptions {
   past?: boolean | undefined;
 }
 
-/** Rows that wait to be taken back, and those whose event is over and stays. */
+/**
+ * Rows that wait to be taken back, and those whose event is over and stays. `doubtful` are rows of which nobody knows
+ * whether they have an event: it is looked for, and cancelled where it is found.
+ */
 export interface UndoCounts {
   cancel: number;
   release: number;
+  doubtful: number;
   past: number;
 }
 
@@ -155,6 +160,8 @@ export interface CreateDoubt {
   isKnown: boolean;
   /** A create was sent after one whose event was not found: should both have made one, the first was deleted since. */
   isRepeated: boolean;
+  /** The calendar in which the event was looked for, where the row that names it is not kept. */
+  calendarId?: string | undefined;
 }
 
 export const NO_DOUBT: CreateDoubt = { isKnown: false, isRepeated: false };
@@ -172,7 +179,7 @@ export interface LedgerRow {
   act: RowAct;
   /** Enters the transactionId; rises when an event that was taken away is created again. */
   incarnation: number;
-  /** The event that is there; undefined before it is made. */
+  /** The event that is there; undefined before it is made, and of a `cancel` before it is found. */
   eventId: string | undefined;
   /** The content field by field, each as a short hash; undefined for acts that write no content. */
   fields: string | undefined;
@@ -247,6 +254,8 @@ export type LedgerWrite =
     }
   /** An open row that was never sent is to adopt this event. */
   | { type: 'matched'; row: number; shard: number; eventId: string }
+  /** The event of a row in doubt that is to be cancelled was found. */
+  | { type: 'found'; row: number; shard: number; eventId: string }
   | SettledWrite
   | ReopenedWrite
   /** An unsettled row keeps the reason why it still waits; `isUnsent` makes it `open` again: no call can have made an event. */

@@ -218,6 +218,8 @@ export function renewKeptRows(
   // The same content, sealed anew: it can be opened even if the key it was sealed with is lost.
   renew(CONTENT, `row.state = 'sending' AND i.content_hash = row.content_hash AND i.mailbox = row.mailbox`);
   renew(`${base}, ${CONTENT}`, rules.isPresent('call-off'));
+  renew(`act = 'create', ${NO_BASE}`, rules.isPresent('seek'));
+  renew(`act = 'create', state = 'sending', ${NO_BASE}, ${CONTENT}`, rules.isPresent('seek-anew'));
   renew(`act = 'update', ${OPEN}, ${base}, ${CONTENT}`, rules.isPresent('update'));
   renew(`${OPEN}, ${CONTENT}`, rules.isPresent('retry'));
   renew(`${OPEN}, ${CONTENT}, ${NEXT_INCARNATION}`, rules.isPresent('again'));

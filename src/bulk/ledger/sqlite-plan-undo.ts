@@ -1,6 +1,7 @@
 import type { PlannedRow } from './intake.ts';
 import type { UndoOptions } from './ledger.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { DOUBTFUL, NOT_SEEN } from './sqlite-row-rules.ts';
 import { HAS_EVENT, staysFor } from './sqlite-undo.ts';
 
 /** Rows read at once. */
@@ -11,7 +12,7 @@ interface UndoRow {
   line: number;
   key: string;
   mailbox: string;
-  event_id: string;
+  event_id: string | null;
   base: string | null;
   taken: number;
   stays: number;
@@ -28,7 +29,7 @@ export async function* planUndo(
     const page = await attempt(() =>
       all<UndoRow>(
         `SELECT number, line, key, mailbox, event_id, coalesce(base, fields) AS base, taken, ${staysFor(options)} AS stays, ends_at
-         FROM row WHERE job = ? AND number > ? AND ${HAS_EVENT} ORDER BY number LIMIT ${PAGE}`,
+         FROM row WHERE job = ? AND number > ? AND (${HAS_EVENT} OR ${DOUBTFUL} OR ${NOT_SEEN}) ORDER BY number LIMIT ${PAGE}`,
         job,
         after,
       ),
@@ -45,9 +46,9 @@ function readUndo({ line, key, mailbox, event_id, base, taken, stays, ends_at }:
     line,
     key,
     mailbox,
-    act: stays === 1 ? 'past' : taken === 1 ? 'release' : 'cancel',
+    act: stays === 1 ? 'past' : event_id === null ? 'look-for' : taken === 1 ? 'release' : 'cancel',
     isGone: false,
-    eventId: event_id,
+    eventId: event_id ?? undefined,
     fields: undefined,
     base: base ?? undefined,
     edited: [],

@@ -132,6 +132,8 @@ function actOf({ read_outcome, fate, state, act }: PresentRow, isPrune: boolean)
   switch (fate) {
     case null:
     case 'again':
+    case 'seek':
+    case 'seek-anew':
       return 'create';
     // Or a create, where its cancellation came through.
     case 'call-off':

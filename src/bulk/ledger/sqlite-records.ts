@@ -172,8 +172,9 @@ export function readWaiting(row: WaitingRow): LedgerRow {
   };
 }
 
-function readDoubt({ isKnown, isRepeated }: JsonObject): CreateDoubt {
-  return { isKnown: isKnown === true, isRepeated: isRepeated === true };
+function readDoubt({ isKnown, isRepeated, calendarId }: JsonObject): CreateDoubt {
+  const doubt = { isKnown: isKnown === true, isRepeated: isRepeated === true };
+  return typeof calendarId === 'string' ? { ...doubt, calendarId } : doubt;
 }
 
 export function readResult(row: ResultRow): ResultRecord {

@@ -13,6 +13,10 @@ export type PresentFate =
   | 'wait'
   /** Its event may have been taken away, and is wanted again: it is looked at before anything is done to it. */
   | 'call-off'
+  /** Was to be taken back, and nobody knows whether it has an event: it is looked for as before, or made. */
+  | 'seek'
+  /** The same for one that was taken back without its event being seen; it is known by the input alone. */
+  | 'seek-anew'
   /** Differs, and is over. */
   | 'past'
   /** Its event is in another mailbox than the input says. */
@@ -60,8 +64,14 @@ const TAKEN_BACK = `row.state = 'done' AND row.act IN ('cancel', 'release')`;
 const HAS_EVENT = `row.event_id IS NOT NULL AND NOT (${TAKEN_BACK})`;
 /** Nothing of this incarnation was sent, and no event has our key because of it. */
 const UNSENT = `row.state = 'open' AND (row.event_id IS NULL OR row.act = 'adopt')`;
+/** Of these nobody knows whether they have an event: their creates were never answered. */
+const DOUBTFUL_CREATE = `row.state = 'sending' AND row.act = 'create' AND row.event_id IS NULL`;
+const DOUBTFUL_CANCEL = `row.state = 'sending' AND row.act = 'cancel' AND row.event_id IS NULL`;
+/** Taken back so, and no event was found. */
+export const NOT_SEEN = `row.state = 'done' AND row.act = 'cancel' AND json_extract(row.outcome, '$."not-seen"')`;
+export const DOUBTFUL = `(${DOUBTFUL_CREATE} OR ${DOUBTFUL_CANCEL})`;
 /** A cancellation in doubt whose row the input has again: it waits with what the event is to be. */
-export const CALLED_OFF = `row.state = 'sending' AND row.act = 'cancel' AND row.gone = 0
+export const CALLED_OFF = `row.state = 'sending' AND row.act = 'cancel' AND row.event_id IS NOT NULL AND row.gone = 0
   AND row.read_hash = row.content_hash AND row.payload IS NOT NULL`;
 const REOPENABLE = `json_extract(row.outcome, '$.code') IN ('row-gone', 'row-changed')`;
 const CODE = `json_extract(row.outcome, '$.code')`;
@@ -80,8 +90,11 @@ function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
   const isRecreate = isApply && mode.recreate === true;
   const past = isApply ? `row.ends_at < ${whole(mode.now)}` : '0';
   return [
+    { when: DOUBTFUL_CANCEL, becomes: 'seek' },
     { when: `row.state = 'sending' AND row.act = 'cancel'`, if: 'i.mailbox = row.mailbox', becomes: 'call-off' },
     { when: `row.state = 'sending'`, becomes: 'wait' },
+    // Under the same transactionId, by which the service may know the event that nobody saw.
+    { when: NOT_SEEN, if: 'i.mailbox = row.mailbox', becomes: 'seek-anew' },
     { when: TAKEN_BACK, becomes: 'again' },
     ...markRules(mode),
     ...rulesIf<PresentFate>(isRecreate, { when: DELETED, becomes: 'again' }),

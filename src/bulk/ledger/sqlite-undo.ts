@@ -2,6 +2,7 @@ import type { UndoCounts, UndoOptions } from './ledger.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { checkRows } from './sqlite-row-check.ts';
+import { DOUBTFUL, NOT_SEEN } from './sqlite-row-rules.ts';
 import { NOT_SETTLED } from './sqlite-settled-input.ts';
 
 /** An event of the job that is there, as far as is known. */
@@ -29,8 +30,14 @@ export function startUndo(job: number, { now, past = false }: UndoOptions, acces
     textSum(CANCELLED),
     job,
   );
-  run(`UPDATE row SET gone = 1 WHERE job = ? AND state = 'sending' AND event_id IS NULL`, job);
   const stays = staysFor({ now, past });
+  // What stays is looked for all the same, and never created.
+  run(`UPDATE row SET gone = 1 WHERE job = ? AND ${DOUBTFUL} AND ${stays}`, job);
+  const doubtful = run(
+    `UPDATE row SET state = 'sending', act = 'cancel', base = coalesce(base, fields),
+       base_sum = coalesce(base_sum, fields_sum) WHERE job = ? AND (${DOUBTFUL} OR ${NOT_SEEN}) AND NOT ${stays}`,
+    job,
+  );
   const open = (act: 'cancel' | 'release', condition: string) =>
     run(
       `UPDATE row SET state = 'open', act = '${act}', attempts = 0, outcome = NULL, outcome_sum = NULL,
@@ -41,6 +48,9 @@ export function startUndo(job: number, { now, past = false }: UndoOptions, acces
   const cancel = open('cancel', 'taken = 0');
   const release = open('release', 'taken = 1');
   run(`UPDATE job SET state = 'ready', ${NOT_SETTLED} WHERE id = ?`, job);
-  const kept = get<{ n: number }>(`SELECT count(*) AS n FROM row WHERE job = ? AND ${HAS_EVENT} AND ${stays}`, job);
-  return { cancel, release, past: kept?.n ?? 0 };
+  const kept = get<{ n: number }>(
+    `SELECT count(*) AS n FROM row WHERE job = ? AND (${HAS_EVENT} OR ${DOUBTFUL}) AND ${stays}`,
+    job,
+  );
+  return { cancel, release, doubtful, past: kept?.n ?? 0 };
 }

@@ -102,6 +102,16 @@ export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence
         );
         return;
       }
+      case 'found':
+        // Without what the row said: it is not wanted any more.
+        write(
+          job,
+          change,
+          `${EVENT}fence = ?, payload = NULL`,
+          [change.eventId, eventIdSum(change.eventId), fence],
+          `state = 'sending' AND act = 'cancel' AND event_id IS NULL`,
+        );
+        return;
       case 'reopened':
         if (change.base !== undefined)
           write(job, change, 'base = ?, base_sum = ?', [change.base, textSum(change.base)]);

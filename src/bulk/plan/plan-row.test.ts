@@ -72,7 +72,12 @@ describe('a planned row', () => {
       expect(plan({ act, base: writePrints(PRINTS) })).toMatchObject({ act, mails: 0, parts: [], reminder: false });
     }
     expect(plan({ act: 'adopt' })).toMatchObject({ act: 'unchanged' });
-    expect(plan({ act: 'release' })).toMatchObject({ act: 'unchanged' });
+  });
+
+  it('that is taken back is called what it is, and may mail all who were asked', () => {
+    for (const act of ['release', 'look-for'] as const) {
+      expect(plan({ act, base: writePrints(PRINTS) })).toMatchObject({ act, mails: 1, reminder: false });
+    }
   });
 
   it('takes one request to make, and two to change', () => {

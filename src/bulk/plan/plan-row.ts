@@ -13,7 +13,9 @@ export type PlannedAct =
   | 'past'
   | 'moved'
   | 'failed'
-  | 'deleted';
+  | 'deleted'
+  | 'release'
+  | 'look-for';
 
 /** One row of a plan. */
 export interface PlannedChange {
@@ -47,6 +49,8 @@ const REQUESTS: Readonly<Record<PlannedAct, number>> = {
   moved: 0,
   failed: 0,
   deleted: 0,
+  release: 2,
+  'look-for': 3,
 };
 
 export function requestsOf({ act }: Pick<PlannedChange, 'act'>): number {
@@ -57,7 +61,7 @@ export function requestsOf({ act }: Pick<PlannedChange, 'act'>): number {
 export function planRow(row: PlannedRow, now: number): PlannedChange {
   const wanted = printsOf(row.fields);
   const base = printsOf(row.base);
-  const act = row.act === 'adopt' || row.act === 'release' ? 'unchanged' : row.act;
+  const act = row.act === 'adopt' ? 'unchanged' : row.act;
   const parts = act === 'update' && wanted !== undefined && base !== undefined ? changedParts(base, wanted) : [];
   return {
     line: row.isGone ? null : row.line,
@@ -67,8 +71,7 @@ export function planRow(row: PlannedRow, now: number): PlannedChange {
     EventID: row.eventId ?? null,
     parts,
     edited: row.edited as readonly ChangedPart[],
-    // What is put back may be all that attendees see: more than these are not mailed for it.
-    mails: row.act === 'release' ? countMails(base, undefined) : mailsOf(act, base, wanted),
+    mails: mailsOf(act, base, wanted),
     reminder: isRinging(act, parts) && (row.endsAt ?? now) >= now ? reminderOf(row) : false,
     faults: row.faults as unknown as ResultFault[],
   };
@@ -81,6 +84,9 @@ function mailsOf(act: PlannedAct, base: FieldPrints | undefined, wanted: FieldPr
     case 'update':
       return countMails(base, wanted);
     case 'cancel':
+    case 'look-for':
+    // What is put back may be all that attendees see: more than these are not mailed for it.
+    case 'release':
       return countMails(base, undefined);
     default:
       return 0;

@@ -108,6 +108,8 @@ function emptyPlan(mailbox: string): MailboxPlan {
     moved: 0,
     failed: 0,
     deleted: 0,
+    release: 0,
+    'look-for': 0,
   };
   return { mailbox, counts, parts: {}, edited: 0, mails: 0 };
 }

@@ -97,6 +97,11 @@ const WARNINGS: readonly ResultNote[] = [
     code: 'differs',
     text: 'The event that was found is not as the row says: somebody changed it, or another row had the same key.',
   },
+  {
+    field: 'EventID',
+    code: 'not-seen',
+    text: 'An earlier create was never answered, and no event of it was found to be cancelled; undo may be run again, and looks for it again.',
+  },
   { field: 'EventID', code: 'released', text: 'The event was there before the job, and no longer belongs to a row.' },
 ];
 

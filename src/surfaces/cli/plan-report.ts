@@ -34,9 +34,18 @@ export function describeUndoPlan(job: string, plan: PlanSummary): string {
     '',
     ...mailboxTable(plan.mailboxes),
     '',
+    ...lookForLines(plan),
     describeMails(plan.mails, plan.estimate.overDaily),
     describeTime(plan),
   ].join('\n');
+}
+
+/** Rows whose create was never answered. */
+function lookForLines({ counts }: PlanSummary): string[] {
+  const rows = counts['look-for'];
+  if (rows === 0) return [];
+  const whose = rows === 1 ? 'row may have an event or not' : 'rows may have an event or not';
+  return [`${rows} ${whose}, as a call for it was never answered: it is looked for, and cancelled where it is found.`];
 }
 
 /** Columns of the table, in their order; one that is empty everywhere is left out. */
@@ -44,6 +53,8 @@ const ACTS: readonly [PlannedAct, string][] = [
   ['create', 'CREATE'],
   ['update', 'UPDATE'],
   ['cancel', 'CANCEL'],
+  ['release', 'GIVE BACK'],
+  ['look-for', 'LOOK FOR'],
   ['unchanged', 'UNCHANGED'],
   ['past', 'PAST'],
   ['failed', 'FAILED BEFORE'],
