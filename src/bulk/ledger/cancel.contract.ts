@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from './ledger.ts';
 import {
+  cancelled,
   done,
   jobOf,
   type LedgerSample,
@@ -31,19 +32,19 @@ export function testCancel(name: string, open: () => Promise<LedgerSample>): voi
       const [a, b] = await waiting(ledger, job);
       if (!a || !b) throw new Error('three rows wait');
       await write(ledger, job, done(a, 'e1'), sending(b));
-      expect(await ledger.cancelWaiting(job.id)).toEqual({ cancelled: 1, doubtful: 1 });
+      expect(await ledger.cancelWaiting(job.id)).toEqual({ cancelled: 1, kept: 0, doubtful: 1 });
       expect((await results(ledger, job)).map(({ key, state, outcome }) => [key, state, outcome?.code])).toEqual([
         ['A', 'done', undefined],
         ['B', 'sending', undefined],
         ['C', 'failed', 'job-cancelled'],
       ]);
       expect((await ledger.findJob('tenant-1', 'timetable'))?.state).toBe('ready');
-      expect(await ledger.cancelWaiting(job.id)).toEqual({ cancelled: 0, doubtful: 1 });
+      expect(await ledger.cancelWaiting(job.id)).toEqual({ cancelled: 0, kept: 0, doubtful: 1 });
     });
 
     it('is done where nothing is in doubt, and opens again when failed rows are sent again', async () => {
       const job = await jobOf(ledger, rows);
-      expect(await ledger.cancelWaiting(job.id)).toEqual({ cancelled: 3, doubtful: 0 });
+      expect(await ledger.cancelWaiting(job.id)).toEqual({ cancelled: 3, kept: 0, doubtful: 0 });
       expect((await ledger.findJob('tenant-1', 'timetable'))?.state).toBe('done');
       await takeIn(ledger, job, rows);
       expect(await waiting(ledger, job)).toEqual([]);
@@ -63,16 +64,40 @@ export function testCancel(name: string, open: () => Promise<LedgerSample>): voi
       const changed = [row(2, 'a2', { key: 'A', fields: 'fields A2' }), ...rows.slice(1, 2)];
       await takeIn(ledger, job, changed, { ...apply, prune: true });
       expect((await waiting(ledger, job)).map(({ act }) => act)).toEqual(['update', 'cancel']);
-      expect(await ledger.cancelWaiting(job.id)).toEqual({ cancelled: 2, doubtful: 0 });
+      expect(await ledger.cancelWaiting(job.id)).toEqual({ cancelled: 0, kept: 2, doubtful: 0 });
       expect((await results(ledger, job)).map(({ key, state, eventId }) => [key, state, eventId])).toEqual([
-        ['A', 'failed', 'e1'],
+        ['A', 'done', 'e1'],
         ['B', 'done', 'e2'],
-        ['C', 'failed', 'e3'],
+        ['C', 'done', 'e3'],
       ]);
-      await takeIn(ledger, job, changed, { ...apply, prune: true, retryFailed: true });
+      await takeIn(ledger, job, changed, { ...apply, prune: true });
       expect((await waiting(ledger, job)).map(({ act, eventId, base }) => [act, eventId, base])).toEqual([
         ['update', 'e1', 'fields A'],
         ['cancel', 'e3', 'fields C'],
+      ]);
+    });
+
+    it('of an undo that was cut short keeps the events that are left, as they were', async () => {
+      const job = await jobOf(ledger, rows);
+      const [a, b, c] = await waiting(ledger, job);
+      if (!a || !b || !c) throw new Error('three rows wait');
+      const match = { type: 'matched', row: c.number, shard: c.shard, eventId: 'theirs' } as const;
+      await write(ledger, job, done(a, 'e1'), done(b, 'e2'), match, { ...done(c, 'theirs'), fields: 'of people' });
+      await ledger.startUndo(job.id, { now: NOW });
+      await write(ledger, job, cancelled(a));
+      expect(await ledger.cancelWaiting(job.id)).toEqual({ cancelled: 0, kept: 2, doubtful: 0 });
+      expect((await results(ledger, job)).map(({ state, act, eventId }) => [state, act, eventId])).toEqual([
+        ['done', 'cancel', 'e1'],
+        ['done', 'update', 'e2'],
+        ['done', 'adopt', 'theirs'],
+      ]);
+      await ledger.check(job.id);
+      expect(await ledger.startUndo(job.id, { now: NOW })).toMatchObject({ cancel: 1, release: 1 });
+      await ledger.cancelWaiting(job.id);
+      await takeIn(ledger, job, rows.slice(1), { mode: 'apply', now: NOW });
+      // Of the event that was there before, the first change is still to come.
+      expect((await waiting(ledger, job)).map(({ act, eventId, base }) => [act, eventId, base])).toEqual([
+        ['update', 'theirs', 'of people'],
       ]);
     });
 

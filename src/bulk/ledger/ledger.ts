@@ -53,7 +53,10 @@ export interface Ledger extends SettledReads {
    * and cancelled, and never created. It may be asked again.
    */
   startUndo(job: number, options: UndoOptions): Promise<UndoCounts>;
-  /** Gives up what waits and was never sent: it fails with `job-cancelled`, until failed rows are opened again. */
+  /**
+   * Gives up what waits and was never sent: creates fail with `job-cancelled`, until failed rows are opened again; a row
+   * whose event was to be changed or taken away is again what it was.
+   */
   cancelWaiting(job: number): Promise<CancelCounts>;
   /** What `startUndo` would open, row by row, and what stays because it is `past`; writes nothing. */
   planUndo(job: number, options: UndoOptions): AsyncIterable<PlannedRow>;
@@ -142,9 +145,13 @@ export interface UndoCounts {
   past: number;
 }
 
-/** Rows that were given up, and those that may have been sent and still wait to be looked for. */
+/**
+ * Rows that were given up, those whose event stays as it is because its change was dropped, and those that may have been
+ * sent and still wait to be looked for.
+ */
 export interface CancelCounts {
   cancelled: number;
+  kept: number;
   doubtful: number;
 }
 

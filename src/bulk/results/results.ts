@@ -102,6 +102,11 @@ const WARNINGS: readonly ResultNote[] = [
     code: 'not-seen',
     text: 'An earlier create was never answered, and no event of it was found to be cancelled; undo may be run again, and looks for it again.',
   },
+  {
+    field: 'EventID',
+    code: 'job-cancelled',
+    text: 'The job was cancelled before what was to be done to the event was done; the event is as it was.',
+  },
   { field: 'EventID', code: 'released', text: 'The event was there before the job, and no longer belongs to a row.' },
 ];
 
@@ -149,7 +154,7 @@ export function readResult(record: ResultRecord, mode: 'send' | 'apply' = 'send'
       ...WARNINGS.filter(({ code }) => outcome[code] === true),
       ...(record.state === 'done' ? warnOfEdits(outcome) : []),
       // An adopted event is as it was: the next input that is applied writes the difference.
-      ...(record.state === 'done' && record.isChanged && !isTakenOver(record)
+      ...(record.state === 'done' && record.isChanged && !isTakenOver(record) && outcome['job-cancelled'] !== true
         ? [mode === 'apply' ? KEPT_AS_PAST : KEPT_AS_SENT]
         : []),
     ],

@@ -134,6 +134,29 @@ describe('jobs cancel', () => {
     expect(retried).toMatchObject({ code: 0, out: expect.stringContaining('2 events written') });
   });
 
+  it('after an undo that was cut short leaves the events that are there to their rows', async () => {
+    await write(lesson('k1'), lesson('k2'));
+    await call('send', 'term.csv');
+    expect((await call('undo', 'term', '--limit', '1')).code).toBe(4);
+    expect(await shell.call(['jobs', 'cancel', 'term'])).toEqual({
+      code: 0,
+      out: 'Job term: 1 event stays as it is: what was to be done is dropped; apply, or undo, does it anew.\n',
+      err: '',
+    });
+    expect((await shell.call(['jobs', 'cancel', 'term'])).out).toBe('Job term: nothing waits.\n');
+    const { out } = await shell.call(['jobs', 'results', 'term']);
+    expect(
+      out
+        .split('\n')
+        .slice(0, 2)
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([
+      { key: 'k1', status: 'cancelled' },
+      { key: 'k2', status: 'unchanged', EventID: expect.any(String), warnings: [{ code: 'job-cancelled' }] },
+    ]);
+    expect(await call('undo', 'term')).toMatchObject({ code: 0, out: expect.stringContaining('2 cancelled') });
+  });
+
   it('of a job that is not there ends with 2', async () => {
     expect((await shell.call(['jobs', 'cancel', 'other'])).code).toBe(2);
   });

@@ -176,14 +176,20 @@ async function whichOf(name: string, flags: NamedFlags, io: Io) {
   return { home: await homeOf(flags, io), name, service: flags.service };
 }
 
-function describeCancelled({ name, cancelled, doubtful }: CancelledJob): string {
-  const lines = [`Job ${oneLine(name)}: ${count(cancelled, 'row')} given up; --retry-failed takes them up again.`];
+function describeCancelled({ name, cancelled, kept, doubtful }: CancelledJob): string {
+  const said: string[] = [];
+  if (cancelled > 0) said.push(`${count(cancelled, 'row')} given up; --retry-failed takes them up again.`);
+  if (kept > 0) {
+    const stay = kept === 1 ? 'stays as it is' : 'stay as they are';
+    said.push(`${count(kept, 'event')} ${stay}: what was to be done is dropped; apply, or undo, does it anew.`);
+  }
   if (doubtful > 0) {
-    lines.push(
-      `  ${count(doubtful, 'row')} may have been sent and ${doubtful === 1 ? 'stays' : 'stay'} pending; find out: graphcal jobs resume ${oneLine(name)}`,
+    const stay = doubtful === 1 ? 'stays' : 'stay';
+    said.push(
+      `${count(doubtful, 'row')} may have been sent and ${stay} pending; find out: graphcal jobs resume ${oneLine(name)}`,
     );
   }
-  return lines.join('\n');
+  return `Job ${oneLine(name)}: ${said.length === 0 ? 'nothing waits.' : said.join('\n  ')}`;
 }
 
 function jobTable(jobs: readonly ListedJob[]): string {
