@@ -30,7 +30,7 @@ export async function resumeJob(options: ResumeOptions): Promise<JobReport> {
     }
     await opened.signIn();
     // Nobody else asks it where no input is taken in.
-    await opened.ledger.check(job.id);
+    await opened.ledger.check(job.id, options.signal);
     const calendarsNamed = await calendarsOfWaiting(opened, job);
     const report = await carryOut(opened, job, { ...options, tell }, { mode: modeOf(job), calendarsNamed });
     return { ...report, ms: Math.round(clock.monotonic() - began) };

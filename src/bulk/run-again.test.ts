@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { type Bench, benchesWith, timetable } from '../../test/bulk-bench.ts';
 import { openSqliteLedger } from './ledger/sqlite-ledger.ts';
@@ -124,6 +125,19 @@ describe('a finished job that is sent again', () => {
       expect(isRead((await bench.apply(file, more)).events)).toBe(true);
     }
   });
+
+  it.for(['"status":"created"', '"fields":', 'AAkALgAAAAAAHYQDEapmEc2byACqAC'] as const)(
+    'is refused where a byte of %s on record is another, whatever is asked for (R41 in part)',
+    async (text) => {
+      const { bench, file } = await sent();
+      const path = `${bench.folder}/ledger.db`;
+      const bytes = await readFile(path);
+      bytes.writeUInt8(bytes.readUInt8(bytes.indexOf(text) + 5) ^ 1, bytes.indexOf(text) + 5);
+      await writeFile(path, bytes);
+      await expect(bench.send(file, { results: undefined })).rejects.toMatchObject({ code: 'ledger-damaged' });
+      await expect(bench.send(file)).rejects.toMatchObject({ code: 'ledger-damaged' });
+    },
+  );
 
   it('creates its events once more after it was taken back', async () => {
     const { bench, file } = await sent();

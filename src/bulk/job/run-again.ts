@@ -20,6 +20,8 @@ export async function reportAgain(
   if (job.state !== 'done' || stream !== undefined || input.bytes === undefined) return undefined;
   const settled = await findSettled(ledger, job.id, { path, bytes: input.bytes, reading, signal });
   if (settled === undefined || (strict && settled.report.rejected > 0)) return undefined;
+  // Nobody else asks it where no input is taken in: a row may be damaged that no result reads.
+  await ledger.check(job.id, signal);
   const { rows, rejected, ...ofInput } = settled.report;
   tell?.({ type: 'input-read', rows, rejected });
   const { random, clock } = connection;
@@ -28,7 +30,6 @@ export async function reportAgain(
     results === undefined
       ? standAgain(settled.stand, mode)
       : await reportRows(ledger, job, { results, random, mode, isAgain: true }, undefined);
-  // Of a ledger that is damaged nothing is written.
   await ledger.takeAgain(job.id, clock.now());
   return {
     job: { name: job.name, service, namespace: job.namespace },

@@ -88,9 +88,9 @@ export interface Ledger extends SettledReads {
   counts(job: number): Promise<LedgerCounts>;
   /**
    * Throws LedgerError `ledger-damaged` where a row is not what was written. An intake and an undo ask it by themselves;
-   * who goes on with a job without reading its input asks it before anything is sent.
+   * who goes on with a job without reading its input asks it before anything is sent, or said of it.
    */
-  check(job: number): Promise<void>;
+  check(job: number, signal?: AbortSignal): Promise<void>;
   /** All rows in the order of the input, a page at a time. */
   results(job: number): AsyncIterable<ResultRecord>;
   setJobState(job: number, state: JobState): Promise<void>;

@@ -5,7 +5,7 @@ import type { SqliteAccess } from './sqlite-access.ts';
 import { cancelWaiting } from './sqlite-cancel.ts';
 import { planUndo } from './sqlite-plan-undo.ts';
 import { type JobRow, readJob } from './sqlite-records.ts';
-import { checkRows } from './sqlite-row-check.ts';
+import { checkRowsInTurns } from './sqlite-row-check.ts';
 import { startUndo } from './sqlite-undo.ts';
 
 /** What the ledger says of jobs as a whole. */
@@ -126,7 +126,7 @@ export function createSqliteJobs(access: SqliteAccess): SqliteJobs {
         return purged;
       }),
 
-    check: (job) => attempt(() => checkRows(job, access)),
+    check: (job, signal) => checkRowsInTurns(job, access, signal),
 
     startUndo: (job, options) => attempt(() => transaction(() => startUndo(job, options, access))),
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { identitySum, type JobIdentity, jobSum, type RowIdentity, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
@@ -89,29 +90,43 @@ export function checkIdentities(job: number, access: SqliteAccess): void {
   );
 }
 
+const ALL_ROWS = `SELECT ${CHECKED_COLUMNS} FROM row WHERE row.job = ? AND row.number > ? ORDER BY row.number LIMIT ${PAGE}`;
+
 /** Throws LedgerError `ledger-damaged` where anything of a row of the job is not what was written. */
 export function checkRows(job: number, access: SqliteAccess): void {
-  checkPages(
-    `SELECT ${CHECKED_COLUMNS} FROM row WHERE row.job = ? AND row.number > ? ORDER BY row.number LIMIT ${PAGE}`,
-    isRowWhole,
-    job,
-    access,
-  );
+  checkPages(ALL_ROWS, isRowWhole, job, access);
+}
+
+/** The same outside of a transaction: of many rows it takes seconds, in which others have their turn. */
+export async function checkRowsInTurns(job: number, access: SqliteAccess, signal?: AbortSignal): Promise<void> {
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    signal?.throwIfAborted();
+    const from: number = after;
+    after = await access.attempt(() => checkPage(ALL_ROWS, isRowWhole, job, from, access));
+    await setImmediate();
+  }
 }
 
 function checkPages<Row extends { number: number } = CheckedRow>(
   text: string,
   isGood: (row: Row) => boolean,
   job: number,
-  { all, damaged }: SqliteAccess,
+  access: SqliteAccess,
 ): void {
-  for (let after = 0; ; ) {
-    const rows = all<Row>(text, job, after);
-    for (const row of rows) if (!isGood(row)) throw damaged(row.number);
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    after = last.number;
-  }
+  for (let after: number | undefined = 0; after !== undefined; ) after = checkPage(text, isGood, job, after, access);
+}
+
+/** Gives the number of its last row; undefined after the last page. */
+function checkPage<Row extends { number: number } = CheckedRow>(
+  text: string,
+  isGood: (row: Row) => boolean,
+  job: number,
+  after: number,
+  { all, damaged }: SqliteAccess,
+): number | undefined {
+  const rows = all<Row>(text, job, after);
+  for (const row of rows) if (!isGood(row)) throw damaged(row.number);
+  return rows.at(-1)?.number;
 }
 
 /** What the sums of a job are of, beside the sums. */
