@@ -39,7 +39,7 @@ export async function repairLedger({ home, now }: RepairOptions): Promise<Repair
   try {
     if (!existsSync(file)) {
       throw new LedgerError('ledger-missing', `There is no ledger ${file}.`, {
-        hint: 'Send again with the same job name: a new one is made, and events are found by their key.',
+        hint: 'Run the same command again under the same job name: a new one is made, and events are found by their key.',
       });
     }
     const whole = await readWhole(file);

@@ -25,7 +25,7 @@ export async function resumeJob(options: ResumeOptions): Promise<JobReport> {
     const job = await findJob(opened);
     if (job.state === 'reading') {
       throw new UsageError('input-not-taken', `The input of job '${job.name}' was never taken in whole.`, {
-        hint: 'Send its file again: nothing of it was sent.',
+        hint: 'Run the command over its file again (send, apply or adopt): nothing was sent.',
       });
     }
     await opened.signIn();

@@ -75,7 +75,7 @@ export function createBreaker({ clock, settings, signal, onGiveUp, onOpened, onC
 
   const gaveUp = () =>
     new TransportError('service-unreachable', 'The service has not answered for a while.', 'not-sent', {
-      hint: 'What is pending stays recorded: send again when the service is back.',
+      hint: 'What is pending stays recorded: run the same command again when the service is back.',
     });
 
   const passage = (): Passage => {

@@ -61,7 +61,7 @@ const DELETED: Refusal = {
 
 const OUTDATED: Refusal = {
   code: 'row-changed',
-  message: 'The row was changed before its event was; send again to have it as the row is now.',
+  message: 'The row was changed before its event was; the next apply of the file makes it what the row says now.',
 };
 
 const OF_ANOTHER_ROW: Refusal = {

@@ -17,7 +17,7 @@ const ROW_GONE: Refusal = {
 /** The same for a row that asks for something else by now. */
 const ROW_CHANGED: Refusal = {
   code: 'row-changed',
-  message: 'The row was changed before its event was found; send again to create it as it is now.',
+  message: 'The row was changed before its event was found; the next run over the file creates it as it is now.',
 };
 
 /** Looks for the event of a row that may have one, and decides by what is found. */

@@ -35,7 +35,7 @@ export async function reviewMails(
   const recipients = limit === undefined ? plan.mails.recipients : sumOfMost(mails, limit);
   if (maxMails !== undefined && recipients > maxMails) {
     throw new UsageError('too-many-mails', `The run would mail ${recipients} attendees, and ${maxMails} are allowed.`, {
-      hint: 'Look at it with graphcal plan, or undo --plan; raise --max-mails, or send fewer rows by --limit or --only. Nothing was sent.',
+      hint: 'Look at it with graphcal plan, or undo --plan; raise --max-mails, or take fewer rows by --limit or --only. Nothing was sent.',
     });
   }
   if (recipients === 0 || confirm === undefined) return;

@@ -103,7 +103,7 @@ export function explain<T>(file: string, work: () => T): T {
     if (code.startsWith('SQLITE_FULL') || code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_READONLY')) {
       throw new LedgerError('ledger-not-writable', `The ledger ${file} cannot be written (${code}).`, {
         cause,
-        hint: 'Make room or mend the rights, then send again: it goes on where it stopped.',
+        hint: 'Make room or mend the rights, then run the same command again: it goes on where it stopped.',
       });
     }
     if (code.startsWith('SQLITE_CANTOPEN')) {
@@ -122,7 +122,8 @@ export function explain<T>(file: string, work: () => T): T {
   }
 }
 
-const REPAIR = 'Run graphcal jobs repair, which keeps the damaged file, and send again: events are found by their key.';
+const REPAIR =
+  'Run graphcal jobs repair, which keeps the damaged file, and the same command again: events are found by their key.';
 
 export function damaged(file: string, cause?: unknown): LedgerError {
   return new LedgerError('ledger-damaged', `The ledger ${file} is damaged.`, { cause, hint: REPAIR });

@@ -30,7 +30,7 @@ export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence
     );
     if (changes === 1) return;
     throw new LedgerError('row-not-waiting', `Row ${row} of job ${job} does not wait for an outcome.`, {
-      hint: 'Send again: rows are taken as the ledger has them.',
+      hint: 'Run the same command again: rows are taken as the ledger has them.',
     });
   };
 

@@ -116,27 +116,49 @@ describe('the result of a row', () => {
     });
     expect(waiting('sending')).toMatchObject({
       status: 'pending',
-      error: 'The outcome of an earlier call is not known; send again to find out. (outcome-unknown)',
+      error: 'The outcome of an earlier call is not known; the next run finds it out. (outcome-unknown)',
     });
+  });
+
+  it('says what was not done yet to the event of a row', () => {
+    const error = (act: 'update' | 'cancel' | 'release' | 'adopt') =>
+      read({ state: 'open', act, outcome: undefined }).error;
+    expect(error('update')).toBe('Its event was not changed yet. (not-sent)');
+    expect(error('cancel')).toBe('Its event was not cancelled yet. (not-sent)');
+    expect(error('release')).toBe('Its event was not given back yet. (not-sent)');
+    expect(error('adopt')).toBe('Its event was not adopted yet. (not-sent)');
   });
 
   it('says why a row waits and what to do', () => {
     expect(waiting('sending', { status: 'pending', reason: 'throttled', at: 0 }).error).toBe(
-      'The mailbox stayed throttled; send again later. (throttled)',
+      'The mailbox stayed throttled; run it again later. (throttled)',
     );
     expect(waiting('open', { status: 'pending', reason: 'ErrorServerBusy', at: 0 }).error).toBe(
-      'It waits because of ErrorServerBusy; send again. (ErrorServerBusy)',
+      'It waits because of ErrorServerBusy; the next run takes it up. (ErrorServerBusy)',
     );
     expect(waiting('open', { status: 'pending', reason: 'constructor', at: 0 }).error).toBe(
-      'It waits because of constructor; send again. (constructor)',
+      'It waits because of constructor; the next run takes it up. (constructor)',
     );
   });
 
   it('names the events that carry the key of a row', () => {
     const outcome = { status: 'pending', reason: 'several-events-with-this-key', eventIds: ['A', 'B'], at: 0 };
     expect(waiting('sending', outcome).error).toBe(
-      'Several events in the mailbox carry the key of this row; delete all but one and send again. Events: A, B. (several-events-with-this-key)',
+      'Several events in the mailbox carry the key of this row; delete all but one and run it again. Events: A, B. (several-events-with-this-key)',
     );
+  });
+});
+
+describe('what became of an event that was to be changed or taken away', () => {
+  const warned = (outcome: Record<string, boolean | string>, more: Partial<ResultRecord> = {}) =>
+    read({ state: 'done', outcome, ...more }).warnings.map(({ code }) => code);
+
+  it('warns where none was seen, and where the job was cancelled before', () => {
+    expect(warned({ status: 'cancelled', 'not-seen': true }, { eventId: undefined })).toEqual(['not-seen']);
+    expect(warned({ status: 'unchanged', 'job-cancelled': true })).toEqual(['job-cancelled']);
+    // That the row was changed since is why its event was to be changed.
+    expect(warned({ status: 'unchanged', 'job-cancelled': true }, { isChanged: true })).toEqual(['job-cancelled']);
+    expect(warned({ status: 'unchanged' }, { isChanged: true })).toEqual(['kept-as-sent']);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { ResultRecord } from '../ledger/ledger.ts';
+import type { ResultRecord, RowAct } from '../ledger/ledger.ts';
 
 /** What became of a row. `unchanged`, `updated` and `cancelled` come only from jobs that change events. */
 export type RowStatus =
@@ -67,22 +67,30 @@ export const RESULT_COLUMNS = [
 
 /** Sentences for reasons of ours why a row still waits; a reason not listed speaks for itself. */
 const WAITING: ReadonlyMap<string, string> = new Map([
-  ['not-sent', 'It was not sent yet.'],
-  ['outcome-unknown', 'The outcome of an earlier call is not known; send again to find out.'],
+  ['outcome-unknown', 'The outcome of an earlier call is not known; the next run finds it out.'],
   [
     'event-not-found',
-    'The service says that the event exists, and it is not found: it may be shown later, or somebody deleted it; send again to look.',
+    'The service says that the event exists, and it is not found: it may be shown later, or somebody deleted it; the next run looks again.',
   ],
-  ['interrupted', 'The run was stopped before the row was settled; send again.'],
-  ['throttled', 'The mailbox stayed throttled; send again later.'],
-  ['retry-budget', 'So many calls failed that this one was not repeated; send again when the service is well.'],
-  ['authentication', 'Signing in stopped before the row was settled; mend it and send again.'],
+  ['interrupted', 'The run was stopped before the row was settled; the next run goes on with it.'],
+  ['throttled', 'The mailbox stayed throttled; run it again later.'],
+  ['retry-budget', 'So many calls failed that this one was not repeated; run it again when the service is well.'],
+  ['authentication', 'Signing in stopped before the row was settled; mend it and run it again.'],
   [
     'several-events-with-this-key',
-    'Several events in the mailbox carry the key of this row; delete all but one and send again.',
+    'Several events in the mailbox carry the key of this row; delete all but one and run it again.',
   ],
   ['sealed-unreadable', 'The stored row cannot be read with the key of this home.'],
 ]);
+
+/** The same where nothing was done for the row yet. */
+const NOT_DONE: Readonly<Record<RowAct, string>> = {
+  create: 'It was not sent yet.',
+  update: 'Its event was not changed yet.',
+  cancel: 'Its event was not cancelled yet.',
+  adopt: 'Its event was not adopted yet.',
+  release: 'Its event was not given back yet.',
+};
 
 /** What the outcome of a row may warn of, by its name there. */
 const WARNINGS: readonly ResultNote[] = [
@@ -197,13 +205,16 @@ function faultsOf(record: ResultRecord, outcome: JsonObject, status: RowStatus):
     case 'pending': {
       const code = textOf(outcome.reason) ?? (record.state === 'sending' ? 'outcome-unknown' : 'not-sent');
       const ids = Array.isArray(outcome.eventIds) ? ` Events: ${outcome.eventIds.join(', ')}.` : '';
-      return [
-        { code, reason: (WAITING.get(code) ?? `It waits because of ${code}; send again.`) + ids, ...idsOf(outcome) },
-      ];
+      return [{ code, reason: reasonToWait(code, record.act) + ids, ...idsOf(outcome) }];
     }
     default:
       return [];
   }
+}
+
+function reasonToWait(code: string, act: RowAct): string {
+  if (code === 'not-sent') return NOT_DONE[act];
+  return WAITING.get(code) ?? `It waits because of ${code}; the next run takes it up.`;
 }
 
 function idsOf({ requestId, clientRequestId }: JsonObject): Pick<ResultFault, 'requestId' | 'clientRequestId'> {

@@ -100,7 +100,8 @@ function notWritable(path: string, cause: unknown, { subject, option }: FileWord
     { file: path },
     {
       cause,
-      hint: hint ?? `What was sent is on record: send again with another ${option}, and nothing is sent twice.`,
+      hint:
+        hint ?? `What was done is on record: run the same command with another ${option}, and nothing is sent twice.`,
     },
   );
 }
