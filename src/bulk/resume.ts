@@ -3,6 +3,7 @@ import { joinListeners } from '../core/listener.ts';
 import { calendarsOfWaiting } from './job/calendars-of-waiting.ts';
 import { type CarryOutOptions, carryOut } from './job/carry-out.ts';
 import { findJob } from './job/find-job.ts';
+import { refuseForeignMailboxes } from './job/only-of-job.ts';
 import { type JobOptions, withJob } from './job/open-job.ts';
 import { type JobReport, modeOf } from './job/run-report.ts';
 import { checkResultsPath } from './results/results-file.ts';
@@ -13,7 +14,7 @@ export interface ResumeOptions extends JobOptions, CarryOutOptions {
 
 /**
  * Goes on with a job where it stopped, without its input: what was taken in is on record until it is settled. Errors are
- * those of `sendFile` that do not concern an input, and UsageError `job-not-found`.
+ * those of `sendFile` that do not concern an input, and UsageError `job-not-found`, `input-not-taken`, `mailbox-not-in-job`.
  */
 export async function resumeJob(options: ResumeOptions): Promise<JobReport> {
   const { results } = options;
@@ -28,6 +29,7 @@ export async function resumeJob(options: ResumeOptions): Promise<JobReport> {
         hint: 'Run the command over its file again (send, apply or adopt): nothing was sent.',
       });
     }
+    await refuseForeignMailboxes(opened.ledger, job, options.only);
     await opened.signIn();
     // Nobody else asks it where no input is taken in.
     await opened.ledger.check(job.id, options.signal);

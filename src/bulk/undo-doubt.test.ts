@@ -158,7 +158,9 @@ describe('undo of a create that was never answered', () => {
   it('makes one event where the same file is sent again, found or not', async () => {
     for (const isDone of [true, false]) {
       const { bench, file, undo } = await createInDoubt(isDone);
-      await undo({ limit: 1, only: [mailboxOf(1)] });
+      const stop = new AbortController();
+      const stopped = await undo({ signal: stop.signal, tell: ({ type }) => type === 'run-started' && stop.abort() });
+      expect(stopped.report).toMatchObject({ counts: { pending: 1 }, stopped: { reason: 'interrupted' } });
       const { report } = await bench.send(file);
       expect(report).toMatchObject({ counts: { rows: 1, pending: 0, failed: 0 }, cancelledNow: 0 });
       expect(bench.eventsOf(ROOM)).toHaveLength(1);

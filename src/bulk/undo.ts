@@ -1,6 +1,7 @@
 import { joinListeners } from '../core/listener.ts';
 import { type CarryOutOptions, carryOut, partOf } from './job/carry-out.ts';
 import { findJob } from './job/find-job.ts';
+import { refuseForeignMailboxes } from './job/only-of-job.ts';
 import { type JobOptions, withJob } from './job/open-job.ts';
 import { type MailLimits, reviewMails } from './job/review-mails.ts';
 import type { JobReport } from './job/run-report.ts';
@@ -25,7 +26,7 @@ export interface UndoReport extends JobReport {
 /**
  * Takes a job back: events that it made are cancelled, with a mail to their attendees; events that it adopted become what
  * they were and lose its key; events that somebody else changed, or that are past, stay. Errors are those of `sendFile`,
- * and UsageError `job-not-found`, `too-many-mails`, `not-confirmed`.
+ * and UsageError `job-not-found`, `mailbox-not-in-job`, `too-many-mails`, `not-confirmed`.
  */
 export async function undoJob(options: UndoOptions): Promise<UndoReport> {
   const { past = false, overwrite = false, results } = options;
@@ -36,6 +37,7 @@ export async function undoJob(options: UndoOptions): Promise<UndoReport> {
   return withJob(options, options.job, async (opened) => {
     const { ledger } = opened;
     const job = await findJob(opened);
+    await refuseForeignMailboxes(ledger, job, options.only);
     await opened.signIn();
     const how = { now: clock.now(), past };
     await reviewMails(() => ledger.planUndo(job.id, how), how.now, options, partOf(options));
@@ -45,18 +47,21 @@ export async function undoJob(options: UndoOptions): Promise<UndoReport> {
   });
 }
 
-/** Says what taking a job back would do, row by row and in all, and writes nothing. */
+/** Says what taking a job back would do, row by row and in all, in the mailboxes of `only`, and writes nothing. */
 export function planUndo(
-  options: Pick<UndoOptions, 'connection' | 'home' | 'sealer' | 'job' | 'past' | 'signal'> & {
+  options: Pick<UndoOptions, 'connection' | 'home' | 'sealer' | 'job' | 'past' | 'only' | 'signal'> & {
     onRow?: ((row: PlannedChange) => void | Promise<void>) | undefined;
   },
 ): Promise<PlanSummary> {
   const now = options.connection.clock.now();
   return withJob(options, options.job, async (opened) => {
     const job = await findJob(opened);
+    await refuseForeignMailboxes(opened.ledger, job, options.only);
+    const { only } = partOf(options);
     const collector = createPlanCollector();
     for await (const row of opened.ledger.planUndo(job.id, { now, past: options.past ?? false })) {
       const change = planRow(row, now);
+      if (only !== undefined && !only.has(change.mailbox ?? '')) continue;
       collector.add(change);
       await options.onRow?.(change);
     }

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { identitySum, type JobIdentity, jobSum, type RowIdentity, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
@@ -103,7 +102,7 @@ export async function checkRowsInTurns(job: number, access: SqliteAccess, signal
     signal?.throwIfAborted();
     const from: number = after;
     after = await access.attempt(() => checkPage(ALL_ROWS, isRowWhole, job, from, access));
-    await setImmediate();
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

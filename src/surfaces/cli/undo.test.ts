@@ -58,6 +58,18 @@ describe('undo', () => {
     expect(await undo('--overwrite')).toMatchObject({ code: 0, err: '' });
   });
 
+  it('plans the mailboxes of --only, and refuses one that the job has no row of', async () => {
+    const plan = await undo('--plan', '--json', '--only', 'A@school.example');
+    expect(JSON.parse(plan.out)).toMatchObject({ rows: 1, counts: { cancel: 1 } });
+    for (const more of [['--plan'], []]) {
+      expect(await undo(...more, '--only', 'aa@school.example')).toMatchObject({
+        code: 2,
+        err: expect.stringContaining("Job 'term' has no row of the mailbox 'aa@school.example'."),
+      });
+    }
+    expect(kinds()).toEqual(['request']);
+  });
+
   it('refuses too many mails, and a job that is not there', async () => {
     expect(await undo('--max-mails', '0')).toMatchObject({ code: 2, err: expect.stringContaining('undo --plan') });
     expect(kinds()).toEqual(['request']);

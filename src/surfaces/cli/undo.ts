@@ -44,7 +44,7 @@ export function defineUndo(command: Command, { io, exit }: Context): void {
       await withSession(flags, io, async ({ client, home, vault, trace }) => {
         const named = { connection: client.connection, home, sealer: vault, job, past, signal: io.signal };
         if (flags.plan) {
-          const plan = await planUndo(named);
+          const plan = await planUndo({ ...named, only });
           io.out(flags.json ? asJson(plan) : `${describeUndoPlan(job, plan)}\n`);
           return;
         }
