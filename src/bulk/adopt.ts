@@ -1,21 +1,15 @@
-import { DAY } from '../core/durations.ts';
 import { UsageError } from '../core/errors.ts';
-import { canonicalEvent } from '../graph/canonical-event.ts';
-import { createZones, type Zones } from '../graph/time-zone.ts';
-import { listFreeEvents } from './adopt/list-free-events.ts';
-import {
-  DEFAULT_MATCH,
-  type FreeEvent,
-  type MatchField,
-  matchEvents,
-  type UnmatchedRow,
-} from './adopt/match-events.ts';
-import { createCalendarFinder } from './calendars.ts';
+import { createZones } from '../graph/time-zone.ts';
+import { DEFAULT_MATCH, type Matches, type MatchField } from './adopt/match-events.ts';
+import { matchMailbox } from './adopt/match-mailbox.ts';
+import { recordMatches, unreadWrites, writesOf } from './adopt/record-matches.ts';
+import { type MatchedRow, type RowsToMatch, readRowsToMatch } from './adopt/rows-to-match.ts';
+import { faultOf } from './engine/fault.ts';
+import { partOf } from './job/carry-out.ts';
 import type { OpenedJob } from './job/open-job.ts';
 import type { RunReport } from './job/run-report.ts';
 import { type RunOptions, runFile } from './job/run-rows.ts';
-import { BEFORE_ALL, type JobRecord, type LedgerRow } from './ledger/ledger.ts';
-import { openPayload, payloadContext, type RowContent } from './payload.ts';
+import type { JobRecord, LedgerWrite } from './ledger/ledger.ts';
 
 /** An event that a row is to take, as a person recognises it. */
 export interface ShownMatch {
@@ -25,16 +19,29 @@ export interface ShownMatch {
   start: string;
   /** One id; several where it cannot be told which of them is meant; none where nothing is like the row. */
   eventIds: readonly string[];
+  /** Whether the row takes the event: not where several events are like it, or other rows are like the same one. */
+  isMatched: boolean;
 }
 
-/** What was found, before anything is written. */
+/** A mailbox that refused to be read; its rows stay pending. */
+export interface UnreadMailbox {
+  mailbox: string;
+  rows: number;
+  code: string;
+  message: string;
+}
+
+/** What was found, before anything is written; of what a run takes, where it does not take all. */
 export interface AdoptMatches {
   matched: number;
   ambiguous: number;
   unmatched: number;
+  /** Rows that have an event: an earlier run adopted or made it. They stay as they are. */
+  already: number;
+  unread: readonly UnreadMailbox[];
 }
 
-export interface AdoptOptions extends Omit<RunOptions, 'acceptChanges' | 'maxMails' | 'confirm'> {
+export interface AdoptOptions extends Omit<RunOptions, 'acceptChanges' | 'createAmbiguous' | 'maxMails' | 'confirm'> {
   /** What a row and its event have in common; default subject and start. */
   match?: readonly MatchField[] | undefined;
   /** Given each row that waits for an event, mailbox by mailbox. */
@@ -49,127 +56,102 @@ export interface AdoptReport extends RunReport {
   found: AdoptMatches;
 }
 
+/** Before any time that an event ends at. */
+const EVER = Number.MIN_SAFE_INTEGER;
+
 /**
  * Ties events that were there before to rows that are like them, by writing the key of the row on the event, which mails
- * nobody; so the first `applyFile` creates none of them a second time. Rows without such an event stay pending. Errors
- * are those of `applyFile`, and UsageError `not-confirmed`.
+ * nobody; so the first `applyFile` creates none of them a second time. Rows that have an event stay as they are, rows
+ * without one stay pending, and rows whose event cannot be told from others fail with `event-ambiguous`. Errors are those
+ * of `applyFile`, and UsageError `not-confirmed`.
  */
 export async function adoptFile(options: AdoptOptions): Promise<AdoptReport> {
-  const found: AdoptMatches = { matched: 0, ambiguous: 0, unmatched: 0 };
+  let found: AdoptMatches = { matched: 0, ambiguous: 0, unmatched: 0, already: 0, unread: [] };
   const report = await runFile(
-    { ...options, acceptChanges: true },
-    { mode: 'apply', retryFailed: options.retryFailed, now: options.connection.clock.now() },
+    // Nobody gets a mail of it, whatever its rows would mail once they are applied.
+    { ...options, acceptChanges: true, maxMails: undefined, confirm: undefined },
+    { mode: 'adopt', retryFailed: options.retryFailed },
     {
       acts: new Set(options.dryRun ? [] : (['adopt'] as const)),
       prepare: async (opened, job) => {
-        const zones = createZones();
-        const matches: Match[] = [];
-        for (const mailbox of await opened.ledger.waitingMailboxes(job.id)) {
-          matches.push(...(await matchMailbox(opened, job, mailbox, zones, options, found)));
-        }
+        const looked = await look(opened, job, options);
+        ({ found } = looked);
         const isAgreed = options.agree === undefined || (await options.agree(found));
         if (options.dryRun) return;
         if (!isAgreed) {
           throw new UsageError('not-confirmed', 'The matches were not confirmed.', { hint: 'Nothing was written.' });
         }
-        await record(opened, job, matches);
+        await recordMatches(opened, job, looked.writes);
       },
     },
   );
   return { ...report, found };
 }
 
-/** Under a fence of its own: the run that follows takes another. */
-async function record({ ledger }: OpenedJob, job: JobRecord, matches: readonly Match[]): Promise<void> {
-  const fence = await ledger.takeFences(job.id, 'adopt');
-  for (let at = 0; at < matches.length; at += READ_AT_ONCE) {
-    const writes = matches.slice(at, at + READ_AT_ONCE).map((one) => ({ type: 'matched', ...one }) as const);
-    await ledger.commit(job.id, fence, writes);
-  }
-}
-
-/** A row and the event that it takes. */
-interface Match {
-  row: number;
-  shard: number;
-  eventId: string;
-}
-
-type Waiting = Pick<LedgerRow, 'number' | 'shard'> & { content: RowContent };
-
-/** Rows of one mailbox that are read from the ledger at once. */
-const READ_AT_ONCE = 500;
-
-async function matchMailbox(
+/** Looks for the events of the rows that this run takes, and writes nothing. */
+async function look(
   opened: OpenedJob,
   job: JobRecord,
-  mailbox: string,
-  zones: Zones,
-  { connection: { sender }, match = DEFAULT_MATCH, onMatch, signal }: AdoptOptions,
-  found: AdoptMatches,
-): Promise<Match[]> {
-  const matches: Match[] = [];
-  const finder = createCalendarFinder(sender, mailbox);
-  for (const [calendar, rows] of await rowsByCalendar(opened, job, mailbox, zones)) {
-    const choice = await finder.find(calendar, { signal });
-    const events = 'id' in choice ? await eventsLike(rows, choice.id) : [];
-    const { matched, ambiguous, unmatched } = matchEvents(rows, events, match);
-    found.matched += matched.length;
-    found.ambiguous += ambiguous.length;
-    found.unmatched += unmatched.length;
-    for (const { row, id } of matched) {
-      matches.push({ row: row.number, shard: row.shard, eventId: id });
-      show(row, [id]);
+  options: AdoptOptions,
+): Promise<{ found: AdoptMatches; writes: LedgerWrite[] }> {
+  const { connection, match = DEFAULT_MATCH, onMatch, signal } = options;
+  const { limit = Number.POSITIVE_INFINITY, only } = partOf(options);
+  const isTaken = (mailbox: string) => only === undefined || only.has(mailbox);
+  const zones = createZones();
+  const writes: LedgerWrite[] = [];
+  const unread: UnreadMailbox[] = [];
+  const found = { matched: 0, ambiguous: 0, unmatched: 0, already: 0, unread };
+  for (const { mailbox, rows } of await opened.ledger.settledMailboxes(job.id, { currentAt: EVER })) {
+    if (isTaken(mailbox)) found.already += rows;
+  }
+  for (const [mailbox, ambiguous] of await mailboxesToLookAt(opened, job)) {
+    if (!isTaken(mailbox) || found.matched >= limit) continue;
+    const rows = await readRowsToMatch(opened, job, mailbox, ambiguous, zones);
+    try {
+      const matches = await matchMailbox(connection.sender, mailbox, rows, match, zones, { signal });
+      take({ ...matches, matched: matches.matched.slice(0, limit - found.matched) }, rows, mailbox);
+    } catch (error) {
+      leave(error, rows, mailbox);
     }
-    for (const { row, ids } of ambiguous) show(row, ids);
-    for (const row of unmatched) show(row, []);
   }
-  return matches;
+  return { found, writes };
 
-  function show({ content: { event } }: Waiting, eventIds: readonly string[]): void {
-    onMatch?.({ mailbox, subject: event.subject ?? '', start: event.start.dateTime, eventIds });
+  function take(matches: Matches<MatchedRow>, { tied }: RowsToMatch, mailbox: string): void {
+    found.matched += matches.matched.length;
+    found.ambiguous += matches.ambiguous.length;
+    found.unmatched += matches.unmatched.length;
+    const known = new Set(tied.map(({ row }) => row));
+    const now = connection.clock.now();
+    writes.push(...writesOf({ ...matches, matched: matches.matched.filter(({ row }) => !known.has(row)) }, now));
+    const show = ({ content: { event } }: MatchedRow, eventIds: readonly string[], isMatched: boolean) =>
+      onMatch?.({ mailbox, subject: event.subject ?? '', start: event.start.dateTime, eventIds, isMatched });
+    for (const { row, id } of matches.matched) show(row, [id], true);
+    for (const { row, ids } of matches.ambiguous) show(row, ids, false);
+    for (const row of matches.unmatched) show(row, [], false);
   }
 
-  async function eventsLike(
-    rows: readonly UnmatchedRow<Waiting>[],
-    calendarId: string | undefined,
-  ): Promise<FreeEvent[]> {
-    const starts = rows.map(({ written: { start } }) => (typeof start === 'string' ? Date.parse(start) : Number.NaN));
-    const known = starts.filter((start) => !Number.isNaN(start));
-    if (known.length === 0) return [];
-    // An all-day event begins at the midnight of a zone that is not known yet.
-    const [from, to] = known.reduce(
-      ([low, high], at) => [Math.min(low, at), Math.max(high, at)],
-      [Number.POSITIVE_INFINITY, 0],
-    ) as [number, number];
-    const events: FreeEvent[] = [];
-    const range = { mailbox, calendarId, from: from - DAY, to: to + DAY };
-    for await (const event of listFreeEvents(sender, range, zones, { signal })) events.push(event);
-    return events;
+  /** One mailbox that is not there must not keep all others from their events. */
+  function leave(error: unknown, { byCalendar }: RowsToMatch, mailbox: string): void {
+    const fault = faultOf(error);
+    if (fault?.kind !== 'refused') throw error;
+    const rows = [...byCalendar.values()].flat().map(({ row }) => row);
+    const { code, message } = fault.refusal;
+    unread.push({ mailbox, rows: rows.length, code, message });
+    writes.push(...unreadWrites(rows, code, connection.clock.now()));
   }
 }
 
-/** Rows of a mailbox that were never sent, by the calendar that they name. */
-async function rowsByCalendar(
-  { ledger, sealer }: OpenedJob,
+/** Mailboxes with rows that have no event, in the order of the rows that wait, each with its ambiguous ones. */
+async function mailboxesToLookAt(
+  { ledger }: Pick<OpenedJob, 'ledger'>,
   job: JobRecord,
-  mailbox: string,
-  zones: Zones,
-): Promise<Map<string | undefined, UnmatchedRow<Waiting>[]>> {
-  const rows = new Map<string | undefined, UnmatchedRow<Waiting>[]>();
-  let after: Pick<LedgerRow, 'fence' | 'number'> = BEFORE_ALL;
-  for (;;) {
-    const page = await ledger.take(job.id, mailbox, after, READ_AT_ONCE);
-    for (const { number, shard, fence, state, act, payload } of page) {
-      after = { fence, number };
-      // What may have been sent is looked for by its own key.
-      if (state !== 'open' || act !== 'create') continue;
-      const opened = openPayload(sealer, payload, payloadContext(job.id, mailbox));
-      const content = { mailbox, calendar: opened.calendar, event: opened.readEvent() };
-      const known = rows.get(content.calendar) ?? [];
-      rows.set(content.calendar, known);
-      known.push({ row: { number, shard, content }, written: canonicalEvent(content.event, zones) });
-    }
-    if (page.length < READ_AT_ONCE) return rows;
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const mailboxes = new Map<string, number[]>();
+  for (const mailbox of await ledger.waitingMailboxes(job.id)) mailboxes.set(mailbox, []);
+  for (const { number, mailbox } of await ledger.ambiguousRows(job.id)) {
+    const numbers = mailboxes.get(mailbox) ?? [];
+    mailboxes.set(mailbox, numbers);
+    numbers.push(number);
   }
+  return mailboxes;
 }

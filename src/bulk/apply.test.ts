@@ -279,7 +279,7 @@ describe('undo', () => {
     const rows = lessons(['s', 'Assembly', 'New hall'], ['a', 'Maths', 'R1', 'ada@school.example']);
     const file = await bench.write('term.csv', rows);
     const adopted = await bench.adopt(file);
-    expect(adopted.report.found).toEqual({ matched: 1, ambiguous: 0, unmatched: 1 });
+    expect(adopted.report.found).toEqual({ matched: 1, ambiguous: 0, unmatched: 1, already: 0, unread: [] });
     expect(adopted.results.map(({ status }) => status)).toEqual(['adopted', 'pending']);
     expect(bench.emulator.record.mails).toEqual([]);
     expect((await bench.apply(file)).results.map(({ status }) => status)).toEqual(['updated', 'created']);

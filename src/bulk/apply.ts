@@ -25,12 +25,21 @@ export interface ApplyReport extends RunReport {
  * `sendFile`, and InputError `key-needed`, LedgerError `row-moved`, and with `check` GraphcalError `mailbox-unreadable`.
  */
 export async function applyFile(options: ApplyOptions): Promise<ApplyReport> {
-  const { connection, prune, recreate, overwrite = false, retryFailed, check = false, signal } = options;
+  const {
+    connection,
+    prune,
+    recreate,
+    overwrite = false,
+    retryFailed,
+    createAmbiguous,
+    check = false,
+    signal,
+  } = options;
   const now = connection.clock.now();
   let checked: CheckCounts | undefined;
   const report = await runFile(
     { ...options, acceptChanges: true },
-    { mode: 'apply', retryFailed, prune, recreate, overwrite, checked: check, now },
+    { mode: 'apply', retryFailed, createAmbiguous, prune, recreate, overwrite, checked: check, now },
     {
       overwrite,
       ...(check

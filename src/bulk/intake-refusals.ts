@@ -58,8 +58,8 @@ export async function refuseIntake(
     );
   }
   refusePart();
+  if (mode.mode !== 'send') refuseWithoutKey();
   if (mode.mode === 'apply') {
-    refuseWithoutKey();
     if (mode.prune === true) {
       refusePartial();
       refuseUnreadable();

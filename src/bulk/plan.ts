@@ -29,6 +29,8 @@ export interface PlanOptions extends FileOptions {
   /** Of `apply`: read the calendars, and plan by what somebody edited or deleted there; default false. */
   check?: boolean | undefined;
   retryFailed?: boolean | undefined;
+  /** Create events of rows whose own `adoptFile` could not tell from others; default false. */
+  createAmbiguous?: boolean | undefined;
   /** Plan rows that another job of this home sent already; default false. */
   newJob?: boolean | undefined;
   /** Given each row in the order of the file, then those that are gone from it. */
@@ -58,12 +60,15 @@ export function planFile(options: PlanOptions): Promise<Plan> {
 
 /** The same of any input. */
 export async function planInput(options: PlanOptions & InputOptions): Promise<Plan> {
-  const { connection, file, mode = 'send', prune, recreate, overwrite, retryFailed, onRow, newJob = false } = options;
+  const { connection, file, mode = 'send', prune, recreate, overwrite, onRow, newJob = false } = options;
+  const { retryFailed, createAmbiguous } = options;
   const check = mode === 'apply' && options.check === true;
   const tell = joinListeners([options.tell]) ?? (() => {});
   const now = connection.clock.now();
   const wanted: IntakeMode =
-    mode === 'send' ? { mode, retryFailed } : { mode, prune, recreate, overwrite, checked: check, retryFailed, now };
+    mode === 'send'
+      ? { mode, retryFailed, createAmbiguous }
+      : { mode, prune, recreate, overwrite, checked: check, retryFailed, createAmbiguous, now };
   return withInput(options, (input, name) => withJob(options, name, (opened) => planOpened(input, opened)));
 
   async function planOpened(input: OpenedRows, opened: OpenedJob): Promise<Plan> {

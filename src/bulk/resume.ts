@@ -34,7 +34,9 @@ export async function resumeJob(options: ResumeOptions): Promise<JobReport> {
     // Nobody else asks it where no input is taken in.
     await opened.ledger.check(job.id, options.signal);
     const calendarsNamed = await calendarsOfWaiting(opened, job);
-    const report = await carryOut(opened, job, { ...options, tell }, { mode: modeOf(job), calendarsNamed });
+    // Rows that `adopt` found no event for are for the command that makes them.
+    const acts = job.settings.mode === 'adopt' ? new Set(['adopt'] as const) : undefined;
+    const report = await carryOut(opened, job, { ...options, tell }, { mode: modeOf(job), acts, calendarsNamed });
     return { ...report, ms: Math.round(clock.monotonic() - began) };
   });
 }

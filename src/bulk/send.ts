@@ -12,6 +12,6 @@ export type SendReport = RunReport;
  * (`job-locked`, `keys-of-another-job`, `ledger-...`).
  */
 export function sendFile(options: SendOptions): Promise<SendReport> {
-  const { retryFailed = false } = options;
-  return runFile(options, { mode: 'send', retryFailed });
+  const { retryFailed = false, createAmbiguous = false } = options;
+  return runFile(options, { mode: 'send', retryFailed, createAmbiguous });
 }

@@ -4,6 +4,7 @@ import { canonicalEvent } from '../../graph/canonical-event.ts';
 import type { Event, EventInput } from '../../graph/event.ts';
 import { CREATE_EXTRA_BYTES } from '../../graph/limits.ts';
 import type { GraphReply } from '../../graph/request.ts';
+import { changedParts } from '../changes/changed-parts.ts';
 import { snapshotOf } from '../changes/event-snapshot.ts';
 import { type FieldPrints, readPrints, takenOver, writePrints } from '../changes/field-prints.ts';
 import { isAsWritten, type Merge, mergeEvent } from '../changes/merge-event.ts';
@@ -14,7 +15,7 @@ import type { ActiveRow, ActiveRows } from './active-rows.ts';
 import { type ChangeDecision, decideChange, RELEASED, type Reading } from './change-decision.ts';
 import { changeRequest, keyMember } from './change-request.ts';
 import { faultOf } from './fault.ts';
-import { refusesMailbox } from './outcome.ts';
+import { type EventIds, refusesMailbox } from './outcome.ts';
 import { readRowContent } from './row-content.ts';
 import type { Run } from './run.ts';
 
@@ -86,10 +87,13 @@ function carryOut(rows: ActiveRows, one: ChangingRow, decision: ChangeDecision, 
   const { eventId, sourceKey, act } = one.row;
   switch (decision.act) {
     case 'done': {
+      if (act === 'adopt' && read !== 'gone') {
+        settleAdopted(rows, one, read, read.item);
+        break;
+      }
       const { iCalUId, webLink } = read === 'gone' ? NO_IDS : read;
       const isReleased = decision.note === 'released';
-      const fields = act === 'adopt' && read !== 'gone' ? adoptedPrints(run, one, read.item) : undefined;
-      rows.done(one, decision.status, eventId, { iCalUId, webLink, ...(isReleased ? { released: true } : {}) }, fields);
+      rows.done(one, decision.status, eventId, { iCalUId, webLink, ...(isReleased ? { released: true } : {}) });
       break;
     }
     case 'failed':
@@ -128,10 +132,22 @@ function sealedBefore({ sealer, job, zones }: Run, mailbox: string, item: JsonOb
   return sealContent(sealer, contentText({ mailbox, calendar: undefined, event }), payloadContext(job.id, mailbox));
 }
 
-/** What of an event that was there before counts as written: the next input is merged with it. */
-function adoptedPrints({ printer, zones }: Run, { row }: ChangingRow, item: JsonObject): string {
-  const there = printer.of(canonicalEvent(item as unknown as Event, zones));
-  return writePrints(takenOver(there, readPrints(row.fields ?? '') ?? NO_PRINTS));
+/** What of an event that was there before counts as written: the next change is merged with it. */
+function settleAdopted(rows: ActiveRows, one: ChangingRow, ids: EventIds, item: JsonObject): void {
+  const { printer, zones, settings } = rows.run;
+  const wanted = readPrints(one.row.fields ?? '') ?? NO_PRINTS;
+  const there = takenOver(printer.of(canonicalEvent(item as unknown as Event, zones)), wanted);
+  const isAsWanted = changedParts(there, wanted).length === 0;
+  const { iCalUId, webLink, requestId } = ids;
+  if (settings.updatesAdopted && !isAsWanted) rows.reopen(one, 'update', writePrints(there));
+  else
+    rows.done(
+      one,
+      'adopted',
+      one.row.eventId,
+      { iCalUId, webLink, requestId },
+      isAsWanted ? undefined : writePrints(there),
+    );
 }
 
 /** What a change is settled with, once the service did it. */
@@ -147,7 +163,7 @@ export function settleChange(rows: ActiveRows, one: ChangingRow, reply: GraphRep
       rows.done(one, 'cancelled', eventId, ids);
       break;
     case 'adopt':
-      rows.done(one, 'adopted', eventId, ids, adoptedPrints(rows.run, one, body as JsonObject));
+      settleAdopted(rows, one, ids, body as JsonObject);
       break;
     case 'release':
       rows.done(one, 'unchanged', eventId, { ...ids, released: true });

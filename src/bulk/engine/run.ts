@@ -27,6 +27,8 @@ export interface RunSettings {
   graceMs: number;
   /** Change events although somebody else changed the same; default false. */
   overwrite: boolean;
+  /** Make an event what its row says once it is adopted, in the same run; default false: it stays as it was. */
+  updatesAdopted: boolean;
 }
 
 export const DEFAULT_RUN_SETTINGS: RunSettings = {
@@ -36,6 +38,7 @@ export const DEFAULT_RUN_SETTINGS: RunSettings = {
   mailboxes: 512,
   graceMs: 30 * SECOND,
   overwrite: false,
+  updatesAdopted: false,
 };
 
 /** Bytes of a heap that are not for rows: young objects, the program, and the reading of an input. */

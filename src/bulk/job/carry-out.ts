@@ -60,6 +60,7 @@ export async function carryOut(
   const stopped = await drain({
     sender: isMixed ? await withSharedLanes(sender, await ledger.waitingMailboxes(job.id), signal) : sender,
     overwrite,
+    updatesAdopted: mode === 'apply' && acts === undefined,
     part: { ...partOf(options), acts },
     calendarsNamed,
   });
@@ -85,7 +86,8 @@ export async function carryOut(
 export interface OwnedJob {
   /** Carries out rows that wait; may be asked again, and a row that it left once stays left. */
   drain(
-    part: Pick<EngineOptions, 'sender' | 'part' | 'calendarsNamed' | 'listed'> & { overwrite?: boolean },
+    part: Pick<EngineOptions, 'sender' | 'part' | 'calendarsNamed' | 'listed'> &
+      Partial<Pick<RunSettings, 'overwrite' | 'updatesAdopted'>>,
   ): Promise<Stopped | undefined>;
   /** Under which this run writes. */
   readonly fence: number;
@@ -106,7 +108,7 @@ export async function ownJob(
   return {
     fence,
     settled,
-    drain: ({ overwrite = false, ...part }) =>
+    drain: ({ overwrite = false, updatesAdopted = false, ...part }) =>
       drain({
         ledger,
         job,
@@ -114,7 +116,7 @@ export async function ownJob(
         sealer,
         clock,
         random,
-        settings: { ...DEFAULT_RUN_SETTINGS, mailboxes, overwrite, ...settings },
+        settings: { ...DEFAULT_RUN_SETTINGS, mailboxes, overwrite, updatesAdopted, ...settings },
         signal,
         tell: (event) => {
           if (event.type === 'row-settled') {

@@ -57,7 +57,7 @@ export interface RunReport extends JobReport {
 
 /** How the job was run last: it decides what the results call an event that no run touched. */
 export function modeOf({ settings }: JobRecord): 'send' | 'apply' {
-  return settings.mode === 'apply' ? 'apply' : 'send';
+  return settings.mode === 'apply' || settings.mode === 'adopt' ? 'apply' : 'send';
 }
 
 /** Where results go: a file (.csv, .jsonl or .ndjson), or a function that takes them in the order of the rows. */

@@ -50,6 +50,8 @@ export interface RunOptions extends FileOptions, MailLimits, CarryOutOptions {
   acceptChanges?: boolean | undefined;
   /** Send failed rows again; default false. */
   retryFailed?: boolean | undefined;
+  /** Create events of rows whose own `adoptFile` could not tell from others; default false. */
+  createAmbiguous?: boolean | undefined;
   /** Send rows that another job of this home sent already; default false. */
   newJob?: boolean | undefined;
   /**
@@ -104,11 +106,13 @@ async function runOpened(
   const tell = joinListeners([options.tell]) ?? (() => {});
   const found = await ledger.findJob(service, name);
   const { settings, kept, changed } = settingsInForce(options, input, found);
+  // Of results, an adoption that changes nothing is like an input that is applied.
+  const told = mode.mode === 'send' ? 'send' : 'apply';
   const reading: Reading = {
     ...options,
     ...intakeOptions(options, settings, mode),
     format: input.format,
-    mode: mode.mode,
+    mode: told,
   };
   // What is compared or prepared, and acts that are left out, may leave rows of which a plain run makes something.
   const isPlain = compare === undefined && prepare === undefined && way.acts === undefined;
@@ -151,7 +155,7 @@ async function runOpened(
     opened,
     job,
     { ...options, tell },
-    { mode: mode.mode, calendarsNamed, isMixed, ...way, settledInput, onResult: failed?.add },
+    { mode: told, calendarsNamed, isMixed, ...way, settledInput, onResult: failed?.add },
   ).catch(async (error: unknown) => {
     await failed?.discard();
     throw error;
@@ -162,7 +166,7 @@ async function runOpened(
 
 /** Whether a run is to make something of rows that a plain one leaves as they are. */
 function asksForMore(mode: IntakeOptions['mode']): boolean {
-  if (mode.retryFailed === true) return true;
+  if (mode.retryFailed === true || (mode.mode !== 'adopt' && mode.createAmbiguous === true)) return true;
   return mode.mode === 'apply' && (mode.prune === true || mode.recreate === true || mode.overwrite === true);
 }
 

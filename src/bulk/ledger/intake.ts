@@ -42,10 +42,22 @@ export interface ForeignKeys {
   rows: number;
 }
 
+/** Of a row that failed because `adopt` could not tell which event is its own. */
+export const AMBIGUOUS_CODE = 'event-ambiguous';
+
 /** An input that leaves events that exist alone. */
 export interface SendMode {
   mode: 'send';
   /** Open failed rows again; default false. */
+  retryFailed?: boolean | undefined;
+  /** Create events of rows of which `adopt` could not tell which event is theirs; default false. */
+  createAmbiguous?: boolean | undefined;
+}
+
+/** An input whose rows without an event take one that is there; what has an event stays as it is. Its rows all have keys. */
+export interface AdoptMode {
+  mode: 'adopt';
+  /** Open adoptions and creates again that failed; default false. */
   retryFailed?: boolean | undefined;
 }
 
@@ -54,6 +66,8 @@ export interface ApplyMode {
   mode: 'apply';
   /** Open failed rows again, changed or not; default false. */
   retryFailed?: boolean | undefined;
+  /** As for `send`. */
+  createAmbiguous?: boolean | undefined;
   /** Cancel events of rows that are gone from the input; default false. */
   prune?: boolean | undefined;
   /** Create events again that are known to be deleted; default false. */
@@ -67,10 +81,19 @@ export interface ApplyMode {
 }
 
 /** What an input may do to events that exist. */
-export type IntakeMode = SendMode | ApplyMode;
+export type IntakeMode = SendMode | ApplyMode | AdoptMode;
 
 /** What would become of a row: an act, or why there is none. */
-export type PlannedAct = RowAct | 'unchanged' | 'rejected' | 'past' | 'moved' | 'failed' | 'deleted' | 'look-for';
+export type PlannedAct =
+  | RowAct
+  | 'unchanged'
+  | 'rejected'
+  | 'past'
+  | 'moved'
+  | 'failed'
+  | 'deleted'
+  | 'look-for'
+  | 'ambiguous';
 
 /** A row of a plan. */
 export interface PlannedRow {
@@ -81,7 +104,8 @@ export interface PlannedRow {
   /**
    * `past`: the row differs, and its event is over; `moved`: another mailbox than its event is in; `failed`: failed
    * before, and not tried again; `deleted`: a check found that somebody deleted the event, and it is not made again; `look-for`:
-   * nobody knows whether the row that is taken back has an event, which is cancelled where it is found.
+   * nobody knows whether the row that is taken back has an event, which is cancelled where it is found;
+   * `ambiguous`: `adopt` could not tell which event is the row's, and none is made.
    */
   act: PlannedAct;
   /** No longer in the input. */

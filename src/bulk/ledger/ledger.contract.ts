@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { testAdoptIntake } from './adopt-intake.contract.ts';
 import { testApplyIntake } from './apply-intake.contract.ts';
 import { testCancel } from './cancel.contract.ts';
 import { testCommits } from './commits.contract.ts';
@@ -276,6 +277,7 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
   testSettled(name, open);
   testMarks(name, open);
   testCancel(name, open);
+  testAdoptIntake(name, open);
   testReopened(name, open);
   testSettledInput(name, open);
 }

@@ -3,6 +3,7 @@ import type { Intake, IntakeSettings, PlannedRow, StreamIntake } from './intake.
 import type { SettledReads } from './settled.ts';
 
 export type {
+  AdoptMode,
   ApplyMode,
   EventMark,
   ForeignKeys,
@@ -15,6 +16,7 @@ export type {
   PlannedRow,
   StreamIntake,
 } from './intake.ts';
+export { AMBIGUOUS_CODE } from './intake.ts';
 export type { RecordedRow, SettledQuery, SettledReads } from './settled.ts';
 
 /**
@@ -76,6 +78,13 @@ export interface Ledger extends SettledReads {
    * to another leaves one there.
    */
   findRow(job: number, sourceKey: string, mailbox?: string): Promise<LedgerRow | undefined>;
+  /** Rows of the input that failed because their event could not be told from others, in its order. */
+  ambiguousRows(job: number): Promise<{ number: number; mailbox: string }[]>;
+  /** What the rows of these numbers say that an intake in the mode `adopt` gave back their content. */
+  ambiguousContents(
+    job: number,
+    numbers: readonly number[],
+  ): Promise<Pick<LedgerRow, 'number' | 'shard' | 'payload'>[]>;
   /** Whether a row of this job and source key has an event on record. */
   hasEvent(job: number, sourceKey: string): Promise<boolean>;
   /**
@@ -259,10 +268,14 @@ export type LedgerWrite =
       before?: Uint8Array | undefined;
       doubt?: CreateDoubt;
     }
-  /** An open row that was never sent is to adopt this event. */
+  /** A row that was never sent, ambiguous or not, is to adopt this event. */
   | { type: 'matched'; row: number; shard: number; eventId: string }
   /** The event of a row in doubt that is to be cancelled was found. */
   | { type: 'found'; row: number; shard: number; eventId: string }
+  /** An ambiguous row that no event is like any more is as one that was never sent. */
+  | { type: 'unmatched'; row: number; shard: number }
+  /** Which event is the row's cannot be told: it fails with `event-ambiguous`, until a mode or a match opens it. */
+  | { type: 'ambiguous'; row: number; shard: number; outcome: JsonObject }
   | SettledWrite
   | ReopenedWrite
   /** An unsettled row keeps the reason why it still waits; `isUnsent` makes it `open` again: no call can have made an event. */

@@ -12,6 +12,8 @@ import { NOT_SETTLED } from './sqlite-settled-input.ts';
 /** What becomes of rows whose act is called off: the event is as it was. */
 const UNCHANGED = JSON.stringify({ status: 'unchanged' });
 const CANCELLED = JSON.stringify({ status: 'cancelled' });
+/** The event is as people left it. */
+export const RELEASED = JSON.stringify({ status: 'unchanged', released: true });
 
 /** Lines of moved rows that an error names. */
 const NAMED = 10;
@@ -45,9 +47,9 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
     if (isAnyChanged()) changes += 1;
     placeKeptRows();
   }
-  if (options.mode === 'apply') learnFields();
+  if (options.mode !== 'send') learnFields();
   const base = options.mode === 'apply' && options.checked && options.overwrite ? MARKED_BASE : KEEP_BASE;
-  renewKeptRows(job, rules, access, { base });
+  renewKeptRows(job, rules, access, { base, keepsAmbiguous: options.mode === 'adopt' });
   if (options.mode === 'apply' && options.checked) settleMarks(job, rules, access);
   changes += insertNewRows();
   raiseIncarnations();
@@ -183,6 +185,13 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
       end,
     );
     run(
+      `${ofGone(`act = 'release', ${settled}, outcome = ?, outcome_sum = ?`)} ${rules.isGone('stay-released')}`,
+      RELEASED,
+      textSum(RELEASED),
+      job,
+      end,
+    );
+    run(
       `${ofGone(`state = 'open', act = 'cancel', attempts = 0, ${NO_OUTCOME}, ${KEEP_BASE}, payload = NULL`)}
        ${rules.isGone('cancel')}`,
       job,
@@ -207,7 +216,7 @@ export function renewKeptRows(
   job: number,
   rules: RowRules,
   { run }: SqliteAccess,
-  { after, base = KEEP_BASE }: { after?: number; base?: string } = {},
+  { after, base = KEEP_BASE, keepsAmbiguous = false }: { after?: number; base?: string; keepsAmbiguous?: boolean } = {},
 ): void {
   const renew = (set: string, which: string) => {
     const text = `UPDATE row SET ${set} FROM intake i WHERE row.job = ? AND ${SAME_ROW} AND ${which}`;
@@ -215,6 +224,8 @@ export function renewKeptRows(
     else run(`${text} AND i.number > ?`, job, after);
   };
   renew(CONTENT, rules.isPresent('renew'));
+  // What `adopt` finds now may tell more, and it looks at what the row says; until then the row is as it was.
+  if (keepsAmbiguous) renew(CONTENT, rules.isPresent('ambiguous'));
   // The same content, sealed anew: it can be opened even if the key it was sealed with is lost.
   renew(CONTENT, `row.state = 'sending' AND i.content_hash = row.content_hash AND i.mailbox = row.mailbox`);
   renew(`${base}, ${CONTENT}`, rules.isPresent('call-off'));
@@ -222,6 +233,7 @@ export function renewKeptRows(
   renew(`act = 'create', state = 'sending', ${NO_BASE}, ${CONTENT}`, rules.isPresent('seek-anew'));
   renew(`act = 'update', ${OPEN}, ${base}, ${CONTENT}`, rules.isPresent('update'));
   renew(`${OPEN}, ${CONTENT}`, rules.isPresent('retry'));
+  renew(`act = 'adopt', ${OPEN}, ${NO_BASE}, ${CONTENT}`, rules.isPresent('readopt'));
   renew(`${OPEN}, ${CONTENT}, ${NEXT_INCARNATION}`, rules.isPresent('again'));
 }
 

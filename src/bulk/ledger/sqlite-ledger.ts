@@ -13,6 +13,7 @@ import {
   type WaitingRow,
   withTexts,
 } from './sqlite-records.ts';
+import { AMBIGUOUS } from './sqlite-row-rules.ts';
 import { createSqliteSettled } from './sqlite-settled.ts';
 import { createSqliteSettledInput, NOT_SETTLED } from './sqlite-settled-input.ts';
 import { createSqliteStream } from './sqlite-stream.ts';
@@ -63,6 +64,24 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     beginIntake: (job, settings) => attempt(() => createSqliteIntake(job, access, settings)),
 
     beginStream: (job, settings) => attempt(() => createSqliteStream(job, settings, access)),
+
+    ambiguousRows: (job) =>
+      attempt(() =>
+        all<{ number: number; mailbox: string }>(
+          `SELECT number, mailbox FROM row WHERE job = ? AND gone = 0 AND ${AMBIGUOUS} ORDER BY number`,
+          job,
+        ),
+      ),
+
+    ambiguousContents: (job, numbers) =>
+      attempt(() =>
+        all<{ number: number; shard: number; payload: Uint8Array }>(
+          `SELECT number, shard, payload FROM row WHERE job = ? AND number IN (SELECT value FROM json_each(?))
+             AND payload IS NOT NULL AND ${AMBIGUOUS} ORDER BY number`,
+          job,
+          JSON.stringify(numbers),
+        ).map((row) => ({ ...row, payload: new Uint8Array(row.payload) })),
+      ),
 
     hasEvent: (job, key) =>
       attempt(() => {

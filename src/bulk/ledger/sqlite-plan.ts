@@ -71,7 +71,7 @@ export async function* planIntake(
       after,
     );
 
-  yield* pages(present, (row) => readPresent(row, isPrune));
+  yield* pages(present, (row) => readPresent(row, isPrune, options.mode === 'apply'));
   if (isPrune) yield* pages(gone, readGone);
 
   async function* pages<Row extends { number: number }>(
@@ -88,8 +88,8 @@ export async function* planIntake(
   }
 }
 
-function readPresent(row: PresentRow, isPrune: boolean): PlannedRow {
-  const act = actOf(row, isPrune);
+function readPresent(row: PresentRow, isPrune: boolean, isApply: boolean): PlannedRow {
+  const act = actOf(row, isPrune, isApply);
   const hasEvent = act !== 'create' && row.event_id !== null;
   return {
     line: row.line,
@@ -99,8 +99,8 @@ function readPresent(row: PresentRow, isPrune: boolean): PlannedRow {
     isGone: false,
     eventId: hasEvent ? (row.event_id ?? undefined) : undefined,
     fields: row.fields ?? undefined,
-    // Should the event be gone, all who are invited are mailed: the most that it may be.
-    base: hasEvent && row.fate !== 'call-off' ? (row.base ?? undefined) : undefined,
+    // Should the event be gone, or is it yet to be adopted, all who are invited count: the most that it may be.
+    base: hasEvent && row.fate !== 'call-off' && !isToAdopt(row) ? (row.base ?? undefined) : undefined,
     edited: row.edited === null ? [] : (JSON.parse(row.edited) as string[]),
     facts: row.facts === null ? undefined : (JSON.parse(row.facts) as JsonObject),
     endsAt: row.ends_at ?? undefined,
@@ -127,7 +127,17 @@ function readGone({ line, key, mailbox, event_id, base, ends_at }: GoneRow): Pla
   };
 }
 
-function actOf({ read_outcome, fate, state, act }: PresentRow, isPrune: boolean): PlannedAct {
+function actOf(row: PresentRow, isPrune: boolean, isApply: boolean): PlannedAct {
+  const planned = fateActOf(row, isPrune);
+  // What is adopted is made what the row says, in the same run.
+  return planned === 'adopt' && isApply ? 'update' : planned;
+}
+
+function isToAdopt(row: PresentRow): boolean {
+  return fateActOf(row, false) === 'adopt';
+}
+
+function fateActOf({ read_outcome, fate, state, act }: PresentRow, isPrune: boolean): PlannedAct {
   if (read_outcome !== null) return 'rejected';
   switch (fate) {
     case null:
@@ -141,7 +151,10 @@ function actOf({ read_outcome, fate, state, act }: PresentRow, isPrune: boolean)
     case 'update':
     case 'past':
     case 'deleted':
+    case 'ambiguous':
       return fate;
+    case 'readopt':
+      return 'adopt';
     case 'moved':
       return isPrune ? 'create' : 'moved';
     case 'renew':

@@ -1,4 +1,4 @@
-import type { EventMark, IntakeMode } from './intake.ts';
+import { AMBIGUOUS_CODE, type EventMark, type IntakeMode } from './intake.ts';
 
 /**
  * What an input makes of the rows that a job has: which (state, act) may become which. Plan and apply both ask here, so
@@ -29,6 +29,10 @@ export type PresentFate =
   | 'update'
   /** Its event was taken away and is made anew. */
   | 'again'
+  /** Its event was there before the job, which gave it back: it is adopted again, and no other one is made. */
+  | 'readopt'
+  /** Which event is its own could not be told: none is made. */
+  | 'ambiguous'
   /** Somebody deleted its event, and it stays so. */
   | 'deleted';
 
@@ -41,6 +45,8 @@ export type GoneFate =
   | 'revert'
   /** The event was taken away before, and the row was about to make it anew. */
   | 'stay-cancelled'
+  /** The event was there before the job, and the row was about to adopt it. */
+  | 'stay-released'
   | 'cancel';
 
 interface Rule<Fate> {
@@ -63,7 +69,8 @@ const KEY_IS_READ = 'EXISTS (SELECT 1 FROM intake bad WHERE bad.job = row.job AN
 const TAKEN_BACK = `row.state = 'done' AND row.act IN ('cancel', 'release')`;
 const HAS_EVENT = `row.event_id IS NOT NULL AND NOT (${TAKEN_BACK})`;
 /** Nothing of this incarnation was sent, and no event has our key because of it. */
-const UNSENT = `row.state = 'open' AND (row.event_id IS NULL OR row.act = 'adopt')`;
+const UNSENT = `row.state = 'open' AND row.event_id IS NULL`;
+const RELEASED = `row.state = 'done' AND row.act = 'release' AND row.event_id IS NOT NULL`;
 /** Of these nobody knows whether they have an event: their creates were never answered. */
 const DOUBTFUL_CREATE = `row.state = 'sending' AND row.act = 'create' AND row.event_id IS NULL`;
 const DOUBTFUL_CANCEL = `row.state = 'sending' AND row.act = 'cancel' AND row.event_id IS NULL`;
@@ -78,6 +85,7 @@ const CODE = `json_extract(row.outcome, '$.code')`;
 /** As a run found it that wanted to change the event. */
 const DELETED = `(row.state = 'done' AND json_extract(row.outcome, '$.deleted') OR row.state = 'failed' AND ${CODE} = 'event-deleted')`;
 const EDITED = `row.state = 'failed' AND ${CODE} = 'event-edited'`;
+export const AMBIGUOUS = `row.state = 'failed' AND row.event_id IS NULL AND ${CODE} = '${AMBIGUOUS_CODE}'`;
 const isMarked = (found: EventMark['found']) =>
   `row.state IN ('done', 'failed') AND EXISTS
      (SELECT 1 FROM event_mark m WHERE m.job = row.job AND m.key = row.key AND m.found = '${found}')`;
@@ -87,15 +95,24 @@ const DIFFERS = 'i.content_hash <> row.content_hash';
 function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
   const { retryFailed = false } = mode;
   const isApply = mode.mode === 'apply';
+  const isAdopt = mode.mode === 'adopt';
   const isRecreate = isApply && mode.recreate === true;
-  const past = isApply ? `row.ends_at < ${whole(mode.now)}` : '0';
+  const now = isApply ? whole(mode.now) : 'NULL';
+  const past = isApply ? `row.ends_at < ${now}` : '0';
   return [
     { when: DOUBTFUL_CANCEL, becomes: 'seek' },
     { when: `row.state = 'sending' AND row.act = 'cancel'`, if: 'i.mailbox = row.mailbox', becomes: 'call-off' },
     { when: `row.state = 'sending'`, becomes: 'wait' },
     // Under the same transactionId, by which the service may know the event that nobody saw.
     { when: NOT_SEEN, if: 'i.mailbox = row.mailbox', becomes: 'seek-anew' },
+    ...rulesIf<PresentFate>(isApply, {
+      when: RELEASED,
+      if: `i.mailbox = row.mailbox AND i.ends_at < ${now}`,
+      becomes: 'past',
+    }),
+    { when: RELEASED, if: 'i.mailbox = row.mailbox', becomes: 'readopt' },
     { when: TAKEN_BACK, becomes: 'again' },
+    { when: AMBIGUOUS, becomes: !isAdopt && mode.createAmbiguous === true ? 'retry' : 'ambiguous' },
     ...markRules(mode),
     ...rulesIf<PresentFate>(isRecreate, { when: DELETED, becomes: 'again' }),
     { when: `row.state = 'open' AND row.event_id IS NULL`, becomes: 'renew' },
@@ -104,7 +121,7 @@ function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
       { when: `row.state = 'failed' AND row.event_id IS NULL`, becomes: 'retry' },
       // Whether what failed is still to be taken back, the input says: it is there.
       {
-        when: `row.state = 'failed' AND row.act IN ('update', 'adopt')`,
+        when: `row.state = 'failed' AND row.act IN (${isAdopt ? '' : `'update', `}'adopt')`,
         if: 'i.mailbox = row.mailbox',
         becomes: 'retry',
       },
@@ -129,7 +146,10 @@ function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
     ),
     { when: `row.state = 'open'`, if: 'i.mailbox <> row.mailbox', becomes: 'keep' },
     { when: `row.state = 'open' AND row.act IN ('update', 'adopt')`, becomes: 'renew' },
-    { when: `row.state = 'open' AND row.act IN ('cancel', 'release')`, becomes: 'update' },
+    ...rulesIf<PresentFate>(!isAdopt, {
+      when: `row.state = 'open' AND row.act IN ('cancel', 'release')`,
+      becomes: 'update',
+    }),
     ...rulesIf<PresentFate>(
       isApply,
       { when: `row.state = 'failed' AND row.act IN ('cancel', 'release')`, becomes: 'update' },
@@ -169,6 +189,7 @@ function goneRules(mode: IntakeMode): Rule<GoneFate>[] {
     { when: `row.state = 'sending'`, becomes: 'keep' },
     { when: `${UNSENT} AND row.incarnation > 0`, becomes: 'stay-cancelled' },
     { when: UNSENT, becomes: 'forget' },
+    { when: `row.state = 'open' AND row.act = 'adopt'`, becomes: 'stay-released' },
     ...rulesIf<GoneFate>(!retryFailed && !isOverwrite, {
       when: `row.state = 'failed' AND row.act = 'cancel'`,
       becomes: 'keep',

@@ -1,6 +1,7 @@
 import type { UndoCounts, UndoOptions } from './ledger.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { RELEASED } from './sqlite-apply-intake.ts';
 import { checkRows } from './sqlite-row-check.ts';
 import { DOUBTFUL, NOT_SEEN } from './sqlite-row-rules.ts';
 import { NOT_SETTLED } from './sqlite-settled-input.ts';
@@ -8,7 +9,7 @@ import { NOT_SETTLED } from './sqlite-settled-input.ts';
 /** An event of the job that is there, as far as is known. */
 export const HAS_EVENT = `event_id IS NOT NULL AND NOT (state = 'done' AND act IN ('cancel', 'release'))`;
 /** Nothing of this incarnation was sent, and no event has our key because of it. */
-const UNSENT = `state = 'open' AND (event_id IS NULL OR act = 'adopt')`;
+const UNSENT = `state = 'open' AND event_id IS NULL`;
 
 const CANCELLED = JSON.stringify({ status: 'cancelled' });
 
@@ -28,6 +29,14 @@ export function startUndo(job: number, { now, past = false }: UndoOptions, acces
        taken = 0, event_sum = ${eventNumbers('incarnation', '0')} WHERE job = ? AND ${UNSENT}`,
     CANCELLED,
     textSum(CANCELLED),
+    job,
+  );
+  // That event is the row's, if it ever comes back, and no other one.
+  run(
+    `UPDATE row SET state = 'done', act = 'release', payload = NULL, outcome = ?, outcome_sum = ?
+     WHERE job = ? AND state = 'open' AND act = 'adopt'`,
+    RELEASED,
+    textSum(RELEASED),
     job,
   );
   const stays = staysFor({ now, past });

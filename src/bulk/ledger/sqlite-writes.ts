@@ -3,9 +3,12 @@ import { type CreateDoubt, type LedgerWrite, REOPENED, type ReopenedAct, type Se
 import { eventIdSum, eventNumbers, identitySum, type RowIdentity, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { NEXT_INCARNATION, OPEN } from './sqlite-reopen.ts';
+import { AMBIGUOUS } from './sqlite-row-rules.ts';
 
 const EVENT = `event_id = ?, event_sum = ? + ${eventNumbers('incarnation', 'taken')}, `;
 const REOPENED_AS: Readonly<Record<ReopenedAct, string>> = { update: `act = 'update'`, create: NEXT_INCARNATION };
+/** Its event, if any, is one that people made. */
+const NEVER_SENT = `(state = 'open' AND act = 'create' AND event_id IS NULL OR ${AMBIGUOUS})`;
 /** Of what is done, nothing is to be compared any more; a released event is the one that it was. */
 const DONE = `base = NULL, base_sum = NULL, before = CASE act WHEN 'release' THEN NULL ELSE before END, `;
 
@@ -87,11 +90,21 @@ export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence
         write(
           job,
           change,
-          `act = 'adopt', fence = ?, event_id = ?, taken = 1, event_sum = ? + ${eventNumbers('incarnation', '1')}`,
+          `state = 'open', act = 'adopt', fence = ?, event_id = ?, taken = 1,
+             event_sum = ? + ${eventNumbers('incarnation', '1')}, outcome = NULL, outcome_sum = NULL`,
           [fence, change.eventId, eventIdSum(change.eventId)],
-          `state = 'open' AND act = 'create'`,
+          NEVER_SENT,
         );
         return;
+      case 'unmatched':
+        write(job, change, `state = 'open', fence = ?, outcome = NULL, outcome_sum = NULL`, [fence], AMBIGUOUS);
+        return;
+      case 'ambiguous': {
+        const outcome = JSON.stringify(change.outcome);
+        const columns = `state = 'failed', fence = ?, outcome = ?, outcome_sum = ?, payload = NULL`;
+        write(job, change, columns, [fence, outcome, textSum(outcome)], NEVER_SENT);
+        return;
+      }
       case 'waiting': {
         const outcome = JSON.stringify(change.outcome);
         write(

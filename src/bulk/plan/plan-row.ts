@@ -15,7 +15,8 @@ export type PlannedAct =
   | 'failed'
   | 'deleted'
   | 'release'
-  | 'look-for';
+  | 'look-for'
+  | 'ambiguous';
 
 /** One row of a plan. */
 export interface PlannedChange {
@@ -51,6 +52,7 @@ const REQUESTS: Readonly<Record<PlannedAct, number>> = {
   deleted: 0,
   release: 2,
   'look-for': 3,
+  ambiguous: 0,
 };
 
 export function requestsOf({ act }: Pick<PlannedChange, 'act'>): number {

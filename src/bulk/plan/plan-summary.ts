@@ -110,6 +110,7 @@ function emptyPlan(mailbox: string): MailboxPlan {
     deleted: 0,
     release: 0,
     'look-for': 0,
+    ambiguous: 0,
   };
   return { mailbox, counts, parts: {}, edited: 0, mails: 0 };
 }

@@ -198,14 +198,13 @@ function faultsOf(record: ResultRecord, outcome: JsonObject, status: RowStatus):
       return [
         {
           code: String(outcome.code),
-          reason: String(outcome.message) || 'The service gave no reason.',
+          reason: (String(outcome.message) || 'The service gave no reason.') + eventsIn(outcome),
           ...idsOf(outcome),
         },
       ];
     case 'pending': {
       const code = textOf(outcome.reason) ?? (record.state === 'sending' ? 'outcome-unknown' : 'not-sent');
-      const ids = Array.isArray(outcome.eventIds) ? ` Events: ${outcome.eventIds.join(', ')}.` : '';
-      return [{ code, reason: reasonToWait(code, record.act) + ids, ...idsOf(outcome) }];
+      return [{ code, reason: reasonToWait(code, record.act) + eventsIn(outcome), ...idsOf(outcome) }];
     }
     default:
       return [];
@@ -215,6 +214,11 @@ function faultsOf(record: ResultRecord, outcome: JsonObject, status: RowStatus):
 function reasonToWait(code: string, act: RowAct): string {
   if (code === 'not-sent') return NOT_DONE[act];
   return WAITING.get(code) ?? `It waits because of ${code}; the next run takes it up.`;
+}
+
+/** Events of which one may be the row's. */
+function eventsIn({ eventIds }: JsonObject): string {
+  return Array.isArray(eventIds) ? ` Events: ${eventIds.join(', ')}.` : '';
 }
 
 function idsOf({ requestId, clientRequestId }: JsonObject): Pick<ResultFault, 'requestId' | 'clientRequestId'> {

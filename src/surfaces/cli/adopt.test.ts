@@ -70,7 +70,7 @@ describe('adopt', () => {
     expect(service.emulator.record.writeCount).toBe(writes);
   });
 
-  it('asks at a terminal, writes nothing without a yes, and ends with 0 although rows without an event wait', async () => {
+  it('asks at a terminal, writes nothing without a yes, and ends with 3 where rows are ambiguous', async () => {
     const writes = service.emulator.record.writeCount;
     const refused = await shell.call(LINE, { yes: false });
     expect(refused.code).toBe(2);
@@ -79,11 +79,40 @@ describe('adopt', () => {
     );
     expect(service.emulator.record.writeCount).toBe(writes);
     const { code, out } = await shell.call(LINE, { yes: true });
-    expect(code).toBe(0);
+    expect(code).toBe(3);
     expect(out).toContain('  1 adopted');
-    expect(out).toContain('Pending (graphcal apply creates an event for each, ambiguous ones included):');
+    expect(out).toContain('Pending (graphcal apply creates an event for each that none is like):');
+    expect(out).toContain(
+      'Failed, because adopt could not tell which event is whose (adopt again once they differ, or see --create-ambiguous):',
+    );
     expect(service.emulator.record.writeCount).toBe(writes + 1);
     expect(service.emulator.record.mails).toEqual([]);
+    // What is ambiguous is left out, and said, until it is asked for.
+    const plan = await shell.call(['plan', 'term.csv', '--auth', 'school', '--apply']);
+    expect(plan.code).toBe(3);
+    expect(plan.out).toMatch(/CREATE +UPDATE +AMBIGUOUS +MAILS\n {2}a@school\.example +1 +1 +1 +0\n/u);
+    expect(plan.out).toContain('1 row is left out');
+    const apply = ['apply', 'term.csv', '--auth', 'school'];
+    expect((await shell.call(apply)).code).toBe(3);
+    expect(service.emulator.record.writeCount).toBe(writes + 3);
+    expect((await shell.call([...apply, '--create-ambiguous'])).code).toBe(0);
+    expect(service.emulator.record.writeCount).toBe(writes + 4);
+  });
+
+  it('ends with 0 where rows that no event is like wait, a second time too, and asks nothing of mails', async () => {
+    const rows = [`${row('k1', 'Assembly', 10)},head@school.example`, `${row('k2', 'Choir', 11)},`];
+    await writeFile(
+      join(shell.folder, 'term.csv'),
+      `${['Key,Mailbox,Subject,Start,End,TimeZone,Attendees', ...rows].join('\n')}\n`,
+    );
+    const first = await adopt('--yes', '--max-mails', '0');
+    expect(first.code).toBe(0);
+    expect(first.err).toContain('1 row matched, 0 ambiguous, 1 without an event.\n');
+    const writes = service.emulator.record.writeCount;
+    const again = await adopt('--yes');
+    expect(again.code).toBe(0);
+    expect(again.err).toContain('0 rows matched, 0 ambiguous, 1 without an event; already adopted: 1.\n');
+    expect(service.emulator.record.writeCount).toBe(writes);
   });
 
   it('refuses a field that events are not matched by', async () => {

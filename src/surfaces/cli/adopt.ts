@@ -23,7 +23,7 @@ export function defineAdopt(command: Command, context: Context): void {
     .option('--dry-run', 'Show which events are like which rows, and write nothing.')
     .addHelpText(
       'after',
-      '\nRows without one event like them stay pending, ambiguous ones too; apply creates an event for each.',
+      '\nRows that no event is like stay pending, and apply creates an event for each. Where several events are like a row, or several rows like an event, the rows fail and no command makes an event of them, unless --create-ambiguous says so.',
     )
     .action((file: string, flags: AdoptFlags) => {
       const match = flags.match === undefined ? undefined : readMatch(flags.match);
@@ -50,8 +50,8 @@ export function defineAdopt(command: Command, context: Context): void {
             }),
           // Rows that no event is like are for apply.
           waiting: ({ counts, gone, found }) =>
-            counts.pending + gone.pending - found.ambiguous - found.unmatched - (flags.dryRun ? found.matched : 0),
-          pendingTitle: 'Pending (graphcal apply creates an event for each, ambiguous ones included):',
+            flags.dryRun ? unreadIn(found) : counts.pending + gone.pending - found.unmatched,
+          pendingTitle: 'Pending (graphcal apply creates an event for each that none is like):',
         },
         context,
       );
@@ -69,14 +69,24 @@ function readMatch(list: string): MatchField[] {
   });
 }
 
-function describeMatch({ mailbox, subject, start, eventIds }: ShownMatch): string {
-  const found = eventIds.length === 0 ? 'no event' : eventIds.length === 1 ? 'one event' : `${eventIds.length} events`;
-  return `  ${oneLine(mailbox)}  ${oneLine(start)}  ${oneLine(subject)}: ${found}`;
+function unreadIn({ unread }: AdoptMatches): number {
+  return unread.reduce((sum, { rows }) => sum + rows, 0);
 }
 
-async function agreeTo({ matched, ambiguous, unmatched }: AdoptMatches, flags: AdoptFlags, io: Io): Promise<boolean> {
+function describeMatch({ mailbox, subject, start, eventIds, isMatched }: ShownMatch): string {
+  const found = eventIds.length === 0 ? 'no event' : count(eventIds.length, 'event');
+  const what = isMatched ? 'one event' : eventIds.length === 1 ? 'one event, that other rows are like too' : found;
+  return `  ${oneLine(mailbox)}  ${oneLine(start)}  ${oneLine(subject)}: ${what}`;
+}
+
+async function agreeTo(found: AdoptMatches, flags: AdoptFlags, io: Io): Promise<boolean> {
+  const { matched, ambiguous, unmatched, already, unread } = found;
   if (!flags.json) {
-    io.err(`${count(matched, 'row')} matched, ${ambiguous} ambiguous, ${unmatched} without an event.\n`);
+    for (const { mailbox, rows, code, message } of unread) {
+      io.err(`  ${oneLine(mailbox)}: ${count(rows, 'row')} not looked at: ${oneLine(message)} (${code})\n`);
+    }
+    const before = already === 0 ? '' : `; already adopted: ${already}`;
+    io.err(`${count(matched, 'row')} matched, ${ambiguous} ambiguous, ${unmatched} without an event${before}.\n`);
   }
   if (flags.dryRun || flags.yes || !io.isAskable || matched === 0) return true;
   return io.askYes(`Write the keys on ${count(matched, 'event')}? Nobody gets a mail. [y/N] `);

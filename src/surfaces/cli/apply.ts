@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { applyFile } from '../../bulk/index.ts';
 import type { Context } from './context.ts';
 import { runCommand } from './run-command.ts';
-import { addRunOptions, type RunFlags } from './run-options.ts';
+import { addCreateAmbiguous, addRunOptions, type RunFlags } from './run-options.ts';
 
 interface ApplyFlags extends RunFlags {
   prune?: boolean;
@@ -12,7 +12,7 @@ interface ApplyFlags extends RunFlags {
 }
 
 export function defineApply(command: Command, context: Context): void {
-  addRunOptions(command)
+  addCreateAmbiguous(addRunOptions(command))
     .option('--prune', 'Cancel the events of rows that are no longer in the file.')
     .option('--recreate', 'Create events again that somebody deleted.')
     .option('--overwrite', 'Change events although somebody else changed the same.')

@@ -17,6 +17,13 @@ export function describePlan(file: string, plan: Plan, isApply: boolean): string
     lines.push('Rejected, because the row cannot be sent as it is:');
     lines.push(...describeRejected(file, rejectedOf(plan), counts.rejected), '');
   }
+  if (counts.ambiguous > 0) {
+    const left = counts.ambiguous === 1 ? '1 row is' : `${counts.ambiguous} rows are`;
+    lines.push(
+      `${left} left out, because adopt could not tell which event is whose (adopt again once they differ, or see --create-ambiguous).`,
+      '',
+    );
+  }
   lines.push(describeMails(mails, plan.estimate.overDaily));
   if (mails.most.length > 0) {
     const named = mails.most.slice(0, MOST_NAMED).map(({ address, mails: n }) => `${oneLine(address)} (${n})`);
@@ -59,6 +66,7 @@ const ACTS: readonly [PlannedAct, string][] = [
   ['past', 'PAST'],
   ['failed', 'FAILED BEFORE'],
   ['deleted', 'DELETED'],
+  ['ambiguous', 'AMBIGUOUS'],
   ['moved', 'MOVED'],
   ['rejected', 'REJECTED'],
 ];

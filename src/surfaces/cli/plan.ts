@@ -11,6 +11,7 @@ import { describePlan } from './plan-report.ts';
 import { asJson } from './print.ts';
 import { addRowOptions, type RowFlags, readRowFlags, shownFile } from './row-options.ts';
 import { progressOf } from './run-command.ts';
+import { addCreateAmbiguous } from './run-options.ts';
 import { withSession } from './session.ts';
 
 interface PlanFlags extends RowFlags {
@@ -20,12 +21,13 @@ interface PlanFlags extends RowFlags {
   overwrite?: boolean;
   check?: boolean;
   retryFailed?: boolean;
+  createAmbiguous?: boolean;
   newJob?: boolean;
   changes?: string;
 }
 
 export function definePlan(command: Command, { io, exit }: Context): void {
-  addRowOptions(command)
+  addCreateAmbiguous(addRowOptions(command))
     .option('--apply', 'Plan what apply would do; default what send would.')
     .option('--prune', 'With --apply: cancel the events of rows that are no longer in the file.')
     .option('--recreate', 'With --apply: create events again that somebody deleted.')
@@ -34,9 +36,12 @@ export function definePlan(command: Command, { io, exit }: Context): void {
     .option('--retry-failed', 'Plan failed rows again.')
     .option('--new-job', 'Plan rows although another job of this home sent them.')
     .option('--changes <FILE>', 'Write what would become of each row, one line of JSON each.', filled)
-    .addHelpText('after', '\nNothing is written to a calendar. It ends with 3 where rows would be rejected.')
+    .addHelpText(
+      'after',
+      '\nNothing is written to a calendar. It ends with 3 where rows would be rejected, or are ambiguous since adopt.',
+    )
     .action(async (file: string, flags: PlanFlags) => {
-      const { apply, prune, recreate, overwrite, check, retryFailed, newJob } = flags;
+      const { apply, prune, recreate, overwrite, check, retryFailed, createAmbiguous, newJob } = flags;
       refuseCheckOfSend(flags);
       const progress = progressOf(io);
       const changes =
@@ -54,6 +59,7 @@ export function definePlan(command: Command, { io, exit }: Context): void {
             overwrite,
             check,
             retryFailed,
+            createAmbiguous,
             newJob,
             onRow: changes && ((row: PlannedChange) => changes.add(row)),
             tell: progress?.tell,
@@ -65,7 +71,7 @@ export function definePlan(command: Command, { io, exit }: Context): void {
       });
       for (const column of plan.unknownColumns) io.err(`${describeUnknownColumn(column)}\n`);
       io.out(flags.json ? asJson(plan) : `${describePlan(shownFile(file), plan, apply === true)}\n`);
-      exit(plan.counts.rejected > 0 ? EXIT.rowsFailed : EXIT.done);
+      exit(plan.counts.rejected + plan.counts.ambiguous > 0 ? EXIT.rowsFailed : EXIT.done);
     });
 }
 

@@ -10,12 +10,21 @@ export interface RunFlags extends RowFlags {
   results?: string;
   failedRows?: string;
   retryFailed?: boolean;
+  createAmbiguous?: boolean;
   newJob?: boolean;
   strict?: boolean;
   limit?: number;
   only?: string[];
   maxMails?: number;
   yes?: boolean;
+}
+
+/** Of the commands that create events. */
+export function addCreateAmbiguous(command: Command): Command {
+  return command.option(
+    '--create-ambiguous',
+    'Create events of rows whose own adopt could not tell from others; default: leave them out.',
+  );
 }
 
 /** Numbers that options may have: any that a file can hold. */
@@ -47,10 +56,11 @@ export function addRunOptions(command: Command): Command {
 const ASKED_ABOVE = 100;
 
 export function readRunFlags(flags: RunFlags, io: Io): Partial<RunOptions> {
-  const { strict, retryFailed, newJob, limit, only, maxMails } = flags;
+  const { strict, retryFailed, createAmbiguous, newJob, limit, only, maxMails } = flags;
   return {
     strict,
     retryFailed,
+    createAmbiguous,
     newJob,
     limit,
     only,

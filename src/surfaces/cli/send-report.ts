@@ -60,12 +60,16 @@ function failedLines({ counts, problems: { failed } }: JobReport): string[] {
       failed.filter(({ code }) => OTHERS.has(code)),
     ],
     [
+      'Failed, because adopt could not tell which event is whose (adopt again once they differ, or see --create-ambiguous):',
+      failed.filter(({ code }) => UNTOLD.has(code)),
+    ],
+    [
       'Failed, because graphcal could not create the event (again with --retry-failed, once it is mended):',
       failed.filter(({ code }) => OURS.has(code)),
     ],
     [
       'Failed, because Graph refused for good (again with --retry-failed, once it is mended):',
-      failed.filter(({ code }) => !OTHERS.has(code) && !OURS.has(code)),
+      failed.filter(({ code }) => !OTHERS.has(code) && !OURS.has(code) && !UNTOLD.has(code)),
     ],
   ] as const;
   const lines = lists.flatMap(([heading, groups]) =>
@@ -92,6 +96,9 @@ export function describeRejected(
 
 /** What others did to an event that a row was to change. */
 const OTHERS: ReadonlySet<string> = new Set(['event-edited', 'event-deleted', 'event-of-another-row']);
+
+/** Rows whose event `adopt` could not tell from others. */
+const UNTOLD: ReadonlySet<string> = new Set(['event-ambiguous']);
 
 /** Failures that graphcal decides by what it finds: the service refused nothing. */
 const OURS: ReadonlySet<string> = new Set([

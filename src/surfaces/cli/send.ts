@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { sendFile } from '../../bulk/index.ts';
 import type { Context } from './context.ts';
 import { runCommand } from './run-command.ts';
-import { addRunOptions, type RunFlags } from './run-options.ts';
+import { addCreateAmbiguous, addRunOptions, type RunFlags } from './run-options.ts';
 
 interface SendFlags extends RunFlags {
   acceptChanges?: boolean;
 }
 
 export function defineSend(command: Command, context: Context): void {
-  addRunOptions(command)
+  addCreateAmbiguous(addRunOptions(command))
     .option('--accept-changes', 'Go on although the file is not what the job read before.')
     .addHelpText('after', '\nSend the same file again to go on where a run stopped; nothing is created twice.')
     .action((file: string, flags: SendFlags) => {

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { type Bench, benchesWith, mailboxOf, rowOf, rowsOf } from '../../test/bulk-bench.ts';
+import { resumeJob } from './index.ts';
+
+const benchWith = benchesWith({ time: 'virtual' });
+const [ROOM, LAB] = [mailboxOf(0), mailboxOf(1)];
+
+/** An event that another program made, at the time of the rows. */
+function made(bench: Bench, subject: string, mailbox = ROOM, more: object = {}): Promise<void> {
+  const body = {
+    subject,
+    start: { dateTime: '2026-11-03T09:00:00', timeZone: 'UTC' },
+    end: { dateTime: '2026-11-03T10:00:00', timeZone: 'UTC' },
+    ...more,
+  };
+  return bench.asPerson({ method: 'POST', path: `/users/${mailbox}/events`, body, mailbox });
+}
+
+const row = (key: string, subject: string, mailbox = ROOM) => rowOf(key, mailbox, '', subject);
+const subjects = (bench: Bench, mailbox = ROOM) =>
+  bench
+    .eventsOf(mailbox)
+    .map(({ subject }) => subject)
+    .sort();
+const statuses = (results: readonly { status: string }[]) => results.map(({ status }) => status);
+
+describe('adopt a second time', () => {
+  it('leaves what is adopted as it is, changed or not, and adopts what is there by now', async () => {
+    const bench = await benchWith();
+    await made(bench, 'Maths');
+    const file = await bench.write('term.csv', rowsOf(row('a', 'maths'), row('b', 'Art')));
+    expect(statuses((await bench.adopt(file)).results)).toEqual(['adopted', 'pending']);
+    const writes = bench.emulator.record.writeCount;
+    const again = await bench.adopt(file);
+    expect(again.report).toMatchObject({
+      found: { matched: 0, ambiguous: 0, unmatched: 1, already: 1 },
+      adoptedNow: 0,
+      counts: { adopted: 1, pending: 1 },
+    });
+    await bench.write('term.csv', rowsOf(row('a', 'Mathematics'), row('b', 'Art')));
+    expect((await bench.adopt(file)).report.counts).toMatchObject({ pending: 1, failed: 0 });
+    expect(bench.emulator.record.writeCount).toBe(writes);
+    await made(bench, 'Art');
+    expect((await bench.adopt(file)).report).toMatchObject({ found: { matched: 1, already: 1 }, adoptedNow: 1 });
+    expect((await bench.apply(file)).report).toMatchObject({ createdNow: 0, updatedNow: 1, counts: { rows: 2 } });
+    expect(subjects(bench)).toEqual(['Art', 'Mathematics']);
+  });
+});
+
+describe('what adopt does not take', () => {
+  it('by --only or --limit, it neither counts nor records', async () => {
+    const bench = await benchWith();
+    for (const subject of ['Maths', 'Art']) for (const mailbox of [ROOM, LAB]) await made(bench, subject, mailbox);
+    const rows = [row('a', 'Maths'), row('b', 'Art'), row('c', 'Maths', LAB), row('d', 'Art', LAB)];
+    const file = await bench.write('term.csv', rowsOf(...rows));
+    const asked: number[] = [];
+    const agree = ({ matched }: { matched: number }) => asked.push(matched) > 0;
+    const only = await bench.adopt(file, { only: [LAB.toUpperCase()], limit: 1, agree });
+    expect(only.report.found).toMatchObject({ matched: 1, unmatched: 0, already: 0 });
+    expect(statuses(only.results)).toEqual(['pending', 'pending', 'adopted', 'pending']);
+    expect(asked).toEqual([1]);
+    // Nothing else is on record: rows that were left are not adopted without being looked for again.
+    await bench.asPerson({
+      method: 'PATCH',
+      path: `/users/${ROOM}/events/${bench.eventsOf(ROOM)[0]?.id}`,
+      body: { subject: 'Latin' },
+      mailbox: ROOM,
+    });
+    const rest = await bench.adopt(file);
+    expect(rest.report.found).toMatchObject({ matched: 2, unmatched: 1, already: 1 });
+  });
+
+  it('because a mailbox refuses to be read, it tells, and adopts the others', async () => {
+    const bench = await benchWith({ autoCreateUsers: false, seed: { users: [{ userPrincipalName: ROOM }] } });
+    await made(bench, 'Maths');
+    const file = await bench.write('term.csv', rowsOf(row('a', 'Maths'), row('b', 'Art', LAB)));
+    const { report, results } = await bench.adopt(file);
+    expect(report.found).toMatchObject({ matched: 1, unmatched: 0, unread: [{ mailbox: LAB, rows: 1 }] });
+    expect(statuses(results)).toEqual(['adopted', 'pending']);
+  });
+});
+
+describe('a row whose event cannot be told from others', () => {
+  it('is left out of every run, and said, until it is asked for or can be told', async () => {
+    const bench = await benchWith();
+    for (const subject of ['Maths', 'Maths', 'Art']) await made(bench, subject);
+    const file = await bench.write('term.csv', rowsOf(row('a', 'Maths'), row('b', 'Art'), row('c', 'Art')));
+    const ids: string[] = [];
+    const onMatch = ({ subject, eventIds }: { subject: string; eventIds: readonly string[] }) => {
+      if (subject === 'Maths') ids.push(...eventIds);
+    };
+    const dry = await bench.adopt(file, { dryRun: true, onMatch });
+    expect(statuses(dry.results)).toEqual(['pending', 'pending', 'pending']);
+    const { report, results } = await bench.adopt(file);
+    expect(report.found).toMatchObject({ matched: 0, ambiguous: 3, unmatched: 0 });
+    expect(statuses(results)).toEqual(['failed', 'failed', 'failed']);
+    expect(results[0]?.faults).toMatchObject([{ code: 'event-ambiguous' }]);
+    expect(ids).toHaveLength(2);
+    for (const id of ids) expect(results[0]?.error).toContain(id);
+    const { plan } = await bench.plan(file, { mode: 'apply' });
+    expect(plan.counts).toMatchObject({ create: 0, ambiguous: 3 });
+    for (const run of [bench.apply, bench.send]) {
+      const left = await run(file, { retryFailed: true, acceptChanges: true } as object);
+      expect(left.report).toMatchObject({ createdNow: 0, counts: { failed: 3 } });
+    }
+    // Another look: of Maths one is gone, of Art both are.
+    for (const name of ['Maths', 'Art']) {
+      const path = `/users/${ROOM}/events/${bench.eventsOf(ROOM).find(({ subject }) => subject === name)?.id}`;
+      await bench.asPerson({ method: 'DELETE', path, mailbox: ROOM });
+    }
+    const again = await bench.adopt(file);
+    expect(again.report.found).toMatchObject({ matched: 1, ambiguous: 0, unmatched: 2 });
+    expect(statuses(again.results)).toEqual(['adopted', 'pending', 'pending']);
+    expect((await bench.apply(file)).report).toMatchObject({ createdNow: 2 });
+  });
+
+  it('is created where that is asked for, and by no resume', async () => {
+    const bench = await benchWith();
+    for (const subject of ['Maths', 'Maths']) await made(bench, subject);
+    const file = await bench.write('term.csv', rowsOf(row('a', 'Maths'), row('b', 'Art')));
+    await bench.adopt(file);
+    const resumed = await bench.during((options) => resumeJob({ ...options, job: 'term' }));
+    expect(resumed).toMatchObject({ createdNow: 0, counts: { pending: 1, failed: 1 } });
+    expect((await bench.send(file, { createAmbiguous: true })).report).toMatchObject({ createdNow: 2 });
+    expect(subjects(bench)).toEqual(['Art', 'Maths', 'Maths', 'Maths']);
+  });
+});
+
+describe('a row that was released', () => {
+  it('takes the event back that it had, by send and by apply, and makes no other one', async () => {
+    const bench = await benchWith();
+    await made(bench, 'Maths');
+    const file = await bench.write('term.csv', rowsOf(row('a', 'maths')));
+    const [first] = (await bench.adopt(file)).results;
+    await bench.apply(file);
+    expect(subjects(bench)).toEqual(['maths']);
+    await bench.undo('term');
+    expect(subjects(bench)).toEqual(['Maths']);
+    const sent = await bench.send(file);
+    expect(statuses(sent.results)).toEqual(['adopted']);
+    expect(subjects(bench)).toEqual(['Maths']);
+    await bench.undo('term');
+    // Whatever people made of it meanwhile.
+    const [event] = bench.eventsOf(ROOM);
+    const path = `/users/${ROOM}/events/${event?.id}`;
+    await bench.asPerson({ method: 'PATCH', path, body: { subject: 'Numbers' }, mailbox: ROOM });
+    const { plan } = await bench.plan(file, { mode: 'apply' });
+    expect(plan.counts).toMatchObject({ create: 0, update: 1 });
+    const applied = await bench.apply(file);
+    expect(statuses(applied.results)).toEqual(['updated']);
+    expect(applied.results[0]?.EventID).toBe(first?.EventID);
+    expect(subjects(bench)).toEqual(['maths']);
+    await bench.undo('term');
+    expect(subjects(bench)).toEqual(['Numbers']);
+    expect(bench.emulator.record.mails).toEqual([]);
+  });
+
+  it('is created again only where that is asked for, once its event is gone', async () => {
+    const bench = await benchWith();
+    await made(bench, 'Maths');
+    const file = await bench.write('term.csv', rowsOf(row('a', 'Maths')));
+    await bench.adopt(file);
+    await bench.undo('term');
+    const path = `/users/${ROOM}/events/${bench.eventsOf(ROOM)[0]?.id}`;
+    await bench.asPerson({ method: 'DELETE', path, mailbox: ROOM });
+    for (const run of [bench.apply, bench.send, bench.apply]) {
+      const { results } = await run(file);
+      expect(results).toMatchObject([{ status: 'failed', faults: [{ code: 'event-deleted' }] }]);
+    }
+    expect((await bench.apply(file, { recreate: true })).report).toMatchObject({ createdNow: 1 });
+    expect(subjects(bench)).toEqual(['Maths']);
+  });
+
+  it('is released again where it is gone before it was adopted again', async () => {
+    const bench = await benchWith();
+    await made(bench, 'Maths');
+    const [file, without] = [rowsOf(row('a', 'Maths'), row('b', 'Art')), rowsOf(row('b', 'Art'))];
+    const path = await bench.write('term.csv', file);
+    await bench.adopt(path);
+    await bench.undo('term');
+    await bench.apply(path, { only: [LAB] });
+    await bench.write('term.csv', without);
+    expect((await bench.apply(path)).results.map(({ line, status }) => [line, status])).toEqual([
+      [2, 'created'],
+      [null, 'unchanged'],
+    ]);
+    await bench.write('term.csv', file);
+    expect((await bench.apply(path)).report).toMatchObject({ createdNow: 0, adoptedNow: 1 });
+    expect(subjects(bench)).toEqual(['Art', 'Maths']);
+  });
+});
