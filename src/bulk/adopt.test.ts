@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Bench, benchesWith, mailboxOf, rowOf, rowsOf } from '../../test/bulk-bench.ts';
+import { TransportError } from '../core/errors.ts';
+import type { Event } from '../graph/event.ts';
 import { resumeJob } from './index.ts';
 
 const benchWith = benchesWith({ time: 'virtual' });
@@ -187,5 +189,161 @@ describe('a row that was released', () => {
     await bench.write('term.csv', file);
     expect((await bench.apply(path)).report).toMatchObject({ createdNow: 0, adoptedNow: 1 });
     expect(subjects(bench)).toEqual(['Art', 'Maths']);
+  });
+});
+
+describe('the mails of an adopted meeting', () => {
+  const rows = (place: string, attendees: string) =>
+    [
+      'Key,Mailbox,Subject,Start,End,TimeZone,Location,Attendees',
+      `a,${ROOM},Maths,2026-11-03T09:00:00,2026-11-03T10:00:00,UTC,${place},${attendees}`,
+      '',
+    ].join('\n');
+  const invited = (...names: string[]) =>
+    names.map((name) => ({ type: 'required', emailAddress: { address: `${name}@school.example` } }));
+
+  it('count all who are on it, whomever the row names, in plan, in --max-mails and in undo', async () => {
+    const bench = await benchWith();
+    await made(bench, 'Maths', ROOM, { attendees: invited('ada', 'ben', 'cyn') });
+    const file = await bench.write('term.csv', rows('R1', 'ada@school.example'));
+    await bench.adopt(file);
+    const mailsOf = async () => (await bench.plan(file, { mode: 'apply' })).plan.mails;
+    expect(await mailsOf()).toMatchObject({ recipients: 3, isAtLeast: true });
+    await expect(bench.apply(file, { maxMails: 2 })).rejects.toMatchObject({ code: 'too-many-mails' });
+    const mailed = bench.emulator.record.mails.length;
+    await bench.apply(file, { maxMails: 3 });
+    const sent = bench.emulator.record.mails.slice(mailed);
+    expect(sent.flatMap(({ recipients }) => recipients).sort()).toEqual([
+      'ada@school.example',
+      'ben@school.example',
+      'cyn@school.example',
+    ]);
+    // Counted anew with each change; whom people invite later is not known before it.
+    const path = `/users/${ROOM}/events/${bench.eventsOf(ROOM)[0]?.id}`;
+    const body = { attendees: invited('ada', 'ben', 'cyn', 'dan') };
+    await bench.asPerson({ method: 'PATCH', path, body, mailbox: ROOM });
+    await bench.write('term.csv', rows('R2', 'ada@school.example'));
+    expect(await mailsOf()).toMatchObject({ recipients: 3, isAtLeast: true });
+    await bench.apply(file);
+    await bench.write('term.csv', rows('R2', 'eve@school.example'));
+    // Attendees alone: who goes and who comes.
+    expect(await mailsOf()).toMatchObject({ recipients: 2, isAtLeast: false });
+    await bench.write('term.csv', rows('R3', 'ada@school.example'));
+    expect(await mailsOf()).toMatchObject({ recipients: 4 });
+    await expect(bench.undo('term', { maxMails: 3 })).rejects.toMatchObject({ code: 'too-many-mails' });
+    await bench.undo('term', { maxMails: 4 });
+  });
+});
+
+describe('an adopted event that is given back', () => {
+  it('is as it was, field by field, whatever was changed of it and however often', async () => {
+    const bench = await benchWith();
+    const attendees = ['ada', 'ben'].map((name) => ({
+      type: 'required',
+      emailAddress: { name, address: `${name}@school.example` },
+    }));
+    await made(bench, 'Maths', ROOM, {
+      body: { contentType: 'text', content: 'Bring paper' },
+      location: { displayName: 'Hall' },
+      categories: ['Blue'],
+      importance: 'high',
+      sensitivity: 'private',
+      showAs: 'tentative',
+      isReminderOn: true,
+      reminderMinutesBeforeStart: 45,
+      hideAttendees: true,
+      responseRequested: false,
+      start: { dateTime: '2026-11-03T10:00:00', timeZone: 'W. Europe Standard Time' },
+      end: { dateTime: '2026-11-03T11:00:00', timeZone: 'W. Europe Standard Time' },
+      attendees,
+    });
+    const ada = { mailbox: 'ada@school.example' };
+    const [theirs] = bench.eventsOf(ada.mailbox);
+    await bench.asPerson({
+      method: 'POST',
+      path: `/users/${ada.mailbox}/events/${theirs?.id}/accept`,
+      body: { sendResponse: true },
+      ...ada,
+    });
+    const before = bench.eventsOf(ROOM)[0];
+    const times = (hour: number) =>
+      `2026-11-03T${String(hour).padStart(2, '0')}:00:00,2026-11-03T${hour + 1}:00:00,UTC`;
+    const written = (event: Event | undefined) => {
+      const {
+        '@odata.etag': _,
+        changeKey,
+        lastModifiedDateTime,
+        attendees,
+        singleValueExtendedProperties,
+        ...rest
+      } = event as unknown as Record<string, unknown>;
+      return rest;
+    };
+    expect(before?.attendees?.map(({ status }) => status?.response)).toEqual(['accepted', 'none']);
+    const columns =
+      'Key,Mailbox,Subject,Start,End,TimeZone,Body,Location,Categories,Importance,Sensitivity,ShowAs,Reminder,Attendees,OnlineMeeting,HideAttendees';
+    const fileOf = (row: string) => bench.write('term.csv', [columns, row, ''].join('\n'));
+    const adopted = `a,${ROOM},Maths,${times(9)},,,,,,,,,,`;
+    const file = await fileOf(adopted);
+    expect(statuses((await bench.adopt(file)).results)).toEqual(['adopted']);
+    const change = async (row: string) => {
+      await fileOf(row);
+      expect(statuses((await bench.apply(file)).results)).toEqual(['updated']);
+    };
+    const given = async () => {
+      expect(statuses((await bench.undo('term')).results)).toEqual(['unchanged']);
+      return bench.eventsOf(ROOM)[0];
+    };
+    const people = 'ada@school.example; cyn@school.example';
+    await change(`a,${ROOM},Maths,${times(9)},New paper,Lab,Red,low,normal,free,10,${people},,false`);
+    await change(`a,${ROOM},Sums,${times(9)},No paper,Yard,Green,normal,personal,busy,5,ada@school.example,,true`);
+    const back = await given();
+    expect(written(back)).toEqual(written(before));
+    expect(back?.attendees).toEqual(before?.attendees);
+    // Another time asks everybody anew, and a meeting cannot be taken off: neither is given back, all the rest is.
+    await change(`a,${ROOM},Sums,${times(14)},,,,,,,,,true,`);
+    const { body, bodyPreview, isOnlineMeeting, onlineMeeting, onlineMeetingProvider, ...rest } = written(
+      await given(),
+    );
+    expect(written(before)).toMatchObject(rest);
+    expect((body as Event['body'])?.content).toContain('Bring paper');
+  });
+
+  it('is as it was although nobody saw that its first change came through', async () => {
+    let isCut = false;
+    const lost = () => new TransportError('connection-lost', 'The connection was lost.', 'unknown');
+    const bench = await benchWith({
+      wire: {
+        before: () => {
+          if (isCut) throw lost();
+        },
+        after: ({ method, body }, reply) => {
+          if (
+            method !== 'PATCH' ||
+            !Buffer.from(body ?? '')
+              .toString()
+              .includes('Hall')
+          )
+            return reply;
+          isCut = true;
+          throw lost();
+        },
+      },
+    });
+    await made(bench, 'Maths');
+    const file = await bench.write('term.csv', rowsOf(row('a', 'Maths')));
+    await bench.adopt(file);
+    await bench.write('term.csv', rowsOf(row('a', 'Maths in the Hall')));
+    const cut = await bench.apply(file);
+    expect(statuses(cut.results)).toEqual(['pending']);
+    isCut = false;
+    expect(subjects(bench)).toEqual(['Maths in the Hall']);
+    await bench.write('term.csv', rowsOf(row('a', 'Sums')));
+    // What was under way is seen to be done, then comes what the row says by now.
+    await bench.apply(file);
+    await bench.apply(file);
+    expect(subjects(bench)).toEqual(['Sums']);
+    await bench.undo('term');
+    expect(subjects(bench)).toEqual(['Maths']);
   });
 });

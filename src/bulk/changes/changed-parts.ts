@@ -20,8 +20,12 @@ const UNSEEN: ReadonlySet<ChangedPart> = new Set<EventGroup>(['categories', 'rem
 export function mailedPrints(written: FieldPrints | undefined, wanted: FieldPrints | undefined): ReadonlySet<string> {
   if (written === undefined || wanted === undefined) return new Set(Object.keys((written ?? wanted)?.attendees ?? {}));
   const { changed, all } = asked(written, wanted);
-  const isSeen = changedParts(written, wanted).some((part) => part !== 'attendees' && !UNSEEN.has(part));
-  return isSeen ? all : changed;
+  return isSeen(changedParts(written, wanted)) ? all : changed;
+}
+
+/** Whether all attendees are told of a change of these parts, and not those alone who are asked or no longer. */
+export function isSeen(parts: readonly ChangedPart[]): boolean {
+  return parts.some((part) => part !== 'attendees' && !UNSEEN.has(part));
 }
 
 /**

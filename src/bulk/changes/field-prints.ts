@@ -15,6 +15,8 @@ export interface FieldPrints {
   readonly fields: Readonly<Partial<Record<PrintedField, string>>>;
   /** Types by the print of the address; undefined where attendees were left unsaid. */
   readonly attendees?: Readonly<Record<string, AttendeeType>>;
+  /** Attendees of an adopted event whom its row does not name, as they were counted last; default 0. */
+  readonly others?: number;
 }
 
 /** Makes prints; the same value has another one in each field and each namespace. */
@@ -73,6 +75,11 @@ export function takenOver(there: FieldPrints, wanted: FieldPrints): FieldPrints 
   if (wanted.attendees === undefined) return { fields };
   const named = Object.entries(there.attendees ?? {}).filter(([one]) => wanted.attendees?.[one] !== undefined);
   return { fields, attendees: Object.fromEntries(named) };
+}
+
+/** How many attendees an event has whom its row does not name. */
+export function countOthers(there: FieldPrints, wanted: FieldPrints): number {
+  return Object.keys(there.attendees ?? {}).filter((one) => wanted.attendees?.[one] === undefined).length;
 }
 
 /** The prints as the ledger keeps them. */

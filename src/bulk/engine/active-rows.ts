@@ -7,7 +7,7 @@ import type { RetryCause } from '../../http/retry-budget.ts';
 import { type CalendarFinder, createCalendarFinder } from '../calendars.ts';
 import type { LedgerRow, ReopenedAct } from '../ledger/ledger.ts';
 import { faultOf } from './fault.ts';
-import { type Book, createBook } from './mailbox-book.ts';
+import { type Book, createBook, type FoundOfEvent } from './mailbox-book.ts';
 import { type DoneStatus, type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
 import type { RowCall } from './row-call.ts';
 import type { RowProgress } from './row-decision.ts';
@@ -88,7 +88,7 @@ export interface ActiveRows {
    */
   takeSkip(): number;
   add(row: LedgerRow, step: ActiveRow['step']): void;
-  done(one: ActiveRow, status: DoneStatus, id: string, ids: EventIds, fields?: string): void;
+  done(one: ActiveRow, status: DoneStatus, id: string, ids: EventIds, found?: FoundOfEvent): void;
   failed(one: ActiveRow, refusal: Refusal): void;
   /** As of Book. */
   notSeen(one: ActiveRow): void;
@@ -155,8 +155,8 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
       skip *= 2;
       return skip;
     },
-    done(one, status, id, ids, fields) {
-      book.done(one, status, id, ids, fields);
+    done(one, status, id, ids, found) {
+      book.done(one, status, id, ids, found);
       remove(one);
       inARow = NONE_LEFT;
       skip = LEFT_IN_A_ROW / 2;

@@ -1,23 +1,21 @@
 import { ServiceError } from '../../core/errors.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
-import { canonicalEvent } from '../../graph/canonical-event.ts';
 import type { Event, EventInput } from '../../graph/event.ts';
 import { CREATE_EXTRA_BYTES } from '../../graph/limits.ts';
 import type { GraphReply } from '../../graph/request.ts';
-import { changedParts } from '../changes/changed-parts.ts';
-import { snapshotOf } from '../changes/event-snapshot.ts';
-import { type FieldPrints, readPrints, takenOver, writePrints } from '../changes/field-prints.ts';
+import { type FieldPrints, readPrints } from '../changes/field-prints.ts';
 import { isAsWritten, type Merge, mergeEvent } from '../changes/merge-event.ts';
 import { type FoundEvent, readEvent } from '../keyed-events.ts';
 import type { RowAct } from '../ledger/ledger.ts';
-import { contentText, payloadContext, type RowContent, sealContent } from '../payload.ts';
+import type { RowContent } from '../payload.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
 import { type ChangeDecision, decideChange, RELEASED, type Reading } from './change-decision.ts';
 import { changeRequest, keyMember } from './change-request.ts';
 import { faultOf } from './fault.ts';
-import { type EventIds, refusesMailbox } from './outcome.ts';
+import { refusesMailbox } from './outcome.ts';
 import { readRowContent } from './row-content.ts';
 import type { Run } from './run.ts';
+import { othersOf, sealedBefore, settleAdopted } from './taken-event.ts';
 
 /** A row whose event is there already. */
 export type ChangingRow = ActiveRow & { row: { act: Exclude<RowAct, 'create'>; eventId: string } };
@@ -93,7 +91,9 @@ function carryOut(rows: ActiveRows, one: ChangingRow, decision: ChangeDecision, 
       }
       const { iCalUId, webLink } = read === 'gone' ? NO_IDS : read;
       const isReleased = decision.note === 'released';
-      rows.done(one, decision.status, eventId, { iCalUId, webLink, ...(isReleased ? { released: true } : {}) });
+      const released = isReleased ? { released: true } : {};
+      const others = read === 'gone' ? undefined : othersOf(run, one.row, read.item);
+      rows.done(one, decision.status, eventId, { iCalUId, webLink, ...released }, { others });
       break;
     }
     case 'failed':
@@ -126,30 +126,6 @@ function carryOut(rows: ActiveRows, one: ChangingRow, decision: ChangeDecision, 
 
 const NO_IDS = { iCalUId: undefined, webLink: undefined };
 
-/** What the event was before this job changed it for the first time. */
-function sealedBefore({ sealer, job, zones }: Run, mailbox: string, item: JsonObject): Uint8Array {
-  const event = snapshotOf(item as unknown as Event, zones);
-  return sealContent(sealer, contentText({ mailbox, calendar: undefined, event }), payloadContext(job.id, mailbox));
-}
-
-/** What of an event that was there before counts as written: the next change is merged with it. */
-function settleAdopted(rows: ActiveRows, one: ChangingRow, ids: EventIds, item: JsonObject): void {
-  const { printer, zones, settings } = rows.run;
-  const wanted = readPrints(one.row.fields ?? '') ?? NO_PRINTS;
-  const there = takenOver(printer.of(canonicalEvent(item as unknown as Event, zones)), wanted);
-  const isAsWanted = changedParts(there, wanted).length === 0;
-  const { iCalUId, webLink, requestId } = ids;
-  if (settings.updatesAdopted && !isAsWanted) rows.reopen(one, 'update', writePrints(there));
-  else
-    rows.done(
-      one,
-      'adopted',
-      one.row.eventId,
-      { iCalUId, webLink, requestId },
-      isAsWanted ? undefined : writePrints(there),
-    );
-}
-
 /** What a change is settled with, once the service did it. */
 export function settleChange(rows: ActiveRows, one: ChangingRow, reply: GraphReply): void {
   const body = isObject(reply.body) ? reply.body : {};
@@ -157,7 +133,7 @@ export function settleChange(rows: ActiveRows, one: ChangingRow, reply: GraphRep
   const ids = { iCalUId: textOf(body.iCalUId), webLink: textOf(body.webLink), requestId: reply.headers['request-id'] };
   switch (act) {
     case 'update':
-      rows.done(one, 'updated', eventId, ids);
+      rows.done(one, 'updated', eventId, ids, { others: othersOf(rows.run, one.row, body as JsonObject) });
       break;
     case 'cancel':
       rows.done(one, 'cancelled', eventId, ids);

@@ -24,10 +24,17 @@ export interface Counted {
   progress?: CreateDoubt | undefined;
 }
 
+/** What was found of an event beside its ids. */
+export interface FoundOfEvent {
+  /** Its prints, where it is not as its row says. */
+  fields?: string | undefined;
+  /** As of SettledWrite. */
+  others?: number | undefined;
+}
+
 /** What one mailbox learnt and did not commit yet. News are told only once they are on the disk. */
 export interface Book {
-  /** `fields` are the prints of an event that is not as its row says. */
-  done(one: Counted, status: DoneStatus, id: string, ids: EventIds, fields?: string): void;
+  done(one: Counted, status: DoneStatus, id: string, ids: EventIds, found?: FoundOfEvent): void;
   /** The event of a row that is to be taken back is known now. */
   found(one: Counted, id: string): void;
   /** Takes a row back of which no event was found; it may be looked for again. */
@@ -61,7 +68,7 @@ export function createBook(
   let writes: LedgerWrite[] = [];
   let news: BulkEvent[] = [];
   const book: Book = {
-    done({ row, attempts }, status, id, ids, fields) {
+    done({ row, attempts }, status, id, ids, { fields, others } = {}) {
       const outcome = eventOutcome(status, ids, clock.now());
       writes.push({
         type: 'settled',
@@ -72,6 +79,7 @@ export function createBook(
         eventId: id,
         outcome,
         ...(fields === undefined ? {} : { fields }),
+        ...(others === undefined ? {} : { others }),
       });
       news.push({ type: 'row-settled', mailbox, row: row.number, status });
     },

@@ -9,8 +9,10 @@ import {
   results,
   row,
   rowOf,
+  sending,
   takeIn,
   textOf,
+  updated,
   waiting,
   write,
 } from './sample-job.contract.ts';
@@ -118,11 +120,63 @@ export function testAdoptIntake(name: string, open: () => Promise<LedgerSample>)
         ]);
       }
       // Taken back before it was adopted: there is nothing to be put back.
-      expect(await ledger.startUndo(job.id, { now: NOW })).toEqual({ cancel: 0, release: 0, past: 0 });
+      expect(await ledger.startUndo(job.id, { now: NOW })).toEqual({ cancel: 0, release: 0, past: 0, doubtful: 0 });
       expect(await acts(job)).toEqual([['A', 'done', 'release', 'theirs']]);
       await takeIn(ledger, job, rows.slice(0, 1), apply);
       await takeIn(ledger, job, [], apply);
       expect(await acts(job)).toEqual([['A', 'done', 'release', 'theirs']]);
+    });
+
+    it('plans with the attendees of a taken event whom its row does not name, as they were counted last', async () => {
+      const prints = (others?: number) => JSON.stringify({ fields: {}, ...(others === undefined ? {} : { others }) });
+      const [first] = [row(2, 'a', { key: 'A', fields: prints() })];
+      const [second] = [row(2, 'a2', { key: 'A', fields: prints() })];
+      const job = await jobOf(ledger, [first, row(3, 'b', { key: 'B', fields: prints() })]);
+      const [a, b] = await waiting(ledger, job);
+      if (!a || !b) throw new Error('two rows wait');
+      const match = { type: 'matched', row: a.number, shard: a.shard, eventId: 'theirs' } as const;
+      await write(ledger, job, match, { ...done(a, 'theirs'), fields: prints(3) }, done(b, 'ours'));
+      const othersOf = async (input: typeof first) => {
+        const intake = await ledger.beginIntake(job);
+        await intake.add([input]);
+        const found: (number | undefined)[] = [];
+        for await (const one of intake.plan(apply)) found.push(one.others);
+        await intake.discard();
+        const undo: (number | undefined)[] = [];
+        for await (const one of ledger.planUndo(job.id, { now: NOW })) undo.push(one.others);
+        return { found, undo };
+      };
+      expect(await othersOf(first)).toEqual({ found: [3], undo: [3, undefined] });
+      await takeIn(ledger, job, [second], apply);
+      expect(await othersOf(second)).toEqual({ found: [3], undo: [3, undefined] });
+      await write(ledger, job, { ...updated(a), others: 4 });
+      expect(await othersOf(second)).toEqual({ found: [4], undo: [4, undefined] });
+      await ledger.check(job.id);
+    });
+
+    it('plans cancellations in doubt of rows that are gone, since any run carries them out', async () => {
+      const job = await jobOf(ledger, rows.slice(0, 1));
+      const [a] = await waiting(ledger, job);
+      if (!a) throw new Error('a row waits');
+      await write(ledger, job, done(a, 'e1'));
+      const planned = async () => {
+        const found: unknown[] = [];
+        const intake = await ledger.beginIntake(job);
+        await intake.add([]);
+        for (const mode of [apply, { ...apply, prune: true }, { mode: 'send' } as const]) {
+          for await (const one of intake.plan(mode)) found.push([mode.mode, one.act, one.eventId, one.isGone]);
+        }
+        await intake.discard();
+        return found;
+      };
+      expect(await planned()).toEqual([['apply', 'cancel', 'e1', true]]);
+      await takeIn(ledger, job, [], { ...apply, prune: true });
+      await write(ledger, job, ...(await waiting(ledger, job)).map(sending));
+      expect(await planned()).toEqual([
+        ['apply', 'cancel', 'e1', true],
+        ['apply', 'cancel', 'e1', true],
+        ['send', 'cancel', 'e1', true],
+      ]);
     });
   });
 }

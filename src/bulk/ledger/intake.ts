@@ -119,6 +119,8 @@ export interface PlannedRow {
   /** Parts of the event that a check found changed by somebody else. */
   edited: readonly string[];
   facts: JsonObject | undefined;
+  /** Of an event that people made: attendees whom the row does not name, as they were counted last. */
+  others?: number | undefined;
   /** Milliseconds since 1970. */
   endsAt: number | undefined;
   /** Sealed; undefined for a row that is gone from the input, and for a rejected one. */

@@ -3,7 +3,6 @@ import type { Intake, IntakeSettings, PlannedRow, StreamIntake } from './intake.
 import type { SettledReads } from './settled.ts';
 
 export type {
-  AdoptMode,
   ApplyMode,
   EventMark,
   ForeignKeys,
@@ -234,6 +233,8 @@ export interface SettledWrite {
   before?: Uint8Array | undefined;
   /** What the event has now, where that is not what the row's content says: the next `apply` writes the difference. */
   fields?: string | undefined;
+  /** Of a taken event: attendees whom the row does not name; kept with the fields. */
+  others?: number | undefined;
 }
 
 /**

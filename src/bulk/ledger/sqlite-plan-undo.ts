@@ -1,8 +1,9 @@
 import type { PlannedRow } from './intake.ts';
 import type { UndoOptions } from './ledger.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { OTHERS } from './sqlite-plan.ts';
 import { DOUBTFUL, NOT_SEEN } from './sqlite-row-rules.ts';
-import { HAS_EVENT, staysFor } from './sqlite-undo.ts';
+import { HAS_EVENT, staysFor, TO_ADOPT } from './sqlite-undo.ts';
 
 /** Rows read at once. */
 const PAGE = 1_000;
@@ -17,6 +18,7 @@ interface UndoRow {
   taken: number;
   stays: number;
   ends_at: number | null;
+  others: number | null;
 }
 
 /** See Ledger.planUndo. */
@@ -28,8 +30,9 @@ export async function* planUndo(
   for (let after = 0; ; ) {
     const page = await attempt(() =>
       all<UndoRow>(
-        `SELECT number, line, key, mailbox, event_id, coalesce(base, fields) AS base, taken, ${staysFor(options)} AS stays, ends_at
-         FROM row WHERE job = ? AND number > ? AND (${HAS_EVENT} OR ${DOUBTFUL} OR ${NOT_SEEN}) ORDER BY number LIMIT ${PAGE}`,
+        `SELECT number, line, key, mailbox, event_id, coalesce(base, fields) AS base, taken, ${staysFor(options)} AS stays, ends_at,
+           ${OTHERS} AS others
+         FROM row WHERE job = ? AND number > ? AND (${HAS_EVENT} AND NOT ${TO_ADOPT} OR ${DOUBTFUL} OR ${NOT_SEEN}) ORDER BY number LIMIT ${PAGE}`,
         job,
         after,
       ),
@@ -41,7 +44,7 @@ export async function* planUndo(
   }
 }
 
-function readUndo({ line, key, mailbox, event_id, base, taken, stays, ends_at }: UndoRow): PlannedRow {
+function readUndo({ line, key, mailbox, event_id, base, taken, stays, ends_at, others }: UndoRow): PlannedRow {
   return {
     line,
     key,
@@ -53,6 +56,7 @@ function readUndo({ line, key, mailbox, event_id, base, taken, stays, ends_at }:
     base: base ?? undefined,
     edited: [],
     facts: undefined,
+    ...(others === null ? {} : { others }),
     endsAt: ends_at ?? undefined,
     payload: undefined,
     faults: [],

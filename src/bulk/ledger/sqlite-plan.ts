@@ -4,6 +4,9 @@ import type { RowAct } from './ledger.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { type PresentFate, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 
+/** Attendees of a taken event whom its row does not name; null for an event that the job made. */
+export const OTHERS = `CASE row.taken WHEN 1 THEN coalesce(json_extract(coalesce(row.base, row.fields), '$.others'), 0) END`;
+
 /** Rows of a plan read at once; each holds its payload. */
 const PAGE = 500;
 
@@ -24,6 +27,7 @@ interface PresentRow {
   event_id: string | null;
   base: string | null;
   edited: string | null;
+  others: number | null;
 }
 
 interface GoneRow {
@@ -53,26 +57,29 @@ export async function* planIntake(
     all<PresentRow>(
       `SELECT i.number, i.line, i.key, i.mailbox, i.outcome AS read_outcome, i.fields, i.facts, i.ends_at, i.payload,
          CASE WHEN row.number IS NOT NULL THEN ${rules.present} END AS fate, row.state, row.act, row.event_id,
-         coalesce(${marked}row.base, row.fields) AS base, m.parts AS edited
+         coalesce(${marked}row.base, row.fields) AS base, m.parts AS edited, ${OTHERS} AS others
        FROM intake i LEFT JOIN row ON ${SAME_ROW} ${mark}
        WHERE i.job = ? AND i.number > ? ORDER BY i.number LIMIT ${PAGE}`,
       job,
       after,
     );
-  // A row that moved leaves its event behind.
+  // A row that moved leaves its event behind. What is in doubt is carried out, whatever the mode.
+  const doubtful = `i.number IS NULL AND row.state = 'sending' AND row.act = 'cancel'`;
+  const left = `CASE WHEN i.number IS NULL THEN ${rules.gone} = 'cancel' ELSE row.taken = 0 AND ${rules.present} = 'moved' END`;
+  const cancelled = isPrune ? `(${doubtful} OR ${left})` : doubtful;
   const gone = (after: number) =>
     all<GoneRow>(
       `SELECT row.number, row.line, row.key, row.mailbox, row.event_id, coalesce(row.base, row.fields) AS base, row.ends_at
        FROM row LEFT JOIN intake i ON ${SAME_ROW}
        WHERE row.job = ? AND row.number > ? AND row.source_key IS NOT NULL
-         AND CASE WHEN i.number IS NULL THEN ${rules.gone} = 'cancel' ELSE row.taken = 0 AND ${rules.present} = 'moved' END
+         AND ${cancelled}
        ORDER BY row.number LIMIT ${PAGE}`,
       job,
       after,
     );
 
   yield* pages(present, (row) => readPresent(row, isPrune, options.mode === 'apply'));
-  if (isPrune) yield* pages(gone, readGone);
+  yield* pages(gone, readGone);
 
   async function* pages<Row extends { number: number }>(
     read: (after: number) => Row[],
@@ -103,6 +110,7 @@ function readPresent(row: PresentRow, isPrune: boolean, isApply: boolean): Plann
     base: hasEvent && row.fate !== 'call-off' && !isToAdopt(row) ? (row.base ?? undefined) : undefined,
     edited: row.edited === null ? [] : (JSON.parse(row.edited) as string[]),
     facts: row.facts === null ? undefined : (JSON.parse(row.facts) as JsonObject),
+    ...(hasEvent && row.others !== null ? { others: row.others } : {}),
     endsAt: row.ends_at ?? undefined,
     payload: row.payload === null ? undefined : new Uint8Array(row.payload),
     faults: row.read_outcome === null ? [] : faultsOf(JSON.parse(row.read_outcome) as JsonObject),

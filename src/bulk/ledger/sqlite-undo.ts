@@ -8,6 +8,8 @@ import { NOT_SETTLED } from './sqlite-settled-input.ts';
 
 /** An event of the job that is there, as far as is known. */
 export const HAS_EVENT = `event_id IS NOT NULL AND NOT (state = 'done' AND act IN ('cancel', 'release'))`;
+/** An event that carries no key of ours yet. */
+export const TO_ADOPT = `(state = 'open' AND act = 'adopt')`;
 /** Nothing of this incarnation was sent, and no event has our key because of it. */
 const UNSENT = `state = 'open' AND event_id IS NULL`;
 
@@ -34,7 +36,7 @@ export function startUndo(job: number, { now, past = false }: UndoOptions, acces
   // That event is the row's, if it ever comes back, and no other one.
   run(
     `UPDATE row SET state = 'done', act = 'release', payload = NULL, outcome = ?, outcome_sum = ?
-     WHERE job = ? AND state = 'open' AND act = 'adopt'`,
+     WHERE job = ? AND ${TO_ADOPT}`,
     RELEASED,
     textSum(RELEASED),
     job,

@@ -38,11 +38,12 @@ export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence
   };
 
   const settle = (job: number, fence: number, change: SettledWrite) => {
-    const { state, attempts, eventId, before, fields } = change;
+    const { state, attempts, eventId, before, fields, others } = change;
     const outcome = JSON.stringify(change.outcome);
     // Before the row is settled and can be written no more.
     if (before !== undefined) write(job, change, 'before = coalesce(before, ?)', [before]);
     if (fields !== undefined) writeFields(job, change, fields);
+    else if (others !== undefined) writeOthers(job, change, others);
     write(
       job,
       change,
@@ -72,6 +73,17 @@ export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence
       textSum(fields),
       sum,
     ]);
+  };
+
+  const writeOthers = (job: number, change: SettledWrite, others: number) => {
+    const found = get<{ fields: string | null }>(
+      `SELECT fields FROM row WHERE job = ? AND number = ?`,
+      job,
+      change.row,
+    );
+    if (found === undefined || found.fields === null) return;
+    const fields = JSON.stringify({ ...(JSON.parse(found.fields) as object), others });
+    write(job, change, `fields = ?, fields_sum = ?`, [fields, textSum(fields)]);
   };
 
   const writeDoubt = (job: number, change: { row: number; shard: number }, doubt: CreateDoubt) => {

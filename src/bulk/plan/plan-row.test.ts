@@ -67,6 +67,22 @@ describe('a planned row', () => {
     expect(gone).toMatchObject({ line: null, act: 'cancel', mails: 1, reminder: false });
   });
 
+  it('of an event that people made mails those too whom the row does not name, where all are told', () => {
+    const told = (more: Partial<PlannedRow>) => {
+      const { mails, mailsAtLeast } = plan({ eventId: 'e1', others: 5, base: writePrints(PRINTS), ...more });
+      return [mails, mailsAtLeast];
+    };
+    const changed = writePrints({ ...PRINTS, fields: { ...PRINTS.fields, subject: 'x' } });
+    const invited = writePrints({ ...PRINTS, attendees: { ...PRINTS.attendees, ben: 'required' } });
+    expect(told({ act: 'update', fields: changed })).toEqual([6, true]);
+    expect(told({ act: 'update', fields: changed, others: 0 })).toEqual([1, true]);
+    expect(told({ act: 'update', base: undefined })).toEqual([6, true]);
+    expect(told({ act: 'update', fields: invited })).toEqual([1, undefined]);
+    expect(told({ act: 'release', fields: undefined })).toEqual([6, true]);
+    expect(told({ act: 'unchanged' })).toEqual([0, undefined]);
+    expect(told({ act: 'update', fields: changed, others: undefined })).toEqual([1, undefined]);
+  });
+
   it('that is left alone mails nobody', () => {
     for (const act of ['unchanged', 'rejected', 'past', 'moved', 'failed'] as const) {
       expect(plan({ act, base: writePrints(PRINTS) })).toMatchObject({ act, mails: 0, parts: [], reminder: false });

@@ -1,4 +1,4 @@
-import { type ChangedPart, changedParts, countMails } from '../changes/changed-parts.ts';
+import { type ChangedPart, changedParts, countMails, isSeen } from '../changes/changed-parts.ts';
 import { type FieldPrints, readPrints } from '../changes/field-prints.ts';
 import type { PlannedRow } from '../ledger/ledger.ts';
 import type { ResultFault } from '../results/results.ts';
@@ -33,6 +33,8 @@ export interface PlannedChange {
   edited: readonly ChangedPart[];
   /** Attendees who would get a mail. */
   mails: number;
+  /** Whether it may be more: people may have invited others to their event since it was read last. */
+  mailsAtLeast?: true;
   /** Whether a reminder would ring: `default` where the mailbox decides. */
   reminder: boolean | 'default';
   /** Why a row is rejected. */
@@ -65,6 +67,7 @@ export function planRow(row: PlannedRow, now: number): PlannedChange {
   const base = printsOf(row.base);
   const act = row.act === 'adopt' ? 'unchanged' : row.act;
   const parts = act === 'update' && wanted !== undefined && base !== undefined ? changedParts(base, wanted) : [];
+  const isTold = tellsOthers(act, base, parts);
   return {
     line: row.isGone ? null : row.line,
     key: row.key ?? null,
@@ -73,7 +76,8 @@ export function planRow(row: PlannedRow, now: number): PlannedChange {
     EventID: row.eventId ?? null,
     parts,
     edited: row.edited as readonly ChangedPart[],
-    mails: mailsOf(act, base, wanted),
+    mails: mailsOf(act, base, wanted) + (isTold ? (row.others ?? 0) : 0),
+    ...(isTold && row.others !== undefined ? { mailsAtLeast: true as const } : {}),
     reminder: isRinging(act, parts) && (row.endsAt ?? now) >= now ? reminderOf(row) : false,
     faults: row.faults as unknown as ResultFault[],
   };
@@ -93,6 +97,12 @@ function mailsOf(act: PlannedAct, base: FieldPrints | undefined, wanted: FieldPr
     default:
       return 0;
   }
+}
+
+/** Whether all who are invited get a mail, whoever invited them. */
+function tellsOthers(act: PlannedAct, base: FieldPrints | undefined, parts: readonly ChangedPart[]): boolean {
+  if (act === 'update') return base === undefined || isSeen(parts);
+  return act === 'cancel' || act === 'release' || act === 'look-for';
 }
 
 function isRinging(act: PlannedAct, parts: readonly ChangedPart[]): boolean {

@@ -26,6 +26,8 @@ export interface PlanSummary {
   mails: {
     /** Mails to attendees: one for each attendee of each event that says something new to him. */
     recipients: number;
+    /** Whether it may be more: people may have invited others to events of theirs that were adopted. */
+    isAtLeast: boolean;
     /** Events that cause any. */
     events: number;
     /** Who would get the most, as far as the input names them; 20 at most. */
@@ -58,12 +60,14 @@ export function createPlanCollector(): PlanCollector {
   const reminders = { all: 0, byDefault: 0 };
   let rows = 0;
   let events = 0;
+  let isAtLeast = false;
   return {
     add(change, recipients = []) {
       if (change.line !== null) rows += 1;
       const { mailbox } = change;
       count(all, change);
       if (change.mails > 0) events += 1;
+      isAtLeast ||= change.mailsAtLeast === true;
       if (change.reminder !== false) reminders.all += 1;
       if (change.reminder === 'default') reminders.byDefault += 1;
       if (change.act === 'rejected' && rejected.length < MOST_SHOWN) rejected.push(change);
@@ -89,7 +93,7 @@ export function createPlanCollector(): PlanCollector {
       parts: all.parts,
       edited: all.edited,
       mailboxes: [...mailboxes.values()],
-      mails: { recipients: all.mails, events, most: mostOf(addresses) },
+      mails: { recipients: all.mails, isAtLeast, events, most: mostOf(addresses) },
       reminders,
       estimate: estimate(work.values()),
       rejected,

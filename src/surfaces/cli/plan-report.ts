@@ -123,13 +123,15 @@ function rejectedOf({ rejected }: Plan) {
   return rejected.map(({ line, faults }) => ({ line, faults }));
 }
 
-function describeMails({ recipients, events }: Plan['mails'], overDaily: number): string {
-  if (recipients === 0) return 'Mails: none.';
+function describeMails({ recipients, isAtLeast, events }: Plan['mails'], overDaily: number): string {
+  if (recipients === 0) {
+    return isAtLeast ? 'Mails: none, unless people invited somebody to an adopted event since.' : 'Mails: none.';
+  }
   const over =
     overDaily === 0
       ? ''
       : ` ${count(overDaily, 'mailbox', 'mailboxes')} would mail more recipients than a day allows, so it takes days.`;
-  return `Mails: ${count(recipients, 'mail')} to attendees of ${count(events, 'event')}.${over}`;
+  return `Mails: ${isAtLeast ? 'at least ' : ''}${count(recipients, 'mail')} to attendees of ${count(events, 'event')}.${over}`;
 }
 
 function describeReminders({ all, byDefault }: Plan['reminders']): string {
