@@ -6,11 +6,14 @@ import { findJob } from './job/find-job.ts';
 import { refuseForeignMailboxes } from './job/only-of-job.ts';
 import { type JobOptions, withJob } from './job/open-job.ts';
 import { type JobReport, modeOf } from './job/run-report.ts';
+import type { RowAct } from './ledger/ledger.ts';
 import { checkResultsPath } from './results/results-file.ts';
 
 export interface ResumeOptions extends JobOptions, CarryOutOptions {
   job: string;
 }
+
+const ALL_BUT_CREATE: ReadonlySet<RowAct> = new Set(['adopt', 'update', 'cancel', 'release']);
 
 /**
  * Goes on with a job where it stopped, without its input: what was taken in is on record until it is settled. Errors are
@@ -35,7 +38,7 @@ export async function resumeJob(options: ResumeOptions): Promise<JobReport> {
     await opened.ledger.check(job.id, options.signal);
     const calendarsNamed = await calendarsOfWaiting(opened, job);
     // Rows that `adopt` found no event for are for the command that makes them.
-    const acts = job.settings.mode === 'adopt' ? new Set(['adopt'] as const) : undefined;
+    const acts = job.settings.mode === 'adopt' ? ALL_BUT_CREATE : undefined;
     const report = await carryOut(opened, job, { ...options, tell }, { mode: modeOf(job), acts, calendarsNamed });
     return { ...report, ms: Math.round(clock.monotonic() - began) };
   });
