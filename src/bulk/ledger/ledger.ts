@@ -13,6 +13,7 @@ export type {
   IntakeRow,
   IntakeSettings,
   PlannedRow,
+  ReadEvent,
   StreamIntake,
 } from './intake.ts';
 export type { RecordedRow, SettledQuery, SettledReads } from './settled.ts';

@@ -2,6 +2,7 @@ import { type ChangedPart, changedParts, countMails } from '../changes/changed-p
 import { type FieldPrints, readPrints } from '../changes/field-prints.ts';
 import type { PlannedRow } from '../ledger/ledger.ts';
 import type { ResultFault } from '../results/results.ts';
+import type { RowValues } from './row-values.ts';
 
 /** What would become of a row, for the person who decides. */
 export type PlannedAct =
@@ -32,6 +33,8 @@ export interface PlannedChange {
   mails: number;
   /** Whether a reminder would ring: `default` where the mailbox decides. */
   reminder: boolean | 'default';
+  /** What would be written, field by field; null where nothing would be, and where it was not asked for. */
+  values: RowValues | null;
   /** Why a row is rejected. */
   faults: readonly ResultFault[];
 }
@@ -70,6 +73,7 @@ export function planRow(row: PlannedRow, now: number): PlannedChange {
     // What is put back may be all that attendees see: more than these are not mailed for it.
     mails: row.act === 'release' ? countMails(base, undefined) : mailsOf(act, base, wanted),
     reminder: isRinging(act, parts) && (row.endsAt ?? now) >= now ? reminderOf(row) : false,
+    values: null,
     faults: row.faults as unknown as ResultFault[],
   };
 }

@@ -1,4 +1,4 @@
-import type { JobReport } from '../../bulk/index.ts';
+import type { JobReport, Plan } from '../../bulk/index.ts';
 import { count } from './send-report.ts';
 
 /** Why a run of rows did not end with 0, as the error that programs read; undefined where all is done. */
@@ -17,5 +17,19 @@ export function errorOfRun(
     code: 'rows-failed',
     message: `${count(counts.rejected, 'row')} rejected, ${count(counts.failed, 'row')} failed.`,
     hint: 'The results name each; mend them and send again.',
+  };
+}
+
+/** Why a plan did not end with 0, as the error that programs read; undefined where the run can be made. */
+export function errorOfPlan({
+  refused,
+  counts,
+}: Pick<Plan, 'refused' | 'counts'>): Record<string, unknown> | undefined {
+  if (refused !== undefined) return refused.toJSON();
+  if (counts.rejected === 0) return undefined;
+  return {
+    code: 'rows-rejected',
+    message: `${count(counts.rejected, 'row')} would be rejected.`,
+    hint: 'The plan names them; mend them, or have the others sent.',
   };
 }

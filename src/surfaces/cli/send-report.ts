@@ -240,6 +240,6 @@ export function count(n: number, one: string, many = `${one}s`): string {
 }
 
 /** 2,364: the same on every machine, whatever its language. */
-function grouped(n: number): string {
+export function grouped(n: number): string {
   return n.toLocaleString('en-US');
 }
