@@ -51,7 +51,6 @@ export function defineAdopt(command: Command, context: Context): void {
           // Rows that no event is like are for apply.
           waiting: ({ counts, gone, found }) =>
             counts.pending + gone.pending - found.ambiguous - found.unmatched - (flags.dryRun ? found.matched : 0),
-          pendingTitle: 'Pending (graphcal apply creates an event for each, ambiguous ones included):',
         },
         context,
       );

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { blocksOf } from '../../../test/house/document.ts';
 import type { FieldChange, PlannedChange, RowValues } from '../../bulk/index.ts';
 import { describeChange } from './plan-changes.ts';
 
@@ -117,6 +119,43 @@ describe('a change on the screen', () => {
     expect(shown(both, true)).toBe('~ line 2, key k1, a@school.example: update');
     expect(shown({ act: 'deleted' })).toContain('! line 2, key k1, a@school.example: somebody deleted the event');
     expect(shown({ act: 'moved' })).toContain('! line 2, key k1, a@school.example: is to move to this mailbox');
+  });
+
+  it('looks as docs/apply.md shows it', () => {
+    const page = readFileSync(new URL('../../../docs/apply.md', import.meta.url), 'utf8');
+    const block = blocksOf(page).find(({ text }) => text.startsWith('~ '));
+    const time = (hours: string, day = '05') => ({ dateTime: `2036-11-${day}T${hours}:00`, timeZone: 'Europe/Berlin' });
+    const span = (subject: string, side: 'before' | 'after') =>
+      of(
+        ...[
+          field('subject', null, subject),
+          field('start', null, time('10:00')),
+          field('end', null, time('11:00')),
+        ].map(({ after, ...more }) => ({ ...more, before: null, after: null, [side]: after })),
+      );
+    const update: RowValues = {
+      fields: [
+        field('subject', 'Maths', 'Mathematics'),
+        field('start', time('09:00', '03'), time('09:30', '03')),
+        field('location', 'R1', null),
+      ],
+      attendees: [
+        { address: 'bea@school.example', before: null, after: 'required' },
+        { address: 'ada@school.example', before: 'required', after: null },
+      ],
+    };
+    const rows = [
+      shown({ key: 'MATH-7B-1', mailbox: 'room.101@school.example', mails: 2, values: update }),
+      shown({ act: 'create', line: 5, key: 'GAMES-1', mailbox: 'hall@school.example', values: span('Games', 'after') }),
+      shown({
+        act: 'cancel',
+        line: null,
+        key: 'ART-2',
+        mailbox: 'room.102@school.example',
+        values: span('Art', 'before'),
+      }),
+    ];
+    expect(block?.text).toBe(`${rows.join('\n')}\n`);
   });
 
   it('is nothing for a row whose event stays as it is', () => {

@@ -1,22 +1,23 @@
 import type { JobReport, Plan } from '../../bulk/index.ts';
+import { RUN_WORDS, type RunWords } from './run-words.ts';
 import { count } from './send-report.ts';
 
 /** Why a run of rows did not end with 0, as the error that programs read; undefined where all is done. */
 export function errorOfRun(
   { stopped, counts, gone }: Pick<JobReport, 'stopped' | 'counts' | 'gone'>,
   pending = counts.pending + gone.pending,
+  { again }: Pick<RunWords, 'again'> = RUN_WORDS.send,
 ): Record<string, unknown> | undefined {
   if (stopped?.error !== undefined) return stopped.error.toJSON();
   const waits = `${count(pending, 'row')} ${pending === 1 ? 'is' : 'are'} pending.`;
-  if (stopped !== undefined) {
-    return { code: stopped.reason, message: `The run was stopped; ${waits}`, hint: 'Send again to go on.' };
-  }
-  if (pending > 0) return { code: 'rows-pending', message: waits, hint: 'Send again to go on.' };
+  const hint = `${again.charAt(0).toUpperCase()}${again.slice(1)} to go on.`;
+  if (stopped !== undefined) return { code: stopped.reason, message: `The run was stopped; ${waits}`, hint };
+  if (pending > 0) return { code: 'rows-pending', message: waits, hint };
   if (counts.rejected + counts.failed === 0) return undefined;
   return {
     code: 'rows-failed',
     message: `${count(counts.rejected, 'row')} rejected, ${count(counts.failed, 'row')} failed.`,
-    hint: 'The results name each; mend them and send again.',
+    hint: `The results name each; mend them and ${again}.`,
   };
 }
 

@@ -10,23 +10,24 @@ import type {
 import { describeDelimiter } from '../../bulk/rows/formats/csv-delimiter.ts';
 import { formatDuration } from '../../core/durations.ts';
 import { oneLine } from '../../graph/problem.ts';
+import { RUN_WORDS, type RunWords } from './run-words.ts';
 
-/** What a run of `send` did, as a person likes to read it: the counts, then what is left to do. */
-export function describeSend(file: string, report: SendReport, pendingTitle?: string): string {
+/** What a run over a file did, as a person likes to read it: the counts, then what is left to do. */
+export function describeSend(file: string, report: SendReport, words: RunWords = RUN_WORDS.send): string {
   const { counts, job } = report;
   return describeRows(
     `${oneLine(file)} as job ${job.name}: ${count(counts.rows, 'row')}`,
     file,
     report,
     [...zoneLines(report), ...keptLines(report), ...readLines(report)],
-    pendingTitle,
+    words,
   );
 }
 
 /** The same of a run without a file. */
-export function describeJob(report: JobReport, pendingTitle?: string): string {
+export function describeJob(report: JobReport, words: RunWords): string {
   const { counts, job } = report;
-  return describeRows(`Job ${oneLine(job.name)}: ${count(counts.rows, 'row')}`, undefined, report, [], pendingTitle);
+  return describeRows(`Job ${oneLine(job.name)}: ${count(counts.rows, 'row')}`, undefined, report, [], words);
 }
 
 function describeRows(
@@ -34,42 +35,44 @@ function describeRows(
   file: string | undefined,
   report: JobReport,
   more: readonly string[],
-  pendingTitle = 'Pending, because nothing final is known yet (send again to go on):',
+  words: RunWords,
 ): string {
   const { counts, problems, notes } = report;
   const lines = [title, ''];
-  lines.push(...countLines(report), ...goneLines(report), ...more, '');
+  lines.push(...countLines(report), ...goneLines(report, words), ...more, '');
   if (notes.length > 0) lines.push('Noted:', ...notes.map(describeNote), '');
   if (counts.rejected > 0) {
     lines.push('Rejected, because the row cannot be sent as it is:');
     lines.push(...describeRejected(file, problems.rejected, counts.rejected), '');
   }
-  lines.push(...failedLines(report));
+  lines.push(...failedLines(report, words));
   if (counts.pending > 0) {
-    lines.push(pendingTitle);
-    lines.push(...problems.pending.map(describeGroup), ...andMore(rowsIn(problems.pending), counts.pending, 'row'), '');
+    lines.push(words.pendingTitle);
+    lines.push(
+      ...problems.pending.map((group) => describeGroup(group, words)),
+      ...andMore(rowsIn(problems.pending), counts.pending, 'row'),
+      '',
+    );
   }
   lines.push(describeRun(report));
   return lines.join('\n');
 }
 
-function failedLines({ counts, problems: { failed } }: JobReport): string[] {
+function failedLines({ counts, problems: { failed } }: JobReport, words: RunWords): string[] {
+  const { overwrite, retry } = words;
   const lists = [
     [
-      'Failed, because somebody changed or deleted the event, which was left so (see --overwrite and --recreate):',
+      `Failed, because somebody changed or deleted the event, which was left so${overwrite}:`,
       failed.filter(({ code }) => OTHERS.has(code)),
     ],
+    [`Failed, because graphcal could not create the event${retry}:`, failed.filter(({ code }) => OURS.has(code))],
     [
-      'Failed, because graphcal could not create the event (again with --retry-failed, once it is mended):',
-      failed.filter(({ code }) => OURS.has(code)),
-    ],
-    [
-      'Failed, because Graph refused for good (again with --retry-failed, once it is mended):',
+      `Failed, because Graph refused for good${retry}:`,
       failed.filter(({ code }) => !OTHERS.has(code) && !OURS.has(code)),
     ],
   ] as const;
   const lines = lists.flatMap(([heading, groups]) =>
-    groups.length === 0 ? [] : ['', heading, ...groups.map(describeGroup)],
+    groups.length === 0 ? [] : ['', heading, ...groups.map((group) => describeGroup(group, words))],
   );
   // What is not named stands at the end of the last list.
   return lines.length === 0 ? [] : [...lines.slice(1), ...andMore(rowsIn(failed), counts.failed, 'row'), ''];
@@ -176,7 +179,7 @@ function countLines({ counts, createdNow, adoptedNow, gone }: JobReport): string
     .map(([n, word, note]) => `  ${grouped(n).padStart(width)} ${word}${note === '' ? '' : ` (${note})`}`);
 }
 
-function goneLines({ gone }: JobReport): string[] {
+function goneLines({ gone }: JobReport, { again }: RunWords): string[] {
   if (gone.rows === 0) return [];
   const kept = gone.rows - gone.cancelled;
   const lines =
@@ -184,7 +187,7 @@ function goneLines({ gone }: JobReport): string[] {
   if (gone.pending > 0) {
     const [are, they, have] = gone.pending === 1 ? ['is', 'it', 'has'] : ['are', 'they', 'have'];
     lines.push(
-      `  ${grouped(gone.pending)} of them ${are} pending: send again to find out whether ${they} ${have} an event.`,
+      `  ${grouped(gone.pending)} of them ${are} pending: ${again} to find out whether ${they} ${have} an event.`,
     );
   }
   return lines;
@@ -207,9 +210,12 @@ function describeRun({ createdNow, adoptedNow, updatedNow, cancelledNow, ms, sto
   return `${count(createdNow, 'event')} written ${took}.`;
 }
 
-function describeGroup({ mailbox, mailboxes, code, reason, rows, firstLine }: ProblemGroup): string {
+function describeGroup(
+  { mailbox, mailboxes, code, reason, rows, firstLine }: ProblemGroup,
+  { again }: RunWords,
+): string {
   if (mailboxes > 1) {
-    return `  ${count(rows, 'row')} in ${count(mailboxes, 'mailbox', 'mailboxes')}: ${code}; send again`;
+    return `  ${count(rows, 'row')} in ${count(mailboxes, 'mailbox', 'mailboxes')}: ${code}; ${again}`;
   }
   const where = rows === 1 ? `line ${firstLine}` : `${grouped(rows)} rows from line ${firstLine} on`;
   return `  ${mailbox ?? 'no mailbox'}, ${where}: ${reason} (${code})`;
