@@ -102,7 +102,7 @@ function mailboxTable(mailboxes: readonly MailboxPlan[]): string[] {
   const rest = mailboxes.slice(MOST_MAILBOXES);
   if (rest.length === 0) return [indented(table)];
   const sums = acts.map(
-    ([act, title]) => `${title.toLowerCase()} ${rest.reduce((sum, one) => sum + eventsOf(one, act), 0)}`,
+    ([act, , words]) => `${grouped(rest.reduce((sum, one) => sum + eventsOf(one, act), 0))} ${words}`,
   );
   return [indented(table), `  and ${count(rest.length, 'more mailbox', 'more mailboxes')}: ${sums.join(', ')}`];
 }

@@ -2,6 +2,10 @@
 export interface RunWords {
   /** `send again`, within a sentence. */
   readonly again: string;
+  /** What it does above all, which is told even where it was done to no row. */
+  readonly main: 'created' | 'adopted' | 'cancelled';
+  /** What is done about rows that wait for the same reason, after it. */
+  readonly waiting: string;
   /** What is done with rows that were mended. */
   readonly withMended: string;
   /** How rows are tried again that failed for good, in brackets; '' where the command has no way. */
@@ -18,6 +22,8 @@ const NOT_FINAL = 'Pending, because nothing final is known yet';
 export const RUN_WORDS = {
   send: {
     again: 'send again',
+    main: 'created',
+    waiting: '; send again',
     withMended: 'send it',
     retry: RETRY,
     overwrite: ' (see --overwrite and --recreate of apply)',
@@ -25,6 +31,8 @@ export const RUN_WORDS = {
   },
   apply: {
     again: 'apply again',
+    main: 'created',
+    waiting: '; apply again',
     withMended: 'apply it',
     retry: RETRY,
     overwrite: ' (see --overwrite and --recreate)',
@@ -32,6 +40,8 @@ export const RUN_WORDS = {
   },
   adopt: {
     again: 'adopt again',
+    main: 'adopted',
+    waiting: '',
     withMended: 'adopt it',
     retry: RETRY,
     overwrite: '',
@@ -39,6 +49,8 @@ export const RUN_WORDS = {
   },
   undo: {
     again: 'undo again',
+    main: 'cancelled',
+    waiting: '; undo again',
     withMended: 'undo again',
     retry: '',
     overwrite: ' (see --overwrite)',
@@ -46,6 +58,8 @@ export const RUN_WORDS = {
   },
   resume: {
     again: 'resume again',
+    main: 'created',
+    waiting: '; resume again',
     withMended: 'resume again',
     retry: ' (mend it, and send or apply the file with --retry-failed)',
     overwrite: ' (see --overwrite and --recreate of apply)',

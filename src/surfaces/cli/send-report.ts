@@ -39,7 +39,7 @@ function describeRows(
 ): string {
   const { counts, problems, notes } = report;
   const lines = [title, ''];
-  lines.push(...countLines(report), ...goneLines(report, words), ...more, '');
+  lines.push(...countLines(report, words), ...goneLines(report, words), ...more, '');
   if (notes.length > 0) lines.push('Noted:', ...notes.map(describeNote), '');
   if (counts.rejected > 0) {
     lines.push('Rejected, because the row cannot be sent as it is:');
@@ -54,7 +54,7 @@ function describeRows(
       '',
     );
   }
-  lines.push(describeRun(report));
+  lines.push(describeRun(report, words));
   return lines.join('\n');
 }
 
@@ -158,7 +158,7 @@ export function describeVerify({ rows, equal, mailboxes, findings, extra }: Veri
 
 const MOST = 20;
 
-function countLines({ counts, createdNow, adoptedNow, gone }: JobReport): string[] {
+function countLines({ counts, createdNow, adoptedNow, gone }: JobReport, { main }: RunWords): string[] {
   const shown: [number, string, string][] = [
     [
       counts.created,
@@ -175,7 +175,7 @@ function countLines({ counts, createdNow, adoptedNow, gone }: JobReport): string
   ];
   const width = Math.max(...shown.map(([n]) => grouped(n).length));
   return shown
-    .filter(([n, word]) => n > 0 || (word === 'created' && counts.unchanged + counts.updated + counts.cancelled === 0))
+    .filter(([n, word]) => n > 0 || (word === main && counts.unchanged + counts.updated + counts.cancelled === 0))
     .map(([n, word, note]) => `  ${grouped(n).padStart(width)} ${word}${note === '' ? '' : ` (${note})`}`);
 }
 
@@ -193,7 +193,8 @@ function goneLines({ gone }: JobReport, { again }: RunWords): string[] {
   return lines;
 }
 
-function describeRun({ createdNow, adoptedNow, updatedNow, cancelledNow, ms, stopped }: JobReport): string {
+function describeRun(report: JobReport, { main }: RunWords): string {
+  const { createdNow, adoptedNow, updatedNow, cancelledNow, ms, stopped } = report;
   const took = `in ${formatDuration(ms)}`;
   if (stopped !== undefined) return `The run stopped ${took}: ${stopped.error?.message ?? 'it was interrupted.'}`;
   const done: [number, string][] = [
@@ -206,16 +207,17 @@ function describeRun({ createdNow, adoptedNow, updatedNow, cancelledNow, ms, sto
     return `Events: ${named.join(', ')} ${took}.`;
   }
   if (createdNow + adoptedNow === 0) return `Nothing was written, ${took}.`;
+  if (createdNow === 0 && main === 'adopted') return `${count(adoptedNow, 'event')} adopted ${took}.`;
   if (createdNow === 0) return `${count(adoptedNow, 'event')} found again and none created, ${took}.`;
   return `${count(createdNow, 'event')} written ${took}.`;
 }
 
 function describeGroup(
   { mailbox, mailboxes, code, reason, rows, firstLine }: ProblemGroup,
-  { again }: RunWords,
+  { waiting }: RunWords,
 ): string {
   if (mailboxes > 1) {
-    return `  ${count(rows, 'row')} in ${count(mailboxes, 'mailbox', 'mailboxes')}: ${code}; ${again}`;
+    return `  ${count(rows, 'row')} in ${count(mailboxes, 'mailbox', 'mailboxes')}: ${code}${waiting}`;
   }
   const where = rows === 1 ? `line ${firstLine}` : `${grouped(rows)} rows from line ${firstLine} on`;
   return `  ${mailbox ?? 'no mailbox'}, ${where}: ${reason} (${code})`;
