@@ -34,7 +34,7 @@ function lastLines({ refused }: Plan, isApply: boolean): string[] {
   const command = isApply ? 'apply' : 'send';
   if (refused === undefined) {
     const own = isApply ? '--apply and --changes' : '--changes';
-    return [`Do it: graphcal ${command}, with the same options without ${own}.`];
+    return [`Do it: graphcal ${command}, with the same options except ${own}.`];
   }
   return ['', `As it is, ${command} refuses this (${refused.code}): ${oneLine(describeError(refused))}`];
 }
@@ -127,6 +127,7 @@ function partLines({ counts, parts }: Plan): string[] {
 function editedLines({ edited, counts, checked }: Plan): string[] {
   if (checked === undefined) return [];
   const { rows } = checked;
+  if (rows === 0) return [];
   if (edited + counts.deleted === 0) return [`${count(rows, 'event')} read: none was edited or deleted.`, ''];
   return [
     `${count(rows, 'event')} read: somebody edited ${edited} (made what the row says by --overwrite) and deleted ${checked.deleted} (created again by --recreate).`,

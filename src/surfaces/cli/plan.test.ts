@@ -31,7 +31,7 @@ describe('plan', () => {
     expect(out).toMatch(/ {2}MAILBOX +CREATE +REJECTED +MAILS\n {2}a@school\.example +2 +1 +1\n/u);
     expect(out).toContain('  term.csv:4: Start: Start is');
     expect(out).toContain('Mails: 1 mail to attendees of 1 event.\n  Most of them to: ada@school.example (1)\n');
-    expect(out).toContain('Do it: graphcal send, with the same options without --changes.\n');
+    expect(out).toContain('Do it: graphcal send, with the same options except --changes.\n');
     expect(service.emulator.record.requestCount).toBe(0);
     expect((await shell.call(['jobs', 'list'])).out).toBe('There are no jobs.\n');
   });

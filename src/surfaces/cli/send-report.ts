@@ -176,7 +176,7 @@ function countLines({ counts, createdNow, adoptedNow, gone }: JobReport, { main 
   const width = Math.max(...shown.map(([n]) => grouped(n).length));
   return shown
     .filter(([n, word]) => n > 0 || (word === main && counts.unchanged + counts.updated + counts.cancelled === 0))
-    .map(([n, word, note]) => `  ${grouped(n).padStart(width)} ${word}${note === '' ? '' : ` (${note})`}`);
+    .map(([n, word, note]) => `  ${grouped(n).padStart(width)} ${word}${n === 0 || note === '' ? '' : ` (${note})`}`);
 }
 
 function goneLines({ gone }: JobReport, { again }: RunWords): string[] {
