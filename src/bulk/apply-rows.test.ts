@@ -120,7 +120,8 @@ describe('a plan of rows of a program', () => {
     ]);
     expect(report).toMatchObject({
       rows: 3,
-      counts: { update: 1, create: 1, rejected: 1, cancel: 1 },
+      counts: { update: 1, create: 1, rejected: 1, cancel: 0 },
+      gone: { rows: 1, cancel: 1 },
       mails: { recipients: 1 },
     });
     expect(bench.emulator.record.requests.length).toBe(before);

@@ -1,5 +1,6 @@
 import { InputError, LedgerError, UsageError } from '../core/errors.ts';
 import type { IntakeReport } from './intake.ts';
+import { refuseUnknownMailboxes } from './job/only-mailboxes.ts';
 import type { ApplyMode, ForeignKeys, InputChange, Intake, IntakeMode, JobRecord } from './ledger/ledger.ts';
 import { quoted } from './rows/row-text.ts';
 
@@ -15,8 +16,10 @@ export interface Allowances {
   job?: string | undefined;
   /** Send nothing when a row is bad. */
   strict: boolean;
-  /** Take rows that name another mailbox than before, as a plan does, which shows them; default false. */
-  allowsMoved?: boolean | undefined;
+  /** Mailboxes that alone are taken: each has a row; default all. */
+  only?: readonly string[] | undefined;
+  /** Given what refuses an input although it can be read, as a plan takes it, which shows what changed; default it is thrown. */
+  onRefused?: ((error: InputError) => void) | undefined;
   /** Settings that are not those of the job's last run: why rows may have changed. */
   changedSettings?: readonly string[] | undefined;
 }
@@ -32,7 +35,7 @@ export async function refuseIntake(
     unreadable,
     isPartial,
   }: Pick<IntakeReport, 'rows' | 'rejected' | 'withoutKey' | 'unreadable' | 'isPartial'>,
-  { file, mode, acceptChanges, newJob, strict, job: named, allowsMoved = false, changedSettings = [] }: Allowances,
+  { file, mode, acceptChanges, newJob, strict, job: named, only, onRefused = fail, changedSettings = [] }: Allowances,
 ): Promise<void> {
   const repeated = await intake.repeatedKeys();
   const [first] = repeated;
@@ -58,13 +61,16 @@ export async function refuseIntake(
     );
   }
   refusePart();
+  await refuseUnknownMailboxes(intake, file, only);
   if (mode.mode !== 'send') refuseWithoutKey();
   if (mode.mode === 'apply') {
     if (mode.prune === true) {
       refusePartial();
       refuseUnreadable();
       refuseEmpty();
-    } else if (!allowsMoved) await refuseMoved(mode);
+    }
+    const moved = (await movedError(intake, mode, file)) ?? (await movedBackError(intake, mode, file));
+    if (moved !== undefined) onRefused(moved);
   }
   refuseChange(await intake.change());
   if (newJob) return;
@@ -123,18 +129,6 @@ export async function refuseIntake(
     );
   }
 
-  async function refuseMoved(apply: ApplyMode): Promise<void> {
-    const { rows, lines } = await intake.moved(apply);
-    if (rows === 0) return;
-    const more = rows > lines.length ? ' and more' : '';
-    throw new InputError(
-      'row-moved',
-      `${file}: ${rows} ${rows === 1 ? 'row names' : 'rows name'} another mailbox than the one that has ${rows === 1 ? 'its' : 'their'} event (${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more}).`,
-      { file, line: lines[0], field: 'Mailbox' },
-      { hint: 'Let the old events be cancelled by --prune, or give the rows other keys; nothing was sent.' },
-    );
-  }
-
   function refuseChange(change: InputChange | undefined): void {
     if (change === undefined) return;
     const { added, changed, gone, examples } = change;
@@ -148,15 +142,46 @@ export async function refuseIntake(
       changedSettings.length === 0
         ? ''
         : ` These settings are not those of its last run: ${changedSettings.join(', ')}.`;
-    throw new InputError(
-      'input-changed',
-      `${file} is not what job '${job.name}' read before: ${parts.join('; ')}.${cause}`,
-      { file },
-      {
-        hint: 'Have the events changed by graphcal apply, take it as it is now by --accept-changes (what was sent stays as it is), or choose another --job; nothing was sent.',
-      },
+    onRefused(
+      new InputError(
+        'input-changed',
+        `${file} is not what job '${job.name}' read before: ${parts.join('; ')}.${cause}`,
+        { file },
+        {
+          hint: 'Have the events changed by graphcal apply, take it as it is now by --accept-changes (what was sent stays as it is), or choose another --job; nothing was sent.',
+        },
+      ),
     );
   }
+}
+
+function fail(error: InputError): never {
+  throw error;
+}
+
+/** Rows that would be there twice: in the mailbox that they name, and in the one that they named before. */
+async function movedError(intake: Intake, mode: ApplyMode, file: string): Promise<InputError | undefined> {
+  const { rows, lines } = mode.prune === true ? { rows: 0, lines: [] } : await intake.moved(mode);
+  if (rows === 0) return undefined;
+  const more = rows > lines.length ? ' and more' : '';
+  return new InputError(
+    'row-moved',
+    `${file}: ${rows} ${rows === 1 ? 'row names' : 'rows name'} another mailbox than the one that has ${rows === 1 ? 'its' : 'their'} event (${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more}).`,
+    { file, line: lines[0], field: 'Mailbox' },
+    { hint: 'Let the old events be cancelled by --prune, or give the rows other keys; nothing was sent.' },
+  );
+}
+
+/** A row that goes back would take the event that it left, which is another row's on record by now. */
+async function movedBackError(intake: Intake, mode: ApplyMode, file: string): Promise<InputError | undefined> {
+  const lines = await intake.movedBack(mode);
+  if (lines.length === 0) return undefined;
+  return new InputError(
+    'row-moved-back',
+    `${file}: rows go back to a mailbox that still has the event which they left there (${namedLines(lines)}).`,
+    { file, line: lines[0], field: 'Mailbox' },
+    { hint: 'Delete that event, or give the rows other keys; nothing was sent.' },
+  );
 }
 
 /** Rows that another job sent would be events twice; `rest` is what became of the others. */

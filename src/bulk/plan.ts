@@ -1,3 +1,4 @@
+import type { InputError } from '../core/errors.ts';
 import { joinListeners } from '../core/listener.ts';
 import { mailedPrints } from './changes/changed-parts.ts';
 import { createPrinter, readPrints } from './changes/field-prints.ts';
@@ -5,6 +6,7 @@ import { type CheckCounts, markEvents } from './check/mark-events.ts';
 import type { BulkListener } from './events.ts';
 import { modeFor, withIntake } from './intake.ts';
 import { refuseIntake } from './intake-refusals.ts';
+import { partOf } from './job/carry-out.ts';
 import { findOrCreateJob, type OpenedJob, withJob } from './job/open-job.ts';
 import { mostUsed, type ZoneCount } from './job/run-report.ts';
 import { type FileOptions, type InputOptions, intakeOptions, withInput } from './job/run-rows.ts';
@@ -14,6 +16,7 @@ import type { IntakeMode, JobRecord, PlannedRow } from './ledger/ledger.ts';
 import { openPayload, payloadContext, type Sealer } from './payload.ts';
 import { type PlannedChange, planRow } from './plan/plan-row.ts';
 import { createPlanCollector, type PlanSummary } from './plan/plan-summary.ts';
+import { createValueReader } from './plan/read-values.ts';
 import type { OpenedRows } from './rows/formats/open-rows.ts';
 import type { UnknownColumn } from './rows/row-columns.ts';
 
@@ -28,9 +31,15 @@ export interface PlanOptions extends FileOptions {
   overwrite?: boolean | undefined;
   /** Of `apply`: read the calendars, and plan by what somebody edited or deleted there; default false. */
   check?: boolean | undefined;
+  /** Of `send`: plan an input that differs from that of the last run as it would be sent; default false. */
+  acceptChanges?: boolean | undefined;
   retryFailed?: boolean | undefined;
   /** Create events of rows whose own `adoptFile` could not tell from others; default false. */
   createAmbiguous?: boolean | undefined;
+  /** Mailboxes whose rows are planned, in any letter case; default all. */
+  only?: readonly string[] | undefined;
+  /** Tell `onRow` what would be written field by field, with what is there as far as it is known; default false. */
+  values?: boolean | undefined;
   /** Plan rows that another job of this home sent already; default false. */
   newJob?: boolean | undefined;
   /** Given each row in the order of the file, then those that are gone from it. */
@@ -42,6 +51,8 @@ export interface PlanOptions extends FileOptions {
 export interface Plan extends PlanSummary {
   file: string;
   job: { name: string; service: string; isNew: boolean };
+  /** Why the run would be refused before anything of it counts; undefined where it would not be. */
+  refused: InputError | undefined;
   /** What `check` found; undefined without it. */
   checked: CheckCounts | undefined;
   zones: readonly ZoneCount[];
@@ -51,8 +62,9 @@ export interface Plan extends PlanSummary {
 
 /**
  * Says what a run over a file would do, row by row and in all, and what it would cost: mails, reminders, time. Asks the
- * service for nothing but zones of mailboxes, and with `check` for the events of the job, and writes nothing. Errors are those of `sendFile` and `applyFile`, where
- * they concern the input; an input that changed is what a plan is for.
+ * service for nothing but zones of mailboxes, and with `check` for the events of the job, and writes nothing. Errors are
+ * those of `sendFile` and `applyFile`, where they concern the input; what refuses one that changed is `refused`, since
+ * that is what a plan is for.
  */
 export function planFile(options: PlanOptions): Promise<Plan> {
   return planInput(options);
@@ -69,32 +81,43 @@ export async function planInput(options: PlanOptions & InputOptions): Promise<Pl
     mode === 'send'
       ? { mode, retryFailed, createAmbiguous }
       : { mode, prune, recreate, overwrite, checked: check, retryFailed, createAmbiguous, now };
+  const acceptChanges = mode === 'apply' || options.acceptChanges === true;
+  const { only } = partOf(options);
   return withInput(options, (input, name) => withJob(options, name, (opened) => planOpened(input, opened)));
 
   async function planOpened(input: OpenedRows, opened: OpenedJob): Promise<Plan> {
     const { ledger, sealer, service, name } = opened;
-    const { settings, kept } = settingsInForce(options, input, await ledger.findJob(service, name));
-    const reading = intakeOptions({ ...options, acceptChanges: true }, settings, wanted);
+    const { settings, kept, changed } = settingsInForce(options, input, await ledger.findJob(service, name));
+    const reading = intakeOptions({ ...options, acceptChanges }, settings, wanted);
     await opened.signIn();
     const job = await findOrCreateJob(opened, connection, file);
+    const values = options.values === true ? createValueReader(sealer, job) : undefined;
     try {
       return await withIntake(ledger, job, { ...reading, opened: input, sealer, tell }, async (intake, report) => {
         const taken = modeFor(report, wanted);
-        await refuseIntake(intake, job, report, { ...reading, newJob, allowsMoved: true });
+        let refused: InputError | undefined;
+        const onRefused = (error: InputError) => {
+          refused ??= error;
+        };
+        await refuseIntake(intake, job, report, { ...reading, newJob, changedSettings: changed, onRefused });
         const { sender } = connection;
-        const only = undefined;
         const checked = check
-          ? await markEvents({ job, ledger, intake, sender, now, only, signal: options.signal })
+          ? await markEvents({ job, ledger, intake, sender, now, only, keep: values?.keep, signal: options.signal })
           : undefined;
         const collector = createPlanCollector();
         for await (const row of intake.plan(taken)) {
+          if (!isTaken(row.mailbox)) continue;
           const change = planRow(row, now);
           collector.add(change, change.mails > 0 ? recipientsOf(sealer, job, row) : []);
-          await onRow?.(change);
+          await onRow?.(values === undefined ? change : { ...change, values: values.read(row) });
+        }
+        for (const [mailbox, rows] of await intake.goneEvents(taken)) {
+          if (isTaken(mailbox)) collector.addGone(mailbox, rows);
         }
         return {
           file,
           job: { name: job.name, service: job.service, isNew: job.isNew },
+          refused,
           checked,
           ...collector.summary(),
           zones: mostUsed(report.zones),
@@ -106,6 +129,10 @@ export async function planInput(options: PlanOptions & InputOptions): Promise<Pl
       // A plan leaves nothing behind, and a job without rows is something.
       if (job.isNew) await ledger.removeJob(job.id);
     }
+  }
+
+  function isTaken(mailbox: string | undefined): boolean {
+    return only === undefined || (mailbox !== undefined && only.has(mailbox));
   }
 }
 

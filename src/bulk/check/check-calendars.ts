@@ -106,8 +106,9 @@ export async function checkCalendars(options: CheckCalendarsOptions): Promise<vo
     if (!isSettled(row) || (currentAt !== undefined && row.endsAt !== undefined && row.endsAt < currentAt)) return;
     const written = row.written === undefined ? undefined : readPrints(row.written);
     if (written === undefined) return tell({ kind: 'not-compared', row });
-    const edited = editedParts(written, item as unknown as Event, options);
-    await tell(edited.parts.length === 0 ? { kind: 'as-written', row } : { kind: 'edited', row, edited });
+    const event = item as unknown as Event;
+    const edited = editedParts(written, event, options);
+    await tell(edited.parts.length === 0 ? { kind: 'as-written', row, event } : { kind: 'edited', row, edited, event });
   }
 
   /** That a list does not show an event does not prove that it is gone. */

@@ -1,12 +1,13 @@
+import type { Event } from '../../graph/event.ts';
 import type { Edited } from '../changes/edited-parts.ts';
 import type { RecordedRow } from '../ledger/ledger.ts';
 
 /** What the calendars say of a row, or of an event that carries a key of the job. */
 export type Checked =
-  | { kind: 'as-written'; row: RecordedRow }
+  | { kind: 'as-written'; row: RecordedRow; event: Event }
   /** It is there, and what was written to it is not on record. */
   | { kind: 'not-compared'; row: RecordedRow }
-  | { kind: 'edited'; row: RecordedRow; edited: Edited }
+  | { kind: 'edited'; row: RecordedRow; edited: Edited; event: Event }
   /** The event is there, and no longer carries the key of its row. */
   | { kind: 'untied'; row: RecordedRow }
   /** Copies of it may carry its key still. */

@@ -1,8 +1,9 @@
 import { GraphcalError } from '../../core/errors.ts';
+import type { Event } from '../../graph/event.ts';
 import { createZones } from '../../graph/time-zone.ts';
 import type { Sender } from '../../http/sender.ts';
 import { createPrinter, writePrints } from '../changes/field-prints.ts';
-import type { EventMark, Intake, JobRecord, Ledger } from '../ledger/ledger.ts';
+import type { EventMark, Intake, JobRecord, Ledger, ReadEvent } from '../ledger/ledger.ts';
 import { createBatcher } from './batcher.ts';
 import { checkCalendars } from './check-calendars.ts';
 import type { Checked } from './checked.ts';
@@ -23,6 +24,8 @@ export interface MarkEventsOptions {
   /** Milliseconds since 1970: events that ended before are not looked at. */
   now: number;
   only: ReadonlySet<string> | undefined;
+  /** Seals an event that is kept to be shown beside its row; default none is. */
+  keep?: ((event: Event, mailbox: string) => Uint8Array) | undefined;
   signal: AbortSignal | undefined;
 }
 
@@ -30,6 +33,8 @@ export interface MarkEventsOptions {
 const FEW_MISSING = 3;
 /** Marks handed to the ledger at once. */
 const AT_ONCE = 500;
+/** Whole events that are. */
+const EVENTS_AT_ONCE = 50;
 const NOTHING_WRITTEN = writePrints({ fields: {} });
 
 /**
@@ -37,10 +42,11 @@ const NOTHING_WRITTEN = writePrints({ fields: {} });
  * change is told of them, too. Throws GraphcalError `mailbox-unreadable`, and what the sender throws.
  */
 export async function markEvents(options: MarkEventsOptions): Promise<CheckCounts> {
-  const { job, ledger, intake, now } = options;
+  const { job, ledger, intake, now, keep } = options;
   await ledger.check(job.id);
   const counts: CheckCounts = { rows: 0, edited: 0, deleted: 0 };
   const marks = createBatcher<EventMark>(AT_ONCE, (batch) => intake.mark(batch));
+  const events = createBatcher<ReadEvent>(EVENTS_AT_ONCE, (batch) => intake.keepEvents(batch));
   await checkCalendars({
     ...options,
     currentAt: now,
@@ -51,6 +57,10 @@ export async function markEvents(options: MarkEventsOptions): Promise<CheckCount
       refuseUnreadable(checked);
       if (checked.kind === 'several' || checked.kind === 'extra' || checked.kind === 'unreadable') return;
       counts.rows += 1;
+      if (keep !== undefined && 'event' in checked) {
+        const { row, event } = checked;
+        await events.add({ row: row.number, event: keep(event, row.mailbox), isEdited: checked.kind === 'edited' });
+      }
       const mark = markOf(checked);
       if (mark === undefined) return;
       if (mark.found === 'edited') counts.edited += 1;
@@ -59,6 +69,7 @@ export async function markEvents(options: MarkEventsOptions): Promise<CheckCount
     },
   });
   await marks.flush();
+  await events.flush();
   return counts;
 }
 

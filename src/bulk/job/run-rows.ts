@@ -116,7 +116,9 @@ async function runOpened(
   };
   // What is compared or prepared, and acts that are left out, may leave rows of which a plain run makes something.
   const isPlain = compare === undefined && prepare === undefined && way.acts === undefined;
-  if (found !== undefined && isPlain && failedRows === undefined && !asksForMore(mode)) {
+  // Whether a mailbox that is named has a row, the rows say.
+  const isKnown = options.only === undefined && failedRows === undefined;
+  if (found !== undefined && isPlain && isKnown && !asksForMore(mode)) {
     const again = await reportAgain({ ...options, tell }, input, opened, found, reading);
     if (again !== undefined) return { ...again, keptSettings: kept };
   }

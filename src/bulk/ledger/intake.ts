@@ -125,6 +125,8 @@ export interface PlannedRow {
   endsAt: number | undefined;
   /** Sealed; undefined for a row that is gone from the input, and for a rejected one. */
   payload: Uint8Array | undefined;
+  /** The event as `keepEvents` was given it; undefined where it was not. */
+  there?: Uint8Array | undefined;
   /** Of a rejected row. */
   faults: JsonObject[];
 }
@@ -138,6 +140,13 @@ export type EventMark = { row: number } & (
   | { found: 'edited'; parts: readonly string[]; base: string }
   | { found: 'deleted' | 'as-written' }
 );
+
+/** An event that a check read, by the number that its row had before the input; `event` is sealed. */
+export interface ReadEvent {
+  row: number;
+  event: Uint8Array;
+  isEdited: boolean;
+}
 
 /** Rows whose event is in another mailbox than the input says. */
 export interface MovedRows {
@@ -166,8 +175,16 @@ export interface Intake {
   change(): Promise<InputChange | undefined>;
   /** Says what a check found, by the numbers that rows had before the input; it counts with `checked` alone. */
   mark(marks: readonly EventMark[]): Promise<void>;
+  /** Keeps events for a plan to show, as far as their rows changed, are gone, or somebody edited them. */
+  keepEvents(events: readonly ReadEvent[]): Promise<void>;
   /** Rows that `apply` would have to cancel in one mailbox and create in another. */
   moved(options: IntakeMode): Promise<MovedRows>;
+  /** Up to ten lines of rows that go back to a mailbox which has an event of theirs still: `apply` refuses them. */
+  movedBack(options: IntakeMode): Promise<number[]>;
+  /** By mailbox: events of rows that are gone from the input, and of those that moved where their events may be cancelled. */
+  goneEvents(options: IntakeMode): Promise<ReadonlyMap<string, number>>;
+  /** Mailboxes of the input and of what the job has already, in code order. */
+  mailboxes(): Promise<string[]>;
   /**
    * What `apply` with the same options would make of each row: first the input in its order, then what is gone from it
    * and would be cancelled. Writes nothing and reads a page at a time.

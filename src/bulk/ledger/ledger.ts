@@ -13,6 +13,7 @@ export type {
   IntakeRow,
   IntakeSettings,
   PlannedRow,
+  ReadEvent,
   StreamIntake,
 } from './intake.ts';
 export { AMBIGUOUS_CODE } from './intake.ts';

@@ -118,6 +118,40 @@ export function testMarks(name: string, open: () => Promise<LedgerSample>): void
       expect(await states(job)).toEqual(before);
     });
 
+    it('keeps events to show beside their rows: of those that changed, are gone, or were edited by somebody', async () => {
+      const job = await doneJob();
+      const event = (text: string) => new Uint8Array(Buffer.from(text));
+      const plan = async (rows: readonly IntakeRow[], edited: boolean, checked = true) => {
+        const intake = await ledger.beginIntake(job);
+        await intake.add(rows);
+        await intake.keepEvents([
+          { row: 1, event: event('one'), isEdited: edited },
+          { row: 2, event: event('two'), isEdited: false },
+        ]);
+        const planned: PlannedRow[] = [];
+        for await (const one of intake.plan({ mode: 'apply', now: NOW, prune: true, checked })) planned.push(one);
+        await intake.discard();
+        return planned.map(({ key, there }) => [key, there && Buffer.from(there).toString()]);
+      };
+      expect(await plan([a, b], false)).toEqual([
+        ['A', undefined],
+        ['B', undefined],
+      ]);
+      expect(await plan([a, b], true)).toEqual([
+        ['A', 'one'],
+        ['B', undefined],
+      ]);
+      const changed = [row(2, 'a2', { key: 'A' })];
+      expect(await plan(changed, false)).toEqual([
+        ['A', 'one'],
+        ['B', 'two'],
+      ]);
+      expect(await plan(changed, false, false)).toEqual([
+        ['A', undefined],
+        ['B', undefined],
+      ]);
+    });
+
     it('leaves a row that is to move to the rule for those that move', async () => {
       const job = await doneJob();
       const moved = row(2, 'a', { key: 'A', fields: 'fields a', mailbox: TUTOR });

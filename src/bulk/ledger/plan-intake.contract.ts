@@ -6,6 +6,7 @@ import {
   jobOf,
   type LedgerSample,
   NOW,
+  ROOM,
   rejection,
   results,
   row,
@@ -165,6 +166,27 @@ export function testPlanIntake(name: string, open: () => Promise<LedgerSample>):
           ['cancel', 1],
         ]),
       );
+    });
+
+    it('counts events whose rows are gone by mailbox, and names all mailboxes and the rows that move', async () => {
+      const job = await mixedJob();
+      const ask = async (rows: readonly IntakeRow[], mode: IntakeMode) => {
+        const intake = await ledger.beginIntake(job);
+        await intake.add(rows);
+        const found = {
+          gone: [...(await intake.goneEvents(mode))],
+          mailboxes: await intake.mailboxes(),
+          back: await intake.movedBack(mode),
+        };
+        await intake.discard();
+        return found;
+      };
+      const moved = [row(2, 'f2', { key: 'F', mailbox: TUTOR })];
+      const mailboxes = [ROOM, TUTOR];
+      // Of the six rows, two have events and are gone; a third has one and moved.
+      expect(await ask(moved, { mode: 'send' })).toEqual({ gone: [[ROOM, 2]], mailboxes, back: [] });
+      expect(await ask(moved, { mode: 'apply', now: NOW })).toMatchObject({ gone: [[ROOM, 2]] });
+      expect(await ask(moved, { mode: 'apply', now: NOW, prune: true })).toMatchObject({ gone: [[ROOM, 3]] });
     });
 
     it('comes page after page, each row once', async () => {

@@ -2,9 +2,9 @@ import type { InputChange, Intake, IntakeSettings, JobRecord } from './ledger.ts
 import type { SqliteAccess } from './sqlite-access.ts';
 import { applyIntake } from './sqlite-apply-intake.ts';
 import { createIntakeRows, readForeignKeys } from './sqlite-intake-rows.ts';
-import { addMarks, clearMarks, createMarks } from './sqlite-marks.ts';
-import { readMoved } from './sqlite-moved-rows.ts';
-import { planIntake } from './sqlite-plan.ts';
+import { addMarks, clearMarks, createMarks, keepEvents } from './sqlite-marks.ts';
+import { linesMovedBack, readMoved } from './sqlite-moved-rows.ts';
+import { countGoneEvents, planIntake } from './sqlite-plan.ts';
 import { checkEvents } from './sqlite-row-check.ts';
 
 /** Lines named in a summary of a changed input. */
@@ -70,7 +70,22 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess, setting
 
     mark: (marks) => attempt(() => transaction(() => addMarks(job.id, marks, access))),
 
+    keepEvents: (events) => attempt(() => transaction(() => keepEvents(job.id, events, access))),
+
     moved: (options) => attempt(() => readMoved(job.id, options, EXAMPLES, access)),
+
+    movedBack: (options) => attempt(() => linesMovedBack(job.id, options, EXAMPLES, access)),
+
+    goneEvents: (options) => attempt(() => countGoneEvents(job.id, options, access)),
+
+    mailboxes: () =>
+      attempt(() =>
+        all<{ mailbox: string }>(
+          `SELECT mailbox FROM intake WHERE job = ?1 AND mailbox IS NOT NULL
+           UNION SELECT mailbox FROM row WHERE job = ?1 AND mailbox IS NOT NULL ORDER BY mailbox`,
+          job.id,
+        ).map(({ mailbox }) => mailbox),
+      ),
 
     plan: (options) => planIntake(job.id, options, access),
 

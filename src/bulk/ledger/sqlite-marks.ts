@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { EventMark } from './intake.ts';
+import type { EventMark, ReadEvent } from './intake.ts';
 import { textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { type RowRules, SAME_ROW } from './sqlite-row-rules.ts';
@@ -12,10 +12,29 @@ export function createMarks({ run }: SqliteAccess): void {
   run(`CREATE TEMP TABLE IF NOT EXISTS event_mark (
     job INTEGER NOT NULL, key TEXT NOT NULL, found TEXT NOT NULL, parts TEXT, base TEXT, base_sum INTEGER,
     PRIMARY KEY (job, key)) STRICT, WITHOUT ROWID`);
+  run(`CREATE TEMP TABLE IF NOT EXISTS event_read (
+    job INTEGER NOT NULL, key TEXT NOT NULL, event BLOB NOT NULL, PRIMARY KEY (job, key)) STRICT`);
 }
 
 export function clearMarks(job: number, { run }: SqliteAccess): void {
   run(`DELETE FROM event_mark WHERE job = ?`, job);
+  run(`DELETE FROM event_read WHERE job = ?`, job);
+}
+
+/** In the caller's transaction; see Intake.keepEvents. */
+export function keepEvents(job: number, events: readonly ReadEvent[], { run }: SqliteAccess): void {
+  for (const { row, event, isEdited } of events) {
+    run(
+      `INSERT OR REPLACE INTO event_read (job, key, event)
+       SELECT row.job, row.key, ? FROM row LEFT JOIN intake i ON ${SAME_ROW}
+       WHERE row.job = ? AND row.number = ? AND row.source_key IS NOT NULL
+         AND (i.number IS NULL OR i.content_hash <> row.content_hash OR row.state <> 'done' OR ?)`,
+      event,
+      job,
+      row,
+      isEdited ? 1 : 0,
+    );
+  }
 }
 
 /** In the caller's transaction. */

@@ -25,6 +25,7 @@ export function readMoved(job: number, mode: IntakeMode, examples: number, { get
  * another row's on record by now.
  */
 export function linesMovedBack(job: number, mode: IntakeMode, examples: number, { all }: SqliteAccess): number[] {
+  if (mode.mode !== 'apply' || mode.prune !== true) return [];
   const moved = findMoved(mode).replace('FROM intake i', 'FROM row, intake i');
   const found = all<{ line: number }>(
     `SELECT i.line ${moved} AND EXISTS (

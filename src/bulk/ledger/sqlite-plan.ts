@@ -2,7 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { IntakeMode, PlannedAct, PlannedRow } from './intake.ts';
 import type { RowAct } from './ledger.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
-import { type PresentFate, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
+import { type PresentFate, type RowRules, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 
 /** Attendees of a taken event whom its row does not name; null for an event that the job made. */
 export const OTHERS = `CASE row.taken WHEN 1 THEN coalesce(json_extract(coalesce(row.base, row.fields), '$.others'), 0) END`;
@@ -28,6 +28,7 @@ interface PresentRow {
   base: string | null;
   edited: string | null;
   others: number | null;
+  there: Uint8Array | null;
 }
 
 interface GoneRow {
@@ -38,6 +39,30 @@ interface GoneRow {
   event_id: string | null;
   base: string | null;
   ends_at: number | null;
+  there: Uint8Array | null;
+}
+
+/** Rows whose events would be without a row: they are gone from the input, or their rows moved to another mailbox. */
+const IS_LEFT = ({ gone, present }: RowRules, isPrune: boolean) => ({
+  cancelled: `CASE WHEN i.number IS NULL THEN ${gone} = 'cancel' ELSE row.taken = 0 AND ${present} = 'moved' END`,
+  any: `(i.number IS NULL${isPrune ? ` OR ${present} = 'moved'` : ''})`,
+});
+
+function isPruned(options: IntakeMode): boolean {
+  return options.mode === 'apply' && options.prune === true;
+}
+
+/** See Intake.goneEvents. */
+export function countGoneEvents(job: number, options: IntakeMode, { all }: SqliteAccess): Map<string, number> {
+  const { any } = IS_LEFT(rowRules(options), isPruned(options));
+  const found = all<{ mailbox: string; n: number }>(
+    `SELECT row.mailbox, count(*) AS n FROM row LEFT JOIN intake i ON ${SAME_ROW}
+     WHERE row.job = ? AND row.source_key IS NOT NULL AND row.event_id IS NOT NULL
+       AND NOT (row.state = 'done' AND row.act IN ('cancel', 'release')) AND ${any}
+     GROUP BY row.mailbox`,
+    job,
+  );
+  return new Map(found.map(({ mailbox, n }) => [mailbox, n]));
 }
 
 /** See Intake.plan. */
@@ -47,32 +72,34 @@ export async function* planIntake(
   { all, attempt }: SqliteAccess,
 ): AsyncGenerator<PlannedRow> {
   const rules = rowRules(options);
-  const isPrune = options.mode === 'apply' && options.prune === true;
+  const isPrune = isPruned(options);
   const isChecked = options.mode === 'apply' && options.checked === true;
   const mark = isChecked
     ? `LEFT JOIN event_mark m ON m.job = row.job AND m.key = row.key AND m.found = 'edited'`
     : 'LEFT JOIN (SELECT NULL AS parts, NULL AS base) m';
+  const read = isChecked
+    ? 'LEFT JOIN event_read e ON e.job = row.job AND e.key = row.key'
+    : 'LEFT JOIN (SELECT NULL AS event) e';
   const marked = isChecked && options.overwrite === true ? 'm.base, ' : '';
   const present = (after: number) =>
     all<PresentRow>(
       `SELECT i.number, i.line, i.key, i.mailbox, i.outcome AS read_outcome, i.fields, i.facts, i.ends_at, i.payload,
          CASE WHEN row.number IS NOT NULL THEN ${rules.present} END AS fate, row.state, row.act, row.event_id,
-         coalesce(${marked}row.base, row.fields) AS base, m.parts AS edited, ${OTHERS} AS others
-       FROM intake i LEFT JOIN row ON ${SAME_ROW} ${mark}
+         coalesce(${marked}row.base, row.fields) AS base, m.parts AS edited, ${OTHERS} AS others, e.event AS there
+       FROM intake i LEFT JOIN row ON ${SAME_ROW} ${mark} ${read}
        WHERE i.job = ? AND i.number > ? ORDER BY i.number LIMIT ${PAGE}`,
       job,
       after,
     );
   // A row that moved leaves its event behind. What is in doubt is carried out, whatever the mode.
   const doubtful = `i.number IS NULL AND row.state = 'sending' AND row.act = 'cancel'`;
-  const left = `CASE WHEN i.number IS NULL THEN ${rules.gone} = 'cancel' ELSE row.taken = 0 AND ${rules.present} = 'moved' END`;
-  const cancelled = isPrune ? `(${doubtful} OR ${left})` : doubtful;
+  const cancelled = isPrune ? `(${doubtful} OR ${IS_LEFT(rules, isPrune).cancelled})` : doubtful;
   const gone = (after: number) =>
     all<GoneRow>(
-      `SELECT row.number, row.line, row.key, row.mailbox, row.event_id, coalesce(row.base, row.fields) AS base, row.ends_at
-       FROM row LEFT JOIN intake i ON ${SAME_ROW}
-       WHERE row.job = ? AND row.number > ? AND row.source_key IS NOT NULL
-         AND ${cancelled}
+      `SELECT row.number, row.line, row.key, row.mailbox, row.event_id, coalesce(row.base, row.fields) AS base, row.ends_at,
+         e.event AS there
+       FROM row LEFT JOIN intake i ON ${SAME_ROW} ${read}
+       WHERE row.job = ? AND row.number > ? AND row.source_key IS NOT NULL AND ${cancelled}
        ORDER BY row.number LIMIT ${PAGE}`,
       job,
       after,
@@ -113,11 +140,12 @@ function readPresent(row: PresentRow, isPrune: boolean, isApply: boolean): Plann
     ...(hasEvent && row.others !== null ? { others: row.others } : {}),
     endsAt: row.ends_at ?? undefined,
     payload: row.payload === null ? undefined : new Uint8Array(row.payload),
+    there: hasEvent && row.there !== null ? new Uint8Array(row.there) : undefined,
     faults: row.read_outcome === null ? [] : faultsOf(JSON.parse(row.read_outcome) as JsonObject),
   };
 }
 
-function readGone({ line, key, mailbox, event_id, base, ends_at }: GoneRow): PlannedRow {
+function readGone({ line, key, mailbox, event_id, base, ends_at, there }: GoneRow): PlannedRow {
   return {
     line,
     key,
@@ -131,6 +159,7 @@ function readGone({ line, key, mailbox, event_id, base, ends_at }: GoneRow): Pla
     facts: undefined,
     endsAt: ends_at ?? undefined,
     payload: undefined,
+    there: there === null ? undefined : new Uint8Array(there),
     faults: [],
   };
 }

@@ -36,6 +36,7 @@ describe('a planned row', () => {
       edited: [],
       mails: 1,
       reminder: 'default',
+      values: null,
       faults: [],
     });
   });

@@ -2,6 +2,7 @@ import { type ChangedPart, changedParts, countMails, isSeen } from '../changes/c
 import { type FieldPrints, readPrints } from '../changes/field-prints.ts';
 import type { PlannedRow } from '../ledger/ledger.ts';
 import type { ResultFault } from '../results/results.ts';
+import type { RowValues } from './row-values.ts';
 
 /** What would become of a row, for the person who decides. */
 export type PlannedAct =
@@ -37,6 +38,8 @@ export interface PlannedChange {
   mailsAtLeast?: true;
   /** Whether a reminder would ring: `default` where the mailbox decides. */
   reminder: boolean | 'default';
+  /** What would be written, field by field; null where nothing would be, and where it was not asked for. */
+  values: RowValues | null;
   /** Why a row is rejected. */
   faults: readonly ResultFault[];
 }
@@ -79,6 +82,7 @@ export function planRow(row: PlannedRow, now: number): PlannedChange {
     mails: mailsOf(act, base, wanted) + (isTold ? (row.others ?? 0) : 0),
     ...(isTold && row.others !== undefined ? { mailsAtLeast: true as const } : {}),
     reminder: isRinging(act, parts) && (row.endsAt ?? now) >= now ? reminderOf(row) : false,
+    values: null,
     faults: row.faults as unknown as ResultFault[],
   };
 }

@@ -2,10 +2,19 @@ import type { ChangedPart } from '../changes/merge-event.ts';
 import { type Estimate, estimate, type MailboxWork } from './estimate.ts';
 import { type PlannedAct, type PlannedChange, requestsOf } from './plan-row.ts';
 
+/** Rows that are no longer in the input, and whose events are there. */
+export interface GoneCounts {
+  rows: number;
+  /** How many of their events would be cancelled; the others stay. */
+  cancel: number;
+}
+
 /** What would be done in one mailbox. */
 export interface MailboxPlan {
   mailbox: string;
+  /** Rows of the input by what would become of them. */
   counts: Record<PlannedAct, number>;
+  gone: GoneCounts;
   /** Updates by what of the events they would write. */
   parts: Partial<Record<ChangedPart, number>>;
   /** Events that somebody else edited, where the calendars were read. */
@@ -16,8 +25,11 @@ export interface MailboxPlan {
 
 /** What a job would do. */
 export interface PlanSummary {
+  /** Rows of the input; what is gone from it does not count. */
   rows: number;
+  /** The same by what would become of them; an `undo` alone cancels any of these. */
   counts: Record<PlannedAct, number>;
+  gone: GoneCounts;
   parts: Partial<Record<ChangedPart, number>>;
   /** Events that somebody else edited, where the calendars were read. */
   edited: number;
@@ -44,6 +56,8 @@ export interface PlanSummary {
 export interface PlanCollector {
   /** `recipients` are the addresses that the row mails, where they are known. */
   add(change: PlannedChange, recipients?: readonly string[]): void;
+  /** Events of rows that are gone from the input, whatever becomes of them. */
+  addGone(mailbox: string, rows: number): void;
   summary(): PlanSummary;
 }
 
@@ -61,6 +75,11 @@ export function createPlanCollector(): PlanCollector {
   let rows = 0;
   let events = 0;
   let isAtLeast = false;
+  const planOf = (mailbox: string) => {
+    const plan = mailboxes.get(mailbox) ?? emptyPlan(mailbox);
+    mailboxes.set(mailbox, plan);
+    return plan;
+  };
   return {
     add(change, recipients = []) {
       if (change.line !== null) rows += 1;
@@ -76,9 +95,7 @@ export function createPlanCollector(): PlanCollector {
         if (known !== undefined || addresses.size < MOST_ADDRESSES) addresses.set(address, (known ?? 0) + 1);
       }
       if (mailbox === null) return;
-      const plan = mailboxes.get(mailbox) ?? emptyPlan(mailbox);
-      mailboxes.set(mailbox, plan);
-      count(plan, change);
+      count(planOf(mailbox), change);
       const done = work.get(mailbox) ?? { requests: 0, mails: 0, recipients: 0 };
       work.set(mailbox, done);
       // Before anything is created, what an earlier run left there is listed.
@@ -87,9 +104,14 @@ export function createPlanCollector(): PlanCollector {
       done.mails += change.mails > 0 ? 1 : 0;
       done.recipients += change.mails;
     },
+    addGone(mailbox, gone) {
+      all.gone.rows += gone;
+      planOf(mailbox).gone.rows += gone;
+    },
     summary: () => ({
       rows,
       counts: all.counts,
+      gone: all.gone,
       parts: all.parts,
       edited: all.edited,
       mailboxes: [...mailboxes.values()],
@@ -116,11 +138,12 @@ function emptyPlan(mailbox: string): MailboxPlan {
     'look-for': 0,
     ambiguous: 0,
   };
-  return { mailbox, counts, parts: {}, edited: 0, mails: 0 };
+  return { mailbox, counts, gone: { rows: 0, cancel: 0 }, parts: {}, edited: 0, mails: 0 };
 }
 
-function count(plan: MailboxPlan, { act, parts, edited, mails }: PlannedChange): void {
-  plan.counts[act] += 1;
+function count(plan: MailboxPlan, { line, act, parts, edited, mails }: PlannedChange): void {
+  if (line !== null) plan.counts[act] += 1;
+  else if (act === 'cancel') plan.gone.cancel += 1;
   if (edited.length > 0) plan.edited += 1;
   plan.mails += mails;
   for (const part of parts) plan.parts[part] = (plan.parts[part] ?? 0) + 1;

@@ -20,6 +20,8 @@ export interface FileWords {
   readonly subject: string;
   /** The option that names it. */
   readonly option: string;
+  /** What to do where it cannot be written after all; default for what is written while rows are sent. */
+  readonly hint?: string;
 }
 
 /** Characters gathered before they are written. */
@@ -92,7 +94,8 @@ export async function openWholeFile(path: string, begin: string, random: Random,
   };
 }
 
-function notWritable(path: string, cause: unknown, { subject, option }: FileWords, hint?: string): InputError {
+function notWritable(path: string, cause: unknown, words: FileWords, hint = words.hint): InputError {
+  const { subject, option } = words;
   const code = systemCodeOf(cause) ?? 'no code';
   return new InputError(
     'results-not-writable',

@@ -1,20 +1,25 @@
 /** The known name that a misspelt one is nearest to; undefined where none is near enough to be meant. */
 export function nearestName<Name extends string>(given: string, known: readonly Name[]): Name | undefined {
+  return nearestNames(given, known, 1)[0];
+}
+
+/** So many known names at most, the nearest first, and of equally near ones those that are known first. */
+export function nearestNames<Name extends string>(given: string, known: readonly Name[], most: number): Name[] {
   const name = simple(given);
   // A text of any length may stand where a name should; names are short.
-  if (name === '' || name.length > 60) return undefined;
-  let nearest: Name | undefined;
-  let least = Number.POSITIVE_INFINITY;
+  if (name === '' || name.length > 60) return [];
+  const near: { candidate: Name; far: number }[] = [];
   for (const candidate of known) {
     const other = simple(candidate);
     const contains = other.length >= 3 && (name.startsWith(other) || (name.length >= 3 && other.startsWith(name)));
     const far = contains ? 1 : distance(name, other);
-    if (far < least && far <= Math.max(1, Math.floor(Math.min(name.length, other.length) / 3))) {
-      least = far;
-      nearest = candidate;
-    }
+    if (far > Math.max(1, Math.floor(Math.min(name.length, other.length) / 3))) continue;
+    near.push({ candidate, far });
   }
-  return nearest;
+  return near
+    .sort((one, other) => one.far - other.far)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
 }
 
 function simple(name: string): string {

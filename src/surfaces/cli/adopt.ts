@@ -51,7 +51,6 @@ export function defineAdopt(command: Command, context: Context): void {
           // Rows that no event is like are for apply.
           waiting: ({ counts, gone, found }) =>
             flags.dryRun ? unreadIn(found) : counts.pending + gone.pending - found.unmatched,
-          pendingTitle: 'Pending (graphcal apply creates an event for each that none is like):',
         },
         context,
       );

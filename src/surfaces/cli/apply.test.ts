@@ -119,7 +119,7 @@ describe('apply', () => {
     await write(row('a', 'Maths'), row('b', 'Art').replace('10:00:00', '08:00:00'));
     const { code, out } = await apply('--failed-rows', 'failed.csv');
     expect(code).toBe(3);
-    expect(out).toContain('\nFailed rows: failed.csv; mend them, then send it with --job term\n');
+    expect(out).toContain('\nFailed rows: failed.csv; mend them, then apply it with --job term\n');
     const file = join(shell.folder, 'failed.csv');
     await writeFile(file, (await readFile(file, 'utf8')).replace('08:00:00', '10:00:00'));
     const line = ['apply', 'failed.csv', '--auth', 'school'];

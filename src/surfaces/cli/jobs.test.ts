@@ -23,6 +23,21 @@ const jobs = (...argv: string[]) => shell.call(['jobs', ...argv]);
 const resume = (...argv: string[]) => jobs('resume', 'term', '--auth', 'school', ...argv);
 
 describe('jobs', () => {
+  it('that were rehearsed are found by --emulator, and apart from those of tenants', async () => {
+    const file = 'trial.csv';
+    await writeFile(join(shell.folder, file), `Key,Mailbox,Subject,Start,End,TimeZone\n${row('a')}\n${row('b')}\n`);
+    expect((await shell.call(['send', file, '--emulator', '--limit', '1'])).code).toBe(4);
+    expect((await jobs('list')).out).not.toContain('trial');
+    expect((await jobs('list', '--emulator')).out).toMatch(/^JOB.*\ntrial +ready +1 +1 /u);
+    expect((await jobs('show', 'trial', '--emulator')).out).toContain('1 created, 1 pending');
+    expect((await jobs('resume', 'trial', '--emulator')).code).toBe(0);
+    expect((await jobs('verify', 'trial', '--emulator')).out).toContain('2 events of 2 rows are as written');
+    expect((await jobs('results', 'trial', '--emulator')).out.trimEnd().split('\n')).toHaveLength(2);
+    expect((await jobs('cancel', 'trial', '--emulator')).code).toBe(0);
+    expect((await jobs('repair', '--emulator')).code).toBe(0);
+    expect((await jobs('purge', 'trial', '--emulator')).out).toBe('1 job erased.\n');
+  });
+
   it('lists and shows jobs, for people and as JSON, without asking the service', async () => {
     const requests = service.emulator.record.requestCount;
     expect((await jobs('list')).out).toMatch(/^JOB +STATE +DONE +WAITING .*\nterm +ready +1 +2 +0 +0 /u);

@@ -35,6 +35,7 @@ import {
 import { align, asJson } from './print.ts';
 import { forPrograms, progressOf } from './run-command.ts';
 import { MOST_ROWS } from './run-options.ts';
+import { RUN_WORDS } from './run-words.ts';
 import { errorOfRun } from './send-end.ts';
 import { count, describeJob } from './send-report.ts';
 import { withSession } from './session.ts';
@@ -42,6 +43,7 @@ import { defineVerify } from './verify.ts';
 
 interface HomeFlags {
   home?: string;
+  emulator?: boolean;
   json?: boolean;
 }
 
@@ -52,7 +54,9 @@ interface NamedFlags extends HomeFlags {
 export function defineJobs(command: Command, context: Context): void {
   const { io } = context;
   const sub = (name: string, title: string) =>
-    addHomeOption(command.command(name).description(title)).option('--json', 'Print JSON.');
+    addHomeOption(command.command(name).description(title))
+      .option('--emulator', 'Jobs that were rehearsed with --emulator, instead of those of tenants.')
+      .option('--json', 'Print JSON.');
   const named = (name: string, title: string) =>
     sub(name, title)
       .argument('<NAME>', 'Name of the job.')
@@ -60,14 +64,14 @@ export function defineJobs(command: Command, context: Context): void {
 
   sub('list', 'List jobs, the latest first').action(async (flags: HomeFlags) => {
     const jobs = await listJobs({ home: await homeOf(flags, io) });
-    if (flags.json) io.out(asJson(jobs));
+    if (flags.json) io.out(asJson(jobs.map(listedForPrograms)));
     else io.out(jobs.length === 0 ? 'There are no jobs.\n' : `${jobTable(jobs)}\n`);
   });
 
   named('show', 'Show a job: its rows, its settings, and what is left to do').action(
     async (name: string, flags: NamedFlags) => {
       const job = await showJob({ ...(await whichOf(name, flags, io)), random: systemRandom });
-      io.out(flags.json ? asJson(job) : `${describeShown(job)}\n`);
+      io.out(flags.json ? asJson(listedForPrograms(job)) : `${describeShown(job)}\n`);
     },
   );
 
@@ -160,16 +164,22 @@ function defineResume(jobs: Command, { io, exit }: Context): void {
           signal: io.signal,
           tell: joinListeners([progress?.tell, trace?.tell]),
         }).finally(() => progress?.end());
-        io.out(flags.json ? asJson(forPrograms(report)) : `${describeJob(report)}\n`);
-        const error = errorOfRun(report);
+        io.out(flags.json ? asJson(forPrograms(report)) : `${describeJob(report, RUN_WORDS.resume)}\n`);
+        const error = errorOfRun(report, undefined, RUN_WORDS.resume);
         if (flags.json && error !== undefined) io.err(`${JSON.stringify({ error })}\n`);
         exit(exitCodeOfRun(report.stopped, { ...report.counts, pending: report.counts.pending + report.gone.pending }));
       });
     });
 }
 
-async function homeOf(flags: HomeFlags, io: Io): Promise<string> {
-  return (await readSettings(flags.home === undefined ? {} : { home: flags.home }, io)).home.folder;
+/** Each field is there, whether it is known or not. */
+function listedForPrograms<Job extends ListedJob>(job: Job) {
+  return { ...job, file: job.file ?? null, lastRunAt: job.lastRunAt ?? null };
+}
+
+async function homeOf({ home: given, emulator }: HomeFlags, io: Io): Promise<string> {
+  const { home } = await readSettings(given === undefined ? {} : { home: given }, io);
+  return emulator ? home.emulator : home.folder;
 }
 
 async function whichOf(name: string, flags: NamedFlags, io: Io) {

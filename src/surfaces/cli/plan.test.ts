@@ -31,7 +31,7 @@ describe('plan', () => {
     expect(out).toMatch(/ {2}MAILBOX +CREATE +REJECTED +MAILS\n {2}a@school\.example +2 +1 +1\n/u);
     expect(out).toContain('  term.csv:4: Start: Start is');
     expect(out).toContain('Mails: 1 mail to attendees of 1 event.\n  Most of them to: ada@school.example (1)\n');
-    expect(out).toContain('Do it: graphcal send, with the same options.\n');
+    expect(out).toContain('Do it: graphcal send, with the same options except --changes.\n');
     expect(service.emulator.record.requestCount).toBe(0);
     expect((await shell.call(['jobs', 'list'])).out).toBe('There are no jobs.\n');
   });
@@ -48,7 +48,9 @@ describe('plan', () => {
     const json = await call('plan', '--apply', '--prune', '--json', '--changes', 'rows.jsonl');
     expect(JSON.parse(json.out)).toMatchObject({
       rows: 2,
-      counts: { create: 0, update: 1, cancel: 1, unchanged: 1, rejected: 0 },
+      counts: { create: 0, update: 1, cancel: 0, unchanged: 1, rejected: 0 },
+      gone: { rows: 1, cancel: 1 },
+      refused: null,
       parts: { subject: 1 },
       mails: { recipients: 1, events: 1, most: [{ address: 'ada@school.example', mails: 1 }] },
       job: { name: 'term', isNew: false },
@@ -60,6 +62,89 @@ describe('plan', () => {
       { line: null, key: 'c', act: 'cancel', mails: 0 },
     ]);
     expect(service.emulator.record.requestCount).toBe(requests);
+  });
+
+  it('shows old and new values where it is asked to, old ones as far as the calendars are read', async () => {
+    await write(row('a', 'Maths', 'ada@school.example'), row('b', 'Art'));
+    expect((await call('apply')).code).toBe(0);
+    await write(row('a', 'Physics', 'ben@school.example'), row('c', 'Games'));
+    const known = await call('plan', '--apply', '--changes');
+    expect(known.out.split('\n\n')[0]).toBe(
+      [
+        '~ line 2, key a, a@school.example: update (2 mails)',
+        '    subject: what was written -> "Physics"',
+        '    attendees: + ben@school.example (required), - one who was written before',
+        '+ line 3, key c, a@school.example: create "Games", 2036-11-03 09:00 to 10:00 UTC',
+      ].join('\n'),
+    );
+    expect(known.out).toContain(
+      '2 rows of the input: 1 to create, 1 to update.\n1 row gone from it: its event would stay.',
+    );
+    const read = await call('plan', '--apply', '--prune', '--check', '--changes');
+    expect(read.out).toContain('    subject: "Maths" -> "Physics"\n');
+    expect(read.out).toContain('- ada@school.example\n');
+    expect(read.out).toContain('- gone, key b, a@school.example: cancel "Art", 2036-11-03 09:00 to 10:00 UTC\n');
+    expect(read.out).toContain('1 row gone from it: its event would be cancelled.\n');
+    // For programs the rows are the output, each on its line and in full.
+    const lines = (await call('plan', '--apply', '--check', '--changes', '--json')).out.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      {
+        act: 'update',
+        values: {
+          fields: [{ field: 'subject', before: 'Maths', known: 'value', after: 'Physics' }],
+          attendees: [{ address: 'ben@school.example' }, { address: 'ada@school.example', after: null }],
+        },
+      },
+      { act: 'create', values: { attendees: [] } },
+    ]);
+  });
+
+  it('says what the run would answer where that refuses the file, and ends as the run would', async () => {
+    await write(row('a', 'Maths'), row('b', 'Art'));
+    expect((await call('apply')).code).toBe(0);
+    await write(row('a', 'Maths').replace('a@', 'b@'), row('b', 'Arts'));
+    const { code, out } = await call('plan', '--apply');
+    expect(code).toBe(10);
+    expect(out).toMatch(
+      /\n\nAs it is, apply refuses this \(row-moved\): .* another mailbox .* \(line 2\)\. .*--prune/u,
+    );
+    expect(out).not.toContain('Do it:');
+    expect(await call('apply')).toMatchObject({ code: 10, err: expect.stringContaining('(line 2)') });
+    const json = await call('plan', '--json');
+    expect(json.code).toBe(12);
+    expect(JSON.parse(json.out)).toMatchObject({ refused: { code: 'input-changed' } });
+    expect(JSON.parse(json.err)).toMatchObject({ error: { code: 'input-changed' } });
+    expect((await call('send')).code).toBe(12);
+    expect((await call('plan', '--accept-changes')).code).toBe(0);
+    expect((await call('plan', '--apply', '--prune')).code).toBe(0);
+  });
+
+  it('of some mailboxes leaves the others out, and refuses one that no row has, as every run does', async () => {
+    await write(row('a', 'Maths'), row('b', 'Art').replace('a@', 'b@'));
+    const { out } = await call('plan', '--only', 'B@school.example');
+    expect(out).toContain('1 row of the input: 1 to create.');
+    expect(out).not.toContain('a@school.example');
+    const refused = {
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/mailbox 'c@school\.example'\. Did you mean a@.* or b@/u),
+    };
+    for (const command of ['plan', 'send', 'apply', 'adopt']) {
+      expect(await call(command, '--only', 'c@school.example')).toMatchObject(refused);
+    }
+    expect(service.emulator.record.requestCount).toBe(0);
+  });
+
+  it.for([
+    [['--changes', 'term.csv'], 'has to end in .jsonl or .ndjson'],
+    [['--prune'], 'Plan with --apply --prune.'],
+    [['--apply', '--accept-changes'], '--accept-changes says nothing with --apply'],
+    [['--changes', 'nowhere/rows.jsonl'], 'The changes cannot be written to'],
+  ] as const)('refuses %j with exit code 2', async ([argv, sentence]) => {
+    await write(row('a', 'Maths'));
+    const { code, out, err } = await call('plan', ...argv);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(sentence);
   });
 
   it('has no option that only a run has', async () => {

@@ -80,7 +80,7 @@ function valueText(value: unknown): string {
 }
 
 /** `2026-10-26 09:00 Europe/London`. */
-function timeOf(value: unknown): string | undefined {
+export function timeOf(value: unknown): string | undefined {
   if (!isObject(value) || typeof value.dateTime !== 'string' || typeof value.timeZone !== 'string') return undefined;
   const time = value.dateTime.replace('T', ' ').replace(/(:\d\d)(?::00(?:\.0+)?)$/u, '$1');
   return oneLine(`${time} ${value.timeZone}`);

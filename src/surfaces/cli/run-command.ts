@@ -17,6 +17,7 @@ import type { Io } from './io.ts';
 import { asJson } from './print.ts';
 import { readRowFlags, shownFile } from './row-options.ts';
 import { type RunFlags, readRunFlags } from './run-options.ts';
+import { RUN_WORDS, type RunName, type RunWords } from './run-words.ts';
 import { errorOfRun } from './send-end.ts';
 import { createProgress, type Progress } from './send-progress.ts';
 import { describeRejected, describeSend } from './send-report.ts';
@@ -24,19 +25,17 @@ import { withSession } from './session.ts';
 
 /** A command that carries out the rows of a file. */
 export interface RunCommand<Report extends RunReport = RunReport> {
-  name: string;
+  name: RunName;
   file: string;
   flags: RunFlags;
   run(options: RunOptions): Promise<Report>;
   /** Rows that are pending although the command is to settle them; default all that are. */
   waiting?(report: Report): number;
-  /** What is said above pending rows; default that they are to be sent again. */
-  pendingTitle?: string;
 }
 
 /** Runs it with progress on a terminal, prints results or report, and ends the command with its exit code. */
 export async function runCommand<Report extends RunReport>(
-  { name, file, flags, run, waiting, pendingTitle }: RunCommand<Report>,
+  { name, file, flags, run, waiting }: RunCommand<Report>,
   { io, exit }: Context,
 ): Promise<void> {
   const shown = shownFile(file);
@@ -64,7 +63,7 @@ export async function runCommand<Report extends RunReport>(
     throw error;
   });
   const pending = waiting?.(report) ?? report.counts.pending + report.gone.pending;
-  printReport(shown, report, { flags, pending, pendingTitle }, io);
+  printReport(shown, report, { flags, pending, words: RUN_WORDS[name] }, io);
   exit(exitCodeOfRun(report.stopped, { ...report.counts, pending }));
 }
 
@@ -102,25 +101,25 @@ export function progressOf(io: Io): Progress | undefined {
 interface Shown {
   flags: RunFlags;
   pending: number;
-  pendingTitle: string | undefined;
+  words: RunWords;
 }
 
-function printReport(shown: string, report: RunReport, { flags, pending, pendingTitle }: Shown, io: Io): void {
+function printReport(shown: string, report: RunReport, { flags, pending, words }: Shown, io: Io): void {
   const lines = report.unknownColumns.map(describeUnknownColumn);
-  if (!flags.json) lines.push(describeSend(shown, report, pendingTitle));
+  if (!flags.json) lines.push(describeSend(shown, report, words));
   if (flags.results !== undefined && !flags.json) lines.push(`Results: ${flags.results}`);
-  if (!flags.json) lines.push(...failedRowsLines(flags, report));
+  if (!flags.json) lines.push(...failedRowsLines(flags, report, words));
   if (flags.json && flags.results !== undefined) io.out(asJson(forPrograms(report)));
   const write = flags.json ? io.err : io.out;
   if (lines.length > 0) write(`${lines.join('\n')}\n`);
-  const error = errorOfRun(report, pending);
+  const error = errorOfRun(report, pending, words);
   if (flags.json && error !== undefined) io.err(`${JSON.stringify({ error })}\n`);
 }
 
-function failedRowsLines({ failedRows }: RunFlags, { counts, job }: RunReport): string[] {
+function failedRowsLines({ failedRows }: RunFlags, { counts, job }: RunReport, { withMended }: RunWords): string[] {
   const rows = counts.failed + counts.rejected;
   if (failedRows === undefined || rows === 0) return [];
-  return [`Failed rows: ${failedRows}; mend them, then send it with --job ${oneLine(job.name)}`];
+  return [`Failed rows: ${failedRows}; mend them, then ${withMended} with --job ${oneLine(job.name)}`];
 }
 
 /** What is wrong with a file that a strict run does not send. */

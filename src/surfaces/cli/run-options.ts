@@ -36,17 +36,17 @@ export function addRunOptions(command: Command): Command {
     .option('--results <FILE>', 'Write one result a row: .csv, or .jsonl or .ndjson for JSON Lines.', filled)
     .option(
       '--failed-rows <FILE>',
-      'Write failed and rejected rows as they were read, to be mended and sent again.',
+      'Write failed and rejected rows as they were read, to be mended and taken again.',
       filled,
     )
-    .option('--strict', 'Send nothing when a row is bad; the bad rows are the results.')
-    .option('--retry-failed', 'Send failed rows again.')
-    .option('--new-job', 'Send rows although another job of this home sent them.')
+    .option('--strict', 'Write nothing to a calendar when a row is bad; the bad rows are the results.')
+    .option('--retry-failed', 'Take failed rows again.')
+    .option('--new-job', 'Take rows although another job of this home sent them.')
     .option('--limit <N>', 'Take so many rows at most; the others stay pending.', wholeNumber(1, MOST_ROWS))
     .option('--only <MAILBOX>', 'Take the rows of this mailbox alone; may be given several times.', collect)
     .option(
       '--max-mails <N>',
-      'Send nothing where attendees would get more mails than this.',
+      'Write nothing to a calendar where attendees would get more mails than this.',
       wholeNumber(0, MOST_ROWS),
     )
     .option('--yes', 'Do not ask at a terminal before a run that causes many mails.');

@@ -1,5 +1,6 @@
+import { basename, isAbsolute, relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { describeError, GraphcalError, UsageError } from '../../core/errors.ts';
+import { describeError, GraphcalError, InputError, UsageError } from '../../core/errors.ts';
 import { VERSION } from '../../core/version.ts';
 import { oneLine } from '../../graph/problem.ts';
 import { COMMANDS } from './commands.ts';
@@ -114,11 +115,20 @@ function report(error: unknown, argv: readonly string[], io: Io): void {
     return;
   }
   if (error instanceof GraphcalError) {
-    io.err(`graphcal: ${oneLine(describeError(error))}\n`);
+    io.err(`graphcal: ${oneLine(`${placeOf(error, io)}${describeError(error)}`)}\n`);
     const support = supportLine(error);
     if (support !== undefined) io.err(`${support}\n`);
     return;
   }
   io.err(`graphcal: A fault of this program: ${oneLine(describeError(error))}\n`);
   if (io.env.GRAPHCAL_DEBUG && error instanceof Error) io.err(`${error.stack ?? ''}\n`);
+}
+
+/** `term.csv:1: `, a place that terminals and editors open, before a sentence that does not name the file itself. */
+function placeOf(error: GraphcalError, { cwd }: Io): string {
+  if (!(error instanceof InputError)) return '';
+  const { file, line } = error.place;
+  if (file === undefined || describeError(error).includes(basename(file))) return '';
+  const path = isAbsolute(file) ? relative(cwd, file) : file;
+  return `${path === '' || path.startsWith('..') ? file : path}${line === undefined ? '' : `:${line}`}: `;
 }

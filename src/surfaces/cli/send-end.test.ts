@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SendReport } from '../../bulk/index.ts';
 import { AuthenticationError, TransportError } from '../../core/errors.ts';
+import { RUN_WORDS } from './run-words.ts';
 import { errorOfRun } from './send-end.ts';
 
 const NONE = { created: 0, adopted: 0, unchanged: 0, updated: 0, cancelled: 0, rejected: 0, failed: 0, pending: 0 };
@@ -37,6 +38,22 @@ describe('the error of a run of rows', () => {
       code: 'service-unreachable',
       delivery: 'not-sent',
     });
+  });
+
+  it('names the way on of the command that ran', () => {
+    const pending = {
+      stopped: undefined,
+      counts: { rows: 9, ...NONE, pending: 8 },
+      gone: { rows: 0, pending: 0, cancelled: 0 },
+    };
+    const hints = Object.values(RUN_WORDS).map((words) => errorOfRun(pending, undefined, words)?.hint);
+    expect(hints).toEqual([
+      'Send again to go on.',
+      'Apply again to go on.',
+      'Adopt again to go on.',
+      'Undo again to go on.',
+      'Resume again to go on.',
+    ]);
   });
 
   it('counts rows that wait before those that failed, with those of earlier files', () => {

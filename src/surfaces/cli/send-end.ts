@@ -1,21 +1,43 @@
-import type { JobReport } from '../../bulk/index.ts';
+import type { JobReport, Plan } from '../../bulk/index.ts';
+import { RUN_WORDS, type RunWords } from './run-words.ts';
 import { count } from './send-report.ts';
 
 /** Why a run of rows did not end with 0, as the error that programs read; undefined where all is done. */
 export function errorOfRun(
   { stopped, counts, gone }: Pick<JobReport, 'stopped' | 'counts' | 'gone'>,
   pending = counts.pending + gone.pending,
+  { again }: Pick<RunWords, 'again'> = RUN_WORDS.send,
 ): Record<string, unknown> | undefined {
   if (stopped?.error !== undefined) return stopped.error.toJSON();
   const waits = `${count(pending, 'row')} ${pending === 1 ? 'is' : 'are'} pending.`;
-  if (stopped !== undefined) {
-    return { code: stopped.reason, message: `The run was stopped; ${waits}`, hint: 'Send again to go on.' };
-  }
-  if (pending > 0) return { code: 'rows-pending', message: waits, hint: 'Send again to go on.' };
+  const hint = `${again.charAt(0).toUpperCase()}${again.slice(1)} to go on.`;
+  if (stopped !== undefined) return { code: stopped.reason, message: `The run was stopped; ${waits}`, hint };
+  if (pending > 0) return { code: 'rows-pending', message: waits, hint };
   if (counts.rejected + counts.failed === 0) return undefined;
   return {
     code: 'rows-failed',
     message: `${count(counts.rejected, 'row')} rejected, ${count(counts.failed, 'row')} failed.`,
-    hint: 'The results name each; mend them and send again.',
+    hint: `The results name each; mend them and ${again}.`,
+  };
+}
+
+/** Why a plan did not end with 0, as the error that programs read; undefined where the run can be made. */
+export function errorOfPlan({
+  refused,
+  counts,
+}: Pick<Plan, 'refused' | 'counts'>): Record<string, unknown> | undefined {
+  if (refused !== undefined) return refused.toJSON();
+  if (counts.rejected + counts.ambiguous === 0) return undefined;
+  if (counts.rejected === 0) {
+    return {
+      code: 'event-ambiguous',
+      message: `${count(counts.ambiguous, 'row')} would be left out.`,
+      hint: 'Adopt again once their events differ, or have events made of them by --create-ambiguous.',
+    };
+  }
+  return {
+    code: 'rows-rejected',
+    message: `${count(counts.rejected, 'row')} would be rejected.`,
+    hint: 'The plan names them; mend them, or have the others sent.',
   };
 }

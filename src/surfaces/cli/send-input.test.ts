@@ -115,3 +115,23 @@ describe('what a file was read as', () => {
     );
   });
 });
+
+describe('an input that cannot be read', () => {
+  it.for([
+    ['Key,Mailbox,Subject,Begin\n', 'graphcal: bad.csv:1: The header has no column '],
+    ['', 'graphcal: bad.csv: The input is empty.'],
+    ['Key;Mailbox,Subject;Start,End\n', 'graphcal: bad.csv:1: '],
+    [`${HEADER}\n${row('k1')}\n${row('k1')}\n`, 'a key stands for several rows'],
+  ] as const)('is named with its line: %j', async ([text, begin]) => {
+    await writeFile(join(shell.folder, 'bad.csv'), text);
+    const { code, err } = await send(['bad.csv']);
+    expect(code).toBe(10);
+    expect(err).toContain(begin);
+    expect(err.match(/bad\.csv/gu)).toHaveLength(1);
+  });
+
+  it('is named as it was given where it is standard input', async () => {
+    const { err } = await send(fromInput(), { input: 'Key,Mailbox\n' });
+    expect(err).toMatch(/^graphcal: standard input:1: The header has no column /u);
+  });
+});

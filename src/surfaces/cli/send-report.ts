@@ -10,23 +10,24 @@ import type {
 import { describeDelimiter } from '../../bulk/rows/formats/csv-delimiter.ts';
 import { formatDuration } from '../../core/durations.ts';
 import { oneLine } from '../../graph/problem.ts';
+import { RUN_WORDS, type RunWords } from './run-words.ts';
 
-/** What a run of `send` did, as a person likes to read it: the counts, then what is left to do. */
-export function describeSend(file: string, report: SendReport, pendingTitle?: string): string {
+/** What a run over a file did, as a person likes to read it: the counts, then what is left to do. */
+export function describeSend(file: string, report: SendReport, words: RunWords = RUN_WORDS.send): string {
   const { counts, job } = report;
   return describeRows(
     `${oneLine(file)} as job ${job.name}: ${count(counts.rows, 'row')}`,
     file,
     report,
     [...zoneLines(report), ...keptLines(report), ...readLines(report)],
-    pendingTitle,
+    words,
   );
 }
 
 /** The same of a run without a file. */
-export function describeJob(report: JobReport, pendingTitle?: string): string {
+export function describeJob(report: JobReport, words: RunWords): string {
   const { counts, job } = report;
-  return describeRows(`Job ${oneLine(job.name)}: ${count(counts.rows, 'row')}`, undefined, report, [], pendingTitle);
+  return describeRows(`Job ${oneLine(job.name)}: ${count(counts.rows, 'row')}`, undefined, report, [], words);
 }
 
 function describeRows(
@@ -34,46 +35,48 @@ function describeRows(
   file: string | undefined,
   report: JobReport,
   more: readonly string[],
-  pendingTitle = 'Pending, because nothing final is known yet (send again to go on):',
+  words: RunWords,
 ): string {
   const { counts, problems, notes } = report;
   const lines = [title, ''];
-  lines.push(...countLines(report), ...goneLines(report), ...more, '');
+  lines.push(...countLines(report, words), ...goneLines(report, words), ...more, '');
   if (notes.length > 0) lines.push('Noted:', ...notes.map(describeNote), '');
   if (counts.rejected > 0) {
     lines.push('Rejected, because the row cannot be sent as it is:');
     lines.push(...describeRejected(file, problems.rejected, counts.rejected), '');
   }
-  lines.push(...failedLines(report));
+  lines.push(...failedLines(report, words));
   if (counts.pending > 0) {
-    lines.push(pendingTitle);
-    lines.push(...problems.pending.map(describeGroup), ...andMore(rowsIn(problems.pending), counts.pending, 'row'), '');
+    lines.push(words.pendingTitle);
+    lines.push(
+      ...problems.pending.map((group) => describeGroup(group, words)),
+      ...andMore(rowsIn(problems.pending), counts.pending, 'row'),
+      '',
+    );
   }
-  lines.push(describeRun(report));
+  lines.push(describeRun(report, words));
   return lines.join('\n');
 }
 
-function failedLines({ counts, problems: { failed } }: JobReport): string[] {
+function failedLines({ counts, problems: { failed } }: JobReport, words: RunWords): string[] {
+  const { overwrite, retry } = words;
   const lists = [
     [
-      'Failed, because somebody changed or deleted the event, which was left so (see --overwrite and --recreate):',
+      `Failed, because somebody changed or deleted the event, which was left so${overwrite}:`,
       failed.filter(({ code }) => OTHERS.has(code)),
     ],
     [
       'Failed, because adopt could not tell which event is whose (adopt again once they differ, or see --create-ambiguous):',
       failed.filter(({ code }) => UNTOLD.has(code)),
     ],
+    [`Failed, because graphcal could not create the event${retry}:`, failed.filter(({ code }) => OURS.has(code))],
     [
-      'Failed, because graphcal could not create the event (again with --retry-failed, once it is mended):',
-      failed.filter(({ code }) => OURS.has(code)),
-    ],
-    [
-      'Failed, because Graph refused for good (again with --retry-failed, once it is mended):',
+      `Failed, because Graph refused for good${retry}:`,
       failed.filter(({ code }) => !OTHERS.has(code) && !OURS.has(code) && !UNTOLD.has(code)),
     ],
   ] as const;
   const lines = lists.flatMap(([heading, groups]) =>
-    groups.length === 0 ? [] : ['', heading, ...groups.map(describeGroup)],
+    groups.length === 0 ? [] : ['', heading, ...groups.map((group) => describeGroup(group, words))],
   );
   // What is not named stands at the end of the last list.
   return lines.length === 0 ? [] : [...lines.slice(1), ...andMore(rowsIn(failed), counts.failed, 'row'), ''];
@@ -162,7 +165,7 @@ export function describeVerify({ rows, equal, mailboxes, findings, extra }: Veri
 
 const MOST = 20;
 
-function countLines({ counts, createdNow, adoptedNow, gone }: JobReport): string[] {
+function countLines({ counts, createdNow, adoptedNow, gone }: JobReport, { main }: RunWords): string[] {
   const shown: [number, string, string][] = [
     [
       counts.created,
@@ -179,11 +182,11 @@ function countLines({ counts, createdNow, adoptedNow, gone }: JobReport): string
   ];
   const width = Math.max(...shown.map(([n]) => grouped(n).length));
   return shown
-    .filter(([n, word]) => n > 0 || (word === 'created' && counts.unchanged + counts.updated + counts.cancelled === 0))
-    .map(([n, word, note]) => `  ${grouped(n).padStart(width)} ${word}${note === '' ? '' : ` (${note})`}`);
+    .filter(([n, word]) => n > 0 || (word === main && counts.unchanged + counts.updated + counts.cancelled === 0))
+    .map(([n, word, note]) => `  ${grouped(n).padStart(width)} ${word}${n === 0 || note === '' ? '' : ` (${note})`}`);
 }
 
-function goneLines({ gone }: JobReport): string[] {
+function goneLines({ gone }: JobReport, { again }: RunWords): string[] {
   if (gone.rows === 0) return [];
   const kept = gone.rows - gone.cancelled;
   const lines =
@@ -191,13 +194,14 @@ function goneLines({ gone }: JobReport): string[] {
   if (gone.pending > 0) {
     const [are, they, have] = gone.pending === 1 ? ['is', 'it', 'has'] : ['are', 'they', 'have'];
     lines.push(
-      `  ${grouped(gone.pending)} of them ${are} pending: send again to find out whether ${they} ${have} an event.`,
+      `  ${grouped(gone.pending)} of them ${are} pending: ${again} to find out whether ${they} ${have} an event.`,
     );
   }
   return lines;
 }
 
-function describeRun({ createdNow, adoptedNow, updatedNow, cancelledNow, ms, stopped }: JobReport): string {
+function describeRun(report: JobReport, { main }: RunWords): string {
+  const { createdNow, adoptedNow, updatedNow, cancelledNow, ms, stopped } = report;
   const took = `in ${formatDuration(ms)}`;
   if (stopped !== undefined) return `The run stopped ${took}: ${stopped.error?.message ?? 'it was interrupted.'}`;
   const done: [number, string][] = [
@@ -210,13 +214,17 @@ function describeRun({ createdNow, adoptedNow, updatedNow, cancelledNow, ms, sto
     return `Events: ${named.join(', ')} ${took}.`;
   }
   if (createdNow + adoptedNow === 0) return `Nothing was written, ${took}.`;
+  if (createdNow === 0 && main === 'adopted') return `${count(adoptedNow, 'event')} adopted ${took}.`;
   if (createdNow === 0) return `${count(adoptedNow, 'event')} found again and none created, ${took}.`;
   return `${count(createdNow, 'event')} written ${took}.`;
 }
 
-function describeGroup({ mailbox, mailboxes, code, reason, rows, firstLine }: ProblemGroup): string {
+function describeGroup(
+  { mailbox, mailboxes, code, reason, rows, firstLine }: ProblemGroup,
+  { waiting }: RunWords,
+): string {
   if (mailboxes > 1) {
-    return `  ${count(rows, 'row')} in ${count(mailboxes, 'mailbox', 'mailboxes')}: ${code}; send again`;
+    return `  ${count(rows, 'row')} in ${count(mailboxes, 'mailbox', 'mailboxes')}: ${code}${waiting}`;
   }
   const where = rows === 1 ? `line ${firstLine}` : `${grouped(rows)} rows from line ${firstLine} on`;
   return `  ${mailbox ?? 'no mailbox'}, ${where}: ${reason} (${code})`;
@@ -247,6 +255,6 @@ export function count(n: number, one: string, many = `${one}s`): string {
 }
 
 /** 2,364: the same on every machine, whatever its language. */
-function grouped(n: number): string {
+export function grouped(n: number): string {
   return n.toLocaleString('en-US');
 }

@@ -23,7 +23,9 @@ export function createSignalListener({ now, stop, say, end }: SignalActions): ()
     }
     if (now() - firstAt <= SAME_SIGNAL_MS) return;
     try {
-      say('\ngraphcal: Ended at once; what was under way may have been done. Look, or send again, to find out.\n');
+      say(
+        '\ngraphcal: Ended at once; what was under way may have been done. Look, or give the same command again, to find out.\n',
+      );
     } catch {
       // Nobody reads any more; the process ends all the same.
     }

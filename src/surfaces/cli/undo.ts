@@ -9,6 +9,7 @@ import { describeUndoPlan } from './plan-report.ts';
 import { asJson } from './print.ts';
 import { forPrograms, progressOf } from './run-command.ts';
 import { askedMails, MOST_ROWS } from './run-options.ts';
+import { RUN_WORDS } from './run-words.ts';
 import { errorOfRun } from './send-end.ts';
 import { describeJob } from './send-report.ts';
 import { withSession } from './session.ts';
@@ -61,9 +62,8 @@ export function defineUndo(command: Command, { io, exit }: Context): void {
         }).finally(() => progress?.end());
         // Rows that were never sent are nothing to take back.
         const undone = { ...report, counts: { ...report.counts, rejected: 0 } };
-        const title = 'Pending, because nothing final is known yet (undo again to go on):';
-        io.out(flags.json ? asJson(forPrograms(report)) : `${describeJob(undone, title)}\n`);
-        const error = errorOfRun(undone);
+        io.out(flags.json ? asJson(forPrograms(report)) : `${describeJob(undone, RUN_WORDS.undo)}\n`);
+        const error = errorOfRun(undone, undefined, RUN_WORDS.undo);
         if (flags.json && error !== undefined) io.err(`${JSON.stringify({ error })}\n`);
         exit(exitCodeOfRun(report.stopped, { ...undone.counts, pending: report.counts.pending + report.gone.pending }));
       });

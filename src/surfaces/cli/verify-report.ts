@@ -24,8 +24,7 @@ export function describeVerification(verified: JobVerification): string {
     `Job ${oneLine(job.name)}: ${count(asWritten, 'event')} of ${count(rows, 'row')} ${asWritten === 1 ? 'is' : 'are'} as written.`,
     ...(notCompared === 0 ? [] : [`  Of ${count(notCompared, 'event')} it is only known that they are there.`]),
     ...(pending === 0 ? [] : [`  ${count(pending, 'row')} pending, and not looked at.`]),
-    '',
-    ...mailboxTable(mailboxes),
+    ...(mailboxes.length === 0 ? [] : ['', ...mailboxTable(mailboxes)]),
   ];
   if (found > 0) lines.push('', ...findings.slice(0, MOST_FINDINGS).map(describeFinding));
   if (found > MOST_FINDINGS) {

@@ -9,6 +9,12 @@ import { asJson } from './print.ts';
 import { withSession } from './session.ts';
 import { describeVerification } from './verify-report.ts';
 
+const FINDINGS = {
+  subject: 'The findings',
+  option: '--findings',
+  hint: 'Nothing was changed: verify again with another --findings.',
+};
+
 interface VerifyFlags extends ConnectionFlags {
   findings?: string;
 }
@@ -22,21 +28,17 @@ export function defineVerify(jobs: Command, { io, exit }: Context): void {
     .option('--findings <FILE>', 'Write each finding to a file, one line of JSON each.', filled)
     .addHelpText('after', '\nIt ends with 3 where an event is not as the job left it.')
     .action(async (job: string, flags: VerifyFlags) => {
-      const lines =
-        flags.findings === undefined ? undefined : await openLines(resolve(io.cwd, flags.findings), flags.findings);
+      const { findings } = flags;
+      const lines = findings === undefined ? undefined : await openLines(resolve(io.cwd, findings), FINDINGS);
       const found = await withSession(flags, io, async ({ client, home, vault }) => {
-        try {
-          return await verifyJob({
-            connection: client.connection,
-            home,
-            sealer: vault,
-            job,
-            signal: io.signal,
-            onFinding: lines && ((finding: JobFinding) => lines.add(finding)),
-          });
-        } finally {
-          await lines?.close();
-        }
+        const onFinding = lines && ((finding: JobFinding) => lines.add(finding));
+        const named = { connection: client.connection, home, sealer: vault, job };
+        const verified = await verifyJob({ ...named, signal: io.signal, onFinding });
+        await lines?.finish();
+        return verified;
+      }).catch(async (error: unknown) => {
+        await lines?.discard();
+        throw error;
       });
       io.out(flags.json ? asJson(found) : `${describeVerification(found)}\n`);
       exit(Object.values(found.found).some((n) => n > 0) ? EXIT.rowsFailed : EXIT.done);

@@ -1,0 +1,34 @@
+import { UsageError } from '../../core/errors.ts';
+import type { Intake } from '../ledger/ledger.ts';
+import { nearestNames } from '../rows/row-suggestion.ts';
+import { quoted } from '../rows/row-text.ts';
+
+/** Mailboxes that are named where none is like the one that was meant. */
+const NAMED = 3;
+
+/**
+ * A mailbox that was misspelt would be a run that does nothing, and says so as if all were well. Throws UsageError
+ * `mailbox-not-in-input`.
+ */
+export async function refuseUnknownMailboxes(
+  intake: Pick<Intake, 'mailboxes'>,
+  file: string,
+  only: readonly string[] | undefined,
+): Promise<void> {
+  if (only === undefined) return;
+  const known = await intake.mailboxes();
+  const has = new Set(known);
+  const unknown = only.map((name) => name.trim()).find((name) => !has.has(name.toLowerCase()));
+  if (unknown === undefined) return;
+  throw new UsageError('mailbox-not-in-input', `${file} has no row of the mailbox ${quoted(unknown)}.`, {
+    hint: `${hintOf(unknown, known)} Nothing was sent.`,
+  });
+}
+
+function hintOf(unknown: string, known: readonly string[]): string {
+  const near = nearestNames(unknown, known, NAMED);
+  if (near.length > 0) return `Did you mean ${near.join(' or ')}?`;
+  if (known.length === 0) return 'It has none of any mailbox.';
+  const more = known.length - NAMED;
+  return `Its mailboxes are ${known.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+}
