@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync } from 'node:crypto';
 import { StorageError } from '../core/errors.ts';
 import { createPooledRandom, type Random } from '../core/random.ts';
 
@@ -25,7 +25,9 @@ export interface Sealing {
  * each other. A random nonce serves 2^32 payloads a key (SP 800-38D, 8.3), a million rows a day for ten years.
  */
 export function createSealing(key: Uint8Array, purpose: string, random: Random): Sealing {
-  const derived = Buffer.from(hkdfSync('sha256', key, new Uint8Array(0), `graphcal ${purpose}`, KEY_BYTES));
+  const bytesOfKey = Buffer.from(hkdfSync('sha256', key, new Uint8Array(0), `graphcal ${purpose}`, KEY_BYTES));
+  // Of plain bytes node would make such a key at each payload.
+  const derived = createSecretKey(bytesOfKey);
   // A call to the system for each nonce would cost as much as the encryption.
   const nonces = createPooledRandom(random);
   return {

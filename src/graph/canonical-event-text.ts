@@ -14,7 +14,8 @@ export function bodyText(body: ItemBody | undefined): string {
 
 /** Folds every run of white space, no-break spaces included, to one space and cuts it at both ends. */
 export function foldSpace(text: string): string {
-  return text.replace(/[\s\u00a0]+/gu, ' ').trim();
+  // Single spaces, the most of all runs, are left as they are: each would be a piece of a new text.
+  return text.replace(/\s{2,}|[^\S ]/gu, ' ').trim();
 }
 
 /** Elements that do not part words; all others begin a new line, or a cell. */

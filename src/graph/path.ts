@@ -122,8 +122,9 @@ function decodeAll(part: string): string | undefined {
 }
 
 function hasControlCharacter(value: string): boolean {
-  for (const character of value) {
-    const code = character.codePointAt(0) ?? 0;
+  // By code units, which is much cheaper than by characters: no half of a pair is such a code.
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
     if (code < 0x20 || code === 0x7f) return true;
   }
   return false;

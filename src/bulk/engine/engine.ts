@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { Random } from '../../core/random.ts';
+import { createPooledRandom, type Random } from '../../core/random.ts';
 import { createZones } from '../../graph/time-zone.ts';
 import { createBreaker } from '../../http/breaker.ts';
 import { createShapeMeasures } from '../../http/call-shape.ts';
@@ -53,6 +53,8 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
   const ended = new AbortController();
   const run: Run = {
     ...options,
+    // Each answer draws one for the wait that may follow, and a call to the system for each would be felt.
+    random: createPooledRandom(options.random),
     zones: createZones(),
     printer: createPrinter(job.namespace),
     committer: createCommitter(ledger, job.id, fence),

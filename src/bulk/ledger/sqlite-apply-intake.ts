@@ -151,9 +151,13 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
       `INSERT INTO row (${columns}) SELECT ${values('rejected')} FROM intake i WHERE i.job = ? AND i.outcome IS NOT NULL`,
       job,
     );
+    // Side by side in a mailbox, as they are sent: a group of scattered rows would write a page for each of them. SQLite
+    // passes over an order within a statement that has no limit.
     return run(
-      `INSERT INTO row (${columns}) SELECT ${values('open')} FROM intake i WHERE i.job = ? AND i.outcome IS NULL
-         AND NOT EXISTS (SELECT 1 FROM row WHERE ${SAME_ROW})`,
+      `INSERT INTO row (${columns}) SELECT ${values('open')}
+       FROM (SELECT rowid AS place FROM intake WHERE job = ?1 ORDER BY mailbox, number LIMIT -1)
+       CROSS JOIN intake i ON i.rowid = place
+       WHERE i.job = ?1 AND i.outcome IS NULL AND NOT EXISTS (SELECT 1 FROM row WHERE ${SAME_ROW})`,
       job,
     );
   }

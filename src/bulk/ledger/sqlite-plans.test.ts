@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobRecord } from './ledger.ts';
-import { sampleJob } from './sample-job.contract.ts';
+import { ROOM, row, sampleJob, TUTOR } from './sample-job.contract.ts';
 import { createSqliteAccess, type SqliteAccess } from './sqlite-access.ts';
 import { openLedgerFile } from './sqlite-file.ts';
 import { createSqliteIntake } from './sqlite-intake.ts';
@@ -98,6 +98,27 @@ describe('an intake', () => {
     expect(text).toMatch(/^SELECT max\(occurrence\) AS n FROM/);
     expect(steps).toEqual([
       'SEARCH intake USING COVERING INDEX intake_content (job=? AND content_hash=? AND occurrence>?)',
+    ]);
+  });
+});
+
+describe('rows that are taken in', () => {
+  it('are stored mailbox by mailbox, however the input mixes them, so that a group to send lies on few pages', async () => {
+    access.run(`INSERT INTO job VALUES (1, 's', 'a', 'n', 'n', '{}', 'ready', 1, 1, 0, NULL, NULL, NULL, NULL)`);
+    const intake = createSqliteIntake(JOB, access);
+    await intake.add([
+      row(2, 'a', { mailbox: TUTOR }),
+      row(3, 'b', { mailbox: ROOM }),
+      row(4, 'c', { mailbox: TUTOR }),
+      row(5, 'd', { mailbox: ROOM }),
+    ]);
+    await intake.apply({ mode: 'send' });
+    const stored = access.all<{ mailbox: string; number: number }>(`SELECT mailbox, number FROM row ORDER BY rowid`);
+    expect(stored.map(({ mailbox, number }) => [mailbox, number])).toEqual([
+      ['room.101@school.example', 2],
+      ['room.101@school.example', 4],
+      ['year7.tutor@school.example', 1],
+      ['year7.tutor@school.example', 3],
     ]);
   });
 });
