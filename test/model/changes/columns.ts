@@ -67,6 +67,12 @@ export const ASIDE = {
     breach: 'edited-cancelled',
     scenario: scenario(['gone'], { edits: 1 }),
   },
+  /** It is answered with 404 once the event is gone. */
+  deletedInDoubt: {
+    title: 'a cancellation in doubt',
+    breach: 'failed-yet-done',
+    scenario: scenario(['gone'], { faults: 2, crashes: 1 }),
+  },
   overwritten: {
     title: 'undo after an edit that was overwritten on request',
     breach: 'not-put-back',

@@ -137,9 +137,9 @@ function partsOf(patch: Readonly<Record<string, unknown>>): Partial<Parts> {
 /** Every look that the model takes anywhere. */
 function everyLook(): Look[] {
   const looks = new Map<string, Look>();
-  for (const { scenario } of [...COLUMNS, ...Object.values(ASIDE)]) {
+  const scenarios = new Set([...COLUMNS, ...Object.values(ASIDE)].map(({ scenario }) => scenario));
+  for (const { start, adversity } of scenarios) {
     for (const ifMatch of VALUES.ifMatch) {
-      const { start, adversity } = scenario;
       const system = createSystem({ behaviour: { ...WORST, ifMatch }, protocol: BUILT, adversity, start });
       for (const { client, world } of explore(system).reached) {
         if (client.at !== 'look') continue;

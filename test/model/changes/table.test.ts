@@ -70,6 +70,7 @@ describe('beside the table, with versions honoured at the best and the worst ser
   it.for<[keyof typeof ASIDE, string[], string[]]>([
     ['reversed', [NEVER, NEVER, NEVER, NEVER], [NEVER, NEVER, NEVER, NEVER]],
     ['cancelled', [NEVER, NEVER, NEVER, NEVER], [NEVER, NEVER, NEVER, NEVER]],
+    ['deletedInDoubt', [HOLDS, SHORT, HOLDS, SHORT], [HOLDS, NEVER, HOLDS, NEVER]],
     ['olderLedger', [HOLDS, HOLDS, HOLDS, HOLDS], [HOLDS, HOLDS, HOLDS, HOLDS]],
     ['overwritten', [SHORT, SHORT, NEVER, NEVER], [HOLDS, HOLDS, NEVER, NEVER]],
     ['doubtful', [SHORT, NEVER, SHORT, NEVER], [HOLDS, NEVER, HOLDS, NEVER]],
