@@ -34,9 +34,9 @@ const UPDATED_AND_EDITED = scenario(['row'], { faults: 1, edits: 1 });
 const UPDATED = scenario(['row'], { faults: 2, crashes: 1 });
 const DELETED = scenario(['gone'], { faults: 1, edits: 1 }, { isMeeting: false });
 const MATCHED_TWICE = scenario(['row'], { faults: 1, takings: 1 }, peoples(MATCHED, 'none'));
-const PUT_BACK_BY_INPUT = scenario(['row', 'first'], { faults: 1, crashes: 1 });
-const CHANGED_TWICE = scenario(['row', 'later'], { faults: 1, crashes: 1 });
-const TAKEN_BACK = scenario(UNDONE, { faults: 1, crashes: 1 }, peoples(ADOPTED));
+const PUT_BACK_BY_INPUT = scenario(['row', 'first'], { faults: 2 });
+const CHANGED_TWICE = scenario(['row', 'later'], { faults: 2 });
+const TAKEN_BACK = scenario(UNDONE, { faults: 2 }, peoples(ADOPTED));
 const EDITED_AND_TAKEN_BACK = scenario(UNDONE, { edits: 1 }, peoples(ADOPTED));
 
 /** The least adversity that shows all that more of it shows. */

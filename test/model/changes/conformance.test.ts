@@ -151,6 +151,8 @@ function everyLook(): Look[] {
   return [...looks.values()];
 }
 
+const looks = everyLook();
+
 it('the model of changes takes nothing from the code: only tests see both', () => {
   const files = readdirSync('test/model/changes').filter((name) => !name.endsWith('.test.ts'));
   expect(files).toContain('rules.ts');
@@ -159,7 +161,6 @@ it('the model of changes takes nothing from the code: only tests see both', () =
 
 describe('the engine decides as the model of changes does', () => {
   it('at every look that it can come to', () => {
-    const looks = everyLook();
     for (const look of looks) {
       const { act, reading, known } = look;
       expect({ ...look, decision: built(look) }).toEqual({

@@ -65,9 +65,9 @@ export function isRightToSend({ client, world }: State): boolean {
   return PARTS.every((part) => write.patch[part] === undefined || !isPersons(now[part]));
 }
 
-/** Whether what the ledger has just recorded is so, and stays so unless somebody changes the event. */
-export function isTrue({ client: { ledger }, world: { now, flights } }: State): boolean {
-  if (flights.length > 0) return false;
+/** Whether what the ledger has just recorded is so and was seen, and stays so unless somebody changes the event. */
+export function isTrue({ client: { ledger }, world: { now, older, flights } }: State): boolean {
+  if (flights.length > 0 || older !== undefined) return false;
   const isThere = now.exists && readsAs(now.changed) === ledger.fields.changed;
   switch (ledger.act) {
     case 'update':

@@ -15,15 +15,18 @@ export interface Judged {
   depth: number;
 }
 
-/** The combination that stands for another in a scenario. */
-type Stands = (behaviour: Behaviour, isOfMails: boolean) => Behaviour;
+export interface JudgeOptions {
+  /** Default: those that stand for all. */
+  behaviours?: readonly Behaviour[];
+  /** Default true. */
+  asksSettling?: boolean;
+}
 
-/** Explores combinations, by default those that stand for all, for every column; what columns share is explored once. */
+/** Explores combinations for every column; what columns share is explored once. */
 export function judgeAll(
   columns: readonly Column[],
   protocol: Protocol,
-  behaviours: readonly Behaviour[] = everyBehaviour(),
-  stands: Stands = representative,
+  { behaviours, asksSettling = true }: JudgeOptions = {},
 ): Judged {
   const explored = new Map<Scenario, Map<string, Explored>>();
   let states = 0;
@@ -31,10 +34,10 @@ export function judgeAll(
   let depth = 0;
   for (const [scenario, asks] of asksOf(columns)) {
     const results = new Map<string, Explored>();
-    for (const behaviour of behaviours) {
-      const one = stands(behaviour, asks.includes('mailed-twice'));
+    const standing = everyBehaviour().map((one) => representative(one, asks.includes('mailed-twice')));
+    for (const one of behaviours ?? standing) {
       if (results.has(nameOf(one))) continue;
-      const found = judge(one, scenario, asks, protocol);
+      const found = judge(one, scenario, asks, protocol, asksSettling);
       results.set(nameOf(one), found);
       states += found.states;
       transitions += found.transitions;
@@ -51,20 +54,24 @@ function asksOf(columns: readonly Column[]): Map<Scenario, Breach[]> {
   return asks;
 }
 
-const WORDS: Readonly<Record<Verdict['holds'], string>> = {
-  always: 'holds',
-  'no-client': 'no client',
-  short: 'falls short',
-};
-
-/** The verdicts of one combination, in the order of the columns. */
-export function wordsOf({ columns, explored }: Judged, behaviour: Behaviour): string[] {
+/** What became of each column in one combination. */
+export function verdictsOf({ columns, explored }: Judged, behaviour: Behaviour): Verdict['holds'][] {
+  const own = [behaviour, representative(behaviour, true), representative(behaviour, false)].map(nameOf);
   return columns.map(({ scenario, breach }) => {
     const results = explored.get(scenario);
-    const own = [behaviour, representative(behaviour, true), representative(behaviour, false)];
-    const found = own.map((one) => results?.get(nameOf(one))).find((one) => one !== undefined);
-    const verdict = found?.verdicts.get(breach);
-    return verdict === undefined ? '?' : WORDS[verdict.holds];
+    const name = own.find((one) => results?.has(one)) ?? '';
+    const verdict = results?.get(name)?.verdicts.get(breach);
+    if (verdict === undefined) throw new Error(`${nameOf(behaviour)} was not explored for ${breach}.`);
+    return verdict.holds;
+  });
+}
+
+/** The cells of one combination: what the best protocol can hold, and of that what the built one does not. */
+export function cellsOf(built: Judged, best: Judged, behaviour: Behaviour): string[] {
+  const possible = verdictsOf(best, behaviour);
+  return verdictsOf(built, behaviour).map((holds, at) => {
+    if (possible[at] === 'no-client') return 'no client';
+    return holds === 'always' ? 'holds' : 'falls short';
   });
 }
 
@@ -77,12 +84,12 @@ const TITLES: Readonly<Record<keyof Behaviour, string>> = {
 };
 
 /** The table as Markdown. */
-export function tableOf(judged: Judged): string {
+export function tableOf(built: Judged, best: Judged): string {
   return groupedTable({
     behaviours: everyBehaviour(),
     values: VALUES,
     titles: TITLES,
-    columns: judged.columns.map(({ title }) => title),
-    wordsOf: (behaviour) => wordsOf(judged, behaviour),
+    columns: built.columns.map(({ title }) => title),
+    wordsOf: (behaviour) => cellsOf(built, best, behaviour),
   });
 }

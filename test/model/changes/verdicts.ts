@@ -26,12 +26,13 @@ export interface Explored {
   depth: number;
 }
 
-/** Explores one combination in one scenario, to the end. */
+/** Explores one combination in one scenario, to the end; whether rows settle is looked at where it is asked for. */
 export function judge(
   behaviour: Behaviour,
   { start, adversity }: Scenario,
   asks: readonly Breach[],
   protocol: Protocol,
+  asksSettling = true,
 ): Explored {
   const system = createSystem({ behaviour, protocol, adversity, start });
   const asked = Object.fromEntries(asks.map((breach) => [breach, NEVER[breach]]));
@@ -45,7 +46,7 @@ export function judge(
     if (trace === undefined) verdicts.set(breach, { holds: 'always' });
     else verdicts.set(breach, twins === undefined ? { holds: 'short', trace } : { holds: 'no-client', twins });
   }
-  const settlements = [createSettling(system, false), createSettling(system, true)];
+  const settlements = asksSettling ? [createSettling(system, false), createSettling(system, true)] : [];
   const stuck = reached.find((state) => settlements.some((settles) => !settles(state)));
   return { verdicts, broken: breaches.get('settled-sent'), stuck, states, transitions, depth };
 }
