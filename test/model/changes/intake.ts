@@ -26,7 +26,7 @@ export interface Ledger {
   why: Why | undefined;
 }
 
-export const FIRST: Parts = { changed: 'first', kept: 'first' };
+const FIRST: Parts = { changed: 'first', kept: 'first' };
 
 /** A job's own event, as it was made; nothing waits. */
 export const MADE: Ledger = {

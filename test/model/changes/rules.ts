@@ -161,7 +161,7 @@ export function afterReading(act: Act, reading: Reading, known: Known, protocol:
 }
 
 /** What is written of what is wanted, and whether that, or what is to go, was changed by other people. */
-export function merge(
+function merge(
   act: Act,
   there: Parts,
   { target, base, overwrite }: Pick<Known, 'target' | 'base' | 'overwrite'>,

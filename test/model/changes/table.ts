@@ -67,7 +67,7 @@ export function verdictsOf({ columns, explored }: Judged, behaviour: Behaviour):
 }
 
 /** The cells of one combination: what the best protocol can hold, and of that what the built one does not. */
-export function cellsOf(built: Judged, best: Judged, behaviour: Behaviour): string[] {
+function cellsOf(built: Judged, best: Judged, behaviour: Behaviour): string[] {
   const possible = verdictsOf(best, behaviour);
   return verdictsOf(built, behaviour).map((holds, at) => {
     if (possible[at] === 'no-client') return 'no client';
