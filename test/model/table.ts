@@ -1,4 +1,5 @@
 import { type Behaviour, everyBehaviour, nameOf, representative, VALUES } from './behaviour.ts';
+import { groupedTable } from './grouped-table.ts';
 import type { Breach } from './promises.ts';
 import type { Protocol } from './rules.ts';
 import type { Adversity } from './system.ts';
@@ -96,8 +97,6 @@ export function wordsOf({ columns, explored }: Judged, behaviour: Behaviour): st
   return columns.map(({ breach }, at) => wordFor(breach, results?.[at]?.verdicts.get(breach)));
 }
 
-const UNKNOWNS = Object.keys(VALUES) as readonly (keyof Behaviour)[];
-
 const TITLES: Readonly<Record<keyof Behaviour, string>> = {
   memory: 'an id is remembered',
   late: 'late creates',
@@ -108,42 +107,13 @@ const TITLES: Readonly<Record<keyof Behaviour, string>> = {
   reply: 'reply to a repeat',
 };
 
-/** The table as Markdown. Combinations that differ in nothing but values for which the same holds are one row. */
+/** The table as Markdown. */
 export function tableOf(judged: Judged): string {
-  const rows = rowsOf(judged, everyBehaviour(), UNKNOWNS);
-  const used = UNKNOWNS.filter((_, at) => rows.some(({ values }) => values[at] !== ANY));
-  const head = [...used.map((name) => TITLES[name]), ...judged.columns.map(({ title }) => title)];
-  const lines = rows.map(({ values, words }) => [
-    ...used.map((name) => values[UNKNOWNS.indexOf(name)] ?? ''),
-    ...words,
-  ]);
-  return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-interface Row {
-  values: readonly string[];
-  words: readonly string[];
-}
-
-const ANY = 'any';
-
-/** The rows of the combinations that are left, by the unknowns that are left. */
-function rowsOf(judged: Judged, left: readonly Behaviour[], unknowns: readonly (keyof Behaviour)[]): Row[] {
-  const [name, ...others] = unknowns;
-  if (name === undefined) return left.slice(0, 1).map((one) => ({ values: [], words: wordsOf(judged, one) }));
-  const groups: { values: string[]; rows: Row[] }[] = [];
-  for (const value of VALUES[name]) {
-    const rows = rowsOf(
-      judged,
-      left.filter((one) => one[name] === value),
-      others,
-    );
-    const same = groups.find((group) => JSON.stringify(group.rows) === JSON.stringify(rows));
-    if (same === undefined) groups.push({ values: [value], rows });
-    else same.values.push(value);
-  }
-  return groups.flatMap(({ values, rows }) => {
-    const told = values.length === VALUES[name].length ? ANY : values.join(' or ');
-    return rows.map((row) => ({ ...row, values: [told, ...row.values] }));
+  return groupedTable({
+    behaviours: everyBehaviour(),
+    values: VALUES,
+    titles: TITLES,
+    columns: judged.columns.map(({ title }) => title),
+    wordsOf: (behaviour) => wordsOf(judged, behaviour),
   });
 }

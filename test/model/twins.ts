@@ -1,5 +1,6 @@
-import { explore, type Step, type Trace } from './explore.ts';
+import { explore, type Trace } from './explore.ts';
 import { type Breach, NEVER } from './promises.ts';
+import { historyWith } from './same-sight.ts';
 import { LOSES_LEDGER, OLDER_LEDGER, type State, type System } from './system.ts';
 import { everMade } from './world.ts';
 
@@ -27,7 +28,7 @@ export function twinOf(system: System, wrong: Trace<State>, breach: Breach): Twi
   if (breach === 'made-again-untold' && before?.progress.uncertain !== false) return undefined;
   const fails = breach === 'failed-yet-there';
   for (const seen of memoriesOf(wrong.slice(0, fails ? at + 1 : at), client)) {
-    const right = historyWith(system, seen, client, fails);
+    const right = calmHistory(system, seen, client, fails);
     if (right !== undefined) {
       return { seen, decision: fails ? 'calls the row failed' : 'sends the row', wrong, right };
     }
@@ -83,14 +84,8 @@ function memoriesOf(trace: Trace<State>, client: number): string[][] {
   return memories;
 }
 
-interface Followed {
-  state: State;
-  /** How much of what was seen has been seen. */
-  at: number;
-}
-
 /** A history without a loss in which a client sees just this, and after which nothing was made or is on its way. */
-function historyWith(
+function calmHistory(
   system: System,
   seen: readonly string[],
   client: number,
@@ -100,23 +95,10 @@ function historyWith(
   const { losses, ...left } = initial.left;
   // What an older ledger says after a loss, it says without one after a fault or a crash.
   const calm = { ...left, faults: left.faults + losses, crashes: left.crashes + losses, losses: 0 };
-  const start: Followed = { state: { ...initial, left: calm }, at: 0 };
-  const follow = ({ state, at }: Followed): Step<Followed>[] =>
-    system.steps(state).flatMap((step) => {
-      const isSeen = step.by === client && step.seen !== undefined;
-      if (isSeen && step.seen !== seen[at]) return [];
-      return [{ ...step, to: { state: step.to, at: isSeen ? at + 1 : at } }];
-    });
-  const isExcuse = ({ state: { world, clients }, at }: Followed) => {
+  const isWanted = ({ world, clients }: State) => {
     const one = clients[client];
     const isThere = fails ? one?.ledger.state === 'failed' : one?.at === 'call';
-    return at === seen.length && isThere && everMade(world) === 0 && world.flight === 0;
+    return isThere && everMade(world) === 0 && world.flight === 0;
   };
-  const model = {
-    initial: start,
-    steps: follow,
-    keyOf: ({ state, at }: Followed) => `${at}:${system.keyOf(state)}`,
-  };
-  const found = explore(model, { never: { excuse: isExcuse }, until: 'excuse' }).breaches.get('excuse');
-  return found?.map((step) => ({ ...step, to: step.to.state }));
+  return historyWith({ ...system, initial: { ...initial, left: calm } }, { seen, client, isWanted });
 }
