@@ -22,7 +22,7 @@ export interface SendRowsOptions
 }
 
 /** How a run over rows ended; `counts` are those of its rows. */
-export type SendRowsReport = Omit<RunReport, 'file' | 'readAs' | 'gone' | 'updatedNow' | 'cancelledNow'>;
+export type SendRowsReport = Omit<RunReport, 'file' | 'readAs' | 'gone' | 'mended' | 'updatedNow' | 'cancelledNow'>;
 
 /**
  * Sends the rows of a program as they come, also without end: each valid row becomes one event, over all runs of the

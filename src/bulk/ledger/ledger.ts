@@ -12,8 +12,10 @@ export type {
   IntakeRejection,
   IntakeRow,
   IntakeSettings,
+  MendedRows,
   PlannedRow,
   StreamIntake,
+  WrongReference,
 } from './intake.ts';
 export type { RecordedRow, SettledQuery, SettledReads } from './settled.ts';
 
@@ -89,6 +91,12 @@ export interface Ledger extends SettledReads {
   check(job: number): Promise<void>;
   /** All rows in the order of the input, a page at a time. */
   results(job: number): AsyncIterable<ResultRecord>;
+  /** How the rows stand that were mended last, in the order and with the lines of the file that they were mended in. */
+  mendedResults(job: number): AsyncIterable<ResultRecord>;
+  /** Forgets which rows were mended last. */
+  endMending(job: number): Promise<void>;
+  /** What a file of failed rows calls this row; undefined for one that was taken in before rows had such names. */
+  reference(job: JobRecord, row: number): Promise<string | undefined>;
   setJobState(job: number, state: JobState): Promise<void>;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { IntakeMode } from './intake.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { clearMarks, settleMarks } from './sqlite-marks.ts';
+import { forgetMended } from './sqlite-mended.ts';
 import { findMoved, KEY_END, linesMovedBack, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
 import { checkIdentities } from './sqlite-row-check.ts';
 import { type RowRules, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
@@ -16,10 +17,10 @@ const CANCELLED = JSON.stringify({ status: 'cancelled' });
 const NAMED = 10;
 
 /** What a row takes over from the input, each value with its sum. */
-const CONTENT = `shard = i.shard, mailbox = i.mailbox, content_hash = i.content_hash, notes = i.notes, ends_at = i.ends_at,
+export const CONTENT = `shard = i.shard, mailbox = i.mailbox, content_hash = i.content_hash, notes = i.notes, ends_at = i.ends_at,
   source_key = i.source_key, identity_sum = i.identity_sum, fields = i.fields, fields_sum = i.fields_sum, payload = i.payload`;
 
-const NO_OUTCOME = 'outcome = NULL, outcome_sum = NULL';
+export const NO_OUTCOME = 'outcome = NULL, outcome_sum = NULL';
 /** The first of several changes that wait together has written it. */
 const KEEP_BASE = 'base = coalesce(base, row.fields), base_sum = coalesce(base_sum, row.fields_sum)';
 /** An edit that is to be overwritten is what the event has now. */
@@ -27,7 +28,7 @@ const MARKED = (column: string) =>
   `(SELECT m.${column} FROM event_mark m WHERE m.job = row.job AND m.key = row.key AND m.found = 'edited')`;
 const MARKED_BASE = `base = coalesce(${MARKED('base')}, base, row.fields),
   base_sum = coalesce(${MARKED('base_sum')}, base_sum, row.fields_sum)`;
-const NO_BASE = 'base = NULL, base_sum = NULL';
+export const NO_BASE = 'base = NULL, base_sum = NULL';
 
 /**
  * Makes what was read the input of a job, in the caller's transaction. What was sent stays on record as it is, or waits
@@ -47,13 +48,13 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
     placeKeptRows();
   }
   if (options.mode === 'apply') learnFields();
-  const base = options.mode === 'apply' && options.checked && options.overwrite ? MARKED_BASE : KEEP_BASE;
-  renewKeptRows(job, rules, access, { base });
+  renewKeptRows(job, rules, access, { base: baseFor(options) });
   if (options.mode === 'apply' && options.checked) settleMarks(job, rules, access);
   changes += insertNewRows();
   raiseIncarnations();
   endGoneRows();
   sumIdentities(job, end, access);
+  forgetMended(job, access);
   run(`DELETE FROM intake WHERE job = ?`, job);
   clearMarks(job, access);
   const wasDone = get<{ state: string }>(`SELECT state FROM job WHERE id = ?`, job)?.state === 'done';
@@ -198,6 +199,11 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
       end,
     );
   }
+}
+
+/** What a row whose event is to be changed takes for what the event was before. */
+export function baseFor(options: IntakeMode): string {
+  return options.mode === 'apply' && options.checked && options.overwrite ? MARKED_BASE : KEEP_BASE;
 }
 
 /**
