@@ -10,13 +10,23 @@ import { streamRows } from './stream/stream-rows.ts';
 export interface SendRowsOptions
   extends CheckSettings,
     Omit<JobOptions, 'job'>,
-    Pick<CarryOutOptions, 'settings' | 'tell'> {
+    Pick<CarryOutOptions, 'settings' | 'tell' | 'only'> {
   /** Name of the job: rows that a run of it sent are known again. */
   job: string;
   /** Send failed rows again; default false. */
   retryFailed?: boolean | undefined;
   /** Send rows that another job of this home sent already; default false. */
   newJob?: boolean | undefined;
+  /**
+   * The most mails to attendees that the run may cause, counted as rows come; default any number. The loop rejects before
+   * the window that would cause more is taken in (`too-many-mails`); what earlier runs left waiting has to be settled first.
+   */
+  maxMails?: number | undefined;
+  /**
+   * Send nothing of a window with a bad row; default false. Its bad rows are given as results, then the loop rejects
+   * (RowsRejectedError); the windows before were sent.
+   */
+  strict?: boolean | undefined;
   /** Take only the settings given here, and none that the job keeps from its last run; default false. */
   forgetSettings?: boolean | undefined;
 }

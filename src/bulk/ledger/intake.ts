@@ -204,6 +204,10 @@ export interface StreamIntake {
   add(rows: readonly (IntakeRow | IntakeRejection)[]): Promise<void>;
   /** Keys of the window that are new to this job and that other jobs of the same service already hold. */
   foreignKeys(): Promise<ForeignKeys[]>;
+  /** Rows of the window that are rejected, in their order. */
+  rejected(): Promise<IntakeRejection[]>;
+  /** What `take` with the same options would make of each row of the window; writes nothing. */
+  plan(options: SendMode): AsyncIterable<PlannedRow>;
   /**
    * Makes the window rows of the job: new ones open, with numbers after all others; unsent ones renewed, sent ones kept
    * as they are. Rows that an earlier input had rejected are forgotten with the first window.

@@ -36,11 +36,12 @@ interface GoneRow {
   ends_at: number | null;
 }
 
-/** See Intake.plan. */
+/** See Intake.plan; of a stream, only what was read after the number `from`. */
 export async function* planIntake(
   job: number,
   options: IntakeMode,
   { all, attempt }: SqliteAccess,
+  from = 0,
 ): AsyncGenerator<PlannedRow> {
   const rules = rowRules(options);
   const isPrune = options.mode === 'apply' && options.prune === true;
@@ -71,14 +72,15 @@ export async function* planIntake(
       after,
     );
 
-  yield* pages(present, (row) => readPresent(row, isPrune));
-  if (isPrune) yield* pages(gone, readGone);
+  yield* pages(present, (row) => readPresent(row, isPrune), from);
+  if (isPrune) yield* pages(gone, readGone, 0);
 
   async function* pages<Row extends { number: number }>(
     read: (after: number) => Row[],
     as: (row: Row) => PlannedRow,
+    first: number,
   ): AsyncGenerator<PlannedRow> {
-    for (let after = 0; ; ) {
+    for (let after = first; ; ) {
       const page = await attempt(() => read(after).map((row) => ({ number: row.number, planned: as(row) })));
       for (const { planned } of page) yield planned;
       const last = page.at(-1);
@@ -147,6 +149,6 @@ function actOf({ read_outcome, fate, state, act }: PresentRow, isPrune: boolean)
   }
 }
 
-function faultsOf(outcome: JsonObject): JsonObject[] {
+export function faultsOf(outcome: JsonObject): JsonObject[] {
   return Array.isArray(outcome.faults) ? (outcome.faults as JsonObject[]) : [];
 }

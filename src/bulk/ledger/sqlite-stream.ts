@@ -1,8 +1,10 @@
+import type { JsonObject } from '../../core/json.ts';
 import type { IntakeSettings, JobRecord, StreamIntake } from './ledger.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { renewKeptRows } from './sqlite-apply-intake.ts';
 import { createIntakeRows, readForeignKeys } from './sqlite-intake-rows.ts';
 import { dropMending, refuseMended } from './sqlite-mended.ts';
+import { faultsOf, planIntake } from './sqlite-plan.ts';
 import { isResultWhole, type ResultRow, readResult } from './sqlite-records.ts';
 import { checkRows } from './sqlite-row-check.ts';
 import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';
@@ -64,6 +66,22 @@ export function createSqliteStream(
     add: (added) => attempt(() => transaction(() => rows.add(added))),
 
     foreignKeys: () => attempt(() => readForeignKeys(job, window.to, access)),
+
+    rejected: () =>
+      attempt(() =>
+        all<{ line: number; key: string | null; mailbox: string | null; outcome: string }>(
+          `SELECT line, key, mailbox, outcome FROM intake WHERE job = ? AND number > ? AND outcome IS NOT NULL ORDER BY number`,
+          job.id,
+          window.to,
+        ).map(({ line, key, mailbox, outcome }) => ({
+          line,
+          key: key ?? undefined,
+          mailbox: mailbox ?? undefined,
+          faults: faultsOf(JSON.parse(outcome) as JsonObject),
+        })),
+      ),
+
+    plan: (mode) => planIntake(job.id, mode, access, window.to),
 
     take: (mode) =>
       attempt(() => {
