@@ -20,7 +20,13 @@ import { createMailCount, refuseOptions, refuseRejected, refuseUncounted } from 
 import { createWindows, type Windows } from './windows.ts';
 
 /** Rows that are made durable together, and sent before the next: some batches for each of several mailboxes. */
-const WINDOW = { rows: 500, ms: 200 } as const;
+const WINDOW = { rows: 500, ms: 200, characters: 4_000_000 } as const;
+
+/**
+ * Rows of each mailbox that was in a window for which the next one has room, and most of all: at the end of a window each
+ * mailbox has fewer calls than its limits allow, which costs the more the fewer rows it has in it.
+ */
+const WIDER = { rowsOfMailbox: 100, rows: 5_000 } as const;
 
 type Give = (result: RowResult) => Promise<void>;
 
@@ -89,7 +95,10 @@ async function streamInto(
         stopped = { reason: 'interrupted', error: undefined };
         break;
       }
-      stopped = await windows.during(sending.of(await stream.results()));
+      const window = await stream.results();
+      const mailboxes = new Set(window.map(({ mailbox }) => mailbox));
+      windows.widen(Math.min(WIDER.rows, mailboxes.size * WIDER.rowsOfMailbox));
+      stopped = await windows.during(sending.of(window));
       for (const record of await stream.results()) {
         const result = readResult(record, 'send');
         tally.add(result);
