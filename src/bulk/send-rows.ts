@@ -36,8 +36,8 @@ export type SendRowsReport = Omit<RunReport, 'file' | 'readAs' | 'gone' | 'mende
 
 /**
  * Sends the rows of a program as they come, also without end: each valid row becomes one event, over all runs of the
- * job. Rows are made durable and sent 500 at a time, more in many mailboxes, or those that came within 200 ms; the next are read
- * ahead meanwhile, and none while the loop does not ask. A key that came before in these rows is rejected
+ * job. Rows are made durable and sent 500 at a time, more in many mailboxes, or those that came within 200 ms; the next
+ * are read ahead meanwhile, and none while the loop does not ask. A key that came before in these rows is rejected
  * (`key-repeated`); rows of earlier runs that are not among them stay as they are. A `signal` ends the loop after the
  * results of the rows that were taken in. The loop rejects with what the iterable throws, once the rows before it are
  * settled, and with the errors of `sendFile`.
