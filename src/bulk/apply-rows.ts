@@ -8,7 +8,7 @@ import { createRowsRun, type RowsRun } from './stream/rows-run.ts';
 /** What says how a file is read: rows of a program need none of it. */
 export type OfFiles = 'file' | 'stream' | 'format' | 'delimiter' | 'columns' | 'encoding';
 
-export interface ApplyRowsOptions extends Omit<ApplyOptions, OfFiles | 'job' | 'results' | 'strict'> {
+export interface ApplyRowsOptions extends Omit<ApplyOptions, OfFiles | 'job' | 'results' | 'failedRows'> {
   /** Name of the job: rows that a run of it sent are known again. */
   job: string;
 }

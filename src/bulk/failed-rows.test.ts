@@ -28,12 +28,16 @@ describe('the file of failed rows', () => {
     expect(report.counts).toMatchObject({ created: 1, failed: 1, rejected: 2 });
     const failed = await textOf(bench, 'failed.csv');
     expect(failed.split('\r\n')).toEqual([
-      '\uFEFFGraphcalLine,GraphcalError,Key,Mailbox,Calendar,Subject,Start,End,TimeZone',
+      '\uFEFFGraphcalRow,GraphcalLine,GraphcalError,Key,Mailbox,Calendar,Subject,Start,End,TimeZone',
       expect.stringMatching(
-        /^3,.*\(calendar-not-found\)"?,k1,m0@school\.example,Exams,"Art, ""free""",2026-11-03T11:00:00,/u,
+        /^r2-[0-9a-f]{12},3,.*\(calendar-not-found\)"?,k1,m0@school\.example,Exams,"Art, ""free""",2026-11-03T11:00:00,/u,
       ),
-      `4,End: End is before Start; correct one of them. (end-before-start),k2,${ROOM},,=Music,${day(13, 12)}`,
-      '5,The row has 2 fields and the header 7; write a delimiter for each column. (csv-field-count),,,,,,,',
+      expect.stringMatching(
+        /^r3-[0-9a-f]{12},4,End: End is before Start; correct one of them. \(end-before-start\),k2,m0@school.example,,=Music,2026-11-03T13:00:00,2026-11-03T12:00:00,UTC$/u,
+      ),
+      expect.stringMatching(
+        /^r4-[0-9a-f]{12},5,The row has 2 fields and the header 7; write a delimiter for each column. \(csv-field-count\),,,,,,,$/u,
+      ),
       '',
     ]);
     expect((await stat(failedRows)).mode & 0o777).toBe(0o600);
@@ -43,7 +47,7 @@ describe('the file of failed rows', () => {
       failedRows,
       failed
         .replace(',Exams,', ',,')
-        .replace('T12:00:00,UTC\r\n5', 'T14:00:00,UTC\r\n5')
+        .replace(/T12:00:00,UTC\r\nr4/u, 'T14:00:00,UTC\r\nr4')
         .replace(/,{7}\r\n$/u, `${rest}\r\n`),
     );
     const again = await bench.send(failedRows, { job: 'term' });
@@ -67,8 +71,17 @@ describe('the file of failed rows', () => {
     await bench.send(file, { timeZone: 'UTC', failedRows: join(bench.folder, 'failed.ndjson') });
     const lines = (await textOf(bench, 'failed.ndjson')).trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { GraphcalLine: 1, GraphcalError: 'End: End is before Start; correct one of them. (end-before-start)', ...row },
-      { GraphcalLine: 2, GraphcalError: expect.stringContaining('(json-invalid)') },
+      {
+        GraphcalRow: expect.stringMatching(/^r1-[0-9a-f]{12}$/u),
+        GraphcalLine: 1,
+        GraphcalError: 'End: End is before Start; correct one of them. (end-before-start)',
+        ...row,
+      },
+      {
+        GraphcalRow: expect.stringMatching(/^r2-/u),
+        GraphcalLine: 2,
+        GraphcalError: expect.stringContaining('(json-invalid)'),
+      },
     ]);
   });
 
@@ -77,14 +90,16 @@ describe('the file of failed rows', () => {
     const failedRows = join(bench.folder, 'failed.csv');
     const strict = bench.send(await bench.write('term.csv', TERM), { strict: true, failedRows });
     await expect(strict).rejects.toMatchObject({ code: 'rows-rejected' });
-    expect((await textOf(bench, 'failed.csv')).split('\r\n').map((line) => line.slice(0, 2))).toEqual([
-      '\uFEFFG',
-      '4,',
-      '5,',
+    expect((await textOf(bench, 'failed.csv')).split('\r\n').map((line) => line.slice(0, 3))).toEqual([
+      '\uFEFFGr',
+      ',4,',
+      ',5,',
       '',
     ]);
+    // Nothing of it was taken in, so there is no row that one of these could mend.
+    await expect(bench.send(failedRows, { job: 'term' })).rejects.toMatchObject({ code: 'row-reference-missing' });
     await bench.send(await bench.write('good.csv', TERM.split('\n').slice(0, 2).join('\n')), { failedRows });
-    expect(await textOf(bench, 'failed.csv')).toBe(`\uFEFFGraphcalLine,GraphcalError,${HEADER}\r\n`);
+    expect(await textOf(bench, 'failed.csv')).toBe(`\uFEFFGraphcalRow,GraphcalLine,GraphcalError,${HEADER}\r\n`);
   });
 
   it('is sent by the job that it is of alone, and nothing is cancelled for what is not in it', async () => {

@@ -14,7 +14,7 @@ export type { JobReport, ResultsTarget, RowCounts, RunReport, ZoneCount } from '
 export type { FileOptions, RunOptions } from './job/run-rows.ts';
 export { type ListedJob, listJobs, type PurgedJob, purgeJob, purgeJobsBefore, type ShownJob, showJob } from './jobs.ts';
 export type { KeptSetting } from './kept-settings.ts';
-export type { LedgerCounts } from './ledger/ledger.ts';
+export type { LedgerCounts, MendedRows } from './ledger/ledger.ts';
 export type { Sealer } from './payload.ts';
 export type { PlannedAct, PlannedChange } from './plan/plan-row.ts';
 export type { GoneCounts, MailboxPlan, PlanSummary } from './plan/plan-summary.ts';

@@ -2,6 +2,7 @@ import { InputError, LedgerError, UsageError } from '../core/errors.ts';
 import type { IntakeReport } from './intake.ts';
 import { refuseUnknownMailboxes } from './job/only-mailboxes.ts';
 import type { ApplyMode, ForeignKeys, InputChange, Intake, IntakeMode, JobRecord } from './ledger/ledger.ts';
+import { refuseReferences } from './reference-refusals.ts';
 import { quoted } from './rows/row-text.ts';
 
 /** What may be taken in although it is not what the job read before, or not all good. */
@@ -34,7 +35,8 @@ export async function refuseIntake(
     withoutKey,
     unreadable,
     isPartial,
-  }: Pick<IntakeReport, 'rows' | 'rejected' | 'withoutKey' | 'unreadable' | 'isPartial'>,
+    mended,
+  }: Pick<IntakeReport, 'rows' | 'rejected' | 'withoutKey' | 'unreadable' | 'isPartial' | 'mended'>,
   { file, mode, acceptChanges, newJob, strict, job: named, only, onRefused = fail, changedSettings = [] }: Allowances,
 ): Promise<void> {
   const repeated = await intake.repeatedKeys();
@@ -61,9 +63,11 @@ export async function refuseIntake(
     );
   }
   refusePart();
+  if (isPartial) refuseReferences(await intake.findMended(), job, file);
   await refuseUnknownMailboxes(intake, file, only);
   if (mode.mode !== 'send') refuseWithoutKey();
   if (mode.mode === 'apply') {
+    if (mode.recreate === true || mode.overwrite === true) refuseMended();
     if (mode.prune === true) {
       refusePartial();
       refuseUnreadable();
@@ -103,6 +107,21 @@ export async function refuseIntake(
       `${file} is a file of failed rows: the events of all other rows would be cancelled.`,
       { file },
       { hint: 'Leave --prune out, or mend the rows in the file that they come from and apply that; nothing was sent.' },
+    );
+  }
+
+  /** Events would be made what the rows said before they were mended. */
+  function refuseMended(): void {
+    if (mended.rows === 0) return;
+    const [is, its] = mended.rows === 1 ? ['row was', 'its'] : ['rows were', 'their'];
+    const lines = `${mended.lines.length === 1 ? 'line' : 'lines'} ${mended.lines.join(', ')}`;
+    throw new InputError(
+      'rows-mended',
+      `${file}: ${mended.rows} ${is} mended by a file of failed rows, and it still has ${its} old content (${lines}${mended.rows > mended.lines.length ? ' and more' : ''}).`,
+      { file, line: mended.lines[0] },
+      {
+        hint: 'Mend them here too, or leave --recreate and --overwrite out, and their events stay as they are; nothing was sent.',
+      },
     );
   }
 

@@ -18,14 +18,15 @@ import type {
   IntakeSettings,
   JobRecord,
   Ledger,
+  MendedRows,
 } from './ledger/ledger.ts';
 import { readMailboxId } from './mailbox-names.ts';
 import { createMailboxZones } from './mailbox-zones.ts';
 import { contentText, payloadContext, type Sealer, sealContent } from './payload.ts';
 import type { OpenedRows } from './rows/formats/open-rows.ts';
 import { watchTaken } from './rows/input-column.ts';
-import type { CheckResult, CheckSettings, RowSource } from './rows/row.ts';
-import { createUnknownColumns, hasRemarks, type UnknownColumn } from './rows/row-columns.ts';
+import type { CheckResult, CheckSettings, RawRecord, RowSource } from './rows/row.ts';
+import { createUnknownColumns, hasRemarks, REFERENCE_COLUMN, type UnknownColumn } from './rows/row-columns.ts';
 import { createRowShape } from './rows/row-shape.ts';
 
 export interface ReadingOptions {
@@ -73,6 +74,8 @@ export interface IntakeReport {
   isPartial: boolean;
   /** Some mailboxes are named by address, others by id or as `me`, and the directory can say which are the same. */
   isMixed: boolean;
+  /** Rows in whose place mended ones stand. */
+  mended: MendedRows;
   /** Mailboxes were asked for their zones: the same input may make other rows another time. */
   isZoneAsked: boolean;
 }
@@ -87,26 +90,13 @@ const AT_ONCE = 500;
 export function takeIn(ledger: Ledger, job: JobRecord, options: IntakeOptions): Promise<IntakeReport> {
   return withIntake(ledger, job, options, async (intake, report) => {
     const mode = modeFor(report, options.mode);
-    if (report.isPartial) await refuseWhileWaiting(ledger, job, options.file);
     await refuseIntake(intake, job, report, { ...options, mode });
     await options.compare?.(intake);
     await options.review?.(intake, mode);
-    await intake.apply(mode);
+    await (report.isPartial ? intake.mend(mode) : intake.apply(mode));
     options.tell({ type: 'input-read', rows: report.rows, rejected: report.rejected });
     return report;
   });
-}
-
-/** Rows that wait and are not in a file of failed rows would be taken for rows that nobody wants any more. */
-async function refuseWhileWaiting(ledger: Ledger, job: JobRecord, file: string): Promise<void> {
-  const { open, sending } = await ledger.counts(job.id);
-  if (open + sending === 0) return;
-  throw new InputError(
-    'rows-waiting',
-    `${file} holds failed rows of job '${job.name}', of which ${open + sending} other rows still wait.`,
-    { file },
-    { hint: `Go on with them first (graphcal jobs resume ${job.name}), then send this file; nothing was sent.` },
-  );
 }
 
 /** What a file of failed rows is sent for: it would be of no use to pass over those that failed. */
@@ -126,7 +116,10 @@ export async function withIntake<T>(
     const reading = createReading(job, options);
     await reading.read(intake, options.opened.rows);
     reading.end();
-    return await work(intake, await reading.report());
+    const report = await reading.report();
+    if (report.isPartial) return await work(intake, report);
+    const mended = await intake.keepMended();
+    return await work(intake, { ...report, mended, rejected: report.rejected - mended.rejected });
   } finally {
     await intake.discard();
   }
@@ -181,7 +174,7 @@ export function createReading(
           watch.see(record.values);
           isPartial ||= hasRemarks(Object.keys(record.values));
         }
-        const row = readRow(result);
+        const row = readRow(result, record);
         if ('faults' in row) {
           rejected += 1;
           if (row.key === undefined && unreadable.length <= MOST_NAMED) unreadable.push(row.line);
@@ -208,16 +201,19 @@ export function createReading(
         withoutKey,
         unreadable,
         isPartial,
+        mended: NONE_MENDED,
         isMixed: mixed.isMixed,
         isZoneAsked,
       };
     },
   };
 
-  function readRow(result: CheckResult): IntakeRow | IntakeRejection {
+  function readRow(result: CheckResult, record: RawRecord): IntakeRow | IntakeRejection {
+    const reference = isPartial ? referenceIn(record) : undefined;
     if ('rejections' in result) {
       const { line, key, mailbox, rejections } = result;
-      return { line, key, mailbox, faults: rejections.map((one) => ({ ...one }) as JsonObject) };
+      const faults = rejections.map((one) => ({ ...one }) as JsonObject);
+      return { line, key, mailbox, faults, print: printOf(record), reference };
     }
     const { line, key, mailbox, calendar, event, notes } = result.row;
     if (calendar !== undefined) calendarsNamed.set(mailbox, (calendarsNamed.get(mailbox) ?? new Set()).add(calendar));
@@ -235,8 +231,23 @@ export function createReading(
       facts: factsOf(event),
       payload: sealContent(sealer, text, payloadContext(job.id, mailbox)),
       notes: notes.map((one) => ({ ...one }) as JsonObject),
+      reference,
     };
   }
+}
+
+const NONE_MENDED: MendedRows = { rows: 0, rejected: 0, lines: [] };
+
+/** What a file of failed rows calls the row of the job that this one stands for. */
+function referenceIn(record: RawRecord): string | undefined {
+  const text = 'values' in record ? record.values[REFERENCE_COLUMN] : undefined;
+  return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
+}
+
+/** By what a bad row is known again: all that was read of it, and of one that cannot be read where it stood. */
+function printOf(record: RawRecord): string {
+  const read = 'values' in record ? Object.entries(record.values) : [record.line, record.problem.code];
+  return contentTextHash(JSON.stringify(read));
 }
 
 /** Lines that are kept to be named. */

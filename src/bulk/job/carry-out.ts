@@ -39,6 +39,8 @@ export interface CarryOutWay {
   overwrite?: boolean | undefined;
   /** Given each result, wherever they go. */
   onResult?: ReportOptions['onResult'];
+  /** The rows that are reported; default those of the job. */
+  rows?: ReportOptions['rows'];
   /** Mailboxes are named in several ways, and the directory says which are the same; default as the job's input was. */
   isMixed?: boolean | undefined;
   /** What is remembered of the input where the run settles all of it; default nothing. */
@@ -64,8 +66,11 @@ export async function carryOut(
     part: { ...partOf(options), acts },
     calendarsNamed,
   });
-  const reported = await reportRows(ledger, job, { results, random, mode, onResult: way.onResult }, stopped);
-  if (reported.counts.pending + reported.gone.pending === 0) {
+  const { onResult, rows } = way;
+  const reported = await reportRows(ledger, job, { results, random, mode, onResult, rows }, stopped);
+  // Where some rows are reported alone, others may wait.
+  const waiting = rows === undefined ? [] : await ledger.waitingMailboxes(job.id);
+  if (reported.counts.pending + reported.gone.pending + waiting.length === 0) {
     await ledger.setJobState(job.id, 'done');
     if (way.settledInput !== undefined) {
       await ledger.keepSettledInput(job.id, fence, { ...way.settledInput, stand: standOf(reported) });

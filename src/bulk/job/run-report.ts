@@ -1,7 +1,7 @@
 import type { Random } from '../../core/random.ts';
 import type { Stopped } from '../engine/stop.ts';
 import type { KeptSetting } from '../kept-settings.ts';
-import type { JobRecord, Ledger } from '../ledger/ledger.ts';
+import type { JobRecord, Ledger, MendedRows, ResultRecord } from '../ledger/ledger.ts';
 import { createNoteCollector, type NoteGroup } from '../results/note-summary.ts';
 import { createProblemCollector, type ProblemSummary } from '../results/problem-summary.ts';
 import { type RowResult, type RowStatus, readResult } from '../results/results.ts';
@@ -51,6 +51,8 @@ export interface RunReport extends JobReport {
   /** Zones that the good rows are written in, the most used first; 20 at most. */
   zones: readonly ZoneCount[];
   unknownColumns: readonly UnknownColumn[];
+  /** Rows of the input that a file of failed rows mended, which stand as they were mended. */
+  mended: MendedRows;
   /** Settings that were not given and are those of the job's last run. */
   keptSettings: readonly KeptSetting[];
 }
@@ -70,14 +72,16 @@ export interface ReportOptions {
   /** The same input as before: what is done was done by an earlier run; default false. */
   isAgain?: boolean;
   /** Given each result, wherever they go. */
-  onResult?: ((result: RowResult) => Promise<void>) | undefined;
+  onResult?: ((result: RowResult, row: number) => Promise<void>) | undefined;
+  /** The rows that are reported; default those of the job. */
+  rows?: ((job: number) => AsyncIterable<ResultRecord>) | undefined;
 }
 
 /** Writes the results and counts them; one pass over the ledger, whatever its size. */
 export async function reportRows(
   ledger: Ledger,
   job: JobRecord,
-  { results, random, mode, isAgain = false, onResult }: ReportOptions,
+  { results, random, mode, isAgain = false, onResult, rows = ledger.results }: ReportOptions,
   stopped: Stopped | undefined,
 ): Promise<Pick<JobReport, 'counts' | 'gone' | 'problems' | 'notes'>> {
   const counts = noRows();
@@ -86,7 +90,7 @@ export async function reportRows(
   const notes = createNoteCollector();
   const file = typeof results === 'string' ? await openResultsFile(results, random) : undefined;
   try {
-    for await (const record of ledger.results(job.id)) {
+    for await (const record of rows(job.id)) {
       const result = readResult(isAgain ? { ...record, isTouched: false } : record, mode);
       if (record.isGone) {
         gone.rows += 1;
@@ -101,7 +105,7 @@ export async function reportRows(
       }
       if (typeof results === 'function') await results(result);
       await file?.add(result);
-      await onResult?.(result);
+      await onResult?.(result, record.number);
     }
   } catch (error) {
     await file?.discard();

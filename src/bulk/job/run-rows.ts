@@ -125,10 +125,12 @@ async function runOpened(
   // Before the input is read.
   await opened.signIn();
   const job = await findOrCreateJob(opened, connection, file);
+  const referenceOf = (row: number) => ledger.reference(job, row);
+  const again = readAgain(options, settings);
   const failed =
     failedRows === undefined
       ? undefined
-      : await openFailedRows(failedRows, { file, format: input.format, read: readAgain(options, settings) }, random);
+      : await openFailedRows(failedRows, { file, format: input.format, read: again, referenceOf }, random);
   const refused = options.strict ? createRejectedResults(results, random, failed?.add) : undefined;
   const { calendarsNamed, isMixed, ...read } = await takeIn(ledger, job, {
     ...intakeOptions(options, settings, mode),
@@ -148,22 +150,31 @@ async function runOpened(
   });
   await ledger.saveSettings(job.id, { ...keepSettings(job.settings, settings), mode: mode.mode, isMixed });
   await prepare?.(opened, job);
-  const { rows, rejected, unknownColumns } = read;
+  const { rows, rejected, unknownColumns, isPartial, mended } = read;
   const readAs = { format: input.format, ...input.readAs() };
-  const ofInput: InputReport = { readAs, zones: mostUsed(read.zones), unknownColumns, rows, rejected };
-  const isWhole = !read.isZoneAsked && !read.isPartial;
+  const ofInput: InputReport = { readAs, zones: mostUsed(read.zones), unknownColumns, mended, rows, rejected };
+  const isWhole = !read.isZoneAsked && !isPartial;
   const settledInput = isPlain && isWhole ? settledInputOf(input, reading, ofInput) : undefined;
   const report = await carryOut(
     opened,
     job,
     { ...options, tell },
-    { mode: told, calendarsNamed, isMixed, ...way, settledInput, onResult: failed?.add },
+    {
+      mode: told,
+      calendarsNamed,
+      isMixed,
+      ...way,
+      settledInput,
+      onResult: failed?.add,
+      rows: isPartial ? ledger.mendedResults : undefined,
+    },
   ).catch(async (error: unknown) => {
     await failed?.discard();
     throw error;
   });
   await failed?.finish();
-  return { ...report, keptSettings: kept, readAs, zones: ofInput.zones, unknownColumns };
+  if (isPartial) await ledger.endMending(job.id);
+  return { ...report, keptSettings: kept, readAs, zones: ofInput.zones, unknownColumns, mended };
 }
 
 /** Whether a run is to make something of rows that a plain one leaves as they are. */

@@ -22,7 +22,10 @@ export interface Reading extends Pick<ReadOptions, 'delimiter' | 'columns' | 'en
 }
 
 /** What a report says of an input, and can be said again without reading it. */
-export type InputReport = Pick<RunReport, 'readAs' | 'zones' | 'unknownColumns'> & { rows: number; rejected: number };
+export type InputReport = Pick<RunReport, 'readAs' | 'zones' | 'unknownColumns' | 'mended'> & {
+  rows: number;
+  rejected: number;
+};
 
 /** How rows stand, which nothing changes but a run that makes the ledger forget the input. */
 export type RowsStand = Pick<JobReport, 'counts' | 'gone' | 'problems' | 'notes'>;

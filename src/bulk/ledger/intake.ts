@@ -17,6 +17,8 @@ export interface IntakeRow {
   facts?: JsonObject | undefined;
   payload: Uint8Array;
   notes: JsonObject[];
+  /** In a file of failed rows: which row of the job it takes the place of. */
+  reference?: string | undefined;
 }
 
 /** A row that cannot be sent, with every fault that it has. */
@@ -25,6 +27,32 @@ export interface IntakeRejection {
   faults: JsonObject[];
   mailbox: string | undefined;
   key: string | undefined;
+  /** Hash of what was read, by which the same bad row is known again. */
+  print?: string | undefined;
+  /** See IntakeRow. */
+  reference?: string | undefined;
+}
+
+/** A row of a file of failed rows that takes the place of no row of the job, and why. */
+export interface WrongReference {
+  line: number;
+  /**
+   * `missing`, `unknown` to the job, `repeated` by an earlier line, `other-key` than its row has, or `taken-key`: the one
+   * of another row.
+   */
+  reason: 'missing' | 'unknown' | 'repeated' | 'other-key' | 'taken-key';
+  reference: string | undefined;
+  /** The other line of the file, or of the job, that it concerns. */
+  other?: number | undefined;
+}
+
+/** Rows of an input in whose place mended ones stand. */
+export interface MendedRows {
+  rows: number;
+  /** Those of them that are bad as the input has them. */
+  rejected: number;
+  /** Up to ten lines of the input. */
+  lines: number[];
 }
 
 /** How a new reading of the input differs from the one that the job took last. */
@@ -196,6 +224,18 @@ export interface Intake {
    * old ones. Throws LedgerError `row-moved` for rows whose mailbox changed, unless `prune` may cancel their events.
    */
   apply(options: IntakeMode): Promise<void>;
+  /**
+   * Of an input as a whole: rows that were mended before take the places of those that they were mended from, which are
+   * in it still; a mended row that failed takes none.
+   */
+  keepMended(): Promise<MendedRows>;
+  /** Of a file of failed rows: finds the row of the job that each of its rows stands for; gives up to ten that stand for none. */
+  findMended(): Promise<WrongReference[]>;
+  /**
+   * Of a file of failed rows: puts each of its good rows in the place of the row that it stands for, and leaves all
+   * others as they are. What was mended is remembered as long as inputs still have the old row.
+   */
+  mend(options: IntakeMode): Promise<void>;
   discard(): Promise<void>;
 }
 
@@ -208,6 +248,10 @@ export interface StreamIntake {
   add(rows: readonly (IntakeRow | IntakeRejection)[]): Promise<void>;
   /** Keys of the window that are new to this job and that other jobs of the same service already hold. */
   foreignKeys(): Promise<ForeignKeys[]>;
+  /** Rows of the window that are rejected, in their order. */
+  rejected(): Promise<IntakeRejection[]>;
+  /** What `take` with the same options would make of each row of the window; writes nothing. */
+  plan(options: SendMode): AsyncIterable<PlannedRow>;
   /**
    * Makes the window rows of the job: new ones open, with numbers after all others; unsent ones renewed, sent ones kept
    * as they are. Rows that an earlier input had rejected are forgotten with the first window.

@@ -12,9 +12,11 @@ export type {
   IntakeRejection,
   IntakeRow,
   IntakeSettings,
+  MendedRows,
   PlannedRow,
   ReadEvent,
   StreamIntake,
+  WrongReference,
 } from './intake.ts';
 export { AMBIGUOUS_CODE } from './intake.ts';
 export type { RecordedRow, SettledQuery, SettledReads } from './settled.ts';
@@ -102,6 +104,12 @@ export interface Ledger extends SettledReads {
   check(job: number, signal?: AbortSignal): Promise<void>;
   /** All rows in the order of the input, a page at a time. */
   results(job: number): AsyncIterable<ResultRecord>;
+  /** How the rows stand that were mended last, in the order and with the lines of the file that they were mended in. */
+  mendedResults(job: number): AsyncIterable<ResultRecord>;
+  /** Forgets which rows were mended last. */
+  endMending(job: number): Promise<void>;
+  /** What a file of failed rows calls this row; undefined for one that was taken in before rows had such names. */
+  reference(job: JobRecord, row: number): Promise<string | undefined>;
   setJobState(job: number, state: JobState): Promise<void>;
   close(): Promise<void>;
 }

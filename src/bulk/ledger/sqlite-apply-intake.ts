@@ -3,6 +3,7 @@ import type { IntakeMode } from './intake.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { clearMarks, settleMarks } from './sqlite-marks.ts';
+import { forgetMended } from './sqlite-mended.ts';
 import { findMoved, KEY_END, linesMovedBack, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
 import { NEXT_INCARNATION, NO_BASE, NO_OUTCOME, OPEN } from './sqlite-reopen.ts';
 import { checkIdentities } from './sqlite-row-check.ts';
@@ -19,7 +20,7 @@ export const RELEASED = JSON.stringify({ status: 'unchanged', released: true });
 const NAMED = 10;
 
 /** What a row takes over from the input, each value with its sum. */
-const CONTENT = `shard = i.shard, mailbox = i.mailbox, content_hash = i.content_hash, notes = i.notes, ends_at = i.ends_at,
+export const CONTENT = `shard = i.shard, mailbox = i.mailbox, content_hash = i.content_hash, notes = i.notes, ends_at = i.ends_at,
   source_key = i.source_key, identity_sum = i.identity_sum, fields = i.fields, fields_sum = i.fields_sum, payload = i.payload`;
 
 /** The first of several changes that wait together has written it. */
@@ -48,13 +49,13 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
     placeKeptRows();
   }
   if (options.mode !== 'send') learnFields();
-  const base = options.mode === 'apply' && options.checked && options.overwrite ? MARKED_BASE : KEEP_BASE;
-  renewKeptRows(job, rules, access, { base, keepsAmbiguous: options.mode === 'adopt' });
+  renewKeptRows(job, rules, access, { base: baseFor(options), keepsAmbiguous: options.mode === 'adopt' });
   if (options.mode === 'apply' && options.checked) settleMarks(job, rules, access);
   changes += insertNewRows();
   raiseIncarnations();
   endGoneRows();
   sumIdentities(job, end, access);
+  forgetMended(job, access);
   run(`DELETE FROM intake WHERE job = ?`, job);
   clearMarks(job, access);
   const wasDone = get<{ state: string }>(`SELECT state FROM job WHERE id = ?`, job)?.state === 'done';
@@ -210,6 +211,11 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
       end,
     );
   }
+}
+
+/** What a row whose event is to be changed takes for what the event was before. */
+export function baseFor(options: IntakeMode): string {
+  return options.mode === 'apply' && options.checked && options.overwrite ? MARKED_BASE : KEEP_BASE;
 }
 
 /**

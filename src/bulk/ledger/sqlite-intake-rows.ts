@@ -24,6 +24,21 @@ export function createIntakeRows(job: JobRecord, { repeated }: IntakeSettings, {
       hash,
     )?.n ?? 0;
 
+  /** Bad rows that read the same before. */
+  const countAlike = (print: string) =>
+    get<{ n: number }>(
+      `SELECT occurrence AS n FROM intake WHERE job = ? AND content_hash > ? AND content_hash < ? AND occurrence IS NOT NULL
+       ORDER BY content_hash DESC LIMIT 1`,
+      job.id,
+      `${print}#`,
+      `${print}$`,
+    )?.n ?? 0;
+
+  const addReference = (reference: string | undefined) => {
+    if (reference === undefined) return;
+    run(`INSERT INTO mending (job, number, reference) VALUES (?, ?, ?)`, job.id, number, reference);
+  };
+
   // Few rows have one key, and all rows have numbers: by the plus SQLite goes by the index of keys.
   const earlierLine = (key: string) =>
     get<{ line: number }>(`SELECT line FROM intake WHERE job = ? AND key = ? ORDER BY +number LIMIT 1`, job.id, key)
@@ -63,9 +78,13 @@ export function createIntakeRows(job: JobRecord, { repeated }: IntakeSettings, {
       row.facts === undefined ? null : JSON.stringify(row.facts),
       row.payload,
     );
+    addReference(row.reference);
   };
 
-  const addRejection = ({ line, faults, ...rejection }: IntakeRejection) => {
+  const addRejection = ({ line, faults, print, reference, ...rejection }: IntakeRejection) => {
+    const occurrence = print === undefined ? null : countAlike(print) + 1;
+    // Of one length, so that the last one is the highest.
+    const content_hash = print === undefined ? null : `${print}#${String(occurrence).padStart(12, '0')}`;
     const mailbox = rejection.mailbox ?? null;
     const key = rejection.key ?? null;
     const outcome = JSON.stringify({ status: 'rejected', faults });
@@ -74,22 +93,26 @@ export function createIntakeRows(job: JobRecord, { repeated }: IntakeSettings, {
       mailbox,
       key,
       source_key: null,
-      content_hash: null,
+      content_hash,
       ends_at: null,
       notes: '[]',
     });
     run(
-      `INSERT INTO intake (job, number, line, shard, mailbox, key, notes, identity_sum, outcome, outcome_sum)
-       VALUES (?, ?, ?, 0, ?, ?, '[]', ?, ?, ?)`,
+      `INSERT INTO intake (job, number, line, shard, mailbox, key, occurrence, content_hash, notes, identity_sum, outcome,
+         outcome_sum)
+       VALUES (?, ?, ?, 0, ?, ?, ?, ?, '[]', ?, ?, ?)`,
       job.id,
       ++number,
       line,
       mailbox,
       key,
+      occurrence,
+      content_hash,
       sum,
       outcome,
       textSum(outcome),
     );
+    addReference(reference);
   };
 
   return {

@@ -3,6 +3,8 @@ import type { SqliteAccess } from './sqlite-access.ts';
 import { applyIntake } from './sqlite-apply-intake.ts';
 import { createIntakeRows, readForeignKeys } from './sqlite-intake-rows.ts';
 import { addMarks, clearMarks, createMarks, keepEvents } from './sqlite-marks.ts';
+import { dropMending, keepMended } from './sqlite-mended.ts';
+import { findMended, mend } from './sqlite-mending.ts';
 import { linesMovedBack, readMoved } from './sqlite-moved-rows.ts';
 import { countGoneEvents, planIntake } from './sqlite-plan.ts';
 import { checkEvents } from './sqlite-row-check.ts';
@@ -12,9 +14,11 @@ const EXAMPLES = 10;
 
 /** The reading of one input into a table of its own; see Intake. */
 export function createSqliteIntake(job: JobRecord, access: SqliteAccess, settings: IntakeSettings = {}): Intake {
-  const { get, all, run, transaction, attempt } = access;
+  const { get, all, transaction, attempt } = access;
+  /** Its results are to come. */
+  let isMended = false;
   checkEvents(job.id, access);
-  run(`DELETE FROM intake WHERE job = ?`, job.id);
+  dropMending(job.id, access);
   createMarks(access);
   clearMarks(job.id, access);
   const { add } = createIntakeRows(job, settings, access);
@@ -91,9 +95,19 @@ export function createSqliteIntake(job: JobRecord, access: SqliteAccess, setting
 
     apply: (options) => attempt(() => transaction(() => applyIntake(job.id, options, access))),
 
+    keepMended: () => attempt(() => transaction(() => keepMended(job.id, access))),
+
+    findMended: () => attempt(() => transaction(() => findMended(job, access))),
+
+    mend: (options) =>
+      attempt(() => {
+        transaction(() => mend(job.id, options, access));
+        isMended = true;
+      }),
+
     discard: () =>
       attempt(() => {
-        run(`DELETE FROM intake WHERE job = ?`, job.id);
+        if (!isMended) dropMending(job.id, access);
         clearMarks(job.id, access);
       }),
   };

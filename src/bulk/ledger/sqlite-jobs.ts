@@ -52,7 +52,9 @@ export function createSqliteJobs(access: SqliteAccess): SqliteJobs {
   };
 
   const remove = (job: number) => {
-    for (const table of ['row', 'intake', 'late_outcome', 'shard']) run(`DELETE FROM ${table} WHERE job = ?`, job);
+    for (const table of ['row', 'intake', 'mending', 'mended', 'late_outcome', 'shard']) {
+      run(`DELETE FROM ${table} WHERE job = ?`, job);
+    }
     run(`DELETE FROM job WHERE id = ?`, job);
   };
 

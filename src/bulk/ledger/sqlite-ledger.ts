@@ -3,6 +3,7 @@ import { createSqliteAccess, type SqliteAccess } from './sqlite-access.ts';
 import { openLedgerFile } from './sqlite-file.ts';
 import { createSqliteIntake } from './sqlite-intake.ts';
 import { createSqliteJobs } from './sqlite-jobs.ts';
+import { createSqliteMended } from './sqlite-mended.ts';
 import {
   isResultWhole,
   isWaitingWhole,
@@ -59,6 +60,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
   return {
     ...createSqliteJobs(access),
     ...createSqliteSettled(access),
+    ...createSqliteMended(access),
     ...createSqliteSettledInput(access),
 
     beginIntake: (job, settings) => attempt(() => createSqliteIntake(job, access, settings)),

@@ -65,11 +65,12 @@ export function countGoneEvents(job: number, options: IntakeMode, { all }: Sqlit
   return new Map(found.map(({ mailbox, n }) => [mailbox, n]));
 }
 
-/** See Intake.plan. */
+/** See Intake.plan; of a stream, only what was read after the number `from`. */
 export async function* planIntake(
   job: number,
   options: IntakeMode,
   { all, attempt }: SqliteAccess,
+  from?: number,
 ): AsyncGenerator<PlannedRow> {
   const rules = rowRules(options);
   const isPrune = isPruned(options);
@@ -105,14 +106,16 @@ export async function* planIntake(
       after,
     );
 
-  yield* pages(present, (row) => readPresent(row, isPrune, options.mode === 'apply'));
-  yield* pages(gone, readGone);
+  yield* pages(present, (row) => readPresent(row, isPrune, options.mode === 'apply'), from ?? 0);
+  // Of a stream nobody knows what is gone.
+  if (from === undefined) yield* pages(gone, readGone, 0);
 
   async function* pages<Row extends { number: number }>(
     read: (after: number) => Row[],
     as: (row: Row) => PlannedRow,
+    first: number,
   ): AsyncGenerator<PlannedRow> {
-    for (let after = 0; ; ) {
+    for (let after = first; ; ) {
       const page = await attempt(() => read(after).map((row) => ({ number: row.number, planned: as(row) })));
       for (const { planned } of page) yield planned;
       const last = page.at(-1);
@@ -203,6 +206,6 @@ function fateActOf({ read_outcome, fate, state, act }: PresentRow, isPrune: bool
   }
 }
 
-function faultsOf(outcome: JsonObject): JsonObject[] {
+export function faultsOf(outcome: JsonObject): JsonObject[] {
   return Array.isArray(outcome.faults) ? (outcome.faults as JsonObject[]) : [];
 }

@@ -62,6 +62,11 @@ export function salvage(from: Database, to: Target): SalvagedJob[] {
     else job.damagedRows += 1;
     fences.set(id, Math.max(fences.get(id) ?? 0, Number(row.fence)));
   }
+  // Without it a row that was mended would be made once more for the row that it was mended from.
+  const copyMended = copier(to, 'mended');
+  for (const one of spans<Record<string, Value>>(from, 'mended', copyMended.columns)) {
+    if (jobs.has(Number(one.job))) copyMended.insert(one);
+  }
   for (const [id] of jobs) makeShards(to, id, fences.get(id) ?? 0);
   return [...jobs.values()];
 }

@@ -195,6 +195,29 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE job ADD COLUMN settings_sum INTEGER;
   ALTER TABLE job ADD COLUMN settled_input TEXT;
   `,
+  // Rows that were mended: which row of the input each stands for. What an unfinished intake read of them is in mending.
+  `
+  CREATE TABLE mended (
+    job INTEGER NOT NULL,
+    reference TEXT NOT NULL,
+    was_key TEXT NOT NULL,
+    was_hash TEXT NOT NULL,
+    now_key TEXT NOT NULL,
+    facts TEXT,
+    seen INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (job, reference)
+  ) STRICT;
+  CREATE INDEX mended_was ON mended (job, was_hash);
+  CREATE INDEX mended_now ON mended (job, now_key);
+  CREATE TABLE mending (
+    job INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    reference TEXT NOT NULL,
+    target INTEGER,
+    PRIMARY KEY (job, number)
+  ) STRICT;
+  CREATE INDEX mending_target ON mending (job, target);
+  `,
 ];
 
 /** What `schemaSum` of sqlite-file.ts gives of each version's tables, from version 0, a new file's. */
@@ -203,4 +226,5 @@ export const SCHEMA_SUMS: readonly string[] = [
   '3366716512a43120e2d4f1f5a04bbec1a444fbc485e54cae166a9ac372243798',
   'e142561ba7b47780ec3b5cfe670b1df325e3d1aad848e619916290cf3295fbdd',
   'a963d43262b78487bca19ebeee7f3a25e165b78bb47118a3a3b0042a3ee86ee5',
+  '0fd43f8cbbafd588e006c1ef79491fc90bfa3638aac4fa73044c298115a0f972',
 ];

@@ -1,7 +1,10 @@
+import type { JsonObject } from '../../core/json.ts';
 import type { IntakeSettings, JobRecord, StreamIntake } from './ledger.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { renewKeptRows } from './sqlite-apply-intake.ts';
 import { createIntakeRows, readForeignKeys } from './sqlite-intake-rows.ts';
+import { dropMending, refuseMended } from './sqlite-mended.ts';
+import { faultsOf, planIntake } from './sqlite-plan.ts';
 import { isResultWhole, type ResultRow, readResult } from './sqlite-records.ts';
 import { checkRows } from './sqlite-row-check.ts';
 import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';
@@ -18,7 +21,7 @@ export function createSqliteStream(
   const { get, all, run, transaction, attempt } = access;
   // Once: what comes after is written by this process.
   checkRows(job.id, access);
-  run(`DELETE FROM intake WHERE job = ?`, job.id);
+  dropMending(job.id, access);
   const rows = createIntakeRows(job, settings, access);
   // Numbers of the stream follow those that the job has.
   const before = get<{ n: number }>(`SELECT coalesce(max(number), 0) AS n FROM row WHERE job = ?`, job.id)?.n ?? 0;
@@ -26,6 +29,7 @@ export function createSqliteStream(
   let window = { from: 0, to: 0 };
 
   const take = (from: number, mode: Parameters<StreamIntake['take']>[0]) => {
+    refuseMended(job.id, from, access);
     if (from === 0) run(`DELETE FROM row WHERE job = ? AND state = 'rejected'`, job.id);
     run(
       `UPDATE row SET line = i.line, gone = 0, read_hash = i.content_hash
@@ -63,6 +67,22 @@ export function createSqliteStream(
 
     foreignKeys: () => attempt(() => readForeignKeys(job, window.to, access)),
 
+    rejected: () =>
+      attempt(() =>
+        all<{ line: number; key: string | null; mailbox: string | null; outcome: string }>(
+          `SELECT line, key, mailbox, outcome FROM intake WHERE job = ? AND number > ? AND outcome IS NOT NULL ORDER BY number`,
+          job.id,
+          window.to,
+        ).map(({ line, key, mailbox, outcome }) => ({
+          line,
+          key: key ?? undefined,
+          mailbox: mailbox ?? undefined,
+          faults: faultsOf(JSON.parse(outcome) as JsonObject),
+        })),
+      ),
+
+    plan: (mode) => planIntake(job.id, mode, access, window.to),
+
     take: (mode) =>
       attempt(() => {
         const next = { from: window.to, to: rows.last };
@@ -92,9 +112,6 @@ export function createSqliteStream(
         }),
       ),
 
-    discard: () =>
-      attempt(() => {
-        run(`DELETE FROM intake WHERE job = ?`, job.id);
-      }),
+    discard: () => attempt(() => dropMending(job.id, access)),
   };
 }

@@ -6,14 +6,17 @@ import type { Random } from '../../core/random.ts';
 import { type OpenedRows, openRows } from '../rows/formats/open-rows.ts';
 import type { RowFormat } from '../rows/formats/row-formats.ts';
 import type { RawRecord } from '../rows/row.ts';
-import { ERROR_COLUMN, LINE_COLUMN } from '../rows/row-columns.ts';
+import { ERROR_COLUMN, LINE_COLUMN, REFERENCE_COLUMN } from '../rows/row-columns.ts';
 import { csvCell, quotedCell, type RowResult } from './results.ts';
 import { checkWritable, type FileWords, openWholeFile, type WholeFile } from './whole-file.ts';
 
 /** The rows without an event as they were read, so that they can be mended and sent again. */
 export interface FailedRows {
-  /** Takes results in the order of the input; only failed and rejected ones are written. */
-  add(result: RowResult): Promise<void>;
+  /**
+   * Takes results in the order of the input, each with the number of its row in the ledger, where it has one; only failed
+   * and rejected ones are written.
+   */
+  add(result: RowResult, row?: number): Promise<void>;
   finish(): Promise<void>;
   discard(): Promise<void>;
 }
@@ -24,6 +27,8 @@ export interface FailedRowsInput {
   format: RowFormat;
   /** How it was read the first time. */
   read: Parameters<typeof openRows>[1];
+  /** What the job calls the row of this number, so that the mended row takes its place. */
+  referenceOf(row: number): Promise<string | undefined>;
 }
 
 const WORDS: FileWords = { subject: 'The failed rows', option: '--failed-rows' };
@@ -53,8 +58,8 @@ export async function checkFailedRowsPath(path: string, input: string | undefine
 }
 
 /**
- * Begins the file of failed rows. Each has the columns and values that it was read with, and two of ours in front, which
- * are not used when it is sent again; of a row that could not be read, these are all. Cells are not neutralised: what is
+ * Begins the file of failed rows. Each has the columns and values that it was read with, and three of ours in front, of
+ * which the first says whose place it takes when it is sent again; of a row that could not be read, these are all. Cells are not neutralised: what is
  * sent again has to be what was read. Errors, once it is added to: InputError `input-changed-meanwhile`, and those of reading.
  */
 export async function openFailedRows(path: string, input: FailedRowsInput, random: Random): Promise<FailedRows> {
@@ -90,11 +95,14 @@ export async function openFailedRows(path: string, input: FailedRowsInput, rando
     await file?.discard();
   };
   return {
-    async add({ line, status, error }) {
+    async add({ line, status, error }, number) {
       if (line === null || (status !== 'failed' && status !== 'rejected')) return;
       const { write } = await begin();
       const row = await rowAt(line);
-      await file?.add(write('values' in row ? row.values : {}, line, error ?? ''));
+      const reference = number === undefined ? undefined : await input.referenceOf(number);
+      await file?.add(
+        write('values' in row ? row.values : {}, { reference: reference ?? '', line, error: error ?? '' }),
+      );
     },
     async finish() {
       try {
@@ -113,29 +121,41 @@ export async function openFailedRows(path: string, input: FailedRowsInput, rando
 
 type Values = Readonly<Record<string, unknown>>;
 
-interface RowWriter {
-  readonly header: string;
-  write(values: Values, line: number, error: string): string;
+interface Remarks {
+  /** Empty where the job has no such row, since nothing of its input counts. */
+  reference: string;
+  line: number;
+  error: string;
 }
 
-const MARKS: ReadonlySet<string> = new Set([LINE_COLUMN, ERROR_COLUMN]);
+interface RowWriter {
+  readonly header: string;
+  write(values: Values, remarks: Remarks): string;
+}
+
+const MARKS: ReadonlySet<string> = new Set([REFERENCE_COLUMN, LINE_COLUMN, ERROR_COLUMN]);
 
 function csvWriter(names: readonly string[]): RowWriter {
   const columns = names.filter((name) => !MARKS.has(name));
   const record = (cells: readonly string[]) => `${cells.join(',')}\r\n`;
   return {
     // A byte order mark, because spreadsheets take a CSV without one for their own code page.
-    header: `\uFEFF${record([LINE_COLUMN, ERROR_COLUMN, ...columns.map(quotedCell)])}`,
-    write: (values, line, error) =>
-      record([String(line), csvCell(error), ...columns.map((name) => quotedCell(String(values[name] ?? '')))]),
+    header: `\uFEFF${record([REFERENCE_COLUMN, LINE_COLUMN, ERROR_COLUMN, ...columns.map(quotedCell)])}`,
+    write: (values, { reference, line, error }) =>
+      record([
+        reference,
+        String(line),
+        csvCell(error),
+        ...columns.map((name) => quotedCell(String(values[name] ?? ''))),
+      ]),
   };
 }
 
 const JSON_WRITER: RowWriter = {
   header: '',
-  write(values, line, error) {
+  write(values, { reference, line, error }) {
     const own = Object.fromEntries(Object.entries(values).filter(([name]) => !MARKS.has(name)));
-    return `${JSON.stringify({ [LINE_COLUMN]: line, [ERROR_COLUMN]: error, ...own })}\n`;
+    return `${JSON.stringify({ [REFERENCE_COLUMN]: reference, [LINE_COLUMN]: line, [ERROR_COLUMN]: error, ...own })}\n`;
   },
 };
 

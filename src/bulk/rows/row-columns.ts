@@ -29,11 +29,15 @@ export const ROW_COLUMNS = [
 
 export type ColumnName = (typeof ROW_COLUMNS)[number];
 
-/** Columns of a file of failed rows: where the row stood, and why it failed. They shape no row. */
+/**
+ * Columns of a file of failed rows: which row of the job it stands for, where that stood, and why it failed. They shape
+ * no row.
+ */
+export const REFERENCE_COLUMN = 'GraphcalRow';
 export const LINE_COLUMN = 'GraphcalLine';
 export const ERROR_COLUMN = 'GraphcalError';
 
-const OUR_REMARKS: ReadonlySet<string> = new Set([LINE_COLUMN, ERROR_COLUMN]);
+const OUR_REMARKS: ReadonlySet<string> = new Set([REFERENCE_COLUMN, LINE_COLUMN, ERROR_COLUMN]);
 
 /** A column that is in the input and not used. */
 export interface UnknownColumn {
@@ -61,7 +65,7 @@ export interface HeaderNeeds {
 
 /** Whether an input has the columns that only a file of failed rows has. */
 export function hasRemarks(names: readonly string[]): boolean {
-  return names.includes(LINE_COLUMN) && names.includes(ERROR_COLUMN);
+  return names.includes(REFERENCE_COLUMN) || (names.includes(LINE_COLUMN) && names.includes(ERROR_COLUMN));
 }
 
 const SPELLINGS: ReadonlyMap<string, ColumnName> = new Map<string, ColumnName>([

@@ -62,6 +62,24 @@ describe('a loop over rows that are sent', () => {
     expect(source.isClosed).toBe(true);
   });
 
+  it('reads ahead the more rows, the more mailboxes it has to keep busy', async () => {
+    const bench = await open();
+    const source = Array.from({ length: 3_000 }, (_, at) => ({ ...lesson(at), Mailbox: mailboxOf(at % 10) }));
+    const asked: number[] = [];
+    const rows = source.map((row, at) => ({
+      ...row,
+      get Subject() {
+        asked.push(at);
+        return `Lesson ${at}`;
+      },
+    }));
+    await bench.during(async (common) => {
+      for await (const { line } of sendRows(rows, { job: 'lessons', ...common })) if (line === 1) break;
+    });
+    // 500 at first, then 100 of each of ten mailboxes.
+    expect(asked).toHaveLength(1_500);
+  });
+
   it('that stands still asks for nothing more, and holds no call and no lane', async () => {
     const bench = await open();
     const source = sourceOf();

@@ -4,7 +4,7 @@ import type { Stopped } from '../engine/stop.ts';
 import type { BulkListener } from '../events.ts';
 import type { Reading } from '../intake.ts';
 import { calendarsOfWaiting } from '../job/calendars-of-waiting.ts';
-import { type CarryOutOptions, type OwnedJob, ownJob } from '../job/carry-out.ts';
+import { type CarryOutOptions, type OwnedJob, ownJob, partOf } from '../job/carry-out.ts';
 import type { OpenedJob } from '../job/open-job.ts';
 import type { JobRecord, LedgerCounts, ResultRecord } from '../ledger/ledger.ts';
 import { readMailboxIds, shareLanes } from '../mailbox-names.ts';
@@ -20,7 +20,9 @@ export interface StreamSending {
   readonly settled: OwnedJob['settled'];
 }
 
-type StreamSendingOptions = Pick<CarryOutOptions, 'connection' | 'settings' | 'signal'> & { tell: BulkListener };
+type StreamSendingOptions = Pick<CarryOutOptions, 'connection' | 'settings' | 'signal' | 'only'> & {
+  tell: BulkListener;
+};
 
 const NOT_COUNTED: LedgerCounts = { open: 0, sending: 0, done: 0, failed: 0, rejected: 0 };
 
@@ -43,8 +45,10 @@ export async function createStreamSending(
   const earlier = await calendarsOfWaiting(opened, job);
   const listed = createListedCalendars(ledger, job.id);
   const ids = new Map<string, string>();
+  const { only } = partOf(options);
 
-  const drain = async (mailboxes: ReadonlySet<string>) => {
+  const drain = async (waiting: ReadonlySet<string>) => {
+    const mailboxes = new Set([...waiting].filter((mailbox) => only === undefined || only.has(mailbox)));
     if (mailboxes.size === 0) return undefined;
     const { calendarsNamed, isMixed } = await reading.report();
     const named = [...mailboxes].map((mailbox): [string, Set<string>] => [

@@ -7,6 +7,8 @@ export interface WindowSize {
   rows: number;
   /** Milliseconds from the first row of a window after which it is not waited for more. */
   ms: number;
+  /** Characters from which on a window that was widened takes no more. */
+  characters: number;
 }
 
 /** The rows of a stream, a window at a time. */
@@ -16,6 +18,8 @@ export interface Windows {
    * source threw, or the signal's reason, once the rows before it were given.
    */
   next(): Promise<RawRecord[]>;
+  /** Lets windows from now on have as many rows, never fewer than the first had, while they are not too long. */
+  widen(rows: number): void;
   /** Reads ahead while `work` is under way, one window at most. */
   during<T>(work: Promise<T>): Promise<T>;
   /** Ends the source; one that is waited for is not waited for. */
@@ -25,13 +29,16 @@ export interface Windows {
 /** The source is asked for a row only in `next` and `during`, for one at a time. */
 export function createWindows(
   source: RowObjects,
-  { rows: most, ms }: WindowSize,
+  { rows: least, ms, characters: long }: WindowSize,
   clock: Clock,
   signal: AbortSignal,
 ): Windows {
   const closed = new AbortController();
   const rows = rowsOf(source, { signal: AbortSignal.any([signal, closed.signal]) });
   let ahead: RawRecord[] = [];
+  let most = least;
+  /** In the texts of the rows that were read ahead. */
+  let characters = 0;
   /** Monotonic milliseconds at which the first of them came. */
   let firstAt = 0;
   let isOver = false;
@@ -47,6 +54,7 @@ export function createWindows(
           else {
             if (ahead.length === 0) firstAt = clock.monotonic();
             ahead.push(item.value);
+            if ('values' in item.value) characters += lengthOf(item.value.values);
           }
         },
         (error: unknown) => {
@@ -59,6 +67,7 @@ export function createWindows(
       });
     return asked;
   };
+  const isFull = () => ahead.length >= least && (ahead.length >= most || characters >= long);
   /** Reads until the window is full, or this comes. */
   const fill = async (end: Promise<unknown>) => {
     let isEnded = false;
@@ -66,7 +75,7 @@ export function createWindows(
       isEnded = true;
     };
     const ending = end.then(done, done);
-    while (!isEnded && !isOver && ahead.length < most) await Promise.race([ask(), ending]);
+    while (!isEnded && !isOver && !isFull()) await Promise.race([ask(), ending]);
   };
 
   return {
@@ -77,8 +86,12 @@ export function createWindows(
       full.abort();
       const window = ahead;
       ahead = [];
+      characters = 0;
       if (window.length === 0 && failure !== undefined) throw failure.error;
       return window;
+    },
+    widen(rows) {
+      most = Math.max(least, rows);
     },
     async during(work) {
       await fill(work);
@@ -89,4 +102,11 @@ export function createWindows(
       await rows.return(undefined);
     },
   };
+}
+
+/** Characters of all texts in a value. */
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, one) => sum + lengthOf(one), 0);
 }

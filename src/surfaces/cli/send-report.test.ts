@@ -29,6 +29,7 @@ const REPORT: SendReport = {
   zones: [],
   unknownColumns: [],
   keptSettings: [],
+  mended: { rows: 0, rejected: 0, lines: [] },
   ms: 1_200,
 };
 
@@ -47,6 +48,20 @@ describe('the report of a run', () => {
         '  12 rows of earlier files stay on record.',
         '  1 of them is pending: send again to find out whether it has an event.\n',
         '3 events written in 1.2 s.',
+      ].join('\n'),
+    );
+  });
+
+  it('says which rows were mended elsewhere, and that the file still has the old ones', () => {
+    expect(
+      describeSend('term.csv', { ...REPORT, createdNow: 0, mended: { rows: 2, rejected: 0, lines: [3, 5] } }),
+    ).toBe(
+      [
+        'term.csv as job term: 3 rows\n',
+        '  3 created (0 of them now, the others in an earlier run)',
+        '  2 rows were mended by a file of failed rows, and this file still has the old content (lines 3, 5): counted as mended, and not sent again.',
+        '  Mend it here too, where apply is to go by it, or leave it.\n',
+        'Nothing was written, in 1.2 s.',
       ].join('\n'),
     );
   });

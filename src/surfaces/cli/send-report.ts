@@ -19,7 +19,7 @@ export function describeSend(file: string, report: SendReport, words: RunWords =
     `${oneLine(file)} as job ${job.name}: ${count(counts.rows, 'row')}`,
     file,
     report,
-    [...zoneLines(report), ...keptLines(report), ...readLines(report)],
+    [...zoneLines(report), ...keptLines(report), ...readLines(report), ...mendedLines(report)],
     words,
   );
 }
@@ -139,6 +139,17 @@ function readLines({ readAs }: SendReport): string[] {
 function keptLines({ keptSettings }: SendReport): string[] {
   if (keptSettings.length === 0) return [];
   return [`  As in the last run of the job: ${keptSettings.join(', ')} (--forget-settings leaves that out).`];
+}
+
+/** What the file says otherwise than the job, and why that is no change to be accepted. */
+function mendedLines({ mended: { rows, lines } }: SendReport): string[] {
+  if (rows === 0) return [];
+  const were = `${count(rows, 'row')} ${rows === 1 ? 'was' : 'were'} mended by a file of failed rows`;
+  const named = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rows > lines.length ? ' and more' : ''}`;
+  return [
+    `  ${were}, and this file still has the old content (${named}): counted as mended, and not sent again.`,
+    '  Mend it here too, where apply is to go by it, or leave it.',
+  ];
 }
 
 function describeNote({ code, rows, lines, text }: NoteGroup): string {
