@@ -2,7 +2,7 @@ import { type Kill, type KilledJob, type KilledJobs, openKilledJobs } from './ki
 import type { Point } from './points.ts';
 
 /** Servers that jobs are killed at side by side: as many as the machine has room for. */
-const HANDS = 2;
+export const HANDS = 2;
 
 /** Work that several hands do side by side, each with a server of its own. */
 export interface Hands {
@@ -18,17 +18,29 @@ export async function openHands(program: string, serverOptions: readonly string[
   if (first === undefined) throw new Error('No hands.');
   return {
     first,
-    async each(work, act) {
-      const queue = work.values();
-      await Promise.all(
-        benches.map(async (bench) => {
-          // One queue for all: who is done first takes the next.
-          for (const one of queue) await act(bench, one);
-        }),
-      );
-    },
+    each: (work, act) => shareAmong(benches, work, act),
     close: async () => void (await Promise.all(benches.map((bench) => bench.close()))),
   };
+}
+
+/** Does all of the work, with one queue for all benches: who is done first takes the next. */
+export async function shareAmong<Bench, T>(
+  benches: readonly Bench[],
+  work: readonly T[],
+  act: (bench: Bench, one: T) => Promise<void>,
+): Promise<void> {
+  const queue = work.values();
+  await Promise.all(
+    benches.map(async (bench) => {
+      for (const one of queue) await act(bench, one);
+    }),
+  );
+}
+
+/** What can be killed, and begun anew. */
+export interface Killable {
+  runUntil(kill: Kill): Promise<boolean>;
+  end(): void;
 }
 
 /** Runs a job through its deaths, one after the other; gives how many there were. What is not reached kills nobody. */
@@ -43,23 +55,29 @@ export async function killAt(job: KilledJob, kills: readonly Kill[]): Promise<nu
  * what is left; gives how many died. How many writes share a commit depends on the machine, so it ends where a run ends
  * by itself.
  */
-export async function killAtEach(
-  bench: KilledJobs,
+export async function killAtEach<Job extends Killable>(
+  begin: () => Promise<Job>,
   { name, times }: Point,
-  file: string,
-  judge: (job: KilledJob) => Promise<void>,
+  judge: (job: Job) => Promise<void>,
 ): Promise<number> {
-  for (let at = 1; at <= times; at++) {
-    const job = await bench.begin(file);
-    try {
-      const died = await job.runUntil({ name, at });
-      await judge(job);
-      if (!died) return at - 1;
-    } catch (cause) {
-      throw new Error(`killed at ${name}:${at}`, { cause });
-    } finally {
-      job.end();
-    }
-  }
+  for (let at = 1; at <= times; at++) if (!(await killOnce(begin, { name, at }, judge))) return at - 1;
   return times;
+}
+
+/** Kills a job of its own there, and lets `judge` say what is left; says whether it died. */
+export async function killOnce<Job extends Killable>(
+  begin: () => Promise<Job>,
+  kill: Kill,
+  judge: (job: Job) => Promise<void>,
+): Promise<boolean> {
+  const job = await begin();
+  try {
+    const died = await job.runUntil(kill);
+    await judge(job);
+    return died;
+  } catch (cause) {
+    throw new Error(`killed at ${kill.name}:${kill.at}`, { cause });
+  } finally {
+    job.end();
+  }
 }

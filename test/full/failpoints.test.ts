@@ -39,7 +39,14 @@ describe('a job of 20 rows', LIMIT, () => {
   it('makes one event a row, killed at every failpoint at every passing (R36)', async () => {
     const died = new Map<string, number>();
     await hands.each(points, async (bench, point) => {
-      died.set(point.name, await killAtEach(bench, point, file, (job) => expectOnce(job, ROWS)));
+      died.set(
+        point.name,
+        await killAtEach(
+          () => bench.begin(file),
+          point,
+          (job) => expectOnce(job, ROWS),
+        ),
+      );
     });
     const deaths = [...died.values()].reduce((sum, times) => sum + times, 0);
     console.log(`killed ${deaths} times at ${died.size} failpoints`);

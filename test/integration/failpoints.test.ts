@@ -27,7 +27,11 @@ it('makes one event a row when it is killed at a commit, a request or a file (R3
     expect(points.length).toBeGreaterThan(15);
     const survived: string[] = [];
     await hands.each(points, async (bench, { name }) => {
-      const died = await killAtEach(bench, { name, times: 1 }, file, (job) => expectOnce(job, ROWS));
+      const died = await killAtEach(
+        () => bench.begin(file),
+        { name, times: 1 },
+        (job) => expectOnce(job, ROWS),
+      );
       if (died === 0) survived.push(name);
     });
     expect(survived).toEqual([]);

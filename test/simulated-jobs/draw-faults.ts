@@ -9,6 +9,8 @@ export interface FaultLimits {
   refusals: boolean;
   /** Whether a create that was done may be answered with 429, which says that it was not. */
   lies: boolean;
+  /** Whether changes and cancellations meet faults of their own; default false. */
+  changes?: boolean;
 }
 
 type Draw = (random: Random, limits: FaultLimits) => FaultAction;
@@ -63,7 +65,7 @@ const ACTIONS: readonly Draw[] = [
 export function drawFaults(random: Random, limits: FaultLimits): FaultPlan {
   const rules = Array.from({ length: Math.floor(random.next() * 5) }, (): FaultRule => {
     const action = drawAction(random, limits);
-    return { match: { ...drawSubject(random, action), ...drawTimes(random) }, action };
+    return { match: { ...drawSubject(random, action, limits), ...drawTimes(random) }, action };
   });
   return { rules };
 }
@@ -83,8 +85,16 @@ export function drawOutage(random: Random): FaultPlan {
   return { rules: [{ match: {}, action }] };
 }
 
-function drawSubject(random: Random, { type }: FaultAction): FaultMatch {
+const OF_CHANGES: readonly FaultMatch[] = [
+  { method: 'PATCH' },
+  { method: 'PATCH' },
+  { method: 'DELETE' },
+  { method: 'POST', pathContains: '/cancel' },
+];
+
+function drawSubject(random: Random, { type }: FaultAction, { changes = false }: FaultLimits): FaultMatch {
   const subject = pick<FaultMatch>(random, [
+    ...(changes ? OF_CHANGES : []),
     { method: 'POST', pathContains: '/events' },
     { method: 'POST', pathContains: '/events', inBatch: true },
     { pathContains: '$batch' },

@@ -38,7 +38,7 @@ const MINUTE = 60 * SECOND;
  * What a world is about. Each keeps to what can be promised in it: where the service forgets transactions, for example,
  * nothing is done later than it is forgotten, for that no client can bear (docs/reliability.md).
  */
-interface Theme {
+export interface Theme {
   limits: FaultLimits;
   windowMs: number | undefined;
   /** Longest time in which a search does not show a new event. */
@@ -123,10 +123,19 @@ export function drawJob(seed: number): SimulatedJob {
   const random = createSeededRandom(seed);
   const theme = pick(random, THEMES)(random);
   const rows = drawRows(random);
-  return { seed, world: drawWorld(random, theme, rows), rows, steps: drawSteps(random, theme, rows) };
+  return { seed, world: drawWorld(random, theme, mailboxesOf(rows)), rows, steps: drawSteps(random, theme, rows) };
 }
 
-function drawWorld(random: Random, { windowMs, blindMs, limits }: Theme, rows: readonly SimulatedRow[]): WorldOptions {
+function mailboxesOf(rows: readonly SimulatedRow[]): string[] {
+  return rows.map(({ mailbox }) => mailbox);
+}
+
+/** Draws a world that keeps to its theme, and has these mailboxes. */
+export function drawWorld(
+  random: Random,
+  { windowMs, blindMs, limits }: Theme,
+  mailboxes: readonly string[],
+): WorldOptions {
   const medianMs = pick(random, [1, 50, 300]);
   const modes: ModeOptions = {
     transactionId: {
@@ -141,7 +150,7 @@ function drawWorld(random: Random, { windowMs, blindMs, limits }: Theme, rows: r
     invitationProperties: pick(random, ['left-out', 'copied']),
   };
   const calendars: Record<string, string[]> = {};
-  for (const { mailbox } of rows) calendars[mailbox] = ['Exams'];
+  for (const mailbox of mailboxes) calendars[mailbox] = ['Exams'];
   return {
     modes,
     // Where nothing may be late, a batch of five rounds must end before it is given up.

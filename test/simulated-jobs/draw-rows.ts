@@ -12,9 +12,14 @@ export interface SimulatedRow {
   start: number;
   end: number;
   attendees: string;
+  /** Default nowhere. */
+  place?: string;
+  /** As `2026-11-03`, which is the default. */
+  day?: string;
 }
 
-const HEADER = 'Key,Mailbox,Calendar,Subject,Start,End,TimeZone,Attendees';
+export const DAY_OF_LESSONS = '2026-11-03';
+const HEADER = 'Key,Mailbox,Calendar,Subject,Start,End,TimeZone,Attendees,Location';
 
 /** Draws 5 to 40 rows over 1 to 5 mailboxes; some are bad, some are equal, some name a calendar. */
 export function drawRows(random: Random): SimulatedRow[] {
@@ -37,8 +42,8 @@ export function editRows(random: Random, rows: readonly SimulatedRow[]): Simulat
 }
 
 export function writeRows(rows: readonly SimulatedRow[]): string {
-  const lines = rows.map(({ key, mailbox, calendar, subject, start, end, attendees }) =>
-    [key, mailbox, calendar, `"${subject}"`, hour(start), hour(end), 'UTC', attendees].join(),
+  const lines = rows.map(({ key, mailbox, calendar, subject, start, end, attendees, place = '', day }) =>
+    [key, mailbox, calendar, `"${subject}"`, hour(start, day), hour(end, day), 'UTC', attendees, place].join(),
   );
   return [HEADER, ...lines, ''].join('\n');
 }
@@ -57,6 +62,7 @@ function drawRow(random: Random, key: string, mailboxes: number, at: number): Si
   };
 }
 
-function hour(of: number): string {
-  return `2026-11-03T${String(of).padStart(2, '0')}:00:00`;
+/** A whole hour as rows and people write it. */
+export function hour(of: number, day = DAY_OF_LESSONS): string {
+  return `${day}T${String(of).padStart(2, '0')}:00:00`;
 }

@@ -29,6 +29,10 @@ const READS: ReadonlySet<string> = new Set([
   'repeatedKeys',
   'foreignKeys',
   'change',
+  'check',
+  'moved',
+  'plan',
+  'planUndo',
 ]);
 
 /** Makes a process that is gone at its `diesAt`-th passing, counted from 1; without one it lives. */

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sealer } from '../../src/bulk/payload.ts';
+import { sendFile } from '../../src/bulk/send.ts';
 import { createSeededRandom } from '../../src/core/random.ts';
 import type { PersonAct, SimulatedJob, Step } from './draw-job.ts';
 import { type SimulatedRow, writeRows } from './draw-rows.ts';
@@ -70,7 +71,8 @@ async function play(job: SimulatedJob, world: World): Promise<PlayedJob> {
   const send = async ({ diesAt, stopsAfterMs }: Omit<Extract<Step, { kind: 'send' }>, 'kind'> = {}) => {
     const stop = new AbortController();
     if (stopsAfterMs !== undefined) world.clock.sleep(stopsAfterMs).then(() => stop.abort());
-    const end = await world.run({ file, acceptChanges: true, signal: stop.signal }, diesAt);
+    const options = { file, acceptChanges: true, signal: stop.signal };
+    const end = await world.run((given) => sendFile({ ...given, ...options }), diesAt);
     if (!isExpected(end)) throw end.error;
     return end;
   };

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { drawJob } from './draw-job.ts';
+import { drawLife } from './draw-life.ts';
 import { playJob } from './play-job.ts';
+import { playLife } from './play-life.ts';
 import { createSimulationSealer, readPlan, traceOf } from './simulate.ts';
 
 const sealer = createSimulationSealer();
 const trace = (seed: number) => playJob(drawJob(seed), sealer, traceOf);
+const traceOfLife = (seed: number) => playLife(drawLife(seed, 'all'), sealer, traceOf);
 
 describe('a simulated job', () => {
   it.for([1, 2, 3, 4, 5, 6])('of seed %i does the same each time it is played', async (seed) => {
@@ -16,13 +19,20 @@ describe('a simulated job', () => {
   });
 });
 
+describe('a simulated life', () => {
+  it.for([1, 2, 3])('of seed %i does the same each time it is played', async (seed) => {
+    expect(await traceOfLife(seed)).toBe(await traceOfLife(seed));
+  });
+});
+
 describe('the plan of a simulation', () => {
   it('is one seed where a seed is named, and many from one that stands where none is', () => {
     expect(readPlan({ GRAPHCAL_SIMULATION_SEED: '7', GRAPHCAL_SIMULATION_RUNS: '5000' })).toEqual({
       first: 7,
       runs: 1,
+      lives: 'calm',
     });
-    expect(readPlan({ GRAPHCAL_SIMULATION_RUNS: '5000' })).toEqual({ first: 20_260_105, runs: 5_000 });
+    expect(readPlan({ GRAPHCAL_SIMULATION_RUNS: '5000' })).toEqual({ first: 20_260_105, runs: 5_000, lives: 'calm' });
     expect(readPlan({}).runs).toBe(60);
   });
 

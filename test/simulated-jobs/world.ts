@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 // Loaded before time begins: what is loaded on the way takes time of this machine.
 import 'libsql';
+import type { JobReport } from '../../src/bulk/job/run-report.ts';
 import { openSqliteLedger } from '../../src/bulk/ledger/sqlite-ledger.ts';
 import type { Sealer } from '../../src/bulk/payload.ts';
 import type { RowResult } from '../../src/bulk/results/results.ts';
-import type { SendOptions, SendReport } from '../../src/bulk/send.ts';
-import { sendFile } from '../../src/bulk/send.ts';
+import type { SendOptions } from '../../src/bulk/send.ts';
 import { openConnection } from '../../src/client/connection.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { TransportError } from '../../src/core/errors.ts';
@@ -41,7 +41,7 @@ export interface World {
   readonly home: string;
   readonly folder: string;
   /** Runs one process to its end or death. */
-  run(options: Pick<SendOptions, 'file' | 'acceptChanges' | 'signal'>, diesAt?: number): Promise<ProcessEnd>;
+  run(command: Command, diesAt?: number): Promise<ProcessEnd>;
   /** Asks the service as people do: without the faults of the job. */
   ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   /** Lets the time pass until the work is done. */
@@ -53,10 +53,15 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** What a process does, with what the world gives it. */
+export type Command = (
+  given: Pick<SendOptions, 'openLedger' | 'connection' | 'home' | 'sealer' | 'results'> & { job: string },
+) => Promise<JobReport>;
+
 /** How one process ended. */
 export interface ProcessEnd {
   /** Undefined where it died, or refused. */
-  report: SendReport | undefined;
+  report: JobReport | undefined;
   results: RowResult[];
   /** Why it refused before it sent anything. */
   error: unknown;
@@ -120,7 +125,7 @@ export async function openWorld(options: WorldOptions, random: Random, sealer: S
     },
     live: (work) => live(clock, wire, work),
     pass: (ms) => world.live(clock.sleep(ms)),
-    async run(given, diesAt) {
+    async run(command, diesAt) {
       const mortal = createMortal(diesAt);
       const results: RowResult[] = [];
       const connection = await openConnection(
@@ -130,8 +135,7 @@ export async function openWorld(options: WorldOptions, random: Random, sealer: S
         },
         { transport: mortal.transport(wire), clock: mortal.clock(clock), random: chanceOfClient },
       );
-      const sending = sendFile({
-        ...given,
+      const running = command({
         openLedger: async (place) => mortal.ledger(await openSqliteLedger(place)),
         connection,
         home,
@@ -139,10 +143,10 @@ export async function openWorld(options: WorldOptions, random: Random, sealer: S
         job: 'lessons',
         results: (result) => void results.push(result),
       });
-      let report: SendReport | undefined;
+      let report: JobReport | undefined;
       let error: unknown;
       try {
-        report = await world.live(sending);
+        report = await world.live(running);
       } catch (thrown) {
         error = thrown;
       }

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changesOf20Rows } from '../failpoints/changes.ts';
+import { killChangeAt, middleOf } from '../failpoints/killed-at.ts';
+import { buildWithFailpoints, type Kill } from '../failpoints/killed-jobs.ts';
+import type { Point } from '../failpoints/points.ts';
+
+let program = '';
+const folder = mkdtempSync(join(tmpdir(), 'graphcal-changes-'));
+const changes = changesOf20Rows(folder);
+// A second run of `adopt` opens what it adopted anew, so it cannot be judged by an undisturbed one.
+beforeAll(async () => {
+  program = await buildWithFailpoints();
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(dirname(program), { recursive: true, force: true });
+});
+
+/** The first passing, the one in the middle and the last: passings between them are of rows like theirs. */
+function threeOf(point: Point): Kill[] {
+  const passings = new Set([1, middleOf(point).at, point.times]);
+  return [...passings].map((at) => ({ name: point.name, at }));
+}
+
+describe('a job of 20 rows, killed at every failpoint', () => {
+  it.each([...changes].filter(([name]) => name !== 'adopt'))(
+    '%s leaves what an undisturbed run leaves, and mails as that does (R36)',
+    async (name, change) => {
+      const deaths = await killChangeAt(program, change, (points) => points.flatMap(threeOf));
+      console.log(`${name}: killed ${deaths.died} of ${deaths.tried} times at ${deaths.points} failpoints`);
+      expect(deaths.died).toBeGreaterThan(deaths.tried * 0.75);
+    },
+    900_000,
+  );
+});

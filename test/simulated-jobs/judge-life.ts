@@ -1,0 +1,162 @@
+import type { RowResult } from '../../src/bulk/results/results.ts';
+import type { SimulatedRow } from './draw-rows.ts';
+import { codeOf, type PlayedLife } from './play-life.ts';
+import { attendeesOf, isBad, PARTS, partsOf, type ShownEvent } from './shown-events.ts';
+import { keyOf } from './witness.ts';
+
+/** What is wrong with a life, by what is promised of every one; empty where all of it was kept. */
+export function judgeLife(played: PlayedLife): string[] {
+  const { witness, life } = played;
+  const end = life.end.command === 'undo' ? judgeTakenBack(played) : judgeApplied(played);
+  return [...witness.wrong, ...judgeCounts(played), ...end, ...judgeRepeat(played)];
+}
+
+function judgeCounts({ last, rows, ends, life }: PlayedLife): string[] {
+  const wrong: string[] = [];
+  for (const { report, results } of [...ends, last]) {
+    if (report === undefined) continue;
+    const { rows: read, ...byStatus } = report.counts;
+    const sum = Object.values(byStatus).reduce((all, n) => all + n, 0);
+    if (sum !== read) wrong.push(`counts add up to ${sum} of ${read} rows`);
+    if (read + report.gone.rows !== results.length) wrong.push(`${results.length} results of ${read} rows`);
+  }
+  if (last.report === undefined && codeOf(last.error) !== 'job-not-found') {
+    wrong.push(`the last run ended with ${String(last.error)}`);
+  }
+  if (life.end.command === 'apply' && last.report?.counts.rows !== rows.length) {
+    wrong.push(`${last.report?.counts.rows} of ${rows.length} rows read`);
+  }
+  if (last.report?.stopped !== undefined) wrong.push(`the last run stopped: ${last.report.stopped.reason}`);
+  return wrong;
+}
+
+function judgeRepeat({ last, again, writesOfAgain }: PlayedLife): string[] {
+  const wrong = writesOfAgain > 0 ? [`the finished job wrote ${writesOfAgain} times`] : [];
+  const shown = ({ key, line, EventID, status }: RowResult) =>
+    JSON.stringify([
+      line,
+      key,
+      EventID,
+      status === 'updated' || status === 'created' || status === 'adopted' ? 'unchanged' : status,
+    ]);
+  const at = last.results.findIndex(
+    (one, index) => shown(one) !== (again.results[index] && shown(again.results[index])),
+  );
+  if (at >= 0) {
+    wrong.push(`a result changed: ${JSON.stringify(last.results[at])} to ${JSON.stringify(again.results[at])}`);
+  }
+  return wrong;
+}
+
+/** Each row of the input has one event, which is as the row says but for what people wrote; or its result says why not. */
+function judgeApplied(played: PlayedLife): string[] {
+  const { rows, last, calendars, witness, world, life } = played;
+  const wrong: string[] = [];
+  const results = new Map(last.results.filter(({ line }) => line !== null).map((one) => [one.key, one]));
+  for (const row of rows) {
+    const result = results.get(row.key);
+    const alive = eventsOf(played, row);
+    const complaint = result === undefined ? 'it has no result' : judgeRow(played, row, result, alive);
+    if (complaint !== undefined) wrong.push(`${row.key} (${result?.status}): ${complaint}`);
+  }
+  const present = new Set(rows.map((row) => `${keyOf(row)} ${row.mailbox}`));
+  const isPrune = life.end.command === 'apply' && life.end.prune;
+  for (const event of calendars.values()) {
+    if (event.key === undefined || present.has(`${event.key} ${event.mailbox}`) || !isPrune) continue;
+    const isLeft = witness.own.has(event.id) || witness.edits.has(event.id) || event.endsAt < world.clock.now();
+    if (!isLeft && !witness.hasForgotten)
+      wrong.push(`${event.parts.subject} of ${event.mailbox} is of no row, and stayed`);
+  }
+  return wrong;
+}
+
+function eventsOf({ calendars }: PlayedLife, row: SimulatedRow): ShownEvent[] {
+  return [...calendars.values()].filter(({ key, mailbox }) => key === keyOf(row) && mailbox === row.mailbox);
+}
+
+function judgeRow(
+  played: PlayedLife,
+  row: SimulatedRow,
+  { status, EventID, faults, warnings }: RowResult,
+  alive: readonly ShownEvent[],
+): string | undefined {
+  const { witness, identities } = played;
+  const isDeleted = [...witness.deleted.values()].some(({ key }) => key === keyOf(row)) || witness.hasForgotten;
+  const code = faults[0]?.code;
+  switch (status) {
+    case 'created':
+    case 'adopted':
+    case 'updated':
+    case 'unchanged': {
+      const [event, other] = alive;
+      if (warnings.some((one) => one.code === 'kept-as-past')) return judgePast(played, row);
+      if (event === undefined) return isDeleted ? undefined : 'it has no event';
+      if (other !== undefined) return 'it has several events';
+      const identity = EventID === null ? undefined : identities.get(EventID);
+      if (identity !== event.iCalUId)
+        return isDeleted && identity === undefined ? undefined : 'its event has another id';
+      if (witness.hasForgotten) return undefined;
+      return judgeContent(played, row, event);
+    }
+    case 'failed':
+      if (code === 'event-edited')
+        return alive.some(({ id }) => witness.edits.has(id)) ? undefined : 'nobody edited it';
+      if (code === 'event-deleted') return isDeleted && alive.length === 0 ? undefined : 'nobody deleted it';
+      return `it failed with ${code}`;
+    case 'rejected':
+      return isBad(row) ? undefined : 'it is a good row';
+    default:
+      return `it is so because of ${code}`;
+  }
+}
+
+/** What is over stays as it is, be it where the row no longer says. */
+function judgePast({ world, calendars }: PlayedLife, row: SimulatedRow): string | undefined {
+  const isPast = [...calendars.values()].some(({ key, endsAt }) => key === keyOf(row) && endsAt < world.clock.now());
+  return isPast ? undefined : 'it is not past';
+}
+
+function judgeContent({ witness }: PlayedLife, row: SimulatedRow, event: ShownEvent): string | undefined {
+  const wanted = partsOf(row);
+  const edits = witness.edits.get(event.id);
+  for (const part of PARTS) {
+    const is = event.parts[part];
+    if (is === wanted[part] || is === edits?.get(part)) continue;
+    if (part === 'place' && wanted.place === '' && is === witness.own.get(event.id)?.parts.place) continue;
+    return `its ${part} is '${is}' where the row says '${wanted[part]}'`;
+  }
+  const missing = attendeesOf(row).filter((address) => !event.attendees.has(address));
+  if (missing.length > 0) return `it lacks ${missing.join(', ')}`;
+  const guests = [...(witness.guests.get(event.id) ?? []), ...(witness.own.get(event.id)?.attendees.keys() ?? [])];
+  const extra = [...event.attendees.keys()].filter((one) => !attendeesOf(row).includes(one) && !guests.includes(one));
+  return extra.length > 0 ? `it still has ${extra.join(', ')}` : undefined;
+}
+
+/** After a job was taken back, calendars are as people had them and want them. */
+function judgeTakenBack({ calendars, witness, world, last }: PlayedLife): string[] {
+  if (codeOf(last.error) === 'job-not-found') return [];
+  const wrong: string[] = [];
+  const told = new Set(
+    last.results.flatMap(({ status, key }) => (status === 'failed' && key !== null ? [keyOf({ key })] : [])),
+  );
+  for (const event of calendars.values()) {
+    const { id, parts, mailbox, endsAt, key, isOfJob } = event;
+    const say = (what: string) => wrong.push(`${parts.subject} of ${mailbox} ${what}`);
+    const mine = witness.own.get(id);
+    const isEdited = witness.edits.has(id);
+    const isOver = endsAt < world.clock.now();
+    const isLeft = isEdited || isOver || witness.hasForgotten;
+    if (isOfJob && !isLeft) say('was made by the job, and stayed');
+    if (isOfJob && isEdited && !isOver && !witness.hasForgotten && !told.has(key ?? '')) say('was left without a word');
+    if (mine === undefined || isLeft) continue;
+    if (key !== undefined && key !== 'released') say('was adopted, and keeps its key');
+    for (const part of PARTS) {
+      if (parts[part] !== mine.parts[part]) say(`was '${mine.parts[part]}' in its ${part}`);
+    }
+    const [is, was] = [event, mine].map(({ attendees }) => [...attendees.keys()].sort().join());
+    if (is !== was) say(`had ${was} as attendees, and has ${is}`);
+  }
+  if (witness.hasForgotten) return wrong;
+  for (const id of witness.own.keys()) if (!calendars.has(id)) wrong.push(`an event of people is gone: ${id}`);
+  return wrong;
+}
