@@ -1,11 +1,11 @@
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sealer } from '../../src/bulk/payload.ts';
 import { sendFile } from '../../src/bulk/send.ts';
 import { createSeededRandom } from '../../src/core/random.ts';
 import type { PersonAct, SimulatedJob, Step } from './draw-job.ts';
 import { type SimulatedRow, writeRows } from './draw-rows.ts';
 import { type KeyedEvent, listKeyedEvents } from './keyed-events.ts';
+import type { SharedParts } from './shared-parts.ts';
 import { openWorld, type ProcessEnd, type World } from './world.ts';
 
 /** What came of a simulated job, for whoever judges it. */
@@ -47,10 +47,10 @@ const LAST_RUNS = 3;
 /** Plays a job to its end, and hands the world over before it is taken down. */
 export async function playJob<T>(
   job: SimulatedJob,
-  sealer: Sealer,
+  shared: SharedParts,
   judge: (played: PlayedJob) => T | Promise<T>,
 ): Promise<T> {
-  const world = await openWorld(job.world, createSeededRandom(job.seed + 1), sealer);
+  const world = await openWorld(job.world, createSeededRandom(job.seed + 1), shared);
   try {
     return await judge(await play(job, world));
   } finally {

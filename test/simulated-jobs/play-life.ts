@@ -1,12 +1,12 @@
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adoptFile, applyFile, sendFile, undoJob } from '../../src/bulk/index.ts';
-import type { Sealer } from '../../src/bulk/payload.ts';
 import { ServiceError, TransportError } from '../../src/core/errors.ts';
 import { createSeededRandom } from '../../src/core/random.ts';
 import { actInLife, makeOwnEvents } from './act-in-life.ts';
 import type { LifeStep, Run, SimulatedLife } from './draw-life.ts';
 import { type SimulatedRow, writeRows } from './draw-rows.ts';
+import type { SharedParts } from './shared-parts.ts';
 import { type Calendars, showCalendars } from './shown-events.ts';
 import { createWitness, type Witness } from './witness.ts';
 import { type Command, openWorld, type ProcessEnd, type World } from './world.ts';
@@ -36,10 +36,10 @@ const LAST_RUNS = 3;
 /** Plays a life to its end, and hands it over before its world is taken down. */
 export async function playLife<T>(
   life: SimulatedLife,
-  sealer: Sealer,
+  shared: SharedParts,
   judge: (played: PlayedLife) => T | Promise<T>,
 ): Promise<T> {
-  const world = await openWorld(life.world, createSeededRandom(life.seed + 1), sealer);
+  const world = await openWorld(life.world, createSeededRandom(life.seed + 1), shared);
   try {
     return await judge(await play(life, world));
   } finally {

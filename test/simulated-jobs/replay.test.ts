@@ -3,11 +3,12 @@ import { drawJob } from './draw-job.ts';
 import { drawLife } from './draw-life.ts';
 import { playJob } from './play-job.ts';
 import { playLife } from './play-life.ts';
-import { createSimulationSealer, readPlan, traceOf } from './simulate.ts';
+import { createSharedParts } from './shared-parts.ts';
+import { readPlan, traceOf } from './simulate.ts';
 
-const sealer = createSimulationSealer();
-const trace = (seed: number) => playJob(drawJob(seed), sealer, traceOf);
-const traceOfLife = (seed: number) => playLife(drawLife(seed, 'all'), sealer, traceOf);
+const shared = await createSharedParts();
+const trace = (seed: number) => playJob(drawJob(seed), shared, traceOf);
+const traceOfLife = (seed: number) => playLife(drawLife(seed, 'all'), shared, traceOf);
 
 describe('a simulated job', () => {
   it.for([1, 2, 3, 4, 5, 6])('of seed %i does the same each time it is played', async (seed) => {

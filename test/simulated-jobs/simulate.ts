@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createSealing } from '../../src/auth/sealing.ts';
-import type { Sealer } from '../../src/bulk/payload.ts';
-import { createSeededRandom } from '../../src/core/random.ts';
 import { drawJob } from './draw-job.ts';
 import { drawLife, type Lives } from './draw-life.ts';
 import { judgeJob } from './judge-job.ts';
 import { judgeLife } from './judge-life.ts';
 import { type PlayedJob, playJob } from './play-job.ts';
 import { type PlayedLife, playLife } from './play-life.ts';
+import { createSharedParts } from './shared-parts.ts';
 
 /** Seeds that are simulated: `GRAPHCAL_SIMULATION_RUNS` from a first one, or the one of `GRAPHCAL_SIMULATION_SEED`. */
 export interface SimulationPlan {
@@ -40,14 +38,14 @@ export function readPlan({
  * promise, with its seed and what is wrong; gives how many were played.
  */
 export async function simulate({ first, runs, lives }: SimulationPlan, hand: number, hands: number): Promise<number> {
-  const sealer = createSimulationSealer();
+  const shared = await createSharedParts();
   let played = 0;
   for (let seed = first + hand; seed < first + runs; seed += hands) {
     let wrong: string[];
     try {
       wrong = isLife(seed)
-        ? await playLife(drawLife(seed, lives), sealer, judgeLife)
-        : await playJob(drawJob(seed), sealer, judgeJob);
+        ? await playLife(drawLife(seed, lives), shared, judgeLife)
+        : await playJob(drawJob(seed), shared, judgeJob);
     } catch (cause) {
       throw new Error(failed(seed, lives, [String(cause)]), { cause });
     }
@@ -57,9 +55,9 @@ export async function simulate({ first, runs, lives }: SimulationPlan, hand: num
   return played;
 }
 
-/** One seed in six is the life of a job, with changes and undoing; the others send. */
+/** One seed in seven is the life of a job, with changes and undoing; the others send. Odd, so that each hand has some. */
 function isLife(seed: number): boolean {
-  return seed % 6 === 0;
+  return seed % 7 === 0;
 }
 
 /** A fingerprint of all that a job did and got: every request and answer in its time, every result. */
@@ -67,11 +65,6 @@ export function traceOf({ world, ends, last, again }: PlayedJob | PlayedLife): s
   const { requests, commits, mails } = world.emulator.record;
   const processes = [...ends, last, again].map(({ mortal, results }) => ({ did: mortal.did, results }));
   return createHash('sha256').update(JSON.stringify({ requests, commits, mails, processes })).digest('hex');
-}
-
-/** One for all jobs: what it seals is read by nobody else. */
-export function createSimulationSealer(): Sealer {
-  return createSealing(new Uint8Array(32), 'ledger payloads', createSeededRandom(3));
 }
 
 function failed(seed: number, lives: Lives, wrong: readonly string[]): string {

@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 // Loaded before time begins: what is loaded on the way takes time of this machine.
 import 'libsql';
 import type { JobReport } from '../../src/bulk/job/run-report.ts';
 import { openSqliteLedger } from '../../src/bulk/ledger/sqlite-ledger.ts';
-import type { Sealer } from '../../src/bulk/payload.ts';
 import type { RowResult } from '../../src/bulk/results/results.ts';
 import type { SendOptions } from '../../src/bulk/send.ts';
 import { openConnection } from '../../src/client/connection.ts';
@@ -16,6 +15,7 @@ import { createEmulator, type Emulator, type FaultPlan, type ModeOptions } from 
 import { expectNoFaults, TEST_SIGNING_KEY } from '../../src/emulator/testing.ts';
 import { createVirtualClock, type VirtualClock } from '../simulator/virtual-clock.ts';
 import { createMortal, type Mortal } from './mortal.ts';
+import type { SharedParts } from './shared-parts.ts';
 import { createVirtualWire, type VirtualWire } from './virtual-wire.ts';
 
 /** What a simulated world is made of; times in milliseconds. */
@@ -77,8 +77,8 @@ const NO_FAULTS: FaultPlan = { rules: [] };
 /** Where a flush to the disk costs nothing. */
 const MEMORY = '/dev/shm';
 
-/** Makes a world whose chance comes from `random`. `sealer` is shared by worlds, as making one takes longer than a run. */
-export async function openWorld(options: WorldOptions, random: Random, sealer: Sealer): Promise<World> {
+/** Makes a world whose chance comes from `random`. */
+export async function openWorld(options: WorldOptions, random: Random, shared: SharedParts): Promise<World> {
   const folder = mkdtempSync(join(placeFor(), 'graphcal-simulated-'));
   const virtual = createVirtualClock(START);
   // A machine's clock counts whole milliseconds.
@@ -108,6 +108,7 @@ export async function openWorld(options: WorldOptions, random: Random, sealer: S
   const loseHome = () => {
     home = join(folder, `home-${homes++}`);
     mkdirSync(home, { mode: 0o700 });
+    writeFileSync(join(home, 'ledger.db'), shared.emptyLedger, { mode: 0o600 });
   };
   loseHome();
 
@@ -139,7 +140,7 @@ export async function openWorld(options: WorldOptions, random: Random, sealer: S
         openLedger: async (place) => mortal.ledger(await openSqliteLedger(place)),
         connection,
         home,
-        sealer,
+        sealer: shared.sealer,
         job: 'lessons',
         results: (result) => void results.push(result),
       });
