@@ -166,7 +166,7 @@ export function drawWorld(
 function drawSteps(random: Random, theme: Theme, rows: readonly SimulatedRow[]): Step[] {
   const steps: Step[] = [{ kind: 'faults', plan: drawFaults(random, theme.limits) }];
   let now = rows;
-  const rounds = 1 + Math.floor(random.next() * 3);
+  const rounds = pick(random, [1, 1, 1, 2, 2, 3]);
   for (let round = 0; round < rounds; round++) {
     steps.push(drawSend(random));
     steps.push({

@@ -25,7 +25,7 @@ const HEADER = 'Key,Mailbox,Calendar,Subject,Start,End,TimeZone,Attendees,Locati
 export function drawRows(random: Random): SimulatedRow[] {
   const mailboxes = 1 + Math.floor(random.next() * 5);
   const hasKeys = random.next() < 0.8;
-  const count = 5 + Math.floor(random.next() ** 3 * 36);
+  const count = 2 + Math.floor(random.next() ** 4 * 39);
   return Array.from({ length: count }, (_, at) => drawRow(random, hasKeys ? `k${at}` : '', mailboxes, at));
 }
 
