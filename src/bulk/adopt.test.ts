@@ -176,7 +176,8 @@ describe('a row that was released', () => {
   it('is released again where it is gone before it was adopted again', async () => {
     const bench = await benchWith();
     await made(bench, 'Maths');
-    const [file, without] = [rowsOf(row('a', 'Maths'), row('b', 'Art')), rowsOf(row('b', 'Art'))];
+    const others = [row('b', 'Art'), row('c', 'Chess', LAB)];
+    const [file, without] = [rowsOf(row('a', 'Maths'), ...others), rowsOf(...others)];
     const path = await bench.write('term.csv', file);
     await bench.adopt(path);
     await bench.undo('term');
@@ -184,6 +185,7 @@ describe('a row that was released', () => {
     await bench.write('term.csv', without);
     expect((await bench.apply(path)).results.map(({ line, status }) => [line, status])).toEqual([
       [2, 'created'],
+      [3, 'unchanged'],
       [null, 'unchanged'],
     ]);
     await bench.write('term.csv', file);

@@ -3,7 +3,7 @@ import { joinListeners } from '../core/listener.ts';
 import { calendarsOfWaiting } from './job/calendars-of-waiting.ts';
 import { type CarryOutOptions, carryOut } from './job/carry-out.ts';
 import { findJob } from './job/find-job.ts';
-import { refuseForeignMailboxes } from './job/only-of-job.ts';
+import { refuseForeignMailboxes } from './job/only-mailboxes.ts';
 import { type JobOptions, withJob } from './job/open-job.ts';
 import { type JobReport, modeOf } from './job/run-report.ts';
 import type { RowAct } from './ledger/ledger.ts';

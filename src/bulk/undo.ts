@@ -1,7 +1,7 @@
 import { joinListeners } from '../core/listener.ts';
 import { type CarryOutOptions, carryOut, partOf } from './job/carry-out.ts';
 import { findJob } from './job/find-job.ts';
-import { refuseForeignMailboxes } from './job/only-of-job.ts';
+import { refuseForeignMailboxes } from './job/only-mailboxes.ts';
 import { type JobOptions, withJob } from './job/open-job.ts';
 import { type MailLimits, reviewMails } from './job/review-mails.ts';
 import type { JobReport } from './job/run-report.ts';

@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors.ts';
-import type { Intake } from '../ledger/ledger.ts';
+import type { Intake, JobRecord, Ledger } from '../ledger/ledger.ts';
 import { nearestNames } from '../rows/row-suggestion.ts';
 import { quoted } from '../rows/row-text.ts';
 
@@ -17,12 +17,33 @@ export async function refuseUnknownMailboxes(
 ): Promise<void> {
   if (only === undefined) return;
   const known = await intake.mailboxes();
-  const has = new Set(known);
-  const unknown = only.map((name) => name.trim()).find((name) => !has.has(name.toLowerCase()));
+  const unknown = findUnknown(only, known);
   if (unknown === undefined) return;
   throw new UsageError('mailbox-not-in-input', `${file} has no row of the mailbox ${quoted(unknown)}.`, {
     hint: `${hintOf(unknown, known)} Nothing was sent.`,
   });
+}
+
+/** The same of a command that reads no input. Throws UsageError `mailbox-not-in-job`. */
+export async function refuseForeignMailboxes(
+  ledger: Pick<Ledger, 'results'>,
+  job: Pick<JobRecord, 'id' | 'name'>,
+  only: readonly string[] | undefined,
+): Promise<void> {
+  if (only === undefined) return;
+  const found = new Set<string>();
+  for await (const { mailbox } of ledger.results(job.id)) if (mailbox !== undefined) found.add(mailbox);
+  const known = [...found];
+  const unknown = findUnknown(only, known);
+  if (unknown === undefined) return;
+  throw new UsageError('mailbox-not-in-job', `Job '${job.name}' has no row of the mailbox ${quoted(unknown)}.`, {
+    hint: `${hintOf(unknown, known)} Nothing was done.`,
+  });
+}
+
+function findUnknown(only: readonly string[], known: readonly string[]): string | undefined {
+  const has = new Set(known);
+  return only.map((name) => name.trim()).find((name) => !has.has(name.toLowerCase()));
 }
 
 function hintOf(unknown: string, known: readonly string[]): string {
