@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { EventInput } from '../../graph/event.ts';
-import type { FieldPrints, PrintedField } from './field-prints.ts';
+import type { FieldPrints, PrintedField, Printer } from './field-prints.ts';
 
 /** Fields that are written together: a start without its end could lie after it for a moment. */
 export const GROUPS = {
@@ -35,6 +35,9 @@ const CLEARED = {
   responseRequested: true,
 } as const satisfies Partial<EventInput> & Partial<Record<PrintedField, unknown>>;
 
+/** The same as an event is compared. */
+const CLEARED_VALUES: Readonly<Record<keyof typeof CLEARED, unknown>> = { ...CLEARED, body: '', location: '' };
+
 /**
  * The event with what it no longer says, and was written before, as the service has it by default. A reminder and an
  * online meeting stay: the one's default is the mailbox's own, and the other cannot be taken back.
@@ -46,6 +49,15 @@ export function withCleared(event: EventInput, base: FieldPrints): EventInput {
     if (event[name] === undefined && base.fields[name] !== undefined) cleared[name] = value;
   }
   return { ...event, ...cleared };
+}
+
+/** Prints of what writing makes of the fields that were written, and that a row no longer says. */
+export function clearedPrints({ fields }: FieldPrints, printer: Printer): FieldPrints['fields'] {
+  const prints: Partial<Record<PrintedField, string>> = {};
+  for (const name of Object.keys(CLEARED) as (keyof typeof CLEARED)[]) {
+    if (fields[name] !== undefined) prints[name] = printer.field(name, CLEARED_VALUES[name]);
+  }
+  return prints;
 }
 
 /** The members of a PATCH that write a group; undefined where the event does not say it. */

@@ -17,6 +17,8 @@ export interface FieldPrints {
   readonly attendees?: Readonly<Record<string, AttendeeType>>;
   /** Attendees of an adopted event whom its row does not name, as they were counted last; default 0. */
   readonly others?: number;
+  /** What a change that failed may have written all the same, as an earlier try of it was never answered. */
+  readonly maybe?: FieldPrints;
 }
 
 /** Makes prints; the same value has another one in each field and each namespace. */

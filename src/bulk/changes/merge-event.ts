@@ -89,7 +89,8 @@ export function isAsWritten(
   return GROUP_NAMES.every((group) => states.some((state) => isSaid(group, base, state)));
 }
 
-function isSpokenOf(group: EventGroup, { fields }: FieldPrints): boolean {
+/** Whether anything is said of a group. */
+export function isSpokenOf(group: EventGroup, { fields }: FieldPrints): boolean {
   return GROUPS[group].some((name) => fields[name] !== undefined);
 }
 

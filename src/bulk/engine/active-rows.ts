@@ -89,7 +89,8 @@ export interface ActiveRows {
   takeSkip(): number;
   add(row: LedgerRow, step: ActiveRow['step']): void;
   done(one: ActiveRow, status: DoneStatus, id: string, ids: EventIds, found?: FoundOfEvent): void;
-  failed(one: ActiveRow, refusal: Refusal): void;
+  /** `base` as of SettledWrite. */
+  failed(one: ActiveRow, refusal: Refusal, base?: string): void;
   /** As of Book. */
   notSeen(one: ActiveRow): void;
   /** Gives the row another act, which the second round of the run carries out; `base` as of ReopenedWrite. */
@@ -161,8 +162,8 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
       inARow = NONE_LEFT;
       skip = LEFT_IN_A_ROW / 2;
     },
-    failed(one, refusal) {
-      book.failed(one, refusal);
+    failed(one, refusal, base) {
+      book.failed(one, refusal, base);
       remove(one);
       inARow = NONE_LEFT;
       if (refusesMailbox(refusal) && !one.namesCalendar) rows.refusal = refusal;

@@ -3,10 +3,11 @@ import { isObject, type JsonObject } from '../../core/json.ts';
 import type { Event, EventInput } from '../../graph/event.ts';
 import { CREATE_EXTRA_BYTES } from '../../graph/limits.ts';
 import type { GraphReply } from '../../graph/request.ts';
-import { type FieldPrints, readPrints } from '../changes/field-prints.ts';
+import { type FieldPrints, readPrints, writePrints } from '../changes/field-prints.ts';
 import { isAsWritten, type Merge, mergeEvent } from '../changes/merge-event.ts';
+import { writtenParts } from '../changes/written-parts.ts';
 import { type FoundEvent, readEvent } from '../keyed-events.ts';
-import type { RowAct } from '../ledger/ledger.ts';
+import type { LedgerRow, RowAct } from '../ledger/ledger.ts';
 import type { RowContent } from '../payload.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
 import { type ChangeDecision, decideChange, RELEASED, type Reading } from './change-decision.ts';
@@ -64,10 +65,10 @@ const GONE: Reading = { event: 'gone' };
 
 function readingOf(run: Run, one: ChangingRow, { key, item }: FoundEvent, wish: EventInput | undefined): Reading {
   const there = item as unknown as Event;
-  const { base, act } = one.row;
-  const written = (base === undefined ? undefined : readPrints(base)) ?? NO_PRINTS;
+  const { act } = one.row;
   const { printer, zones, settings } = run;
   const context = { printer, zones, overwrite: settings.overwrite, isRestored: act === 'release' };
+  const written = writtenBy(run, one.row, there);
   return {
     event: 'there',
     key,
@@ -79,6 +80,31 @@ function readingOf(run: Run, one: ChangingRow, { key, item }: FoundEvent, wish: 
 }
 
 const NO_CHANGE: Merge = { act: 'none' };
+
+function printsOf(text: string | undefined): FieldPrints {
+  return readPrints(text ?? '') ?? NO_PRINTS;
+}
+
+/** What of the event counts as written, whether or not changes that are in doubt were carried out. */
+function writtenBy({ printer, zones }: Run, { act, base, fields }: LedgerRow, there: Event): FieldPrints {
+  const before = printsOf(base);
+  const tried = [before.maybe];
+  // Of an event that is taken back, an update may have been under way.
+  if (act === 'cancel' || act === 'release') tried.push(readPrints(fields ?? ''));
+  return tried.reduce<FieldPrints>(
+    (written, inDoubt) =>
+      inDoubt === undefined ? written : writtenParts({ base: written, inDoubt }, there, { printer, zones }),
+    before,
+  );
+}
+
+/** What counts as written once a change has failed; undefined where nothing but what did before. */
+function writtenAfterFailure(run: Run, { row, progress }: ChangingRow, read: FoundEvent | 'gone'): string | undefined {
+  const maybe = readPrints(row.fields ?? '');
+  if (row.act !== 'update' || !progress.uncertain || read === 'gone' || maybe === undefined) return undefined;
+  const written = writtenBy(run, row, read.item as unknown as Event);
+  return writePrints({ ...written, maybe });
+}
 
 function carryOut(rows: ActiveRows, one: ChangingRow, decision: ChangeDecision, read: FoundEvent | 'gone'): void {
   const { run, mailbox } = rows;
@@ -97,7 +123,7 @@ function carryOut(rows: ActiveRows, one: ChangingRow, decision: ChangeDecision, 
       break;
     }
     case 'failed':
-      rows.failed(one, decision.refusal);
+      rows.failed(one, decision.refusal, writtenAfterFailure(run, one, read));
       break;
     case 'leave':
       rows.leave(one, decision.reason);

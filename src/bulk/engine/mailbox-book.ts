@@ -39,7 +39,8 @@ export interface Book {
   found(one: Counted, id: string): void;
   /** Takes a row back of which no event was found; it may be looked for again. */
   notSeen(one: Counted): void;
-  failed(one: Counted, refusal: Refusal): void;
+  /** `base` as of SettledWrite. */
+  failed(one: Counted, refusal: Refusal, base?: string): void;
   /** Gives the row another act; `base` as of ReopenedWrite. */
   reopen(one: Counted, as: ReopenedAct, base?: string): void;
   /** Keeps the row for a later run; `eventIds` are several events that carry its key. */
@@ -93,7 +94,7 @@ export function createBook(
       writes.push({ type: 'settled', row: number, shard, attempts, state: 'done', eventId: undefined, outcome });
       news.push({ type: 'row-settled', mailbox, row: number, status: 'cancelled' });
     },
-    failed({ row, attempts }, refusal) {
+    failed({ row, attempts }, refusal, base) {
       const outcome = failedOutcome(refusal, clock.now());
       writes.push({
         type: 'settled',
@@ -103,6 +104,7 @@ export function createBook(
         state: 'failed',
         eventId: undefined,
         outcome,
+        ...(base === undefined ? {} : { base }),
       });
       news.push({ type: 'row-settled', mailbox, row: row.number, status: 'failed' });
     },

@@ -244,6 +244,8 @@ export interface SettledWrite {
   fields?: string | undefined;
   /** Of a taken event: attendees whom the row does not name; kept with the fields. */
   others?: number | undefined;
+  /** Of a change that failed: what counts as written from now on; default what did before. */
+  base?: string | undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import { AMBIGUOUS } from './sqlite-row-rules.ts';
 
 const EVENT = `event_id = ?, event_sum = ? + ${eventNumbers('incarnation', 'taken')}, `;
 const REOPENED_AS: Readonly<Record<ReopenedAct, string>> = { update: `act = 'update'`, create: NEXT_INCARNATION };
+const SET_BASE = 'base = ?, base_sum = ?';
 /** Its event, if any, is one that people made. */
 const NEVER_SENT = `(state = 'open' AND act = 'create' AND event_id IS NULL OR ${AMBIGUOUS})`;
 /** Of what is done, nothing is to be compared any more; a released event is the one that it was. */
@@ -38,12 +39,13 @@ export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence
   };
 
   const settle = (job: number, fence: number, change: SettledWrite) => {
-    const { state, attempts, eventId, before, fields, others } = change;
+    const { state, attempts, eventId, before, fields, others, base } = change;
     const outcome = JSON.stringify(change.outcome);
     // Before the row is settled and can be written no more.
     if (before !== undefined) write(job, change, 'before = coalesce(before, ?)', [before]);
     if (fields !== undefined) writeFields(job, change, fields);
     else if (others !== undefined) writeOthers(job, change, others);
+    if (base !== undefined) write(job, change, SET_BASE, [base, textSum(base)]);
     write(
       job,
       change,
@@ -138,8 +140,7 @@ export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence
         );
         return;
       case 'reopened':
-        if (change.base !== undefined)
-          write(job, change, 'base = ?, base_sum = ?', [change.base, textSum(change.base)]);
+        if (change.base !== undefined) write(job, change, SET_BASE, [change.base, textSum(change.base)]);
         write(job, change, `${REOPENED_AS[change.as]}, ${OPEN}, fence = ${REOPENED}`, []);
         return;
       case 'settled':

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { type Bench, benchesWith, mailboxOf } from '../../test/bulk-bench.ts';
+import { TransportError } from '../core/errors.ts';
+import type { HttpRequest } from '../http/wire/transport.ts';
+
+const benchWith = benchesWith({ time: 'virtual' });
+const ROOM = mailboxOf(0);
+const row = (place: string, attendees = '') =>
+  [
+    'Key,Mailbox,Subject,Start,End,TimeZone,Location,Attendees',
+    `a,${ROOM},Assembly,2026-11-03T09:00:00,2026-11-03T10:00:00,UTC,${place},${attendees}`,
+    '',
+  ].join('\n');
+
+const isChange = ({ method, headers }: HttpRequest) =>
+  method === 'PATCH' && Object.keys(headers).some((name) => name.toLowerCase() === 'if-match');
+
+interface Doubt extends Bench {
+  /** Changes carried out from now on are never answered, and neither is what comes after them. */
+  lose(): void;
+  mend(): void;
+}
+
+async function benchInDoubt(): Promise<Doubt> {
+  let isArmed = false;
+  let isDown = false;
+  const lost = () => new TransportError('connection-lost', 'The connection was lost.', 'unknown');
+  const bench = await benchWith({
+    wire: {
+      before: () => {
+        if (isDown) throw lost();
+      },
+      after: (request, reply) => {
+        if (!isArmed || !isChange(request)) return reply;
+        isDown = true;
+        throw lost();
+      },
+    },
+  });
+  const lose = () => {
+    isArmed = true;
+  };
+  const mend = () => {
+    isArmed = false;
+    isDown = false;
+  };
+  return { ...bench, lose, mend };
+}
+
+/** An event that people made. */
+function made(bench: Bench, place: string, ...attendees: string[]): Promise<void> {
+  return bench.asPerson({
+    method: 'POST',
+    path: `/users/${ROOM}/events`,
+    body: {
+      subject: 'Assembly',
+      location: { displayName: place },
+      attendees: attendees.map((address) => ({ type: 'required', emailAddress: { address } })),
+      start: { dateTime: '2026-11-03T09:00:00', timeZone: 'UTC' },
+      end: { dateTime: '2026-11-03T10:00:00', timeZone: 'UTC' },
+    },
+    mailbox: ROOM,
+  });
+}
+
+const placesOf = (bench: Bench) => bench.eventsOf(ROOM).map(({ location }) => location?.displayName);
+const invitedTo = (bench: Bench) =>
+  bench
+    .eventsOf(ROOM)
+    .map(({ attendees }) => (attendees ?? []).map(({ emailAddress }) => emailAddress?.address).sort());
+
+describe('an update that was carried out and never answered', () => {
+  it('is put back by undo, on an event that was adopted', async () => {
+    const bench = await benchInDoubt();
+    await made(bench, 'Old hall', 'ada@school.example', 'ben@school.example');
+    await bench.adopt(await bench.write('term.csv', row('Old hall', 'ada@school.example')));
+    bench.lose();
+    const { report } = await bench.apply(await bench.write('term.csv', row('New hall', 'cyn@school.example')));
+    expect(report.counts).toMatchObject({ pending: 1 });
+    bench.mend();
+    expect(placesOf(bench)).toEqual(['New hall']);
+    await bench.undo('term');
+    expect(placesOf(bench)).toEqual(['Old hall']);
+    expect(invitedTo(bench)).toEqual([['ada@school.example', 'ben@school.example']]);
+  });
+
+  it('is no edit of somebody else, for undo and for --prune', async () => {
+    for (const takeBack of ['undo', 'prune']) {
+      const bench = await benchInDoubt();
+      await bench.apply(await bench.write('term.csv', row('R1')));
+      bench.lose();
+      await bench.apply(await bench.write('term.csv', row('')));
+      bench.mend();
+      expect(placesOf(bench)).toEqual(['']);
+      if (takeBack === 'undo') await bench.undo('term');
+      else {
+        const file = await bench.write('term.csv', row('R1').replace('\na,', '\nb,'));
+        // What was under way is seen to be done, then it is taken away.
+        for (let run = 0; run < 2; run += 1) await bench.apply(file, { prune: true });
+      }
+      expect(placesOf(bench)).toEqual(takeBack === 'undo' ? [] : ['R1']);
+    }
+  });
+
+  it('is known for our own although the row asked for something else meanwhile', async () => {
+    const bench = await benchInDoubt();
+    await bench.apply(await bench.write('term.csv', row('R1', 'ada@school.example')));
+    bench.lose();
+    await bench.apply(await bench.write('term.csv', row('R2', 'ben@school.example')));
+    bench.mend();
+    const path = `/users/${ROOM}/events/${bench.eventsOf(ROOM)[0]?.id}`;
+    const person = { method: 'PATCH', path, mailbox: ROOM } as const;
+    // What was under way cannot be seen to be done any more.
+    await bench.asPerson({ ...person, body: { attendees: [] } });
+    const file = await bench.write('term.csv', row('R3'));
+    const outdated = await bench.apply(file);
+    expect(outdated.results).toMatchObject([{ status: 'failed', faults: [{ code: 'row-changed' }] }]);
+    await bench.asPerson({ ...person, body: { attendees: [{ emailAddress: { address: 'ben@school.example' } }] } });
+    expect((await bench.apply(file)).results).toMatchObject([{ status: 'updated' }]);
+    expect([placesOf(bench), invitedTo(bench)]).toEqual([['R3'], [[]]]);
+  });
+
+  it('leaves an edit of somebody else what it is', async () => {
+    const bench = await benchInDoubt();
+    await bench.apply(await bench.write('term.csv', row('R1')));
+    bench.lose();
+    await bench.apply(await bench.write('term.csv', row('R2')));
+    bench.mend();
+    const path = `/users/${ROOM}/events/${bench.eventsOf(ROOM)[0]?.id}`;
+    await bench.asPerson({ method: 'PATCH', path, body: { location: { displayName: 'Gym' } }, mailbox: ROOM });
+    const { results } = await bench.undo('term');
+    expect(results).toMatchObject([{ status: 'failed', faults: [{ code: 'event-edited' }] }]);
+    expect(placesOf(bench)).toEqual(['Gym']);
+  });
+});
