@@ -115,6 +115,19 @@ describe('an update', () => {
     expect(decideChange('update', there(), refused)).toEqual({ act: 'done', status: 'updated' });
   });
 
+  it('waits for the next run where a try of this run was lost before the refusal, or an event that is there was not found', () => {
+    const lostNow = { ...doubtful, progress: { ...doubtful.progress, lostNow: true } };
+    const refused = { ...lostNow, refusal: problem(400, 'ErrorInvalidRequest') };
+    expect(decideChange('update', there({ merge: PATCH }), refused)).toEqual({
+      act: 'leave',
+      reason: 'ErrorInvalidRequest',
+    });
+    expect(decideChange('cancel', there(), { ...CONTEXT, refusal: problem(404, 'ErrorItemNotFound') })).toEqual({
+      act: 'leave',
+      reason: 'ErrorItemNotFound',
+    });
+  });
+
   it.each([409, 412])(
     'is read and written again after a conflict (%i), until its tries are used up (R8 in part)',
     (status) => {

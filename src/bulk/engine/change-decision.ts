@@ -98,7 +98,11 @@ export function decideChange(act: Exclude<RowAct, 'create'>, reading: Reading, c
     return { act: 'failed', refusal: editedBy(act, parts) };
   if (context.isOutdated) return { act: 'failed', refusal: OUTDATED };
   if (refusal !== undefined && refusal.status !== 409 && refusal.status !== 412) {
-    return { act: 'failed', refusal: refusalOf(refusal) };
+    // What was lost a moment ago may still be carried out, and an event that is read and not found was deleted by a lost
+    // try, or by somebody, and is read from behind: the next run sees which.
+    return progress.lostNow || refusal.status === 404
+      ? { act: 'leave', reason: refusal.code || 'outcome-unknown' }
+      : { act: 'failed', refusal: refusalOf(refusal) };
   }
   if (progress.failures >= settings.attempts) return { act: 'leave', reason: refusal?.code || 'outcome-unknown' };
   return wanted;
