@@ -133,3 +133,91 @@ describe('an update that was carried out and never answered', () => {
     expect(placesOf(bench)).toEqual(['Gym']);
   });
 });
+
+describe('a change that was lost and then refused', () => {
+  it('waits for the next run, since what was lost may still come', async () => {
+    const bench = await benchWith({
+      faults: {
+        rules: [
+          // Carried out two minutes later, and answered at once as if the service were down.
+          { match: { method: 'PATCH', nth: 1 }, action: { type: 'delay-commit', ms: 120_000, status: 503 } },
+          { match: { method: 'PATCH', nth: 2 }, action: { type: 'refuse', status: 400, code: 'ErrorInvalidRequest' } },
+        ],
+      },
+    });
+    await bench.apply(await bench.write('term.csv', row('R1')));
+    // The service itself writes to an event two minutes after it was made.
+    await bench.pass(180_000);
+    const file = await bench.write('term.csv', row('R2'));
+    expect((await bench.apply(file)).results).toMatchObject([{ status: 'pending' }]);
+    await bench.pass(180_000);
+    expect(placesOf(bench)).toEqual(['R2']);
+    expect((await bench.apply(file)).results).toMatchObject([{ status: 'updated' }]);
+  });
+});
+
+describe('what an adopted event was', () => {
+  const gym = { location: { displayName: 'Gym' } };
+
+  it('is what the change replaced, not what an earlier try had read', async () => {
+    let isArmed = false;
+    const bench: Bench = await benchWith({
+      wire: {
+        before: async (request) => {
+          if (!isArmed || !isChange(request)) return;
+          isArmed = false;
+          const path = `/users/${ROOM}/events/${bench.eventsOf(ROOM)[0]?.id}`;
+          await bench.connection.sender.send({ method: 'PATCH', path, body: gym, mailbox: ROOM }, 'safe', 'id', {});
+        },
+      },
+    });
+    await made(bench, 'Old hall');
+    await bench.adopt(await bench.write('term.csv', row('Old hall')));
+    isArmed = true;
+    const { results } = await bench.apply(await bench.write('term.csv', row('New hall')), { overwrite: true });
+    expect(results).toMatchObject([{ status: 'updated' }]);
+    expect(placesOf(bench)).toEqual(['New hall']);
+    await bench.undo('term');
+    expect(placesOf(bench)).toEqual(['Gym']);
+  });
+
+  it('is what was there before the first change that was done, and no later one', async () => {
+    const bench = await benchWith({
+      faults: {
+        rules: [
+          {
+            match: { method: 'PATCH', nth: 3 },
+            action: { type: 'refuse', status: 400, code: 'ErrorInvalidRequest' },
+          },
+        ],
+      },
+    });
+    await made(bench, 'Old hall');
+    await bench.adopt(await bench.write('term.csv', row('Old hall')));
+    const path = `/users/${ROOM}/events/${bench.eventsOf(ROOM)[0]?.id}`;
+    const asPerson = () => bench.asPerson({ method: 'PATCH', path, body: gym, mailbox: ROOM });
+    await asPerson();
+    const apply = async (place: string) => {
+      const { results } = await bench.apply(await bench.write('term.csv', row(place)), { overwrite: true });
+      return results.map(({ status }) => status);
+    };
+    expect(await apply('R1')).toEqual(['failed']);
+    await bench.asPerson({ method: 'PATCH', path, body: { location: { displayName: 'Yard' } }, mailbox: ROOM });
+    expect(await apply('R2')).toEqual(['updated']);
+    await asPerson();
+    expect(await apply('R3')).toEqual(['updated']);
+    await bench.undo('term');
+    expect(placesOf(bench)).toEqual(['Yard']);
+  });
+
+  it('is put back in a part that the row cleared afterwards', async () => {
+    const bench = await benchWith();
+    await made(bench, 'Own room');
+    await bench.adopt(await bench.write('term.csv', row('')));
+    for (const place of ['Hall', '', '']) await bench.apply(await bench.write('term.csv', row(place)));
+    await bench.apply(await bench.write('term.csv', row('').replace('Assembly', 'Meeting')));
+    expect(bench.eventsOf(ROOM)).toMatchObject([{ subject: 'Meeting', location: { displayName: '' } }]);
+    await bench.undo('term');
+    expect(bench.eventsOf(ROOM)).toMatchObject([{ subject: 'Assembly', location: { displayName: 'Own room' } }]);
+  });
+});

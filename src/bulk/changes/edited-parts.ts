@@ -31,7 +31,7 @@ export function editedParts(
     if (print === undefined) delete fields[name];
     else fields[name] = print;
   }
-  if (written.attendees === undefined) return { parts: groups, attendeesMissing: 0, base: { fields } };
+  if (written.attendees === undefined) return { parts: groups, attendeesMissing: 0, base: { ...written, fields } };
   const present = state?.attendees ?? {};
   // The service lists nobody as an attendee of a meeting of his own.
   const organizer = printer.address((there.organizer?.emailAddress?.address ?? '').toLowerCase());
@@ -44,6 +44,6 @@ export function editedParts(
   return {
     parts: isEdited ? [...groups, 'attendees'] : groups,
     attendeesMissing: asked.length - kept.length,
-    base: { fields, attendees: Object.fromEntries(kept) },
+    base: { ...written, fields, attendees: Object.fromEntries(kept) },
   };
 }

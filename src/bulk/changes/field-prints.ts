@@ -17,6 +17,10 @@ export interface FieldPrints {
   readonly attendees?: Readonly<Record<string, AttendeeType>>;
   /** Attendees of an adopted event whom its row does not name, as they were counted last; default 0. */
   readonly others?: number;
+  /** Of an adopted event: its row has not changed it since; default that it may have. */
+  readonly isUntouched?: boolean;
+  /** Of an adopted event: fields that its row wrote once and no longer says, as they were left. */
+  readonly cleared?: Readonly<Partial<Record<PrintedField, string>>>;
   /** What a change that failed may have written all the same, as an earlier try of it was never answered. */
   readonly maybe?: FieldPrints;
 }

@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from '../../core/json.ts';
 import type { Event, EventInput } from '../../graph/event.ts';
 import { CREATE_EXTRA_BYTES } from '../../graph/limits.ts';
 import type { GraphReply } from '../../graph/request.ts';
+import { changedParts } from '../changes/changed-parts.ts';
 import { type FieldPrints, readPrints, writePrints } from '../changes/field-prints.ts';
 import { isAsWritten, type Merge, mergeEvent } from '../changes/merge-event.ts';
 import { writtenParts } from '../changes/written-parts.ts';
@@ -16,7 +17,7 @@ import { faultOf } from './fault.ts';
 import { refusesMailbox } from './outcome.ts';
 import { readRowContent } from './row-content.ts';
 import type { Run } from './run.ts';
-import { othersOf, sealedBefore, settleAdopted } from './taken-event.ts';
+import { isStillTheirs, knownOf, sealedBefore, settleAdopted } from './taken-event.ts';
 
 /** A row whose event is there already. */
 export type ChangingRow = ActiveRow & { row: { act: Exclude<RowAct, 'create'>; eventId: string } };
@@ -87,14 +88,15 @@ function printsOf(text: string | undefined): FieldPrints {
 
 /** What of the event counts as written, whether or not changes that are in doubt were carried out. */
 function writtenBy({ printer, zones }: Run, { act, base, fields }: LedgerRow, there: Event): FieldPrints {
-  const before = printsOf(base);
+  const { cleared, ...before } = printsOf(base);
   const tried = [before.maybe];
   // Of an event that is taken back, an update may have been under way.
   if (act === 'cancel' || act === 'release') tried.push(readPrints(fields ?? ''));
   return tried.reduce<FieldPrints>(
     (written, inDoubt) =>
       inDoubt === undefined ? written : writtenParts({ base: written, inDoubt }, there, { printer, zones }),
-    before,
+    // Of what is put back, what the row took away and said no more.
+    act === 'release' ? { ...before, fields: { ...cleared, ...before.fields } } : before,
   );
 }
 
@@ -103,7 +105,15 @@ function writtenAfterFailure(run: Run, { row, progress }: ChangingRow, read: Fou
   const maybe = readPrints(row.fields ?? '');
   if (row.act !== 'update' || !progress.uncertain || read === 'gone' || maybe === undefined) return undefined;
   const written = writtenBy(run, row, read.item as unknown as Event);
-  return writePrints({ ...written, maybe });
+  const { cleared, isUntouched = false } = printsOf(row.base);
+  const isStill = isUntouched && changedParts(printsOf(row.base), written).length === 0;
+  const { isUntouched: _, ...rest } = written;
+  return writePrints({
+    ...rest,
+    ...(cleared === undefined ? {} : { cleared }),
+    ...(isStill ? { isUntouched } : {}),
+    maybe,
+  });
 }
 
 function carryOut(rows: ActiveRows, one: ChangingRow, decision: ChangeDecision, read: FoundEvent | 'gone'): void {
@@ -118,8 +128,9 @@ function carryOut(rows: ActiveRows, one: ChangingRow, decision: ChangeDecision, 
       const { iCalUId, webLink } = read === 'gone' ? NO_IDS : read;
       const isReleased = decision.note === 'released';
       const released = isReleased ? { released: true } : {};
-      const others = read === 'gone' ? undefined : othersOf(run, one.row, read.item);
-      rows.done(one, decision.status, eventId, { iCalUId, webLink, ...released }, { others });
+      const isWritten = decision.status === 'updated';
+      const known = read === 'gone' ? undefined : knownOf(run, one.row, read.item, isWritten);
+      rows.done(one, decision.status, eventId, { iCalUId, webLink, ...released }, { known });
       break;
     }
     case 'failed':
@@ -142,8 +153,12 @@ function carryOut(rows: ActiveRows, one: ChangingRow, decision: ChangeDecision, 
       const isFirst = act === 'update' && one.row.isTaken && read !== 'gone';
       one.call = {
         ...changeRequest(mailbox, eventId, etag, marked),
-        ...(isFirst ? { before: sealedBefore(run, mailbox, read.item) } : {}),
+        ...(isFirst
+          ? { before: sealedBefore(run, mailbox, read.item), isBeforeAnew: isStillTheirs(run, one, read.item) }
+          : {}),
       };
+      // On record before it is sent.
+      if (one.call.isBeforeAnew) one.marked = false;
       one.bytes = one.row.payload.byteLength + CREATE_EXTRA_BYTES;
       one.step = { kind: 'send' };
     }
@@ -159,7 +174,7 @@ export function settleChange(rows: ActiveRows, one: ChangingRow, reply: GraphRep
   const ids = { iCalUId: textOf(body.iCalUId), webLink: textOf(body.webLink), requestId: reply.headers['request-id'] };
   switch (act) {
     case 'update':
-      rows.done(one, 'updated', eventId, ids, { others: othersOf(rows.run, one.row, body as JsonObject) });
+      rows.done(one, 'updated', eventId, ids, { known: knownOf(rows.run, one.row, body as JsonObject, true) });
       break;
     case 'cancel':
       rows.done(one, 'cancelled', eventId, ids);

@@ -29,7 +29,7 @@ export interface FoundOfEvent {
   /** Its prints, where it is not as its row says. */
   fields?: string | undefined;
   /** As of SettledWrite. */
-  others?: number | undefined;
+  known?: JsonObject | undefined;
 }
 
 /** What one mailbox learnt and did not commit yet. News are told only once they are on the disk. */
@@ -69,7 +69,7 @@ export function createBook(
   let writes: LedgerWrite[] = [];
   let news: BulkEvent[] = [];
   const book: Book = {
-    done({ row, attempts }, status, id, ids, { fields, others } = {}) {
+    done({ row, attempts }, status, id, ids, { fields, known } = {}) {
       const outcome = eventOutcome(status, ids, clock.now());
       writes.push({
         type: 'settled',
@@ -80,7 +80,7 @@ export function createBook(
         eventId: id,
         outcome,
         ...(fields === undefined ? {} : { fields }),
-        ...(others === undefined ? {} : { others }),
+        ...(known === undefined ? {} : { known }),
       });
       news.push({ type: 'row-settled', mailbox, row: row.number, status });
     },

@@ -21,7 +21,7 @@ export async function prepareRows(rows: ActiveRows, due: readonly ActiveRow[]): 
         row: number,
         shard,
         attempts: attempts + 1,
-        ...(call?.before === undefined ? {} : { before: call.before }),
+        ...(call?.before === undefined ? {} : { before: call.before, isAnew: call.isBeforeAnew }),
         ...(progress.isRepeated ? { doubt: doubtOf(progress) } : {}),
       })),
   );

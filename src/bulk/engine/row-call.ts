@@ -9,4 +9,6 @@ export interface RowCall {
   transactionId?: string;
   /** What was replaced that was there before this job, sealed; kept from before the call on, so that it can be put back. */
   before?: Uint8Array;
+  /** It takes the place of what an earlier try kept; default false. */
+  isBeforeAnew?: boolean;
 }

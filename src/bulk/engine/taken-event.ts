@@ -2,8 +2,17 @@ import type { JsonObject } from '../../core/json.ts';
 import { canonicalEvent } from '../../graph/canonical-event.ts';
 import type { Event } from '../../graph/event.ts';
 import { changedParts } from '../changes/changed-parts.ts';
+import { clearedPrints } from '../changes/event-groups.ts';
 import { snapshotOf } from '../changes/event-snapshot.ts';
-import { countOthers, type FieldPrints, readPrints, takenOver, writePrints } from '../changes/field-prints.ts';
+import {
+  countOthers,
+  type FieldPrints,
+  type PrintedField,
+  readPrints,
+  takenOver,
+  writePrints,
+} from '../changes/field-prints.ts';
+import { writtenParts } from '../changes/written-parts.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 import { contentText, payloadContext, sealContent } from '../payload.ts';
 import type { ActiveRows } from './active-rows.ts';
@@ -30,21 +39,51 @@ export function settleAdopted(rows: ActiveRows, one: ChangingRow, ids: EventIds,
   const taken = takenOver(there, wanted);
   const others = countOthers(there, wanted);
   const isAsWanted = changedParts(taken, wanted).length === 0;
-  const prints = writePrints({ ...taken, ...(others === 0 ? {} : { others }) });
+  const known = { isUntouched: true, ...(others === 0 ? {} : { others }) };
+  const prints = writePrints({ ...taken, ...known });
   if (!isAsWanted && run.settings.updatesAdopted) {
     rows.reopen(one, 'update', prints);
     return;
   }
   const { iCalUId, webLink, requestId } = ids;
-  const found = isAsWanted ? { others: others === 0 ? undefined : others } : { fields: prints };
+  const found = isAsWanted ? { known } : { fields: prints };
   rows.done(one, 'adopted', one.row.eventId, { iCalUId, webLink, requestId }, found);
 }
 
-/** Attendees of a taken event whom its row does not name; undefined where there are none, or nobody counts them. */
-export function othersOf(run: Run, row: LedgerRow, item: JsonObject): number | undefined {
+/**
+ * What is known of a taken event once its row was carried out: attendees whom the row does not name, what the row cleared,
+ * and whether all is as it was adopted. Undefined where there is nothing of it, or it is not asked for.
+ */
+export function knownOf(run: Run, row: LedgerRow, item: JsonObject, isWritten: boolean): JsonObject | undefined {
   if (!row.isTaken || row.act !== 'update') return undefined;
-  const others = countOthers(printsOf(run, item), wantedOf(row));
-  return others === 0 ? undefined : others;
+  const wanted = wantedOf(row);
+  const base = readPrints(row.base ?? '') ?? NO_PRINTS;
+  const others = countOthers(printsOf(run, item), wanted);
+  const left = Object.entries({ ...base.cleared, ...clearedPrints(base, run.printer) });
+  const cleared = left.filter(([name]) => wanted.fields[name as PrintedField] === undefined);
+  const isUntouched = base.isUntouched === true && !isWritten;
+  const known = {
+    ...(others === 0 ? {} : { others }),
+    ...(cleared.length === 0 ? {} : { cleared: Object.fromEntries(cleared) }),
+    ...(isUntouched ? { isUntouched } : {}),
+  };
+  return Object.keys(known).length === 0 ? undefined : known;
+}
+
+/**
+ * Whether a taken event is still what people made of it, so that what is on record of it may be older: its row never
+ * changed it, and what a change in doubt may have written is not there.
+ */
+export function isStillTheirs({ printer, zones }: Run, one: ChangingRow, item: JsonObject): boolean {
+  const { row, progress } = one;
+  const base = readPrints(row.base ?? '') ?? NO_PRINTS;
+  if (base.isUntouched !== true) return false;
+  const tried = [base.maybe, progress.uncertain ? wantedOf(row) : undefined];
+  return tried.every((inDoubt) => {
+    if (inDoubt === undefined) return true;
+    const written = writtenParts({ base, inDoubt }, item as unknown as Event, { printer, zones });
+    return changedParts(base, written).length === 0;
+  });
 }
 
 function printsOf({ printer, zones }: Run, item: JsonObject): FieldPrints {

@@ -149,7 +149,7 @@ export function testAdoptIntake(name: string, open: () => Promise<LedgerSample>)
       expect(await othersOf(first)).toEqual({ found: [3], undo: [3, undefined] });
       await takeIn(ledger, job, [second], apply);
       expect(await othersOf(second)).toEqual({ found: [3], undo: [3, undefined] });
-      await write(ledger, job, { ...updated(a), others: 4 });
+      await write(ledger, job, { ...updated(a), known: { others: 4 } });
       expect(await othersOf(second)).toEqual({ found: [4], undo: [4, undefined] });
       await ledger.check(job.id);
     });

@@ -242,8 +242,8 @@ export interface SettledWrite {
   before?: Uint8Array | undefined;
   /** What the event has now, where that is not what the row's content says: the next `apply` writes the difference. */
   fields?: string | undefined;
-  /** Of a taken event: attendees whom the row does not name; kept with the fields. */
-  others?: number | undefined;
+  /** Of a taken event: what is known of it beside the fields of its row; kept with them. */
+  known?: JsonObject | undefined;
   /** Of a change that failed: what counts as written from now on; default what did before. */
   base?: string | undefined;
 }
@@ -271,13 +271,14 @@ export const BEFORE_ALL = { fence: REOPENED, number: 0 } as const;
 
 /** One change of a row. */
 export type LedgerWrite =
-  /** `before` is sealed: what the call replaces of a taken event; the first is kept. */
+  /** `before` is sealed: what the call replaces of a taken event; the first is kept, unless `isAnew`. */
   | {
       type: 'sending';
       row: number;
       shard: number;
       attempts: number;
       before?: Uint8Array | undefined;
+      isAnew?: boolean | undefined;
       doubt?: CreateDoubt;
     }
   /** A row that was never sent, ambiguous or not, is to adopt this event. */

@@ -1,4 +1,5 @@
 import { LedgerError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { type CreateDoubt, type LedgerWrite, REOPENED, type ReopenedAct, type SettledWrite } from './ledger.ts';
 import { eventIdSum, eventNumbers, identitySum, type RowIdentity, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
@@ -39,12 +40,12 @@ export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence
   };
 
   const settle = (job: number, fence: number, change: SettledWrite) => {
-    const { state, attempts, eventId, before, fields, others, base } = change;
+    const { state, attempts, eventId, before, fields, known, base } = change;
     const outcome = JSON.stringify(change.outcome);
     // Before the row is settled and can be written no more.
     if (before !== undefined) write(job, change, 'before = coalesce(before, ?)', [before]);
     if (fields !== undefined) writeFields(job, change, fields);
-    else if (others !== undefined) writeOthers(job, change, others);
+    else if (known !== undefined) writeKnown(job, change, known);
     if (base !== undefined) write(job, change, SET_BASE, [base, textSum(base)]);
     write(
       job,
@@ -77,14 +78,14 @@ export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence
     ]);
   };
 
-  const writeOthers = (job: number, change: SettledWrite, others: number) => {
+  const writeKnown = (job: number, change: SettledWrite, known: JsonObject) => {
     const found = get<{ fields: string | null }>(
       `SELECT fields FROM row WHERE job = ? AND number = ?`,
       job,
       change.row,
     );
     if (found === undefined || found.fields === null) return;
-    const fields = JSON.stringify({ ...(JSON.parse(found.fields) as object), others });
+    const fields = JSON.stringify({ ...(JSON.parse(found.fields) as object), ...known });
     write(job, change, `fields = ?, fields_sum = ?`, [fields, textSum(fields)]);
   };
 
@@ -96,7 +97,8 @@ export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence
   return (job, fence, change) => {
     switch (change.type) {
       case 'sending':
-        if (change.before !== undefined) write(job, change, 'before = coalesce(before, ?)', [change.before]);
+        if (change.before !== undefined)
+          write(job, change, change.isAnew ? 'before = ?' : 'before = coalesce(before, ?)', [change.before]);
         if (change.doubt !== undefined) writeDoubt(job, change, change.doubt);
         write(job, change, `state = 'sending', attempts = ?, fence = ?`, [change.attempts, fence]);
         return;
