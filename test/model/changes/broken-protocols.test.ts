@@ -148,8 +148,8 @@ describe('the model finds what is wrong with a protocol', () => {
   });
 });
 
-describe('what the engine does not do yet', () => {
-  it('leaves a row to the next run that was refused after an answer was lost', () => {
+describe('a client that forgets what is in doubt', () => {
+  it('calls a row failed that was refused after an answer was lost, and it is done', () => {
     const goesWrong = { faults: 2 };
     const service = { late: 'within' } as const;
     const given: Case = { asks: 'failed-yet-done', wishes: ['row'], goesWrong, service };
@@ -164,7 +164,7 @@ describe('what the engine does not do yet', () => {
     ]);
   });
 
-  it('knows, when a job is taken back, what an update in doubt may have written', () => {
+  it('does not know, when a job is taken back, what an update in doubt may have written', () => {
     const given: Case = { asks: 'not-put-back', wishes: ['row', 'undone'], goesWrong: { crashes: 1 }, start: taken };
     expect(without({ remembersDoubt: false }, given)).toEqual([
       BEGINS,
@@ -177,7 +177,7 @@ describe('what the engine does not do yet', () => {
     ]);
   });
 
-  it('keeps what an adopted event was as it is when it is changed, and not as it was at an earlier try', () => {
+  it('puts back what an adopted event was at an earlier try, and not when it was changed', () => {
     const start = { ...taken, overwrite: true };
     const given: Case = { asks: 'not-put-back', wishes: ['row', 'undone'], goesWrong: { edits: 1 }, start };
     expect(without({ renewsBefore: false }, given)).toEqual([
@@ -194,10 +194,10 @@ describe('what the engine does not do yet', () => {
     ]);
   });
 
-  it('is all that is left of the best protocol', () => {
+  it('is not the engine, which follows the best protocol', () => {
     const best = protocolOf(2);
     const built = builtProtocol(2);
     const missing = Object.keys(best).filter((name) => best[name as keyof Protocol] !== built[name as keyof Protocol]);
-    expect(missing).toEqual(['doubtsBeforeRefusal', 'remembersDoubt', 'renewsBefore']);
+    expect(missing).toEqual([]);
   });
 });

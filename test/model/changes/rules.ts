@@ -100,9 +100,9 @@ export function protocolOf(attempts: number): Protocol {
   };
 }
 
-/** The protocol as the engine follows it: what of the best it does not do yet. */
+/** The protocol as the engine follows it; what of the best it does not do yet is taken away here. */
 export function builtProtocol(attempts: number): Protocol {
-  return { ...protocolOf(attempts), doubtsBeforeRefusal: false, remembersDoubt: false, renewsBefore: false };
+  return protocolOf(attempts);
 }
 
 /** What an answer to a change means for the row. */
