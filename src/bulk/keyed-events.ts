@@ -36,8 +36,8 @@ export const IMMUTABLE_IDS = { Prefer: 'IdType="ImmutableId"' } as const;
 /** Events that are read one by one because a list shows them without their key. */
 const MAX_UNREAD = 20;
 
-/** What tells an event from another: enough to see whether it is what a row asked for. */
-const TELLING = 'id,iCalUId,webLink,subject,start,end,isAllDay';
+/** What tells an event from another: enough to see whether it is what a row asked for, and whether a create of ours made it. */
+const TELLING = 'id,iCalUId,webLink,subject,start,end,isAllDay,transactionId';
 
 /** Events a page: many as ids, fewer where bodies come along. */
 const PAGE_SIZE = { ids: 200, whole: 100 };

@@ -127,7 +127,7 @@ function carryOut(rows: ActiveRows, one: ChangingRow, decision: ChangeDecision, 
       }
       const { iCalUId, webLink } = read === 'gone' ? NO_IDS : read;
       const isReleased = decision.note === 'released';
-      const released = isReleased ? { released: true } : {};
+      const released = isReleased ? { released: true, ...(read === 'gone' ? {} : restoredOf(one.row)) } : {};
       const isWritten = decision.status === 'updated';
       const known = read === 'gone' ? undefined : knownOf(run, one.row, read.item, isWritten);
       rows.done(one, decision.status, eventId, { iCalUId, webLink, ...released }, { known });
@@ -165,6 +165,11 @@ function carryOut(rows: ActiveRows, one: ChangingRow, decision: ChangeDecision, 
   }
 }
 
+/** What is to be told of an event that was given back without what it was, unless its row never changed it. */
+function restoredOf({ before, base }: LedgerRow): { 'not-restored'?: boolean } {
+  return before === undefined && printsOf(base).isUntouched !== true ? { 'not-restored': true } : {};
+}
+
 const NO_IDS = { iCalUId: undefined, webLink: undefined };
 
 /** What a change is settled with, once the service did it. */
@@ -183,7 +188,7 @@ export function settleChange(rows: ActiveRows, one: ChangingRow, reply: GraphRep
       settleAdopted(rows, one, ids, body as JsonObject);
       break;
     case 'release':
-      rows.done(one, 'unchanged', eventId, { ...ids, released: true });
+      rows.done(one, 'unchanged', eventId, { ...ids, released: true, ...restoredOf(one.row) });
   }
 }
 

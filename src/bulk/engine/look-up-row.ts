@@ -1,6 +1,7 @@
 import { backoff } from '../../http/retry.ts';
 import type { ActiveRow, ActiveRows } from './active-rows.ts';
 import { isChanging, readForChange } from './change-row.ts';
+import { isTakenEvent } from './event-origin.ts';
 import { type Refusal, refusalOf } from './outcome.ts';
 import { readRowContent } from './row-content.ts';
 import { decideAfterLookUp, type Found } from './row-decision.ts';
@@ -51,12 +52,9 @@ export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void>
       const differs = found.events === 1 && content !== undefined && differsFromRow(found.item, content.event, zones);
       const { iCalUId, webLink } = decision;
       const recreated = one.progress.isRepeated;
-      return rows.done(one, 'adopted', decision.id, {
-        iCalUId,
-        webLink,
-        ...(differs ? { differs } : {}),
-        ...(recreated ? { recreated } : {}),
-      });
+      const ids = { iCalUId, webLink, ...(differs ? { differs } : {}), ...(recreated ? { recreated } : {}) };
+      const isTaken = found.events === 1 && isTakenEvent(row, found.item) ? true : undefined;
+      return rows.done(one, 'adopted', decision.id, ids, { isTaken });
     }
     case 'failed':
       if (unsearched !== undefined) return rows.leave(one, unsearched);

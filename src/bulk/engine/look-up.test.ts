@@ -123,7 +123,7 @@ describe('the look-up of one source key', () => {
     expect(Object.fromEntries(url.searchParams)).toEqual({
       $filter: `singleValueExtendedProperties/any(ep: ep/id eq '${PROPERTY}' and ep/value eq '${KEY}')`,
       $expand: `singleValueExtendedProperties($filter=id eq '${PROPERTY}')`,
-      $select: 'id,iCalUId,webLink,subject,start,end,isAllDay',
+      $select: 'id,iCalUId,webLink,subject,start,end,isAllDay,transactionId',
       $top: '200',
     });
   });

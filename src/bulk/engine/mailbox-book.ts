@@ -30,6 +30,8 @@ export interface FoundOfEvent {
   fields?: string | undefined;
   /** As of SettledWrite. */
   known?: JsonObject | undefined;
+  /** As of SettledWrite. */
+  isTaken?: true | undefined;
 }
 
 /** What one mailbox learnt and did not commit yet. News are told only once they are on the disk. */
@@ -69,7 +71,7 @@ export function createBook(
   let writes: LedgerWrite[] = [];
   let news: BulkEvent[] = [];
   const book: Book = {
-    done({ row, attempts }, status, id, ids, { fields, known } = {}) {
+    done({ row, attempts }, status, id, ids, { fields, known, isTaken } = {}) {
       const outcome = eventOutcome(status, ids, clock.now());
       writes.push({
         type: 'settled',
@@ -81,6 +83,7 @@ export function createBook(
         outcome,
         ...(fields === undefined ? {} : { fields }),
         ...(known === undefined ? {} : { known }),
+        ...(isTaken === undefined ? {} : { isTaken }),
       });
       news.push({ type: 'row-settled', mailbox, row: row.number, status });
     },

@@ -4,6 +4,7 @@ import { sourceKeyPrefix } from '../key.ts';
 import { keyedEvents } from '../keyed-events.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 import type { ActiveRows } from './active-rows.ts';
+import { isTakenEvent } from './event-origin.ts';
 import { faultOf } from './fault.ts';
 import { type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
 import { readRowContent } from './row-content.ts';
@@ -17,6 +18,8 @@ export interface Listed {
 
 export interface Adoptable extends EventIds {
   id: string;
+  /** It was there before the job. */
+  isTaken?: true;
 }
 
 export type Listing =
@@ -92,9 +95,13 @@ async function collect({ run, mailbox, calendars, reads }: ActiveRows): Promise<
       if (row?.mailbox !== mailbox || row.act !== 'create') continue;
       const content = readRowContent(run, row);
       const differs = content !== undefined && differsFromRow(item, content.event, zones);
+      const isTaken = isTakenEvent(row, item);
       // A mailbox may hold a hundred thousand: what a row holds is not kept for all of them.
       const light = { ...row, payload: NOTHING };
-      found.set(key, { row: light, events: [{ id, iCalUId, webLink, ...(differs ? { differs } : {}) }] });
+      found.set(key, {
+        row: light,
+        events: [{ id, iCalUId, webLink, ...(differs ? { differs } : {}), ...(isTaken ? { isTaken } : {}) }],
+      });
     }
     if (isOnRecord) listed?.add(mailbox, name);
   }

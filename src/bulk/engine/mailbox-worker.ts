@@ -81,7 +81,8 @@ async function adoptEarlier(rows: ActiveRows): Promise<AfterListing> {
     const one = { row, attempts: row.attempts };
     const [first, ...others] = events;
     if (first !== undefined && others.length === 0) {
-      book.done(one, 'adopted', first.id, row.doubt.isRepeated ? { ...first, recreated: true } : first);
+      const { isTaken } = first;
+      book.done(one, 'adopted', first.id, row.doubt.isRepeated ? { ...first, recreated: true } : first, { isTaken });
       adopted += 1;
       continue;
     }

@@ -27,6 +27,8 @@ export interface EventIds {
   recreated?: boolean;
   /** The event no longer belongs to the row, as it did not before. */
   released?: boolean;
+  /** What it was before is not on record, so that what the job may have written to it stays. */
+  'not-restored'?: boolean;
   /** A create was never answered, and no event of it was found to be cancelled. */
   'not-seen'?: boolean;
 }
@@ -35,7 +37,8 @@ export interface EventIds {
 export function eventOutcome(status: DoneStatus, ids: EventIds, at: number): JsonObject {
   const { iCalUId, webLink, requestId, recreated, differs, released } = ids;
   const notSeen = ids['not-seen'];
-  return compact({ status, iCalUId, webLink, requestId, recreated, differs, released, 'not-seen': notSeen, at });
+  const marks = { recreated, differs, released, 'not-restored': ids['not-restored'], 'not-seen': notSeen };
+  return compact({ status, iCalUId, webLink, requestId, ...marks, at });
 }
 
 export function failedOutcome(refusal: Refusal, at: number): JsonObject {

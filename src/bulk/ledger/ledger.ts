@@ -242,6 +242,8 @@ export interface SettledWrite {
   before?: Uint8Array | undefined;
   /** What the event has now, where that is not what the row's content says: the next `apply` writes the difference. */
   fields?: string | undefined;
+  /** The event was there before this job; default as on record. */
+  isTaken?: true | undefined;
   /** Of a taken event: what is known of it beside the fields of its row; kept with them. */
   known?: JsonObject | undefined;
   /** Of a change that failed: what counts as written from now on; default what did before. */

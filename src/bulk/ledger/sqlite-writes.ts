@@ -7,6 +7,8 @@ import { NEXT_INCARNATION, OPEN } from './sqlite-reopen.ts';
 import { AMBIGUOUS } from './sqlite-row-rules.ts';
 
 const EVENT = `event_id = ?, event_sum = ? + ${eventNumbers('incarnation', 'taken')}, `;
+/** One that people made. */
+const TAKEN_EVENT = `taken = 1, event_id = ?, event_sum = ? + ${eventNumbers('incarnation', '1')}, `;
 const REOPENED_AS: Readonly<Record<ReopenedAct, string>> = { update: `act = 'update'`, create: NEXT_INCARNATION };
 const SET_BASE = 'base = ?, base_sum = ?';
 /** Its event, if any, is one that people made. */
@@ -40,7 +42,7 @@ export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence
   };
 
   const settle = (job: number, fence: number, change: SettledWrite) => {
-    const { state, attempts, eventId, before, fields, known, base } = change;
+    const { state, attempts, eventId, before, fields, known, base, isTaken } = change;
     const outcome = JSON.stringify(change.outcome);
     // Before the row is settled and can be written no more.
     if (before !== undefined) write(job, change, 'before = coalesce(before, ?)', [before]);
@@ -50,7 +52,7 @@ export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence
     write(
       job,
       change,
-      `${eventId === undefined ? '' : EVENT}${state === 'done' ? DONE : ''}state = ?, attempts = ?, fence = ?, outcome = ?,
+      `${eventId === undefined ? '' : isTaken ? TAKEN_EVENT : EVENT}${state === 'done' ? DONE : ''}state = ?, attempts = ?, fence = ?, outcome = ?,
          outcome_sum = ?, payload = NULL`,
       [
         ...(eventId === undefined ? [] : [eventId, eventIdSum(eventId)]),

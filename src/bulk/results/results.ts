@@ -115,6 +115,11 @@ const WARNINGS: readonly ResultNote[] = [
     code: 'job-cancelled',
     text: 'The job was cancelled before what was to be done to the event was done; the event is as it was.',
   },
+  {
+    field: 'EventID',
+    code: 'not-restored',
+    text: 'What the event was before the job is not on record, so what the job may have written to it was left.',
+  },
   { field: 'EventID', code: 'released', text: 'The event was there before the job, and no longer belongs to a row.' },
 ];
 
