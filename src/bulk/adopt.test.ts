@@ -49,6 +49,24 @@ describe('adopt a second time', () => {
   });
 });
 
+describe('an adopted event that is over', () => {
+  it('stays as it is, and is told where its row differs: by apply, not by the adoption', async () => {
+    const bench = await benchWith();
+    await made(bench, 'Maths');
+    await made(bench, 'Art');
+    const file = await bench.write('term.csv', rowsOf(row('a', 'maths'), row('b', 'Art')));
+    const codes = (results: readonly { warnings: readonly { code: string }[] }[]) =>
+      results.map(({ warnings }) => warnings.map(({ code }) => code));
+    expect(codes((await bench.adopt(file)).results)).toEqual([[], []]);
+    await bench.pass(3 * 24 * 3_600_000);
+    expect(codes((await bench.adopt(file)).results)).toEqual([[], []]);
+    const applied = await bench.apply(file);
+    expect(statuses(applied.results)).toEqual(['unchanged', 'unchanged']);
+    expect(codes(applied.results)).toEqual([['kept-as-past'], []]);
+    expect(subjects(bench)).toEqual(['Art', 'Maths']);
+  });
+});
+
 describe('what adopt does not take', () => {
   it('by --only or --limit, it neither counts nor records', async () => {
     const bench = await benchWith();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { locateHome, openHome, processPlace } from '../client/home.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
-import { modeOf, type ResultsTarget, type RowCounts, reportRows } from './job/run-report.ts';
+import { modeOf, type ResultsTarget, type RowCounts, reportRows, resultsModeOf } from './job/run-report.ts';
 import { lockJob } from './ledger/job-lock.ts';
 import type { JobRecord, JobSummary, Ledger, LedgerCounts } from './ledger/ledger.ts';
 import { openSqliteLedger } from './ledger/sqlite-ledger.ts';
@@ -61,7 +61,12 @@ export async function showJob({
   return withLedger(named.home, async (ledger) => {
     const job = await findNamed(ledger, named);
     const mode = modeOf(job);
-    const { counts, gone, problems } = await reportRows(ledger, job, { results, random, mode }, undefined);
+    const { counts, gone, problems } = await reportRows(
+      ledger,
+      job,
+      { results, random, mode: resultsModeOf(job) },
+      undefined,
+    );
     return { ...listed(job), mode, settings: job.settings, rows: counts, gone, problems };
   });
 }

@@ -5,7 +5,7 @@ import { type CarryOutOptions, carryOut } from './job/carry-out.ts';
 import { findJob } from './job/find-job.ts';
 import { refuseForeignMailboxes } from './job/only-mailboxes.ts';
 import { type JobOptions, withJob } from './job/open-job.ts';
-import { type JobReport, modeOf } from './job/run-report.ts';
+import { type JobReport, resultsModeOf } from './job/run-report.ts';
 import type { RowAct } from './ledger/ledger.ts';
 import { checkResultsPath } from './results/results-file.ts';
 
@@ -39,7 +39,12 @@ export async function resumeJob(options: ResumeOptions): Promise<JobReport> {
     const calendarsNamed = await calendarsOfWaiting(opened, job);
     // Rows that `adopt` found no event for are for the command that makes them.
     const acts = job.settings.mode === 'adopt' ? ALL_BUT_CREATE : undefined;
-    const report = await carryOut(opened, job, { ...options, tell }, { mode: modeOf(job), acts, calendarsNamed });
+    const report = await carryOut(
+      opened,
+      job,
+      { ...options, tell },
+      { mode: resultsModeOf(job), acts, calendarsNamed },
+    );
     return { ...report, ms: Math.round(clock.monotonic() - began) };
   });
 }

@@ -9,6 +9,7 @@ import type { Stopped } from '../engine/stop.ts';
 import type { BulkListener, SettledStatus } from '../events.ts';
 import type { JobRecord } from '../ledger/ledger.ts';
 import { readMailboxIds, shareLanes } from '../mailbox-names.ts';
+import type { ResultsMode } from '../results/results.ts';
 import type { OpenedJob } from './open-job.ts';
 import { type JobReport, type ReportOptions, type ResultsTarget, reportRows } from './run-report.ts';
 import { standOf } from './settled-input.ts';
@@ -31,7 +32,7 @@ export interface CarryOutOptions {
 /** What one way of running adds. */
 export interface CarryOutWay {
   /** What results call an event that no run touched. */
-  mode: 'send' | 'apply';
+  mode: ResultsMode;
   /** Carries out rows of these acts alone; default all. */
   acts?: RunPart['acts'];
   /** Calendars that the rows of a mailbox name, by mailbox; default none. */

@@ -4,7 +4,7 @@ import type { KeptSetting } from '../kept-settings.ts';
 import type { JobRecord, Ledger, MendedRows, ResultRecord } from '../ledger/ledger.ts';
 import { createNoteCollector, type NoteGroup } from '../results/note-summary.ts';
 import { createProblemCollector, type ProblemSummary } from '../results/problem-summary.ts';
-import { type RowResult, type RowStatus, readResult } from '../results/results.ts';
+import { type ResultsMode, type RowResult, type RowStatus, readResult } from '../results/results.ts';
 import { openResultsFile } from '../results/results-file.ts';
 import type { ReadAs } from '../rows/formats/row-format.ts';
 import type { RowFormat } from '../rows/formats/row-formats.ts';
@@ -62,13 +62,18 @@ export function modeOf({ settings }: JobRecord): 'send' | 'apply' {
   return settings.mode === 'apply' || settings.mode === 'adopt' ? 'apply' : 'send';
 }
 
+/** The same for the results: of an adoption they are those of a job that is applied, but for what is to be written yet. */
+export function resultsModeOf(job: JobRecord): ResultsMode {
+  return job.settings.mode === 'adopt' ? 'adopt' : modeOf(job);
+}
+
 /** Where results go: a file (.csv, .jsonl or .ndjson), or a function that takes them in the order of the rows. */
 export type ResultsTarget = string | ((result: RowResult) => void | Promise<void>) | undefined;
 
 export interface ReportOptions {
   results: ResultsTarget;
   random: Random;
-  mode: 'send' | 'apply';
+  mode: ResultsMode;
   /** The same input as before: what is done was done by an earlier run; default false. */
   isAgain?: boolean;
   /** Given each result, wherever they go. */

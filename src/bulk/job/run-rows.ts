@@ -160,7 +160,7 @@ async function runOpened(
     job,
     { ...options, tell },
     {
-      mode: told,
+      mode: mode.mode,
       calendarsNamed,
       isMixed,
       ...way,

@@ -9,7 +9,6 @@ import type { OpenedRows } from '../rows/formats/open-rows.ts';
 import type { ReadOptions } from '../rows/formats/row-format.ts';
 import type { RowFormat } from '../rows/formats/row-formats.ts';
 import type { CheckSettings } from '../rows/row.ts';
-import type { CarryOutWay } from './carry-out.ts';
 import type { JobReport, RunReport } from './run-report.ts';
 
 /** All that makes rows of the bytes of a file. */
@@ -18,7 +17,7 @@ export interface Reading extends Pick<ReadOptions, 'delimiter' | 'columns' | 'en
   /** In force, with those that the job keeps. */
   check: CheckSettings;
   hasMe: boolean;
-  mode: CarryOutWay['mode'];
+  mode: 'send' | 'apply';
 }
 
 /** What a report says of an input, and can be said again without reading it. */
@@ -79,7 +78,7 @@ export function standOf({ counts, gone, problems, notes }: RowsStand): JsonObjec
 }
 
 /** What a run says that finds the same input again: to `apply`, what is done was done before. */
-export function standAgain({ counts, ...stand }: RowsStand, mode: CarryOutWay['mode']): RowsStand {
+export function standAgain({ counts, ...stand }: RowsStand, mode: Reading['mode']): RowsStand {
   if (mode === 'send') return { counts, ...stand };
   const unchanged = counts.created + counts.adopted + counts.updated + counts.unchanged;
   return { counts: { ...counts, created: 0, adopted: 0, updated: 0, unchanged }, ...stand };

@@ -147,8 +147,11 @@ const KEPT_AS_SENT: ResultNote = {
   text: 'The row was changed after its event was made; the event is as it was.',
 };
 
+/** What the results call an event that no run touched, and one that is not as its row says. */
+export type ResultsMode = 'send' | 'apply' | 'adopt';
+
 /** The ledger's record of a row as a line of the results. */
-export function readResult(record: ResultRecord, mode: 'send' | 'apply' = 'send'): RowResult {
+export function readResult(record: ResultRecord, mode: ResultsMode = 'send'): RowResult {
   const outcome = record.outcome ?? {};
   const status = statusOf(record, outcome, mode);
   const faults = faultsOf(record, outcome, status);
@@ -166,25 +169,26 @@ export function readResult(record: ResultRecord, mode: 'send' | 'apply' = 'send'
       ...(record.notes as unknown as ResultNote[]),
       ...WARNINGS.filter(({ code }) => outcome[code] === true),
       ...(record.state === 'done' ? warnOfEdits(outcome) : []),
-      // An adopted event is as it was: the next input that is applied writes the difference.
-      ...(record.state === 'done' && record.isChanged && !isTakenOver(record) && outcome['job-cancelled'] !== true
-        ? [mode === 'apply' ? KEPT_AS_PAST : KEPT_AS_SENT]
+      ...(record.state === 'done' && record.isChanged && outcome['job-cancelled'] !== true
+        ? warnOfKept(record, mode)
         : []),
     ],
     faults,
   };
 }
 
-function isTakenOver({ act, isTaken }: ResultRecord): boolean {
-  return isTaken && act === 'adopt';
+/** What an adoption leaves as it is, the next input that is applied makes what its row says, unless it is over. */
+function warnOfKept({ act, isTaken }: ResultRecord, mode: ResultsMode): ResultNote[] {
+  if (mode === 'apply') return [KEPT_AS_PAST];
+  return mode === 'adopt' || (isTaken && act === 'adopt') ? [] : [KEPT_AS_SENT];
 }
 
 /** Of `apply`, `isTouched` tells what was done for this input from what an earlier one had done. */
-function statusOf({ state, isTouched }: ResultRecord, { status }: JsonObject, mode: 'send' | 'apply'): RowStatus {
+function statusOf({ state, isTouched }: ResultRecord, { status }: JsonObject, mode: ResultsMode): RowStatus {
   switch (state) {
     case 'done':
       if (status === 'cancelled') return 'cancelled';
-      if (mode === 'apply' && !isTouched) return 'unchanged';
+      if (mode !== 'send' && !isTouched) return 'unchanged';
       return DONE.find((one) => one === status) ?? 'created';
     case 'open':
     case 'sending':
