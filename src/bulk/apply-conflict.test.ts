@@ -100,3 +100,19 @@ describe('an event that was adopted', () => {
     expect(bench.eventsOf(ROOM)).toMatchObject([{ subject: 'Maths, quiz' }]);
   });
 });
+
+describe('a part that the row begins to say', () => {
+  it('is not written over what a person wrote there, on an event that the job made', async () => {
+    const bench = await benchWith();
+    const file = await bench.write('term.csv', lesson('Maths', ''));
+    await bench.apply(file);
+    const path = `/users/${ROOM}/events/${bench.eventsOf(ROOM)[0]?.id}`;
+    await bench.asPerson({ method: 'PATCH', path, body: { location: { displayName: 'Hall' } }, mailbox: ROOM });
+    await bench.write('term.csv', lesson('Maths', 'R1'));
+    const { results } = await bench.apply(file);
+    expect(results).toMatchObject([{ status: 'failed', faults: [{ code: 'event-edited' }] }]);
+    expect(bench.eventsOf(ROOM)).toMatchObject([{ location: { displayName: 'Hall' } }]);
+    await bench.apply(file, { overwrite: true });
+    expect(bench.eventsOf(ROOM)).toMatchObject([{ location: { displayName: 'R1' } }]);
+  });
+});

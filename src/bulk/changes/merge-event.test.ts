@@ -44,6 +44,35 @@ const attendee = (address: string, type: 'required' | 'optional' | 'resource' = 
   emailAddress: { address },
 });
 
+describe('a part that the row begins to say', () => {
+  const { location, ...unsaid } = LESSON;
+  const base = saidOf(printer.of(canonicalEvent(unsaid, zones)));
+  const hall = shown(unsaid, { location: { displayName: 'Hall' } });
+  const begin = (event: EventInput, there: Event, isOwn: boolean, overwrite = false) =>
+    mergeEvent({ event, base, isOwn }, there, { printer, zones, overwrite });
+
+  it('is written to our own event where it is empty', () => {
+    for (const there of [shown(unsaid), shown(unsaid, { location: { displayName: '' } })]) {
+      expect(begin(LESSON, there, true)).toMatchObject({ act: 'patch', parts: ['location'], overwritten: [] });
+    }
+  });
+
+  it('is a conflict where somebody filled it: body, place and categories', () => {
+    expect(begin(LESSON, hall, true)).toEqual({ act: 'edited', parts: ['location'] });
+    expect(begin(LESSON, hall, true, true)).toMatchObject({ parts: ['location'], overwritten: ['location'] });
+    const wanted: EventInput = { ...unsaid, body: { contentType: 'text', content: 'Paper' }, categories: ['Red'] };
+    const theirs = shown(unsaid, { body: { contentType: 'text', content: 'Ink' }, categories: ['Blue'] });
+    expect(begin(wanted, theirs, true)).toEqual({ act: 'edited', parts: ['body', 'categories'] });
+    expect(begin(wanted, shown(unsaid), true)).toMatchObject({ act: 'patch', parts: ['body', 'categories'] });
+  });
+
+  it('is written where nobody knows what it was: of an adopted event, and where the service has a default', () => {
+    expect(begin(LESSON, hall, false)).toMatchObject({ act: 'patch', parts: ['location'], overwritten: [] });
+    const free: EventInput = { ...unsaid, showAs: 'free' };
+    expect(begin(free, shown(unsaid, { showAs: 'oof' }), true)).toMatchObject({ act: 'patch', parts: ['showAs'] });
+  });
+});
+
 describe('a part that the row changed', () => {
   it('is written alone', () => {
     const wanted = { ...LESSON, subject: 'Mathematics' };

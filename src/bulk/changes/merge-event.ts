@@ -4,13 +4,15 @@ import type { Event, EventInput } from '../../graph/event.ts';
 import type { Zones } from '../../graph/time-zone.ts';
 import { attendeesToWrite } from './attendees-to-write.ts';
 import { type EventGroup, GROUP_NAMES, GROUPS, groupMembers, withCleared } from './event-groups.ts';
-import { type FieldPrints, type Printer, saidOf } from './field-prints.ts';
+import { type FieldPrints, type PrintedField, type Printer, saidOf } from './field-prints.ts';
 import { ownParts } from './online-meeting-parts.ts';
 
 /** What an event is to become, and what was written to it last. */
 export interface EventWish {
   readonly event: EventInput;
   readonly base: FieldPrints;
+  /** A create of ours made the event, so that what was not written was empty, where it has no default; default false. */
+  readonly isOwn?: boolean;
 }
 
 /** A part of an event that is written as a whole, as plans and reports name it. */
@@ -44,7 +46,7 @@ export interface MergeContext {
  * changed is written, one that only somebody else changed stays theirs, and one that both changed is overwritten only
  * where that is asked for. With `overwrite`, parts that only somebody else changed become what the row says, too.
  */
-export function mergeEvent({ event, base }: EventWish, there: Event, context: MergeContext): Merge {
+export function mergeEvent({ event, base, isOwn = false }: EventWish, there: Event, context: MergeContext): Merge {
   const { printer, zones, overwrite, isRestored = false } = context;
   const wished = withCleared(event, base);
   const wanted = saidOf(printer.of(canonicalEvent(wished, zones)), base);
@@ -60,7 +62,7 @@ export function mergeEvent({ event, base }: EventWish, there: Event, context: Me
     const members = groupMembers(group, wished);
     // What a row no longer says, and Graph has no word for, stays as it is.
     if (members === undefined) continue;
-    if (!isAs(base)) edited.push(group);
+    if (!isAs(base) || (isOwn && !isAs(emptyUnlessSaid(group, base, printer)))) edited.push(group);
     parts.push(group);
     patch = {
       ...patch,
@@ -78,6 +80,17 @@ export function mergeEvent({ event, base }: EventWish, there: Event, context: Me
   if (edited.length > 0 && !overwrite) return { act: 'edited', parts: edited };
   return parts.length === 0 ? { act: 'none' } : { act: 'patch', patch, parts, overwritten: edited };
 }
+
+/** What an event has in a group of which nothing was written, where the service leaves it empty. */
+function emptyUnlessSaid(group: EventGroup, base: FieldPrints, printer: Printer): FieldPrints {
+  const empty = EMPTY[group];
+  return empty === undefined || isSpokenOf(group, base)
+    ? { fields: {} }
+    : { fields: { [group]: printer.field(group as PrintedField, empty) } };
+}
+
+/** Parts without a default, as they are compared. */
+const EMPTY: Readonly<Partial<Record<EventGroup, unknown>>> = { body: '', location: '', categories: [] };
 
 /** Whether an event still says all that was written; attendees whom others added do not count. */
 export function isAsWritten(

@@ -66,7 +66,8 @@ const GONE: Reading = { event: 'gone' };
 
 function readingOf(run: Run, one: ChangingRow, { key, item }: FoundEvent, wish: EventInput | undefined): Reading {
   const there = item as unknown as Event;
-  const { act } = one.row;
+  const { act, base, isTaken } = one.row;
+  const isOwn = !isTaken && base !== undefined;
   const { printer, zones, settings } = run;
   const context = { printer, zones, overwrite: settings.overwrite, isRestored: act === 'release' };
   const written = writtenBy(run, one.row, there);
@@ -74,7 +75,9 @@ function readingOf(run: Run, one: ChangingRow, { key, item }: FoundEvent, wish: 
     event: 'there',
     key,
     merge:
-      wish === undefined || act === 'cancel' ? NO_CHANGE : mergeEvent({ event: wish, base: written }, there, context),
+      wish === undefined || act === 'cancel'
+        ? NO_CHANGE
+        : mergeEvent({ event: wish, base: written, isOwn }, there, context),
     isEdited: !isAsWritten(written, there, context),
     hasAttendees: (there.attendees ?? []).length > 0,
   };
