@@ -1,4 +1,5 @@
 import { joinListeners } from '../core/listener.ts';
+import type { BulkListener } from './events.ts';
 import { type CarryOutOptions, carryOut, partOf } from './job/carry-out.ts';
 import { findJob } from './job/find-job.ts';
 import { refuseForeignMailboxes } from './job/only-mailboxes.ts';
@@ -21,6 +22,8 @@ export interface UndoOptions extends JobOptions, MailLimits, CarryOutOptions {
 export interface UndoReport extends JobReport {
   /** What was there to be taken back when the run began. */
   found: UndoCounts;
+  /** Adopted events that this run gave back. */
+  releasedNow: number;
 }
 
 /**
@@ -32,7 +35,12 @@ export async function undoJob(options: UndoOptions): Promise<UndoReport> {
   const { past = false, overwrite = false, results } = options;
   const { clock } = options.connection;
   const began = clock.monotonic();
-  const tell = joinListeners([options.tell]) ?? (() => {});
+  let releasedNow = 0;
+  // A row that is taken back and whose event stays is one that was given back.
+  const note: BulkListener = (event) => {
+    if (event.type === 'row-settled' && event.status === 'unchanged') releasedNow += 1;
+  };
+  const tell = joinListeners([note, options.tell]) ?? note;
   if (typeof results === 'string') await checkResultsPath(results);
   return withJob(options, options.job, async (opened) => {
     const { ledger } = opened;
@@ -43,7 +51,7 @@ export async function undoJob(options: UndoOptions): Promise<UndoReport> {
     await reviewMails(() => ledger.planUndo(job.id, how), how.now, options, partOf(options));
     const found = await ledger.startUndo(job.id, how);
     const report = await carryOut(opened, job, { ...options, tell }, { mode: 'send', overwrite });
-    return { ...report, found, ms: Math.round(clock.monotonic() - began) };
+    return { ...report, found, releasedNow, ms: Math.round(clock.monotonic() - began) };
   });
 }
 

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** A signal of our own that ends with another one. */
 export interface Follower {
   readonly signal: AbortSignal;
@@ -11,6 +13,8 @@ export interface Follower {
 export function follow(leader: AbortSignal | undefined): Follower {
   const own = new AbortController();
   const onAbort = () => own.abort(leader?.reason);
+  // Many lists are read at once for one caller, and Node warns of more than ten.
+  if (leader !== undefined) setMaxListeners(0, leader);
   if (leader?.aborted) onAbort();
   else leader?.addEventListener('abort', onAbort);
   return {

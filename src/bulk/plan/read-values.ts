@@ -1,7 +1,7 @@
 import { type JsonValue, parseJson } from '../../core/json.ts';
 import type { Event } from '../../graph/event.ts';
 import { createZones } from '../../graph/time-zone.ts';
-import { createPrinter, readPrints } from '../changes/field-prints.ts';
+import { createPrinter, type FieldPrints, readPrints } from '../changes/field-prints.ts';
 import type { JobRecord, PlannedRow } from '../ledger/ledger.ts';
 import { openPayload, payloadContext, type Sealer } from '../payload.ts';
 import { type RowValues, rowValues } from './row-values.ts';
@@ -14,6 +14,7 @@ export interface ValueReader {
   read(row: PlannedRow): RowValues | null;
 }
 
+const NOTHING_WRITTEN: FieldPrints = { fields: {} };
 const WRITING: ReadonlySet<PlannedRow['act']> = new Set(['create', 'update', 'cancel']);
 
 export function createValueReader(sealer: Sealer, { id, namespace }: Pick<JobRecord, 'id' | 'namespace'>): ValueReader {
@@ -31,7 +32,8 @@ export function createValueReader(sealer: Sealer, { id, namespace }: Pick<JobRec
         {
           event: act === 'cancel' ? undefined : event,
           wanted: act === 'cancel' ? undefined : prints(fields),
-          base: act === 'create' ? undefined : prints(base),
+          // Of an event that was given back nothing that was written is left.
+          base: act === 'create' ? undefined : (prints(base) ?? NOTHING_WRITTEN),
           there: act === 'create' || there === undefined ? undefined : readEvent(sealer.open(there, context)),
         },
         printer,

@@ -21,4 +21,16 @@ describe('a call that can be stopped', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
     expect([options.signal?.aborted, options.abort?.aborted, signal.aborted]).toEqual([true, true, false]);
   });
+
+  it('does not have Node warn of a leak where many follow one signal', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on('warning', note);
+    const { signal } = new AbortController();
+    const many = Array.from({ length: 16 }, () => stoppable({ signal }));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    for (const { stop } of many) stop();
+    expect(warnings).toEqual([]);
+  });
 });

@@ -115,6 +115,16 @@ describe('adopt', () => {
     expect(service.emulator.record.writeCount).toBe(writes);
   });
 
+  it('tells how many events an undo gave back, and plans them without old values that nobody knows', async () => {
+    await adopt('--yes');
+    const undo = ['undo', 'term', '--auth', 'school'];
+    expect((await shell.call(undo)).out).toMatch(/\nEvents: 1 given back in [\d.]+ m?s\.\n$/u);
+    expect((await shell.call(undo)).out).toMatch(/\nNothing was written, in [\d.]+ m?s\.\n$/u);
+    const { out } = await shell.call(['plan', 'term.csv', '--auth', 'school', '--apply', '--changes']);
+    expect(out).toContain('key k1, a@school.example: update\n    subject: not written before -> "Assembly"\n');
+    expect(out).not.toContain('Updates would change');
+  });
+
   it('refuses a field that events are not matched by', async () => {
     const { code, out, err } = await adopt('--match', 'subject,nonsense');
     expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -139,6 +139,8 @@ function indented(text: string): string {
 function partLines({ counts, parts }: Plan): string[] {
   if (counts.update === 0) return [];
   const named = Object.entries(parts).map(([part, rows]) => `${part} of ${count(rows, 'event')}`);
+  // Of events that an undo gave back it is not known what they have.
+  if (named.length === 0) return [];
   return [`Updates would change ${named.join(', ')}.`, ''];
 }
 

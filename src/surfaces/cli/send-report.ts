@@ -5,6 +5,7 @@ import type {
   ProblemGroup,
   ProblemSummary,
   SendReport,
+  UndoReport,
   VerifyReport,
 } from '../../bulk/index.ts';
 import { describeDelimiter } from '../../bulk/rows/formats/csv-delimiter.ts';
@@ -25,7 +26,7 @@ export function describeSend(file: string, report: SendReport, words: RunWords =
 }
 
 /** The same of a run without a file. */
-export function describeJob(report: JobReport, words: RunWords): string {
+export function describeJob(report: JobReport & Partial<Pick<UndoReport, 'releasedNow'>>, words: RunWords): string {
   const { counts, job } = report;
   return describeRows(`Job ${oneLine(job.name)}: ${count(counts.rows, 'row')}`, undefined, report, [], words);
 }
@@ -33,7 +34,7 @@ export function describeJob(report: JobReport, words: RunWords): string {
 function describeRows(
   title: string,
   file: string | undefined,
-  report: JobReport,
+  report: Parameters<typeof describeJob>[0],
   more: readonly string[],
   words: RunWords,
 ): string {
@@ -211,16 +212,17 @@ function goneLines({ gone }: JobReport, { again }: RunWords): string[] {
   return lines;
 }
 
-function describeRun(report: JobReport, { main }: RunWords): string {
-  const { createdNow, adoptedNow, updatedNow, cancelledNow, ms, stopped } = report;
+function describeRun(report: Parameters<typeof describeJob>[0], { main }: RunWords): string {
+  const { createdNow, adoptedNow, updatedNow, cancelledNow, releasedNow = 0, ms, stopped } = report;
   const took = `in ${formatDuration(ms)}`;
   if (stopped !== undefined) return `The run stopped ${took}: ${stopped.error?.message ?? 'it was interrupted.'}`;
   const done: [number, string][] = [
     [createdNow, 'created'],
     [updatedNow, 'updated'],
     [cancelledNow, 'cancelled'],
+    [releasedNow, 'given back'],
   ];
-  if (updatedNow + cancelledNow > 0) {
+  if (updatedNow + cancelledNow + releasedNow > 0) {
     const named = done.filter(([n]) => n > 0).map(([n, word]) => `${grouped(n)} ${word}`);
     return `Events: ${named.join(', ')} ${took}.`;
   }
