@@ -14,6 +14,8 @@ export interface Run {
   retryFailed?: boolean;
   diesAt?: number;
   stopsAfterMs?: number;
+  /** A person renames the event to which it writes, right before this write, counted from 1. */
+  interruptedAt?: number;
   /** Time after it, in milliseconds, in which the service does what it is late with. */
   restMs: number;
 }
@@ -49,6 +51,9 @@ export interface SimulatedLife {
  * `all`, every process may die in the middle of anything.
  */
 export type Lives = 'calm' | 'all';
+
+/** Share of the processes in whose middle a person acts. */
+const INTERRUPTED = 0.3;
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -90,7 +95,8 @@ export function drawLife(seed: number, lives: Lives = 'calm'): SimulatedLife {
   const rows = drawLessons(random);
   const own = drawOwnEvents(random, rows);
   const mailboxes = ['m0', 'm1', 'm2'].map((name) => `${name}@school.example`);
-  const steps = drawSteps(random, theme, rows).map((step) => (lives === 'calm' ? calmed(step) : step));
+  const drawn = drawSteps(random, theme, rows).map((step) => (lives === 'calm' ? calmed(step) : step));
+  const steps = drawInterruptions(createSeededRandom(seed + 2), drawn);
   return {
     seed,
     world: drawWorld(random, theme, [...mailboxes, ANSWERING]),
@@ -99,6 +105,13 @@ export function drawLife(seed: number, lives: Lives = 'calm'): SimulatedLife {
     steps,
     end: random.next() < 0.5 ? { command: 'undo' } : { command: 'apply', prune: random.next() < 0.7 },
   };
+}
+
+function drawInterruptions(random: Random, steps: readonly LifeStep[]): LifeStep[] {
+  return steps.map((step) => {
+    const isOne = step.kind === 'run' && random.next() < INTERRUPTED;
+    return isOne ? { ...step, interruptedAt: 1 + Math.floor(random.next() * 3) } : step;
+  });
 }
 
 function drawSteps(random: Random, theme: Theme, rows: readonly SimulatedRow[]): LifeStep[] {

@@ -1,5 +1,5 @@
 import type { RowResult } from '../../src/bulk/results/results.ts';
-import type { SimulatedRow } from './draw-rows.ts';
+import { hour, type SimulatedRow } from './draw-rows.ts';
 import { codeOf, type PlayedLife } from './play-life.ts';
 import { attendeesOf, isBad, PARTS, partsOf, type ShownEvent } from './shown-events.ts';
 import { keyOf } from './witness.ts';
@@ -81,7 +81,8 @@ function judgeRow(
   alive: readonly ShownEvent[],
 ): string | undefined {
   const { witness, identities } = played;
-  const isDeleted = [...witness.deleted.values()].some(({ key }) => key === keyOf(row)) || witness.hasForgotten;
+  const wasDeleted = [...witness.deleted.values()].some(({ key }) => key === keyOf(row));
+  const isDeleted = wasDeleted || witness.hasForgotten;
   const code = faults[0]?.code;
   switch (status) {
     case 'created':
@@ -89,7 +90,9 @@ function judgeRow(
     case 'updated':
     case 'unchanged': {
       const [event, other] = alive;
-      if (warnings.some((one) => one.code === 'kept-as-past')) return judgePast(played, row);
+      if (warnings.some((one) => one.code === 'kept-as-past')) return wasDeleted ? undefined : judgePast(played, row);
+      // What was given back and is over stays with people.
+      if (warnings.some((one) => one.code === 'released') && isOver(played, row)) return undefined;
       if (event === undefined) return isDeleted ? undefined : 'it has no event';
       if (other !== undefined) return 'it has several events';
       const identity = EventID === null ? undefined : identities.get(EventID);
@@ -108,6 +111,11 @@ function judgeRow(
     default:
       return `it is so because of ${code}`;
   }
+}
+
+/** Whether the lesson of a row is over. */
+function isOver({ world }: PlayedLife, row: SimulatedRow): boolean {
+  return Date.parse(`${hour(row.end, row.day)}Z`) < world.clock.now();
 }
 
 /** What is over stays as it is, be it where the row no longer says. */
