@@ -32,6 +32,8 @@ function judgeCounts({ last, rows, ends, life }: PlayedLife): string[] {
 
 function judgeRepeat({ last, again, writesOfAgain }: PlayedLife): string[] {
   const wrong = writesOfAgain > 0 ? [`the finished job wrote ${writesOfAgain} times`] : [];
+  // Where a row went to another mailbox, and its old event was edited meanwhile.
+  if (codeOf(again.error) === 'row-moved') return wrong;
   const shown = ({ key, line, EventID, status }: RowResult) =>
     JSON.stringify([
       line,
@@ -102,8 +104,7 @@ function judgeRow(
       return judgeContent(played, row, event);
     }
     case 'failed':
-      if (code === 'event-edited')
-        return alive.some(({ id }) => witness.edits.has(id)) ? undefined : 'nobody edited it';
+      if (code === 'event-edited') return isEdited(played, row) ? undefined : 'nobody edited it';
       if (code === 'event-deleted') return isDeleted && alive.length === 0 ? undefined : 'nobody deleted it';
       return `it failed with ${code}`;
     case 'rejected':
@@ -111,6 +112,11 @@ function judgeRow(
     default:
       return `it is so because of ${code}`;
   }
+}
+
+/** Whether people edited the event of a row, be it in the mailbox that the row left. */
+function isEdited({ calendars, witness }: PlayedLife, row: SimulatedRow): boolean {
+  return [...calendars.values()].some(({ id, key }) => key === keyOf(row) && witness.edits.has(id));
 }
 
 /** Whether the lesson of a row is over. */
