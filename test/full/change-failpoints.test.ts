@@ -10,7 +10,6 @@ import type { Point } from '../failpoints/points.ts';
 let program = '';
 const folder = mkdtempSync(join(tmpdir(), 'graphcal-changes-'));
 const changes = changesOf20Rows(folder);
-// A second run of `adopt` opens what it adopted anew, so it cannot be judged by an undisturbed one.
 beforeAll(async () => {
   program = await buildWithFailpoints();
 });
@@ -26,7 +25,7 @@ function threeOf(point: Point): Kill[] {
 }
 
 describe('a job of 20 rows, killed at every failpoint', () => {
-  it.each([...changes].filter(([name]) => name !== 'adopt'))(
+  it.each([...changes])(
     '%s leaves what an undisturbed run leaves, and mails as that does (R36)',
     async (name, change) => {
       const deaths = await killChangeAt(program, change, (points) => points.flatMap(threeOf));

@@ -9,7 +9,6 @@ import { buildWithFailpoints } from '../failpoints/killed-jobs.ts';
 let program = '';
 const folder = mkdtempSync(join(tmpdir(), 'graphcal-changes-'));
 const changes = changesOf20Rows(folder);
-// A second run of `adopt` opens what it adopted anew, so it cannot be judged by an undisturbed one.
 beforeAll(async () => {
   program = await buildWithFailpoints();
 });
@@ -22,7 +21,7 @@ afterAll(() => {
 const DOUBTFUL = /^(?:sql COMMIT|http (?:PATCH|DELETE|POST) (?:event|batch) after)/u;
 
 describe('killed in the middle of its commits and writes', () => {
-  it.each([...changes].filter(([name]) => name !== 'adopt'))(
+  it.each([...changes])(
     '%s leaves what an undisturbed run leaves, and mails as that does (R36 in part)',
     async (_name, change) => {
       const { tried, died } = await killChangeAt(program, change, (points) =>

@@ -2,7 +2,7 @@ import type { OwnEvent } from './draw-lessons.ts';
 import { ANSWERING } from './draw-lessons.ts';
 import type { LifeAct } from './draw-life.ts';
 import { hour } from './draw-rows.ts';
-import { showCalendars } from './shown-events.ts';
+import { type Calendars, type ShownEvent, showCalendars } from './shown-events.ts';
 import type { Witness } from './witness.ts';
 import type { World } from './world.ts';
 
@@ -62,6 +62,26 @@ export async function actInLife(world: World, witness: Witness, act: LifeAct, at
       }
     }
   }
+}
+
+/**
+ * Renames an event of the job in the middle of a process, and gives it as it was when the process began, under its new
+ * name; nothing where it is gone, or its adoption is not known yet, so that nobody can tell when it was renamed.
+ */
+export async function renameMeanwhile(
+  { clock, askMeanwhile }: World,
+  witness: Witness,
+  before: Calendars,
+  path: string,
+): Promise<ShownEvent[]> {
+  const { body } = await askMeanwhile('GET', `${path}?$select=iCalUId`);
+  const event = [...before.values()].find(({ iCalUId }) => iCalUId === (body as { iCalUId?: string }).iCalUId);
+  if (event?.key === undefined || (witness.own.has(event.id) && !witness.tied.has(event.id))) return [];
+  const subject = `By hand, ${clock.now()}`;
+  const { status } = await askMeanwhile('PATCH', path, { subject });
+  if (status !== 200) throw new Error(`A person's change was answered with ${status}.`);
+  witness.sawEdit(event, 'subject', subject);
+  return [{ ...event, parts: { ...event.parts, subject } }];
 }
 
 function timeOf(of: number, day: string) {

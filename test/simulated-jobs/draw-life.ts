@@ -1,5 +1,5 @@
 import { createSeededRandom, type Random } from '../../src/core/random.ts';
-import type { FaultAction, FaultPlan } from '../../src/emulator/index.ts';
+import type { FaultPlan } from '../../src/emulator/index.ts';
 import { drawFaults, drawOutage, pick } from './draw-faults.ts';
 import { drawWorld, type Theme } from './draw-job.ts';
 import { ANSWERING, drawChanges, drawLessons, drawOwnEvents, type OwnEvent } from './draw-lessons.ts';
@@ -14,6 +14,8 @@ export interface Run {
   retryFailed?: boolean;
   diesAt?: number;
   stopsAfterMs?: number;
+  /** A person renames the event to which it writes, right before this write, counted from 1. */
+  interruptedAt?: number;
   /** Time after it, in milliseconds, in which the service does what it is late with. */
   restMs: number;
 }
@@ -44,11 +46,11 @@ export interface SimulatedLife {
   end: { command: 'apply'; prune: boolean } | { command: 'undo' };
 }
 
-/**
- * Which lives are drawn: `calm` ones have processes that end by themselves, answers that arrive, and no adoption; of
- * `all`, every process may die in the middle of anything.
- */
-export type Lives = 'calm' | 'all';
+/** Which lives are drawn: `all`, or those in which no process adopts what people have. */
+export type Lives = 'own' | 'all';
+
+/** Share of the processes in whose middle a person acts. */
+const INTERRUPTED = 0.3;
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -84,13 +86,14 @@ const THEMES: readonly Theme[] = [
 ];
 
 /** Draws the life of a seed; the same seed gives the same life. */
-export function drawLife(seed: number, lives: Lives = 'calm'): SimulatedLife {
+export function drawLife(seed: number, lives: Lives): SimulatedLife {
   const random = createSeededRandom(seed);
   const theme = pick(random, THEMES);
   const rows = drawLessons(random);
   const own = drawOwnEvents(random, rows);
   const mailboxes = ['m0', 'm1', 'm2'].map((name) => `${name}@school.example`);
-  const steps = drawSteps(random, theme, rows).map((step) => (lives === 'calm' ? calmed(step) : step));
+  const drawn = drawSteps(random, theme, rows).map((step) => (lives === 'own' ? withoutAdoption(step) : step));
+  const steps = drawInterruptions(createSeededRandom(seed + 2), drawn);
   return {
     seed,
     world: drawWorld(random, theme, [...mailboxes, ANSWERING]),
@@ -99,6 +102,13 @@ export function drawLife(seed: number, lives: Lives = 'calm'): SimulatedLife {
     steps,
     end: random.next() < 0.5 ? { command: 'undo' } : { command: 'apply', prune: random.next() < 0.7 },
   };
+}
+
+function drawInterruptions(random: Random, steps: readonly LifeStep[]): LifeStep[] {
+  return steps.map((step) => {
+    const isOne = step.kind === 'run' && random.next() < INTERRUPTED;
+    return isOne ? { ...step, interruptedAt: 1 + Math.floor(random.next() * 3) } : step;
+  });
 }
 
 function drawSteps(random: Random, theme: Theme, rows: readonly SimulatedRow[]): LifeStep[] {
@@ -119,15 +129,8 @@ function drawSteps(random: Random, theme: Theme, rows: readonly SimulatedRow[]):
   return steps;
 }
 
-/** Faults after which it is known what was done. */
-const CALM: ReadonlySet<FaultAction['type']> = new Set(['refuse', 'set-headers', 'reorder-parts']);
-
-function calmed(step: LifeStep): LifeStep {
-  if (step.kind === 'faults')
-    return { ...step, plan: { rules: step.plan.rules.filter((one) => CALM.has(one.action.type)) } };
-  if (step.kind !== 'run') return step;
-  const { diesAt: _diesAt, stopsAfterMs: _stopsAfterMs, ...run } = step;
-  return run.command === 'adopt' ? { ...run, command: 'apply' } : run;
+function withoutAdoption(step: LifeStep): LifeStep {
+  return step.kind === 'run' && step.command === 'adopt' ? { ...step, command: 'apply' } : step;
 }
 
 function drawFate(random: Random): LifeStep[] {

@@ -1,5 +1,5 @@
 import type { RowResult } from '../../src/bulk/results/results.ts';
-import type { SimulatedRow } from './draw-rows.ts';
+import { hour, type SimulatedRow } from './draw-rows.ts';
 import { codeOf, type PlayedLife } from './play-life.ts';
 import { attendeesOf, isBad, PARTS, partsOf, type ShownEvent } from './shown-events.ts';
 import { keyOf } from './witness.ts';
@@ -32,6 +32,8 @@ function judgeCounts({ last, rows, ends, life }: PlayedLife): string[] {
 
 function judgeRepeat({ last, again, writesOfAgain }: PlayedLife): string[] {
   const wrong = writesOfAgain > 0 ? [`the finished job wrote ${writesOfAgain} times`] : [];
+  // Where a row went to another mailbox, and its old event was edited meanwhile.
+  if (codeOf(again.error) === 'row-moved') return wrong;
   const shown = ({ key, line, EventID, status }: RowResult) =>
     JSON.stringify([
       line,
@@ -81,7 +83,8 @@ function judgeRow(
   alive: readonly ShownEvent[],
 ): string | undefined {
   const { witness, identities } = played;
-  const isDeleted = [...witness.deleted.values()].some(({ key }) => key === keyOf(row)) || witness.hasForgotten;
+  const wasDeleted = [...witness.deleted.values()].some(({ key }) => key === keyOf(row));
+  const isDeleted = wasDeleted || witness.hasForgotten;
   const code = faults[0]?.code;
   switch (status) {
     case 'created':
@@ -89,7 +92,9 @@ function judgeRow(
     case 'updated':
     case 'unchanged': {
       const [event, other] = alive;
-      if (warnings.some((one) => one.code === 'kept-as-past')) return judgePast(played, row);
+      if (warnings.some((one) => one.code === 'kept-as-past')) return wasDeleted ? undefined : judgePast(played, row);
+      // What was given back and is over stays with people.
+      if (warnings.some((one) => one.code === 'released') && isOver(played, row)) return undefined;
       if (event === undefined) return isDeleted ? undefined : 'it has no event';
       if (other !== undefined) return 'it has several events';
       const identity = EventID === null ? undefined : identities.get(EventID);
@@ -99,8 +104,7 @@ function judgeRow(
       return judgeContent(played, row, event);
     }
     case 'failed':
-      if (code === 'event-edited')
-        return alive.some(({ id }) => witness.edits.has(id)) ? undefined : 'nobody edited it';
+      if (code === 'event-edited') return isEdited(played, row) ? undefined : 'nobody edited it';
       if (code === 'event-deleted') return isDeleted && alive.length === 0 ? undefined : 'nobody deleted it';
       return `it failed with ${code}`;
     case 'rejected':
@@ -108,6 +112,16 @@ function judgeRow(
     default:
       return `it is so because of ${code}`;
   }
+}
+
+/** Whether people edited the event of a row, be it in the mailbox that the row left. */
+function isEdited({ calendars, witness }: PlayedLife, row: SimulatedRow): boolean {
+  return [...calendars.values()].some(({ id, key }) => key === keyOf(row) && witness.edits.has(id));
+}
+
+/** Whether the lesson of a row is over. */
+function isOver({ world }: PlayedLife, row: SimulatedRow): boolean {
+  return Date.parse(`${hour(row.end, row.day)}Z`) < world.clock.now();
 }
 
 /** What is over stays as it is, be it where the row no longer says. */

@@ -61,10 +61,9 @@ function judgeLoss(scene: Scene, event: ShownEvent): void {
   if (edited.length > 0) say(scene, event, `was taken away with an edit of its ${edited.join(', ')}`);
 }
 
-/** Whether a row ever said a part before: of what none wrote, nobody can tell that it was edited. */
-function isWritten(scene: Scene, event: ShownEvent, part: Part): boolean {
-  const earlier = (scene.known.versions.get(event.key ?? '') ?? []).filter((one) => one !== rowOf(scene, event));
-  return part !== 'place' || earlier.some(({ place = '' }) => place !== '');
+/** Whether a process ever wrote a part: of what none wrote, nobody can tell that it was edited. */
+function isWritten({ known }: Scene, { id }: ShownEvent, part: Part): boolean {
+  return part !== 'place' || known.placed.has(id);
 }
 
 function judgeChange(scene: Scene, before: ShownEvent, after: ShownEvent): void {

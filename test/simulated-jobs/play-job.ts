@@ -72,7 +72,7 @@ async function play(job: SimulatedJob, world: World): Promise<PlayedJob> {
     const stop = new AbortController();
     if (stopsAfterMs !== undefined) world.clock.sleep(stopsAfterMs).then(() => stop.abort());
     const options = { file, acceptChanges: true, signal: stop.signal };
-    const end = await world.run((given) => sendFile({ ...given, ...options }), diesAt);
+    const end = await world.run((given) => sendFile({ ...given, ...options }), { diesAt });
     if (!isExpected(end)) throw end.error;
     return end;
   };

@@ -1,14 +1,14 @@
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adoptFile, applyFile, sendFile, undoJob } from '../../src/bulk/index.ts';
-import { ServiceError, TransportError } from '../../src/core/errors.ts';
+import { AuthenticationError, ServiceError, TransportError } from '../../src/core/errors.ts';
 import { createSeededRandom } from '../../src/core/random.ts';
-import { actInLife, makeOwnEvents } from './act-in-life.ts';
+import { actInLife, makeOwnEvents, renameMeanwhile } from './act-in-life.ts';
 import type { LifeStep, Run, SimulatedLife } from './draw-life.ts';
 import { type SimulatedRow, writeRows } from './draw-rows.ts';
 import type { SharedParts } from './shared-parts.ts';
-import { type Calendars, showCalendars } from './shown-events.ts';
-import { createWitness, type Witness } from './witness.ts';
+import { type Calendars, type ShownEvent, showCalendars } from './shown-events.ts';
+import { createWitness, type SeenRun, type Witness } from './witness.ts';
 import { type Command, openWorld, type ProcessEnd, type World } from './world.ts';
 
 /** What came of a life, for whoever judges it. */
@@ -65,7 +65,12 @@ async function play(life: SimulatedLife, world: World): Promise<PlayedLife> {
     const mails = emulator.record.mails.length;
     const stop = new AbortController();
     if (how.stopsAfterMs !== undefined) world.clock.sleep(how.stopsAfterMs).then(() => stop.abort());
-    const end = await world.run(commandOf(how, file, stop.signal), how.diesAt);
+    const renamed: ShownEvent[] = [];
+    const rename = async (path: string) => {
+      renamed.push(...(await renameMeanwhile(world, witness, before, path)));
+    };
+    const interruption = how.interruptedAt === undefined ? undefined : { at: how.interruptedAt, act: rename };
+    const end = await world.run(commandOf(how, file, stop.signal), { diesAt: how.diesAt, interruption });
     if (!isExpected(end, how)) throw end.error;
     await world.pass(how.restMs);
     shown = showCalendars(emulator);
@@ -73,9 +78,9 @@ async function play(life: SimulatedLife, world: World): Promise<PlayedLife> {
       run: how,
       rows,
       now,
-      before,
+      before: new Map([...before, ...renamed.map((event) => [event.id, event] as const)]),
       after: shown,
-      mails: emulator.record.mails.slice(mails),
+      mails: withoutThoseOf(renamed, emulator.record.mails.slice(mails)),
       end,
     });
     return end;
@@ -137,6 +142,18 @@ async function play(life: SimulatedLife, world: World): Promise<PlayedLife> {
   };
 }
 
+/** Mails that left because a person renamed an event: of each recipient the first. */
+function withoutThoseOf(renamed: readonly ShownEvent[], mails: SeenRun['mails']): SeenRun['mails'] {
+  const [event] = renamed;
+  const met = new Set<string>();
+  return mails.flatMap((mail) => {
+    if (mail.eventId !== event?.id || mail.kind !== 'update' || mail.subject !== event.parts.subject) return [mail];
+    const recipients = mail.recipients.filter((one) => met.has(one));
+    for (const one of mail.recipients) met.add(one);
+    return recipients.length === 0 ? [] : [{ ...mail, recipients }];
+  });
+}
+
 function commandOf({ command, prune, recreate, retryFailed }: Run, file: string, signal: AbortSignal): Command {
   switch (command) {
     case 'send':
@@ -165,7 +182,8 @@ const REFUSALS: ReadonlySet<unknown> = new Set(['authority-unreachable', 'row-mo
 function isExpected({ error }: ProcessEnd, { command }: Run): boolean {
   if (error === undefined || REFUSALS.has(codeOf(error))) return true;
   if (command !== 'adopt') return false;
-  return error instanceof TransportError || error instanceof ServiceError || nameOf(error) === 'AbortError';
+  const couldNotRead = [AuthenticationError, ServiceError, TransportError].some((kind) => error instanceof kind);
+  return couldNotRead || nameOf(error) === 'AbortError';
 }
 
 function nameOf(error: unknown): unknown {

@@ -4,7 +4,7 @@ import type { Run } from './draw-life.ts';
 import type { SimulatedRow } from './draw-rows.ts';
 import { judgeRun } from './judge-run.ts';
 import type { Calendars, Part, ShownEvent } from './shown-events.ts';
-import { isBad } from './shown-events.ts';
+import { isBad, partsOf } from './shown-events.ts';
 import type { ProcessEnd } from './world.ts';
 
 /** A process, with the calendars before it and after all that it began. */
@@ -36,6 +36,8 @@ export interface Knowledge {
   readonly doomed: ReadonlySet<string>;
   /** Events of people whose adoption was told: what they say then counts as written. */
   readonly tied: ReadonlySet<string>;
+  /** Events that had a place which one of their rows said. */
+  readonly placed: ReadonlySet<string>;
   /** Source keys whose events some process was asked to take away or to make again, so that there may be another one. */
   readonly renewed: ReadonlySet<string>;
   /** Identities of events that results named. */
@@ -74,6 +76,7 @@ export function createWitness(first: Calendars): Witness {
   const byKey = new Map<string, Map<string, ShownEvent>>();
   const doomed = new Set<string>();
   const tied = new Set<string>();
+  const placed = new Set<string>();
   const renewed = new Set<string>();
   const told = new Set<string>();
   const versions = new Map<string, SimulatedRow[]>();
@@ -107,6 +110,8 @@ export function createWitness(first: Calendars): Witness {
         tied.delete(id);
         continue;
       }
+      const { place } = event.parts;
+      if (place !== '' && versions.get(key)?.some((row) => partsOf(row).place === place)) placed.add(id);
       const known = byKey.get(key) ?? new Map<string, ShownEvent>();
       byKey.set(key, known.set(id, event));
       if (!own.has(id) || tied.has(id) || !settled.has(key)) continue;
@@ -133,6 +138,7 @@ export function createWitness(first: Calendars): Witness {
     byKey,
     doomed,
     tied,
+    placed,
     renewed,
     told,
     versions,

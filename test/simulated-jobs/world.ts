@@ -14,6 +14,7 @@ import { createSeededRandom, type Random } from '../../src/core/random.ts';
 import { createEmulator, type Emulator, type FaultPlan, type ModeOptions } from '../../src/emulator/index.ts';
 import { expectNoFaults, TEST_SIGNING_KEY } from '../../src/emulator/testing.ts';
 import { createVirtualClock, type VirtualClock } from '../simulator/virtual-clock.ts';
+import { type Interruption, interruptAt } from './interruption.ts';
 import { createMortal, type Mortal } from './mortal.ts';
 import type { SharedParts } from './shared-parts.ts';
 import { createVirtualWire, type VirtualWire } from './virtual-wire.ts';
@@ -41,9 +42,11 @@ export interface World {
   readonly home: string;
   readonly folder: string;
   /** Runs one process to its end or death. */
-  run(command: Command, diesAt?: number): Promise<ProcessEnd>;
+  run(command: Command, fate?: Fate): Promise<ProcessEnd>;
   /** Asks the service as people do: without the faults of the job. */
-  ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  ask: Ask;
+  /** The same in the middle of a process, which lets the time pass. */
+  askMeanwhile: Ask;
   /** Lets the time pass until the work is done. */
   live<T>(work: Promise<T>): Promise<T>;
   pass(ms: number): Promise<void>;
@@ -51,6 +54,16 @@ export interface World {
   /** From now on the authority answers, and the service has no faults. */
   heal(): void;
   close(): Promise<void>;
+}
+
+type Ask = (method: string, path: string, body?: unknown) => Promise<{ status: number; body: unknown }>;
+
+/** What comes upon a process. */
+export interface Fate {
+  /** The passing at which it dies. */
+  diesAt?: number | undefined;
+  /** What happens before the `at`-th of its writes to events. */
+  interruption?: { at: number; act: Interruption } | undefined;
 }
 
 /** What a process does, with what the world gives it. */
@@ -126,15 +139,16 @@ export async function openWorld(options: WorldOptions, random: Random, shared: S
     },
     live: (work) => live(clock, wire, work),
     pass: (ms) => world.live(clock.sleep(ms)),
-    async run(command, diesAt) {
+    async run(command, { diesAt, interruption } = {}) {
       const mortal = createMortal(diesAt);
       const results: RowResult[] = [];
+      const network = interruption === undefined ? wire : interruptAt(wire, interruption.at, interruption.act);
       const connection = await openConnection(
         {
           credential: credentialOf(wire, emulator, () => chanceOfTokens.next() < tokenFailures),
           tenant: emulator.tenantId,
         },
-        { transport: mortal.transport(wire), clock: mortal.clock(clock), random: chanceOfClient },
+        { transport: mortal.transport(network), clock: mortal.clock(clock), random: chanceOfClient },
       );
       const running = command({
         openLedger: async (place) => mortal.ledger(await openSqliteLedger(place)),
@@ -154,23 +168,22 @@ export async function openWorld(options: WorldOptions, random: Random, shared: S
       await connection.close();
       return { report: mortal.isGone ? undefined : report, error: mortal.isGone ? undefined : error, results, mortal };
     },
-    async ask(method, path, body) {
+    ask: (method, path, body) => world.live(world.askMeanwhile(method, path, body)),
+    async askMeanwhile(method, path, body) {
       // Faults are of the job's requests, never of what people do; the plan begins anew after it.
       const { faultPlan } = emulator;
       emulator.setFaultPlan(NO_FAULTS);
       const { token } = await wire.signIn(emulator.clientId, emulator.clientSecret);
-      const answer = await world.live(
-        wire.send({
-          method,
-          url: `${GRAPH}/v1.0${path}`,
-          headers: {
-            authorization: `Bearer ${token}`,
-            prefer: 'IdType="ImmutableId"',
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        }),
-      );
+      const answer = await wire.send({
+        method,
+        url: `${GRAPH}/v1.0${path}`,
+        headers: {
+          authorization: `Bearer ${token}`,
+          prefer: 'IdType="ImmutableId"',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
       emulator.setFaultPlan(faultPlan);
       const text = Buffer.from(answer.body).toString('utf8');
       return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
