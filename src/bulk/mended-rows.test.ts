@@ -194,7 +194,8 @@ describe('a mended file of failed rows', () => {
   it('is planned as it would be sent', async () => {
     const bench = await open();
     const file = await failedOf(bench, EQUAL, (text) => text.replace(',Exams,Art', ',,Games'));
-    const { rows } = await bench.plan(file, { job: 'term' });
+    const { rows, plan } = await bench.plan(file, { job: 'term' });
+    expect(plan.gone).toEqual({ rows: 0, cancel: 0 });
     expect(rows.map(({ line, act }) => [line, act])).toEqual([
       [2, 'create'],
       [3, 'create'],

@@ -111,7 +111,8 @@ export async function planInput(options: PlanOptions & InputOptions): Promise<Pl
           collector.add(change, change.mails > 0 ? recipientsOf(sealer, job, row) : []);
           await onRow?.(values === undefined ? change : { ...change, values: values.read(row) });
         }
-        for (const [mailbox, rows] of await intake.goneEvents(taken)) {
+        // Of a file of failed rows, the other rows of the job are not gone.
+        for (const [mailbox, rows] of report.isPartial ? [] : await intake.goneEvents(taken)) {
           if (isTaken(mailbox)) collector.addGone(mailbox, rows);
         }
         return {
