@@ -178,8 +178,9 @@ export function readResult(record: ResultRecord, mode: ResultsMode = 'send'): Ro
 }
 
 /** What an adoption leaves as it is, the next input that is applied makes what its row says, unless it is over. */
-function warnOfKept({ act, isTaken }: ResultRecord, mode: ResultsMode): ResultNote[] {
-  if (mode === 'apply') return [KEPT_AS_PAST];
+function warnOfKept({ act, isTaken, isTouched }: ResultRecord, mode: ResultsMode): ResultNote[] {
+  // What a run settled as it had been sent, although the row was changed since, need not be over.
+  if (mode === 'apply') return [isTouched ? KEPT_AS_SENT : KEPT_AS_PAST];
   return mode === 'adopt' || (isTaken && act === 'adopt') ? [] : [KEPT_AS_SENT];
 }
 
