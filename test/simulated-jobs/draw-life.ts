@@ -1,5 +1,5 @@
 import { createSeededRandom, type Random } from '../../src/core/random.ts';
-import type { FaultPlan } from '../../src/emulator/index.ts';
+import type { FaultAction, FaultPlan } from '../../src/emulator/index.ts';
 import { drawFaults, drawOutage, pick } from './draw-faults.ts';
 import { drawWorld, type Theme } from './draw-job.ts';
 import { ANSWERING, drawChanges, drawLessons, drawOwnEvents, type OwnEvent } from './draw-lessons.ts';
@@ -46,8 +46,11 @@ export interface SimulatedLife {
   end: { command: 'apply'; prune: boolean } | { command: 'undo' };
 }
 
-/** Which lives are drawn: `all`, or those in which no process adopts what people have. */
-export type Lives = 'own' | 'all';
+/**
+ * Which lives are drawn: `all`, `own` ones, in which no process adopts what people have, or `calm` ones, in which beside
+ * that processes end by themselves and answers arrive.
+ */
+export type Lives = 'calm' | 'own' | 'all';
 
 /** Share of the processes in whose middle a person acts. */
 const INTERRUPTED = 0.3;
@@ -92,7 +95,7 @@ export function drawLife(seed: number, lives: Lives): SimulatedLife {
   const rows = drawLessons(random);
   const own = drawOwnEvents(random, rows);
   const mailboxes = ['m0', 'm1', 'm2'].map((name) => `${name}@school.example`);
-  const drawn = drawSteps(random, theme, rows).map((step) => (lives === 'own' ? withoutAdoption(step) : step));
+  const drawn = drawSteps(random, theme, rows).map((step) => NARROWED[lives](step));
   const steps = drawInterruptions(createSeededRandom(seed + 2), drawn);
   return {
     seed,
@@ -127,6 +130,23 @@ function drawSteps(random: Random, theme: Theme, rows: readonly SimulatedRow[]):
     steps.push({ kind: 'run', ...drawCommand(random, round === 0), ...drawDeath(random), restMs: theme.restMs });
   }
   return steps;
+}
+
+/** Faults after which it is known what was done. */
+const CALM: ReadonlySet<FaultAction['type']> = new Set(['refuse', 'set-headers', 'reorder-parts']);
+
+const NARROWED: Readonly<Record<Lives, (step: LifeStep) => LifeStep>> = {
+  calm: (step) => calmed(withoutAdoption(step)),
+  own: withoutAdoption,
+  all: (step) => step,
+};
+
+function calmed(step: LifeStep): LifeStep {
+  if (step.kind === 'faults')
+    return { ...step, plan: { rules: step.plan.rules.filter((one) => CALM.has(one.action.type)) } };
+  if (step.kind !== 'run') return step;
+  const { diesAt: _diesAt, stopsAfterMs: _stopsAfterMs, ...run } = step;
+  return run;
 }
 
 function withoutAdoption(step: LifeStep): LifeStep {
