@@ -13,6 +13,7 @@ import { type OpenedRows, openRowObjects, openRowStream, openRows } from '../row
 import { ROW_FORMATS, type RowFormat } from '../rows/formats/row-formats.ts';
 import type { CheckSettings } from '../rows/row.ts';
 import { createRowShape, hasPlaceholder } from '../rows/row-shape.ts';
+import { refuseAmbiguousOfPart } from './ambiguous-of-part.ts';
 import { type CarryOutOptions, type CarryOutWay, carryOut, partOf } from './carry-out.ts';
 import { findOrCreateJob, type JobOptions, nameOfJob, type OpenedJob, withJob } from './open-job.ts';
 import { rejectRepeated } from './repeated-key.ts';
@@ -77,6 +78,7 @@ export async function runFile(
   mode: IntakeOptions['mode'],
   way: RunWay = {},
 ): Promise<RunReport> {
+  refuseAmbiguousOfPart(options);
   const { connection, file, stream, results, failedRows } = options;
   const began = connection.clock.monotonic();
   return withInput(options, async (input, name) => {

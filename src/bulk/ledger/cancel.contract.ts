@@ -101,6 +101,20 @@ export function testCancel(name: string, open: () => Promise<LedgerSample>): voi
       ]);
     });
 
+    it('gives back what was about to be adopted, and remembers which event it was', async () => {
+      const job = await jobOf(ledger, rows.slice(0, 1));
+      const [a] = await waiting(ledger, job);
+      if (!a) throw new Error('one row waits');
+      await write(ledger, job, { type: 'matched', row: a.number, shard: a.shard, eventId: 'theirs' });
+      expect(await ledger.cancelWaiting(job.id)).toEqual({ cancelled: 0, kept: 1, doubtful: 0 });
+      expect((await results(ledger, job)).map(({ state, act, eventId }) => [state, act, eventId])).toEqual([
+        ['done', 'release', 'theirs'],
+      ]);
+      await ledger.check(job.id);
+      await takeIn(ledger, job, rows.slice(0, 1), { mode: 'apply', now: NOW });
+      expect((await waiting(ledger, job)).map(({ act, eventId }) => [act, eventId])).toEqual([['adopt', 'theirs']]);
+    });
+
     it('is no longer written to by who still sends', async () => {
       const job = await jobOf(ledger, rows);
       const fence = await ledger.takeFences(job.id, 'a run');

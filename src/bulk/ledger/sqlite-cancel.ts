@@ -1,6 +1,7 @@
 import type { CancelCounts } from './ledger.ts';
 import { textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { RELEASED } from './sqlite-apply-intake.ts';
 import { sumIdentities } from './sqlite-moved-rows.ts';
 import { checkRows } from './sqlite-row-check.ts';
 
@@ -25,11 +26,19 @@ const AS_WRITTEN = `content_hash = CASE WHEN base IS fields THEN content_hash EL
 export function cancelWaiting(job: number, access: SqliteAccess): CancelCounts {
   const { get, run } = access;
   checkRows(job, access);
-  const kept = run(
+  let kept = run(
     `UPDATE row SET state = 'done', act = CASE taken WHEN 1 THEN 'adopt' ELSE 'update' END, outcome = ?, outcome_sum = ?,
        payload = NULL, ${AS_WRITTEN} WHERE job = ? AND ${HAS_EVENT}`,
     KEPT,
     textSum(KEPT),
+    job,
+  );
+  // The event is as people have it, without our key; the row goes on remembering it.
+  kept += run(
+    `UPDATE row SET state = 'done', act = 'release', outcome = ?, outcome_sum = ?, payload = NULL
+     WHERE job = ? AND state = 'open' AND event_id IS NOT NULL AND act = 'adopt'`,
+    RELEASED,
+    textSum(RELEASED),
     job,
   );
   sumIdentities(job, 0, access);
