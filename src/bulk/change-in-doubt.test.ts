@@ -69,6 +69,24 @@ const invitedTo = (bench: Bench) =>
     .eventsOf(ROOM)
     .map(({ attendees }) => (attendees ?? []).map(({ emailAddress }) => emailAddress?.address).sort());
 
+describe('an adoption that was carried out and never answered', () => {
+  it.for([
+    ['is updated by the run that finds it, where its row says something else', 0, 'New hall', []],
+    ['is left as it is where it is over by then', 3 * 24 * 3_600_000, 'Old hall', ['kept-as-sent']],
+  ] as const)('%s', async ([, later, place, warnings]) => {
+    const bench = await benchInDoubt();
+    await made(bench, 'Old hall');
+    bench.lose();
+    const { report } = await bench.adopt(await bench.write('term.csv', row('New hall')));
+    expect(report.counts).toMatchObject({ pending: 1 });
+    bench.mend();
+    await bench.pass(later);
+    const { results } = await bench.apply(await bench.write('term.csv', row('New hall')));
+    expect(results.map((result) => result.warnings.map(({ code }) => code))).toEqual([warnings]);
+    expect(placesOf(bench)).toEqual([place]);
+  });
+});
+
 describe('an update that was carried out and never answered', () => {
   it('is put back by undo, on an event that was adopted', async () => {
     const bench = await benchInDoubt();

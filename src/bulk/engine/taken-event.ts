@@ -30,7 +30,7 @@ export function sealedBefore({ sealer, job, zones }: Run, mailbox: string, item:
 
 /**
  * Settles an event that carries our key by now. What it has counts as written, so that the next change is merged with
- * it; where that is not what the row says, a run that may make it so goes on with an update.
+ * it; where that is not what the row says, a run that may make it so goes on with an update, unless the event is over.
  */
 export function settleAdopted(rows: ActiveRows, one: ChangingRow, ids: EventIds, item: JsonObject): void {
   const { run } = rows;
@@ -41,7 +41,8 @@ export function settleAdopted(rows: ActiveRows, one: ChangingRow, ids: EventIds,
   const isAsWanted = changedParts(taken, wanted).length === 0;
   const known = { isUntouched: true, ...(others === 0 ? {} : { others }) };
   const prints = writePrints({ ...taken, ...known });
-  if (!isAsWanted && run.settings.updatesAdopted) {
+  const isOver = one.row.endsAt !== undefined && one.row.endsAt < run.clock.now();
+  if (!isAsWanted && !isOver && run.settings.updatesAdopted) {
     rows.reopen(one, 'update', prints);
     return;
   }
