@@ -12,8 +12,8 @@ export interface CancelledJob extends CancelCounts {
 
 /**
  * Gives up the rows of a job that were never sent: they fail with `job-cancelled`, and a later run with `retryFailed`
- * takes them up again. Events stay, and a row whose event was to be changed or taken away is what it was before; what may have been sent stays pending, and a resumed run looks for it. No tenant is
- * asked. Throws UsageError `job-not-found`, `job-ambiguous`, `input-not-taken`, LedgerError `job-locked` and `ledger-...`.
+ * takes them up again. Events stay, and a row whose event was to be changed or taken away is what it was before; what may
+ * have been sent stays pending, and a resumed run looks for it. No tenant is asked. Throws UsageError `job-not-found`, `job-ambiguous`, `input-not-taken`, LedgerError `job-locked` and `ledger-...`.
  */
 export function cancelJob(named: NamedJob): Promise<CancelledJob> {
   return withLedger(named.home, async (ledger, home) => {

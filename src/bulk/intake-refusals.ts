@@ -1,4 +1,5 @@
 import { InputError, LedgerError, UsageError } from '../core/errors.ts';
+import { namedLines } from '../core/named-lines.ts';
 import type { IntakeReport } from './intake.ts';
 import { refuseUnknownMailboxes } from './job/only-mailboxes.ts';
 import type { ApplyMode, ForeignKeys, InputChange, Intake, IntakeMode, JobRecord } from './ledger/ledger.ts';
@@ -85,7 +86,7 @@ export async function refuseIntake(
     if (line === undefined) return;
     throw new InputError(
       'key-needed',
-      `${file}: rows without a key cannot be found again: ${namedLines(withoutKey)}.`,
+      `${file}: rows without a key cannot be found again: ${firstOf(withoutKey)}.`,
       { file, line, field: 'Key' },
       { hint: 'Add a column Key, or name the columns that tell rows apart by --key-columns; nothing was sent.' },
     );
@@ -114,10 +115,9 @@ export async function refuseIntake(
   function refuseMended(): void {
     if (mended.rows === 0) return;
     const [is, its] = mended.rows === 1 ? ['row was', 'its'] : ['rows were', 'their'];
-    const lines = `${mended.lines.length === 1 ? 'line' : 'lines'} ${mended.lines.join(', ')}`;
     throw new InputError(
       'rows-mended',
-      `${file}: ${mended.rows} ${is} mended by a file of failed rows, and it still has ${its} old content (${lines}${mended.rows > mended.lines.length ? ' and more' : ''}).`,
+      `${file}: ${mended.rows} ${is} mended by a file of failed rows, and it still has ${its} old content (${namedLines(mended.lines, mended.rows)}).`,
       { file, line: mended.lines[0] },
       {
         hint: 'Mend them here too, or leave --recreate and --overwrite out, and their events stay as they are; nothing was sent.',
@@ -142,7 +142,7 @@ export async function refuseIntake(
     if (line === undefined) return;
     throw new InputError(
       'prune-unsafe',
-      `${file}: rows without a key that can be read may be those whose events would be cancelled: ${namedLines(unreadable)}.`,
+      `${file}: rows without a key that can be read may be those whose events would be cancelled: ${firstOf(unreadable)}.`,
       { file, line, field: 'Key' },
       { hint: 'Mend them, or leave --prune out; nothing was sent.' },
     );
@@ -182,10 +182,9 @@ function fail(error: InputError): never {
 async function movedError(intake: Intake, mode: ApplyMode, file: string): Promise<InputError | undefined> {
   const { rows, lines } = mode.prune === true ? { rows: 0, lines: [] } : await intake.moved(mode);
   if (rows === 0) return undefined;
-  const more = rows > lines.length ? ' and more' : '';
   return new InputError(
     'row-moved',
-    `${file}: ${rows} ${rows === 1 ? 'row names' : 'rows name'} another mailbox than the one that has ${rows === 1 ? 'its' : 'their'} event (${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more}).`,
+    `${file}: ${rows} ${rows === 1 ? 'row names' : 'rows name'} another mailbox than the one that has ${rows === 1 ? 'its' : 'their'} event (${namedLines(lines, rows)}).`,
     { file, line: lines[0], field: 'Mailbox' },
     { hint: 'Let the old events be cancelled by --prune, or give the rows other keys; nothing was sent.' },
   );
@@ -220,9 +219,8 @@ export function refuseForeignKeys(
   );
 }
 
-function namedLines(lines: readonly number[]): string {
-  const more = lines.length > MOST_LINES ? ' and more' : '';
-  return `${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, MOST_LINES).join(', ')}${more}`;
+function firstOf(lines: readonly number[]): string {
+  return namedLines(lines.slice(0, MOST_LINES), lines.length);
 }
 
 /** Lines that an error names. */
@@ -230,6 +228,5 @@ const MOST_LINES = 10;
 
 function describeChange(count: number, what: string, lines: readonly number[]): string | undefined {
   if (count === 0) return undefined;
-  const rest = count > lines.length ? ' and more' : '';
-  return `${count} ${count === 1 ? 'row' : 'rows'} ${what} (${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rest})`;
+  return `${count} ${count === 1 ? 'row' : 'rows'} ${what} (${namedLines(lines, count)})`;
 }

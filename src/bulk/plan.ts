@@ -144,7 +144,7 @@ function recipientsOf(sealer: Sealer, { id, namespace }: JobRecord, row: Planned
   const { payload, mailbox, act, base, fields } = row;
   if (payload === undefined || mailbox === undefined) return [];
   const printer = createPrinter(namespace);
-  const mailed = mailedPrints(act === 'update' ? readPrints(base ?? '') : undefined, readPrints(fields ?? ''));
+  const mailed = mailedPrints(act === 'update' ? readPrints(base) : undefined, readPrints(fields));
   const { attendees = [] } = openPayload(sealer, payload, payloadContext(id, mailbox)).readEvent();
   const addresses = attendees.map(({ emailAddress }) => emailAddress.address.toLowerCase());
   return addresses.filter((address) => mailed.has(printer.address(address)));

@@ -88,13 +88,21 @@ export function countOthers(there: FieldPrints, wanted: FieldPrints): number {
   return Object.keys(there.attendees ?? {}).filter((one) => wanted.attendees?.[one] === undefined).length;
 }
 
+/** Of a text that says nothing. */
+const NO_PRINTS: FieldPrints = { fields: {} };
+
+/** Prints of a text of the ledger; those of nothing where it has none. */
+export function printsOf(text: string | undefined): FieldPrints {
+  return readPrints(text) ?? NO_PRINTS;
+}
+
 /** The prints as the ledger keeps them. */
 export function writePrints(prints: FieldPrints): string {
   return JSON.stringify(prints);
 }
 
-/** Reads what `writePrints` gave; undefined for a text that it did not give. */
-export function readPrints(text: string): FieldPrints | undefined {
-  const read = parseJson(text);
+/** Reads what `writePrints` gave; undefined where there is nothing, and for a text that it did not give. */
+export function readPrints(text: string | undefined): FieldPrints | undefined {
+  const read = text === undefined ? undefined : parseJson(text);
   return isObject(read) && isObject(read.fields) ? (read as unknown as FieldPrints) : undefined;
 }

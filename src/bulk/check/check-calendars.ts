@@ -104,7 +104,7 @@ export async function checkCalendars(options: CheckCalendarsOptions): Promise<vo
 
   async function compare(row: RecordedRow, { item }: Pick<KeyedEvent, 'item'>): Promise<void> {
     if (!isSettled(row) || (currentAt !== undefined && row.endsAt !== undefined && row.endsAt < currentAt)) return;
-    const written = row.written === undefined ? undefined : readPrints(row.written);
+    const written = readPrints(row.written);
     if (written === undefined) return tell({ kind: 'not-compared', row });
     const event = item as unknown as Event;
     const edited = editedParts(written, event, options);

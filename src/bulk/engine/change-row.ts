@@ -4,7 +4,7 @@ import type { Event, EventInput } from '../../graph/event.ts';
 import { CREATE_EXTRA_BYTES } from '../../graph/limits.ts';
 import type { GraphReply } from '../../graph/request.ts';
 import { changedParts } from '../changes/changed-parts.ts';
-import { type FieldPrints, readPrints, writePrints } from '../changes/field-prints.ts';
+import { type FieldPrints, printsOf, readPrints, writePrints } from '../changes/field-prints.ts';
 import { isAsWritten, type Merge, mergeEvent } from '../changes/merge-event.ts';
 import { writtenParts } from '../changes/written-parts.ts';
 import { type FoundEvent, readEvent } from '../keyed-events.ts';
@@ -21,8 +21,6 @@ import { isStillTheirs, knownOf, sealedBefore, settleAdopted } from './taken-eve
 
 /** A row whose event is there already. */
 export type ChangingRow = ActiveRow & { row: { act: Exclude<RowAct, 'create'>; eventId: string } };
-
-const NO_PRINTS: FieldPrints = { fields: {} };
 
 export function isChanging(one: ActiveRow): one is ChangingRow {
   return one.row.act !== 'create' && one.row.eventId !== undefined;
@@ -85,16 +83,12 @@ function readingOf(run: Run, one: ChangingRow, { key, item }: FoundEvent, wish: 
 
 const NO_CHANGE: Merge = { act: 'none' };
 
-function printsOf(text: string | undefined): FieldPrints {
-  return readPrints(text ?? '') ?? NO_PRINTS;
-}
-
 /** What of the event counts as written, whether or not changes that are in doubt were carried out. */
 function writtenBy({ printer, zones }: Run, { act, base, fields }: LedgerRow, there: Event): FieldPrints {
   const { cleared, ...before } = printsOf(base);
   const tried = [before.maybe];
   // Of an event that is taken back, an update may have been under way.
-  if (act === 'cancel' || act === 'release') tried.push(readPrints(fields ?? ''));
+  if (act === 'cancel' || act === 'release') tried.push(readPrints(fields));
   return tried.reduce<FieldPrints>(
     (written, inDoubt) =>
       inDoubt === undefined ? written : writtenParts({ base: written, inDoubt }, there, { printer, zones }),
@@ -105,7 +99,7 @@ function writtenBy({ printer, zones }: Run, { act, base, fields }: LedgerRow, th
 
 /** What counts as written once a change has failed; undefined where nothing but what did before. */
 function writtenAfterFailure(run: Run, { row, progress }: ChangingRow, read: FoundEvent | 'gone'): string | undefined {
-  const maybe = readPrints(row.fields ?? '');
+  const maybe = readPrints(row.fields);
   if (row.act !== 'update' || !progress.uncertain || read === 'gone' || maybe === undefined) return undefined;
   const written = writtenBy(run, row, read.item as unknown as Event);
   const { cleared, isUntouched = false } = printsOf(row.base);

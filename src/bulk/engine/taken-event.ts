@@ -8,7 +8,7 @@ import {
   countOthers,
   type FieldPrints,
   type PrintedField,
-  readPrints,
+  printsOf,
   takenOver,
   writePrints,
 } from '../changes/field-prints.ts';
@@ -19,8 +19,6 @@ import type { ActiveRows } from './active-rows.ts';
 import type { ChangingRow } from './change-row.ts';
 import type { EventIds } from './outcome.ts';
 import type { Run } from './run.ts';
-
-const NO_PRINTS: FieldPrints = { fields: {} };
 
 /** What the event was before this job changed it for the first time. */
 export function sealedBefore({ sealer, job, zones }: Run, mailbox: string, item: JsonObject): Uint8Array {
@@ -34,8 +32,8 @@ export function sealedBefore({ sealer, job, zones }: Run, mailbox: string, item:
  */
 export function settleAdopted(rows: ActiveRows, one: ChangingRow, ids: EventIds, item: JsonObject): void {
   const { run } = rows;
-  const there = printsOf(run, item);
-  const wanted = wantedOf(one.row);
+  const there = printsThere(run, item);
+  const wanted = printsOf(one.row.fields);
   const taken = takenOver(there, wanted);
   const others = countOthers(there, wanted);
   const isAsWanted = changedParts(taken, wanted).length === 0;
@@ -57,9 +55,9 @@ export function settleAdopted(rows: ActiveRows, one: ChangingRow, ids: EventIds,
  */
 export function knownOf(run: Run, row: LedgerRow, item: JsonObject, isWritten: boolean): JsonObject | undefined {
   if (!row.isTaken || row.act !== 'update') return undefined;
-  const wanted = wantedOf(row);
-  const base = readPrints(row.base ?? '') ?? NO_PRINTS;
-  const others = countOthers(printsOf(run, item), wanted);
+  const wanted = printsOf(row.fields);
+  const base = printsOf(row.base);
+  const others = countOthers(printsThere(run, item), wanted);
   const left = Object.entries({ ...base.cleared, ...clearedPrints(base, run.printer) });
   const cleared = left.filter(([name]) => wanted.fields[name as PrintedField] === undefined);
   const isUntouched = base.isUntouched === true && !isWritten;
@@ -77,9 +75,9 @@ export function knownOf(run: Run, row: LedgerRow, item: JsonObject, isWritten: b
  */
 export function isStillTheirs({ printer, zones }: Run, one: ChangingRow, item: JsonObject): boolean {
   const { row, progress } = one;
-  const base = readPrints(row.base ?? '') ?? NO_PRINTS;
+  const base = printsOf(row.base);
   if (base.isUntouched !== true) return false;
-  const tried = [base.maybe, progress.uncertain ? wantedOf(row) : undefined];
+  const tried = [base.maybe, progress.uncertain ? printsOf(row.fields) : undefined];
   return tried.every((inDoubt) => {
     if (inDoubt === undefined) return true;
     const written = writtenParts({ base, inDoubt }, item as unknown as Event, { printer, zones });
@@ -87,10 +85,6 @@ export function isStillTheirs({ printer, zones }: Run, one: ChangingRow, item: J
   });
 }
 
-function printsOf({ printer, zones }: Run, item: JsonObject): FieldPrints {
+function printsThere({ printer, zones }: Run, item: JsonObject): FieldPrints {
   return printer.of(canonicalEvent(item as unknown as Event, zones));
-}
-
-function wantedOf({ fields }: LedgerRow): FieldPrints {
-  return readPrints(fields ?? '') ?? NO_PRINTS;
 }

@@ -26,14 +26,12 @@ export async function refuseUnknownMailboxes(
 
 /** The same of a command that reads no input. Throws UsageError `mailbox-not-in-job`. */
 export async function refuseForeignMailboxes(
-  ledger: Pick<Ledger, 'results'>,
+  ledger: Pick<Ledger, 'mailboxes'>,
   job: Pick<JobRecord, 'id' | 'name'>,
   only: readonly string[] | undefined,
 ): Promise<void> {
   if (only === undefined) return;
-  const found = new Set<string>();
-  for await (const { mailbox } of ledger.results(job.id)) if (mailbox !== undefined) found.add(mailbox);
-  const known = [...found];
+  const known = await ledger.mailboxes(job.id);
   const unknown = findUnknown(only, known);
   if (unknown === undefined) return;
   throw new UsageError('mailbox-not-in-job', `Job '${job.name}' has no row of the mailbox ${quoted(unknown)}.`, {

@@ -108,13 +108,12 @@ async function runOpened(
   const tell = joinListeners([options.tell]) ?? (() => {});
   const found = await ledger.findJob(service, name);
   const { settings, kept, changed } = settingsInForce(options, input, found);
-  // Of results, an adoption that changes nothing is like an input that is applied.
-  const told = mode.mode === 'send' ? 'send' : 'apply';
   const reading: Reading = {
     ...options,
     ...intakeOptions(options, settings, mode),
     format: input.format,
-    mode: told,
+    // By an adoption, an input that was applied is as settled as by an apply.
+    mode: mode.mode === 'send' ? 'send' : 'apply',
   };
   // What is compared or prepared, and acts that are left out, may leave rows of which a plain run makes something.
   const isPlain = compare === undefined && prepare === undefined && way.acts === undefined;

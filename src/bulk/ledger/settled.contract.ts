@@ -62,6 +62,12 @@ export function testSettled(name: string, open: () => Promise<LedgerSample>): vo
       ]);
     });
 
+    it('have mailboxes, and so have all others', async () => {
+      const job = await mixedJob();
+      expect(await ledger.mailboxes(job.id)).toEqual([ROOM, TUTOR]);
+      expect(await ledger.mailboxes(job.id + 1)).toEqual([]);
+    });
+
     it('that are current are in the input, not over, and not known to be deleted', async () => {
       const job = await mixedJob();
       const current = { currentAt: NOW };

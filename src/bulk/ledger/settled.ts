@@ -32,6 +32,8 @@ export interface SettledQuery {
 
 /** What of a job is compared with the calendars. */
 export interface SettledReads {
+  /** Mailboxes of the job's rows, whatever became of them, in the order of their first row. */
+  mailboxes(job: number): Promise<string[]>;
   /** Mailboxes with settled rows that have an event, each with how many, in the order of their first row. */
   settledMailboxes(job: number, query?: SettledQuery): Promise<{ mailbox: string; rows: number }[]>;
   /** The row that a source key of a mailbox stands for, whatever its state. */

@@ -1,10 +1,12 @@
 import { LedgerError } from '../../core/errors.ts';
+import { namedLines } from '../../core/named-lines.ts';
 import type { IntakeMode } from './intake.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { clearMarks, settleMarks } from './sqlite-marks.ts';
 import { forgetMended } from './sqlite-mended.ts';
 import { findMoved, KEY_END, linesMovedBack, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
+import { RELEASED } from './sqlite-release.ts';
 import { NEXT_INCARNATION, NO_BASE, NO_OUTCOME, OPEN } from './sqlite-reopen.ts';
 import { checkIdentities } from './sqlite-row-check.ts';
 import { type RowRules, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
@@ -13,8 +15,6 @@ import { NOT_SETTLED } from './sqlite-settled-input.ts';
 /** What becomes of rows whose act is called off: the event is as it was. */
 const UNCHANGED = JSON.stringify({ status: 'unchanged' });
 const CANCELLED = JSON.stringify({ status: 'cancelled' });
-/** The event is as people left it. */
-export const RELEASED = JSON.stringify({ status: 'unchanged', released: true });
 
 /** Lines of moved rows that an error names. */
 const NAMED = 10;
@@ -256,9 +256,8 @@ function refuseMovedBack(lines: readonly number[]): LedgerError {
 }
 
 function refuseMoved(rows: number, lines: readonly number[]): LedgerError {
-  const named = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rows > lines.length ? ' and more' : ''}`;
   const what = rows === 1 ? 'The event of 1 row is' : `The events of ${rows} rows are`;
-  return new LedgerError('row-moved', `${what} in another mailbox than the input says: ${named}.`, {
+  return new LedgerError('row-moved', `${what} in another mailbox than the input says: ${namedLines(lines, rows)}.`, {
     hint: 'Let the events there be cancelled by --prune, or give the rows other keys; nothing was sent.',
   });
 }

@@ -1,8 +1,8 @@
 import type { CancelCounts } from './ledger.ts';
 import { textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
-import { RELEASED } from './sqlite-apply-intake.ts';
 import { sumIdentities } from './sqlite-moved-rows.ts';
+import { giveBackUnadopted } from './sqlite-release.ts';
 import { checkRows } from './sqlite-row-check.ts';
 
 const GIVEN_UP = JSON.stringify({
@@ -15,7 +15,7 @@ const GIVEN_UP = JSON.stringify({
 const KEPT = JSON.stringify({ status: 'unchanged', 'job-cancelled': true });
 
 /** What is about to be done to an event of the row, and was not. */
-const HAS_EVENT = `state = 'open' AND event_id IS NOT NULL AND act IN ('update', 'cancel', 'release')`;
+const TO_CHANGE = `state = 'open' AND event_id IS NOT NULL AND act IN ('update', 'cancel', 'release')`;
 
 /** Where the row says something else than its event, a hash that no content has: what an input says of it is a change. */
 const AS_WRITTEN = `content_hash = CASE WHEN base IS fields THEN content_hash ELSE '' END,
@@ -28,19 +28,12 @@ export function cancelWaiting(job: number, access: SqliteAccess): CancelCounts {
   checkRows(job, access);
   let kept = run(
     `UPDATE row SET state = 'done', act = CASE taken WHEN 1 THEN 'adopt' ELSE 'update' END, outcome = ?, outcome_sum = ?,
-       payload = NULL, ${AS_WRITTEN} WHERE job = ? AND ${HAS_EVENT}`,
+       payload = NULL, ${AS_WRITTEN} WHERE job = ? AND ${TO_CHANGE}`,
     KEPT,
     textSum(KEPT),
     job,
   );
-  // The event is as people have it, without our key; the row goes on remembering it.
-  kept += run(
-    `UPDATE row SET state = 'done', act = 'release', outcome = ?, outcome_sum = ?, payload = NULL
-     WHERE job = ? AND state = 'open' AND event_id IS NOT NULL AND act = 'adopt'`,
-    RELEASED,
-    textSum(RELEASED),
-    job,
-  );
+  kept += giveBackUnadopted(job, access);
   sumIdentities(job, 0, access);
   const cancelled = run(
     `UPDATE row SET state = 'failed', outcome = ?, outcome_sum = ?, payload = NULL WHERE job = ? AND state = 'open'`,

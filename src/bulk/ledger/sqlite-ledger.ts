@@ -14,7 +14,7 @@ import {
   type WaitingRow,
   withTexts,
 } from './sqlite-records.ts';
-import { AMBIGUOUS } from './sqlite-row-rules.ts';
+import { AMBIGUOUS } from './sqlite-row-conditions.ts';
 import { createSqliteSettled } from './sqlite-settled.ts';
 import { createSqliteSettledInput, NOT_SETTLED } from './sqlite-settled-input.ts';
 import { createSqliteStream } from './sqlite-stream.ts';

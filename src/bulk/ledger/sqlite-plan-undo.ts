@@ -2,8 +2,8 @@ import type { PlannedRow } from './intake.ts';
 import type { UndoOptions } from './ledger.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { OTHERS } from './sqlite-plan.ts';
-import { DOUBTFUL, NOT_SEEN } from './sqlite-row-rules.ts';
-import { HAS_EVENT, staysFor, TO_ADOPT } from './sqlite-undo.ts';
+import { DOUBTFUL, HAS_EVENT, NOT_SEEN, TO_ADOPT } from './sqlite-row-conditions.ts';
+import { staysFor } from './sqlite-undo.ts';
 
 /** Rows read at once. */
 const PAGE = 1_000;
@@ -30,9 +30,10 @@ export async function* planUndo(
   for (let after = 0; ; ) {
     const page = await attempt(() =>
       all<UndoRow>(
-        `SELECT number, line, key, mailbox, event_id, coalesce(base, fields) AS base, taken, ${staysFor(options)} AS stays, ends_at,
-           ${OTHERS} AS others
-         FROM row WHERE job = ? AND number > ? AND (${HAS_EVENT} AND NOT ${TO_ADOPT} OR ${DOUBTFUL} OR ${NOT_SEEN}) ORDER BY number LIMIT ${PAGE}`,
+        `SELECT number, line, key, mailbox, event_id, coalesce(base, fields) AS base, taken, ${staysFor(options)} AS stays,
+           ends_at, ${OTHERS} AS others
+         FROM row WHERE job = ? AND number > ? AND (${HAS_EVENT} AND NOT (${TO_ADOPT}) OR ${DOUBTFUL} OR ${NOT_SEEN})
+         ORDER BY number LIMIT ${PAGE}`,
         job,
         after,
       ),

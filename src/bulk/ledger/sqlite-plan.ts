@@ -2,6 +2,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { IntakeMode, PlannedAct, PlannedRow } from './intake.ts';
 import type { RowAct } from './ledger.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { HAS_EVENT } from './sqlite-row-conditions.ts';
 import { type PresentFate, type RowRules, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 
 /** Attendees of a taken event whom its row does not name; null for an event that the job made. */
@@ -57,8 +58,7 @@ export function countGoneEvents(job: number, options: IntakeMode, { all }: Sqlit
   const { any } = IS_LEFT(rowRules(options), isPruned(options));
   const found = all<{ mailbox: string; n: number }>(
     `SELECT row.mailbox, count(*) AS n FROM row LEFT JOIN intake i ON ${SAME_ROW}
-     WHERE row.job = ? AND row.source_key IS NOT NULL AND row.event_id IS NOT NULL
-       AND NOT (row.state = 'done' AND row.act IN ('cancel', 'release')) AND ${any}
+     WHERE row.job = ? AND row.source_key IS NOT NULL AND ${HAS_EVENT} AND ${any}
      GROUP BY row.mailbox`,
     job,
   );

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import { type CreateDoubt, type JobRecord, type LedgerRow, NO_DOUBT, type ResultRecord } from './ledger.ts';
 import { eventSum, identitySum, textSum } from './row-sums.ts';
-import { CALLED_OFF } from './sqlite-row-rules.ts';
+import { CALLED_OFF } from './sqlite-row-conditions.ts';
 
 export interface JobRow {
   id: number;
@@ -52,8 +52,8 @@ export interface WaitingRow {
 /** Columns of a WaitingRow. What a create does not ask for is not read for it: most rows are created. */
 export const WAITING_COLUMNS = `number, shard, mailbox, source_key, state, act, incarnation, event_id, taken, ends_at,
   CASE act WHEN 'create' THEN NULL ELSE fields END AS fields, base, CASE act WHEN 'release' THEN before END AS before,
-  attempts, fence, gone, read_hash <> content_hash AS changed, ${CALLED_OFF} AS called_off, payload, key, content_hash, notes, identity_sum, event_sum,
-  CASE act WHEN 'create' THEN NULL ELSE fields_sum END AS fields_sum, base_sum,
+  attempts, fence, gone, read_hash <> content_hash AS changed, ${CALLED_OFF} AS called_off, payload, key, content_hash,
+  notes, identity_sum, event_sum, CASE act WHEN 'create' THEN NULL ELSE fields_sum END AS fields_sum, base_sum,
   CASE state WHEN 'sending' THEN outcome END AS outcome, CASE state WHEN 'sending' THEN outcome_sum END AS outcome_sum`;
 
 /** Whether a row that waits is what was written. */
@@ -88,9 +88,11 @@ export interface ResultRow {
   outcome_sum: number | null;
 }
 
-/** Columns of a ResultRow; texts are bytes, see sqlite-row-check.ts: results are also read by who checked nothing before. */
-export const RESULT_COLUMNS = `number, line, gone, coalesce(read_hash <> content_hash, 0) AS changed, CAST(key AS BLOB) AS key,
-  CAST(mailbox AS BLOB) AS mailbox, state, act, taken, fence,
+/**
+ * Columns of a ResultRow; texts are bytes, see sqlite-row-check.ts: results are also read by who checked nothing before.
+ */
+export const RESULT_COLUMNS = `number, line, gone, coalesce(read_hash <> content_hash, 0) AS changed,
+  CAST(key AS BLOB) AS key, CAST(mailbox AS BLOB) AS mailbox, state, act, taken, fence,
   fence > (SELECT input_fence FROM job WHERE id = row.job) AS touched, attempts, CAST(event_id AS BLOB) AS event_id,
   CAST(outcome AS BLOB) AS outcome, CAST(notes AS BLOB) AS notes, incarnation, event_sum, outcome_sum`;
 

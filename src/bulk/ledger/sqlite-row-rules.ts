@@ -1,4 +1,18 @@
-import { AMBIGUOUS_CODE, type EventMark, type IntakeMode } from './intake.ts';
+import type { EventMark, IntakeMode } from './intake.ts';
+import {
+  AMBIGUOUS,
+  DOUBTFUL_CANCEL,
+  FAILED_BY_PEOPLE,
+  FAILED_DELETED,
+  FAILED_EDITED,
+  HAS_EVENT,
+  NOT_SEEN,
+  RELEASED,
+  REOPENABLE,
+  TAKEN_BACK,
+  TO_ADOPT,
+  UNSENT,
+} from './sqlite-row-conditions.ts';
 
 /**
  * What an input makes of the rows that a job has: which (state, act) may become which. Plan and apply both ask here, so
@@ -66,26 +80,6 @@ export const SAME_ROW = 'i.job = row.job AND i.key = row.key AND i.outcome IS NU
 /** The key is in the input, be it of a row that is bad now: nobody asked to take its event away. */
 const KEY_IS_READ = 'EXISTS (SELECT 1 FROM intake bad WHERE bad.job = row.job AND bad.key = row.key)';
 
-const TAKEN_BACK = `row.state = 'done' AND row.act IN ('cancel', 'release')`;
-const HAS_EVENT = `row.event_id IS NOT NULL AND NOT (${TAKEN_BACK})`;
-/** Nothing of this incarnation was sent, and no event has our key because of it. */
-const UNSENT = `row.state = 'open' AND row.event_id IS NULL`;
-const RELEASED = `row.state = 'done' AND row.act = 'release' AND row.event_id IS NOT NULL`;
-/** Of these nobody knows whether they have an event: their creates were never answered. */
-const DOUBTFUL_CREATE = `row.state = 'sending' AND row.act = 'create' AND row.event_id IS NULL`;
-const DOUBTFUL_CANCEL = `row.state = 'sending' AND row.act = 'cancel' AND row.event_id IS NULL`;
-/** Taken back so, and no event was found. */
-export const NOT_SEEN = `row.state = 'done' AND row.act = 'cancel' AND json_extract(row.outcome, '$."not-seen"')`;
-export const DOUBTFUL = `(${DOUBTFUL_CREATE} OR ${DOUBTFUL_CANCEL})`;
-/** A cancellation in doubt whose row the input has again: it waits with what the event is to be. */
-export const CALLED_OFF = `row.state = 'sending' AND row.act = 'cancel' AND row.event_id IS NOT NULL AND row.gone = 0
-  AND row.read_hash = row.content_hash AND row.payload IS NOT NULL`;
-const REOPENABLE = `json_extract(row.outcome, '$.code') IN ('row-gone', 'row-changed')`;
-const CODE = `json_extract(row.outcome, '$.code')`;
-/** As a run found it that wanted to change the event. */
-const DELETED = `(row.state = 'done' AND json_extract(row.outcome, '$.deleted') OR row.state = 'failed' AND ${CODE} = 'event-deleted')`;
-const EDITED = `row.state = 'failed' AND ${CODE} = 'event-edited'`;
-export const AMBIGUOUS = `row.state = 'failed' AND row.event_id IS NULL AND ${CODE} = '${AMBIGUOUS_CODE}'`;
 const isMarked = (found: EventMark['found']) =>
   `row.state IN ('done', 'failed') AND EXISTS
      (SELECT 1 FROM event_mark m WHERE m.job = row.job AND m.key = row.key AND m.found = '${found}')`;
@@ -114,8 +108,11 @@ function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
     { when: TAKEN_BACK, becomes: 'again' },
     { when: AMBIGUOUS, becomes: !isAdopt && mode.createAmbiguous === true ? 'retry' : 'ambiguous' },
     ...markRules(mode),
-    ...rulesIf<PresentFate>(isRecreate, { when: DELETED, becomes: 'again' }),
-    { when: `row.state = 'open' AND row.event_id IS NULL`, becomes: 'renew' },
+    ...rulesIf<PresentFate>(isRecreate, {
+      when: `(row.state = 'done' AND json_extract(row.outcome, '$.deleted') OR ${FAILED_DELETED})`,
+      becomes: 'again',
+    }),
+    { when: UNSENT, becomes: 'renew' },
     ...rulesIf<PresentFate>(
       retryFailed,
       { when: `row.state = 'failed' AND row.event_id IS NULL`, becomes: 'retry' },
@@ -127,11 +124,11 @@ function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
       },
     ),
     ...rulesIf<PresentFate>(mode.mode === 'apply' && mode.overwrite === true, {
-      when: `${EDITED} AND row.act IN ('update', 'adopt')`,
+      when: `${FAILED_EDITED} AND row.act IN ('update', 'adopt')`,
       if: 'i.mailbox = row.mailbox',
       becomes: 'retry',
     }),
-    { when: `row.state = 'failed' AND row.event_id IS NULL AND ${REOPENABLE}`, becomes: 'retry' },
+    { when: REOPENABLE, becomes: 'retry' },
     ...rulesIf<PresentFate>(isApply, {
       when: `row.state = 'failed' AND row.event_id IS NULL`,
       if: DIFFERS,
@@ -167,7 +164,7 @@ function markRules(mode: IntakeMode): Rule<PresentFate>[] {
   const rules: Rule<PresentFate>[] = [
     // What failed because of what somebody did to the event, who took it back.
     {
-      when: `row.state = 'failed' AND row.act = 'update' AND ${CODE} IN ('event-deleted', 'event-edited') AND ${isMarked('as-written')}`,
+      when: `${FAILED_BY_PEOPLE} AND row.act = 'update' AND ${isMarked('as-written')}`,
       if: sameMailbox,
       becomes: 'retry',
     },
@@ -189,7 +186,7 @@ function goneRules(mode: IntakeMode): Rule<GoneFate>[] {
     { when: `row.state = 'sending'`, becomes: 'keep' },
     { when: `${UNSENT} AND row.incarnation > 0`, becomes: 'stay-cancelled' },
     { when: UNSENT, becomes: 'forget' },
-    { when: `row.state = 'open' AND row.act = 'adopt'`, becomes: 'stay-released' },
+    { when: TO_ADOPT, becomes: 'stay-released' },
     ...rulesIf<GoneFate>(!retryFailed && !isOverwrite, {
       when: `row.state = 'failed' AND row.act = 'cancel'`,
       becomes: 'keep',

@@ -1,5 +1,6 @@
 import type { RecordedRow, SettledQuery, SettledReads } from './settled.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { FAILED_DELETED, FAILED_EDITED, HAS_EVENT, TAKEN_BACK } from './sqlite-row-conditions.ts';
 
 interface SettledRow {
   number: number;
@@ -19,19 +20,24 @@ interface SettledRow {
 /** Rows read at once. */
 const PAGE = 1_000;
 
-const TAKEN_BACK = `state = 'done' AND act IN ('cancel', 'release')`;
 /** An adoption that failed wrote no key. */
-const HAS_EVENT = `event_id IS NOT NULL AND (state = 'done' AND act NOT IN ('cancel', 'release') OR state = 'failed' AND act <> 'adopt')`;
-const FOUND_DELETED = `state = 'failed' AND json_extract(outcome, '$.code') = 'event-deleted'`;
-const FOUND_EDITED = `state = 'failed' AND json_extract(outcome, '$.code') = 'event-edited'
-  OR state = 'done' AND json_extract(outcome, '$.edited') IS NOT NULL`;
+const IS_SETTLED = `${HAS_EVENT} AND (row.state = 'done' OR row.state = 'failed' AND row.act <> 'adopt')`;
+const FOUND_EDITED = `${FAILED_EDITED} OR row.state = 'done' AND json_extract(row.outcome, '$.edited') IS NOT NULL`;
 
 const COLUMNS = `number, line, gone, key, mailbox, source_key, state, act,
   CASE WHEN ${TAKEN_BACK} THEN NULL ELSE event_id END AS event_id, coalesce(base, fields) AS written, ends_at,
-  CASE WHEN ${FOUND_DELETED} THEN 'deleted' WHEN ${FOUND_EDITED} THEN 'edited' END AS found`;
+  CASE WHEN ${FAILED_DELETED} THEN 'deleted' WHEN ${FOUND_EDITED} THEN 'edited' END AS found`;
 
 export function createSqliteSettled({ get, all, attempt }: SqliteAccess): SettledReads {
   return {
+    mailboxes: (job) =>
+      attempt(() =>
+        all<{ mailbox: string }>(
+          `SELECT mailbox FROM row WHERE job = ? AND mailbox IS NOT NULL GROUP BY mailbox ORDER BY min(number)`,
+          job,
+        ).map(({ mailbox }) => mailbox),
+      ),
+
     settledMailboxes: (job, query) =>
       attempt(() =>
         all<{ mailbox: string; rows: number }>(
@@ -73,8 +79,8 @@ export function createSqliteSettled({ get, all, attempt }: SqliteAccess): Settle
 }
 
 function conditionOf({ currentAt }: SettledQuery = {}): string {
-  if (currentAt === undefined) return HAS_EVENT;
-  return `${HAS_EVENT} AND gone = 0 AND coalesce(ends_at >= ${Math.trunc(currentAt)}, 1) AND NOT (${FOUND_DELETED})`;
+  if (currentAt === undefined) return IS_SETTLED;
+  return `${IS_SETTLED} AND gone = 0 AND coalesce(ends_at >= ${Math.trunc(currentAt)}, 1) AND NOT (${FAILED_DELETED})`;
 }
 
 function readSettled(row: SettledRow): RecordedRow {

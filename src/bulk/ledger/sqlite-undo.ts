@@ -1,17 +1,10 @@
 import type { UndoCounts, UndoOptions } from './ledger.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
-import { RELEASED } from './sqlite-apply-intake.ts';
+import { giveBackUnadopted } from './sqlite-release.ts';
 import { checkRows } from './sqlite-row-check.ts';
-import { DOUBTFUL, NOT_SEEN } from './sqlite-row-rules.ts';
+import { DOUBTFUL, HAS_EVENT, NOT_SEEN, UNSENT } from './sqlite-row-conditions.ts';
 import { NOT_SETTLED } from './sqlite-settled-input.ts';
-
-/** An event of the job that is there, as far as is known. */
-export const HAS_EVENT = `event_id IS NOT NULL AND NOT (state = 'done' AND act IN ('cancel', 'release'))`;
-/** An event that carries no key of ours yet. */
-export const TO_ADOPT = `(state = 'open' AND act = 'adopt')`;
-/** Nothing of this incarnation was sent, and no event has our key because of it. */
-const UNSENT = `state = 'open' AND event_id IS NULL`;
 
 const CANCELLED = JSON.stringify({ status: 'cancelled' });
 
@@ -33,14 +26,7 @@ export function startUndo(job: number, { now, past = false }: UndoOptions, acces
     textSum(CANCELLED),
     job,
   );
-  // That event is the row's, if it ever comes back, and no other one.
-  run(
-    `UPDATE row SET state = 'done', act = 'release', payload = NULL, outcome = ?, outcome_sum = ?
-     WHERE job = ? AND ${TO_ADOPT}`,
-    RELEASED,
-    textSum(RELEASED),
-    job,
-  );
+  giveBackUnadopted(job, access);
   const stays = staysFor({ now, past });
   // What stays is looked for all the same, and never created.
   run(`UPDATE row SET gone = 1 WHERE job = ? AND ${DOUBTFUL} AND ${stays}`, job);

@@ -4,7 +4,7 @@ import { type CreateDoubt, type LedgerWrite, REOPENED, type ReopenedAct, type Se
 import { eventIdSum, eventNumbers, identitySum, type RowIdentity, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { NEXT_INCARNATION, OPEN } from './sqlite-reopen.ts';
-import { AMBIGUOUS } from './sqlite-row-rules.ts';
+import { AMBIGUOUS } from './sqlite-row-conditions.ts';
 
 const EVENT = `event_id = ?, event_sum = ? + ${eventNumbers('incarnation', 'taken')}, `;
 /** One that people made. */

@@ -4,20 +4,8 @@ import type { PlannedRow } from '../ledger/ledger.ts';
 import type { ResultFault } from '../results/results.ts';
 import type { RowValues } from './row-values.ts';
 
-/** What would become of a row, for the person who decides. */
-export type PlannedAct =
-  | 'create'
-  | 'update'
-  | 'cancel'
-  | 'unchanged'
-  | 'rejected'
-  | 'past'
-  | 'moved'
-  | 'failed'
-  | 'deleted'
-  | 'release'
-  | 'look-for'
-  | 'ambiguous';
+/** What would become of a row, for the person who decides: that it is adopted first, says how and not what. */
+export type PlannedAct = Exclude<PlannedRow['act'], 'adopt'>;
 
 /** One row of a plan. */
 export interface PlannedChange {
@@ -66,8 +54,8 @@ export function requestsOf({ act }: Pick<PlannedChange, 'act'>): number {
 
 /** Pure; `now` is milliseconds since 1970. */
 export function planRow(row: PlannedRow, now: number): PlannedChange {
-  const wanted = printsOf(row.fields);
-  const base = printsOf(row.base);
+  const wanted = readPrints(row.fields);
+  const base = readPrints(row.base);
   const act = row.act === 'adopt' ? 'unchanged' : row.act;
   const parts = act === 'update' && wanted !== undefined && base !== undefined ? changedParts(base, wanted) : [];
   const isTold = tellsOthers(act, base, parts);
@@ -116,8 +104,4 @@ function isRinging(act: PlannedAct, parts: readonly ChangedPart[]): boolean {
 function reminderOf({ facts }: PlannedRow): boolean | 'default' {
   const reminder = facts?.reminder ?? null;
   return reminder === null ? 'default' : reminder !== 'none';
-}
-
-function printsOf(text: string | undefined): FieldPrints | undefined {
-  return text === undefined ? undefined : readPrints(text);
 }

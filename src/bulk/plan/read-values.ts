@@ -1,7 +1,7 @@
 import { type JsonValue, parseJson } from '../../core/json.ts';
 import type { Event } from '../../graph/event.ts';
 import { createZones } from '../../graph/time-zone.ts';
-import { createPrinter, type FieldPrints, readPrints } from '../changes/field-prints.ts';
+import { createPrinter, printsOf, readPrints } from '../changes/field-prints.ts';
 import type { JobRecord, PlannedRow } from '../ledger/ledger.ts';
 import { openPayload, payloadContext, type Sealer } from '../payload.ts';
 import { type RowValues, rowValues } from './row-values.ts';
@@ -14,13 +14,11 @@ export interface ValueReader {
   read(row: PlannedRow): RowValues | null;
 }
 
-const NOTHING_WRITTEN: FieldPrints = { fields: {} };
 const WRITING: ReadonlySet<PlannedRow['act']> = new Set(['create', 'update', 'cancel']);
 
 export function createValueReader(sealer: Sealer, { id, namespace }: Pick<JobRecord, 'id' | 'namespace'>): ValueReader {
   const printer = createPrinter(namespace);
   const zones = createZones();
-  const prints = (text: string | undefined) => (text === undefined ? undefined : readPrints(text));
   return {
     keep: (event, mailbox) => sealer.seal(Buffer.from(JSON.stringify(event), 'utf8'), payloadContext(id, mailbox)),
     read(row) {
@@ -31,9 +29,9 @@ export function createValueReader(sealer: Sealer, { id, namespace }: Pick<JobRec
       return rowValues(
         {
           event: act === 'cancel' ? undefined : event,
-          wanted: act === 'cancel' ? undefined : prints(fields),
+          wanted: act === 'cancel' ? undefined : readPrints(fields),
           // Of an event that was given back nothing that was written is left.
-          base: act === 'create' ? undefined : (prints(base) ?? NOTHING_WRITTEN),
+          base: act === 'create' ? undefined : printsOf(base),
           there: act === 'create' || there === undefined ? undefined : readEvent(sealer.open(there, context)),
         },
         printer,

@@ -59,8 +59,9 @@ export async function checkFailedRowsPath(path: string, input: string | undefine
 
 /**
  * Begins the file of failed rows. Each has the columns and values that it was read with, and three of ours in front, of
- * which the first says whose place it takes when it is sent again; of a row that could not be read, these are all. Cells are not neutralised: what is
- * sent again has to be what was read. Errors, once it is added to: InputError `input-changed-meanwhile`, and those of reading.
+ * which the first says whose place it takes when it is sent again; of a row that could not be read, these are all. Cells
+ * are not neutralised: what is sent again has to be what was read. Errors, once it is added to: InputError
+ * `input-changed-meanwhile`, and those of reading.
  */
 export async function openFailedRows(path: string, input: FailedRowsInput, random: Random): Promise<FailedRows> {
   const before = await stat(input.file, { bigint: true });

@@ -10,6 +10,7 @@ import type {
 } from '../../bulk/index.ts';
 import { describeDelimiter } from '../../bulk/rows/formats/csv-delimiter.ts';
 import { formatDuration } from '../../core/durations.ts';
+import { namedLines } from '../../core/named-lines.ts';
 import { oneLine } from '../../graph/problem.ts';
 import { RUN_WORDS, type RunWords } from './run-words.ts';
 
@@ -146,9 +147,8 @@ function keptLines({ keptSettings }: SendReport): string[] {
 function mendedLines({ mended: { rows, lines } }: SendReport): string[] {
   if (rows === 0) return [];
   const were = `${count(rows, 'row')} ${rows === 1 ? 'was' : 'were'} mended by a file of failed rows`;
-  const named = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${rows > lines.length ? ' and more' : ''}`;
   return [
-    `  ${were}, and this file still has the old content (${named}): counted as mended, and not sent again.`,
+    `  ${were}, and this file still has the old content (${namedLines(lines, rows)}): counted as mended, and not sent again.`,
     '  Mend it here too, where apply is to go by it, or leave it.',
   ];
 }
@@ -157,8 +157,7 @@ function describeNote({ code, rows, lines, text }: NoteGroup): string {
   const [first] = lines;
   if (first === undefined) return `  ${count(rows, 'row')}: ${oneLine(text)} (${code})`;
   if (rows === 1) return `  line ${first}: ${oneLine(text)} (${code})`;
-  const more = rows > lines.length ? ' and more' : '';
-  return `  ${count(rows, 'row')} (lines ${lines.join(', ')}${more}), at line ${first}: ${oneLine(text)} (${code})`;
+  return `  ${count(rows, 'row')} (${namedLines(lines, rows)}), at line ${first}: ${oneLine(text)} (${code})`;
 }
 
 /** What reading the calendars back found. */
