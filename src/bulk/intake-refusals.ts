@@ -1,6 +1,6 @@
 import { InputError, LedgerError, UsageError } from '../core/errors.ts';
 import { namedLines } from '../core/named-lines.ts';
-import type { IntakeReport } from './intake.ts';
+import type { IntakeReport } from './intake-reading.ts';
 import { refuseUnknownMailboxes } from './job/only-mailboxes.ts';
 import type { ApplyMode, ForeignKeys, InputChange, Intake, IntakeMode, JobRecord } from './ledger/ledger.ts';
 import { refuseReferences } from './reference-refusals.ts';

@@ -1,6 +1,6 @@
 import { LedgerError } from '../../core/errors.ts';
 import { namedLines } from '../../core/named-lines.ts';
-import type { IntakeMode } from './intake.ts';
+import type { IntakeMode } from './intake-mode.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { clearMarks, settleMarks } from './sqlite-marks.ts';

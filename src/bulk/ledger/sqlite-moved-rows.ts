@@ -1,4 +1,5 @@
-import type { IntakeMode, MovedRows } from './intake.ts';
+import type { MovedRows } from './intake.ts';
+import type { IntakeMode } from './intake-mode.ts';
 import { identitySum, type RowIdentity } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';

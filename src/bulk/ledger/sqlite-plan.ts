@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { IntakeMode, PlannedAct, PlannedRow } from './intake.ts';
+import type { PlannedAct, PlannedRow } from './intake.ts';
+import type { IntakeMode } from './intake-mode.ts';
 import type { RowAct } from './ledger.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { HAS_EVENT } from './sqlite-row-conditions.ts';

@@ -1,4 +1,5 @@
-import type { EventMark, IntakeMode } from './intake.ts';
+import type { EventMark } from './intake.ts';
+import type { IntakeMode } from './intake-mode.ts';
 import {
   AMBIGUOUS,
   DOUBTFUL_CANCEL,

@@ -1,6 +1,6 @@
 import { InputError, LedgerError } from '../../core/errors.ts';
 import { joinListeners } from '../../core/listener.ts';
-import { createReading } from '../intake.ts';
+import { createReading } from '../intake-reading.ts';
 import { refuseForeignKeys } from '../intake-refusals.ts';
 import { partOf } from '../job/carry-out.ts';
 import { findOrCreateJob, nameOfJob, type OpenedJob, withJob } from '../job/open-job.ts';

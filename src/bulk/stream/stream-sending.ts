@@ -2,7 +2,7 @@ import type { Sender } from '../../http/sender.ts';
 import { createListedCalendars } from '../engine/listed-calendars.ts';
 import type { Stopped } from '../engine/stop.ts';
 import type { BulkListener } from '../events.ts';
-import type { Reading } from '../intake.ts';
+import type { Reading } from '../intake-reading.ts';
 import { calendarsOfWaiting } from '../job/calendars-of-waiting.ts';
 import { type CarryOutOptions, type OwnedJob, ownJob, partOf } from '../job/carry-out.ts';
 import type { OpenedJob } from '../job/open-job.ts';
