@@ -24,6 +24,9 @@ await build({
   fixedExtension: false,
   clean: true,
   dts: false,
+  // In few files with what it depends on: thousands of processes start it, and to find and read modules took each the most.
+  // What has binaries, and what only a user may have, stays where it is.
+  deps: { alwaysBundle: [/^(?!node:|libsql$|@napi-rs\/keyring$|@opentelemetry\/api$)/u] },
   report: false,
   logLevel: 'warn',
   plugins: [
