@@ -21,6 +21,7 @@ import { joinListeners } from '../../core/listener.ts';
 import { systemRandom } from '../../core/random.ts';
 import { oneLine } from '../../graph/problem.ts';
 import type { Context } from './context.ts';
+import { count } from './count.ts';
 import { EXIT, exitCodeOfRun } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import {
@@ -37,7 +38,7 @@ import { forPrograms, progressOf } from './run-command.ts';
 import { MOST_ROWS } from './run-options.ts';
 import { RUN_WORDS } from './run-words.ts';
 import { errorOfRun } from './send-end.ts';
-import { count, describeJob } from './send-report.ts';
+import { describeJob } from './send-report.ts';
 import { withSession } from './session.ts';
 import { defineVerify } from './verify.ts';
 

@@ -2,8 +2,9 @@ import type { MailboxPlan, Plan, PlannedAct, PlanSummary } from '../../bulk/inde
 import { formatDuration } from '../../core/durations.ts';
 import { describeError } from '../../core/errors.ts';
 import { oneLine } from '../../graph/problem.ts';
+import { count, grouped } from './count.ts';
 import { align } from './print.ts';
-import { count, describeRejected, grouped } from './send-report.ts';
+import { describeRejected } from './problem-lines.ts';
 
 /** What a run would do, as the person reads it who decides. */
 export function describePlan(file: string, plan: Plan, isApply: boolean): string {
