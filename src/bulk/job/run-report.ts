@@ -77,7 +77,9 @@ export interface ReportOptions {
   /** The same input as before: what is done was done by an earlier run; default false. */
   isAgain?: boolean;
   /** Given each result, wherever they go. */
-  onResult?: ((result: RowResult, row: number) => Promise<void>) | undefined;
+  onResult?: ((result: RowResult, record: ResultRecord) => void | Promise<void>) | undefined;
+  /** Whether a row without an event is a problem of this run; default each is. */
+  isProblem?: ((record: ResultRecord) => boolean) | undefined;
   /** The rows that are reported; default those of the job. */
   rows?: ((job: number) => AsyncIterable<ResultRecord>) | undefined;
 }
@@ -86,7 +88,7 @@ export interface ReportOptions {
 export async function reportRows(
   ledger: Ledger,
   job: JobRecord,
-  { results, random, mode, isAgain = false, onResult, rows = ledger.results }: ReportOptions,
+  { results, random, mode, isAgain = false, onResult, isProblem = () => true, rows = ledger.results }: ReportOptions,
   stopped: Stopped | undefined,
 ): Promise<Pick<JobReport, 'counts' | 'gone' | 'problems' | 'notes'>> {
   const counts = noRows();
@@ -101,16 +103,16 @@ export async function reportRows(
         gone.rows += 1;
         if (result.status === 'pending') gone.pending += 1;
         if (result.status === 'cancelled') gone.cancelled += 1;
-        if (result.status === 'failed') problems.add(result);
+        if (result.status === 'failed' && isProblem(record)) problems.add(result);
       } else {
         counts.rows += 1;
         counts[result.status] += 1;
-        problems.add(result);
+        if (isProblem(record)) problems.add(result);
         notes.add(result);
       }
       if (typeof results === 'function') await results(result);
       await file?.add(result);
-      await onResult?.(result, record.number);
+      await onResult?.(result, record);
     }
   } catch (error) {
     await file?.discard();

@@ -166,7 +166,7 @@ async function runOpened(
       isMixed,
       ...way,
       settledInput,
-      onResult: failed?.add,
+      onResult: failed && ((result, { number }) => failed.add(result, number)),
       rows: isPartial ? ledger.mendedResults : undefined,
     },
   ).catch(async (error: unknown) => {

@@ -20,7 +20,7 @@ export function describeSend(file: string, report: SendReport, words: RunWords =
 }
 
 /** The same of a run without a file. */
-export function describeJob(report: JobReport & Partial<Pick<UndoReport, 'releasedNow'>>, words: RunWords): string {
+export function describeJob(report: JobReport, words: RunWords): string {
   const { counts, job } = report;
   return describeRows(`Job ${oneLine(job.name)}: ${count(counts.rows, 'row')}`, undefined, report, [], words);
 }
@@ -28,7 +28,7 @@ export function describeJob(report: JobReport & Partial<Pick<UndoReport, 'releas
 function describeRows(
   title: string,
   file: string | undefined,
-  report: Parameters<typeof describeJob>[0],
+  report: JobReport,
   more: readonly string[],
   words: RunWords,
 ): string {
@@ -87,7 +87,7 @@ function mendedLines({ mended: { rows, lines } }: SendReport): string[] {
   ];
 }
 
-function describeNote({ code, rows, lines, text }: NoteGroup): string {
+export function describeNote({ code, rows, lines, text }: NoteGroup): string {
   const [first] = lines;
   if (first === undefined) return `  ${count(rows, 'row')}: ${oneLine(text)} (${code})`;
   if (rows === 1) return `  line ${first}: ${oneLine(text)} (${code})`;
@@ -129,7 +129,8 @@ function goneLines({ gone }: JobReport, { again }: RunWords): string[] {
   return lines;
 }
 
-function describeRun(report: Parameters<typeof describeJob>[0], { main }: RunWords): string {
+/** What this run wrote, and how long it took. */
+export function describeRun(report: JobReport & Partial<Pick<UndoReport, 'releasedNow'>>, { main }: RunWords): string {
   const { createdNow, adoptedNow, updatedNow, cancelledNow, releasedNow = 0, ms, stopped } = report;
   const took = `in ${formatDuration(ms)}`;
   if (stopped !== undefined) return `The run stopped ${took}: ${stopped.error?.message ?? 'it was interrupted.'}`;
