@@ -13,7 +13,7 @@ import { mostUsed, type ZoneCount } from './job/run-report.ts';
 import { type FileOptions, type InputOptions, intakeOptions, withInput } from './job/run-rows.ts';
 import { settingsInForce } from './job/settings-in-force.ts';
 import type { KeptSetting } from './kept-settings.ts';
-import type { IntakeMode, JobRecord, PlannedRow } from './ledger/ledger.ts';
+import type { IntakeMode, JobRecord, MendedRows, PlannedRow } from './ledger/ledger.ts';
 import { openPayload, payloadContext, type Sealer } from './payload.ts';
 import { type PlannedChange, planRow } from './plan/plan-row.ts';
 import { createPlanCollector, type PlanSummary } from './plan/plan-summary.ts';
@@ -58,6 +58,8 @@ export interface Plan extends PlanSummary {
   checked: CheckCounts | undefined;
   zones: readonly ZoneCount[];
   unknownColumns: readonly UnknownColumn[];
+  /** Rows of the input that a file of failed rows mended, which are planned as they were mended. */
+  mended: MendedRows;
   keptSettings: readonly KeptSetting[];
 }
 
@@ -125,6 +127,7 @@ export async function planInput(options: PlanOptions & InputOptions): Promise<Pl
           ...collector.summary(),
           zones: mostUsed(report.zones),
           unknownColumns: report.unknownColumns,
+          mended: report.mended,
           keptSettings: kept,
         };
       });

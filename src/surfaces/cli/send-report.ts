@@ -78,7 +78,7 @@ function keptLines({ keptSettings }: SendReport): string[] {
 }
 
 /** What the file says otherwise than the job, and why that is no change to be accepted. */
-function mendedLines({ mended: { rows, lines } }: SendReport): string[] {
+export function mendedLines({ mended: { rows, lines } }: Pick<SendReport, 'mended'>): string[] {
   if (rows === 0) return [];
   const were = `${count(rows, 'row')} ${rows === 1 ? 'was' : 'were'} mended by a file of failed rows`;
   return [
