@@ -6,6 +6,7 @@ import { refuseForeignMailboxes } from './job/only-mailboxes.ts';
 import { type JobOptions, withJob } from './job/open-job.ts';
 import { type MailLimits, reviewMails } from './job/review-mails.ts';
 import type { JobReport } from './job/run-report.ts';
+import { settingsOfUndo } from './kept-settings.ts';
 import type { UndoCounts } from './ledger/ledger.ts';
 import { type PlannedChange, planRow } from './plan/plan-row.ts';
 import { createPlanCollector, type PlanSummary } from './plan/plan-summary.ts';
@@ -52,6 +53,7 @@ export async function undoJob(options: UndoOptions): Promise<UndoReport> {
     const how = { now: clock.now(), past };
     await reviewMails(() => ledger.planUndo(job.id, how), how.now, options, partOf(options));
     const found = await ledger.startUndo(job.id, how);
+    await ledger.saveSettings(job.id, settingsOfUndo(job.settings));
     const stand = noStand();
     const report = await carryOut(
       opened,

@@ -57,14 +57,9 @@ export interface RunReport extends JobReport {
   keptSettings: readonly KeptSetting[];
 }
 
-/** How the job was run last: it decides what the results call an event that no run touched. */
-export function modeOf({ settings }: JobRecord): 'send' | 'apply' {
-  return settings.mode === 'apply' || settings.mode === 'adopt' ? 'apply' : 'send';
-}
-
-/** The same for the results: of an adoption they are those of a job that is applied, but for what is to be written yet. */
-export function resultsModeOf(job: JobRecord): ResultsMode {
-  return job.settings.mode === 'adopt' ? 'adopt' : modeOf(job);
+/** What the results of the job call an event that no run touched: as the run that took its input in last. */
+export function resultsModeOf({ settings: { mode } }: Pick<JobRecord, 'settings'>): ResultsMode {
+  return mode === 'apply' || mode === 'adopt' ? mode : 'send';
 }
 
 /** Where results go: a file (.csv, .jsonl or .ndjson), or a function that takes them in the order of the rows. */

@@ -234,10 +234,10 @@ function describeRepair({ file, keptAs, jobs }: RepairReport): string {
   ].join('\n');
 }
 
-function describeShown({ name, service, state, mode, rows, gone, file }: ShownJob): string {
+function describeShown({ name, service, state, mode, rows, gone, file, lastRunAt }: ShownJob): string {
   const parts = Object.entries(rows).filter(([word, n]) => word !== 'rows' && n > 0);
   return [
-    `Job ${oneLine(name)} of ${oneLine(service)}: ${state}, run last by ${mode}${file === undefined ? '' : `, from ${oneLine(file)}`}.`,
+    `Job ${oneLine(name)} of ${oneLine(service)}: ${state}, ${lastRunAt === undefined ? 'never run' : `run last by ${mode}`}${file === undefined ? '' : `, from ${oneLine(file)}`}.`,
     `  ${count(rows.rows, 'row')}: ${parts.length === 0 ? 'none' : parts.map(([word, n]) => `${n} ${word}`).join(', ')}`,
     ...(gone.rows === 0
       ? []
