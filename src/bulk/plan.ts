@@ -15,6 +15,7 @@ import { settingsInForce } from './job/settings-in-force.ts';
 import type { KeptSetting } from './kept-settings.ts';
 import type { IntakeMode, JobRecord, MendedRows, PlannedRow } from './ledger/ledger.ts';
 import { openPayload, payloadContext, type Sealer } from './payload.ts';
+import { readEventsToAdopt } from './plan/events-to-adopt.ts';
 import { type PlannedChange, planRow } from './plan/plan-row.ts';
 import { createPlanCollector, type PlanSummary } from './plan/plan-summary.ts';
 import { createValueReader } from './plan/read-values.ts';
@@ -105,12 +106,14 @@ export async function planInput(options: PlanOptions & InputOptions): Promise<Pl
         };
         await refuseIntake(intake, job, report, { ...reading, newJob, changedSettings: changed, onRefused });
         const { sender } = connection;
+        const { signal } = options;
         const checked = check
-          ? await markEvents({ job, ledger, intake, sender, now, only, keep: values?.keep, signal: options.signal })
+          ? await markEvents({ job, ledger, intake, sender, now, only, keep: values?.keep, signal })
           : undefined;
         const collector = createPlanCollector();
-        for await (const row of intake.plan(taken)) {
-          if (!isTaken(row.mailbox)) continue;
+        const rows = rowsOf(intake.plan(taken));
+        const reads = checked && { job, sender, now, keep: values?.keep, counts: checked, signal };
+        for await (const row of reads === undefined ? rows : readEventsToAdopt(rows, reads)) {
           const change = planRow(row, now);
           collector.add(change, change.mails > 0 ? recipientsOf(sealer, job, row) : []);
           await onRow?.(values === undefined ? change : { ...change, values: values.read(row) });
@@ -135,6 +138,10 @@ export async function planInput(options: PlanOptions & InputOptions): Promise<Pl
       // A plan leaves nothing behind, and a job without rows is something.
       if (job.isNew) await ledger.removeJob(job.id);
     }
+  }
+
+  async function* rowsOf(rows: AsyncIterable<PlannedRow>): AsyncGenerator<PlannedRow> {
+    for await (const row of rows) if (isTaken(row.mailbox)) yield row;
   }
 
   function isTaken(mailbox: string | undefined): boolean {
