@@ -180,6 +180,30 @@ describe('a row that was released', () => {
     expect(bench.emulator.record.mails).toEqual([]);
   });
 
+  it('is planned by what its event is now, where the calendars are read, as apply finds it', async () => {
+    const bench = await benchWith();
+    for (const subject of ['Maths', 'Art', 'Chess']) await made(bench, subject);
+    const file = await bench.write('term.csv', rowsOf(row('a', 'Maths'), row('b', 'art'), row('c', 'Chess')));
+    await bench.adopt(file);
+    await bench.undo('term');
+    const path = `/users/${ROOM}/events/${bench.eventsOf(ROOM).find(({ subject }) => subject === 'Chess')?.id}`;
+    await bench.asPerson({ method: 'DELETE', path, mailbox: ROOM });
+    expect((await bench.plan(file, { mode: 'apply' })).plan.counts).toMatchObject({ update: 3 });
+    const { plan, rows } = await bench.plan(file, { mode: 'apply', check: true, values: true });
+    expect(plan).toMatchObject({
+      checked: { rows: 3, edited: 0, deleted: 1 },
+      counts: { create: 0, update: 1, unchanged: 1, deleted: 1 },
+    });
+    expect(rows).toMatchObject([
+      { act: 'unchanged', parts: [] },
+      { act: 'update', parts: ['subject'], values: { fields: [{ field: 'subject', before: 'Art', after: 'art' }] } },
+      { act: 'deleted' },
+    ]);
+    const applied = await bench.apply(file);
+    expect(statuses(applied.results)).toEqual(['adopted', 'updated', 'failed']);
+    expect(applied.results[2]).toMatchObject({ faults: [{ code: 'event-deleted' }] });
+  });
+
   it('is created again only where that is asked for, once its event is gone', async () => {
     const bench = await benchWith();
     await made(bench, 'Maths');

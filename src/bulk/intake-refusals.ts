@@ -68,7 +68,8 @@ export async function refuseIntake(
   await refuseUnknownMailboxes(intake, file, only);
   if (mode.mode !== 'send') refuseWithoutKey();
   if (mode.mode === 'apply') {
-    if (mode.recreate === true || mode.overwrite === true) refuseMended();
+    const old = mode.recreate === true || mode.overwrite === true ? mendedError() : undefined;
+    if (old !== undefined) onRefused(old);
     if (mode.prune === true) {
       refusePartial();
       refuseUnreadable();
@@ -112,10 +113,10 @@ export async function refuseIntake(
   }
 
   /** Events would be made what the rows said before they were mended. */
-  function refuseMended(): void {
-    if (mended.rows === 0) return;
+  function mendedError(): InputError | undefined {
+    if (mended.rows === 0) return undefined;
     const [is, its] = mended.rows === 1 ? ['row was', 'its'] : ['rows were', 'their'];
-    throw new InputError(
+    return new InputError(
       'rows-mended',
       `${file}: ${mended.rows} ${is} mended by a file of failed rows, and it still has ${its} old content (${namedLines(mended.lines, mended.rows)}).`,
       { file, line: mended.lines[0] },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { locateHome, openHome, processPlace } from '../client/home.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
-import { modeOf, type ResultsTarget, type RowCounts, reportRows, resultsModeOf } from './job/run-report.ts';
+import { type ResultsTarget, type RowCounts, reportRows, resultsModeOf } from './job/run-report.ts';
 import { lockJob } from './ledger/job-lock.ts';
 import type { JobRecord, JobSummary, Ledger, LedgerCounts } from './ledger/ledger.ts';
 import { openSqliteLedger } from './ledger/sqlite-ledger.ts';
@@ -39,7 +39,8 @@ export interface NamedJob extends JobPlace {
 
 /** A job with how its rows stand. */
 export interface ShownJob extends ListedJob {
-  mode: 'send' | 'apply';
+  /** What it was run by last; a run that was resumed counts as the one that began it. */
+  mode: 'send' | 'apply' | 'adopt' | 'undo';
   settings: JobRecord['settings'];
   rows: RowCounts;
   gone: { rows: number; pending: number; cancelled: number };
@@ -60,14 +61,16 @@ export async function showJob({
   if (typeof results === 'string') await checkResultsPath(results);
   return withLedger(named.home, async (ledger) => {
     const job = await findNamed(ledger, named);
-    const mode = modeOf(job);
-    const { counts, gone, problems } = await reportRows(
-      ledger,
-      job,
-      { results, random, mode: resultsModeOf(job) },
-      undefined,
-    );
-    return { ...listed(job), mode, settings: job.settings, rows: counts, gone, problems };
+    const mode = resultsModeOf(job);
+    const { counts, gone, problems } = await reportRows(ledger, job, { results, random, mode }, undefined);
+    return {
+      ...listed(job),
+      mode: job.settings.isTakenBack === true ? 'undo' : mode,
+      settings: job.settings,
+      rows: counts,
+      gone,
+      problems,
+    };
   });
 }
 

@@ -40,6 +40,21 @@ export function keepSettings(ofJob: JsonObject, settings: CheckSettings): JsonOb
   return { ...ofJob, [PLACE]: rows };
 }
 
+/** What is on record of a job once a run took its input in, so that one without an input can go on. */
+export function settingsOfRun(
+  ofJob: JsonObject,
+  settings: CheckSettings,
+  run: { mode: 'send' | 'apply' | 'adopt'; isMixed: boolean },
+): JsonObject {
+  const { isTakenBack: _, ...kept } = keepSettings(ofJob, settings);
+  return { ...kept, ...run };
+}
+
+/** The same once the job was taken back, which a run goes on with as with any other. */
+export function settingsOfUndo(ofJob: JsonObject): JsonObject {
+  return { ...ofJob, isTakenBack: true };
+}
+
 /**
  * What was given, and for the rest what the job's last run was sent with. Throws UsageError `mailbox-map-needed` where
  * that had a mailbox map and none is given: only its fingerprint is kept.

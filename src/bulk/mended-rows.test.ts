@@ -150,6 +150,11 @@ describe('a mended file of failed rows', () => {
       cancelledNow: 0,
       mended: { rows: 2, lines: [3, 4] },
     });
+    // A plan shows the rows all the same, and what apply would answer.
+    const planned = { counts: { unchanged: 3 }, mended: { rows: 2, lines: [3, 4] } };
+    expect((await bench.plan(whole, { mode: 'apply' })).plan).toMatchObject({ ...planned, refused: undefined });
+    const overwritten = await bench.plan(whole, { mode: 'apply', overwrite: true });
+    expect(overwritten.plan).toMatchObject({ ...planned, refused: { code: 'rows-mended', place: { line: 3 } } });
     await expect(bench.apply(whole, { overwrite: true })).rejects.toMatchObject({
       code: 'rows-mended',
       place: { line: 3 },

@@ -13,8 +13,9 @@ import { mostUsed, type ZoneCount } from './job/run-report.ts';
 import { type FileOptions, type InputOptions, intakeOptions, withInput } from './job/run-rows.ts';
 import { settingsInForce } from './job/settings-in-force.ts';
 import type { KeptSetting } from './kept-settings.ts';
-import type { IntakeMode, JobRecord, PlannedRow } from './ledger/ledger.ts';
+import type { IntakeMode, JobRecord, MendedRows, PlannedRow } from './ledger/ledger.ts';
 import { openPayload, payloadContext, type Sealer } from './payload.ts';
+import { readEventsToAdopt } from './plan/events-to-adopt.ts';
 import { type PlannedChange, planRow } from './plan/plan-row.ts';
 import { createPlanCollector, type PlanSummary } from './plan/plan-summary.ts';
 import { createValueReader } from './plan/read-values.ts';
@@ -58,6 +59,8 @@ export interface Plan extends PlanSummary {
   checked: CheckCounts | undefined;
   zones: readonly ZoneCount[];
   unknownColumns: readonly UnknownColumn[];
+  /** Rows of the input that a file of failed rows mended, which are planned as they were mended. */
+  mended: MendedRows;
   keptSettings: readonly KeptSetting[];
 }
 
@@ -103,12 +106,14 @@ export async function planInput(options: PlanOptions & InputOptions): Promise<Pl
         };
         await refuseIntake(intake, job, report, { ...reading, newJob, changedSettings: changed, onRefused });
         const { sender } = connection;
+        const { signal } = options;
         const checked = check
-          ? await markEvents({ job, ledger, intake, sender, now, only, keep: values?.keep, signal: options.signal })
+          ? await markEvents({ job, ledger, intake, sender, now, only, keep: values?.keep, signal })
           : undefined;
         const collector = createPlanCollector();
-        for await (const row of intake.plan(taken)) {
-          if (!isTaken(row.mailbox)) continue;
+        const rows = rowsOf(intake.plan(taken));
+        const reads = checked && { job, sender, now, keep: values?.keep, counts: checked, signal };
+        for await (const row of reads === undefined ? rows : readEventsToAdopt(rows, reads)) {
           const change = planRow(row, now);
           collector.add(change, change.mails > 0 ? recipientsOf(sealer, job, row) : []);
           await onRow?.(values === undefined ? change : { ...change, values: values.read(row) });
@@ -125,6 +130,7 @@ export async function planInput(options: PlanOptions & InputOptions): Promise<Pl
           ...collector.summary(),
           zones: mostUsed(report.zones),
           unknownColumns: report.unknownColumns,
+          mended: report.mended,
           keptSettings: kept,
         };
       });
@@ -132,6 +138,10 @@ export async function planInput(options: PlanOptions & InputOptions): Promise<Pl
       // A plan leaves nothing behind, and a job without rows is something.
       if (job.isNew) await ledger.removeJob(job.id);
     }
+  }
+
+  async function* rowsOf(rows: AsyncIterable<PlannedRow>): AsyncGenerator<PlannedRow> {
+    for await (const row of rows) if (isTaken(row.mailbox)) yield row;
   }
 
   function isTaken(mailbox: string | undefined): boolean {

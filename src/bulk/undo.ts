@@ -6,10 +6,12 @@ import { refuseForeignMailboxes } from './job/only-mailboxes.ts';
 import { type JobOptions, withJob } from './job/open-job.ts';
 import { type MailLimits, reviewMails } from './job/review-mails.ts';
 import type { JobReport } from './job/run-report.ts';
+import { settingsOfUndo } from './kept-settings.ts';
 import type { UndoCounts } from './ledger/ledger.ts';
 import { type PlannedChange, planRow } from './plan/plan-row.ts';
 import { createPlanCollector, type PlanSummary } from './plan/plan-summary.ts';
 import { checkResultsPath } from './results/results-file.ts';
+import { noStand, type UndoStand, undoStandOf } from './undo-stand.ts';
 
 export interface UndoOptions extends JobOptions, MailLimits, CarryOutOptions {
   job: string;
@@ -24,6 +26,7 @@ export interface UndoReport extends JobReport {
   found: UndoCounts;
   /** Adopted events that this run gave back. */
   releasedNow: number;
+  stand: UndoStand;
 }
 
 /**
@@ -50,8 +53,23 @@ export async function undoJob(options: UndoOptions): Promise<UndoReport> {
     const how = { now: clock.now(), past };
     await reviewMails(() => ledger.planUndo(job.id, how), how.now, options, partOf(options));
     const found = await ledger.startUndo(job.id, how);
-    const report = await carryOut(opened, job, { ...options, tell }, { mode: 'send', overwrite });
-    return { ...report, found, releasedNow, ms: Math.round(clock.monotonic() - began) };
+    await ledger.saveSettings(job.id, settingsOfUndo(job.settings));
+    const stand = noStand();
+    const report = await carryOut(
+      opened,
+      job,
+      { ...options, tell },
+      {
+        mode: 'send',
+        overwrite,
+        isProblem: (record) => undoStandOf(record) !== 'withoutEvent',
+        onResult: (_, record) => {
+          stand.rows += 1;
+          stand[undoStandOf(record)] += 1;
+        },
+      },
+    );
+    return { ...report, found, releasedNow, stand, ms: Math.round(clock.monotonic() - began) };
   });
 }
 

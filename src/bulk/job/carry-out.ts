@@ -40,6 +40,7 @@ export interface CarryOutWay {
   overwrite?: boolean | undefined;
   /** Given each result, wherever they go. */
   onResult?: ReportOptions['onResult'];
+  isProblem?: ReportOptions['isProblem'];
   /** The rows that are reported; default those of the job. */
   rows?: ReportOptions['rows'];
   /** Mailboxes are named in several ways, and the directory says which are the same; default as the job's input was. */
@@ -67,8 +68,8 @@ export async function carryOut(
     part: { ...partOf(options), acts },
     calendarsNamed,
   });
-  const { onResult, rows } = way;
-  const reported = await reportRows(ledger, job, { results, random, mode, onResult, rows }, stopped);
+  const { onResult, isProblem, rows } = way;
+  const reported = await reportRows(ledger, job, { results, random, mode, onResult, isProblem, rows }, stopped);
   // Where some rows are reported alone, others may wait.
   const waiting = rows === undefined ? [] : await ledger.waitingMailboxes(job.id);
   if (reported.counts.pending + reported.gone.pending + waiting.length === 0) {

@@ -57,14 +57,9 @@ export interface RunReport extends JobReport {
   keptSettings: readonly KeptSetting[];
 }
 
-/** How the job was run last: it decides what the results call an event that no run touched. */
-export function modeOf({ settings }: JobRecord): 'send' | 'apply' {
-  return settings.mode === 'apply' || settings.mode === 'adopt' ? 'apply' : 'send';
-}
-
-/** The same for the results: of an adoption they are those of a job that is applied, but for what is to be written yet. */
-export function resultsModeOf(job: JobRecord): ResultsMode {
-  return job.settings.mode === 'adopt' ? 'adopt' : modeOf(job);
+/** What the results of the job call an event that no run touched: as the run that took its input in last. */
+export function resultsModeOf({ settings: { mode } }: Pick<JobRecord, 'settings'>): ResultsMode {
+  return mode === 'apply' || mode === 'adopt' ? mode : 'send';
 }
 
 /** Where results go: a file (.csv, .jsonl or .ndjson), or a function that takes them in the order of the rows. */
@@ -77,7 +72,9 @@ export interface ReportOptions {
   /** The same input as before: what is done was done by an earlier run; default false. */
   isAgain?: boolean;
   /** Given each result, wherever they go. */
-  onResult?: ((result: RowResult, row: number) => Promise<void>) | undefined;
+  onResult?: ((result: RowResult, record: ResultRecord) => void | Promise<void>) | undefined;
+  /** Whether a row without an event is a problem of this run; default each is. */
+  isProblem?: ((record: ResultRecord) => boolean) | undefined;
   /** The rows that are reported; default those of the job. */
   rows?: ((job: number) => AsyncIterable<ResultRecord>) | undefined;
 }
@@ -86,7 +83,7 @@ export interface ReportOptions {
 export async function reportRows(
   ledger: Ledger,
   job: JobRecord,
-  { results, random, mode, isAgain = false, onResult, rows = ledger.results }: ReportOptions,
+  { results, random, mode, isAgain = false, onResult, isProblem = () => true, rows = ledger.results }: ReportOptions,
   stopped: Stopped | undefined,
 ): Promise<Pick<JobReport, 'counts' | 'gone' | 'problems' | 'notes'>> {
   const counts = noRows();
@@ -101,16 +98,16 @@ export async function reportRows(
         gone.rows += 1;
         if (result.status === 'pending') gone.pending += 1;
         if (result.status === 'cancelled') gone.cancelled += 1;
-        if (result.status === 'failed') problems.add(result);
+        if (result.status === 'failed' && isProblem(record)) problems.add(result);
       } else {
         counts.rows += 1;
         counts[result.status] += 1;
-        problems.add(result);
+        if (isProblem(record)) problems.add(result);
         notes.add(result);
       }
       if (typeof results === 'function') await results(result);
       await file?.add(result);
-      await onResult?.(result, record.number);
+      await onResult?.(result, record);
     }
   } catch (error) {
     await file?.discard();

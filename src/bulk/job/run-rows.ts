@@ -2,7 +2,7 @@ import { UsageError } from '../../core/errors.ts';
 import { joinListeners } from '../../core/listener.ts';
 import { createZones } from '../../graph/time-zone.ts';
 import { type IntakeOptions, takeIn } from '../intake.ts';
-import { keepSettings } from '../kept-settings.ts';
+import { settingsOfRun } from '../kept-settings.ts';
 import type { Intake, JobRecord } from '../ledger/ledger.ts';
 import { checkFailedRowsPath, openFailedRows } from '../results/failed-rows.ts';
 import { createRejectedResults } from '../results/rejected-results.ts';
@@ -149,7 +149,7 @@ async function runOpened(
     await (ended instanceof RowsRejectedError ? failed?.finish() : failed?.discard());
     throw ended;
   });
-  await ledger.saveSettings(job.id, { ...keepSettings(job.settings, settings), mode: mode.mode, isMixed });
+  await ledger.saveSettings(job.id, settingsOfRun(job.settings, settings, { mode: mode.mode, isMixed }));
   await prepare?.(opened, job);
   const { rows, rejected, unknownColumns, isPartial, mended } = read;
   const readAs = { format: input.format, ...input.readAs() };
@@ -166,7 +166,7 @@ async function runOpened(
       isMixed,
       ...way,
       settledInput,
-      onResult: failed?.add,
+      onResult: failed && ((result, { number }) => failed.add(result, number)),
       rows: isPartial ? ledger.mendedResults : undefined,
     },
   ).catch(async (error: unknown) => {

@@ -103,6 +103,8 @@ export interface PlannedRow {
   isGone: boolean;
   /** The event that is there. */
   eventId: string | undefined;
+  /** The event is to be adopted before it is made what the row says: what it has is not on record; default false. */
+  isToAdopt?: boolean | undefined;
   /** As the input has it; undefined for a row that is gone from it. */
   fields: string | undefined;
   /** As the event was written last; undefined where it was not. */

@@ -136,6 +136,7 @@ function readPresent(row: PresentRow, isPrune: boolean, isApply: boolean): Plann
     act,
     isGone: false,
     eventId: hasEvent ? (row.event_id ?? undefined) : undefined,
+    ...(isToAdopt(row) ? { isToAdopt: true } : {}),
     fields: row.fields ?? undefined,
     // Should the event be gone, or is it yet to be adopted, all who are invited count: the most that it may be.
     base: hasEvent && row.fate !== 'call-off' && !isToAdopt(row) ? (row.base ?? undefined) : undefined,

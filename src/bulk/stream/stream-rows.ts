@@ -8,7 +8,7 @@ import { rejectRepeated } from '../job/repeated-key.ts';
 import { mostUsed } from '../job/run-report.ts';
 import { checkSettings, checkZone } from '../job/run-rows.ts';
 import { settingsInForce } from '../job/settings-in-force.ts';
-import { keepSettings } from '../kept-settings.ts';
+import { settingsOfRun } from '../kept-settings.ts';
 import { type RowResult, readResult } from '../results/results.ts';
 import { ROWS, type RowObjects } from '../rows/formats/iterable-rows.ts';
 import type { RawRecord } from '../rows/row.ts';
@@ -135,7 +135,7 @@ async function streamInto(
       await stream.take({ mode: 'send', retryFailed });
       if (isSaved !== isMixed) {
         isSaved = isMixed;
-        await ledger.saveSettings(job.id, { ...keepSettings(job.settings, settings), mode: 'send', isMixed });
+        await ledger.saveSettings(job.id, settingsOfRun(job.settings, settings, { mode: 'send', isMixed }));
       }
       return 'some';
     }

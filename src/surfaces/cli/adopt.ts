@@ -3,10 +3,10 @@ import { type AdoptMatches, adoptFile, MATCH_FIELDS, type MatchField, type Shown
 import { UsageError } from '../../core/errors.ts';
 import { oneLine } from '../../graph/problem.ts';
 import type { Context } from './context.ts';
+import { count } from './count.ts';
 import type { Io } from './io.ts';
 import { runCommand } from './run-command.ts';
 import { addRunOptions, type RunFlags } from './run-options.ts';
-import { count } from './send-report.ts';
 
 interface AdoptFlags extends RunFlags {
   match?: string;

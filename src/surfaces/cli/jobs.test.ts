@@ -63,6 +63,13 @@ describe('jobs', () => {
     expect(JSON.parse(out)).toMatchObject({ createdNow: 1, counts: { created: 3, pending: 0 }, stopped: null });
     expect((await readFile(join(shell.folder, 'out.csv'), 'utf8')).split('\r\n')).toHaveLength(5);
     expect((await resume()).out).toContain('Nothing was written, ');
+    // An undo as well: what it left is taken back, and nothing is made anew.
+    expect((await shell.call(['undo', 'term', '--auth', 'school', '--limit', '1'])).code).toBe(4);
+    expect((await jobs('show', 'term')).out).toContain(
+      'ready, run last by undo, from term.csv.\n  3 rows: 1 cancelled',
+    );
+    expect(await resume()).toMatchObject({ code: 0, out: expect.stringContaining('Events: 2 cancelled in ') });
+    expect(JSON.parse((await jobs('show', 'term', '--json')).out)).toMatchObject({ mode: 'undo', state: 'done' });
   });
 
   it('writes results anew, to standard output or a file', async () => {

@@ -21,6 +21,7 @@ import { joinListeners } from '../../core/listener.ts';
 import { systemRandom } from '../../core/random.ts';
 import { oneLine } from '../../graph/problem.ts';
 import type { Context } from './context.ts';
+import { count } from './count.ts';
 import { EXIT, exitCodeOfRun } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import {
@@ -37,7 +38,7 @@ import { forPrograms, progressOf } from './run-command.ts';
 import { MOST_ROWS } from './run-options.ts';
 import { RUN_WORDS } from './run-words.ts';
 import { errorOfRun } from './send-end.ts';
-import { count, describeJob } from './send-report.ts';
+import { describeJob } from './send-report.ts';
 import { withSession } from './session.ts';
 import { defineVerify } from './verify.ts';
 
@@ -233,10 +234,10 @@ function describeRepair({ file, keptAs, jobs }: RepairReport): string {
   ].join('\n');
 }
 
-function describeShown({ name, service, state, mode, rows, gone, file }: ShownJob): string {
+function describeShown({ name, service, state, mode, rows, gone, file, lastRunAt }: ShownJob): string {
   const parts = Object.entries(rows).filter(([word, n]) => word !== 'rows' && n > 0);
   return [
-    `Job ${oneLine(name)} of ${oneLine(service)}: ${state}, run last by ${mode}${file === undefined ? '' : `, from ${oneLine(file)}`}.`,
+    `Job ${oneLine(name)} of ${oneLine(service)}: ${state}, ${lastRunAt === undefined ? 'never run' : `run last by ${mode}`}${file === undefined ? '' : `, from ${oneLine(file)}`}.`,
     `  ${count(rows.rows, 'row')}: ${parts.length === 0 ? 'none' : parts.map(([word, n]) => `${n} ${word}`).join(', ')}`,
     ...(gone.rows === 0
       ? []

@@ -2,8 +2,10 @@ import type { MailboxPlan, Plan, PlannedAct, PlanSummary } from '../../bulk/inde
 import { formatDuration } from '../../core/durations.ts';
 import { describeError } from '../../core/errors.ts';
 import { oneLine } from '../../graph/problem.ts';
+import { count, grouped } from './count.ts';
 import { align } from './print.ts';
-import { count, describeRejected, grouped } from './send-report.ts';
+import { describeRejected } from './problem-lines.ts';
+import { mendedLines } from './send-report.ts';
 
 /** What a run would do, as the person reads it who decides. */
 export function describePlan(file: string, plan: Plan, isApply: boolean): string {
@@ -13,7 +15,7 @@ export function describePlan(file: string, plan: Plan, isApply: boolean): string
     '',
   ];
   lines.push(...mailboxTable(mailboxes), '');
-  lines.push(rowsLine(plan), ...goneLines(plan), '');
+  lines.push(rowsLine(plan), ...goneLines(plan), ...mendedLines(plan), '');
   lines.push(...partLines(plan), ...editedLines(plan));
   if (counts.rejected > 0) {
     lines.push('Rejected, because the row cannot be sent as it is:');

@@ -119,6 +119,22 @@ describe('plan', () => {
     expect((await call('plan', '--apply', '--prune')).code).toBe(0);
   });
 
+  it('says which rows of the file were mended elsewhere, also where apply refuses to go back', async () => {
+    await write(row('a', 'Maths'), BAD);
+    expect((await call('send', '--failed-rows', 'failed.csv')).code).toBe(3);
+    const failed = join(shell.folder, 'failed.csv');
+    await writeFile(failed, (await readFile(failed, 'utf8')).replace(',tomorrow,', ',2036-11-03T09:00:00,'));
+    expect((await shell.call(['send', 'failed.csv', '--auth', 'school', '--job', 'term'])).code).toBe(0);
+    const mended = '  1 row was mended by a file of failed rows, and this file still has the old content (line 3)';
+    const plan = await call('plan', '--apply');
+    expect(plan.code).toBe(0);
+    expect(plan.out).toContain(`2 rows of the input: 2 unchanged.\n${mended}`);
+    const refused = await call('plan', '--apply', '--overwrite');
+    expect(refused.code).toBe(10);
+    expect(refused.out).toContain(mended);
+    expect(refused.out).toContain('As it is, apply refuses this (rows-mended)');
+  });
+
   it('of some mailboxes leaves the others out, and refuses one that no row has, as every run does', async () => {
     await write(row('a', 'Maths'), row('b', 'Art').replace('a@', 'b@'));
     const { out } = await call('plan', '--only', 'B@school.example');

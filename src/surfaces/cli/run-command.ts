@@ -15,12 +15,13 @@ import type { Context } from './context.ts';
 import { exitCodeOfRun } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { asJson } from './print.ts';
+import { describeRejected } from './problem-lines.ts';
 import { readRowFlags, shownFile } from './row-options.ts';
 import { type RunFlags, readRunFlags } from './run-options.ts';
 import { RUN_WORDS, type RunName, type RunWords } from './run-words.ts';
 import { errorOfRun } from './send-end.ts';
 import { createProgress, type Progress } from './send-progress.ts';
-import { describeRejected, describeSend } from './send-report.ts';
+import { describeSend } from './send-report.ts';
 import { withSession } from './session.ts';
 
 /** A command that carries out the rows of a file. */

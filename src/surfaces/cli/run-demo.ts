@@ -9,9 +9,11 @@ import { systemClock } from '../../core/clock.ts';
 import { formatDuration } from '../../core/durations.ts';
 import { systemRandom } from '../../core/random.ts';
 import { createEmulator } from '../../emulator/index.ts';
+import { count } from './count.ts';
 import { tellFaults } from './emulator-faults.ts';
 import { createProgress } from './send-progress.ts';
-import { count, describeSend, describeVerify } from './send-report.ts';
+import { describeSend } from './send-report.ts';
+import { describeVerify } from './verify-rows-report.ts';
 
 export interface DemoOptions {
   /** File of rows. */

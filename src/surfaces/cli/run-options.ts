@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { PlanSummary, RunOptions } from '../../bulk/index.ts';
+import { count } from './count.ts';
 import type { Io } from './io.ts';
 import { collect, filled, wholeNumber } from './options.ts';
 import { addRowOptions, type RowFlags } from './row-options.ts';
-import { count } from './send-report.ts';
 
 /** Options of every command that carries out the rows of a file. */
 export interface RunFlags extends RowFlags {

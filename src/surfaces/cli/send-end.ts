@@ -1,6 +1,6 @@
 import type { JobReport, Plan } from '../../bulk/index.ts';
+import { count } from './count.ts';
 import { RUN_WORDS, type RunWords } from './run-words.ts';
-import { count } from './send-report.ts';
 
 /** Why a run of rows did not end with 0, as the error that programs read; undefined where all is done. */
 export function errorOfRun(

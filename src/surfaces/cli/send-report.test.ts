@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SendReport } from '../../bulk/index.ts';
 import { TransportError } from '../../core/errors.ts';
-import { describeSend, describeVerify } from './send-report.ts';
+import { describeSend } from './send-report.ts';
+import { describeVerify } from './verify-rows-report.ts';
 
 const REPORT: SendReport = {
   file: 'term.csv',

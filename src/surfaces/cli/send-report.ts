@@ -1,17 +1,10 @@
-import type {
-  Finding,
-  JobReport,
-  NoteGroup,
-  ProblemGroup,
-  ProblemSummary,
-  SendReport,
-  UndoReport,
-  VerifyReport,
-} from '../../bulk/index.ts';
+import type { JobReport, NoteGroup, SendReport, UndoReport } from '../../bulk/index.ts';
 import { describeDelimiter } from '../../bulk/rows/formats/csv-delimiter.ts';
 import { formatDuration } from '../../core/durations.ts';
 import { namedLines } from '../../core/named-lines.ts';
 import { oneLine } from '../../graph/problem.ts';
+import { count, grouped } from './count.ts';
+import { describeRejected, failedLines, pendingLines } from './problem-lines.ts';
 import { RUN_WORDS, type RunWords } from './run-words.ts';
 
 /** What a run over a file did, as a person likes to read it: the counts, then what is left to do. */
@@ -27,7 +20,7 @@ export function describeSend(file: string, report: SendReport, words: RunWords =
 }
 
 /** The same of a run without a file. */
-export function describeJob(report: JobReport & Partial<Pick<UndoReport, 'releasedNow'>>, words: RunWords): string {
+export function describeJob(report: JobReport, words: RunWords): string {
   const { counts, job } = report;
   return describeRows(`Job ${oneLine(job.name)}: ${count(counts.rows, 'row')}`, undefined, report, [], words);
 }
@@ -35,7 +28,7 @@ export function describeJob(report: JobReport & Partial<Pick<UndoReport, 'releas
 function describeRows(
   title: string,
   file: string | undefined,
-  report: Parameters<typeof describeJob>[0],
+  report: JobReport,
   more: readonly string[],
   words: RunWords,
 ): string {
@@ -47,72 +40,13 @@ function describeRows(
     lines.push('Rejected, because the row cannot be sent as it is:');
     lines.push(...describeRejected(file, problems.rejected, counts.rejected), '');
   }
-  lines.push(...failedLines(report, words));
-  if (counts.pending > 0) {
-    lines.push(words.pendingTitle);
-    lines.push(
-      ...problems.pending.map((group) => describeGroup(group, words)),
-      ...andMore(rowsIn(problems.pending), counts.pending, 'row'),
-      '',
-    );
-  }
+  lines.push(
+    ...failedLines(problems.failed, counts.failed, words),
+    ...pendingLines(problems.pending, counts.pending, words),
+  );
   lines.push(describeRun(report, words));
   return lines.join('\n');
 }
-
-function failedLines({ counts, problems: { failed } }: JobReport, words: RunWords): string[] {
-  const { overwrite, retry } = words;
-  const lists = [
-    [
-      `Failed, because somebody changed or deleted the event, which was left so${overwrite}:`,
-      failed.filter(({ code }) => OTHERS.has(code)),
-    ],
-    [
-      'Failed, because adopt could not tell which event is whose (adopt again once they differ, or see --create-ambiguous):',
-      failed.filter(({ code }) => UNTOLD.has(code)),
-    ],
-    [`Failed, because graphcal could not create the event${retry}:`, failed.filter(({ code }) => OURS.has(code))],
-    [
-      `Failed, because Graph refused for good${retry}:`,
-      failed.filter(({ code }) => !OTHERS.has(code) && !OURS.has(code) && !UNTOLD.has(code)),
-    ],
-  ] as const;
-  const lines = lists.flatMap(([heading, groups]) =>
-    groups.length === 0 ? [] : ['', heading, ...groups.map((group) => describeGroup(group, words))],
-  );
-  // What is not named stands at the end of the last list.
-  return lines.length === 0 ? [] : [...lines.slice(1), ...andMore(rowsIn(failed), counts.failed, 'row'), ''];
-}
-
-/** `bad.csv:3: Start: Start is empty.`: a place that terminals and editors open. */
-export function describeRejected(
-  file: string | undefined,
-  rejected: ProblemSummary['rejected'],
-  all: number,
-): string[] {
-  const lines = rejected.flatMap(({ line, faults }) =>
-    faults.map(
-      ({ field, reason }) =>
-        `  ${file === undefined ? `line ${line}` : `${oneLine(file)}:${line}`}:${field === undefined ? '' : ` ${field}:`} ${oneLine(reason)}`,
-    ),
-  );
-  return [...lines, ...andMore(rejected.length, all, 'row')];
-}
-
-/** What others did to an event that a row was to change. */
-const OTHERS: ReadonlySet<string> = new Set(['event-edited', 'event-deleted', 'event-of-another-row']);
-
-/** Rows whose event `adopt` could not tell from others. */
-const UNTOLD: ReadonlySet<string> = new Set(['event-ambiguous']);
-
-/** Failures that graphcal decides by what it finds: the service refused nothing. */
-const OURS: ReadonlySet<string> = new Set([
-  'calendar-not-found',
-  'calendar-ambiguous',
-  'row-gone',
-  'row-changed',
-  'job-cancelled',
-]);
 
 /** Up to so many zones are one line; more are no longer looked through. */
 const FEW_ZONES = 5;
@@ -144,7 +78,7 @@ function keptLines({ keptSettings }: SendReport): string[] {
 }
 
 /** What the file says otherwise than the job, and why that is no change to be accepted. */
-function mendedLines({ mended: { rows, lines } }: SendReport): string[] {
+export function mendedLines({ mended: { rows, lines } }: Pick<SendReport, 'mended'>): string[] {
   if (rows === 0) return [];
   const were = `${count(rows, 'row')} ${rows === 1 ? 'was' : 'were'} mended by a file of failed rows`;
   return [
@@ -153,28 +87,12 @@ function mendedLines({ mended: { rows, lines } }: SendReport): string[] {
   ];
 }
 
-function describeNote({ code, rows, lines, text }: NoteGroup): string {
+export function describeNote({ code, rows, lines, text }: NoteGroup): string {
   const [first] = lines;
   if (first === undefined) return `  ${count(rows, 'row')}: ${oneLine(text)} (${code})`;
   if (rows === 1) return `  line ${first}: ${oneLine(text)} (${code})`;
   return `  ${count(rows, 'row')} (${namedLines(lines, rows)}), at line ${first}: ${oneLine(text)} (${code})`;
 }
-
-/** What reading the calendars back found. */
-export function describeVerify({ rows, equal, mailboxes, findings, extra }: VerifyReport): string {
-  const lines = [
-    `${equal} of ${count(rows, 'event')} in ${count(mailboxes, 'mailbox', 'mailboxes')} are as their rows say.`,
-  ];
-  for (const finding of findings.slice(0, MOST)) lines.push(`  ${describeFinding(finding)}`);
-  lines.push(...andMore(Math.min(findings.length, MOST), findings.length, 'row'));
-  if (extra.length > 0)
-    lines.push(
-      `  ${count(extra.length, 'event')} of this job ${extra.length === 1 ? 'belongs' : 'belong'} to no row of the file.`,
-    );
-  return lines.join('\n');
-}
-
-const MOST = 20;
 
 function countLines({ counts, createdNow, adoptedNow, gone }: JobReport, { main }: RunWords): string[] {
   const shown: [number, string, string][] = [
@@ -211,7 +129,8 @@ function goneLines({ gone }: JobReport, { again }: RunWords): string[] {
   return lines;
 }
 
-function describeRun(report: Parameters<typeof describeJob>[0], { main }: RunWords): string {
+/** What this run wrote, and how long it took. */
+export function describeRun(report: JobReport & Partial<Pick<UndoReport, 'releasedNow'>>, { main }: RunWords): string {
   const { createdNow, adoptedNow, updatedNow, cancelledNow, releasedNow = 0, ms, stopped } = report;
   const took = `in ${formatDuration(ms)}`;
   if (stopped !== undefined) return `The run stopped ${took}: ${stopped.error?.message ?? 'it was interrupted.'}`;
@@ -229,44 +148,4 @@ function describeRun(report: Parameters<typeof describeJob>[0], { main }: RunWor
   if (createdNow === 0 && main === 'adopted') return `${count(adoptedNow, 'event')} adopted ${took}.`;
   if (createdNow === 0) return `${count(adoptedNow, 'event')} found again and none created, ${took}.`;
   return `${count(createdNow, 'event')} written ${took}.`;
-}
-
-function describeGroup(
-  { mailbox, mailboxes, code, reason, rows, firstLine }: ProblemGroup,
-  { waiting }: RunWords,
-): string {
-  if (mailboxes > 1) {
-    return `  ${count(rows, 'row')} in ${count(mailboxes, 'mailbox', 'mailboxes')}: ${code}${waiting}`;
-  }
-  const where = rows === 1 ? `line ${firstLine}` : `${grouped(rows)} rows from line ${firstLine} on`;
-  return `  ${mailbox ?? 'no mailbox'}, ${where}: ${reason} (${code})`;
-}
-
-function describeFinding(finding: Finding): string {
-  const where = `line ${finding.line}, ${finding.mailbox}`;
-  switch (finding.kind) {
-    case 'missing':
-      return `${where}: there is no event with the row's key.`;
-    case 'several':
-      return `${where}: ${finding.count} events carry the row's key.`;
-    case 'different':
-      return `${where}: differs in ${finding.differences.map(({ field }) => field).join(', ')}.`;
-  }
-}
-
-function rowsIn(groups: readonly ProblemGroup[]): number {
-  return groups.reduce((sum, { rows }) => sum + rows, 0);
-}
-
-function andMore(shown: number, all: number, what: string): string[] {
-  return all > shown ? [`  and ${count(all - shown, `more ${what}`)}; the results name each.`] : [];
-}
-
-export function count(n: number, one: string, many = `${one}s`): string {
-  return `${grouped(n)} ${n === 1 ? one : many}`;
-}
-
-/** 2,364: the same on every machine, whatever its language. */
-export function grouped(n: number): string {
-  return n.toLocaleString('en-US');
 }

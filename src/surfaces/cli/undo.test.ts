@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openService, openShell, type Service, type Shell } from './testing.ts';
 
-const HEADER = 'Key,Mailbox,Subject,Start,End,TimeZone,Attendees';
-const GOOD = 'a,a@school.example,Maths,2036-11-03T09:00:00,2036-11-03T10:00:00,UTC,ada@school.example';
-const BAD = 'bad,a@school.example,Art,tomorrow,2036-11-03T10:00:00,UTC,';
+const HEADER = 'Key,Mailbox,Subject,Start,End,TimeZone,Attendees,Calendar';
+const GOOD = 'a,a@school.example,Maths,2036-11-03T09:00:00,2036-11-03T10:00:00,UTC,ada@school.example,';
+const BAD = 'bad,a@school.example,Art,tomorrow,2036-11-03T10:00:00,UTC,,';
+const FAILED = 'lost,a@school.example,Choir,2036-11-03T09:00:00,2036-11-03T10:00:00,UTC,,Nowhere';
 
 let shell: Shell;
 let service: Service;
 beforeEach(async () => {
   shell = await openShell();
   service = await openService(shell);
-  await writeFile(join(shell.folder, 'term.csv'), `${[HEADER, GOOD, BAD].join('\n')}\n`);
+  await writeFile(join(shell.folder, 'term.csv'), `${[HEADER, GOOD, BAD, FAILED].join('\n')}\n`);
   expect((await shell.call(['send', 'term.csv', '--auth', 'school'])).code).toBe(3);
 });
 afterEach(async () => {
@@ -33,15 +34,22 @@ describe('undo', () => {
     expect(kinds()).toEqual(['request']);
   });
 
-  it('cancels, ends with 0 although a row was never sent, and has nothing to do the second time', async () => {
+  it('cancels, ends with 0 although rows never had an event, and has nothing to do the second time', async () => {
     const { code, out, err } = await undo();
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('  1 cancelled\n');
-    expect(out).not.toContain('ejected');
+    expect(out).toContain('\n  2 without an event: nothing to take back\n');
+    expect(out).not.toMatch(/rejected|failed/iu);
     expect(kinds()).toEqual(['request', 'cancellation']);
     const again = await undo('--json');
     expect(again).toMatchObject({ code: 0, err: '' });
-    expect(JSON.parse(again.out)).toMatchObject({ cancelledNow: 0, found: { cancel: 0, release: 0 }, stopped: null });
+    expect(JSON.parse(again.out)).toMatchObject({
+      cancelledNow: 0,
+      found: { cancel: 0, release: 0 },
+      stand: { rows: 3, cancelled: 1, withoutEvent: 2, left: 0 },
+      problems: { rejected: [], failed: [], pending: [] },
+      stopped: null,
+    });
     expect(kinds()).toHaveLength(2);
   });
 
@@ -55,6 +63,11 @@ describe('undo', () => {
     expect(left.out).toContain(
       'Somebody changed the event, so it was left as it is; --overwrite cancels it all the same.',
     );
+    expect(left.out).toContain('\n  1 left\n');
+    // An event of which no row is left in the file counts as any other.
+    await writeFile(join(shell.folder, 'term.csv'), `${[HEADER, FAILED].join('\n')}\n`);
+    await shell.call(['send', 'term.csv', '--auth', 'school', '--accept-changes']);
+    expect(await undo('--json')).toMatchObject({ code: 3, err: expect.stringContaining('1 event was left.') });
     expect(await undo('--overwrite')).toMatchObject({ code: 0, err: '' });
   });
 

@@ -9,10 +9,8 @@ import { describeUndoPlan } from './plan-report.ts';
 import { asJson } from './print.ts';
 import { forPrograms, progressOf } from './run-command.ts';
 import { askedMails, MOST_ROWS } from './run-options.ts';
-import { RUN_WORDS } from './run-words.ts';
-import { errorOfRun } from './send-end.ts';
-import { describeJob } from './send-report.ts';
 import { withSession } from './session.ts';
+import { describeUndo, endOfUndo, errorOfUndo } from './undo-report.ts';
 
 interface UndoFlags extends ConnectionFlags {
   plan?: boolean;
@@ -60,12 +58,10 @@ export function defineUndo(command: Command, { io, exit }: Context): void {
           results: flags.results === undefined ? undefined : resolve(io.cwd, flags.results),
           tell: joinListeners([progress?.tell, trace?.tell]),
         }).finally(() => progress?.end());
-        // Rows that were never sent are nothing to take back.
-        const undone = { ...report, counts: { ...report.counts, rejected: 0 } };
-        io.out(flags.json ? asJson(forPrograms(report)) : `${describeJob(undone, RUN_WORDS.undo)}\n`);
-        const error = errorOfRun(undone, undefined, RUN_WORDS.undo);
+        io.out(flags.json ? asJson(forPrograms(report)) : `${describeUndo(report)}\n`);
+        const error = errorOfUndo(report);
         if (flags.json && error !== undefined) io.err(`${JSON.stringify({ error })}\n`);
-        exit(exitCodeOfRun(report.stopped, { ...undone.counts, pending: report.counts.pending + report.gone.pending }));
+        exit(exitCodeOfRun(report.stopped, endOfUndo(report)));
       });
     });
 }

@@ -1,7 +1,7 @@
 import type { FindingKind, JobFinding, JobVerification, MailboxVerification } from '../../bulk/index.ts';
 import { oneLine } from '../../graph/problem.ts';
+import { count } from './count.ts';
 import { align } from './print.ts';
-import { count } from './send-report.ts';
 
 /** Columns of the table, in their order; one that is empty everywhere is left out. */
 const KINDS: readonly [FindingKind, string][] = [

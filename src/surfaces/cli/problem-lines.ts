@@ -1,0 +1,90 @@
+import type { ProblemGroup, ProblemSummary } from '../../bulk/index.ts';
+import { oneLine } from '../../graph/problem.ts';
+import { count, grouped } from './count.ts';
+import type { RunWords } from './run-words.ts';
+
+/** Rows that failed, under what is to be done about them. */
+export function failedLines(
+  failed: readonly ProblemGroup[],
+  rows: number,
+  { overwrite, retry, waiting }: RunWords,
+): string[] {
+  const lists = [
+    [
+      `Failed, because somebody changed or deleted the event, which was left so${overwrite}:`,
+      failed.filter(({ code }) => OTHERS.has(code)),
+    ],
+    [
+      'Failed, because adopt could not tell which event is whose (adopt again once they differ, or see --create-ambiguous):',
+      failed.filter(({ code }) => UNTOLD.has(code)),
+    ],
+    [`Failed, because graphcal could not create the event${retry}:`, failed.filter(({ code }) => OURS.has(code))],
+    [
+      `Failed, because Graph refused for good${retry}:`,
+      failed.filter(({ code }) => !OTHERS.has(code) && !OURS.has(code) && !UNTOLD.has(code)),
+    ],
+  ] as const;
+  const lines = lists.flatMap(([heading, groups]) =>
+    groups.length === 0 ? [] : ['', heading, ...groups.map((group) => describeGroup(group, waiting))],
+  );
+  // What is not named stands at the end of the last list.
+  return lines.length === 0 ? [] : [...lines.slice(1), ...andMore(rowsIn(failed), rows, 'row'), ''];
+}
+
+/** `bad.csv:3: Start: Start is empty.`: a place that terminals and editors open. */
+export function describeRejected(
+  file: string | undefined,
+  rejected: ProblemSummary['rejected'],
+  all: number,
+): string[] {
+  const lines = rejected.flatMap(({ line, faults }) =>
+    faults.map(
+      ({ field, reason }) =>
+        `  ${file === undefined ? `line ${line}` : `${oneLine(file)}:${line}`}:${field === undefined ? '' : ` ${field}:`} ${oneLine(reason)}`,
+    ),
+  );
+  return [...lines, ...andMore(rejected.length, all, 'row')];
+}
+
+/** What others did to an event that a row was to change. */
+const OTHERS: ReadonlySet<string> = new Set(['event-edited', 'event-deleted', 'event-of-another-row']);
+
+/** Rows whose event `adopt` could not tell from others. */
+const UNTOLD: ReadonlySet<string> = new Set(['event-ambiguous']);
+
+/** Failures that graphcal decides by what it finds: the service refused nothing. */
+const OURS: ReadonlySet<string> = new Set([
+  'calendar-not-found',
+  'calendar-ambiguous',
+  'row-gone',
+  'row-changed',
+  'job-cancelled',
+]);
+
+/** Rows that wait, and why. */
+export function pendingLines(
+  pending: readonly ProblemGroup[],
+  rows: number,
+  { pendingTitle, waiting }: RunWords,
+): string[] {
+  if (rows === 0) return [];
+  const groups = pending.map((group) => describeGroup(group, waiting));
+  return [pendingTitle, ...groups, ...andMore(rowsIn(pending), rows, 'row'), ''];
+}
+
+function describeGroup({ mailbox, mailboxes, code, reason, rows, firstLine }: ProblemGroup, waiting: string): string {
+  if (mailboxes > 1) {
+    return `  ${count(rows, 'row')} in ${count(mailboxes, 'mailbox', 'mailboxes')}: ${code}${waiting}`;
+  }
+  const where = rows === 1 ? `line ${firstLine}` : `${grouped(rows)} rows from line ${firstLine} on`;
+  return `  ${mailbox ?? 'no mailbox'}, ${where}: ${reason} (${code})`;
+}
+
+function rowsIn(groups: readonly ProblemGroup[]): number {
+  return groups.reduce((sum, { rows }) => sum + rows, 0);
+}
+
+/** What a list that was cut leaves out. */
+export function andMore(shown: number, all: number, what: string): string[] {
+  return all > shown ? [`  and ${count(all - shown, `more ${what}`)}; the results name each.`] : [];
+}
