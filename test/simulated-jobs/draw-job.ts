@@ -10,11 +10,15 @@ export type Step =
   | { kind: 'send'; diesAt?: number; stopsAfterMs?: number }
   /** Time passes, in milliseconds, while nobody sends. */
   | { kind: 'pass'; ms: number }
+  /** A person does something to one of the events; `at` (0 to 1) says to which. */
+  | { kind: 'person'; act: PersonAct; at: number }
+  | StageStep;
+
+/** What happens to service, input and ledger of any job; their lines are in stage.ts. */
+export type StageStep =
   | { kind: 'faults'; plan: FaultPlan }
   /** Another input takes the place of the one before. */
   | { kind: 'edit'; rows: readonly SimulatedRow[] }
-  /** A person does something to one of the events; `at` (0 to 1) says to which. */
-  | { kind: 'person'; act: PersonAct; at: number }
   /** The home with the ledger is gone. */
   | { kind: 'lose-ledger' }
   /** The ledger is put aside, or comes back as it was then. */

@@ -1,7 +1,7 @@
 import { createSeededRandom, type Random } from '../../src/core/random.ts';
-import type { FaultAction, FaultPlan } from '../../src/emulator/index.ts';
+import type { FaultAction } from '../../src/emulator/index.ts';
 import { drawFaults, drawOutage, pick } from './draw-faults.ts';
-import { drawWorld, type Theme } from './draw-job.ts';
+import { drawWorld, type StageStep, type Theme } from './draw-job.ts';
 import { ANSWERING, drawChanges, drawLessons, drawOwnEvents, type OwnEvent } from './draw-lessons.ts';
 import type { SimulatedRow } from './draw-rows.ts';
 import type { WorldOptions } from './world.ts';
@@ -23,14 +23,9 @@ export interface Run {
 /** What happens in the life of a job; to simulate more, add a kind here and its line to play-life.ts. */
 export type LifeStep =
   | ({ kind: 'run' } & Run)
-  | { kind: 'faults'; plan: FaultPlan }
-  /** Another input takes the place of the one before. */
-  | { kind: 'edit'; rows: readonly SimulatedRow[] }
   /** A person does something to an event; `at` (0 to 1) says to which. */
   | { kind: 'person'; act: LifeAct; at: number }
-  | { kind: 'lose-ledger' }
-  | { kind: 'back-up' }
-  | { kind: 'restore' };
+  | StageStep;
 
 export type LifeAct = 'delete' | 'rename' | 'place' | 'move' | 'invite' | 'answer';
 

@@ -1,30 +1,16 @@
 import { SOURCE_KEY_PROPERTY, sourceKey } from '../../src/bulk/key.ts';
 import type { RowResult } from '../../src/bulk/results/results.ts';
+import { judgeCounts } from './judge-counts.ts';
 import type { KeyedEvent } from './keyed-events.ts';
-import { isSettled, type PlayedJob } from './play-job.ts';
+import { isSettled } from './last-runs.ts';
+import type { PlayedJob } from './play-job.ts';
 
 const NAMESPACE = 'lessons';
 
 /** What is wrong with a played job, by what is promised of every job; empty where all of it was kept. */
 export function judgeJob(played: PlayedJob): string[] {
-  return [...judgeCounts(played), ...judgeRows(played), ...judgeRepeat(played), ...judgeService(played)];
-}
-
-/** No row is lost silently: counts add up, and with the service well again nothing waits but for people. */
-function judgeCounts({ last, rows, ends }: PlayedJob): string[] {
-  const wrong: string[] = [];
-  for (const { report, results } of [...ends, last]) {
-    if (report === undefined) continue;
-    const { rows: read, ...byStatus } = report.counts;
-    const sum = Object.values(byStatus).reduce((all, n) => all + n, 0);
-    if (sum !== read) wrong.push(`counts add up to ${sum} of ${read} rows`);
-    if (read + report.gone.rows !== results.length) wrong.push(`${results.length} results of ${read} rows`);
-  }
-  if (last.report === undefined) wrong.push(`the last run ended with ${String(last.error)}`);
-  else if (last.report.counts.rows !== rows.length)
-    wrong.push(`${last.report.counts.rows} of ${rows.length} rows read`);
-  if (last.report?.stopped !== undefined) wrong.push(`the last run stopped: ${last.report.stopped.reason}`);
-  return wrong;
+  const counts = judgeCounts(played, { readsInput: true });
+  return [...counts, ...judgeRows(played), ...judgeRepeat(played), ...judgeService(played)];
 }
 
 /** Each row has exactly one event, and its result the event's id; or no event, and its result says why. */

@@ -1,6 +1,8 @@
 import type { RowResult } from '../../src/bulk/results/results.ts';
 import { hour, type SimulatedRow } from './draw-rows.ts';
-import { codeOf, type PlayedLife } from './play-life.ts';
+import { judgeCounts } from './judge-counts.ts';
+import { codeOf } from './last-runs.ts';
+import type { PlayedLife } from './play-life.ts';
 import { attendeesOf, isBad, PARTS, partsOf, type ShownEvent } from './shown-events.ts';
 import { keyOf } from './witness.ts';
 
@@ -8,26 +10,8 @@ import { keyOf } from './witness.ts';
 export function judgeLife(played: PlayedLife): string[] {
   const { witness, life } = played;
   const end = life.end.command === 'undo' ? judgeTakenBack(played) : judgeApplied(played);
-  return [...witness.wrong, ...judgeCounts(played), ...end, ...judgeRepeat(played)];
-}
-
-function judgeCounts({ last, rows, ends, life }: PlayedLife): string[] {
-  const wrong: string[] = [];
-  for (const { report, results } of [...ends, last]) {
-    if (report === undefined) continue;
-    const { rows: read, ...byStatus } = report.counts;
-    const sum = Object.values(byStatus).reduce((all, n) => all + n, 0);
-    if (sum !== read) wrong.push(`counts add up to ${sum} of ${read} rows`);
-    if (read + report.gone.rows !== results.length) wrong.push(`${results.length} results of ${read} rows`);
-  }
-  if (last.report === undefined && codeOf(last.error) !== 'job-not-found') {
-    wrong.push(`the last run ended with ${String(last.error)}`);
-  }
-  if (life.end.command === 'apply' && last.report?.counts.rows !== rows.length) {
-    wrong.push(`${last.report?.counts.rows} of ${rows.length} rows read`);
-  }
-  if (last.report?.stopped !== undefined) wrong.push(`the last run stopped: ${last.report.stopped.reason}`);
-  return wrong;
+  const counts = judgeCounts(played, { readsInput: life.end.command === 'apply' });
+  return [...witness.wrong, ...counts, ...end, ...judgeRepeat(played)];
 }
 
 function judgeRepeat({ last, again, writesOfAgain }: PlayedLife): string[] {

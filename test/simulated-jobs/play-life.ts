@@ -1,37 +1,22 @@
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { adoptFile, applyFile, sendFile, undoJob } from '../../src/bulk/index.ts';
 import { AuthenticationError, ServiceError, TransportError } from '../../src/core/errors.ts';
-import { createSeededRandom } from '../../src/core/random.ts';
 import { actInLife, makeOwnEvents, renameMeanwhile } from './act-in-life.ts';
 import type { LifeStep, Run, SimulatedLife } from './draw-life.ts';
-import { type SimulatedRow, writeRows } from './draw-rows.ts';
+import { codeOf, LONG, type Played, runToTheEnd } from './last-runs.ts';
 import type { SharedParts } from './shared-parts.ts';
 import { type Calendars, type ShownEvent, showCalendars } from './shown-events.ts';
+import { playOnStage, type Stage } from './stage.ts';
 import { createWitness, type SeenRun, type Witness } from './witness.ts';
-import { type Command, openWorld, type ProcessEnd, type World } from './world.ts';
+import { type Command, type ProcessEnd, stopAfter, type World } from './world.ts';
 
 /** What came of a life, for whoever judges it. */
-export interface PlayedLife {
+export interface PlayedLife extends Played {
   life: SimulatedLife;
-  world: World;
-  /** The input as it is in the end. */
-  rows: readonly SimulatedRow[];
   witness: Witness;
-  ends: readonly ProcessEnd[];
-  last: ProcessEnd;
-  again: ProcessEnd;
-  /** Writes that arrived while it ran. */
-  writesOfAgain: number;
   calendars: Calendars;
   /** What identifies an event to all, by the id that results give. */
   identities: ReadonlyMap<string, string>;
 }
-
-const MINUTE = 60_000;
-const LONG = 60 * MINUTE;
-/** Runs after which what can be settled is settled. */
-const LAST_RUNS = 3;
 
 /** Plays a life to its end, and hands it over before its world is taken down. */
 export async function playLife<T>(
@@ -39,23 +24,15 @@ export async function playLife<T>(
   shared: SharedParts,
   judge: (played: PlayedLife) => T | Promise<T>,
 ): Promise<T> {
-  const world = await openWorld(life.world, createSeededRandom(life.seed + 1), shared);
-  try {
-    return await judge(await play(life, world));
-  } finally {
-    await world.close();
-  }
+  return playOnStage(life, shared, async (stage) => judge(await play(life, stage)));
 }
 
-async function play(life: SimulatedLife, world: World): Promise<PlayedLife> {
+async function play(life: SimulatedLife, stage: Stage): Promise<PlayedLife> {
+  const { world, file } = stage;
   const { emulator } = world;
-  const file = join(world.folder, 'lessons.csv');
-  const backUp = join(world.folder, 'back-up.db');
   const ends: ProcessEnd[] = [];
-  let rows = life.rows;
   // To look takes as long as a few calls; between processes only people act.
   let shown: Calendars | undefined;
-  writeFileSync(file, writeRows(rows));
   await makeOwnEvents(world, life.own);
   const witness = createWitness(showCalendars(emulator));
 
@@ -63,20 +40,19 @@ async function play(life: SimulatedLife, world: World): Promise<PlayedLife> {
     const now = world.clock.now();
     const before = shown ?? showCalendars(emulator);
     const mails = emulator.record.mails.length;
-    const stop = new AbortController();
-    if (how.stopsAfterMs !== undefined) world.clock.sleep(how.stopsAfterMs).then(() => stop.abort());
     const renamed: ShownEvent[] = [];
     const rename = async (path: string) => {
       renamed.push(...(await renameMeanwhile(world, witness, before, path)));
     };
     const interruption = how.interruptedAt === undefined ? undefined : { at: how.interruptedAt, act: rename };
-    const end = await world.run(commandOf(how, file, stop.signal), { diesAt: how.diesAt, interruption });
+    const command = commandOf(how, file, stopAfter(world.clock, how.stopsAfterMs));
+    const end = await world.run(command, { diesAt: how.diesAt, interruption });
     if (!isExpected(end, how)) throw end.error;
     await world.pass(how.restMs);
     shown = showCalendars(emulator);
     witness.sawRun({
       run: how,
-      rows,
+      rows: stage.rows,
       now,
       before: new Map([...before, ...renamed.map((event) => [event.id, event] as const)]),
       after: shown,
@@ -91,52 +67,28 @@ async function play(life: SimulatedLife, world: World): Promise<PlayedLife> {
       case 'run':
         ends.push(await run(step));
         return;
-      case 'faults':
-        return emulator.setFaultPlan(step.plan);
-      case 'edit':
-        rows = step.rows;
-        writeFileSync(file, writeRows(rows));
-        return;
       case 'person':
         shown = undefined;
         return actInLife(world, witness, step.act, step.at);
-      case 'lose-ledger':
-        world.loseHome();
-        return witness.forget();
-      case 'back-up':
-        if (existsSync(join(world.home, 'ledger.db'))) copyFileSync(join(world.home, 'ledger.db'), backUp);
-        return;
-      case 'restore':
-        if (!existsSync(backUp)) return;
-        copyFileSync(backUp, join(world.home, 'ledger.db'));
-        witness.forget();
+      default:
+        stage.take(step);
+        if (stage.hasForgotten) witness.forget();
     }
   };
   for (const step of life.steps) await take(step);
 
-  world.heal();
   const lastRun: Run = { ...life.end, retryFailed: true, restMs: LONG };
-  let last: ProcessEnd | undefined;
-  for (let time = 0; time < LAST_RUNS; time++) {
-    await world.pass(LONG);
-    if (last !== undefined) ends.push(last);
-    last = await run(lastRun);
+  const runLast = async () => {
+    const end = await run(lastRun);
     // A row that moved needs its old event to go.
-    if (codeOf(last.error) === 'row-moved') lastRun.prune = true;
-    else if (isSettled(last)) break;
-  }
-  if (last === undefined) throw new Error('No last run.');
-  const writes = emulator.record.writeCount;
-  const again = await run({ ...lastRun, retryFailed: false });
+    if (codeOf(end.error) === 'row-moved') lastRun.prune = true;
+    return end;
+  };
+  const runAgain = () => run({ ...lastRun, retryFailed: false });
   return {
     life,
-    world,
-    rows,
+    ...(await runToTheEnd(stage, ends, runLast, runAgain)),
     witness,
-    ends,
-    last,
-    again,
-    writesOfAgain: emulator.record.writeCount - writes,
     calendars: showCalendars(emulator),
     identities: await identitiesIn(world, Object.keys(life.world.calendars)),
   };
@@ -167,14 +119,6 @@ function commandOf({ command, prune, recreate, retryFailed }: Run, file: string,
   }
 }
 
-/** Whether another run would change nothing. */
-function isSettled({ report, results, error }: ProcessEnd): boolean {
-  const waits = results.some(
-    ({ status, faults }) => status === 'pending' || faults.some(({ code }) => code === 'row-changed'),
-  );
-  return codeOf(error) === 'job-not-found' || (report !== undefined && !waits);
-}
-
 /** Refusals that a history can ask for, before anything was sent. */
 const REFUSALS: ReadonlySet<unknown> = new Set(['authority-unreachable', 'row-moved', 'job-not-found']);
 
@@ -188,10 +132,6 @@ function isExpected({ error }: ProcessEnd, { command }: Run): boolean {
 
 function nameOf(error: unknown): unknown {
   return error instanceof Error ? error.name : undefined;
-}
-
-export function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 async function identitiesIn({ ask }: World, mailboxes: readonly string[]): Promise<Map<string, string>> {

@@ -197,6 +197,13 @@ export async function openWorld(options: WorldOptions, random: Random, shared: S
   return world;
 }
 
+/** Fires after so many milliseconds of the clock; never without them. */
+export function stopAfter(clock: Clock, ms: number | undefined): AbortSignal {
+  const stop = new AbortController();
+  if (ms !== undefined) clock.sleep(ms).then(() => stop.abort());
+  return stop.signal;
+}
+
 function placeFor(): string {
   try {
     rmSync(mkdtempSync(join(MEMORY, 'graphcal-try-')), { recursive: true });
