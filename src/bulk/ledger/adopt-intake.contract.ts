@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JobRecord, Ledger, LedgerWrite } from './ledger.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import {
+  acts,
   done,
   failed,
   jobOf,
-  type LedgerSample,
   NOW,
   results,
   row,
@@ -21,18 +22,14 @@ import {
 export function testAdoptIntake(name: string, open: () => Promise<LedgerSample>): void {
   describe(`an input that takes events over in the ${name} ledger`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
-    beforeEach(async () => {
-      ({ ledger, clean } = await open());
+    openForEach(open, (opened) => {
+      ledger = opened;
     });
-    afterEach(() => clean());
 
     const rows = [row(2, 'a', { key: 'A' }), row(3, 'b', { key: 'B' }), row(4, 'c', { key: 'C' })];
     const changed = rows.map((one) => ({ ...one, contentHash: `${one.contentHash}2` }));
     const adopt = { mode: 'adopt' } as const;
     const apply = { mode: 'apply', now: NOW } as const;
-    const acts = async (job: JobRecord) =>
-      (await results(ledger, job)).map(({ key, state, act, eventId }) => [key, state, act, eventId]);
     const ambiguous = { type: 'ambiguous', outcome: { status: 'failed', code: 'event-ambiguous' } } as const;
 
     async function ambiguousJob(): Promise<JobRecord> {
@@ -55,7 +52,7 @@ export function testAdoptIntake(name: string, open: () => Promise<LedgerSample>)
       ]);
       await takeIn(ledger, job, [], { ...apply, prune: true });
       await takeIn(ledger, job, rows, adopt);
-      expect((await acts(job)).slice(0, 2)).toEqual([
+      expect((await acts(ledger, job)).slice(0, 2)).toEqual([
         ['A', 'open', 'cancel', 'e1'],
         ['B', 'open', 'cancel', 'e2'],
       ]);
@@ -65,10 +62,10 @@ export function testAdoptIntake(name: string, open: () => Promise<LedgerSample>)
       const job = await ambiguousJob();
       for (const mode of [apply, { ...apply, retryFailed: true }, { mode: 'send', retryFailed: true } as const]) {
         await takeIn(ledger, job, changed, mode);
-        expect((await acts(job))[1]).toEqual(['B', 'failed', 'create', undefined]);
+        expect((await acts(ledger, job))[1]).toEqual(['B', 'failed', 'create', undefined]);
       }
       await takeIn(ledger, job, changed, { mode: 'send', createAmbiguous: true });
-      expect((await acts(job))[1]).toEqual(['B', 'open', 'create', undefined]);
+      expect((await acts(ledger, job))[1]).toEqual(['B', 'open', 'create', undefined]);
     });
 
     it('gives ambiguous rows what they say, to be matched again, and nothing to runs', async () => {
@@ -86,9 +83,9 @@ export function testAdoptIntake(name: string, open: () => Promise<LedgerSample>)
       await write(ledger, job, { ...ambiguous, ...place });
       expect(await ledger.ambiguousContents(job.id, [2])).toEqual([]);
       await write(ledger, job, { type: 'unmatched', ...place });
-      expect((await acts(job))[1]).toEqual(['B', 'open', 'create', undefined]);
+      expect((await acts(ledger, job))[1]).toEqual(['B', 'open', 'create', undefined]);
       await write(ledger, job, { ...ambiguous, ...place }, { type: 'matched', ...place, eventId: 'theirs' });
-      expect((await acts(job))[1]).toEqual(['B', 'open', 'adopt', 'theirs']);
+      expect((await acts(ledger, job))[1]).toEqual(['B', 'open', 'adopt', 'theirs']);
     });
 
     it('matches no row that has an event, failed otherwise, or may have been sent', async () => {
@@ -121,10 +118,10 @@ export function testAdoptIntake(name: string, open: () => Promise<LedgerSample>)
       }
       // Taken back before it was adopted: there is nothing to be put back.
       expect(await ledger.startUndo(job.id, { now: NOW })).toEqual({ cancel: 0, release: 0, past: 0, doubtful: 0 });
-      expect(await acts(job)).toEqual([['A', 'done', 'release', 'theirs']]);
+      expect(await acts(ledger, job)).toEqual([['A', 'done', 'release', 'theirs']]);
       await takeIn(ledger, job, rows.slice(0, 1), apply);
       await takeIn(ledger, job, [], apply);
-      expect(await acts(job)).toEqual([['A', 'done', 'release', 'theirs']]);
+      expect(await acts(ledger, job)).toEqual([['A', 'done', 'release', 'theirs']]);
     });
 
     it('plans with the attendees of a taken event whom its row does not name, as they were counted last', async () => {

@@ -1,11 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ApplyMode, JobRecord, Ledger, LedgerRow, LedgerWrite } from './ledger.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import {
+  acts,
   cancelled,
   done,
+  doneJobOf,
   failed,
   jobOf,
-  type LedgerSample,
   NOW,
   rejection,
   results,
@@ -23,11 +25,9 @@ import {
 export function testApplyIntake(name: string, open: () => Promise<LedgerSample>): void {
   describe(`an input applied by the ${name} ledger`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
-    beforeEach(async () => {
-      ({ ledger, clean } = await open());
+    openForEach(open, (opened) => {
+      ledger = opened;
     });
-    afterEach(() => clean());
 
     const a = row(2, 'a', { key: 'A', fields: 'fields a' });
     const b = row(3, 'b', { key: 'B', fields: 'fields b' });
@@ -37,24 +37,18 @@ export function testApplyIntake(name: string, open: () => Promise<LedgerSample>)
       takeIn(ledger, job, rows, { mode: 'apply', now: NOW, ...mode });
 
     /** A job whose rows all have their events. */
-    async function doneJob(...rows: Parameters<typeof jobOf>[1]): Promise<JobRecord> {
-      const job = await jobOf(ledger, rows);
-      await write(ledger, job, ...(await waiting(ledger, job)).map((one) => done(one, `event ${one.number}`)));
-      return job;
-    }
+    const doneJob = (...rows: Parameters<typeof jobOf>[1]) => doneJobOf(ledger, rows);
     const only = async (job: JobRecord): Promise<LedgerRow> => {
       const [one, ...others] = await waiting(ledger, job);
       if (one === undefined || others.length > 0) throw new Error('one row waits');
       return one;
     };
-    const acts = async (job: JobRecord) =>
-      (await results(ledger, job)).map(({ key, state, act, eventId }) => [key, state, act, eventId]);
 
     it('unchanged opens nothing', async () => {
       const job = await doneJob(a, b);
       await apply(job, [a, b], { prune: true, recreate: true });
       expect(await waiting(ledger, job)).toEqual([]);
-      expect(await acts(job)).toEqual([
+      expect(await acts(ledger, job)).toEqual([
         ['A', 'done', 'create', 'event 1'],
         ['B', 'done', 'create', 'event 2'],
       ]);
@@ -84,7 +78,7 @@ export function testApplyIntake(name: string, open: () => Promise<LedgerSample>)
       await apply(job, [row(2, 'a3', { key: 'A', fields: 'fields a3' })]);
       expect(await only(job)).toMatchObject({ act: 'update', base: 'fields a', fields: 'fields a3' });
       await write(ledger, job, failed(await only(job), 'denied'));
-      expect(await acts(job)).toEqual([['A', 'failed', 'update', 'event 1']]);
+      expect(await acts(ledger, job)).toEqual([['A', 'failed', 'update', 'event 1']]);
       await apply(job, [row(2, 'a3', { key: 'A', fields: 'fields a3' })]);
       expect(await waiting(ledger, job)).toEqual([]);
       await apply(job, [a2]);
@@ -118,7 +112,7 @@ export function testApplyIntake(name: string, open: () => Promise<LedgerSample>)
       const [first, second] = await waiting(ledger, job);
       if (!first || !second) throw new Error('two rows wait');
       await write(ledger, job, updated(first), { ...updated(second), eventId: 'event 2b' });
-      expect(await acts(job)).toEqual([
+      expect(await acts(ledger, job)).toEqual([
         ['A', 'done', 'update', 'event 1'],
         ['B', 'done', 'update', 'event 2b'],
       ]);
@@ -151,7 +145,7 @@ export function testApplyIntake(name: string, open: () => Promise<LedgerSample>)
       });
       await write(ledger, job, cancelled(await only(job)));
       await apply(job, [b], { prune: true });
-      expect(await acts(job)).toEqual([
+      expect(await acts(ledger, job)).toEqual([
         ['B', 'done', 'create', 'event 2'],
         ['A', 'done', 'cancel', 'event 1'],
         ['C', 'done', 'create', 'event 3'],
@@ -179,7 +173,7 @@ export function testApplyIntake(name: string, open: () => Promise<LedgerSample>)
       expect(textOf((await only(job)).payload)).toBe('sealed a');
       // Never sent and gone again: that it had been cancelled is not forgotten.
       await apply(job, []);
-      expect(await acts(job)).toEqual([['A', 'done', 'cancel', undefined]]);
+      expect(await acts(ledger, job)).toEqual([['A', 'done', 'cancel', undefined]]);
       await apply(job, [a]);
       expect(await only(job)).toMatchObject({ act: 'create', incarnation: 2 });
     });
@@ -189,7 +183,7 @@ export function testApplyIntake(name: string, open: () => Promise<LedgerSample>)
       await apply(job, [a2, row(3, 'b2', { key: 'B' })]);
       await apply(job, [a]);
       expect(await only(job)).toMatchObject({ act: 'update', base: 'fields a', fields: 'fields a' });
-      expect(await acts(job)).toEqual([
+      expect(await acts(ledger, job)).toEqual([
         ['A', 'open', 'update', 'event 1'],
         ['B', 'done', 'update', 'event 2'],
       ]);
@@ -209,7 +203,7 @@ export function testApplyIntake(name: string, open: () => Promise<LedgerSample>)
         fields: 'fields a',
         eventId: 'event 1',
       });
-      expect((await acts(job))[1]).toEqual(['B', 'done', 'update', 'event 2']);
+      expect((await acts(ledger, job))[1]).toEqual(['B', 'done', 'update', 'event 2']);
     });
 
     it('lets what is under way end first', async () => {
@@ -272,7 +266,7 @@ export function testApplyIntake(name: string, open: () => Promise<LedgerSample>)
         expect(new Set(found.map((one) => one.sourceKey))).toEqual(new Set([sourceKey]));
         expect(await ledger.findRow(job.id, sourceKey ?? '', TUTOR)).toMatchObject({ act: 'create' });
         expect(await ledger.findRow(job.id, sourceKey ?? '', a.mailbox)).toMatchObject({ act: 'cancel' });
-        expect(await acts(job)).toEqual([
+        expect(await acts(ledger, job)).toEqual([
           ['A', 'open', 'create', undefined],
           ['B', 'done', 'create', 'event 2'],
           ['A', 'open', 'cancel', 'event 1'],

@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Ledger } from './ledger.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import {
   cancelled,
   done,
   jobOf,
-  type LedgerSample,
   NOW,
   results,
   row,
@@ -19,11 +19,9 @@ import {
 export function testCancel(name: string, open: () => Promise<LedgerSample>): void {
   describe(`a job given up by the ${name} ledger`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
-    beforeEach(async () => {
-      ({ ledger, clean } = await open());
+    openForEach(open, (opened) => {
+      ledger = opened;
     });
-    afterEach(() => clean());
 
     const rows = ['A', 'B', 'C'].map((key, at) => row(at + 2, key.toLowerCase(), { key, fields: `fields ${key}` }));
 

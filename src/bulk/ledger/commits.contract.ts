@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Ledger, LedgerWrite } from './ledger.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import {
   done,
   failed,
   jobOf,
-  type LedgerSample,
   results,
   row,
   rowOf,
@@ -21,12 +21,9 @@ import {
 export function testCommits(name: string, open: () => Promise<LedgerSample>): void {
   describe(`the ${name} ledger`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
-
-    beforeEach(async () => {
-      ({ ledger, clean } = await open());
+    openForEach(open, (opened) => {
+      ledger = opened;
     });
-    afterEach(() => clean());
 
     describe('writes what was learnt', () => {
       it('of a create in doubt, for whoever takes the row next', async () => {

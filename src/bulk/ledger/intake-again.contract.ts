@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JobRecord, Ledger } from './ledger.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import {
   done,
   failed,
   jobOf,
-  type LedgerSample,
   ROOM,
   rejection,
   results,
@@ -24,12 +24,9 @@ import {
 export function testIntakeAgain(name: string, open: () => Promise<LedgerSample>): void {
   describe(`an input taken in again by the ${name} ledger`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
-
-    beforeEach(async () => {
-      ({ ledger, clean } = await open());
+    openForEach(open, (opened) => {
+      ledger = opened;
     });
-    afterEach(() => clean());
 
     const a = row(2, 'a', { key: 'A' });
     const b = row(3, 'b', { key: 'B' });

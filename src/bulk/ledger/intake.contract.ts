@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Ledger } from './ledger.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import {
   done,
   jobOf,
-  type LedgerSample,
   ROOM,
   rejection,
   results,
@@ -21,12 +21,9 @@ import {
 export function testIntake(name: string, open: () => Promise<LedgerSample>): void {
   describe(`an intake of the ${name} ledger`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
-
-    beforeEach(async () => {
-      ({ ledger, clean } = await open());
+    openForEach(open, (opened) => {
+      ledger = opened;
     });
-    afterEach(() => clean());
 
     it('numbers the rows in their order, over all parts in which they come', async () => {
       const job = await ledger.createJob(sampleJob());

@@ -1,27 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Ledger } from './ledger.ts';
-import {
-  done,
-  jobOf,
-  type LedgerSample,
-  rejection,
-  results,
-  row,
-  sampleJob,
-  table,
-  waiting,
-  write,
-} from './sample-job.contract.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
+import { done, jobOf, rejection, results, row, sampleJob, table, waiting, write } from './sample-job.contract.ts';
 
 /** What a ledger says of its jobs, and how they are erased. */
 export function testJobs(name: string, open: () => Promise<LedgerSample>): void {
   describe(`the jobs of the ${name} ledger`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
-    beforeEach(async () => {
-      ({ ledger, clean } = await open());
+    openForEach(open, (opened) => {
+      ledger = opened;
     });
-    afterEach(() => clean());
 
     it('are listed with their counts, what ran last first', async () => {
       const first = await jobOf(ledger, [row(2, 'a'), row(3, 'b'), rejection(4)], sampleJob('first'));

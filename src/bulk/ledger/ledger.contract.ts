@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { testAdoptIntake } from './adopt-intake.contract.ts';
 import { testApplyIntake } from './apply-intake.contract.ts';
 import { testCancel } from './cancel.contract.ts';
@@ -7,6 +7,7 @@ import { testIntake } from './intake.contract.ts';
 import { testIntakeAgain } from './intake-again.contract.ts';
 import { testJobs } from './jobs.contract.ts';
 import type { Ledger } from './ledger.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import { testMarks } from './marks.contract.ts';
 import { testPlanIntake } from './plan-intake.contract.ts';
 import { testReopened } from './reopened.contract.ts';
@@ -14,7 +15,6 @@ import {
   done,
   failed,
   jobOf,
-  type LedgerSample,
   ROOM,
   results,
   row,
@@ -35,12 +35,9 @@ import { testUndo } from './undo.contract.ts';
 export function testLedger(name: string, open: () => Promise<LedgerSample>): void {
   describe(`the ${name} ledger`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
-
-    beforeEach(async () => {
-      ({ ledger, clean } = await open());
+    openForEach(open, (opened) => {
+      ledger = opened;
     });
-    afterEach(() => clean());
 
     describe('keeps jobs', () => {
       it('by service and name, each with what it was made of', async () => {

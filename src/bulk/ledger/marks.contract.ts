@@ -1,37 +1,21 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ApplyMode, EventMark, IntakeRow, JobRecord, Ledger, PlannedRow } from './ledger.ts';
-import {
-  done,
-  jobOf,
-  type LedgerSample,
-  NOW,
-  results,
-  row,
-  TUTOR,
-  updated,
-  waiting,
-  write,
-} from './sample-job.contract.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
+import { doneJobOf, NOW, results, row, TUTOR, updated, waiting, write } from './sample-job.contract.ts';
 
 /** What an input makes of what was read of its events. */
 export function testMarks(name: string, open: () => Promise<LedgerSample>): void {
   describe(`a check that the ${name} ledger is told of`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
-    beforeEach(async () => {
-      ({ ledger, clean } = await open());
+    openForEach(open, (opened) => {
+      ledger = opened;
     });
-    afterEach(() => clean());
 
     const a = row(2, 'a', { key: 'A', fields: 'fields a' });
     const b = row(3, 'b', { key: 'B', fields: 'fields b' });
     const EDITED: EventMark = { row: 1, found: 'edited', parts: ['subject'], base: 'as it is' };
 
-    async function doneJob(): Promise<JobRecord> {
-      const job = await jobOf(ledger, [a, b]);
-      await write(ledger, job, ...(await waiting(ledger, job)).map((one) => done(one, `event ${one.number}`)));
-      return job;
-    }
+    const doneJob = () => doneJobOf(ledger, [a, b]);
     async function apply(
       job: JobRecord,
       marks: readonly EventMark[],

@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { IntakeMode, IntakeRejection, IntakeRow, JobRecord, Ledger, PlannedRow } from './ledger.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import {
   done,
   failed,
   jobOf,
-  type LedgerSample,
   NOW,
   ROOM,
   rejection,
@@ -23,11 +23,9 @@ import {
 export function testPlanIntake(name: string, open: () => Promise<LedgerSample>): void {
   describe(`the plan of an input by the ${name} ledger`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
-    beforeEach(async () => {
-      ({ ledger, clean } = await open());
+    openForEach(open, (opened) => {
+      ledger = opened;
     });
-    afterEach(() => clean());
 
     async function plan(
       job: JobRecord,

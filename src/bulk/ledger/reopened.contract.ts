@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BEFORE_ALL, type JobRecord, type Ledger, type LedgerRow, REOPENED } from './ledger.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import {
   cancelled,
   done,
-  jobOf,
-  type LedgerSample,
+  doneJobOf,
   NOW,
   ROOM,
   results,
@@ -22,11 +22,9 @@ import {
 export function testReopened(name: string, open: () => Promise<LedgerSample>): void {
   describe(`a row opened again in the ${name} ledger`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
-    beforeEach(async () => {
-      ({ ledger, clean } = await open());
+    openForEach(open, (opened) => {
+      ledger = opened;
     });
-    afterEach(() => clean());
 
     const a = row(2, 'a', { key: 'A', fields: 'fields a' });
     const a2 = row(2, 'a2', { key: 'A', fields: 'fields a2' });
@@ -35,8 +33,7 @@ export function testReopened(name: string, open: () => Promise<LedgerSample>): v
 
     /** Its event was to be cancelled, and nobody knows whether it was. */
     async function doubtfulCancel(): Promise<JobRecord> {
-      const job = await jobOf(ledger, [a, b]);
-      await write(ledger, job, ...(await waiting(ledger, job)).map((one) => done(one, `event ${one.number}`)));
+      const job = await doneJobOf(ledger, [a, b]);
       await takeIn(ledger, job, [b], { ...apply, prune: true });
       await write(ledger, job, ...(await waiting(ledger, job)).map(sending));
       return job;

@@ -12,12 +12,6 @@ import {
   type SettledWrite,
 } from './ledger.ts';
 
-/** An opened, empty ledger, and how it is thrown away. */
-export interface LedgerSample {
-  ledger: Ledger;
-  clean(): Promise<void>;
-}
-
 /** The time at which inputs are applied, in milliseconds since 1970. */
 export const NOW = 1_767_700_000_000;
 
@@ -93,6 +87,11 @@ export async function table(ledger: Ledger, job: JobRecord): Promise<unknown[][]
   return (await results(ledger, job)).map(({ number, key, state, eventId }) => [number, key, state, eventId]);
 }
 
+/** Key, state, act and event of each row. */
+export async function acts(ledger: Ledger, job: JobRecord): Promise<unknown[][]> {
+  return (await results(ledger, job)).map(({ key, state, act, eventId }) => [key, state, act, eventId]);
+}
+
 export const sending = ({ number, shard }: LedgerRow): LedgerWrite => ({
   type: 'sending',
   row: number,
@@ -132,6 +131,13 @@ export const failed = ({ number, shard }: LedgerRow, code: string): LedgerWrite 
   eventId: undefined,
   outcome: { status: 'failed', code },
 });
+
+/** A job all of whose rows have their events, each called after the number of its row. */
+export async function doneJobOf(ledger: Ledger, rows: readonly (IntakeRow | IntakeRejection)[]): Promise<JobRecord> {
+  const job = await jobOf(ledger, rows);
+  await write(ledger, job, ...(await waiting(ledger, job)).map((one) => done(one, `event ${one.number}`)));
+  return job;
+}
 
 /** The row that waits and whose payload tells this word. */
 export async function rowOf(ledger: Ledger, job: JobRecord, content: string): Promise<LedgerRow> {

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { JobRecord, Ledger, LedgerWrite } from './ledger.ts';
-import { done, failed, jobOf, type LedgerSample, row, takeIn, waiting } from './sample-job.contract.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
+import { done, failed, jobOf, row, takeIn, waiting } from './sample-job.contract.ts';
 
 const INPUT = { bytes: 7, print: 'a' };
 
@@ -8,13 +9,13 @@ const INPUT = { bytes: 7, print: 'a' };
 export function testSettledInput(name: string, open: () => Promise<LedgerSample>): void {
   describe(`the settled input of a job in the ${name} ledger`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
     let job: JobRecord;
+    openForEach(open, (opened) => {
+      ledger = opened;
+    });
     beforeEach(async () => {
-      ({ ledger, clean } = await open());
       job = await jobOf(ledger, [row(2, 'a', { key: 'A' }), row(3, 'b', { key: 'B' })]);
     });
-    afterEach(() => clean());
 
     /** A run that ends the first row by `first`, and the other well; gives its fence. */
     async function settle(first: LedgerWrite): Promise<number> {

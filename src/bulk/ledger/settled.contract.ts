@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JobRecord, Ledger, RecordedRow, SettledQuery } from './ledger.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import {
   cancelled,
   done,
   failed,
   jobOf,
-  type LedgerSample,
   NOW,
   ROOM,
   rejection,
@@ -21,11 +21,9 @@ import {
 export function testSettled(name: string, open: () => Promise<LedgerSample>): void {
   describe(`the settled rows of the ${name} ledger`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
-    beforeEach(async () => {
-      ({ ledger, clean } = await open());
+    openForEach(open, (opened) => {
+      ledger = opened;
     });
-    afterEach(() => clean());
 
     const a = row(2, 'a', { key: 'A', fields: 'fields a' });
     const b = row(3, 'b', { key: 'B', mailbox: TUTOR, fields: 'fields b' });

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { checkHistory, histories } from './history.contract.ts';
 import { testLedger } from './ledger.contract.ts';
-import { type LedgerSample, sampleJob } from './sample-job.contract.ts';
+import type { LedgerSample } from './ledger-sample.contract.ts';
+import { sampleJob } from './sample-job.contract.ts';
 import { openSqliteLedger } from './sqlite-ledger.ts';
 
 async function open(): Promise<LedgerSample> {

@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { IntakeRejection, IntakeRow, JobRecord, Ledger, StreamIntake } from './ledger.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import {
   cancelled,
   done,
   jobOf,
-  type LedgerSample,
   NOW,
   rejection,
   results,
@@ -27,11 +27,9 @@ const SEND = { mode: 'send' } as const;
 export function testStream(name: string, open: () => Promise<LedgerSample>): void {
   describe(`a stream into the ${name} ledger`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
-    beforeEach(async () => {
-      ({ ledger, clean } = await open());
+    openForEach(open, (opened) => {
+      ledger = opened;
     });
-    afterEach(() => clean());
 
     const a = row(1, 'a', { key: 'A' });
     const b = row(2, 'b', { key: 'B' });

@@ -1,13 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JobRecord, Ledger, LedgerRow } from './ledger.ts';
+import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import {
+  acts,
   cancelled,
   done,
   failed,
   jobOf,
-  type LedgerSample,
   NOW,
-  results,
   row,
   sending,
   takeIn,
@@ -21,11 +21,9 @@ import {
 export function testUndo(name: string, open: () => Promise<LedgerSample>): void {
   describe(`a job taken back by the ${name} ledger`, () => {
     let ledger: Ledger;
-    let clean: () => Promise<void>;
-    beforeEach(async () => {
-      ({ ledger, clean } = await open());
+    openForEach(open, (opened) => {
+      ledger = opened;
     });
-    afterEach(() => clean());
 
     const rows = [
       row(2, 'a', { key: 'A', fields: 'fields a' }),
@@ -34,8 +32,6 @@ export function testUndo(name: string, open: () => Promise<LedgerSample>): void 
       row(5, 'd', { key: 'D', fields: 'fields d' }),
       row(6, 'e', { key: 'E' }),
     ];
-    const acts = async (job: JobRecord) =>
-      (await results(ledger, job)).map(({ key, state, act, eventId }) => [key, state, act, eventId]);
 
     /** Done, done and over, failed, being sent, open. */
     async function mixedJob(): Promise<JobRecord> {
@@ -50,7 +46,7 @@ export function testUndo(name: string, open: () => Promise<LedgerSample>): void 
     it('cancels the events that it made, not those that are over, and looks for what is in doubt', async () => {
       const job = await mixedJob();
       expect(await ledger.startUndo(job.id, { now: NOW })).toEqual({ cancel: 1, release: 0, doubtful: 1, past: 1 });
-      expect(await acts(job)).toEqual([
+      expect(await acts(ledger, job)).toEqual([
         ['A', 'open', 'cancel', 'e1'],
         ['B', 'done', 'create', 'e2'],
         ['C', 'failed', 'create', undefined],
@@ -191,7 +187,7 @@ export function testUndo(name: string, open: () => Promise<LedgerSample>): void 
       expect((await waiting(ledger, job)).map(({ act, incarnation }) => [act, incarnation])).toEqual([['create', 1]]);
       // Not sent yet, and taken back again: the number is not used twice.
       await ledger.startUndo(job.id, { now: NOW });
-      expect(await acts(job)).toEqual([['A', 'done', 'cancel', undefined]]);
+      expect(await acts(ledger, job)).toEqual([['A', 'done', 'cancel', undefined]]);
       await takeIn(ledger, job, [row(2, 'a', { key: 'A' })]);
       expect((await waiting(ledger, job)).map(({ act, incarnation }) => [act, incarnation])).toEqual([['create', 2]]);
     });
