@@ -1,17 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openService, openShell, type Service, type Shell } from './testing.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { serviceForEach, shellForEach } from './testing.ts';
 
 const ROOM = 'a@school.example';
 const at = (hour: number) => `2036-11-03T${hour}:00:00`;
 const row = (key: string, subject: string, hour: number) => `${key},${ROOM},${subject},${at(hour)},${at(hour + 1)},UTC`;
 
-let shell: Shell;
-let service: Service;
+const shell = shellForEach();
+const service = serviceForEach(shell);
 beforeEach(async () => {
-  shell = await openShell();
-  service = await openService(shell);
   // One of Assembly, two of Twin, none of Choir.
   for (const [subject, hour] of [
     ['assembly', 10],
@@ -36,10 +34,6 @@ beforeEach(async () => {
     join(shell.folder, 'term.csv'),
     `${['Key,Mailbox,Subject,Start,End,TimeZone', ...rows].join('\n')}\n`,
   );
-});
-afterEach(async () => {
-  await service.close();
-  await shell.remove();
 });
 
 const LINE = ['adopt', 'term.csv', '--auth', 'school'];

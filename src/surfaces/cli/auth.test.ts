@@ -1,16 +1,12 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openShell, type Shell } from './testing.ts';
+import { describe, expect, it } from 'vitest';
+import { shellForEach } from './testing.ts';
 
 const ADD = ['auth', 'add', 'school', '--mode', 'client-secret', '--client-id', '6d4b7c1e-0000-4000-8000-3a1f2b5c9d7e'];
 const TENANT = ['--tenant', 'school.example'];
 
-let shell: Shell;
-beforeEach(async () => {
-  shell = await openShell();
-});
-afterEach(() => shell.remove());
+const shell = shellForEach();
 
 describe('auth', () => {
   it('add refuses a Graph address of beta before it asks for the secret', async () => {

@@ -1,25 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openService, openShell, type Service, type Shell } from './testing.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { serviceForEach, shellForEach } from './testing.ts';
 
 const ROOM = 'room.101@school.example';
 const [ADA, BO, CY] = ['ada@school.example', 'bo@school.example', 'cy@school.example'] as const;
 
-let shell: Shell;
-let service: Service;
+const shell = shellForEach();
+const service = serviceForEach(shell);
 let id: string;
 beforeEach(async () => {
-  shell = await openShell();
-  service = await openService(shell);
   const event = await askJson(
     ...['create-event', '--subject', 'Assembly', '--time-zone', 'Europe/London', '--categories', 'Blue'],
     ...['--start-date-time', '2026-06-12T09:00:00', '--end-date-time', '2026-06-12T10:00:00'],
     ...['--attendees', ADA, BO, '--location', 'Hall'],
   );
   id = String(event.id);
-});
-afterEach(async () => {
-  await service.close();
-  await shell.remove();
 });
 
 const ask = (...argv: string[]) => shell.call([...argv, '--auth', 'school', '--mailbox', ROOM]);

@@ -2,18 +2,14 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openShell, type Said, type Shell } from './testing.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Said, shellForEach } from './testing.ts';
 
-let shell: Shell;
+const shell = shellForEach();
 let stops: (() => Promise<Said>)[] = [];
-beforeEach(async () => {
-  shell = await openShell();
-});
 afterEach(async () => {
   for (const stop of stops) await stop();
   stops = [];
-  await shell.remove();
 });
 
 /** Starts the command; gives what it says at first, and how to stop it. */

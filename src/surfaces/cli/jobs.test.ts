@@ -1,22 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openService, openShell, type Service, type Shell } from './testing.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { serviceForEach, shellForEach } from './testing.ts';
 
 const row = (key: string) => `${key},a@school.example,Lesson ${key},2036-11-03T09:00:00,2036-11-03T10:00:00,UTC`;
 
-let shell: Shell;
-let service: Service;
+const shell = shellForEach();
+const service = serviceForEach(shell);
 beforeEach(async () => {
-  shell = await openShell();
-  service = await openService(shell);
   const rows = ['Key,Mailbox,Subject,Start,End,TimeZone', row('a'), row('b'), row('c')];
   await writeFile(join(shell.folder, 'term.csv'), `${rows.join('\n')}\n`);
   expect((await shell.call(['send', 'term.csv', '--auth', 'school', '--limit', '1'])).code).toBe(4);
-});
-afterEach(async () => {
-  await service.close();
-  await shell.remove();
 });
 
 const jobs = (...argv: string[]) => shell.call(['jobs', ...argv]);

@@ -1,14 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { readMapOption } from './map-option.ts';
-import { openService, openShell, type Service, type Shell } from './testing.ts';
+import { serviceForEach, shellForEach } from './testing.ts';
 
-let shell: Shell;
-beforeEach(async () => {
-  shell = await openShell();
-});
-afterEach(() => shell.remove());
+const shell = shellForEach();
 
 const write = (name: string, text: string) => writeFile(join(shell.folder, name), text);
 
@@ -42,13 +38,11 @@ describe('--map', () => {
 });
 
 describe('send with a map', () => {
-  let service: Service;
+  const service = serviceForEach(shell);
   beforeEach(async () => {
-    service = await openService(shell);
     await write('people.csv', 'No,Mailbox\n4711,amy@school.example\n');
     await write('rows.csv', 'Title,Who,Begin,Finish\nMaths,4711,2026-11-03T09:00:00,2026-11-03T10:00:00\n');
   });
-  afterEach(() => service.close());
   const send = (...argv: string[]) => shell.call(['send', 'rows.csv', '--auth', 'school', ...argv]);
   const MAP = ['--map', 'Subject=Lesson ${input.Title}', '--map', 'Start=Begin', '--map', 'End=Finish'];
 

@@ -1,21 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GraphcalError } from '../../core/errors.ts';
-import { openService, openShell, type Service, type Shell } from './testing.ts';
+import { serviceForEach, shellForEach } from './testing.ts';
 
 const ROOM = 'room.101@school.example';
 
-let shell: Shell;
-let service: Service;
-beforeEach(async () => {
-  shell = await openShell();
-  service = await openService(shell);
-});
-afterEach(async () => {
-  await service.close();
-  await shell.remove();
-});
+const shell = shellForEach();
+const service = serviceForEach(shell);
 
 const ask = (...argv: string[]) => shell.call([...argv, '--auth', 'school', '--mailbox', ROOM]);
 const askJson = async (...argv: string[]) => {

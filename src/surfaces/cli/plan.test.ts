@@ -1,23 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openService, openShell, type Service, type Shell } from './testing.ts';
+import { describe, expect, it } from 'vitest';
+import { serviceForEach, shellForEach } from './testing.ts';
 
 const HEADER = 'Key,Mailbox,Subject,Start,End,TimeZone,Attendees';
 const row = (key: string, subject: string, attendees = '') =>
   `${key},a@school.example,${subject},2036-11-03T09:00:00,2036-11-03T10:00:00,UTC,${attendees}`;
 const BAD = 'bad,a@school.example,Assembly,tomorrow,2036-11-03T10:00:00,UTC,';
 
-let shell: Shell;
-let service: Service;
-beforeEach(async () => {
-  shell = await openShell();
-  service = await openService(shell);
-});
-afterEach(async () => {
-  await service.close();
-  await shell.remove();
-});
+const shell = shellForEach();
+const service = serviceForEach(shell);
 
 const write = (...rows: string[]) => writeFile(join(shell.folder, 'term.csv'), `${[HEADER, ...rows].join('\n')}\n`);
 const call = (command: string, ...argv: string[]) => shell.call([command, 'term.csv', '--auth', 'school', ...argv]);

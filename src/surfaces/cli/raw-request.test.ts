@@ -4,20 +4,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addLine, openService, openShell, type Service, type Shell } from './testing.ts';
+import { addLine, serviceForEach, shellForEach } from './testing.ts';
 
 const ROOM = '/users/room.101@school.example';
 
-let shell: Shell;
-let service: Service;
-beforeEach(async () => {
-  shell = await openShell();
-  service = await openService(shell);
-});
-afterEach(async () => {
-  await service.close();
-  await shell.remove();
-});
+const shell = shellForEach();
+const service = serviceForEach(shell);
 
 const raw = (...argv: string[]) => shell.call(['raw-request', ...argv, '--auth', 'school']);
 

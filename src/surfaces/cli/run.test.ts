@@ -1,11 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openShell, type Shell } from './testing.ts';
+import { describe, expect, it } from 'vitest';
+import { shellForEach } from './testing.ts';
 
-let shell: Shell;
-beforeEach(async () => {
-  shell = await openShell();
-});
-afterEach(() => shell.remove());
+const shell = shellForEach();
 
 /** The commands that help lists under a heading. */
 function listed(help: string, heading: string): string[] {

@@ -1,22 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GraphcalError } from '../../core/errors.ts';
-import { type Circumstances, openService, openShell, type Service, type Shell } from './testing.ts';
+import { type Circumstances, serviceForEach, shellForEach } from './testing.ts';
 
 const HEADER = 'Key,Mailbox,Subject,Start,End,TimeZone';
 const row = (key: string) => `${key},a@school.example,Assembly,2026-11-03T09:00:00,2026-11-03T10:00:00,UTC`;
 
-let shell: Shell;
-let service: Service;
-beforeEach(async () => {
-  shell = await openShell();
-  service = await openService(shell);
-});
-afterEach(async () => {
-  await service.close();
-  await shell.remove();
-});
+const shell = shellForEach();
+const service = serviceForEach(shell);
 
 const send = (argv: readonly string[], circumstances: Circumstances = {}) =>
   shell.call(['send', ...argv, '--auth', 'school'], circumstances);

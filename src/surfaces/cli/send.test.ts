@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GraphcalError } from '../../core/errors.ts';
-import { openService, openShell, type Service, type Shell } from './testing.ts';
+import { openService, openShell, serviceForEach, shellForEach } from './testing.ts';
 
 const HEADER = 'Key,Mailbox,Subject,Start,End,TimeZone';
 const HOUR = '2026-11-03T09:00:00,2026-11-03T10:00:00';
@@ -11,16 +11,8 @@ const BAD = `bad,a@school.example,Assembly,tomorrow,2026-11-03T10:00:00,UTC`;
 const REASON =
   "Start is 'tomorrow', which is no time; write 2026-03-29T09:00:00, with Z or an offset if it has one, or 2026-03-29 for a whole day.";
 
-let shell: Shell;
-let service: Service;
-beforeEach(async () => {
-  shell = await openShell();
-  service = await openService(shell);
-});
-afterEach(async () => {
-  await service.close();
-  await shell.remove();
-});
+const shell = shellForEach();
+const service = serviceForEach(shell);
 
 const write = (name: string, rows: readonly string[]) =>
   writeFile(join(shell.folder, name), `${[HEADER, ...rows].join('\n')}\n`);

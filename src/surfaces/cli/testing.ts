@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
 import { expectNoFaults, TEST_SIGNING_KEY } from '../../emulator/testing.ts';
 import type { Io } from './io.ts';
@@ -69,6 +70,21 @@ export async function openShell(): Promise<Shell> {
   };
 }
 
+/** A shell of its own for each test of the file or suite, removed after it. */
+export function shellForEach(): Omit<Shell, 'remove'> {
+  let shell: Shell;
+  beforeEach(async () => {
+    shell = await openShell();
+  });
+  afterEach(() => shell.remove());
+  return {
+    get folder() {
+      return shell.folder;
+    },
+    call: (argv, circumstances) => shell.call(argv, circumstances),
+  };
+}
+
 async function* streamOf(input: string | Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   if (typeof input === 'string' || input instanceof Uint8Array) yield Buffer.from(input);
   else yield* input;
@@ -87,7 +103,7 @@ export interface Service {
   close(): Promise<void>;
 }
 
-export async function openService(shell: Shell, options: EmulatorOptions = {}): Promise<Service> {
+export async function openService(shell: Pick<Shell, 'call'>, options: EmulatorOptions = {}): Promise<Service> {
   const emulator = await createEmulator({ signingKey: TEST_SIGNING_KEY, ...options });
   const { url } = await emulator.listen();
   const added = await shell.call(addLine('school', emulator, url), {
@@ -100,6 +116,23 @@ export async function openService(shell: Shell, options: EmulatorOptions = {}): 
     async close() {
       await emulator.close();
       expectNoFaults(emulator.record.errors);
+    },
+  };
+}
+
+/** A server of its own for each test of the file or suite, closed after it; the shell has an authentication for it. */
+export function serviceForEach(shell: Pick<Shell, 'call'>): Omit<Service, 'close'> {
+  let service: Service;
+  beforeEach(async () => {
+    service = await openService(shell);
+  });
+  afterEach(() => service.close());
+  return {
+    get emulator() {
+      return service.emulator;
+    },
+    get url() {
+      return service.url;
     },
   };
 }

@@ -1,19 +1,11 @@
 import { readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { canariesIn } from '../../../test/canaries.ts';
-import { openService, openShell, type Service, type Shell } from './testing.ts';
+import { serviceForEach, shellForEach } from './testing.ts';
 
-let shell: Shell;
-let service: Service;
-beforeEach(async () => {
-  shell = await openShell();
-  service = await openService(shell);
-});
-afterEach(async () => {
-  await service.close();
-  await shell.remove();
-});
+const shell = shellForEach();
+const service = serviceForEach(shell);
 
 const traced = async () => {
   const text = await readFile(join(shell.folder, 'wire.jsonl'), 'utf8');

@@ -1,24 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openService, openShell, type Service, type Shell } from './testing.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { serviceForEach, shellForEach } from './testing.ts';
 
 const HEADER = 'Key,Mailbox,Subject,Start,End,TimeZone,Attendees,Calendar';
 const GOOD = 'a,a@school.example,Maths,2036-11-03T09:00:00,2036-11-03T10:00:00,UTC,ada@school.example,';
 const BAD = 'bad,a@school.example,Art,tomorrow,2036-11-03T10:00:00,UTC,,';
 const FAILED = 'lost,a@school.example,Choir,2036-11-03T09:00:00,2036-11-03T10:00:00,UTC,,Nowhere';
 
-let shell: Shell;
-let service: Service;
+const shell = shellForEach();
+const service = serviceForEach(shell);
 beforeEach(async () => {
-  shell = await openShell();
-  service = await openService(shell);
   await writeFile(join(shell.folder, 'term.csv'), `${[HEADER, GOOD, BAD, FAILED].join('\n')}\n`);
   expect((await shell.call(['send', 'term.csv', '--auth', 'school'])).code).toBe(3);
-});
-afterEach(async () => {
-  await service.close();
-  await shell.remove();
 });
 
 const undo = (...argv: string[]) => shell.call(['undo', 'term', '--auth', 'school', ...argv]);
