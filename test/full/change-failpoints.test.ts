@@ -1,22 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { changesOf20Rows } from '../failpoints/changes.ts';
 import { killChangeAt, middleOf } from '../failpoints/killed-at.ts';
-import { buildWithFailpoints, type Kill } from '../failpoints/killed-jobs.ts';
+import type { Kill } from '../failpoints/killed-jobs.ts';
 import type { Point } from '../failpoints/points.ts';
+import { temporaryBuild, temporaryFolder } from '../failpoints/temporary-build.ts';
 
-let program = '';
-const folder = mkdtempSync(join(tmpdir(), 'graphcal-changes-'));
-const changes = changesOf20Rows(folder);
-beforeAll(async () => {
-  program = await buildWithFailpoints();
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-  rmSync(dirname(program), { recursive: true, force: true });
-});
+const build = temporaryBuild();
+const changes = changesOf20Rows(temporaryFolder());
 
 /** The first passing, the one in the middle and the last: passings between them are of rows like theirs. */
 function threeOf(point: Point): Kill[] {
@@ -28,7 +18,7 @@ describe('a job of 20 rows, killed at every failpoint', () => {
   it.each([...changes])(
     '%s leaves what an undisturbed run leaves, and mails as that does (R36)',
     async (name, change) => {
-      const deaths = await killChangeAt(program, change, (points) => points.flatMap(threeOf));
+      const deaths = await killChangeAt(build.program, change, (points) => points.flatMap(threeOf));
       console.log(`${name}: killed ${deaths.died} of ${deaths.tried} times at ${deaths.points} failpoints`);
       expect(deaths.died).toBeGreaterThan(deaths.tried * 0.75);
     },

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSeededRandom } from '../../src/core/random.ts';
 import type { FaultPlan } from '../../src/emulator/index.ts';
 import { expectOnce } from '../failpoints/expect-once.ts';
 import { type Hands, killAt, killAtEach, openHands } from '../failpoints/hands.ts';
-import { buildWithFailpoints, type Kill, writeLessons } from '../failpoints/killed-jobs.ts';
+import { type Kill, writeLessons } from '../failpoints/killed-jobs.ts';
 import { type Point, pointsOf } from '../failpoints/points.ts';
+import { temporaryBuild, temporaryFolder } from '../failpoints/temporary-build.ts';
 
 const ROWS = 20;
 const PAIRS = 200;
@@ -19,21 +17,15 @@ const LOSING: FaultPlan = {
 };
 const NO_FAULTS: FaultPlan = { rules: [] };
 
-const folder = mkdtempSync(join(tmpdir(), 'graphcal-points-'));
-const file = writeLessons(folder, ROWS);
+const build = temporaryBuild();
+const file = writeLessons(temporaryFolder(), ROWS);
 let hands: Hands;
-let program = '';
 let points: Point[] = [];
 beforeAll(async () => {
-  program = await buildWithFailpoints();
-  hands = await openHands(program, ['--latency', '5']);
+  hands = await openHands(build.program, ['--latency', '5']);
   points = pointsOf(await hands.first.passings(file));
 });
-afterAll(async () => {
-  await hands.close();
-  rmSync(folder, { recursive: true, force: true });
-  rmSync(dirname(program), { recursive: true, force: true });
-});
+afterAll(() => hands.close());
 
 describe('a job of 20 rows', LIMIT, () => {
   it('makes one event a row, killed at every failpoint at every passing (R36)', async () => {

@@ -1,11 +1,10 @@
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSeededRandom, type Random } from '../../src/core/random.ts';
 import type { FaultAction, FaultPlan } from '../../src/emulator/index.ts';
 import { expectOnce } from '../failpoints/expect-once.ts';
 import { type Hands, openHands } from '../failpoints/hands.ts';
-import { buildWithFailpoints } from '../failpoints/killed-jobs.ts';
+import { temporaryBuild } from '../failpoints/temporary-build.ts';
 
 const data = process.env.GRAPHCAL_TEST_DATA;
 const ROWS = 2_364;
@@ -39,16 +38,12 @@ function drawPassing(random: Random): number {
 
 describe.skipIf(data === undefined)('a season of fixtures at a service with faults of every kind', () => {
   const file = join(data ?? '', 'rows', 'fixtures-2025-26.csv');
+  const build = temporaryBuild();
   let hands: Hands;
-  let program = '';
   beforeAll(async () => {
-    program = await buildWithFailpoints();
-    hands = await openHands(program, ['--latency', '20']);
+    hands = await openHands(build.program, ['--latency', '20']);
   });
-  afterAll(async () => {
-    await hands.close();
-    rmSync(dirname(program), { recursive: true, force: true });
-  });
+  afterAll(() => hands.close());
 
   it(
     'becomes one event a row, its processes killed 200 times at random (R36)',

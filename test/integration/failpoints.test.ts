@@ -1,27 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { expectOnce } from '../failpoints/expect-once.ts';
 import { killAtEach, openHands } from '../failpoints/hands.ts';
-import { buildWithFailpoints, writeLessons } from '../failpoints/killed-jobs.ts';
+import { writeLessons } from '../failpoints/killed-jobs.ts';
 import { pointsOf } from '../failpoints/points.ts';
+import { temporaryBuild, temporaryFolder } from '../failpoints/temporary-build.ts';
 
 const ROWS = 20;
 
-let program = '';
-const folder = mkdtempSync(join(tmpdir(), 'graphcal-points-'));
-beforeAll(async () => {
-  program = await buildWithFailpoints();
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-  rmSync(dirname(program), { recursive: true, force: true });
-});
+const build = temporaryBuild();
+const folder = temporaryFolder();
 
 it('makes one event a row when it is killed at a commit, a request or a file (R36 in part)', async () => {
   const file = writeLessons(folder, ROWS);
-  const hands = await openHands(program, ['--latency', '5']);
+  const hands = await openHands(build.program, ['--latency', '5']);
   try {
     const points = pointsOf(await hands.first.passings(file)).filter(({ name }) => !/^sql (?!COMMIT)/u.test(name));
     expect(points.length).toBeGreaterThan(15);

@@ -1,34 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { everyBehaviour, nameOf, representative } from './behaviour.ts';
+import { expectTold } from './expect-told.ts';
 import { protocolOf } from './rules.ts';
 import { COLUMNS, type Column, judgeAll, tableOf, wordsOf } from './table.ts';
 import { judge, representatives } from './verdicts.ts';
-
-const DOCUMENT = 'docs/reliability.md';
-const BEGIN = '<!-- model: begin -->\n';
-const END = '\n<!-- model: end -->';
 
 const protocol = protocolOf(2);
 const judged = judgeAll(COLUMNS, protocol);
 
 describe('the model of the protocol', () => {
   it('is told in docs/reliability.md as it was computed; GRAPHCAL_MODEL=write writes it', () => {
-    const { states, transitions, depth } = judged;
-    const count = (number: number) => number.toLocaleString('en-US');
-    const text = [
-      `${count(everyBehaviour().length)} combinations, ${count(states)} states, ${count(transitions)} transitions, the furthest ${depth} steps from the start; nothing was left unexplored.`,
-      '',
-      tableOf(judged),
-    ].join('\n');
-    const document = readFileSync(DOCUMENT, 'utf8');
-    const from = document.indexOf(BEGIN) + BEGIN.length;
-    const to = document.indexOf(END);
-    if (process.env.GRAPHCAL_MODEL === 'write') {
-      writeFileSync(DOCUMENT, document.slice(0, from) + text + document.slice(to));
-    } else {
-      expect(document.slice(from, to)).toBe(text);
-    }
+    expectTold('model', everyBehaviour().length, judged, tableOf(judged));
   });
 
   it('falls short of no promise that a better client could keep', () => {

@@ -1,35 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { expectTold } from '../expect-told.ts';
 import { tell } from '../explore.ts';
 import { BEST, type Behaviour, everyBehaviour, VALUES, WORST } from './behaviour.ts';
 import { ASIDE, COLUMNS, type Column } from './columns.ts';
 import { builtProtocol, type Protocol, protocolOf } from './rules.ts';
 import { judgeAll, tableOf, verdictsOf } from './table.ts';
 
-const DOCUMENT = 'docs/reliability.md';
-const BEGIN = '<!-- model of changes: begin -->\n';
-const END = '\n<!-- model of changes: end -->';
-
 const judged = judgeAll(COLUMNS, builtProtocol(2));
 const best = judgeAll(COLUMNS, protocolOf(2), { asksSettling: false });
 
 describe('the model of changes', () => {
   it('is told in docs/reliability.md as it was computed; GRAPHCAL_MODEL=write writes it', () => {
-    const { states, transitions, depth } = judged;
-    const count = (number: number) => number.toLocaleString('en-US');
-    const text = [
-      `${count(everyBehaviour().length)} combinations, ${count(states)} states, ${count(transitions)} transitions, the furthest ${depth} steps from the start; nothing was left unexplored.`,
-      '',
-      tableOf(judged, best),
-    ].join('\n');
-    const document = readFileSync(DOCUMENT, 'utf8');
-    const from = document.indexOf(BEGIN) + BEGIN.length;
-    const to = document.indexOf(END);
-    if (process.env.GRAPHCAL_MODEL === 'write') {
-      writeFileSync(DOCUMENT, document.slice(0, from) + text + document.slice(to));
-    } else {
-      expect(document.slice(from, to)).toBe(text);
-    }
+    expectTold('model of changes', everyBehaviour().length, judged, tableOf(judged, best));
   });
 
   it('sends nothing for a settled row, and leaves none unsettled once nothing goes wrong any more', () => {
