@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Bench, benchesWith, mailboxOf, rowOf, rowsOf } from '../../test/bulk-bench.ts';
+import { makeOwnEvent } from '../../test/own-event.ts';
 import { TransportError } from '../core/errors.ts';
 import type { Event } from '../graph/event.ts';
 import { resumeJob } from './index.ts';
@@ -8,15 +9,8 @@ const benchWith = benchesWith({ time: 'virtual' });
 const [ROOM, LAB] = [mailboxOf(0), mailboxOf(1)];
 
 /** An event that another program made, at the time of the rows. */
-function made(bench: Bench, subject: string, mailbox = ROOM, more: object = {}): Promise<void> {
-  const body = {
-    subject,
-    start: { dateTime: '2026-11-03T09:00:00', timeZone: 'UTC' },
-    end: { dateTime: '2026-11-03T10:00:00', timeZone: 'UTC' },
-    ...more,
-  };
-  return bench.asPerson({ method: 'POST', path: `/users/${mailbox}/events`, body, mailbox });
-}
+const made = (bench: Bench, subject: string, mailbox = ROOM, more: object = {}) =>
+  makeOwnEvent(bench, mailbox, subject, more);
 
 const row = (key: string, subject: string, mailbox = ROOM) => rowOf(key, mailbox, '', subject);
 const subjects = (bench: Bench, mailbox = ROOM) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { benchesWith, mailboxOf } from '../../test/bulk-bench.ts';
+import { makeOwnEvent } from '../../test/own-event.ts';
 import { listJobs } from './index.ts';
 
 const benchWith = benchesWith({ time: 'virtual' });
@@ -265,19 +266,11 @@ describe('a first cautious run', () => {
 describe('undo', () => {
   it('cancels what the job made, with its mails counted first, and leaves what was there before', async () => {
     const bench = await benchWith();
-    await bench.asPerson({
-      method: 'POST',
-      path: `/users/${ROOM}/events`,
-      body: {
-        subject: 'Assembly',
-        location: { displayName: 'Old hall' },
-        body: { contentType: 'text', content: 'Bring chairs' },
-        categories: ['Whole school'],
-        showAs: 'oof',
-        start: { dateTime: '2026-11-03T09:00:00', timeZone: 'UTC' },
-        end: { dateTime: '2026-11-03T10:00:00', timeZone: 'UTC' },
-      },
-      mailbox: ROOM,
+    await makeOwnEvent(bench, ROOM, 'Assembly', {
+      location: { displayName: 'Old hall' },
+      body: { contentType: 'text', content: 'Bring chairs' },
+      categories: ['Whole school'],
+      showAs: 'oof',
     });
     const rows = lessons(['s', 'Assembly', 'New hall'], ['a', 'Maths', 'R1', 'ada@school.example']);
     const file = await bench.write('term.csv', rows);
@@ -302,18 +295,10 @@ describe('undo', () => {
 describe('an adopted event', () => {
   it('keeps what its row does not say, and people whom its row does not invite', async () => {
     const bench = await benchWith();
-    await bench.asPerson({
-      method: 'POST',
-      path: `/users/${ROOM}/events`,
-      body: {
-        subject: 'Assembly',
-        showAs: 'free',
-        categories: ['Whole school'],
-        start: { dateTime: '2026-11-03T09:00:00', timeZone: 'UTC' },
-        end: { dateTime: '2026-11-03T10:00:00', timeZone: 'UTC' },
-        attendees: [{ type: 'required', emailAddress: { address: 'head@school.example' } }],
-      },
-      mailbox: ROOM,
+    await makeOwnEvent(bench, ROOM, 'Assembly', {
+      showAs: 'free',
+      categories: ['Whole school'],
+      attendees: [{ type: 'required', emailAddress: { address: 'head@school.example' } }],
     });
     const file = await bench.write('term.csv', lessons(['s', 'Assembly', 'New hall', 'ada@school.example']));
     const adopted = await bench.adopt(file);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Bench, benchesWith, mailboxOf } from '../../test/bulk-bench.ts';
+import { makeOwnEvent } from '../../test/own-event.ts';
 import { TransportError } from '../core/errors.ts';
 import type { HttpRequest } from '../http/wire/transport.ts';
 
@@ -49,17 +50,9 @@ async function benchInDoubt(): Promise<Doubt> {
 
 /** An event that people made. */
 function made(bench: Bench, place: string, ...attendees: string[]): Promise<void> {
-  return bench.asPerson({
-    method: 'POST',
-    path: `/users/${ROOM}/events`,
-    body: {
-      subject: 'Assembly',
-      location: { displayName: place },
-      attendees: attendees.map((address) => ({ type: 'required', emailAddress: { address } })),
-      start: { dateTime: '2026-11-03T09:00:00', timeZone: 'UTC' },
-      end: { dateTime: '2026-11-03T10:00:00', timeZone: 'UTC' },
-    },
-    mailbox: ROOM,
+  return makeOwnEvent(bench, ROOM, 'Assembly', {
+    location: { displayName: place },
+    attendees: attendees.map((address) => ({ type: 'required', emailAddress: { address } })),
   });
 }
 

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Bench, benchesWith, mailboxOf } from '../../test/bulk-bench.ts';
+import { makeOwnEvent } from '../../test/own-event.ts';
 
 const benchWith = benchesWith({ time: 'virtual' });
 const ROOM = mailboxOf(0);
@@ -19,18 +20,10 @@ async function loseLedger({ folder }: Bench): Promise<void> {
 /** One event that was adopted and changed, and one that the job made; then the ledger is lost, and the file applied again. */
 async function afterLoss(): Promise<{ bench: Bench; file: string }> {
   const bench = await benchWith();
-  await bench.asPerson({
-    method: 'POST',
-    path: `/users/${ROOM}/events`,
-    body: {
-      subject: 'Assembly',
-      location: { displayName: 'Old hall' },
-      // As some programs of the service give one of their own.
-      transactionId: 'localevent:0f0b5cda',
-      start: { dateTime: '2026-11-03T09:00:00', timeZone: 'UTC' },
-      end: { dateTime: '2026-11-03T10:00:00', timeZone: 'UTC' },
-    },
-    mailbox: ROOM,
+  await makeOwnEvent(bench, ROOM, 'Assembly', {
+    location: { displayName: 'Old hall' },
+    // As some programs of the service give one of their own.
+    transactionId: 'localevent:0f0b5cda',
   });
   await bench.adopt(await bench.write('term.csv', rowsOf(row('a', 'Assembly', 'Old hall'))));
   const file = await bench.write('term.csv', rowsOf(A, B));
@@ -66,12 +59,7 @@ describe('an event that people made and an earlier ledger had adopted', () => {
 
 it('an event that was adopted and never changed is given back without a warning but that', async () => {
   const bench = await benchWith();
-  const body = {
-    subject: 'Art',
-    start: { dateTime: '2026-11-03T09:00:00', timeZone: 'UTC' },
-    end: { dateTime: '2026-11-03T10:00:00', timeZone: 'UTC' },
-  };
-  await bench.asPerson({ method: 'POST', path: `/users/${ROOM}/events`, body, mailbox: ROOM });
+  await makeOwnEvent(bench, ROOM, 'Art');
   await bench.adopt(await bench.write('term.csv', rowsOf(row('b', 'Art', ''))));
   const { results } = await bench.undo('term');
   expect(results[0]?.warnings.map(({ code }) => code)).toEqual(['released']);

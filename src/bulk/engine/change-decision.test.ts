@@ -2,21 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { GraphProblem } from '../../graph/problem.ts';
 import type { Merge } from '../changes/merge-event.ts';
 import { type ChangeContext, decideChange, type Reading } from './change-decision.ts';
+import { FRESH } from './progress-testing.ts';
 
 const KEY = '728eef6cfd3ec815-c57be24ea2d52d2b78985ad4b7d11900a13548312bbf13da';
 const CONTEXT: ChangeContext = {
   sourceKey: KEY,
   isOutdated: false,
   isCalledOff: false,
-  progress: {
-    uncertain: false,
-    lostNow: false,
-    failures: 0,
-    throttled: 0,
-    renewedToken: false,
-    isKnown: false,
-    isRepeated: false,
-  },
+  progress: FRESH,
   refusal: undefined,
   settings: { attempts: 5 },
   overwrite: false,

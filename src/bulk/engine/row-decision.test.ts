@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { TransportError } from '../../core/errors.ts';
 import type { GraphProblem } from '../../graph/problem.ts';
 import type { Answer } from '../../http/answer.ts';
+import { FRESH } from './progress-testing.ts';
 import {
   DEFAULT_ROW_SETTINGS,
   decideAfterLookUp,
@@ -12,15 +13,6 @@ import {
   type RowProgress,
 } from './row-decision.ts';
 
-const FRESH: RowProgress = {
-  uncertain: false,
-  lostNow: false,
-  failures: 0,
-  throttled: 0,
-  renewedToken: false,
-  isKnown: false,
-  isRepeated: false,
-};
 /** Of this run; one of an earlier run is EARLIER. */
 const DOUBTFUL: RowProgress = { ...FRESH, uncertain: true, lostNow: true };
 const EARLIER: RowProgress = { ...FRESH, uncertain: true };

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { FRESH } from './progress-testing.ts';
 import { DEFAULT_ROW_SETTINGS, type Found, type RowProgress } from './row-decision.ts';
 import { decideTakeBack } from './take-back-decision.ts';
 
-const PROGRESS: RowProgress = {
-  uncertain: true,
-  lostNow: false,
-  failures: 0,
-  throttled: 0,
-  renewedToken: false,
-  isKnown: false,
-  isRepeated: false,
-};
+const PROGRESS: RowProgress = { ...FRESH, uncertain: true };
 const NONE: Found = { events: 0 };
 const ONE: Found = { events: 1, id: 'AAMk1', iCalUId: undefined, webLink: undefined, item: {} };
 const decide = (found: Found, unsearched?: string, more: Partial<RowProgress> = {}) =>

@@ -3,6 +3,7 @@ import { type Bench, benchesWith, mailboxOf, timetable } from '../../../test/bul
 import type { HttpRequest } from '../../http/wire/transport.ts';
 import type { RowResult } from '../results/results.ts';
 import { sendRows } from '../send-rows.ts';
+import { nextWindow } from './window-testing.ts';
 
 const open = benchesWith({ time: 'virtual' });
 
@@ -140,7 +141,7 @@ describe('a loop over rows that are sent', () => {
 
   it('gets results of a slow source as its rows come, and not when a window is full', async () => {
     const bench = await open();
-    const source = sourceOf({ rows: 5, each: () => bench.clock.sleep(2_000) });
+    const source = sourceOf({ rows: 5, each: () => nextWindow(bench) });
     const times: number[] = [];
     await bench.during(async (common) => {
       for await (const _ of sendRows(source, { job: 'lessons', ...common })) times.push(bench.clock.now());

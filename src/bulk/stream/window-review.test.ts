@@ -3,6 +3,7 @@ import { type Bench, benchesWith, mailboxOf } from '../../../test/bulk-bench.ts'
 import { applyRows } from '../apply-rows.ts';
 import type { RowResult } from '../results/results.ts';
 import { type SendRowsOptions, type SendRowsReport, sendRows } from '../send-rows.ts';
+import { nextWindow } from './window-testing.ts';
 
 const open = benchesWith({ time: 'virtual' });
 
@@ -13,10 +14,10 @@ function lesson(key: string, { mails = 0, mailbox = mailboxOf(0), end = 10 } = {
   return { Key: key, Mailbox: mailbox, Subject: key, Start, End, ...(mails === 0 ? {} : { Attendees }) };
 }
 
-/** Each list comes so late after the one before it that it is a window of its own. */
+/** Each list is a window of its own. */
 async function* windows(bench: Bench, ...lists: Record<string, unknown>[][]) {
   for (const [at, list] of lists.entries()) {
-    if (at > 0) await bench.clock.sleep(2_000);
+    if (at > 0) await nextWindow(bench);
     yield* list;
   }
 }
