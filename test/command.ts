@@ -150,7 +150,11 @@ export function temporaryHome(): TemporaryHome {
 }
 
 /** Stores an authentication for a server; gives the command's end. */
-export function addAuthentication(server: ServerLine, home: TemporaryHome, name = 'school'): Promise<Ended> {
+export function addAuthentication(
+  server: ServerLine,
+  home: Pick<TemporaryHome, 'env'>,
+  name = 'school',
+): Promise<Ended> {
   return run(
     [
       ...['auth', 'add', name, '--mode', 'client-secret', '--tenant', server.tenantId, '--client-id', server.clientId],

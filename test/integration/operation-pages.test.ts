@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addAuthentication, startServer, type TemporaryHome, temporaryHome } from '../command.ts';
+import { addAuthentication, startServer } from '../command.ts';
+import { homeForEach } from '../home-for-each.ts';
 import { type Block, blocksOf } from '../house/document.ts';
 
 const PAGES = [
@@ -44,16 +45,14 @@ function patternOf(answer: string): RegExp {
 }
 
 let folder: string;
-let home: TemporaryHome;
+const home = homeForEach();
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'graphcal-pages-'));
-  home = temporaryHome();
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(resolve('.'), join(folder, 'node_modules/graphcal'));
 });
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
-  home.remove();
 });
 
 /** Gives all that was printed, errors included, in its order. */

@@ -1,15 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  addAuthentication,
-  run,
-  type Server,
-  start,
-  startServer,
-  type TemporaryHome,
-  temporaryHome,
-} from '../command.ts';
+import { addAuthentication, run, type Server, start, startServer } from '../command.ts';
+import { homeForEach } from '../home-for-each.ts';
 
 interface Counts {
   requests: number;
@@ -17,15 +10,13 @@ interface Counts {
 }
 
 const ROWS = 20;
-let home: TemporaryHome;
+const home = homeForEach();
 let servers: Server[];
 beforeEach(() => {
-  home = temporaryHome();
   servers = [];
 });
 afterEach(async () => {
   for (const server of servers) expect(await server.stop()).toMatchObject({ code: 0 });
-  home.remove();
 });
 
 /** A server, and the command line that sends the rows of a file to it. */

@@ -2,15 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  addAuthentication,
-  run,
-  type Server,
-  start,
-  startServer,
-  type TemporaryHome,
-  temporaryHome,
-} from '../command.ts';
+import { addAuthentication, run, type Server, start, startServer } from '../command.ts';
+import { homeForEach } from '../home-for-each.ts';
 
 const TIMETABLE = fileURLToPath(new URL('../../examples/timetable.csv', import.meta.url));
 
@@ -22,18 +15,16 @@ interface Counts {
   events: number;
 }
 
-let home: TemporaryHome;
+const home = homeForEach();
 let server: Server;
 
 beforeEach(async () => {
-  home = temporaryHome();
   server = await startServer();
   expect(await addAuthentication(server, home)).toMatchObject({ code: 0, stderr: '' });
 });
 
 afterEach(async () => {
   expect(await server.stop()).toMatchObject({ code: 0, stderr: '' });
-  home.remove();
 });
 
 const send = (file: string, ...more: string[]) => run(['send', file, '--auth', 'school', ...more], { env: home.env });
