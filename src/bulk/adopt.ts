@@ -4,7 +4,9 @@ import { DEFAULT_MATCH, type Matches, type MatchField } from './adopt/match-even
 import { matchMailbox } from './adopt/match-mailbox.ts';
 import { recordMatches, unreadWrites, writesOf } from './adopt/record-matches.ts';
 import { type MatchedRow, type RowsToMatch, readRowsToMatch } from './adopt/rows-to-match.ts';
+import { inOrder } from './check/in-order.ts';
 import { faultOf } from './engine/fault.ts';
+import type { Refusal } from './engine/outcome.ts';
 import { partOf } from './job/carry-out.ts';
 import type { OpenedJob } from './job/open-job.ts';
 import type { RunReport } from './job/run-report.ts';
@@ -59,6 +61,9 @@ export interface AdoptReport extends RunReport {
 /** Before any time that an event ends at. */
 const EVER = Number.MIN_SAFE_INTEGER;
 
+/** Mailboxes looked at at once. */
+const AT_ONCE = 16;
+
 /**
  * Ties events that were there before to rows that are like them, by writing the key of the row on the event, which mails
  * nobody; so the first `applyFile` creates none of them a second time. Rows that have an event stay as they are, rows
@@ -104,17 +109,21 @@ async function look(
   for (const { mailbox, rows } of await opened.ledger.settledMailboxes(job.id, { currentAt: EVER })) {
     if (isTaken(mailbox)) found.already += rows;
   }
-  for (const [mailbox, ambiguous] of await mailboxesToLookAt(opened, job)) {
-    if (!isTaken(mailbox) || found.matched >= limit) continue;
-    const rows = await readRowsToMatch(opened, job, mailbox, ambiguous, zones);
-    try {
-      const matches = await matchMailbox(connection.sender, mailbox, rows, match, zones, { signal });
-      take({ ...matches, matched: matches.matched.slice(0, limit - found.matched) }, rows, mailbox);
-    } catch (error) {
-      leave(error, rows, mailbox);
-    }
+  const mailboxes = [...(await mailboxesToLookAt(opened, job))].filter(([mailbox]) => isTaken(mailbox));
+  // A run with a limit looks no further than it needs to.
+  const atOnce = limit === Number.POSITIVE_INFINITY ? AT_ONCE : 1;
+  for await (const { mailbox, rows, looked } of inOrder(mailboxes, atOnce, lookAt)) {
+    if ('refusal' in looked) leave(looked.refusal, rows, mailbox);
+    else take({ ...looked, matched: looked.matched.slice(0, limit - found.matched) }, rows, mailbox);
+    if (found.matched >= limit) break;
   }
   return { found, writes };
+
+  async function lookAt([mailbox, ambiguous]: readonly [string, readonly number[]]) {
+    const rows = await readRowsToMatch(opened, job, mailbox, ambiguous, zones);
+    const looked = await matchMailbox(connection.sender, mailbox, rows, match, zones, { signal }).catch(refusalOf);
+    return { mailbox, rows, looked };
+  }
 
   function take(matches: Matches<MatchedRow>, { tied }: RowsToMatch, mailbox: string): void {
     found.matched += matches.matched.length;
@@ -130,15 +139,18 @@ async function look(
     for (const row of matches.unmatched) show(row, [], false);
   }
 
-  /** One mailbox that is not there must not keep all others from their events. */
-  function leave(error: unknown, { byCalendar }: RowsToMatch, mailbox: string): void {
-    const fault = faultOf(error);
-    if (fault?.kind !== 'refused') throw error;
+  function leave({ code, message }: Refusal, { byCalendar }: RowsToMatch, mailbox: string): void {
     const rows = [...byCalendar.values()].flat().map(({ row }) => row);
-    const { code, message } = fault.refusal;
     unread.push({ mailbox, rows: rows.length, code, message });
     writes.push(...unreadWrites(rows, code, connection.clock.now()));
   }
+}
+
+/** One mailbox that is not there must not keep all others from their events. */
+function refusalOf(error: unknown): { refusal: Refusal } {
+  const fault = faultOf(error);
+  if (fault?.kind !== 'refused') throw error;
+  return { refusal: fault.refusal };
 }
 
 /** Mailboxes with rows that have no event, in the order of the rows that wait, each with its ambiguous ones. */
