@@ -46,7 +46,7 @@ export interface AdoptMatches {
 export interface AdoptOptions extends Omit<RunOptions, 'acceptChanges' | 'createAmbiguous' | 'maxMails' | 'confirm'> {
   /** What a row and its event have in common; default subject and start. */
   match?: readonly MatchField[] | undefined;
-  /** Given each row that waits for an event, mailbox by mailbox. */
+  /** Given each row that waits for an event, mailbox by mailbox in the order of the input. */
   onMatch?: ((match: ShownMatch) => void) | undefined;
   /** Show what is found, and write nothing; default false. */
   dryRun?: boolean | undefined;
@@ -132,11 +132,15 @@ async function look(
     const known = new Set(tied.map(({ row }) => row));
     const now = connection.clock.now();
     writes.push(...writesOf({ ...matches, matched: matches.matched.filter(({ row }) => !known.has(row)) }, now));
-    const show = ({ content: { event } }: MatchedRow, eventIds: readonly string[], isMatched: boolean) =>
-      onMatch?.({ mailbox, subject: event.subject ?? '', start: event.start.dateTime, eventIds, isMatched });
-    for (const { row, id } of matches.matched) show(row, [id], true);
-    for (const { row, ids } of matches.ambiguous) show(row, ids, false);
-    for (const row of matches.unmatched) show(row, [], false);
+    const shown = [
+      ...matches.matched.map(({ row, id }) => ({ row, eventIds: [id], isMatched: true })),
+      ...matches.ambiguous.map(({ row, ids }) => ({ row, eventIds: ids, isMatched: false })),
+      ...matches.unmatched.map((row) => ({ row, eventIds: [], isMatched: false })),
+    ];
+    for (const { row, ...match } of shown.sort((a, b) => a.row.number - b.row.number)) {
+      const { subject = '', start } = row.content.event;
+      onMatch?.({ mailbox, subject, start: start.dateTime, ...match });
+    }
   }
 
   function leave({ code, message }: Refusal, { byCalendar }: RowsToMatch, mailbox: string): void {
