@@ -4,7 +4,9 @@ import { DEFAULT_MATCH, type Matches, type MatchField } from './adopt/match-even
 import { matchMailbox } from './adopt/match-mailbox.ts';
 import { recordMatches, unreadWrites, writesOf } from './adopt/record-matches.ts';
 import { type MatchedRow, type RowsToMatch, readRowsToMatch } from './adopt/rows-to-match.ts';
+import { inOrder } from './check/in-order.ts';
 import { faultOf } from './engine/fault.ts';
+import type { Refusal } from './engine/outcome.ts';
 import { partOf } from './job/carry-out.ts';
 import type { OpenedJob } from './job/open-job.ts';
 import type { RunReport } from './job/run-report.ts';
@@ -44,7 +46,7 @@ export interface AdoptMatches {
 export interface AdoptOptions extends Omit<RunOptions, 'acceptChanges' | 'createAmbiguous' | 'maxMails' | 'confirm'> {
   /** What a row and its event have in common; default subject and start. */
   match?: readonly MatchField[] | undefined;
-  /** Given each row that waits for an event, mailbox by mailbox. */
+  /** Given each row that waits for an event, mailbox by mailbox in the order of the input. */
   onMatch?: ((match: ShownMatch) => void) | undefined;
   /** Show what is found, and write nothing; default false. */
   dryRun?: boolean | undefined;
@@ -58,6 +60,9 @@ export interface AdoptReport extends RunReport {
 
 /** Before any time that an event ends at. */
 const EVER = Number.MIN_SAFE_INTEGER;
+
+/** Mailboxes looked at at once. */
+const AT_ONCE = 16;
 
 /**
  * Ties events that were there before to rows that are like them, by writing the key of the row on the event, which mails
@@ -104,17 +109,21 @@ async function look(
   for (const { mailbox, rows } of await opened.ledger.settledMailboxes(job.id, { currentAt: EVER })) {
     if (isTaken(mailbox)) found.already += rows;
   }
-  for (const [mailbox, ambiguous] of await mailboxesToLookAt(opened, job)) {
-    if (!isTaken(mailbox) || found.matched >= limit) continue;
-    const rows = await readRowsToMatch(opened, job, mailbox, ambiguous, zones);
-    try {
-      const matches = await matchMailbox(connection.sender, mailbox, rows, match, zones, { signal });
-      take({ ...matches, matched: matches.matched.slice(0, limit - found.matched) }, rows, mailbox);
-    } catch (error) {
-      leave(error, rows, mailbox);
-    }
+  const mailboxes = [...(await mailboxesToLookAt(opened, job))].filter(([mailbox]) => isTaken(mailbox));
+  // A run with a limit looks no further than it needs to.
+  const atOnce = limit === Number.POSITIVE_INFINITY ? AT_ONCE : 1;
+  for await (const { mailbox, rows, looked } of inOrder(mailboxes, atOnce, lookAt)) {
+    if ('refusal' in looked) leave(looked.refusal, rows, mailbox);
+    else take({ ...looked, matched: looked.matched.slice(0, limit - found.matched) }, rows, mailbox);
+    if (found.matched >= limit) break;
   }
   return { found, writes };
+
+  async function lookAt([mailbox, ambiguous]: readonly [string, readonly number[]]) {
+    const rows = await readRowsToMatch(opened, job, mailbox, ambiguous, zones);
+    const looked = await matchMailbox(connection.sender, mailbox, rows, match, zones, { signal }).catch(refusalOf);
+    return { mailbox, rows, looked };
+  }
 
   function take(matches: Matches<MatchedRow>, { tied }: RowsToMatch, mailbox: string): void {
     found.matched += matches.matched.length;
@@ -123,22 +132,29 @@ async function look(
     const known = new Set(tied.map(({ row }) => row));
     const now = connection.clock.now();
     writes.push(...writesOf({ ...matches, matched: matches.matched.filter(({ row }) => !known.has(row)) }, now));
-    const show = ({ content: { event } }: MatchedRow, eventIds: readonly string[], isMatched: boolean) =>
-      onMatch?.({ mailbox, subject: event.subject ?? '', start: event.start.dateTime, eventIds, isMatched });
-    for (const { row, id } of matches.matched) show(row, [id], true);
-    for (const { row, ids } of matches.ambiguous) show(row, ids, false);
-    for (const row of matches.unmatched) show(row, [], false);
+    const shown = [
+      ...matches.matched.map(({ row, id }) => ({ row, eventIds: [id], isMatched: true })),
+      ...matches.ambiguous.map(({ row, ids }) => ({ row, eventIds: ids, isMatched: false })),
+      ...matches.unmatched.map((row) => ({ row, eventIds: [], isMatched: false })),
+    ];
+    for (const { row, ...match } of shown.sort((a, b) => a.row.number - b.row.number)) {
+      const { subject = '', start } = row.content.event;
+      onMatch?.({ mailbox, subject, start: start.dateTime, ...match });
+    }
   }
 
-  /** One mailbox that is not there must not keep all others from their events. */
-  function leave(error: unknown, { byCalendar }: RowsToMatch, mailbox: string): void {
-    const fault = faultOf(error);
-    if (fault?.kind !== 'refused') throw error;
+  function leave({ code, message }: Refusal, { byCalendar }: RowsToMatch, mailbox: string): void {
     const rows = [...byCalendar.values()].flat().map(({ row }) => row);
-    const { code, message } = fault.refusal;
     unread.push({ mailbox, rows: rows.length, code, message });
     writes.push(...unreadWrites(rows, code, connection.clock.now()));
   }
+}
+
+/** One mailbox that is not there must not keep all others from their events. */
+function refusalOf(error: unknown): { refusal: Refusal } {
+  const fault = faultOf(error);
+  if (fault?.kind !== 'refused') throw error;
+  return { refusal: fault.refusal };
 }
 
 /** Mailboxes with rows that have no event, in the order of the rows that wait, each with its ambiguous ones. */

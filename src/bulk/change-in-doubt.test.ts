@@ -3,6 +3,7 @@ import { type Bench, benchesWith, mailboxOf } from '../../test/bulk-bench.ts';
 import { makeOwnEvent } from '../../test/own-event.ts';
 import { TransportError } from '../core/errors.ts';
 import type { HttpRequest } from '../http/wire/transport.ts';
+import { cancelJob } from './index.ts';
 
 const benchWith = benchesWith({ time: 'virtual' });
 const ROOM = mailboxOf(0);
@@ -129,6 +130,22 @@ describe('an update that was carried out and never answered', () => {
     await bench.asPerson({ ...person, body: { attendees: [{ emailAddress: { address: 'ben@school.example' } }] } });
     expect((await bench.apply(file)).results).toMatchObject([{ status: 'updated' }]);
     expect([placesOf(bench), invitedTo(bench)]).toEqual([['R3'], [[]]]);
+  });
+
+  it.for(['comes back', 'was cancelled'])('is known for our own after an undo of a job that %s', async (how) => {
+    const bench = await benchInDoubt();
+    await bench.apply(await bench.write('term.csv', row('R1')));
+    bench.lose();
+    await bench.apply(await bench.write('term.csv', row('R2')));
+    bench.mend();
+    const asked = new AbortController();
+    const tell = ({ type }: { type: string }) => type === 'run-started' && asked.abort();
+    await bench.undo('term', { signal: asked.signal, tell });
+    expect(placesOf(bench)).toEqual(['R2']);
+    if (how === 'was cancelled') await cancelJob({ home: bench.folder, name: 'term' });
+    const { results } = await bench.apply(await bench.write('term.csv', row('R3')));
+    expect(results).toMatchObject([{ status: 'updated' }]);
+    expect(placesOf(bench)).toEqual(['R3']);
   });
 
   it('leaves an edit of somebody else what it is', async () => {

@@ -39,7 +39,8 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
   const { ledger, job, fence, clock, settings, tell, signal } = options;
   const began = clock.monotonic();
   const { limit = Number.POSITIVE_INFINITY, only, acts } = options.part ?? {};
-  const waiting = await ledger.waitingMailboxes(job.id);
+  // A run that is to carry out nothing has nothing to look for either.
+  const waiting = acts?.size === 0 ? [] : await ledger.waitingMailboxes(job.id);
   const mailboxes = only === undefined ? waiting : waiting.filter((mailbox) => only.has(mailbox));
   const { open, sending } = await ledger.counts(job.id);
   tell({ type: 'run-started', waiting: open + sending, mailboxes: mailboxes.length });

@@ -5,6 +5,7 @@ import { giveBackUnadopted } from './sqlite-release.ts';
 import { checkRows } from './sqlite-row-check.ts';
 import { DOUBTFUL, HAS_EVENT, NOT_SEEN, UNSENT } from './sqlite-row-conditions.ts';
 import { NOT_SETTLED } from './sqlite-settled-input.ts';
+import { keepUpdatesInDoubt } from './sqlite-update-doubt.ts';
 
 const CANCELLED = JSON.stringify({ status: 'cancelled' });
 
@@ -27,6 +28,7 @@ export function startUndo(job: number, { now, past = false }: UndoOptions, acces
     job,
   );
   giveBackUnadopted(job, access);
+  keepUpdatesInDoubt(job, access);
   const stays = staysFor({ now, past });
   // What stays is looked for all the same, and never created.
   run(`UPDATE row SET gone = 1 WHERE job = ? AND ${DOUBTFUL} AND ${stays}`, job);

@@ -42,14 +42,19 @@ const adopt = (...argv: string[]) => shell.call([...LINE, ...argv]);
 describe('adopt', () => {
   it('shows with --dry-run which events are like which rows, and writes to no calendar', async () => {
     const writes = service.emulator.record.writeCount;
-    const { code, err } = await adopt('--dry-run');
-    expect(code).toBe(0);
-    expect(err.split('\n').sort()).toEqual([
-      '',
+    const dry = await adopt('--dry-run');
+    expect({ code: dry.code, err: dry.err }).toEqual({ code: 0, err: '' });
+    expect(dry.out.split('\n')).toEqual([
       `  ${ROOM}  ${at(10)}  Assembly: one event`,
       `  ${ROOM}  ${at(11)}  Choir: no event`,
       `  ${ROOM}  ${at(12)}  Twin: 2 events`,
+      '',
+      'term.csv as job term: 3 rows. Nothing was written.',
+      '',
       '1 row matched, 1 ambiguous, 1 without an event.',
+      '',
+      'Do it: graphcal adopt, with the same options except --dry-run.',
+      '',
     ]);
     const { out } = await adopt('--dry-run', '--json');
     const matches = out
@@ -69,13 +74,13 @@ describe('adopt', () => {
     const refused = await shell.call(LINE, { yes: false });
     expect(refused.code).toBe(2);
     expect(refused.err).toContain(
-      '1 row matched, 1 ambiguous, 1 without an event.\nWrite the keys on 1 event? Nobody gets a mail. [y/N] ',
+      `  ${ROOM}  ${at(12)}  Twin: 2 events\n1 row matched, 1 ambiguous, 1 without an event.\nWrite the keys on 1 event? Nobody gets a mail. [y/N] `,
     );
     expect(service.emulator.record.writeCount).toBe(writes);
     const { code, out } = await shell.call(LINE, { yes: true });
     expect(code).toBe(3);
     expect(out).toContain('  1 adopted');
-    expect(out).toContain('Pending (graphcal apply creates an event for each that none is like):');
+    expect(out).toContain('Pending:\n  1 row that no event is like: graphcal apply creates it\n\n');
     expect(out).toContain(
       'Failed, because adopt could not tell which event is whose (adopt again once they differ, or see --create-ambiguous):',
     );
@@ -107,6 +112,23 @@ describe('adopt', () => {
     expect(again.code).toBe(0);
     expect(again.err).toContain('0 rows matched, 0 ambiguous, 1 without an event; already adopted: 1.\n');
     expect(service.emulator.record.writeCount).toBe(writes);
+  });
+
+  it('tells rows that no event is like from those that were left out, and shows no row where nobody is asked', async () => {
+    const rows = [
+      row('k1', 'Assembly', 10),
+      row('k2', 'Choir', 11),
+      row('k4', 'Games', 11).replace(ROOM, 'b@school.example'),
+    ];
+    await writeFile(
+      join(shell.folder, 'term.csv'),
+      `${['Key,Mailbox,Subject,Start,End,TimeZone', ...rows].join('\n')}\n`,
+    );
+    const { code, out, err } = await adopt('--only', ROOM);
+    expect({ code, err }).toEqual({ code: 4, err: '1 row matched, 0 ambiguous, 1 without an event.\n' });
+    expect(out).toContain(
+      'Pending:\n  1 row that no event is like: graphcal apply creates it\n  1 row that --only left out: adopt again without it\n\n1 event adopted in ',
+    );
   });
 
   it('tells how many events an undo gave back, and plans them without old values that nobody knows', async () => {

@@ -2,11 +2,22 @@ import type { Command } from 'commander';
 import { type AdoptMatches, adoptFile, MATCH_FIELDS, type MatchField, type ShownMatch } from '../../bulk/index.ts';
 import { UsageError } from '../../core/errors.ts';
 import { oneLine } from '../../graph/problem.ts';
+import {
+  describeAdopt,
+  describeDryRun,
+  describeFound,
+  describeMatch,
+  type LeftOutBy,
+  unreadLines,
+} from './adopt-report.ts';
 import type { Context } from './context.ts';
-import { count } from './count.ts';
+import { count, grouped } from './count.ts';
 import type { Io } from './io.ts';
 import { runCommand } from './run-command.ts';
 import { addRunOptions, type RunFlags } from './run-options.ts';
+
+/** Matches that are shown before a person is asked. */
+const SHOWN = 20;
 
 interface AdoptFlags extends RunFlags {
   match?: string;
@@ -29,11 +40,13 @@ export function defineAdopt(command: Command, context: Context): void {
       const match = flags.match === undefined ? undefined : readMatch(flags.match);
       // Of a dry run the matches are the output.
       const isShown = flags.dryRun === true && flags.json === true && flags.results === undefined;
+      const first: ShownMatch[] = [];
       const onMatch = (found: ShownMatch) => {
         if (isShown) io.out(`${JSON.stringify(found)}\n`);
-        else if (!flags.json) io.err(`${describeMatch(found)}\n`);
+        else if (flags.dryRun && !flags.json) io.out(`${describeMatch(found)}\n`);
+        else if (first.length < SHOWN) first.push(found);
       };
-      const agree = (found: AdoptMatches) => agreeTo(found, flags, io);
+      const agree = (found: AdoptMatches) => agreeTo(found, first, flags, io);
       return runCommand(
         {
           name: 'adopt',
@@ -48,6 +61,10 @@ export function defineAdopt(command: Command, context: Context): void {
               agree,
               dryRun: flags.dryRun,
             }),
+          describe: (shown, report) =>
+            flags.dryRun && report.stopped === undefined
+              ? `\n${describeDryRun(shown, report)}`
+              : describeAdopt(shown, report, leftOutBy(flags)),
           // Rows that no event is like are for apply.
           waiting: ({ counts, gone, found }) =>
             flags.dryRun ? unreadIn(found) : counts.pending + gone.pending - found.unmatched,
@@ -72,21 +89,22 @@ function unreadIn({ unread }: AdoptMatches): number {
   return unread.reduce((sum, { rows }) => sum + rows, 0);
 }
 
-function describeMatch({ mailbox, subject, start, eventIds, isMatched }: ShownMatch): string {
-  const found = eventIds.length === 0 ? 'no event' : count(eventIds.length, 'event');
-  const what = isMatched ? 'one event' : eventIds.length === 1 ? 'one event, that other rows are like too' : found;
-  return `  ${oneLine(mailbox)}  ${oneLine(start)}  ${oneLine(subject)}: ${what}`;
+/** Asks at a terminal, with the first matches before the question; who is not asked reads the report. */
+async function agreeTo(found: AdoptMatches, first: readonly ShownMatch[], flags: AdoptFlags, io: Io): Promise<boolean> {
+  if (flags.dryRun) return true;
+  const isAsked = !flags.yes && io.isAskable && found.matched > 0;
+  if (!flags.json) {
+    const shown = isAsked ? first.map(describeMatch) : [];
+    const looked = found.matched + found.ambiguous + found.unmatched;
+    const more =
+      shown.length > 0 && looked > shown.length
+        ? [`  and ${grouped(looked - shown.length)} more; --dry-run shows all`]
+        : [];
+    io.err(`${[...shown, ...more, ...unreadLines(found), describeFound(found)].join('\n')}\n`);
+  }
+  return !isAsked || io.askYes(`Write the keys on ${count(found.matched, 'event')}? Nobody gets a mail. [y/N] `);
 }
 
-async function agreeTo(found: AdoptMatches, flags: AdoptFlags, io: Io): Promise<boolean> {
-  const { matched, ambiguous, unmatched, already, unread } = found;
-  if (!flags.json) {
-    for (const { mailbox, rows, code, message } of unread) {
-      io.err(`  ${oneLine(mailbox)}: ${count(rows, 'row')} not looked at: ${oneLine(message)} (${code})\n`);
-    }
-    const before = already === 0 ? '' : `; already adopted: ${already}`;
-    io.err(`${count(matched, 'row')} matched, ${ambiguous} ambiguous, ${unmatched} without an event${before}.\n`);
-  }
-  if (flags.dryRun || flags.yes || !io.isAskable || matched === 0) return true;
-  return io.askYes(`Write the keys on ${count(matched, 'event')}? Nobody gets a mail. [y/N] `);
+function leftOutBy({ limit, only }: AdoptFlags): LeftOutBy {
+  return [...(limit === undefined ? [] : ['--limit' as const]), ...(only === undefined ? [] : ['--only' as const])];
 }

@@ -72,11 +72,20 @@ export function pendingLines(
   return [pendingTitle, ...groups, ...andMore(rowsIn(pending), rows, 'row'), ''];
 }
 
-function describeGroup({ mailbox, mailboxes, code, reason, rows, firstLine }: ProblemGroup, waiting: string): string {
+/** Rows of one mailbox, or for one reason. */
+export function describeGroup(
+  { mailbox, mailboxes, code, reason, rows, firstLine }: ProblemGroup,
+  waiting: string,
+): string {
   if (mailboxes > 1) {
     return `  ${count(rows, 'row')} in ${count(mailboxes, 'mailbox', 'mailboxes')}: ${code}${waiting}`;
   }
-  const where = rows === 1 ? `line ${firstLine}` : `${grouped(rows)} rows from line ${firstLine} on`;
+  const where =
+    firstLine === null
+      ? `${count(rows, 'row')} gone from the input`
+      : rows === 1
+        ? `line ${firstLine}`
+        : `${grouped(rows)} rows from line ${firstLine} on`;
   return `  ${mailbox ?? 'no mailbox'}, ${where}: ${reason} (${code})`;
 }
 

@@ -30,13 +30,15 @@ export interface RunCommand<Report extends RunReport = RunReport> {
   file: string;
   flags: RunFlags;
   run(options: RunOptions): Promise<Report>;
+  /** What it did, for people; default as any run over a file. */
+  describe?(file: string, report: Report): string;
   /** Rows that are pending although the command is to settle them; default all that are. */
   waiting?(report: Report): number;
 }
 
 /** Runs it with progress on a terminal, prints results or report, and ends the command with its exit code. */
 export async function runCommand<Report extends RunReport>(
-  { name, file, flags, run, waiting }: RunCommand<Report>,
+  { name, file, flags, run, describe, waiting }: RunCommand<Report>,
   { io, exit }: Context,
 ): Promise<void> {
   const shown = shownFile(file);
@@ -64,7 +66,9 @@ export async function runCommand<Report extends RunReport>(
     throw error;
   });
   const pending = waiting?.(report) ?? report.counts.pending + report.gone.pending;
-  printReport(shown, report, { flags, pending, words: RUN_WORDS[name] }, io);
+  const words = RUN_WORDS[name];
+  const text = flags.json ? undefined : (describe?.(shown, report) ?? describeSend(shown, report, words));
+  printReport(report, { flags, pending, words, text }, io);
   exit(exitCodeOfRun(report.stopped, { ...report.counts, pending }));
 }
 
@@ -103,11 +107,13 @@ interface Shown {
   flags: RunFlags;
   pending: number;
   words: RunWords;
+  /** The report for people. */
+  text: string | undefined;
 }
 
-function printReport(shown: string, report: RunReport, { flags, pending, words }: Shown, io: Io): void {
+function printReport(report: RunReport, { flags, pending, words, text }: Shown, io: Io): void {
   const lines = report.unknownColumns.map(describeUnknownColumn);
-  if (!flags.json) lines.push(describeSend(shown, report, words));
+  if (text !== undefined) lines.push(text);
   if (flags.results !== undefined && !flags.json) lines.push(`Results: ${flags.results}`);
   if (!flags.json) lines.push(...failedRowsLines(flags, report, words));
   if (flags.json && flags.results !== undefined) io.out(asJson(forPrograms(report)));

@@ -8,7 +8,12 @@ import { describeRejected, failedLines, pendingLines } from './problem-lines.ts'
 import { RUN_WORDS, type RunWords } from './run-words.ts';
 
 /** What a run over a file did, as a person likes to read it: the counts, then what is left to do. */
-export function describeSend(file: string, report: SendReport, words: RunWords = RUN_WORDS.send): string {
+export function describeSend(
+  file: string,
+  report: SendReport,
+  words: RunWords = RUN_WORDS.send,
+  pending?: readonly string[],
+): string {
   const { counts, job } = report;
   return describeRows(
     `${oneLine(file)} as job ${job.name}: ${count(counts.rows, 'row')}`,
@@ -16,6 +21,7 @@ export function describeSend(file: string, report: SendReport, words: RunWords =
     report,
     [...zoneLines(report), ...keptLines(report), ...readLines(report), ...mendedLines(report)],
     words,
+    pending,
   );
 }
 
@@ -31,6 +37,7 @@ function describeRows(
   report: JobReport,
   more: readonly string[],
   words: RunWords,
+  pending: readonly string[] = pendingLines(report.problems.pending, report.counts.pending, words),
 ): string {
   const { counts, problems, notes } = report;
   const lines = [title, ''];
@@ -40,11 +47,7 @@ function describeRows(
     lines.push('Rejected, because the row cannot be sent as it is:');
     lines.push(...describeRejected(file, problems.rejected, counts.rejected), '');
   }
-  lines.push(
-    ...failedLines(problems.failed, counts.failed, words),
-    ...pendingLines(problems.pending, counts.pending, words),
-  );
-  lines.push(describeRun(report, words));
+  lines.push(...failedLines(problems.failed, counts.failed, words), ...pending, describeRun(report, words));
   return lines.join('\n');
 }
 
