@@ -12,7 +12,7 @@ import type { Clock } from '../../src/core/clock.ts';
 import { TransportError } from '../../src/core/errors.ts';
 import { createSeededRandom, type Random } from '../../src/core/random.ts';
 import { createEmulator, type Emulator, type FaultPlan, type ModeOptions } from '../../src/emulator/index.ts';
-import { expectNoFaults, TEST_SIGNING_KEY } from '../../src/emulator/testing.ts';
+import { expectNoFaults } from '../../src/emulator/testing.ts';
 import { createVirtualClock, type VirtualClock } from '../simulator/virtual-clock.ts';
 import { type Interruption, interruptAt } from './interruption.ts';
 import { createMortal, type Mortal } from './mortal.ts';
@@ -98,7 +98,7 @@ export async function openWorld(options: WorldOptions, random: Random, shared: S
   const clock: Ticking = { ...virtual, now: () => Math.floor(virtual.now()) };
   const seeded = (): Random => createSeededRandom(Math.floor(random.next() * 2 ** 32));
   const emulator = await createEmulator({
-    signingKey: TEST_SIGNING_KEY,
+    signingKey: shared.signingKey,
     random: seeded(),
     clock: { ...clock, now: () => clock.now() + options.serverAheadMs },
     latency: options.latency,
