@@ -53,7 +53,12 @@ export function createSeededRandom(seed: number): Random {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
-  return { next, bytes: (size) => Uint8Array.from({ length: size }, () => Math.floor(next() * 256)) };
+  const bytes = (size: number) => {
+    const drawn = new Uint8Array(size);
+    for (let at = 0; at < size; at++) drawn[at] = Math.floor(next() * 256);
+    return drawn;
+  };
+  return { next, bytes };
 }
 
 /** A random (version 4) UUID in lower case from the given source. */

@@ -59,7 +59,12 @@ const CLEAR_ABBREVIATIONS: ReadonlySet<string> = new Set(['utc', 'gmt', 'uct', '
 
 /** Makes the zones of one job or process; each remembers what it has calculated. */
 export function createZones(): Zones {
-  const names = new Map<string, string>();
+  // Whoever asks for UTC alone never needs the table, which takes longer to make than a small job to read.
+  let names: ReadonlyMap<string, string> | undefined;
+  const nameOf = (given: string) => {
+    names ??= knownNames();
+    return names.get(given);
+  };
   const zones = new Map<string, Zone>();
   const calendars = new Map<string, Map<number, readonly Segment[]>>();
 
@@ -82,8 +87,7 @@ export function createZones(): Zones {
       const given = name.trim().toLowerCase();
       const remembered = zones.get(given);
       if (remembered !== undefined) return remembered;
-      if (names.size === 0) for (const known of knownNames()) names.set(known.toLowerCase(), known);
-      const zone = findZone(given, names);
+      const zone = findZone(given, nameOf);
       // Whatever users type must not grow the memory, so only names that mean something are kept.
       if (zone !== undefined) zones.set(given, zone);
       return zone;
@@ -101,10 +105,10 @@ export function createZones(): Zones {
   };
 }
 
-function findZone(given: string, names: ReadonlyMap<string, string>): Zone | undefined {
+function findZone(given: string, nameOf: (given: string) => string | undefined): Zone | undefined {
   if (given === 'z' || given === 'utc') return { name: 'UTC', iana: 'UTC', windows: 'UTC' };
   if (/^[a-z]{3}$/u.test(given) && !CLEAR_ABBREVIATIONS.has(given)) return undefined;
-  const known = names.get(given);
+  const known = nameOf(given);
   if (known !== undefined) {
     const windows = OBSOLETE_WINDOWS[known] ?? known;
     const iana = findIana(windows).find((one) => machineName(one) !== undefined);
@@ -175,11 +179,13 @@ function instantsOf(wall: number, segments: readonly Segment[]): LocalTime {
   return { instant: later, kind: 'gap', earlier: wall - (segments[next]?.offset ?? 0), later };
 }
 
-function knownNames(): string[] {
-  return [
+/** Documented names, by the same in lower case. */
+function knownNames(): Map<string, string> {
+  const names = [
     ...WINDOWS_TO_IANA_MAP.flatMap((entry) => [entry.windowsName, ...entry.iana]),
     ...IANA_ALIAS_MAP.flatMap((entry) => [entry.name, ...entry.alias]),
     ...Object.keys(IANA_SYNONYMS),
     ...Object.keys(OBSOLETE_WINDOWS),
   ];
+  return new Map(names.map((name) => [name.toLowerCase(), name]));
 }

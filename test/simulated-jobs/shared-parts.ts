@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +13,11 @@ export interface SharedParts {
   sealer: Sealer;
   /** The file of a ledger that nothing was written to: its tables take longer to make than a process takes to start. */
   emptyLedger: Uint8Array;
+  /** Of the emulators: a short one, as a signature by a longer one takes longer than a request. */
+  signingKey: string;
 }
+
+const PEM = { type: 'pkcs1', format: 'pem' } as const;
 
 export async function createSharedParts(): Promise<SharedParts> {
   const folder = mkdtempSync(join(tmpdir(), 'graphcal-empty-'));
@@ -23,6 +28,7 @@ export async function createSharedParts(): Promise<SharedParts> {
     return {
       sealer: createSealing(new Uint8Array(32), 'ledger payloads', createSeededRandom(3)),
       emptyLedger: readFileSync(file),
+      signingKey: String(generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey.export(PEM)),
     };
   } finally {
     rmSync(folder, { recursive: true });

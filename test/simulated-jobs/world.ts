@@ -12,7 +12,7 @@ import type { Clock } from '../../src/core/clock.ts';
 import { TransportError } from '../../src/core/errors.ts';
 import { createSeededRandom, type Random } from '../../src/core/random.ts';
 import { createEmulator, type Emulator, type FaultPlan, type ModeOptions } from '../../src/emulator/index.ts';
-import { expectNoFaults, TEST_SIGNING_KEY } from '../../src/emulator/testing.ts';
+import { expectNoFaults } from '../../src/emulator/testing.ts';
 import { createVirtualClock, type VirtualClock } from '../simulator/virtual-clock.ts';
 import { type Interruption, interruptAt } from './interruption.ts';
 import { createMortal, type Mortal } from './mortal.ts';
@@ -98,7 +98,7 @@ export async function openWorld(options: WorldOptions, random: Random, shared: S
   const clock: Ticking = { ...virtual, now: () => Math.floor(virtual.now()) };
   const seeded = (): Random => createSeededRandom(Math.floor(random.next() * 2 ** 32));
   const emulator = await createEmulator({
-    signingKey: TEST_SIGNING_KEY,
+    signingKey: shared.signingKey,
     random: seeded(),
     clock: { ...clock, now: () => clock.now() + options.serverAheadMs },
     latency: options.latency,
@@ -225,7 +225,7 @@ function credentialOf(wire: VirtualWire, { clientId, clientSecret }: Emulator, f
 }
 
 /** What the machine is doing by itself: a moment later it may have something to go on with, so time stands. */
-const BUSY = /^(?:Immediate|FSReq|FileHandle|CloseReq)/u;
+const OF_FILES = /^(?:FSReq|FileHandle|CloseReq)/u;
 
 /** Lets virtual time pass until the work is done: to the next sleeper as soon as nobody has anything left to do. */
 async function live<T>(clock: Ticking, wire: VirtualWire, work: Promise<T>): Promise<T> {
@@ -235,9 +235,23 @@ async function live<T>(clock: Ticking, wire: VirtualWire, work: Promise<T>): Pro
   };
   work.then(done, done);
   for (;;) {
-    do await new Promise((resolve) => setImmediate(resolve));
-    while (wire.isSigningIn || process.getActiveResourcesInfo().some((name) => BUSY.test(name)));
+    await turn();
+    for (;;) {
+      const busy = process.getActiveResourcesInfo();
+      if (wire.isSigningIn || busy.includes('Immediate')) await turn();
+      else if (busy.some((name) => OF_FILES.test(name))) await turnOfMachine();
+      else break;
+    }
     if (isDone) return work;
     if (!clock.step()) throw new Error('Nobody sleeps, and the work is not done: it would hang for ever.');
   }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The same, where the machine is waited for without asking it again and again: what nobody counts on holds no turn up. */
+function turnOfMachine(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve).unref());
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Database from 'libsql';
 import { LedgerError } from '../../core/errors.ts';
@@ -19,7 +20,7 @@ export interface JobLock {
  */
 export async function lockJob(folder: string, service: string, name: string): Promise<JobLock> {
   const { default: SqliteDatabase } = await import('libsql');
-  await makeFolder(folder);
+  makeFolder(folder);
   const digest = createHash('sha256')
     .update(JSON.stringify([service, name]))
     .digest('hex')
@@ -33,7 +34,7 @@ export async function lockJob(folder: string, service: string, name: string): Pr
  */
 export async function lockAllJobs(folder: string): Promise<JobLock> {
   const { default: SqliteDatabase } = await import('libsql');
-  await makeFolder(folder);
+  makeFolder(folder);
   const held: JobLock[] = [];
   const release = () => {
     for (const lock of held) lock.release();
@@ -73,9 +74,9 @@ function hold(SqliteDatabase: typeof Database, file: string, what: string): JobL
   });
 }
 
-async function makeFolder(folder: string): Promise<void> {
+function makeFolder(folder: string): void {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'no code';
     throw new LedgerError('ledger-not-writable', `The folder ${folder} cannot be made (${code}).`, {

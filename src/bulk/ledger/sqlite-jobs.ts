@@ -47,7 +47,12 @@ export function createSqliteJobs(access: SqliteAccess): SqliteJobs {
     );
     const { id } = get<{ id: number }>(`SELECT last_insert_rowid() AS id`) as { id: number };
     run(`UPDATE job SET identity_sum = ? WHERE id = ?`, jobSum({ ...job, id, created_at: job.createdAt }), id);
-    for (let shard = 0; shard < job.shards; shard++) run(`INSERT INTO shard (job, shard) VALUES (?, ?)`, id, shard);
+    run(
+      `WITH RECURSIVE next (shard) AS (VALUES (0) UNION ALL SELECT shard + 1 FROM next WHERE shard + 1 < ?2)
+       INSERT INTO shard (job, shard) SELECT ?1, shard FROM next`,
+      id,
+      job.shards,
+    );
     return { ...job, id, state: 'reading', inputFence: 0, lastRunAt: undefined };
   };
 

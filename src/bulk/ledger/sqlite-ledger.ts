@@ -42,15 +42,11 @@ export async function openSqliteLedger({ file, busyMs = 10_000 }: SqliteLedgerOp
 
 function createSqliteLedger(access: SqliteAccess): Ledger {
   const { get, all, run, transaction, attempt } = access;
-  const holds = (job: number, fence: number, shards: ReadonlySet<number>): boolean => {
-    const held = get<{ n: number }>(
-      `SELECT count(*) AS n FROM shard WHERE job = ? AND fence = ? AND shard IN (SELECT value FROM json_each(?))`,
-      job,
-      fence,
-      JSON.stringify([...shards]),
-    );
-    return held?.n === shards.size;
-  };
+  const holds = (job: number, fence: number, shards: ReadonlySet<number>): boolean =>
+    [...shards].every((shard) => {
+      const held = get<{ fence: number }>(`SELECT fence FROM shard WHERE job = ? AND shard = ?`, job, shard);
+      return held?.fence === fence;
+    });
   const write = createRowWrites(access);
   const whole = <Row extends { number: number }>(row: Row, isWhole: (row: Row) => boolean): Row => {
     if (isWhole(row)) return row;

@@ -56,7 +56,10 @@ export function createEmulatorClock(
     const disarm = new AbortController();
     sleeper.disarm = disarm;
     base.sleep(sleeper.due - elapsed(), disarm.signal).then(
-      () => sleeper.wake(),
+      () => {
+        sleeper.disarm = undefined;
+        sleeper.wake();
+      },
       () => undefined,
     );
   }

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createHash, type KeyObject, sign, verify } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { isObject, parseJson } from '../../core/json.ts';
 import { type Random, randomUuid } from '../../core/random.ts';
@@ -168,7 +168,7 @@ function permissionsOf({ scp, roles }: Record<string, unknown>): ReadonlySet<str
 
 /** The public key as the discovery document's key list shows it. */
 export function describeKey(id: string, publicKey: KeyObject): Record<string, unknown> {
-  const jwk = createPublicKey(publicKey.export({ type: 'spki', format: 'pem' })).export({ format: 'jwk' });
+  const jwk = publicKey.export({ format: 'jwk' });
   const thumbprint = createHash('sha1').update(`${jwk.n}`).digest('base64url');
   return { kty: 'RSA', use: 'sig', kid: id, x5t: thumbprint, n: jwk.n, e: jwk.e, alg: 'RS256' };
 }
