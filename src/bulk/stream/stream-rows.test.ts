@@ -141,7 +141,7 @@ describe('a loop over rows that are sent', () => {
 
   it('gets results of a slow source as its rows come, and not when a window is full', async () => {
     const bench = await open();
-    const source = sourceOf({ rows: 5, each: () => nextWindow(bench) });
+    const source = sourceOf({ rows: 5, each: () => nextWindow(bench.clock) });
     const times: number[] = [];
     await bench.during(async (common) => {
       for await (const _ of sendRows(source, { job: 'lessons', ...common })) times.push(bench.clock.now());

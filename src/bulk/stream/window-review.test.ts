@@ -17,7 +17,7 @@ function lesson(key: string, { mails = 0, mailbox = mailboxOf(0), end = 10 } = {
 /** Each list is a window of its own. */
 async function* windows(bench: Bench, ...lists: Record<string, unknown>[][]) {
   for (const [at, list] of lists.entries()) {
-    if (at > 0) await nextWindow(bench);
+    if (at > 0) await nextWindow(bench.clock);
     yield* list;
   }
 }

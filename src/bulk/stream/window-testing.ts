@@ -1,6 +1,6 @@
-import type { Bench } from '../../../test/bulk-bench.ts';
+import type { Clock } from '../../core/clock.ts';
 
-/** Two seconds of the bench's virtual clock, for which nobody waits: rows that come after them are of another window. */
-export function nextWindow({ clock }: Bench): Promise<void> {
-  return clock.sleep(2_000);
+/** Two seconds of a bench's virtual clock, for which nobody waits: rows that come after them are of another window. */
+export function nextWindow(virtual: Clock): Promise<void> {
+  return virtual.sleep(2_000);
 }
