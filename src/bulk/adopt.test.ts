@@ -135,11 +135,9 @@ describe('a row whose event cannot be told from others', () => {
     await bench.adopt(file);
     const resumed = await bench.during((options) => resumeJob({ ...options, job: 'term' }));
     expect(resumed).toMatchObject({ createdNow: 0, counts: { pending: 1, failed: 1 } });
-    for (const part of [{ only: [ROOM] }, { limit: 1 }]) {
-      const refused = { code: 'create-ambiguous-whole' };
-      await expect(bench.send(file, { createAmbiguous: true, ...part })).rejects.toMatchObject(refused);
-      await expect(bench.apply(file, { createAmbiguous: true, ...part })).rejects.toMatchObject(refused);
-    }
+    const refused = { code: 'create-ambiguous-whole' };
+    await expect(bench.send(file, { createAmbiguous: true, limit: 1 })).rejects.toMatchObject(refused);
+    await expect(bench.apply(file, { createAmbiguous: true, limit: 1 })).rejects.toMatchObject(refused);
     expect((await bench.send(file, { createAmbiguous: true })).report).toMatchObject({ createdNow: 2 });
     expect(subjects(bench)).toEqual(['Art', 'Maths', 'Maths', 'Maths']);
   });

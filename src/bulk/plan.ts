@@ -6,7 +6,7 @@ import { type CheckCounts, markEvents } from './check/mark-events.ts';
 import type { BulkListener } from './events.ts';
 import { modeFor, withIntake } from './intake.ts';
 import { refuseIntake } from './intake-refusals.ts';
-import { refuseAmbiguousOfPart } from './job/ambiguous-of-part.ts';
+import { ambiguousOfPart } from './job/ambiguous-of-part.ts';
 import { partOf } from './job/carry-out.ts';
 import { findOrCreateJob, type OpenedJob, withJob } from './job/open-job.ts';
 import { mostUsed, type ZoneCount } from './job/run-report.ts';
@@ -76,16 +76,16 @@ export function planFile(options: PlanOptions): Promise<Plan> {
 
 /** The same of any input. */
 export async function planInput(options: PlanOptions & InputOptions): Promise<Plan> {
-  refuseAmbiguousOfPart(options);
   const { connection, file, mode = 'send', prune, recreate, overwrite, onRow, newJob = false } = options;
   const { retryFailed, createAmbiguous } = options;
   const check = mode === 'apply' && options.check === true;
   const tell = joinListeners([options.tell]) ?? (() => {});
   const now = connection.clock.now();
-  const wanted: IntakeMode =
+  const asked: IntakeMode =
     mode === 'send'
       ? { mode, retryFailed, createAmbiguous }
       : { mode, prune, recreate, overwrite, checked: check, retryFailed, createAmbiguous, now };
+  const wanted = ambiguousOfPart(asked, options);
   const acceptChanges = mode === 'apply' || options.acceptChanges === true;
   const { only } = partOf(options);
   return withInput(options, (input, name) => withJob(options, name, (opened) => planOpened(input, opened)));

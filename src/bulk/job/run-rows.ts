@@ -13,7 +13,7 @@ import { type OpenedRows, openRowObjects, openRowStream, openRows } from '../row
 import { ROW_FORMATS, type RowFormat } from '../rows/formats/row-formats.ts';
 import type { CheckSettings } from '../rows/row.ts';
 import { createRowShape, hasPlaceholder } from '../rows/row-shape.ts';
-import { refuseAmbiguousOfPart } from './ambiguous-of-part.ts';
+import { ambiguousOfPart, refuseAmbiguousOfPart } from './ambiguous-of-part.ts';
 import { type CarryOutOptions, type CarryOutWay, carryOut, partOf } from './carry-out.ts';
 import { findOrCreateJob, type JobOptions, nameOfJob, type OpenedJob, withJob } from './open-job.ts';
 import { rejectRepeated } from './repeated-key.ts';
@@ -89,7 +89,7 @@ export async function runFile(
     }
     return withJob(options, name, async (opened) => ({
       file,
-      ...(await runOpened(options, input, opened, mode, way)),
+      ...(await runOpened(options, input, opened, ambiguousOfPart(mode, options), way)),
       ms: Math.round(connection.clock.monotonic() - began),
     }));
   });
@@ -180,7 +180,7 @@ async function runOpened(
 
 /** Whether a run is to make something of rows that a plain one leaves as they are. */
 function asksForMore(mode: IntakeOptions['mode']): boolean {
-  if (mode.retryFailed === true || (mode.mode !== 'adopt' && mode.createAmbiguous === true)) return true;
+  if (mode.retryFailed === true || (mode.mode !== 'adopt' && (mode.createAmbiguous ?? false) !== false)) return true;
   return mode.mode === 'apply' && (mode.prune === true || mode.recreate === true || mode.overwrite === true);
 }
 

@@ -3,8 +3,11 @@ export interface SendMode {
   mode: 'send';
   /** Open failed rows again; default false. */
   retryFailed?: boolean | undefined;
-  /** Create events of rows of which `adopt` could not tell which event is theirs; default false. */
-  createAmbiguous?: boolean | undefined;
+  /**
+   * Create events of rows of which `adopt` could not tell which event is theirs; a list: of those in these mailboxes.
+   * Default false.
+   */
+  createAmbiguous?: boolean | readonly string[] | undefined;
 }
 
 /** An input whose rows without an event take one that is there; what has an event stays as it is. Its rows all have keys. */
@@ -20,7 +23,7 @@ export interface ApplyMode {
   /** Open failed rows again, changed or not; default false. */
   retryFailed?: boolean | undefined;
   /** As for `send`. */
-  createAmbiguous?: boolean | undefined;
+  createAmbiguous?: SendMode['createAmbiguous'];
   /** Cancel events of rows that are gone from the input; default false. */
   prune?: boolean | undefined;
   /** Create events again that are known to be deleted; default false. */

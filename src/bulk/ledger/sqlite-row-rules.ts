@@ -107,7 +107,7 @@ function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
     }),
     { when: RELEASED, if: 'i.mailbox = row.mailbox', becomes: 'readopt' },
     { when: TAKEN_BACK, becomes: 'again' },
-    { when: AMBIGUOUS, becomes: !isAdopt && mode.createAmbiguous === true ? 'retry' : 'ambiguous' },
+    ...ambiguousRules(mode),
     ...markRules(mode),
     ...rulesIf<PresentFate>(isRecreate, {
       when: `(row.state = 'done' AND json_extract(row.outcome, '$.deleted') OR ${FAILED_DELETED})`,
@@ -154,6 +154,18 @@ function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
       { when: `row.state = 'failed' AND row.act = 'update'`, if: DIFFERS, becomes: 'update' },
       { when: `row.state = 'done'`, if: DIFFERS, becomes: 'update' },
     ),
+  ];
+}
+
+function ambiguousRules(mode: IntakeMode): Rule<PresentFate>[] {
+  const asked = mode.mode === 'adopt' ? undefined : mode.createAmbiguous;
+  if (asked === true) return [{ when: AMBIGUOUS, becomes: 'retry' }];
+  const left: Rule<PresentFate> = { when: AMBIGUOUS, becomes: 'ambiguous' };
+  if (asked === undefined || asked === false) return [left];
+  const named = asked.map((mailbox) => `'${mailbox.replaceAll("'", "''")}'`).join(', ');
+  return [
+    { when: `${AMBIGUOUS} AND row.mailbox IN (${named})`, if: 'i.mailbox = row.mailbox', becomes: 'retry' },
+    left,
   ];
 }
 
