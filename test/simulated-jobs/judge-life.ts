@@ -67,7 +67,9 @@ function judgeRow(
   alive: readonly ShownEvent[],
 ): string | undefined {
   const { witness, identities } = played;
-  const wasDeleted = [...witness.deleted.values()].some(({ key }) => key === keyOf(row));
+  // One that was given back has the key no more.
+  const known = witness.byKey.get(keyOf(row));
+  const wasDeleted = [...witness.deleted].some(([id, { key }]) => key === keyOf(row) || known?.has(id) === true);
   const isDeleted = wasDeleted || witness.hasForgotten;
   const code = faults[0]?.code;
   switch (status) {
@@ -76,7 +78,8 @@ function judgeRow(
     case 'updated':
     case 'unchanged': {
       const [event, other] = alive;
-      if (warnings.some((one) => one.code === 'kept-as-past')) return wasDeleted ? undefined : judgePast(played, row);
+      if (warnings.some(({ code: kept }) => kept === 'kept-as-past' || kept === 'kept-as-sent'))
+        return wasDeleted ? undefined : judgePast(played, row);
       // What was given back and is over stays with people.
       if (warnings.some((one) => one.code === 'released') && isOver(played, row)) return undefined;
       if (event === undefined) return isDeleted ? undefined : 'it has no event';
@@ -91,7 +94,8 @@ function judgeRow(
       // A ledger that came back older takes what was written since for an edit.
       if (code === 'event-edited')
         return isEdited(played, row) || witness.hasForgotten ? undefined : 'nobody edited it';
-      if (code === 'event-deleted') return isDeleted && alive.length === 0 ? undefined : 'nobody deleted it';
+      if (code === 'event-deleted')
+        return (isDeleted || isTheirsDeleted(played, row)) && alive.length === 0 ? undefined : 'nobody deleted it';
       return `it failed with ${code}`;
     case 'rejected':
       return isBad(row) ? undefined : 'it is a good row';
@@ -100,9 +104,17 @@ function judgeRow(
   }
 }
 
+/** Whether people deleted one of their own that the row may have been about to adopt: it never had the key. */
+function isTheirsDeleted({ witness }: PlayedLife, { mailbox }: SimulatedRow): boolean {
+  const theirs = [...witness.deleted.values()].filter((event) => !event.isOfJob && event.mailbox === mailbox);
+  return witness.commands.has('adopt') && theirs.length > 0;
+}
+
 /** Whether people edited the event of a row, be it in the mailbox that the row left. */
 function isEdited({ calendars, witness }: PlayedLife, row: SimulatedRow): boolean {
-  return [...calendars.values()].some(({ id, key }) => key === keyOf(row) && witness.edits.has(id));
+  return [...calendars.values()].some(
+    ({ id, key }) => key === keyOf(row) && (witness.edits.has(id) || witness.earlyEdits.has(id)),
+  );
 }
 
 /** Whether the lesson of a row is over. */
@@ -118,10 +130,10 @@ function judgePast({ world, calendars }: PlayedLife, row: SimulatedRow): string 
 
 function judgeContent({ witness }: PlayedLife, row: SimulatedRow, event: ShownEvent): string | undefined {
   const wanted = partsOf(row);
-  const edits = witness.edits.get(event.id);
+  const edits = [witness.edits.get(event.id), witness.earlyEdits.get(event.id)];
   for (const part of PARTS) {
     const is = event.parts[part];
-    if (is === wanted[part] || is === edits?.get(part)) continue;
+    if (is === wanted[part] || edits.some((of) => of?.get(part) === is)) continue;
     if (part === 'place' && wanted.place === '' && is === witness.own.get(event.id)?.parts.place) continue;
     return `its ${part} is '${is}' where the row says '${wanted[part]}'`;
   }

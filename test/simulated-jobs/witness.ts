@@ -26,6 +26,8 @@ export interface Knowledge {
   readonly own: ReadonlyMap<string, ShownEvent>;
   /** What people wrote, part by part, and nobody after them. */
   readonly edits: ReadonlyMap<string, ReadonlyMap<Part, string>>;
+  /** The same of events whose adoption was told only after that: it may have been before. */
+  readonly earlyEdits: ReadonlyMap<string, ReadonlyMap<Part, string>>;
   /** Those whom people invited. */
   readonly guests: ReadonlyMap<string, ReadonlySet<string>>;
   /** What people deleted. */
@@ -71,6 +73,7 @@ export function keyOf({ key }: Pick<SimulatedRow, 'key'>): string {
 export function createWitness(first: Calendars): Witness {
   const own = new Map(first);
   const edits = new Map<string, Map<Part, string>>();
+  const earlyEdits = new Map<string, ReadonlyMap<Part, string>>();
   const guests = new Map<string, Set<string>>();
   const deleted = new Map<string, ShownEvent>();
   const byKey = new Map<string, Map<string, ShownEvent>>();
@@ -116,6 +119,8 @@ export function createWitness(first: Calendars): Witness {
       byKey.set(key, known.set(id, event));
       if (!own.has(id) || tied.has(id) || !settled.has(key)) continue;
       tied.add(id);
+      const early = edits.get(id);
+      if (early !== undefined) earlyEdits.set(id, early);
       edits.delete(id);
     }
     if (run.command !== 'undo' && end.report !== undefined) {
@@ -133,6 +138,7 @@ export function createWitness(first: Calendars): Witness {
   const witness: Witness = {
     own,
     edits,
+    earlyEdits,
     guests,
     deleted,
     byKey,

@@ -6,6 +6,7 @@ import { clearedPrints } from '../changes/event-groups.ts';
 import { snapshotOf } from '../changes/event-snapshot.ts';
 import {
   countOthers,
+  doubtsOf,
   type FieldPrints,
   type PrintedField,
   printsOf,
@@ -41,7 +42,7 @@ export function settleAdopted(rows: ActiveRows, one: ChangingRow, ids: EventIds,
   const prints = writePrints({ ...taken, ...known });
   const isOver = one.row.endsAt !== undefined && one.row.endsAt < run.clock.now();
   if (!isAsWanted && !isOver && run.settings.updatesAdopted) {
-    rows.reopen(one, 'update', prints);
+    rows.reopen(one, 'update', { base: prints });
     return;
   }
   const { iCalUId, webLink, requestId } = ids;
@@ -60,7 +61,7 @@ export function knownOf(run: Run, row: LedgerRow, item: JsonObject, isWritten: b
   const others = countOthers(printsThere(run, item), wanted);
   const left = Object.entries({ ...base.cleared, ...clearedPrints(base, run.printer) });
   const cleared = left.filter(([name]) => wanted.fields[name as PrintedField] === undefined);
-  const isUntouched = base.isUntouched === true && !isWritten;
+  const isUntouched = base.isUntouched === true && !isWritten && doubtsOf(base).length === 0;
   const known = {
     ...(others === 0 ? {} : { others }),
     ...(cleared.length === 0 ? {} : { cleared: Object.fromEntries(cleared) }),
@@ -77,9 +78,8 @@ export function isStillTheirs({ printer, zones }: Run, one: ChangingRow, item: J
   const { row, progress } = one;
   const base = printsOf(row.base);
   if (base.isUntouched !== true) return false;
-  const tried = [base.maybe, progress.uncertain ? printsOf(row.fields) : undefined];
+  const tried = [...doubtsOf(base), ...(progress.uncertain ? [printsOf(row.fields)] : [])];
   return tried.every((inDoubt) => {
-    if (inDoubt === undefined) return true;
     const written = writtenParts({ base, inDoubt }, item as unknown as Event, { printer, zones });
     return changedParts(base, written).length === 0;
   });

@@ -24,6 +24,7 @@ export type {
   LedgerRow,
   LedgerWrite,
   ReopenedAct,
+  ReopenedWrite,
   ResultRecord,
   RowAct,
   RowState,

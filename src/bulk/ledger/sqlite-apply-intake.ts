@@ -1,15 +1,17 @@
 import { LedgerError } from '../../core/errors.ts';
 import { namedLines } from '../../core/named-lines.ts';
+import type { MovedRows } from './intake.ts';
 import type { IntakeMode } from './intake-mode.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { keepDoubts, ONLY_OLDER_BASE } from './sqlite-doubt.ts';
 import { clearMarks, settleMarks } from './sqlite-marks.ts';
 import { forgetMended } from './sqlite-mended.ts';
 import { findMoved, KEY_END, linesMovedBack, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
 import { RELEASED } from './sqlite-release.ts';
 import { NEXT_INCARNATION, NO_BASE, NO_OUTCOME, OPEN } from './sqlite-reopen.ts';
 import { checkIdentities } from './sqlite-row-check.ts';
-import { type RowRules, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
+import { NEVER, type RowRules, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 import { NOT_SETTLED } from './sqlite-settled-input.ts';
 
 /** What becomes of rows whose act is called off: the event is as it was. */
@@ -22,6 +24,8 @@ const NAMED = 10;
 /** What a row takes over from the input, each value with its sum. */
 export const CONTENT = `shard = i.shard, mailbox = i.mailbox, content_hash = i.content_hash, notes = i.notes, ends_at = i.ends_at,
   source_key = i.source_key, identity_sum = i.identity_sum, fields = i.fields, fields_sum = i.fields_sum, payload = i.payload`;
+
+const NONE_MOVED: MovedRows = { rows: 0, lines: [] };
 
 /** The first of several changes that wait together has written it. */
 const KEEP_BASE = 'base = coalesce(base, row.fields), base_sum = coalesce(base_sum, row.fields_sum)';
@@ -84,19 +88,18 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
   /** The row of an event in another mailbox keeps it under a key of its own, and the input's row is a new one. */
   function partMovedRows(): number {
     if (options.mode !== 'apply') return 0;
-    if (options.prune !== true) {
-      const { rows, lines } = readMoved(job, options, NAMED, access);
-      if (rows > 0) throw refuseMoved(rows, lines);
-      return 0;
-    }
+    const isPrune = options.prune === true;
+    const { rows, lines } = isPrune ? NONE_MOVED : readMoved(job, options, NAMED, access);
+    if (rows > 0) throw refuseMoved(rows, lines);
     const back = linesMovedBack(job, options, NAMED, access);
     if (back.length > 0) throw refuseMovedBack(back);
-    return run(
-      `UPDATE row SET identity_sum = NULL, key = row.key || ${KEY_END} || row.mailbox
-         || CASE row.incarnation WHEN 0 THEN '' ELSE ${KEY_END} || row.incarnation END
-       ${findMoved(options)}`,
-      job,
-    );
+    const part = (found: string) =>
+      run(
+        `UPDATE row SET identity_sum = NULL, key = row.key || ${KEY_END} || row.mailbox
+           || CASE row.incarnation WHEN 0 THEN '' ELSE ${KEY_END} || row.incarnation END ${found}`,
+        job,
+      );
+    return part(findMoved(options, 'left')) + (isPrune ? part(findMoved(options)) : 0);
   }
 
   /** A finished job that is sent again is the common case, and moving each row to where it is costs the most. */
@@ -212,6 +215,8 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
       job,
       end,
     );
+    run(`${ofGone(`act = 'cancel', ${KEEP_BASE}`)} ${rules.isGone('seek')}`, job, end);
+    run(`${ofGone(`act = 'create', ${ONLY_OLDER_BASE}`)} ${rules.isGone('seek-to-keep')}`, job, end);
     run(
       `${ofGone(`act = 'update', ${settled}, outcome = ?, outcome_sum = ?, fields = coalesce(base, fields),
          fields_sum = coalesce(base_sum, fields_sum), ${NO_BASE}`)} ${rules.isGone('revert')}`,
@@ -235,9 +240,10 @@ export function baseFor(options: IntakeMode): string {
 export function renewKeptRows(
   job: number,
   rules: RowRules,
-  { run }: SqliteAccess,
+  access: SqliteAccess,
   { after, base = KEEP_BASE, keepsAmbiguous = false }: { after?: number; base?: string; keepsAmbiguous?: boolean } = {},
 ): void {
+  const { run } = access;
   const renew = (set: string, which: string) => {
     const text = `UPDATE row SET ${set} FROM intake i WHERE row.job = ? AND ${SAME_ROW} AND ${which}`;
     if (after === undefined) run(text, job);
@@ -249,8 +255,15 @@ export function renewKeptRows(
   // The same content, sealed anew: it can be opened even if the key it was sealed with is lost.
   renew(CONTENT, `row.state = 'sending' AND i.content_hash = row.content_hash AND i.mailbox = row.mailbox`);
   renew(`${base}, ${CONTENT}`, rules.isPresent('call-off'));
-  renew(`act = 'create', ${NO_BASE}`, rules.isPresent('seek'));
+  const isOutdated = rules.isPresent('catch-up');
+  if (isOutdated !== NEVER) {
+    keepDoubts(job, isOutdated, access, after);
+    renew(`act = CASE act WHEN 'cancel' THEN 'create' ELSE act END, ${CONTENT}`, isOutdated);
+  }
+  renew(`act = 'create', ${ONLY_OLDER_BASE}`, rules.isPresent('seek'));
   renew(`act = 'create', state = 'sending', ${NO_BASE}, ${CONTENT}`, rules.isPresent('seek-anew'));
+  // A change may have been under way when they were to be taken back.
+  keepDoubts(job, `row.act IN ('cancel', 'release') AND ${rules.isPresent('update')}`, access, after);
   renew(`act = 'update', ${OPEN}, ${base}, ${CONTENT}`, rules.isPresent('update'));
   renew(`${OPEN}, ${CONTENT}`, rules.isPresent('retry'));
   renew(`act = 'adopt', ${OPEN}, ${NO_BASE}, ${CONTENT}`, rules.isPresent('readopt'));

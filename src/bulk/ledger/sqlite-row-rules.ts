@@ -2,7 +2,10 @@ import type { EventMark } from './intake.ts';
 import type { IntakeMode } from './intake-mode.ts';
 import {
   AMBIGUOUS,
+  DOUBTFUL,
   DOUBTFUL_CANCEL,
+  DOUBTFUL_CREATE,
+  DOUBTFUL_UPDATE,
   FAILED_BY_PEOPLE,
   FAILED_DELETED,
   FAILED_EDITED,
@@ -26,6 +29,8 @@ export type PresentFate =
   | 'keep'
   /** Under way: its outcome comes first. */
   | 'wait'
+  /** Under way, and is to be as the input says now once it was seen what came of it. */
+  | 'catch-up'
   /** Its event may have been taken away, and is wanted again: it is looked at before anything is done to it. */
   | 'call-off'
   /** Was to be taken back, and nobody knows whether it has an event: it is looked for as before, or made. */
@@ -36,6 +41,8 @@ export type PresentFate =
   | 'past'
   /** Its event is in another mailbox than the input says. */
   | 'moved'
+  /** The same of one that is about to be taken away there, which goes on. */
+  | 'left'
   /** Waits, and takes what the input says now. */
   | 'renew'
   /** Failed, and waits again. */
@@ -62,6 +69,10 @@ export type GoneFate =
   | 'stay-cancelled'
   /** The event was there before the job, and the row was about to adopt it. */
   | 'stay-released'
+  /** Nobody knows whether it has an event: it is looked for, and taken away where it is found. */
+  | 'seek'
+  /** The same, and it is not to be taken away any more. */
+  | 'seek-to-keep'
   | 'cancel';
 
 interface Rule<Fate> {
@@ -94,9 +105,37 @@ function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
   const isRecreate = isApply && mode.recreate === true;
   const now = isApply ? whole(mode.now) : 'NULL';
   const past = isApply ? `row.ends_at < ${now}` : '0';
+  const isPrune = isApply && mode.prune === true;
   return [
+    ...rulesIf<PresentFate>(isApply, {
+      when: `row.state = 'sending' AND row.act = 'cancel'`,
+      if: 'i.mailbox <> row.mailbox',
+      becomes: 'left',
+    }),
+    // Whether they have an event there, or had one, is seen when it is taken away.
+    ...rulesIf<PresentFate>(isPrune, {
+      when: `(${DOUBTFUL_CREATE} OR ${DOUBTFUL_UPDATE})`,
+      if: 'i.mailbox <> row.mailbox',
+      becomes: 'moved',
+    }),
+    ...rulesIf<PresentFate>(isApply, {
+      when: `(${DOUBTFUL} OR ${DOUBTFUL_UPDATE}) AND NOT coalesce(${past}, 0)`,
+      if: `i.mailbox = row.mailbox AND ${DIFFERS}`,
+      becomes: 'catch-up',
+    }),
     { when: DOUBTFUL_CANCEL, becomes: 'seek' },
     { when: `row.state = 'sending' AND row.act = 'cancel'`, if: 'i.mailbox = row.mailbox', becomes: 'call-off' },
+    // Whatever came of it, nothing but the key was written, and that may be all of it.
+    {
+      when: `row.state = 'sending' AND row.act = 'adopt' AND NOT coalesce(${past}, 0)`,
+      if: 'i.mailbox = row.mailbox',
+      becomes: 'renew',
+    },
+    ...rulesIf<PresentFate>(isApply, {
+      when: `row.state = 'sending' AND row.act = 'release'`,
+      if: 'i.mailbox = row.mailbox',
+      becomes: 'update',
+    }),
     { when: `row.state = 'sending'`, becomes: 'wait' },
     // Under the same transactionId, by which the service may know the event that nobody saw.
     { when: NOT_SEEN, if: 'i.mailbox = row.mailbox', becomes: 'seek-anew' },
@@ -196,6 +235,12 @@ function goneRules(mode: IntakeMode): Rule<GoneFate>[] {
   const own = `${HAS_EVENT} AND row.taken = 0 AND NOT ${isOver}`;
   return [
     { when: `row.state = 'rejected'`, becomes: 'forget' },
+    ...rulesIf<GoneFate>(
+      isPrune,
+      { when: `${DOUBTFUL_CREATE} AND NOT ${isOver}`, if: `NOT ${KEY_IS_READ}`, becomes: 'seek' },
+      { when: `${DOUBTFUL_UPDATE} AND ${own}`, if: `NOT ${KEY_IS_READ}`, becomes: 'cancel' },
+    ),
+    ...rulesIf<GoneFate>(mode.mode === 'apply' && !isPrune, { when: DOUBTFUL_CANCEL, becomes: 'seek-to-keep' }),
     { when: `row.state = 'sending'`, becomes: 'keep' },
     { when: `${UNSENT} AND row.incarnation > 0`, becomes: 'stay-cancelled' },
     { when: UNSENT, becomes: 'forget' },
@@ -240,10 +285,13 @@ function fateOf<Fate extends string>(rules: readonly Rule<Fate>[]): string {
   return `CASE ${whens.join(' ')} ELSE 'keep' END`;
 }
 
+/** The condition of a fate that no row can have. */
+export const NEVER = '0';
+
 /** Rows that cannot have the fate are passed over before anything is looked up for them. */
 function hasFate<Fate extends string>(rules: readonly Rule<Fate>[], fates: string, fate: Fate): string {
   const whens = rules.filter(({ becomes }) => becomes === fate).map(({ when }) => `(${when})`);
-  return whens.length === 0 ? '0' : `(${whens.join(' OR ')}) AND ${fates} = '${fate}'`;
+  return whens.length === 0 ? NEVER : `(${whens.join(' OR ')}) AND ${fates} = '${fate}'`;
 }
 
 function rulesIf<Fate>(condition: boolean, ...rules: Rule<Fate>[]): Rule<Fate>[] {

@@ -7,6 +7,8 @@ import { DOUBTFUL, HAS_EVENT, NOT_SEEN, UNSENT } from './sqlite-row-conditions.t
 import { NOT_SETTLED } from './sqlite-settled-input.ts';
 import { keepUpdatesInDoubt } from './sqlite-update-doubt.ts';
 
+const CANCEL_IN_DOUBT = `state = 'sending' AND act = 'cancel' AND event_id IS NOT NULL`;
+
 const CANCELLED = JSON.stringify({ status: 'cancelled' });
 
 /** Of an event that is over, unless what is past is taken back too. */
@@ -44,7 +46,9 @@ export function startUndo(job: number, { now, past = false }: UndoOptions, acces
        WHERE job = ? AND ${HAS_EVENT} AND ${condition} AND NOT ${stays}`,
       job,
     );
-  const cancel = open('cancel', 'taken = 0');
+  // Whether they were carried out is not known, and not forgotten: should the row come back, its event may be gone by them.
+  const going = run(`UPDATE row SET payload = NULL WHERE job = ? AND ${CANCEL_IN_DOUBT} AND NOT ${stays}`, job);
+  const cancel = open('cancel', `taken = 0 AND NOT (${CANCEL_IN_DOUBT})`) + going;
   const release = open('release', 'taken = 1');
   run(`UPDATE job SET state = 'ready', ${NOT_SETTLED} WHERE id = ?`, job);
   const kept = get<{ n: number }>(
