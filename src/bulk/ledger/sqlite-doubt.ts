@@ -7,6 +7,9 @@ import { SAME_ROW } from './sqlite-row-rules.ts';
 export const ONLY_OLDER_BASE = `base_sum = CASE WHEN row.base IS row.fields THEN NULL ELSE row.base_sum END,
   base = CASE WHEN row.base IS row.fields THEN NULL ELSE row.base END`;
 
+/** Rows read at once. */
+const PAGE = 500;
+
 interface DoubtfulRow {
   number: number;
   base: string | null;
@@ -17,14 +20,36 @@ interface DoubtfulRow {
  * Keeps what rows under way may have been sent with, before they are given what the input says now: what is found of
  * their events is compared with all of it. `which` is a condition on `row` and `i`; of a stream, rows after a number.
  */
-export function keepDoubts(job: number, which: string, { all, run }: SqliteAccess, after?: number): void {
-  const found = `SELECT row.number, row.base, row.fields FROM row, intake i WHERE row.job = ? AND ${SAME_ROW} AND ${which}`;
-  const rows =
-    after === undefined ? all<DoubtfulRow>(found, job) : all<DoubtfulRow>(`${found} AND i.number > ?`, job, after);
-  for (const { number, base, fields } of rows) {
-    const kept = base === null || base === fields ? fields : withDoubt(base, fields);
-    const sum = kept === null ? null : textSum(kept);
-    run(`UPDATE row SET base = ?, base_sum = ? WHERE job = ? AND number = ?`, kept, sum, job, number);
+export function keepDoubts(job: number, which: string, access: SqliteAccess, after?: number): void {
+  const isRead = after === undefined ? '' : ` AND i.number > ${Math.trunc(after)}`;
+  keep(job, `FROM row, intake i WHERE ${SAME_ROW} AND ${which}${isRead}`, access);
+}
+
+/**
+ * The same of updates under way that their rows are taken back from: once they are to do something else, nothing shows
+ * any more that the event may be as the update made it.
+ */
+export function keepUpdatesInDoubt(job: number, access: SqliteAccess): void {
+  keep(job, `FROM row WHERE row.state = 'sending' AND row.act = 'update' AND row.base IS NOT NULL`, access);
+}
+
+function keep(job: number, from: string, { all, run }: SqliteAccess): void {
+  for (let after = 0; ; ) {
+    const rows = all<DoubtfulRow>(
+      `SELECT row.number, row.base, row.fields ${from} AND row.job = ? AND row.number > ?
+       ORDER BY row.number LIMIT ${PAGE}`,
+      job,
+      after,
+    );
+    for (const { number, base, fields } of rows) {
+      const kept = base === null || base === fields ? fields : withDoubt(base, fields);
+      if (kept === base) continue;
+      const sum = kept === null ? null : textSum(kept);
+      run(`UPDATE row SET base = ?, base_sum = ? WHERE job = ? AND number = ?`, kept, sum, job, number);
+    }
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.number;
   }
 }
 
