@@ -114,6 +114,18 @@ describe('a row that changed while nobody knew whether its event was made', () =
     }
   });
 
+  it('has its event updated after an undo that never came to an end', async () => {
+    const doubt = await createInDoubt(true);
+    const input = rows({ subject: 'Arts' });
+    for (const command of ['apply', 'undo'] as const) {
+      doubt.lose('GET', true);
+      await (command === 'apply' ? doubt.apply(input) : doubt.bench.undo('term'));
+      doubt.mend();
+    }
+    expect((await doubt.apply(input)).results).toMatchObject([{ status: 'updated' }]);
+    expect(doubt.subjects()).toEqual(['Arts']);
+  });
+
   it('leaves what somebody else changed in the meantime', async () => {
     const doubt = await createInDoubt(true);
     const path = `/users/${ROOM}/events/${doubt.bench.eventsOf(ROOM)[0]?.id}`;

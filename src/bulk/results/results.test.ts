@@ -159,6 +159,8 @@ describe('what became of an event that was to be changed or taken away', () => {
     // That the row was changed since is why its event was to be changed.
     expect(warned({ status: 'unchanged', 'job-cancelled': true }, { isChanged: true })).toEqual(['job-cancelled']);
     expect(warned({ status: 'unchanged' }, { isChanged: true })).toEqual(['kept-as-sent']);
+    // Of a row that is gone, the input says nothing.
+    expect(warned({ status: 'unchanged', released: true }, { isChanged: true, isGone: true })).toEqual(['released']);
     const applied = (isTouched: boolean) => readResult({ ...RECORD, isChanged: true, isTouched }, 'apply').warnings;
     expect([true, false].map((one) => applied(one).map(({ code }) => code))).toEqual([
       ['kept-as-sent'],

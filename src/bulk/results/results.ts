@@ -169,12 +169,15 @@ export function readResult(record: ResultRecord, mode: ResultsMode = 'send'): Ro
       ...(record.notes as unknown as ResultNote[]),
       ...WARNINGS.filter(({ code }) => outcome[code] === true),
       ...(record.state === 'done' ? warnOfEdits(outcome) : []),
-      ...(record.state === 'done' && record.isChanged && outcome['job-cancelled'] !== true
-        ? warnOfKept(record, mode)
-        : []),
+      ...(record.state === 'done' && isOtherwise(record, outcome) ? warnOfKept(record, mode) : []),
     ],
     faults,
   };
+}
+
+/** Whether the input says something else of an event, and no other warning tells why it is not so. */
+function isOtherwise({ isChanged, isGone }: ResultRecord, outcome: JsonObject): boolean {
+  return isChanged && !isGone && outcome['job-cancelled'] !== true;
 }
 
 /** What an adoption leaves as it is, the next input that is applied makes what its row says, unless it is over. */
