@@ -31,9 +31,9 @@ describe('the plan of a simulation', () => {
     expect(readPlan({ GRAPHCAL_SIMULATION_SEED: '7', GRAPHCAL_SIMULATION_RUNS: '5000' })).toEqual({
       first: 7,
       runs: 1,
-      lives: 'calm',
+      lives: 'all',
     });
-    expect(readPlan({ GRAPHCAL_SIMULATION_RUNS: '5000' })).toEqual({ first: 20_260_105, runs: 5_000, lives: 'calm' });
+    expect(readPlan({ GRAPHCAL_SIMULATION_RUNS: '5000' })).toEqual({ first: 20_260_105, runs: 5_000, lives: 'all' });
     expect(readPlan({}).runs).toBe(60);
   });
 

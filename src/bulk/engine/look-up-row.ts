@@ -87,7 +87,7 @@ function lookAgain({ run: { clock, random, settings } }: ActiveRows, one: Active
  * Settles a create whose row was changed while nobody knew whether it had made an event: that one may be as the row was
  * before. A run that may change it goes on with an update.
  */
-export function settleOutdated(
+function settleOutdated(
   rows: ActiveRows,
   one: ActiveRow,
   base: string,

@@ -1,8 +1,9 @@
 import type { MovedRows } from './intake.ts';
 import type { IntakeMode } from './intake-mode.ts';
+import type { PresentFate } from './row-fates.ts';
 import { identitySum, type RowIdentity } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
-import { type PresentFate, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
+import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 
 /** Parts the key of a row whose event stayed in another mailbox: the unit separator. libsql reads no text beyond a NUL. */
 export const KEY_END = 'char(31)';

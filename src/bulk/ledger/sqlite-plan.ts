@@ -2,9 +2,10 @@ import type { JsonObject } from '../../core/json.ts';
 import type { PlannedAct, PlannedRow } from './intake.ts';
 import type { IntakeMode } from './intake-mode.ts';
 import type { RowAct } from './ledger.ts';
+import type { PresentFate } from './row-fates.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { HAS_EVENT } from './sqlite-row-conditions.ts';
-import { type PresentFate, type RowRules, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
+import { type RowRules, rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 
 /** Attendees of a taken event whom its row does not name; null for an event that the job made. */
 export const OTHERS = `CASE row.taken WHEN 1 THEN coalesce(json_extract(coalesce(row.base, row.fields), '$.others'), 0) END`;

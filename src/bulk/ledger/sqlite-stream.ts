@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { IntakeSettings, JobRecord, StreamIntake } from './ledger.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
-import { renewKeptRows } from './sqlite-apply-intake.ts';
 import { createIntakeRows, readForeignKeys } from './sqlite-intake-rows.ts';
 import { dropMending, refuseMended } from './sqlite-mended.ts';
 import { faultsOf, planIntake } from './sqlite-plan.ts';
 import { isResultWhole, type ResultRow, readResult } from './sqlite-records.ts';
+import { renewKeptRows } from './sqlite-renew-rows.ts';
 import { checkRows } from './sqlite-row-check.ts';
 import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 
