@@ -7,7 +7,8 @@ import { type OpenedRows, openRows } from '../rows/formats/open-rows.ts';
 import type { RowFormat } from '../rows/formats/row-formats.ts';
 import type { RawRecord } from '../rows/row.ts';
 import { ERROR_COLUMN, LINE_COLUMN, REFERENCE_COLUMN } from '../rows/row-columns.ts';
-import { csvCell, quotedCell, type RowResult } from './results.ts';
+import { csvCell, quotedCell } from './result-lines.ts';
+import type { RowResult } from './results.ts';
 import { checkWritable, type FileWords, openWholeFile, type WholeFile } from './whole-file.ts';
 
 /** The rows without an event as they were read, so that they can be mended and sent again. */

@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
-import { CSV_HEADER, type RowResult, toCsvLine, toJsonLine } from './results.ts';
+import { CSV_HEADER, toCsvLine, toJsonLine } from './result-lines.ts';
+import type { RowResult } from './results.ts';
 import { checkWritable, type FileWords, openWholeFile } from './whole-file.ts';
 
 /** A file of results that is being written; it takes its name only when it is whole. */

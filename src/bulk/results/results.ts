@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { ResultRecord, RowAct } from '../ledger/ledger.ts';
+import { warningsOf } from './result-warnings.ts';
 
 /** What became of a row. `unchanged`, `updated` and `cancelled` come only from jobs that change events. */
 export type RowStatus =
@@ -92,60 +93,8 @@ const NOT_DONE: Readonly<Record<RowAct, string>> = {
   release: 'Its event was not given back yet.',
 };
 
-/** What the outcome of a row may warn of, by its name there. */
-const WARNINGS: readonly ResultNote[] = [
-  {
-    // What nobody can tell: whether the first create made nothing, or an event that was deleted since.
-    field: 'EventID',
-    code: 'recreated',
-    text: 'An earlier create had no known outcome and no event of it was found, so it was sent again.',
-  },
-  {
-    field: 'EventID',
-    code: 'differs',
-    text: 'The event that was found is not as the row says: somebody changed it, or another row had the same key.',
-  },
-  {
-    field: 'EventID',
-    code: 'not-seen',
-    text: 'An earlier create was never answered, and no event of it was found to be cancelled; undo may be run again, and looks for it again.',
-  },
-  {
-    field: 'EventID',
-    code: 'job-cancelled',
-    text: 'The job was cancelled before what was to be done to the event was done; the event is as it was.',
-  },
-  {
-    field: 'EventID',
-    code: 'not-restored',
-    text: 'What the event was before the job is not on record, so what the job may have written to it was left.',
-  },
-  { field: 'EventID', code: 'released', text: 'The event was there before the job, and no longer belongs to a row.' },
-];
-
-/** What a check found of an event whose row did not change. */
-function warnOfEdits({ edited }: JsonObject): ResultNote[] {
-  if (!Array.isArray(edited)) return [];
-  const text = `Somebody changed the event (${edited.join(', ')}), so it was left as it is; --overwrite makes it what the row says.`;
-  return [{ field: 'EventID', code: 'edited', text }];
-}
-
 /** How a row ends that has an event. */
 const DONE = ['created', 'adopted', 'updated', 'unchanged'] as const satisfies readonly RowStatus[];
-
-/** What is past is not changed, whatever the input says of it. */
-const KEPT_AS_PAST: ResultNote = {
-  field: 'EventID',
-  code: 'kept-as-past',
-  text: 'The row was changed after its event was over; the event is as it was.',
-};
-
-/** What an accepted change of the input does to an event that exists: nothing. */
-const KEPT_AS_SENT: ResultNote = {
-  field: 'EventID',
-  code: 'kept-as-sent',
-  text: 'The row was changed after its event was made; the event is as it was.',
-};
 
 /** What the results call an event that no run touched, and one that is not as its row says. */
 export type ResultsMode = 'send' | 'apply' | 'adopt';
@@ -165,26 +114,9 @@ export function readResult(record: ResultRecord, mode: ResultsMode = 'send'): Ro
     iCalUId: textOf(outcome.iCalUId),
     webLink: textOf(outcome.webLink),
     attempts: record.attempts,
-    warnings: [
-      ...(record.notes as unknown as ResultNote[]),
-      ...WARNINGS.filter(({ code }) => outcome[code] === true),
-      ...(record.state === 'done' ? warnOfEdits(outcome) : []),
-      ...(record.state === 'done' && isOtherwise(record, outcome) ? warnOfKept(record, mode) : []),
-    ],
+    warnings: [...(record.notes as unknown as ResultNote[]), ...warningsOf(record, outcome, mode)],
     faults,
   };
-}
-
-/** Whether the input says something else of an event, and no other warning tells why it is not so. */
-function isOtherwise({ isChanged, isGone }: ResultRecord, outcome: JsonObject): boolean {
-  return isChanged && !isGone && outcome['job-cancelled'] !== true;
-}
-
-/** What an adoption leaves as it is, the next input that is applied makes what its row says, unless it is over. */
-function warnOfKept({ act, isTaken, isTouched }: ResultRecord, mode: ResultsMode): ResultNote[] {
-  // What a run settled as it had been sent, although the row was changed since, need not be over.
-  if (mode === 'apply') return [isTouched ? KEPT_AS_SENT : KEPT_AS_PAST];
-  return mode === 'adopt' || (isTaken && act === 'adopt') ? [] : [KEPT_AS_SENT];
 }
 
 /** Of `apply`, `isTouched` tells what was done for this input from what an earlier one had done. */
@@ -243,40 +175,6 @@ function idsOf({ requestId, clientRequestId }: JsonObject): Pick<ResultFault, 'r
 
 function describeFault({ field, code, reason }: ResultFault): string {
   return `${field === undefined ? '' : `${field}: `}${reason} (${code})`;
-}
-
-/** A line of JSON Lines, without the line end. */
-export function toJsonLine(result: RowResult): string {
-  return JSON.stringify(result);
-}
-
-/** The header of a CSV, without the line end. */
-export const CSV_HEADER = RESULT_COLUMNS.join(',');
-
-/** A record of a CSV, without the line end; notes become one text. */
-export function toCsvLine(result: RowResult): string {
-  return RESULT_COLUMNS.map((column) => csvCell(cellOf(result, column))).join(',');
-}
-
-function cellOf(result: RowResult, column: (typeof RESULT_COLUMNS)[number]): string {
-  const value = result[column];
-  if (value === null) return '';
-  if (typeof value !== 'object') return String(value);
-  return value.map(({ field, text }) => `${field}: ${text}`).join(' ');
-}
-
-/**
- * Quotes where RFC 4180 wants it, and puts an apostrophe before what a spreadsheet would run as a formula (R58); that
- * includes control characters and full-width signs, which some of them drop or fold first.
- * https://owasp.org/www-community/attacks/CSV_Injection
- */
-export function csvCell(text: string): string {
-  return quotedCell(/^[=+\-@＝＋－＠\p{Cc}]/u.test(text) ? `'${text}` : text);
-}
-
-/** Quotes where RFC 4180 wants it, and changes nothing. https://www.rfc-editor.org/rfc/rfc4180 */
-export function quotedCell(text: string): string {
-  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function textOf(value: unknown): string | null {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SendReport } from '../../bulk/index.ts';
 import { TransportError } from '../../core/errors.ts';
+import { RUN_WORDS, type RunWords } from './run-words.ts';
 import { describeSend } from './send-report.ts';
 import { describeVerify } from './verify-rows-report.ts';
 
@@ -65,6 +66,18 @@ describe('the report of a run', () => {
         'Nothing was written, in 1.2 s.',
       ].join('\n'),
     );
+  });
+
+  it('says of adopted events which of them this run adopted', () => {
+    const report = { ...REPORT, createdNow: 0, counts: { ...REPORT.counts, created: 0, adopted: 3 } };
+    const adopted = (adoptedNow: number, words?: RunWords) =>
+      describeSend('term.csv', { ...report, adoptedNow }, words)
+        .split('\n')
+        .filter((line) => line.includes(' 3 adopted'));
+    expect(adopted(3)).toEqual(['  3 adopted (their events were there already)']);
+    expect(adopted(1, RUN_WORDS.adopt)).toEqual(['  3 adopted (1 of them now, the others in an earlier run)']);
+    expect(adopted(0, RUN_WORDS.adopt)).toEqual(['  3 adopted (in an earlier run)']);
+    expect(adopted(3, RUN_WORDS.adopt)).toEqual(['  3 adopted']);
   });
 
   it('says that nothing was written', () => {

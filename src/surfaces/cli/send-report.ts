@@ -97,14 +97,22 @@ export function describeNote({ code, rows, lines, text }: NoteGroup): string {
   return `  ${count(rows, 'row')} (${namedLines(lines, rows)}), at line ${first}: ${oneLine(text)} (${code})`;
 }
 
-function countLines({ counts, createdNow, adoptedNow, gone }: JobReport, { main }: RunWords): string[] {
+function adoptedNote({ counts, adoptedNow }: JobReport, main: RunWords['main']): string {
+  if (adoptedNow === 0) return 'in an earlier run';
+  // Of an adoption it goes without saying that the events were there.
+  if (adoptedNow < counts.adopted) return `${grouped(adoptedNow)} of them now, the others in an earlier run`;
+  return main === 'adopted' ? '' : 'their events were there already';
+}
+
+function countLines(report: JobReport, { main }: RunWords): string[] {
+  const { counts, createdNow, gone } = report;
   const shown: [number, string, string][] = [
     [
       counts.created,
       'created',
       createdNow === counts.created ? '' : `${grouped(createdNow)} of them now, the others in an earlier run`,
     ],
-    [counts.adopted, 'adopted', adoptedNow === 0 ? 'in an earlier run' : 'their events were there already'],
+    [counts.adopted, 'adopted', adoptedNote(report, main)],
     [counts.updated, 'updated', ''],
     [counts.unchanged, 'unchanged', ''],
     [counts.cancelled + gone.cancelled, 'cancelled', ''],
