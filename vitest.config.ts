@@ -72,6 +72,7 @@ export default defineConfig({
         test: {
           name: 'simulation',
           include: ['test/simulated-jobs/*-seeds.test.ts'],
+          globalSetup: ['test/simulated-jobs/built.ts'],
         },
       },
       {

@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
-import { readPlan, simulate } from './simulate.ts';
+import { expect, inject, it } from 'vitest';
 
+const { readPlan, simulate }: typeof import('./simulate.ts') = await import(inject('simulation') ?? './simulate.ts');
 const plan = readPlan(process.env);
 const HAND = 1;
 
