@@ -58,8 +58,7 @@ const KEPT_AS_SENT: ResultNote = {
 export function warningsOf(record: ResultRecord, outcome: JsonObject, mode: ResultsMode): ResultNote[] {
   const told = WARNINGS.filter(({ code }) => outcome[code] === true);
   if (record.state !== 'done') return told;
-  const isKept = record.isChanged && outcome['job-cancelled'] !== true;
-  return [...told, ...warnOfEdits(outcome), ...(isKept ? warnOfKept(record, mode) : [])];
+  return [...told, ...warnOfEdits(outcome), ...(isOtherwise(record, outcome) ? warnOfKept(record, mode) : [])];
 }
 
 /** Whether the input says something else of an event, and no other warning tells why it is not so. */
