@@ -37,7 +37,8 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
   const isNew = last('row') === 0;
   let changes = isNew ? 0 : takeKeptRows();
   changes += insertNewRows();
-  if (!isNew) {
+  // Those that the input has no longer, and those whose events stayed in other mailboxes.
+  if (last('row') > end) {
     raiseIncarnations();
     endGoneRows();
   }

@@ -21,8 +21,8 @@ interface DoubtfulRow {
  * their events is compared with all of it. `which` is a condition on `row` and `i`; of a stream, rows after a number.
  */
 export function keepDoubts(job: number, which: string, access: SqliteAccess, after?: number): void {
-  const isRead = after === undefined ? '' : ` AND i.number > ${Math.trunc(after)}`;
-  keep(job, `FROM row, intake i WHERE ${SAME_ROW} AND ${which}${isRead}`, access);
+  const [isRead, read] = after === undefined ? ['', []] : [' AND i.number > ?', [after]];
+  keep(job, `FROM row, intake i WHERE ${SAME_ROW} AND ${which}${isRead}`, read, access);
 }
 
 /**
@@ -30,14 +30,15 @@ export function keepDoubts(job: number, which: string, access: SqliteAccess, aft
  * any more that the event may be as the update made it.
  */
 export function keepUpdatesInDoubt(job: number, access: SqliteAccess): void {
-  keep(job, `FROM row WHERE row.state = 'sending' AND row.act = 'update' AND row.base IS NOT NULL`, access);
+  keep(job, `FROM row WHERE row.state = 'sending' AND row.act = 'update' AND row.base IS NOT NULL`, [], access);
 }
 
-function keep(job: number, from: string, { all, run }: SqliteAccess): void {
+function keep(job: number, from: string, asked: readonly number[], { all, run }: SqliteAccess): void {
   for (let after = 0; ; ) {
     const rows = all<DoubtfulRow>(
       `SELECT row.number, row.base, row.fields ${from} AND row.job = ? AND row.number > ?
        ORDER BY row.number LIMIT ${PAGE}`,
+      ...asked,
       job,
       after,
     );

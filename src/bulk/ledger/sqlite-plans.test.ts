@@ -27,7 +27,12 @@ beforeEach(async () => {
   access = {
     ...inner,
     get: (text, ...values) => inner.get(note(text), ...values),
-    all: (text, ...values) => inner.all(note(text), ...values),
+    all: <Row>(text: string, ...values: unknown[]) => {
+      const rows = inner.all<Row>(note(text), ...values);
+      if (!text.includes(' AS fate,')) return rows;
+      // As of a job that has rows of every fate that there may be, so that no statement is left out.
+      return [...text.matchAll(/THEN '([a-z-]+)'/gu)].map(([, fate]) => ({ fate, sending: 1 }) as Row);
+    },
     run: (text, ...values) => inner.run(note(text), ...values),
   };
 });

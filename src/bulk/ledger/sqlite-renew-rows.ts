@@ -1,8 +1,9 @@
 import type { IntakeMode } from './intake-mode.ts';
+import type { PresentFate } from './row-fates.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { keepDoubts, ONLY_OLDER_BASE } from './sqlite-doubt.ts';
 import { NEXT_INCARNATION, NO_BASE, OPEN } from './sqlite-reopen.ts';
-import { NEVER, type RowRules, SAME_ROW } from './sqlite-row-rules.ts';
+import { type RowRules, SAME_ROW } from './sqlite-row-rules.ts';
 
 /** What a row takes over from the input, each value with its sum. */
 export const CONTENT = `shard = i.shard, mailbox = i.mailbox, content_hash = i.content_hash, notes = i.notes, ends_at = i.ends_at,
@@ -23,7 +24,8 @@ export function baseFor(options: IntakeMode): string {
 
 /**
  * Gives rows that wait, or wait again, what the input says now; of a stream that is what it says after the number
- * `after`. Each statement finds none of the rows that one before it wrote.
+ * `after`. Each statement finds none of the rows that one before it wrote, and those that would find none are left out:
+ * to prepare one takes longer than to read a small job.
  */
 export function renewKeptRows(
   job: number,
@@ -31,29 +33,38 @@ export function renewKeptRows(
   access: SqliteAccess,
   { after, base = KEEP_BASE, keepsAmbiguous = false }: { after?: number; base?: string; keepsAmbiguous?: boolean } = {},
 ): void {
-  const { run } = access;
-  const renew = (set: string, which: string) => {
-    const text = `UPDATE row SET ${set} FROM intake i WHERE row.job = ? AND ${SAME_ROW} AND ${which}`;
-    if (after === undefined) run(text, job);
-    else run(`${text} AND i.number > ?`, job, after);
+  const { all, run } = access;
+  const [isRead, read] = after === undefined ? ['', []] : [' AND i.number > ?', [after]];
+  const kept = all<{ fate: PresentFate; sending: number }>(
+    `SELECT DISTINCT ${rules.present} AS fate, row.state = 'sending' AS sending
+     FROM row JOIN intake i ON ${SAME_ROW} WHERE row.job = ?${isRead}`,
+    job,
+    ...read,
+  );
+  const fates = new Set(kept.map(({ fate }) => fate));
+  const renew = (set: string, which: string) =>
+    run(`UPDATE row SET ${set} FROM intake i WHERE row.job = ? AND ${SAME_ROW} AND ${which}${isRead}`, job, ...read);
+  const renewThose = (fate: PresentFate, set: string) => {
+    if (fates.has(fate)) renew(set, rules.isPresent(fate));
   };
-  renew(CONTENT, rules.isPresent('renew'));
+  renewThose('renew', CONTENT);
   // What `adopt` finds now may tell more, and it looks at what the row says; until then the row is as it was.
-  if (keepsAmbiguous) renew(CONTENT, rules.isPresent('ambiguous'));
-  // The same content, sealed anew: it can be opened even if the key it was sealed with is lost.
-  renew(CONTENT, `row.state = 'sending' AND i.content_hash = row.content_hash AND i.mailbox = row.mailbox`);
-  renew(`${base}, ${CONTENT}`, rules.isPresent('call-off'));
-  const isOutdated = rules.isPresent('catch-up');
-  if (isOutdated !== NEVER) {
-    keepDoubts(job, isOutdated, access, after);
-    renew(`act = CASE act WHEN 'cancel' THEN 'create' ELSE act END, ${CONTENT}`, isOutdated);
+  if (keepsAmbiguous) renewThose('ambiguous', CONTENT);
+  if (kept.some(({ sending }) => sending === 1)) {
+    // The same content, sealed anew: it can be opened even if the key it was sealed with is lost.
+    renew(CONTENT, `row.state = 'sending' AND i.content_hash = row.content_hash AND i.mailbox = row.mailbox`);
   }
-  renew(`act = 'create', ${ONLY_OLDER_BASE}`, rules.isPresent('seek'));
-  renew(`act = 'create', state = 'sending', ${NO_BASE}, ${CONTENT}`, rules.isPresent('seek-anew'));
-  // A change may have been under way when they were to be taken back.
-  keepDoubts(job, `row.act IN ('cancel', 'release') AND ${rules.isPresent('update')}`, access, after);
-  renew(`act = 'update', ${OPEN}, ${base}, ${CONTENT}`, rules.isPresent('update'));
-  renew(`${OPEN}, ${CONTENT}`, rules.isPresent('retry'));
-  renew(`act = 'adopt', ${OPEN}, ${NO_BASE}, ${CONTENT}`, rules.isPresent('readopt'));
-  renew(`${OPEN}, ${CONTENT}, ${NEXT_INCARNATION}`, rules.isPresent('again'));
+  renewThose('call-off', `${base}, ${CONTENT}`);
+  if (fates.has('catch-up')) keepDoubts(job, rules.isPresent('catch-up'), access, after);
+  renewThose('catch-up', `act = CASE act WHEN 'cancel' THEN 'create' ELSE act END, ${CONTENT}`);
+  renewThose('seek', `act = 'create', ${ONLY_OLDER_BASE}`);
+  renewThose('seek-anew', `act = 'create', state = 'sending', ${NO_BASE}, ${CONTENT}`);
+  if (fates.has('update')) {
+    // A change may have been under way when they were to be taken back.
+    keepDoubts(job, `row.act IN ('cancel', 'release') AND ${rules.isPresent('update')}`, access, after);
+  }
+  renewThose('update', `act = 'update', ${OPEN}, ${base}, ${CONTENT}`);
+  renewThose('retry', `${OPEN}, ${CONTENT}`);
+  renewThose('readopt', `act = 'adopt', ${OPEN}, ${NO_BASE}, ${CONTENT}`);
+  renewThose('again', `${OPEN}, ${CONTENT}, ${NEXT_INCARNATION}`);
 }

@@ -45,11 +45,8 @@ function fateOf<Fate extends string>(rules: readonly Rule<Fate>[]): string {
   return `CASE ${whens.join(' ')} ELSE 'keep' END`;
 }
 
-/** The condition of a fate that no row can have. */
-export const NEVER = '0';
-
 /** Rows that cannot have the fate are passed over before anything is looked up for them. */
 function hasFate<Fate extends string>(rules: readonly Rule<Fate>[], fates: string, fate: Fate): string {
   const whens = rules.filter(({ becomes }) => becomes === fate).map(({ when }) => `(${when})`);
-  return whens.length === 0 ? NEVER : `(${whens.join(' OR ')}) AND ${fates} = '${fate}'`;
+  return whens.length === 0 ? '0' : `(${whens.join(' OR ')}) AND ${fates} = '${fate}'`;
 }
