@@ -78,6 +78,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'lives',
+          include: ['test/simulated-jobs/*-lives.test.ts'],
+          globalSetup: ['test/simulated-jobs/built.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'full',
           include: ['test/full/**/*.test.ts'],
           setupFiles: [ANSWERS_CHECKED],

@@ -64,3 +64,19 @@ it('an event that was adopted and never changed is given back without a warning 
   const { results } = await bench.undo('term');
   expect(results[0]?.warnings.map(({ code }) => code)).toEqual(['released']);
 });
+
+it('an event that the job made is found by its key once the ledger is lost, and adopt ties no other one to its row', async () => {
+  const bench = await benchWith();
+  const file = await bench.write('term.csv', rowsOf(row('a', 'Assembly', 'Hall')));
+  await bench.send(file);
+  await makeOwnEvent(bench, ROOM, 'Assembly', {});
+  await loseLedger(bench);
+  const writes = bench.emulator.record.writeCount;
+  const { report, results } = await bench.adopt(file);
+  expect(report.found).toMatchObject({ matched: 0, ambiguous: 0, unmatched: 1 });
+  expect(results.map(({ status }) => status)).toEqual(['adopted']);
+  expect(bench.emulator.record.writeCount).toBe(writes);
+  // It was made by the job, and is the job's to take away.
+  expect((await bench.undo('term')).report.found).toMatchObject({ cancel: 1, release: 0 });
+  expect(subjects(bench)).toEqual(['Assembly']);
+});

@@ -28,16 +28,20 @@ describe('a simulated life', () => {
 
 describe('the plan of a simulation', () => {
   it('is one seed where a seed is named, and many from one that stands where none is', () => {
-    expect(readPlan({ GRAPHCAL_SIMULATION_SEED: '7', GRAPHCAL_SIMULATION_RUNS: '5000' })).toEqual({
+    expect(readPlan({ GRAPHCAL_SIMULATION_SEED: '7', GRAPHCAL_SIMULATION_RUNS: '5000' }, 60)).toEqual({
       first: 7,
       runs: 1,
       lives: 'all',
     });
-    expect(readPlan({ GRAPHCAL_SIMULATION_RUNS: '5000' })).toEqual({ first: 20_260_105, runs: 5_000, lives: 'all' });
-    expect(readPlan({}).runs).toBe(60);
+    expect(readPlan({ GRAPHCAL_SIMULATION_RUNS: '5000' }, 60)).toEqual({
+      first: 20_260_105,
+      runs: 5_000,
+      lives: 'all',
+    });
+    expect(readPlan({}, 60).runs).toBe(60);
   });
 
   it('is refused where a number is none', () => {
-    expect(() => readPlan({ GRAPHCAL_SIMULATION_SEED: 'seven' })).toThrow(/GRAPHCAL_SIMULATION_SEED/u);
+    expect(() => readPlan({ GRAPHCAL_SIMULATION_SEED: 'seven' }, 60)).toThrow(/GRAPHCAL_SIMULATION_SEED/u);
   });
 });

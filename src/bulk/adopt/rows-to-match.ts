@@ -6,7 +6,7 @@ import { openPayload, payloadContext, type RowContent } from '../payload.ts';
 import type { UnmatchedRow } from './match-events.ts';
 
 /** A row as a match is recorded and shown. */
-export interface MatchedRow extends Pick<LedgerRow, 'number' | 'shard'> {
+export interface MatchedRow extends Pick<LedgerRow, 'number' | 'shard' | 'sourceKey'> {
   content: RowContent;
   /** Which event is its own could not be told before. */
   isAmbiguous: boolean;
@@ -33,10 +33,13 @@ export async function readRowsToMatch(
 ): Promise<RowsToMatch> {
   const byCalendar = new Map<string | undefined, UnmatchedRow<MatchedRow>[]>();
   const tied: { row: MatchedRow; id: string }[] = [];
-  const readRow = (row: Pick<LedgerRow, 'number' | 'shard' | 'payload'>, isAmbiguous = false): MatchedRow => {
+  const readRow = (
+    row: Pick<LedgerRow, 'number' | 'shard' | 'sourceKey' | 'payload'>,
+    isAmbiguous = false,
+  ): MatchedRow => {
     const opened = openPayload(sealer, row.payload, payloadContext(job.id, mailbox));
     const content = { mailbox, calendar: opened.calendar, event: opened.readEvent() };
-    return { number: row.number, shard: row.shard, content, isAmbiguous };
+    return { number: row.number, shard: row.shard, sourceKey: row.sourceKey, content, isAmbiguous };
   };
   const add = (row: MatchedRow) => {
     const { calendar, event } = row.content;

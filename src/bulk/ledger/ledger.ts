@@ -98,7 +98,7 @@ export interface Ledger extends SettledReads {
   ambiguousContents(
     job: number,
     numbers: readonly number[],
-  ): Promise<Pick<LedgerRow, 'number' | 'shard' | 'payload'>[]>;
+  ): Promise<Pick<LedgerRow, 'number' | 'shard' | 'sourceKey' | 'payload'>[]>;
   /** Whether a row of this job and source key has an event on record. */
   hasEvent(job: number, sourceKey: string): Promise<boolean>;
   /**

@@ -73,8 +73,8 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
 
     ambiguousContents: (job, numbers) =>
       attempt(() =>
-        all<{ number: number; shard: number; payload: Uint8Array }>(
-          `SELECT number, shard, payload FROM row WHERE job = ? AND number IN (SELECT value FROM json_each(?))
+        all<{ number: number; shard: number; sourceKey: string; payload: Uint8Array }>(
+          `SELECT number, shard, source_key AS sourceKey, payload FROM row WHERE job = ? AND number IN (SELECT value FROM json_each(?))
              AND payload IS NOT NULL AND ${AMBIGUOUS} ORDER BY number`,
           job,
           JSON.stringify(numbers),

@@ -24,16 +24,21 @@ export interface EventRange {
 
 const PAGE_SIZE = 100;
 
+/** An event that carries the key of a row. */
+export interface KeptEvent {
+  readonly key: string;
+}
+
 /**
- * Events that begin within a range and belong to no row of any job; series as one. Events that the mailbox was invited
+ * Events that begin within a range, series as one: those that belong to no row of any job, and the keys of the others. Events that the mailbox was invited
  * to are not its own, and no row can change them. https://learn.microsoft.com/graph/api/user-list-events
  */
-export async function* listFreeEvents(
+export async function* listEvents(
   sender: Sender,
   { mailbox, calendarId, from, to }: EventRange,
   zones: Zones,
   options: CallOptions,
-): AsyncGenerator<FreeEvent> {
+): AsyncGenerator<FreeEvent | KeptEvent> {
   const request = {
     method: 'GET',
     path: eventsPath(mailbox, calendarId),
@@ -49,8 +54,8 @@ export async function* listFreeEvents(
     for (const item of page.items) {
       if (!isObject(item) || typeof item.id !== 'string' || item.isOrganizer === false) continue;
       const { id, key } = readFound(item as JsonObject & { id: string });
-      if (key !== undefined && key !== RELEASED) continue;
-      yield { id, event: canonicalEvent(item as unknown as Event, zones) };
+      if (key !== undefined && key !== RELEASED) yield { key };
+      else yield { id, event: canonicalEvent(item as unknown as Event, zones) };
     }
   }
 }
