@@ -40,6 +40,7 @@ export { type SendOptions, type SendReport, sendFile } from './send.ts';
 export { type SendRowsOptions, type SendRowsReport, sendRows } from './send-rows.ts';
 export type { RowsRun } from './stream/rows-run.ts';
 export { planUndo, type UndoOptions, type UndoReport, undoJob } from './undo.ts';
+export type { UndoStand } from './undo-stand.ts';
 export { type Finding, type VerifyOptions, type VerifyReport, verifyRows } from './verify.ts';
 export {
   type FindingKind,

@@ -4,6 +4,7 @@ import type { ResultRecord } from './ledger/ledger.ts';
 export interface UndoStand {
   /** The others add up to it. */
   rows: number;
+  /** Events that the job made and that are taken away, by this run or an earlier one. */
   cancelled: number;
   /** Adopted events that were given back. */
   released: number;
@@ -11,6 +12,7 @@ export interface UndoStand {
   left: number;
   /** Events that stay, since they are over. */
   past: number;
+  /** Rows that wait for another run. */
   pending: number;
   /** Rows that were rejected, or failed before they had an event: there is nothing to take back. */
   withoutEvent: number;

@@ -26,6 +26,7 @@ export interface UndoReport extends JobReport {
   found: UndoCounts;
   /** Adopted events that this run gave back. */
   releasedNow: number;
+  /** How all rows of the job stand now, those of earlier runs and of earlier inputs included. */
   stand: UndoStand;
 }
 

@@ -86,9 +86,7 @@ export function drawChanges(random: Random, first: readonly SimulatedRow[]): { n
       const leaving = rows.filter(() => random.next() < 0.15);
       away = [...away.filter((row) => !back.includes(row)), ...leaving];
       rows = [...rows.filter((row) => !leaving.includes(row)).map(change), ...back];
-      const isMore = random.next() < 0.3;
-      // An input without rows is refused.
-      if (isMore || rows.length === 0) rows.push(drawLesson(random, `n${version}`, 3));
+      if (random.next() < 0.3) rows.push(drawLesson(random, `n${version}`, 3));
       return rows;
     },
   };

@@ -67,9 +67,7 @@ function judgeRow(
   alive: readonly ShownEvent[],
 ): string | undefined {
   const { witness, identities } = played;
-  // One that was given back has the key no more.
-  const known = witness.byKey.get(keyOf(row));
-  const wasDeleted = [...witness.deleted].some(([id, { key }]) => key === keyOf(row) || known?.has(id) === true);
+  const wasDeleted = [...witness.deleted.values()].some(({ key }) => key === keyOf(row));
   const isDeleted = wasDeleted || witness.hasForgotten;
   const code = faults[0]?.code;
   switch (status) {
@@ -78,8 +76,7 @@ function judgeRow(
     case 'updated':
     case 'unchanged': {
       const [event, other] = alive;
-      if (warnings.some(({ code: kept }) => kept === 'kept-as-past' || kept === 'kept-as-sent'))
-        return wasDeleted ? undefined : judgePast(played, row);
+      if (warnings.some((one) => one.code === 'kept-as-past')) return wasDeleted ? undefined : judgePast(played, row);
       // What was given back and is over stays with people.
       if (warnings.some((one) => one.code === 'released') && isOver(played, row)) return undefined;
       if (event === undefined) return isDeleted ? undefined : 'it has no event';

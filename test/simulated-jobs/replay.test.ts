@@ -31,12 +31,12 @@ describe('the plan of a simulation', () => {
     expect(readPlan({ GRAPHCAL_SIMULATION_SEED: '7', GRAPHCAL_SIMULATION_RUNS: '5000' }, 60)).toEqual({
       first: 7,
       runs: 1,
-      lives: 'all',
+      lives: 'calm',
     });
     expect(readPlan({ GRAPHCAL_SIMULATION_RUNS: '5000' }, 60)).toEqual({
       first: 20_260_105,
       runs: 5_000,
-      lives: 'all',
+      lives: 'calm',
     });
     expect(readPlan({}, 60).runs).toBe(60);
   });

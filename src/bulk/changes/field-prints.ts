@@ -21,7 +21,7 @@ export interface FieldPrints {
   readonly isUntouched?: boolean;
   /** Of an adopted event: fields that its row wrote once and no longer says, as they were left. */
   readonly cleared?: Readonly<Partial<Record<PrintedField, string>>>;
-  /** What may have been written all the same, as it was sent and never answered; what was so before that, within it. */
+  /** What a change that failed may have written all the same, as an earlier try of it was never answered. */
   readonly maybe?: FieldPrints;
 }
 
@@ -94,11 +94,6 @@ const NO_PRINTS: FieldPrints = { fields: {} };
 /** Prints of a text of the ledger; those of nothing where it has none. */
 export function printsOf(text: string | undefined): FieldPrints {
   return readPrints(text) ?? NO_PRINTS;
-}
-
-/** All that may have been written beside what was. */
-export function doubtsOf({ maybe }: FieldPrints): FieldPrints[] {
-  return maybe === undefined ? [] : [...doubtsOf(maybe), maybe];
 }
 
 /** The prints as the ledger keeps them. */

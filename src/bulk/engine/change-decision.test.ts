@@ -9,7 +9,6 @@ const CONTEXT: ChangeContext = {
   sourceKey: KEY,
   isOutdated: false,
   isCalledOff: false,
-  isTaken: false,
   progress: FRESH,
   refusal: undefined,
   settings: { attempts: 5 },
@@ -36,20 +35,6 @@ const problem = (status: number, code: string): GraphProblem => ({
   isGraphError: true,
 });
 const doubtful = { ...CONTEXT, progress: { ...CONTEXT.progress, uncertain: true } };
-
-describe('an update of an event that lost the key of its row', () => {
-  const taken = { ...CONTEXT, isTaken: true };
-
-  it('becomes an adoption where people made the event, and leaves one that another row has', () => {
-    for (const key of [undefined, 'released']) {
-      expect(decideChange('update', there({ key }), taken)).toEqual({ act: 'reopen', as: 'adopt' });
-    }
-    const left = { act: 'failed', refusal: { code: 'event-of-another-row' } };
-    expect(decideChange('update', there({ key: 'another' }), taken)).toMatchObject(left);
-    expect(decideChange('update', there({ key: undefined }), CONTEXT)).toMatchObject(left);
-    expect(decideChange('update', there({ key: undefined }), { ...taken, isOutdated: true })).toMatchObject(left);
-  });
-});
 
 describe('a cancellation in doubt that is called off', () => {
   const calledOff = { ...doubtful, isCalledOff: true };

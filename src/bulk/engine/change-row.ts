@@ -4,7 +4,7 @@ import type { Event, EventInput } from '../../graph/event.ts';
 import { CREATE_EXTRA_BYTES } from '../../graph/limits.ts';
 import type { GraphReply } from '../../graph/request.ts';
 import { changedParts } from '../changes/changed-parts.ts';
-import { doubtsOf, type FieldPrints, printsOf, readPrints, writePrints } from '../changes/field-prints.ts';
+import { type FieldPrints, printsOf, readPrints, writePrints } from '../changes/field-prints.ts';
 import { isAsWritten, type Merge, mergeEvent } from '../changes/merge-event.ts';
 import { writtenParts } from '../changes/written-parts.ts';
 import { type FoundEvent, readEvent } from '../keyed-events.ts';
@@ -45,7 +45,6 @@ export async function readForChange(rows: ActiveRows, one: ChangingRow): Promise
     sourceKey: one.row.sourceKey,
     isOutdated: act === 'update' && (one.row.isGone || one.row.isChanged),
     isCalledOff: one.row.isCalledOff,
-    isTaken: one.row.isTaken,
     progress: one.progress,
     refusal: one.step.kind === 'look-up' ? one.step.refusal : undefined,
     settings: run.settings.row,
@@ -87,7 +86,7 @@ const NO_CHANGE: Merge = { act: 'none' };
 /** What of the event counts as written, whether or not changes that are in doubt were carried out. */
 function writtenBy({ printer, zones }: Run, { act, base, fields }: LedgerRow, there: Event): FieldPrints {
   const { cleared, ...before } = printsOf(base);
-  const tried: (FieldPrints | undefined)[] = doubtsOf(before);
+  const tried = [before.maybe];
   // Of an event that is taken back, an update may have been under way.
   if (act === 'cancel' || act === 'release') tried.push(readPrints(fields));
   return tried.reduce<FieldPrints>(

@@ -88,14 +88,11 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
   };
   try {
     await settleIn(mailboxes);
-    // Not without end: a row that were opened over and over would keep the run from it.
-    for (let round = 0; round < MOST_REOPENED && run.reopened.size > 0; round += 1) {
-      const reopened = run.reopened;
-      run.reopened = new Map();
-      run.round = 'second';
-      run.allowance.left = [...reopened.values()].reduce((sum, rows) => sum + rows, 0);
-      await settleIn([...reopened.keys()]);
-    }
+    // Once: a row that were opened over and over would keep the run from its end.
+    const reopened = new Map(run.reopened);
+    run.round = 'second';
+    run.allowance.left = [...reopened.values()].reduce((sum, rows) => sum + rows, 0);
+    await settleIn([...reopened.keys()]);
   } finally {
     stopper.end();
     ended.abort();
@@ -103,9 +100,6 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
   tell({ type: 'run-ended', counts: await ledger.counts(job.id), ms: clock.monotonic() - began });
   return stopper.stopped;
 }
-
-/** Times that a row goes on as another act in one run: as an adoption, and as an update after it. */
-const MOST_REOPENED = 2;
 
 /** Rows of all mailboxes together that are held in memory. */
 const MOST_TAKEN = 10_240;

@@ -4,7 +4,7 @@ import { isChanging, readForChange } from './change-row.ts';
 import { isTakenEvent } from './event-origin.ts';
 import { type Refusal, refusalOf } from './outcome.ts';
 import { readRowContent } from './row-content.ts';
-import { decideAfterLookUp, type Found, type LookUpDecision } from './row-decision.ts';
+import { decideAfterLookUp, type Found } from './row-decision.ts';
 import { findEvent } from './row-finder.ts';
 import { differsFromRow } from './row-likeness.ts';
 import { decideTakeBack } from './take-back-decision.ts';
@@ -50,7 +50,6 @@ export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void>
   switch (decision.act) {
     case 'adopt': {
       const differs = found.events === 1 && content !== undefined && differsFromRow(found.item, content.event, zones);
-      if (row.base !== undefined) return settleOutdated(rows, one, row.base, decision);
       const { iCalUId, webLink } = decision;
       const recreated = one.progress.isRepeated;
       const ids = { iCalUId, webLink, ...(differs ? { differs } : {}), ...(recreated ? { recreated } : {}) };
@@ -81,20 +80,6 @@ export async function lookUpRow(rows: ActiveRows, one: ActiveRow): Promise<void>
 function lookAgain({ run: { clock, random, settings } }: ActiveRows, one: ActiveRow): void {
   one.progress = { ...one.progress, failures: one.progress.failures + 1 };
   one.dueAt = clock.monotonic() + backoff(one.progress.failures, settings.row, random.next());
-}
-
-/**
- * Settles a create whose row was changed while nobody knew whether it had made an event: that one may be as the row was
- * before. A run that may change it goes on with an update.
- */
-function settleOutdated(
-  rows: ActiveRows,
-  one: ActiveRow,
-  base: string,
-  { id, iCalUId, webLink }: Extract<LookUpDecision, { act: 'adopt' }>,
-): void {
-  if (rows.run.settings.updatesAdopted && !one.row.isGone) rows.reopen(one, 'update', { eventId: id });
-  else rows.done(one, 'adopted', id, { iCalUId, webLink }, { fields: base });
 }
 
 /** Decides about a row whose event, if it has one, is not wanted any more. */

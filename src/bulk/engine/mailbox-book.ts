@@ -1,7 +1,7 @@
 import { LedgerError, type RequestEvidence } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { BulkEvent } from '../events.ts';
-import type { CreateDoubt, LedgerRow, LedgerWrite, ReopenedAct, ReopenedWrite } from '../ledger/ledger.ts';
+import type { CreateDoubt, LedgerRow, LedgerWrite, ReopenedAct } from '../ledger/ledger.ts';
 import {
   type DoneStatus,
   type EventIds,
@@ -34,9 +34,6 @@ export interface FoundOfEvent {
   isTaken?: true | undefined;
 }
 
-/** What of the event of a row that is opened again is known anew. */
-export type FoundAnew = Pick<ReopenedWrite, 'eventId' | 'base'>;
-
 /** What one mailbox learnt and did not commit yet. News are told only once they are on the disk. */
 export interface Book {
   done(one: Counted, status: DoneStatus, id: string, ids: EventIds, found?: FoundOfEvent): void;
@@ -46,8 +43,8 @@ export interface Book {
   notSeen(one: Counted): void;
   /** `base` as of SettledWrite. */
   failed(one: Counted, refusal: Refusal, base?: string): void;
-  /** Gives the row another act. */
-  reopen(one: Counted, as: ReopenedAct, found?: FoundAnew): void;
+  /** Gives the row another act; `base` as of ReopenedWrite. */
+  reopen(one: Counted, as: ReopenedAct, base?: string): void;
   /** Keeps the row for a later run; `eventIds` are several events that carry its key. */
   leave(one: Counted, reason: string, eventIds?: readonly string[]): void;
   /** Keeps a row that was never sent, and has it looked for before it ever is. */
@@ -114,8 +111,8 @@ export function createBook(
       });
       news.push({ type: 'row-settled', mailbox, row: row.number, status: 'failed' });
     },
-    reopen({ row: { number, shard } }, as, found = {}) {
-      writes.push({ type: 'reopened', row: number, shard, as, ...found });
+    reopen({ row: { number, shard } }, as, base) {
+      writes.push({ type: 'reopened', row: number, shard, as, ...(base === undefined ? {} : { base }) });
       news.push({ type: 'row-reopened', mailbox, row: number, act: as });
     },
     leave({ row, attempts, isUnsent, last, progress = row.doubt }, reason, eventIds) {

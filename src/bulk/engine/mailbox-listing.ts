@@ -93,8 +93,6 @@ async function collect({ run, mailbox, calendars, reads }: ActiveRows): Promise<
       const row = await ledger.findRow(job.id, key, mailbox);
       if (row === undefined && isOnRecord && listed !== undefined) isOnRecord = await listed.isOnRecord(key);
       if (row?.mailbox !== mailbox || row.act !== 'create') continue;
-      // It was changed since it was sent: what was made of it is seen when it is looked for.
-      if (row.base !== undefined) continue;
       const content = readRowContent(run, row);
       const differs = content !== undefined && differsFromRow(item, content.event, zones);
       const isTaken = isTakenEvent(row, item);

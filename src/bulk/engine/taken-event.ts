@@ -6,7 +6,6 @@ import { clearedPrints } from '../changes/event-groups.ts';
 import { snapshotOf } from '../changes/event-snapshot.ts';
 import {
   countOthers,
-  doubtsOf,
   type FieldPrints,
   type PrintedField,
   printsOf,
@@ -42,7 +41,7 @@ export function settleAdopted(rows: ActiveRows, one: ChangingRow, ids: EventIds,
   const prints = writePrints({ ...taken, ...known });
   const isOver = one.row.endsAt !== undefined && one.row.endsAt < run.clock.now();
   if (!isAsWanted && !isOver && run.settings.updatesAdopted) {
-    rows.reopen(one, 'update', { base: prints });
+    rows.reopen(one, 'update', prints);
     return;
   }
   const { iCalUId, webLink, requestId } = ids;
@@ -61,7 +60,7 @@ export function knownOf(run: Run, row: LedgerRow, item: JsonObject, isWritten: b
   const others = countOthers(printsThere(run, item), wanted);
   const left = Object.entries({ ...base.cleared, ...clearedPrints(base, run.printer) });
   const cleared = left.filter(([name]) => wanted.fields[name as PrintedField] === undefined);
-  const isUntouched = base.isUntouched === true && !isWritten && doubtsOf(base).length === 0;
+  const isUntouched = base.isUntouched === true && !isWritten;
   const known = {
     ...(others === 0 ? {} : { others }),
     ...(cleared.length === 0 ? {} : { cleared: Object.fromEntries(cleared) }),
@@ -78,8 +77,9 @@ export function isStillTheirs({ printer, zones }: Run, one: ChangingRow, item: J
   const { row, progress } = one;
   const base = printsOf(row.base);
   if (base.isUntouched !== true) return false;
-  const tried = [...doubtsOf(base), ...(progress.uncertain ? [printsOf(row.fields)] : [])];
+  const tried = [base.maybe, progress.uncertain ? printsOf(row.fields) : undefined];
   return tried.every((inDoubt) => {
+    if (inDoubt === undefined) return true;
     const written = writtenParts({ base, inDoubt }, item as unknown as Event, { printer, zones });
     return changedParts(base, written).length === 0;
   });

@@ -81,22 +81,19 @@ export interface SettledWrite {
 }
 
 /**
- * A row that waits goes on as another act, within the run: as an update of the event that is there, as a create of one
- * that is not there any more, or as the adoption of one that lost its key. It is taken before all others by whoever
- * takes rows next.
+ * A row that waits goes on as another act, within the run: as an update of the event that is there, or as a create of
+ * one that is not there any more. It is taken before all others by whoever takes rows next.
  */
 export interface ReopenedWrite {
   type: 'reopened';
   row: number;
   shard: number;
   as: ReopenedAct;
-  /** The event, where it was found only now. */
-  eventId?: string | undefined;
   /** What the event has now, where it is known anew; default what was written last. */
   base?: string | undefined;
 }
 
-export type ReopenedAct = Extract<RowAct, 'create' | 'update' | 'adopt'>;
+export type ReopenedAct = Extract<RowAct, 'create' | 'update'>;
 
 /** The fence of rows that were opened again within a run, and that none has worked on since. */
 export const REOPENED = -1;

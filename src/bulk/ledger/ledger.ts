@@ -24,7 +24,6 @@ export type {
   LedgerRow,
   LedgerWrite,
   ReopenedAct,
-  ReopenedWrite,
   ResultRecord,
   RowAct,
   RowState,

@@ -4,8 +4,6 @@ export type PresentFate =
   | 'keep'
   /** Under way: its outcome comes first. */
   | 'wait'
-  /** Under way, and is to be as the input says now once it was seen what came of it. */
-  | 'catch-up'
   /** Its event may have been taken away, and is wanted again: it is looked at before anything is done to it. */
   | 'call-off'
   /** Was to be taken back, and nobody knows whether it has an event: it is looked for as before, or made. */
@@ -16,8 +14,6 @@ export type PresentFate =
   | 'past'
   /** Its event is in another mailbox than the input says. */
   | 'moved'
-  /** The same of one that is about to be taken away there, which goes on. */
-  | 'left'
   /** Waits, and takes what the input says now. */
   | 'renew'
   /** Failed, and waits again. */
@@ -44,8 +40,4 @@ export type GoneFate =
   | 'stay-cancelled'
   /** The event was there before the job, and the row was about to adopt it. */
   | 'stay-released'
-  /** Nobody knows whether it has an event: it is looked for, and taken away where it is found. */
-  | 'seek'
-  /** The same, and it is not to be taken away any more. */
-  | 'seek-to-keep'
   | 'cancel';

@@ -1,10 +1,8 @@
 import { LedgerError } from '../../core/errors.ts';
 import { namedLines } from '../../core/named-lines.ts';
-import type { MovedRows } from './intake.ts';
 import type { IntakeMode } from './intake-mode.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
-import { ONLY_OLDER_BASE } from './sqlite-doubt.ts';
 import { clearMarks, settleMarks } from './sqlite-marks.ts';
 import { forgetMended } from './sqlite-mended.ts';
 import { findMoved, KEY_END, linesMovedBack, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
@@ -21,8 +19,6 @@ const CANCELLED = JSON.stringify({ status: 'cancelled' });
 
 /** Lines of moved rows that an error names. */
 const NAMED = 10;
-
-const NONE_MOVED: MovedRows = { rows: 0, lines: [] };
 
 /**
  * Makes what was read the input of a job, in the caller's transaction. What was sent stays on record as it is, or waits
@@ -78,18 +74,19 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
   /** The row of an event in another mailbox keeps it under a key of its own, and the input's row is a new one. */
   function partMovedRows(): number {
     if (options.mode !== 'apply') return 0;
-    const isPrune = options.prune === true;
-    const { rows, lines } = isPrune ? NONE_MOVED : readMoved(job, options, NAMED, access);
-    if (rows > 0) throw refuseMoved(rows, lines);
+    if (options.prune !== true) {
+      const { rows, lines } = readMoved(job, options, NAMED, access);
+      if (rows > 0) throw refuseMoved(rows, lines);
+      return 0;
+    }
     const back = linesMovedBack(job, options, NAMED, access);
     if (back.length > 0) throw refuseMovedBack(back);
-    const part = (found: string) =>
-      run(
-        `UPDATE row SET identity_sum = NULL, key = row.key || ${KEY_END} || row.mailbox
-           || CASE row.incarnation WHEN 0 THEN '' ELSE ${KEY_END} || row.incarnation END ${found}`,
-        job,
-      );
-    return part(findMoved(options, 'left')) + (isPrune ? part(findMoved(options)) : 0);
+    return run(
+      `UPDATE row SET identity_sum = NULL, key = row.key || ${KEY_END} || row.mailbox
+         || CASE row.incarnation WHEN 0 THEN '' ELSE ${KEY_END} || row.incarnation END
+       ${findMoved(options)}`,
+      job,
+    );
   }
 
   /** A finished job that is sent again is the common case, and moving each row to where it is costs the most. */
@@ -205,8 +202,6 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
       job,
       end,
     );
-    run(`${ofGone(`act = 'cancel', ${KEEP_BASE}`)} ${rules.isGone('seek')}`, job, end);
-    run(`${ofGone(`act = 'create', ${ONLY_OLDER_BASE}`)} ${rules.isGone('seek-to-keep')}`, job, end);
     run(
       `${ofGone(`act = 'update', ${settled}, outcome = ?, outcome_sum = ?, fields = coalesce(base, fields),
          fields_sum = coalesce(base_sum, fields_sum), ${NO_BASE}`)} ${rules.isGone('revert')}`,

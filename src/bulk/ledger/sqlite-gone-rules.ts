@@ -1,14 +1,7 @@
 import type { IntakeMode } from './intake-mode.ts';
 import type { GoneFate } from './row-fates.ts';
 import { type Rule, rulesIf, whole } from './sqlite-fate-rule.ts';
-import {
-  DOUBTFUL_CANCEL,
-  DOUBTFUL_CREATE,
-  DOUBTFUL_UPDATE,
-  HAS_EVENT,
-  TO_ADOPT,
-  UNSENT,
-} from './sqlite-row-conditions.ts';
+import { HAS_EVENT, TO_ADOPT, UNSENT } from './sqlite-row-conditions.ts';
 
 /** The key is in the input, be it of a row that is bad now: nobody asked to take its event away. */
 const KEY_IS_READ = 'EXISTS (SELECT 1 FROM intake bad WHERE bad.job = row.job AND bad.key = row.key)';
@@ -22,12 +15,6 @@ export function goneRules(mode: IntakeMode): Rule<GoneFate>[] {
   const own = `${HAS_EVENT} AND row.taken = 0 AND NOT ${isOver}`;
   return [
     { when: `row.state = 'rejected'`, becomes: 'forget' },
-    ...rulesIf<GoneFate>(
-      isPrune,
-      { when: `${DOUBTFUL_CREATE} AND NOT ${isOver}`, if: `NOT ${KEY_IS_READ}`, becomes: 'seek' },
-      { when: `${DOUBTFUL_UPDATE} AND ${own}`, if: `NOT ${KEY_IS_READ}`, becomes: 'cancel' },
-    ),
-    ...rulesIf<GoneFate>(mode.mode === 'apply' && !isPrune, { when: DOUBTFUL_CANCEL, becomes: 'seek-to-keep' }),
     { when: `row.state = 'sending'`, becomes: 'keep' },
     { when: `${UNSENT} AND row.incarnation > 0`, becomes: 'stay-cancelled' },
     { when: UNSENT, becomes: 'forget' },

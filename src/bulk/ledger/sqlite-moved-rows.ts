@@ -1,6 +1,5 @@
 import type { MovedRows } from './intake.ts';
 import type { IntakeMode } from './intake-mode.ts';
-import type { PresentFate } from './row-fates.ts';
 import { identitySum, type RowIdentity } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
 import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';
@@ -8,11 +7,9 @@ import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 /** Parts the key of a row whose event stayed in another mailbox: the unit separator. libsql reads no text beyond a NUL. */
 export const KEY_END = 'char(31)';
 
-type MovedFate = Extract<PresentFate, 'moved' | 'left'>;
-
 /** The rest of a statement about rows whose event is in another mailbox than the input says; asks for the job. */
-export function findMoved(mode: IntakeMode, fate: MovedFate = 'moved'): string {
-  return `FROM intake i WHERE row.job = ? AND ${SAME_ROW} AND i.mailbox <> row.mailbox AND ${rowRules(mode).isPresent(fate)}`;
+export function findMoved(mode: IntakeMode): string {
+  return `FROM intake i WHERE row.job = ? AND ${SAME_ROW} AND i.mailbox <> row.mailbox AND ${rowRules(mode).isPresent('moved')}`;
 }
 
 export function readMoved(job: number, mode: IntakeMode, examples: number, { get, all }: SqliteAccess): MovedRows {
@@ -29,18 +26,17 @@ export function readMoved(job: number, mode: IntakeMode, examples: number, { get
  * another row's on record by now.
  */
 export function linesMovedBack(job: number, mode: IntakeMode, examples: number, { all }: SqliteAccess): number[] {
-  if (mode.mode !== 'apply') return [];
-  const fates: MovedFate[] = mode.prune === true ? ['moved', 'left'] : ['left'];
-  const linesOf = (fate: MovedFate) =>
-    all<{ line: number }>(
-      `SELECT i.line ${findMoved(mode, fate).replace('FROM intake i', 'FROM row, intake i')} AND EXISTS (
+  if (mode.mode !== 'apply' || mode.prune !== true) return [];
+  const moved = findMoved(mode).replace('FROM intake i', 'FROM row, intake i');
+  const found = all<{ line: number }>(
+    `SELECT i.line ${moved} AND EXISTS (
        SELECT 1 FROM row AS behind WHERE behind.job = row.job AND behind.source_key = row.source_key
          AND behind.mailbox = i.mailbox AND behind.event_id IS NOT NULL
          AND NOT (behind.state = 'done' AND behind.act IN ('cancel', 'release')))
      ORDER BY i.number LIMIT ${examples}`,
-      job,
-    );
-  return fates.flatMap((fate) => linesOf(fate).map(({ line }) => line)).slice(0, examples);
+    job,
+  );
+  return found.map(({ line }) => line);
 }
 
 interface UnsummedRow extends RowIdentity {

@@ -4,10 +4,7 @@ import type { PresentFate } from './row-fates.ts';
 import { type Rule, rulesIf, whole } from './sqlite-fate-rule.ts';
 import {
   AMBIGUOUS,
-  DOUBTFUL,
   DOUBTFUL_CANCEL,
-  DOUBTFUL_CREATE,
-  DOUBTFUL_UPDATE,
   FAILED_BY_PEOPLE,
   FAILED_DELETED,
   FAILED_EDITED,
@@ -31,37 +28,9 @@ export function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
   const isRecreate = isApply && mode.recreate === true;
   const now = isApply ? whole(mode.now) : 'NULL';
   const past = isApply ? `row.ends_at < ${now}` : '0';
-  const isPrune = isApply && mode.prune === true;
   return [
-    ...rulesIf<PresentFate>(isApply, {
-      when: `row.state = 'sending' AND row.act = 'cancel'`,
-      if: 'i.mailbox <> row.mailbox',
-      becomes: 'left',
-    }),
-    // Whether they have an event there, or had one, is seen when it is taken away.
-    ...rulesIf<PresentFate>(isPrune, {
-      when: `(${DOUBTFUL_CREATE} OR ${DOUBTFUL_UPDATE})`,
-      if: 'i.mailbox <> row.mailbox',
-      becomes: 'moved',
-    }),
-    ...rulesIf<PresentFate>(isApply, {
-      when: `(${DOUBTFUL} OR ${DOUBTFUL_UPDATE}) AND NOT coalesce(${past}, 0)`,
-      if: `i.mailbox = row.mailbox AND ${DIFFERS}`,
-      becomes: 'catch-up',
-    }),
     { when: DOUBTFUL_CANCEL, becomes: 'seek' },
     { when: `row.state = 'sending' AND row.act = 'cancel'`, if: 'i.mailbox = row.mailbox', becomes: 'call-off' },
-    // Whatever came of it, nothing but the key was written, and that may be all of it.
-    {
-      when: `row.state = 'sending' AND row.act = 'adopt' AND NOT coalesce(${past}, 0)`,
-      if: 'i.mailbox = row.mailbox',
-      becomes: 'renew',
-    },
-    ...rulesIf<PresentFate>(isApply, {
-      when: `row.state = 'sending' AND row.act = 'release'`,
-      if: 'i.mailbox = row.mailbox',
-      becomes: 'update',
-    }),
     { when: `row.state = 'sending'`, becomes: 'wait' },
     // Under the same transactionId, by which the service may know the event that nobody saw.
     { when: NOT_SEEN, if: 'i.mailbox = row.mailbox', becomes: 'seek-anew' },

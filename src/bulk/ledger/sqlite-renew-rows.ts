@@ -1,7 +1,6 @@
 import type { IntakeMode } from './intake-mode.ts';
 import type { PresentFate } from './row-fates.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
-import { keepDoubts, ONLY_OLDER_BASE } from './sqlite-doubt.ts';
 import { NEXT_INCARNATION, NO_BASE, OPEN } from './sqlite-reopen.ts';
 import { type RowRules, SAME_ROW } from './sqlite-row-rules.ts';
 
@@ -55,14 +54,8 @@ export function renewKeptRows(
     renew(CONTENT, `row.state = 'sending' AND i.content_hash = row.content_hash AND i.mailbox = row.mailbox`);
   }
   renewThose('call-off', `${base}, ${CONTENT}`);
-  if (fates.has('catch-up')) keepDoubts(job, rules.isPresent('catch-up'), access, after);
-  renewThose('catch-up', `act = CASE act WHEN 'cancel' THEN 'create' ELSE act END, ${CONTENT}`);
-  renewThose('seek', `act = 'create', ${ONLY_OLDER_BASE}`);
+  renewThose('seek', `act = 'create', ${NO_BASE}`);
   renewThose('seek-anew', `act = 'create', state = 'sending', ${NO_BASE}, ${CONTENT}`);
-  if (fates.has('update')) {
-    // A change may have been under way when they were to be taken back.
-    keepDoubts(job, `row.act IN ('cancel', 'release') AND ${rules.isPresent('update')}`, access, after);
-  }
   renewThose('update', `act = 'update', ${OPEN}, ${base}, ${CONTENT}`);
   renewThose('retry', `${OPEN}, ${CONTENT}`);
   renewThose('readopt', `act = 'adopt', ${OPEN}, ${NO_BASE}, ${CONTENT}`);

@@ -15,10 +15,8 @@ export const TO_ADOPT = `row.state = 'open' AND row.act = 'adopt'`;
 /** Its event was there before the job, which gave it back. */
 export const RELEASED = `row.state = 'done' AND row.act = 'release' AND row.event_id IS NOT NULL`;
 
-export const DOUBTFUL_CREATE = `row.state = 'sending' AND row.act = 'create' AND row.event_id IS NULL`;
+const DOUBTFUL_CREATE = `row.state = 'sending' AND row.act = 'create' AND row.event_id IS NULL`;
 export const DOUBTFUL_CANCEL = `row.state = 'sending' AND row.act = 'cancel' AND row.event_id IS NULL`;
-/** An update that may have been carried out. */
-export const DOUBTFUL_UPDATE = `row.state = 'sending' AND row.act = 'update' AND row.event_id IS NOT NULL`;
 /** Of these nobody knows whether they have an event: their creates were never answered. */
 export const DOUBTFUL = `(${DOUBTFUL_CREATE} OR ${DOUBTFUL_CANCEL})`;
 /** Taken back so, and no event was found. */

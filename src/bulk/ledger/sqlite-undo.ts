@@ -1,11 +1,11 @@
 import type { UndoCounts, UndoOptions } from './ledger.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
-import { keepUpdatesInDoubt } from './sqlite-doubt.ts';
 import { giveBackUnadopted } from './sqlite-release.ts';
 import { checkRows } from './sqlite-row-check.ts';
 import { DOUBTFUL, HAS_EVENT, NOT_SEEN, UNSENT } from './sqlite-row-conditions.ts';
 import { NOT_SETTLED } from './sqlite-settled-input.ts';
+import { keepUpdatesInDoubt } from './sqlite-update-doubt.ts';
 
 const CANCEL_IN_DOUBT = `state = 'sending' AND act = 'cancel' AND event_id IS NOT NULL`;
 
