@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../core/clock.ts';
 import { MINUTE, SECOND } from '../core/durations.ts';
 import { TransportError } from '../core/errors.ts';
@@ -71,6 +72,8 @@ export function createBreaker({ clock, settings, signal, onGiveUp, onOpened, onC
     waiting = [];
     for (const one of all) how(one);
   };
+  // Each probe that is given back leaves a wait behind, which ends by itself; Node warns of more than ten.
+  setMaxListeners(0, signal);
   signal.addEventListener('abort', () => releaseAll((one) => one.fail(signal.reason)), { once: true });
 
   const gaveUp = () =>
