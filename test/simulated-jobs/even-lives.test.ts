@@ -1,15 +1,10 @@
-import { expect, inject, it } from 'vitest';
+import { it } from 'vitest';
+import { expectSimulated } from './expect-simulated.ts';
 
-const { readPlan, simulateLives }: typeof import('./simulate.ts') = await import(
-  inject('simulation') ?? './simulate.ts'
-);
 /** Runs where nobody names a number: enough to notice at once that something is broken. */
 const FEW = 10;
-const plan = readPlan(process.env, FEW);
-const HAND = 0;
 
 // The other half runs in a process of its own beside this one.
 it('keeps the promises of apply, adopt and undo in lives of jobs under faults, deaths and people (R1, R2, R6)', async () => {
-  const mine = Math.ceil((plan.runs - HAND) / 2);
-  expect(await simulateLives(plan, HAND, 2)).toBe(mine);
+  await expectSimulated('simulateLives', 0, FEW);
 }, 600_000);

@@ -7,7 +7,7 @@ import type { Zones } from '../../graph/time-zone.ts';
 import type { CallOptions } from '../../http/exchange.ts';
 import { pages } from '../../http/pages/pages.ts';
 import type { Sender } from '../../http/sender.ts';
-import { RELEASED } from '../engine/change-decision.ts';
+import { isFreeKey } from '../engine/change-decision.ts';
 import { SOURCE_KEY_PROPERTY } from '../key.ts';
 import { IMMUTABLE_IDS, readFound } from '../keyed-events.ts';
 import type { FreeEvent } from './match-events.ts';
@@ -30,8 +30,8 @@ export interface KeptEvent {
 }
 
 /**
- * Events that begin within a range, series as one: those that belong to no row of any job, and the keys of the others. Events that the mailbox was invited
- * to are not its own, and no row can change them. https://learn.microsoft.com/graph/api/user-list-events
+ * Events that begin within a range, series as one: those that belong to no row of any job, and the keys of the others.
+ * Events that the mailbox was invited to are not its own, and no row can change them. https://learn.microsoft.com/graph/api/user-list-events
  */
 export async function* listEvents(
   sender: Sender,
@@ -54,8 +54,8 @@ export async function* listEvents(
     for (const item of page.items) {
       if (!isObject(item) || typeof item.id !== 'string' || item.isOrganizer === false) continue;
       const { id, key } = readFound(item as JsonObject & { id: string });
-      if (key !== undefined && key !== RELEASED) yield { key };
-      else yield { id, event: canonicalEvent(item as unknown as Event, zones) };
+      if (isFreeKey(key)) yield { id, event: canonicalEvent(item as unknown as Event, zones) };
+      else yield { key };
     }
   }
 }

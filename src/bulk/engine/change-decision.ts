@@ -72,6 +72,11 @@ const OF_ANOTHER_ROW: Refusal = {
 /** The value of the key on an event that no longer belongs to a row: no prefix of a job begins so. */
 export const RELEASED = 'released';
 
+/** Whether an event with this key belongs to no row of any job. */
+export function isFreeKey(key: string | undefined): key is typeof RELEASED | undefined {
+  return key === undefined || key === RELEASED;
+}
+
 /**
  * Decides what is done to an event that was read, so that it becomes what its row asks for. A lost answer needs no more:
  * reading shows whether the change was made.
@@ -87,7 +92,7 @@ export function decideChange(act: Exclude<RowAct, 'create'>, reading: Reading, c
   }
   const { key, merge, isEdited } = reading;
   const isOurs = key === sourceKey;
-  const isFree = key === undefined || key === RELEASED;
+  const isFree = isFreeKey(key);
   if (!isOurs && act === 'release' && isFree) return { act: 'done', status: 'unchanged', note: 'released' };
   if (!isOurs && !(act === 'adopt' && isFree)) return { act: 'failed', refusal: OF_ANOTHER_ROW };
   if (context.isCalledOff) return { act: 'reopen', as: 'update' };

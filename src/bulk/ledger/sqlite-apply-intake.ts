@@ -6,16 +6,12 @@ import type { SqliteAccess } from './sqlite-access.ts';
 import { clearMarks, settleMarks } from './sqlite-marks.ts';
 import { forgetMended } from './sqlite-mended.ts';
 import { findMoved, KEY_END, linesMovedBack, readMoved, sumIdentities } from './sqlite-moved-rows.ts';
-import { RELEASED } from './sqlite-release.ts';
+import { CANCELLED_OUTCOME, RELEASED_OUTCOME, UNCHANGED_OUTCOME } from './sqlite-outcomes.ts';
 import { baseFor, KEEP_BASE, renewKeptRows } from './sqlite-renew-rows.ts';
 import { NO_BASE, NO_OUTCOME } from './sqlite-reopen.ts';
 import { checkIdentities } from './sqlite-row-check.ts';
 import { rowRules, SAME_ROW } from './sqlite-row-rules.ts';
 import { NOT_SETTLED } from './sqlite-settled-input.ts';
-
-/** What becomes of rows whose act is called off: the event is as it was. */
-const UNCHANGED = JSON.stringify({ status: 'unchanged' });
-const CANCELLED = JSON.stringify({ status: 'cancelled' });
 
 /** Lines of moved rows that an error names. */
 const NAMED = 10;
@@ -184,15 +180,15 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
     run(
       `${ofGone(`act = 'cancel', ${settled}, outcome = ?, outcome_sum = ?, event_id = NULL, taken = 0,
          event_sum = ${eventNumbers('incarnation', '0')}`)} ${rules.isGone('stay-cancelled')}`,
-      CANCELLED,
-      textSum(CANCELLED),
+      CANCELLED_OUTCOME,
+      textSum(CANCELLED_OUTCOME),
       job,
       end,
     );
     run(
       `${ofGone(`act = 'release', ${settled}, outcome = ?, outcome_sum = ?`)} ${rules.isGone('stay-released')}`,
-      RELEASED,
-      textSum(RELEASED),
+      RELEASED_OUTCOME,
+      textSum(RELEASED_OUTCOME),
       job,
       end,
     );
@@ -205,8 +201,8 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
     run(
       `${ofGone(`act = 'update', ${settled}, outcome = ?, outcome_sum = ?, fields = coalesce(base, fields),
          fields_sum = coalesce(base_sum, fields_sum), ${NO_BASE}`)} ${rules.isGone('revert')}`,
-      UNCHANGED,
-      textSum(UNCHANGED),
+      UNCHANGED_OUTCOME,
+      textSum(UNCHANGED_OUTCOME),
       job,
       end,
     );

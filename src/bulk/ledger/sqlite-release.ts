@@ -1,9 +1,7 @@
 import { textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { RELEASED_OUTCOME } from './sqlite-outcomes.ts';
 import { TO_ADOPT } from './sqlite-row-conditions.ts';
-
-/** Outcome of a row whose event was there before the job: it is as people left it. */
-export const RELEASED = JSON.stringify({ status: 'unchanged', released: true });
 
 /**
  * Gives back the events that were about to be adopted and carry no key of ours yet, in the caller's transaction; gives
@@ -13,8 +11,8 @@ export function giveBackUnadopted(job: number, { run }: SqliteAccess): number {
   return run(
     `UPDATE row SET state = 'done', act = 'release', payload = NULL, outcome = ?, outcome_sum = ?
      WHERE job = ? AND ${TO_ADOPT}`,
-    RELEASED,
-    textSum(RELEASED),
+    RELEASED_OUTCOME,
+    textSum(RELEASED_OUTCOME),
     job,
   );
 }

@@ -21,9 +21,11 @@ export const DOUBTFUL_CANCEL = `row.state = 'sending' AND row.act = 'cancel' AND
 export const DOUBTFUL = `(${DOUBTFUL_CREATE} OR ${DOUBTFUL_CANCEL})`;
 /** Taken back so, and no event was found. */
 export const NOT_SEEN = `row.state = 'done' AND row.act = 'cancel' AND json_extract(row.outcome, '$."not-seen"')`;
-/** A cancellation in doubt whose row the input has again: it waits with what the event is to be. */
-export const CALLED_OFF = `row.state = 'sending' AND row.act = 'cancel' AND row.event_id IS NOT NULL AND row.gone = 0
-  AND row.read_hash = row.content_hash AND row.payload IS NOT NULL`;
+/** Whether the event was taken away is not known. */
+export const CANCEL_UNDER_WAY = `row.state = 'sending' AND row.act = 'cancel' AND row.event_id IS NOT NULL`;
+/** The same of a row that the input has again: it waits with what the event is to be. */
+export const CALLED_OFF = `${CANCEL_UNDER_WAY} AND row.gone = 0 AND row.read_hash = row.content_hash
+  AND row.payload IS NOT NULL`;
 
 const hasFailed = (...codes: string[]) =>
   `row.state = 'failed' AND json_extract(row.outcome, '$.code') IN (${codes.map((code) => `'${code}'`).join(', ')})`;

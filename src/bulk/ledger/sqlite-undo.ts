@@ -1,15 +1,12 @@
 import type { UndoCounts, UndoOptions } from './ledger.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { CANCELLED_OUTCOME } from './sqlite-outcomes.ts';
 import { giveBackUnadopted } from './sqlite-release.ts';
 import { checkRows } from './sqlite-row-check.ts';
-import { DOUBTFUL, HAS_EVENT, NOT_SEEN, UNSENT } from './sqlite-row-conditions.ts';
+import { CANCEL_UNDER_WAY, DOUBTFUL, HAS_EVENT, NOT_SEEN, UNSENT } from './sqlite-row-conditions.ts';
 import { NOT_SETTLED } from './sqlite-settled-input.ts';
 import { keepUpdatesInDoubt } from './sqlite-update-doubt.ts';
-
-const CANCEL_IN_DOUBT = `state = 'sending' AND act = 'cancel' AND event_id IS NOT NULL`;
-
-const CANCELLED = JSON.stringify({ status: 'cancelled' });
 
 /** Of an event that is over, unless what is past is taken back too. */
 export function staysFor({ now, past = false }: UndoOptions): string {
@@ -25,8 +22,8 @@ export function startUndo(job: number, { now, past = false }: UndoOptions, acces
   run(
     `UPDATE row SET state = 'done', act = 'cancel', payload = NULL, outcome = ?, outcome_sum = ?, event_id = NULL,
        taken = 0, event_sum = ${eventNumbers('incarnation', '0')} WHERE job = ? AND ${UNSENT}`,
-    CANCELLED,
-    textSum(CANCELLED),
+    CANCELLED_OUTCOME,
+    textSum(CANCELLED_OUTCOME),
     job,
   );
   giveBackUnadopted(job, access);
@@ -47,8 +44,8 @@ export function startUndo(job: number, { now, past = false }: UndoOptions, acces
       job,
     );
   // Whether they were carried out is not known, and not forgotten: should the row come back, its event may be gone by them.
-  const going = run(`UPDATE row SET payload = NULL WHERE job = ? AND ${CANCEL_IN_DOUBT} AND NOT ${stays}`, job);
-  const cancel = open('cancel', `taken = 0 AND NOT (${CANCEL_IN_DOUBT})`) + going;
+  const going = run(`UPDATE row SET payload = NULL WHERE job = ? AND ${CANCEL_UNDER_WAY} AND NOT ${stays}`, job);
+  const cancel = open('cancel', `taken = 0 AND NOT (${CANCEL_UNDER_WAY})`) + going;
   const release = open('release', 'taken = 1');
   run(`UPDATE job SET state = 'ready', ${NOT_SETTLED} WHERE id = ?`, job);
   const kept = get<{ n: number }>(

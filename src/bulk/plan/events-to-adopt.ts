@@ -6,7 +6,7 @@ import { changedParts } from '../changes/changed-parts.ts';
 import { countOthers, createPrinter, printsOf, takenOver, writePrints } from '../changes/field-prints.ts';
 import type { CheckCounts } from '../check/mark-events.ts';
 import { sideBySide } from '../check/side-by-side.ts';
-import { RELEASED } from '../engine/change-decision.ts';
+import { isFreeKey } from '../engine/change-decision.ts';
 import { isGone } from '../engine/change-row.ts';
 import { createSourceKeys } from '../key.ts';
 import { type FoundEvent, readEvent } from '../keyed-events.ts';
@@ -71,9 +71,8 @@ export async function* readEventsToAdopt(
   }
 
   function asFound(row: PlannedRow, mailbox: string, { key, item }: FoundEvent): PlannedRow {
-    const isFree = key === undefined || key === RELEASED || key === keyOf(row.key ?? '');
     // It is another row's by now.
-    if (!isFree) return { ...row, act: 'failed' };
+    if (!isFreeKey(key) && key !== keyOf(row.key ?? '')) return { ...row, act: 'failed' };
     const event = item as unknown as Event;
     const there = printer.of(canonicalEvent(event, zones));
     const wanted = printsOf(row.fields);

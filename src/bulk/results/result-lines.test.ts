@@ -2,21 +2,8 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CSV_HEADER, csvCell, toCsvLine, toJsonLine } from './result-lines.ts';
-import type { RowResult } from './results.ts';
+import { CREATED } from './results-testing.ts';
 
-const CREATED: RowResult = {
-  line: 2,
-  key: '7B-maths-1',
-  mailbox: 'room.101@school.example',
-  status: 'created',
-  EventID: 'AAMk1',
-  error: null,
-  iCalUId: '0400',
-  webLink: 'https://outlook.example/1',
-  attempts: 1,
-  warnings: [],
-  faults: [],
-};
 describe('a line of JSON Lines', () => {
   it('has the columns in their order, then the faults', () => {
     expect(toJsonLine(CREATED)).toBe(

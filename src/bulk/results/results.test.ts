@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultRecord } from '../ledger/ledger.ts';
-import { type RowResult, readResult } from './results.ts';
+import { readResult } from './results.ts';
+import { CREATED } from './results-testing.ts';
 
 const RECORD: ResultRecord = {
   number: 1,
@@ -18,19 +19,6 @@ const RECORD: ResultRecord = {
   eventId: 'AAMk1',
   outcome: { status: 'created', iCalUId: '0400', webLink: 'https://outlook.example/1', at: 1_767_225_600_000 },
   notes: [],
-};
-const CREATED: RowResult = {
-  line: 2,
-  key: '7B-maths-1',
-  mailbox: 'room.101@school.example',
-  status: 'created',
-  EventID: 'AAMk1',
-  error: null,
-  iCalUId: '0400',
-  webLink: 'https://outlook.example/1',
-  attempts: 1,
-  warnings: [],
-  faults: [],
 };
 const read = (record: Partial<ResultRecord>) => readResult({ ...RECORD, ...record });
 const waiting = (state: 'open' | 'sending', outcome?: ResultRecord['outcome']) =>

@@ -1,7 +1,7 @@
 import type { AdoptMatches, AdoptReport, ShownMatch } from '../../bulk/index.ts';
 import { oneLine } from '../../graph/problem.ts';
 import { count } from './count.ts';
-import { describeGroup, describeRejected, pendingLines } from './problem-lines.ts';
+import { describeGroup, rejectedLines } from './problem-lines.ts';
 import { RUN_WORDS } from './run-words.ts';
 import { describeSend } from './send-report.ts';
 
@@ -10,11 +10,8 @@ export type LeftOutBy = readonly ('--limit' | '--only')[];
 
 /** What an adoption did, for people. */
 export function describeAdopt(file: string, report: AdoptReport, leftOutBy: LeftOutBy): string {
-  const words = RUN_WORDS.adopt;
-  const { counts, problems, stopped } = report;
-  if (stopped !== undefined)
-    return describeSend(file, report, words, pendingLines(problems.pending, counts.pending, words));
-  return describeSend(file, report, words, pendingOf(report, leftOutBy));
+  const pending = report.stopped === undefined ? pendingOf(report, leftOutBy) : undefined;
+  return describeSend(file, report, RUN_WORDS.adopt, pending);
 }
 
 /** Rows that no event is like are for `apply`; all others are for another adoption. */
@@ -51,10 +48,7 @@ export function describeDryRun(file: string, { found, counts, job, problems }: A
     '',
   ];
   lines.push(...unreadLines(found), describeFound(found), '');
-  if (counts.rejected > 0) {
-    lines.push('Rejected, because the row cannot be sent as it is:');
-    lines.push(...describeRejected(file, problems.rejected, counts.rejected), '');
-  }
+  lines.push(...rejectedLines(file, problems.rejected, counts.rejected));
   lines.push('Do it: graphcal adopt, with the same options except --dry-run.');
   return lines.join('\n');
 }

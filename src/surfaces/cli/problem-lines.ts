@@ -46,6 +46,12 @@ export function describeRejected(
   return [...lines, ...andMore(rejected.length, all, 'row')];
 }
 
+/** The same under what they have in common. */
+export function rejectedLines(file: string | undefined, rejected: ProblemSummary['rejected'], all: number): string[] {
+  if (all === 0) return [];
+  return ['Rejected, because the row cannot be sent as it is:', ...describeRejected(file, rejected, all), ''];
+}
+
 /** What others did to an event that a row was to change. */
 const OTHERS: ReadonlySet<string> = new Set(['event-edited', 'event-deleted', 'event-of-another-row']);
 

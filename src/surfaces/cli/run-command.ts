@@ -30,7 +30,7 @@ export interface RunCommand<Report extends RunReport = RunReport> {
   file: string;
   flags: RunFlags;
   run(options: RunOptions): Promise<Report>;
-  /** What it did, for people; default as any run over a file. */
+  /** What it did, for people; default as a run of send. */
   describe?(file: string, report: Report): string;
   /** Rows that are pending although the command is to settle them; default all that are. */
   waiting?(report: Report): number;

@@ -4,7 +4,7 @@ import { formatDuration } from '../../core/durations.ts';
 import { namedLines } from '../../core/named-lines.ts';
 import { oneLine } from '../../graph/problem.ts';
 import { count, grouped } from './count.ts';
-import { describeRejected, failedLines, pendingLines } from './problem-lines.ts';
+import { failedLines, pendingLines, rejectedLines } from './problem-lines.ts';
 import { RUN_WORDS, type RunWords } from './run-words.ts';
 
 /** What a run over a file did, as a person likes to read it: the counts, then what is left to do. */
@@ -43,10 +43,7 @@ function describeRows(
   const lines = [title, ''];
   lines.push(...countLines(report, words), ...goneLines(report, words), ...more, '');
   if (notes.length > 0) lines.push('Noted:', ...notes.map(describeNote), '');
-  if (counts.rejected > 0) {
-    lines.push('Rejected, because the row cannot be sent as it is:');
-    lines.push(...describeRejected(file, problems.rejected, counts.rejected), '');
-  }
+  lines.push(...rejectedLines(file, problems.rejected, counts.rejected));
   lines.push(...failedLines(problems.failed, counts.failed, words), ...pending, describeRun(report, words));
   return lines.join('\n');
 }

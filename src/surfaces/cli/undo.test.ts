@@ -58,7 +58,7 @@ describe('undo', () => {
       'Somebody changed the event, so it was left as it is; --overwrite cancels it all the same.',
     );
     expect(left.out).toContain('\n  1 left\n');
-    // An event of which no row is left in the file counts as any other.
+    // An event of which no row is left in the file counts like all others.
     await writeFile(join(shell.folder, 'term.csv'), `${[HEADER, FAILED].join('\n')}\n`);
     await shell.call(['send', 'term.csv', '--auth', 'school', '--accept-changes']);
     expect(await undo('--json')).toMatchObject({ code: 3, err: expect.stringContaining('1 event was left.') });
