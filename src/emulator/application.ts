@@ -1,4 +1,3 @@
-import type { Clock } from '../core/clock.ts';
 import type { Administration } from './administration/administration.ts';
 import {
   type CallAnswer,
@@ -12,10 +11,11 @@ import {
 import { type BatchPart, crowdedParts, readBatch, runBatch } from './calls/batch.ts';
 import type { Call } from './calls/call.ts';
 import type { GraphService, GraphSetup } from './calls/graph-service.ts';
-import { targetOf } from './calls/target.ts';
+import { namesOf, targetOf, userOf } from './calls/target.ts';
 import { changeResponse, changesOf } from './faults/answer-changes.ts';
 import type { FaultAction, FaultAnswer } from './faults/faults.ts';
 import { playFault } from './faults/play-fault.ts';
+import { type NamedRefusal, namedRefusal, signInFault } from './faults/sign-in-fault.ts';
 import { readAddress } from './http/address.ts';
 import {
   ConnectionReset,
@@ -24,9 +24,8 @@ import {
   type Headers,
   readHeaders,
 } from './http/message.ts';
-import { checkCaller } from './identity/check-caller.ts';
+import { type CallerCheck, checkCaller } from './identity/check-caller.ts';
 import type { SignIn } from './identity/sign-in.ts';
-import type { Tokens } from './identity/token.ts';
 import { bodyLimit } from './limits.ts';
 import { isPagePath } from './page-files.ts';
 import { publishExchange } from './record/exchange.ts';
@@ -38,7 +37,7 @@ export interface ApplicationParts {
   setup: GraphSetup;
   service: GraphService;
   signIn: SignIn;
-  tokens: Tokens;
+  callers: CallerCheck;
   administration: Administration;
 }
 
@@ -64,9 +63,8 @@ export interface Application {
 
 /** Makes it. */
 export function createApplication(parts: ApplicationParts): Application {
-  const { setup, service, signIn, tokens, administration } = parts;
-  const { clock, random, recorder, directory } = setup.world;
-  const callers = { tokens, apps: setup.apps, directory };
+  const { setup, service, signIn, callers, administration } = parts;
+  const { clock, random, recorder } = setup.world;
 
   /** Responses in which a fault plan had a hand. */
   const altered = new WeakSet<EmulatorResponse>();
@@ -92,24 +90,31 @@ export function createApplication(parts: ApplicationParts): Application {
   /** Applies a fault to a request that is no Graph call of its own: a batch as a whole, or signing in. */
   async function withFault(
     arrived: Arrived,
-    app: string,
+    subject: { app: string; user: readonly string[] },
     deny: (fault: FaultAnswer) => EmulatorResponse,
     run: (fault: FaultAction | undefined) => Promise<EmulatorResponse>,
   ): Promise<EmulatorResponse> {
     const { method, address } = arrived;
     const isSignIn = signIn.isTokenPath(arrived.segments);
     const { path } = address;
-    const fault = setup.faults.decide({ method, path, mailbox: [], app, inBatch: false, signIn: isSignIn });
+    const planned = setup.faults.decide({ method, path, mailbox: [], ...subject, inBatch: false, signIn: isSignIn });
+    const named = namedRefusal(planned);
+    const fault = named?.action ?? planned;
     const response = await playFault(fault, {
       clock,
       closing: setup.closing,
       act: () => run(fault),
-      deny,
+      deny: (answer) => (named ? refuseSignIn(named, arrived) : deny(answer)),
       failed: (error) => void keepFault(setup, { method, path, isSecret: isSignIn }, error),
     });
     const changed = changeResponse(response, changesOf(fault));
     if (changed !== response) altered.add(changed);
     return changed;
+  }
+
+  function refuseSignIn({ refusal, action }: NamedRefusal, arrived: Arrived): EmulatorResponse {
+    const answer = signIn.refuse(refusal, arrived);
+    return dated({ ...answer, headers: { ...answer.headers, ...faultHeaders(action, clock) } });
   }
 
   async function answerBatch(arrived: Arrived): Promise<EmulatorResponse> {
@@ -129,7 +134,8 @@ export function createApplication(parts: ApplicationParts): Application {
       const ids = callIds(random, headers);
       return finish(faultAnswer(fault, ids, clock), headers, ids);
     };
-    return withFault(arrived, caller.app, deny, async (fault) => {
+    const subject = { app: caller.app, user: namesOf(userOf(setup.world, caller)) };
+    return withFault(arrived, subject, deny, async (fault) => {
       const crowded =
         setup.world.modes.batchWrites === 'four'
           ? crowdedParts(batch, (part) => targetOf(setup.world, part.call, caller).mailbox?.key)
@@ -153,8 +159,7 @@ export function createApplication(parts: ApplicationParts): Application {
       dated((await signIn.answer(arrived)) ?? refuse(refusals.badRequest('Invalid version.'), arrived.headers));
     if (!signIn.isTokenPath(arrived.segments)) return answer();
     recorder.tokenRequest();
-    const app = new URLSearchParams(Buffer.from(arrived.body).toString('utf8')).get('client_id') ?? '';
-    return withFault(arrived, app, (fault) => dated(signInFault(fault, clock)), answer);
+    return withFault(arrived, signIn.subjectOf(arrived), (fault) => dated(signInFault(fault, clock)), answer);
   }
 
   async function answerGraph(arrived: Arrived): Promise<EmulatorResponse> {
@@ -213,19 +218,6 @@ export function createApplication(parts: ApplicationParts): Application {
       }
     },
     fail,
-  };
-}
-
-/** A fault of the sign-in service, in its own form. */
-function signInFault(fault: FaultAnswer, clock: Clock): EmulatorResponse {
-  const code = fault.code ?? (fault.status >= 500 ? 'temporarily_unavailable' : 'invalid_request');
-  return {
-    status: fault.status,
-    headers: {
-      'content-type': 'application/json; charset=utf-8',
-      ...faultHeaders(fault, clock),
-    },
-    body: JSON.stringify({ error: code, error_description: fault.message ?? '', error_codes: [] }),
   };
 }
 

@@ -44,6 +44,7 @@ const OPTIONS: Readonly<Record<Exclude<keyof EmulatorOptions, keyof ModeOptions>
   seed: object,
   faults: object,
   tokenLifetimeSeconds: wholeFrom(1),
+  deviceCodeIntervalSeconds: wholeFrom(0),
   roles: texts,
   scopes: texts,
   userPassword: text,

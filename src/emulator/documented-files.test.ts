@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GraphcalError } from '../core/errors.ts';
 import { checkFaultPlan, readFaultPlan } from './faults/fault-plan.ts';
+import { createTestBrowser } from './identity/testing-browser.ts';
 import { readModes } from './modes/mode-settings.ts';
 import { checkSeed, readSeed } from './seed/seed.ts';
 import { askToken, asUser, createTestServer, eventBody } from './testing.ts';
@@ -88,6 +89,39 @@ describe('the documented applications', () => {
   it('have all their fields in the table', () => {
     const members = known(() => checkSeed({ users: [], apps: [{ nothing: 1 }] }));
     expect(namesOf('Signing in and access', 'field of an application')).toEqual(members);
+  });
+});
+
+describe('the documented sign-in', () => {
+  it('asks the tutor for consent and the head for none, as the text says', async () => {
+    const { emulator } = await createTestServer({ seed: readSeed(example('Signing in as a person'), 'seed.json') });
+    const query = new URLSearchParams({
+      client_id: '3d9a4c1e-6f2b-4a75-9c08-1b7e5d2f4a61',
+      response_type: 'code',
+      redirect_uri: 'http://localhost:1234',
+      scope: 'Calendars.ReadWrite',
+    });
+    const signIn = async (username: string) => {
+      const browser = createTestBrowser(emulator);
+      const page = await browser.open(`/organizations/oauth2/v2.0/authorize?${query}`);
+      return { browser, shown: await browser.send(page, { username, password: 'correct horse' }) };
+    };
+    const tutor = await signIn('tutor.7@school.example');
+    expect(tutor.shown.title).toBe('Permissions requested');
+    const head = await signIn('head@school.example');
+    expect(head.shown.title).toBe('Approve sign in request');
+    expect((await head.browser.send(head.shown, {})).location).toMatch(/^http:\/\/localhost:1234\/\?code=/);
+    await emulator.close();
+  });
+
+  it('can be refused by every code that the table names, and by no other', () => {
+    const text = section('A fault plan').split('### Errors of the sign-in service')[1] ?? '';
+    const table = text.split('| what is wrong | codes |')[1] ?? '';
+    const codes = [...table.matchAll(/`(AADSTS\d+)`/gu)].map(([, code = '']) => code);
+    const action = { type: 'refuse-sign-in', code: 'AADSTS1' };
+    const names = known(() => checkFaultPlan({ rules: [{ action }] }));
+    expect(names.length).toBeGreaterThan(60);
+    expect(codes).toEqual(names);
   });
 });
 

@@ -19,14 +19,17 @@ import type { EmulatorRequest, EmulatorResponse } from './http/message.ts';
 import { createPorts } from './http/ports.ts';
 import { readWebRequest, toWebResponse } from './http/web-response.ts';
 import { createApps } from './identity/apps.ts';
+import { createClaimsChallenges } from './identity/claims-challenges.ts';
 import { createAssertionIds } from './identity/client-assertion.ts';
 import { type Credentials, createCredentials, type MakeKeyPair, readKeyPair } from './identity/credentials.ts';
-import { createRefreshTokens } from './identity/refresh-tokens.ts';
+import type { SignInSetup } from './identity/grants/grant.ts';
 import { hashSecret } from './identity/secret-hash.ts';
 import { makeSeededKeyPair } from './identity/seeded-key-pair.ts';
 import { createSignIn } from './identity/sign-in.ts';
+import { createSignInControls } from './identity/sign-in-controls.ts';
+import { createSignInRecords } from './identity/sign-in-records.ts';
 import { createTokens } from './identity/token.ts';
-import { TOKEN_LIFETIME_SECONDS } from './limits.ts';
+import { DEVICE_CODE_INTERVAL_SECONDS, TOKEN_LIFETIME_SECONDS } from './limits.ts';
 import { createDirectory } from './mailboxes/directory.ts';
 import { MODE_NAMES, pickModes } from './modes/mode-settings.ts';
 import { completeModes } from './modes/modes.ts';
@@ -86,7 +89,11 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     modes,
   };
   recall(world);
-  if (seed) applySeed(world, apps, seed);
+  const records = createSignInRecords(store, clock, random, {
+    modes,
+    deviceCodeInterval: options.deviceCodeIntervalSeconds ?? DEVICE_CODE_INTERVAL_SECONDS,
+  });
+  if (seed) applySeed(world, apps, records.consents, seed);
 
   const closing = new AbortController();
   // Each delayed commit listens.
@@ -103,26 +110,30 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     closing: closing.signal,
   };
   const tokens = createTokens(credentials, clock, random);
-  const refreshTokens = createRefreshTokens(store, clock, random, modes);
-  const controls = createControls({ world, apps, refreshTokens, throttle: setup.throttle, faults, seed });
+  const controls = createControls({ world, apps, records, throttle: setup.throttle, faults, seed });
+  const { directory } = world;
+  const callers = { tokens, apps, directory, sessions: records.sessions, challenges: createClaimsChallenges() };
+  const signInSetup: SignInSetup = {
+    credentials,
+    apps,
+    directory,
+    tokens,
+    records,
+    callers,
+    assertionIds: createAssertionIds(),
+    clock,
+    random,
+    modes,
+    lifetimeSeconds: options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS,
+    userPassword,
+  };
+  const signInControls = createSignInControls(signInSetup, () => ports.listeners[0]?.url ?? URL_WITHOUT_PORT);
   const application = createApplication({
     setup,
     service: createGraphService(setup),
-    signIn: createSignIn({
-      credentials,
-      apps,
-      directory: world.directory,
-      tokens,
-      refreshTokens,
-      assertionIds: createAssertionIds(),
-      clock,
-      random,
-      modes,
-      lifetimeSeconds: options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS,
-      userPassword,
-    }),
-    tokens,
-    administration: createAdministration({ world, clock, controls, credentials, apps }),
+    signIn: createSignIn(signInSetup),
+    callers,
+    administration: createAdministration({ world, clock, controls, credentials, apps, signIn: signInControls }),
   });
   const ports = createPorts(application, clock, openCertificate);
   let closed: Promise<void> | undefined;
@@ -180,6 +191,12 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     seed: controls.seed,
     setFaultPlan: controls.setFaultPlan,
     setModes: controls.setModes,
+    get claimsChallenges() {
+      return signInControls.claimsChallenges;
+    },
+    signIn: signInControls.signIn,
+    revokeSessions: signInControls.revokeSessions,
+    setClaimsChallenges: signInControls.setClaimsChallenges,
     reset: controls.reset,
     close,
   };

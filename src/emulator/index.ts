@@ -4,8 +4,18 @@ export type { EmulatorClock } from './clock/emulator-clock.ts';
 export { type Moment, readMoment, type TimeOption } from './clock/open-clock.ts';
 export { createEmulator } from './emulator.ts';
 export { readFaultPlan } from './faults/fault-plan.ts';
-export type { FaultAction, FaultAnswer, FaultMatch, FaultPlan, FaultRule, HeaderChanges } from './faults/faults.ts';
+export type {
+  FaultAction,
+  FaultAnswer,
+  FaultMatch,
+  FaultPlan,
+  FaultRule,
+  HeaderChanges,
+  SignInDenial,
+} from './faults/faults.ts';
 export { ConnectionReset, type EmulatorRequest, type EmulatorResponse, type Pace } from './http/message.ts';
+export type { ClaimsChallenge } from './identity/claims-challenges.ts';
+export type { PersonSignIn, SignedInAnswer } from './identity/sign-in-controls.ts';
 export { readModes } from './modes/mode-settings.ts';
 export type { ModeOptions, Modes, TransactionOptions } from './modes/modes.ts';
 export type {

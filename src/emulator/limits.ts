@@ -51,6 +51,18 @@ export const PAGE_SIZE_MAXIMUM = 1000;
 export const TOKEN_LIFETIME_SECONDS = 3599;
 /** Milliseconds after its issue at which a refresh token ends. https://learn.microsoft.com/entra/identity-platform/refresh-tokens */
 export const REFRESH_TOKEN_LIFETIME_MS = 90 * DAY;
+/** The same of one that a single-page application got, or of what it was turned in for. Same page. */
+export const SPA_REFRESH_TOKEN_LIFETIME_MS = DAY;
+/** Milliseconds until an authorization code ends. https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response */
+export const AUTHORIZATION_CODE_LIFETIME_MS = 10 * MINUTE;
+/** Seconds until a device code ends. https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code */
+export const DEVICE_CODE_LIFETIME_SECONDS = 900;
+/** Seconds between two times that a device asks, unless set otherwise; seen in answers. */
+export const DEVICE_CODE_INTERVAL_SECONDS = 5;
+/** Milliseconds that a browser stays signed in. https://learn.microsoft.com/entra/identity/conditional-access/concept-session-lifetime */
+export const BROWSER_SESSION_MS = DAY;
+/** Characters of a redirect URI. https://learn.microsoft.com/entra/identity-platform/reply-url#maximum-uri-length */
+export const REDIRECT_URI_LENGTH = 256;
 /** Seconds by which the clock of a client may differ from the sign-in service's; not documented, the custom of both sides. */
 export const CLOCK_SKEW_SECONDS = 300;
 

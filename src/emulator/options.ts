@@ -6,6 +6,8 @@ import type { EmulatorClock } from './clock/emulator-clock.ts';
 import type { TimeOption } from './clock/open-clock.ts';
 import type { FaultPlan } from './faults/faults.ts';
 import type { EmulatorRequest, EmulatorResponse } from './http/message.ts';
+import type { ClaimsChallenge } from './identity/claims-challenges.ts';
+import type { PersonSignIn, SignedInAnswer } from './identity/sign-in-controls.ts';
 import type { ModeOptions, Modes } from './modes/modes.ts';
 import type { EmulatorRecord } from './record/record.ts';
 import type { Seed } from './seed/seed.ts';
@@ -30,6 +32,8 @@ export interface EmulatorOptions extends ModeOptions {
   faults?: FaultPlan;
   /** Seconds that a token lives. Default 3599. */
   tokenLifetimeSeconds?: number;
+  /** Seconds that a device waits between two times that it asks for its tokens; 0: none. Default 5. */
+  deviceCodeIntervalSeconds?: number;
   /** Application roles of the default application. Default Calendars.ReadWrite, MailboxSettings.Read, User.Read.All. */
   roles?: readonly string[];
   /**
@@ -157,8 +161,23 @@ export interface Emulator {
   setFaultPlan(plan: FaultPlan | undefined): void;
   /** Sets all modes; those left out get their defaults. Fails with `mode-invalid`. */
   setModes(modes: ModeOptions): void;
+  /** The claims that Graph asks of tokens now. */
+  readonly claimsChallenges: readonly ClaimsChallenge[];
   /**
-   * Back to the seed: users, applications, events, refresh tokens, record, limits and fault counts are forgotten;
+   * Signs a person in as the page would, with second factor and consent, and without a password: at the address to which
+   * an application sends the browser, or with the code of a device. Fails with `sign-in-invalid`, and with
+   * `sign-in-refused` where the page would tell of a refusal.
+   */
+  signIn(request: PersonSignIn): SignedInAnswer;
+  /**
+   * Revokes the sessions of a user, by address or id, and gives their number: refresh tokens are refused, and access
+   * tokens of clients that understand claims challenges are challenged. Fails with `not-found`.
+   */
+  revokeSessions(user: string): number;
+  /** Graph asks these claims of tokens from now on, until a token comes that was asked for with them. Fails with `challenge-invalid`. */
+  setClaimsChallenges(challenges: readonly ClaimsChallenge[]): void;
+  /**
+   * Back to the seed: users, applications, events, sessions, refresh tokens, record, limits and fault counts are forgotten;
    * credentials stay, and access tokens whose application and user the seed has.
    */
   reset(): void;

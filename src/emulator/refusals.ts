@@ -53,6 +53,21 @@ export const refusals = {
         'www-authenticate': `Bearer realm="", authorization_uri="${origin}/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`,
       },
     }),
+  /** https://learn.microsoft.com/entra/identity-platform/claims-challenge#claims-challenge-header-format */
+  insufficientClaims: (code: string, claims: string, origin: string) => {
+    const message = `Continuous access evaluation resulted in challenge with result: InteractionRequired and code: ${code}`;
+    const parts = [
+      'Bearer realm=""',
+      `authorization_uri="${origin}/common/oauth2/authorize"`,
+      'client_id="00000003-0000-0000-c000-000000000000"',
+      `errorDescription="${message}"`,
+      'error="insufficient_claims"',
+      `claims="${Buffer.from(claims).toString('base64')}"`,
+    ];
+    return new Refusal(401, 'InvalidAuthenticationToken', message, {
+      headers: { 'www-authenticate': parts.join(', ') },
+    });
+  },
   meWithoutUser: () => new Refusal(400, 'BadRequest', '/me request is only valid with delegated authentication flow.'),
   accessDenied: () => new Refusal(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.'),
   /** A room's calendar that was not shared with the signed-in user. */

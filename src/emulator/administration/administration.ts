@@ -4,6 +4,7 @@ import type { Address } from '../http/address.ts';
 import type { EmulatorResponse } from '../http/message.ts';
 import type { Apps } from '../identity/apps.ts';
 import type { Credentials } from '../identity/credentials.ts';
+import type { SignInControls } from '../identity/sign-in-controls.ts';
 import { isPagePath, openPageFile } from '../page-files.ts';
 import type { World } from '../world.ts';
 import { type AdministrationPaths, json } from './answers.ts';
@@ -14,6 +15,7 @@ import { type GuardedRequest, guard, guardPage } from './guard.ts';
 import { mailboxPaths } from './mailbox-paths.ts';
 import { newestPaths } from './newest-paths.ts';
 import { recordPaths } from './record-paths.ts';
+import { signInPaths } from './sign-in-paths.ts';
 import { statePaths } from './state-paths.ts';
 import { statusPaths } from './status-paths.ts';
 
@@ -32,12 +34,14 @@ export function createAdministration({
   controls,
   credentials,
   apps,
+  signIn,
 }: {
   world: World;
   clock: EmulatorClock;
   controls: Controls;
   credentials: Credentials;
   apps: Apps;
+  signIn: SignInControls;
 }): Administration {
   const paths: AdministrationPaths = {
     ...statusPaths(world, clock, credentials, apps, controls.countEvents),
@@ -46,6 +50,7 @@ export function createAdministration({
     ...mailboxPaths(world),
     ...statePaths(controls),
     ...clockPaths(clock),
+    ...signInPaths(signIn),
   };
   const findPath = createFindPath(paths);
   return {

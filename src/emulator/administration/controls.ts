@@ -6,7 +6,7 @@ import { showEvent } from '../events/show-event.ts';
 import { checkFaultPlan } from '../faults/fault-plan.ts';
 import type { FaultPlan, Faults } from '../faults/faults.ts';
 import type { Apps } from '../identity/apps.ts';
-import type { RefreshTokens } from '../identity/refresh-tokens.ts';
+import type { SignInRecords } from '../identity/sign-in-records.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { checkModes } from '../modes/mode-settings.ts';
 import { completeModes, type ModeOptions, type Modes } from '../modes/modes.ts';
@@ -43,7 +43,7 @@ export interface Controls {
 interface Controlled {
   world: World;
   apps: Apps;
-  refreshTokens: RefreshTokens;
+  records: SignInRecords;
   throttle: Throttle;
   faults: Faults;
   seed: SealedSeed | undefined;
@@ -51,7 +51,7 @@ interface Controlled {
 
 /** Makes them. */
 export function createControls(controlled: Controlled): Controls {
-  const { world, apps, refreshTokens, throttle, faults, seed: first } = controlled;
+  const { world, apps, records, throttle, faults, seed: first } = controlled;
   const { store, directory, recorder } = world;
   const beginAnew = () => {
     recorder.clear();
@@ -62,9 +62,9 @@ export function createControls(controlled: Controlled): Controls {
     store.clear();
     directory.clear();
     apps.load();
-    refreshTokens.load();
+    records.load();
     beginAnew();
-    if (seed) applySeed(world, apps, seed);
+    if (seed) applySeed(world, apps, records.consents, seed);
   };
   return {
     get modes() {
@@ -88,15 +88,15 @@ export function createControls(controlled: Controlled): Controls {
     }),
     async restore(from) {
       if (!isObject(from) || !('records' in from)) return startFrom(await sealSeed(checkSeed(from), world.random));
-      const records = structuredClone(checkRecords(from.records));
-      takeRecords(controlled, withSecretsOf(records, exportRecords(store)));
+      const taken = structuredClone(checkRecords(from.records));
+      takeRecords(controlled, withSecretsOf(taken, exportRecords(store)));
       beginAnew();
       recall(world);
     },
     async seed(seed) {
       const sealed = await sealSeed(checkSeed(seed), world.random);
       const before = [...directory.mailboxes()].length;
-      applySeed(world, apps, sealed);
+      applySeed(world, apps, records.consents, sealed);
       return [...directory.mailboxes()].length - before;
     },
     setFaultPlan: (plan) => faults.play(plan === undefined ? { rules: [] } : checkFaultPlan(plan)),
@@ -119,16 +119,16 @@ export function recall({ directory, recorder, store }: World): void {
 }
 
 // Records are checked by their form alone; values that cannot be held are found by holding and showing them.
-function takeRecords({ world, apps, refreshTokens }: Controlled, records: Snapshot['records']): void {
+function takeRecords({ world, apps, records }: Controlled, from: Snapshot['records']): void {
   const before = exportRecords(world.store);
   const take = (taken: Snapshot['records']) => {
     importRecords(world.store, taken);
     world.directory.load();
     apps.load();
-    refreshTokens.load();
+    records.load();
   };
   try {
-    take(records);
+    take(from);
     for (const mailbox of world.directory.mailboxes()) snapshotOf(mailbox, world);
   } catch (error) {
     take(before);

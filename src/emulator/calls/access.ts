@@ -1,7 +1,7 @@
 import type { Principal } from '../identity/token.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { Refusal, refusals } from '../refusals.ts';
-import type { AppRecord } from '../store/store.ts';
+import type { AppRecord } from '../store/sign-in-records.ts';
 
 /** What a token must allow. https://learn.microsoft.com/graph/permissions-reference */
 export type Permission =
@@ -85,7 +85,7 @@ const EXCHANGE_ROLE_PREFIX = 'Application ';
 /** Who asks for what. */
 export interface AccessQuestion {
   permission: Permission;
-  caller: Principal;
+  caller: Pick<Principal, 'app' | 'user' | 'permissions'>;
   /** The caller's application; undefined where it is gone. */
   app: AppRecord | undefined;
   /** The signed-in user's own mailbox. */

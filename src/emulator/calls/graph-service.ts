@@ -16,7 +16,7 @@ import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } fr
 import { bodySize, type Call, textOf } from './call.ts';
 import { readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
-import { targetOf, userOf } from './target.ts';
+import { namesOf, targetOf, userOf } from './target.ts';
 import { CROWDED, formatRetryAfter, type RetryAfterForm, type Throttle } from './throttle.ts';
 
 /** Answers single Graph calls, those of batches included: limits, faults, latency, then the action. */
@@ -67,8 +67,9 @@ export function createGraphService(setup: GraphSetup): GraphService {
     const fault = faults.decide({
       method: call.method,
       path: pathOf(call),
-      mailbox: mailbox ? [mailbox.key, mailbox.userId] : [],
+      mailbox: namesOf(mailbox),
       app: caller.app,
+      user: namesOf(userOf(world, caller)),
       inBatch: call.inBatch,
     });
     if (fault) request.fault = fault.type;

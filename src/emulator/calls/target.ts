@@ -27,3 +27,8 @@ export function targetOf(
 export function userOf({ directory }: World, caller: Principal | Refusal): Mailbox | undefined {
   return caller instanceof Refusal || caller.user === undefined ? undefined : directory.known(caller.user);
 }
+
+/** Under what a plan may name a mailbox or a user. */
+export function namesOf(mailbox: Mailbox | undefined): readonly string[] {
+  return mailbox ? [mailbox.key, mailbox.userId] : [];
+}

@@ -1,6 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { InputError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
+import { NAMED_ERRORS } from '../identity/named-errors.ts';
 import type { FaultAction, FaultPlan } from './faults.ts';
 
 type Kind =
@@ -15,7 +16,9 @@ type Kind =
   | 'headers'
   | 'header changes'
   | 'side'
-  | 'wait';
+  | 'wait'
+  | 'named error'
+  | 'claims';
 
 const ANSWER: Readonly<Record<string, Kind>> = {
   status: 'status',
@@ -30,6 +33,7 @@ const MATCH: Readonly<Record<string, Kind>> = {
   pathContains: 'string',
   mailbox: 'string',
   app: 'string',
+  user: 'string',
   signIn: 'boolean',
   inBatch: 'boolean',
   nth: 'positive',
@@ -48,6 +52,18 @@ interface ActionForm {
 /** Members of each action beside its type, and which of them must be there. */
 const ACTIONS: Readonly<Record<FaultAction['type'], ActionForm>> = {
   refuse: { members: ANSWER, required: ['status'] },
+  'refuse-sign-in': {
+    members: {
+      code: 'named error',
+      status: 'status',
+      message: 'string',
+      suberror: 'string',
+      claims: 'claims',
+      headers: 'headers',
+      retryAfter: 'wait',
+    },
+    required: ['code'],
+  },
   'reset-before': { members: {}, required: [] },
   'commit-then-reset': { members: {}, required: [] },
   'commit-then-status': { members: ANSWER, required: ['status'] },
@@ -96,6 +112,14 @@ const CHECKS: Readonly<Record<Kind, { fits(value: unknown): boolean; words: stri
       (typeof value === 'number' && value >= 0) ||
       (isObject(value) && typeof value.date === 'number' && Object.keys(value).length === 1),
     words: 'a number of seconds, {"date": seconds} or null',
+  },
+  'named error': {
+    fits: (value) => typeof value === 'string' && NAMED_ERRORS.has(value),
+    words: `one of ${[...NAMED_ERRORS.keys()].join(', ')}`,
+  },
+  claims: {
+    fits: (value) => typeof value === 'string' && isObject(parseJson(value)),
+    words: 'the text of a JSON object',
   },
 };
 

@@ -8,6 +8,11 @@ export interface FaultMatch {
   mailbox?: string;
   /** Client id of the token, in any letter case; of a request for a token the `client_id` in its form. */
   app?: string;
+  /**
+   * Signed-in user, by userPrincipalName or id in any letter case; of a request for a token whom it is for, as far as it
+   * tells.
+   */
+  user?: string;
   /** True: requests for a token only; false: never those. Left out: those whose path a `pathContains` fits. */
   signIn?: boolean;
   /** True: parts of batches only; false: single requests and batches as a whole only. */
@@ -33,12 +38,23 @@ export interface FaultAnswer {
   retryAfter?: number | { date: number } | null;
 }
 
+/** What a named error says otherwise than usual. */
+export interface SignInDenial extends Pick<FaultAnswer, 'message' | 'headers' | 'retryAfter'> {
+  /** HTTP status. */
+  status?: number;
+  suberror?: string;
+  /** What a new request has to ask for, as the text of a `claims` parameter. */
+  claims?: string;
+}
+
 /** Headers to set, each as given; null takes it away. Names in any letter case. */
 export type HeaderChanges = Readonly<Record<string, string | null>>;
 
 export type FaultAction =
   /** Answers without acting. */
   | ({ type: 'refuse' } & FaultAnswer)
+  /** Answers a request for a token with a named error of the sign-in service, in its form: `AADSTS50076`. */
+  | ({ type: 'refuse-sign-in'; code: string } & SignInDenial)
   /** Resets the connection without acting. */
   | { type: 'reset-before' }
   /** Acts, then resets the connection; in a batch the whole batch's connection, once all parts have run. */
@@ -91,6 +107,8 @@ interface FaultSubject {
   inBatch: boolean;
   /** Client id; '' where none is known. */
   app: string;
+  /** Names of the signed-in user, likewise. */
+  user: readonly string[];
   /** Whether it asks for a token. */
   signIn?: boolean;
 }
@@ -143,7 +161,9 @@ function concerns({ match, action }: FaultRule, subject: FaultSubject): boolean 
   if (FOR_PARTS.has(action.type) && !subject.inBatch) return false;
   if (action.type === 'reorder-parts' && !isBatch(subject)) return false;
   if (subject.inBatch && isForConnections(action)) return false;
-  if (!concernsSignIn(match, subject.signIn === true)) return false;
+  if (action.type === 'refuse-sign-in' && !subject.signIn) return false;
+  if (action.type !== 'refuse-sign-in' && !concernsSignIn(match, subject.signIn === true)) return false;
+  if (match.user !== undefined && !subject.user.includes(match.user.toLowerCase())) return false;
   if (match.app !== undefined && match.app.toLowerCase() !== subject.app.toLowerCase()) return false;
   if (match.method !== undefined && match.method !== subject.method) return false;
   if (match.inBatch !== undefined && match.inBatch !== subject.inBatch) return false;

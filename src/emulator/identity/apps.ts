@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { AppRecord, Store } from '../store/store.ts';
+import type { AppRecord, RedirectUris } from '../store/sign-in-records.ts';
+import type { Store } from '../store/store.ts';
 import type { Credentials } from './credentials.ts';
 import { matchesSecret } from './secret-hash.ts';
 
@@ -23,6 +24,10 @@ export interface DefaultPermissions {
   scopes: readonly string[];
 }
 
+/** A program on this machine, which may listen at any port and path. */
+const LOCAL: readonly string[] = ['http://localhost/*', 'https://localhost/*', 'http://127.0.0.1/*'];
+const OWN_REDIRECT_URIS: RedirectUris = { web: LOCAL, spa: [], native: LOCAL };
+
 /** Makes the registry and loads what the store has. */
 export function createApps(store: Store, credentials: Credentials, permissions: DefaultPermissions): Apps {
   const { clientId, principalId } = credentials;
@@ -33,7 +38,9 @@ export function createApps(store: Store, credentials: Credentials, permissions: 
     secrets: [],
     certificates: [],
     ...permissions,
-    publicClient: false,
+    // Whoever tries it out signs in with its secret or without.
+    publicClient: true,
+    redirectUris: OWN_REDIRECT_URIS,
     mailboxes: null,
     grants: [],
   };

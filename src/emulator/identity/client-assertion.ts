@@ -1,7 +1,7 @@
 import { constants, type KeyObject, verify, X509Certificate } from 'node:crypto';
 import { isObject, parseJson } from '../../core/json.ts';
 import { CLOCK_SKEW_SECONDS } from '../limits.ts';
-import type { AppRecord } from '../store/store.ts';
+import type { AppRecord } from '../store/sign-in-records.ts';
 import { type SignInRefusal, signInRefusals } from './sign-in-refusals.ts';
 
 /** What `client_assertion_type` has to be. https://www.rfc-editor.org/rfc/rfc7523#section-2.2 */

@@ -1,5 +1,5 @@
 import type { Headers } from '../http/message.ts';
-import type { AppRecord } from '../store/store.ts';
+import type { AppRecord } from '../store/sign-in-records.ts';
 import { ASSERTION_TYPE, checkAssertion } from './client-assertion.ts';
 import type { SignInSetup } from './grants/grant.ts';
 import { type SignInRefusal, signInRefusals } from './sign-in-refusals.ts';
@@ -21,6 +21,8 @@ interface ClientRequest {
   origin: string;
   /** Whether users sign in with this grant, so that a public client may ask. */
   ofUser: boolean;
+  /** Whether what is turned in was given to a public client; undefined where the application alone tells. */
+  isPublic?: boolean | undefined;
 }
 
 type Authenticated = { app: AppRecord; proof: ClientProof } | { refused: SignInRefusal };
@@ -36,7 +38,7 @@ export async function authenticateClient(request: ClientRequest, setup: SignInSe
   const secret = form.get('client_secret') || basic?.secret;
   const assertion = form.get('client_assertion');
   if (!secret && !assertion) {
-    if (!app.publicClient || !request.ofUser) return { refused: signInRefusals.noSecret() };
+    if (!request.ofUser || !(request.isPublic ?? app.publicClient)) return { refused: signInRefusals.noSecret() };
     return { app, proof: '0' };
   }
   const isDefault = app.clientId === setup.credentials.clientId;

@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import { REFRESH_TOKEN_LIFETIME_MS } from '../limits.ts';
 import type { Modes } from '../modes/modes.ts';
-import type { RefreshRecord, Store } from '../store/store.ts';
+import type { RefreshRecord } from '../store/sign-in-records.ts';
+import type { Store } from '../store/store.ts';
+import { hashToken, makeToken } from './random-token.ts';
+import type { Sessions } from './sessions.ts';
 
 /** Why a refresh token is not accepted. */
-export type RefreshProblem = 'malformed' | 'revoked' | 'expired' | 'used';
+export type RefreshProblem = 'malformed' | 'revoked' | 'expired' | 'ended' | 'used';
 
 /** The refresh tokens of this server; it keeps their hashes, so they survive a restart on a data folder. */
 export interface RefreshTokens {
-  issue(grant: Pick<RefreshRecord, 'app' | 'user' | 'scopes'>): string;
+  issue(grant: Omit<RefreshRecord, 'issued' | 'used'>): string;
   /** What a token stands for, or why it is not accepted. */
   find(token: string): RefreshRecord | RefreshProblem;
   /** Notes that a token was turned in for another one. */
@@ -30,6 +32,7 @@ export function createRefreshTokens(
   clock: Clock,
   random: Random,
   modes: Pick<Modes, 'refreshTokens'>,
+  sessions: Pick<Sessions, 'isRevoked'>,
 ): RefreshTokens {
   const byHash = new Map<string, RefreshRecord>();
   const isOver = (record: RefreshRecord) => clock.now() >= record.issued + REFRESH_TOKEN_LIFETIME_MS;
@@ -44,21 +47,22 @@ export function createRefreshTokens(
   load();
   return {
     issue(grant) {
-      const token = `${PREFIX}${Buffer.from(random.bytes(RANDOM_BYTES)).toString('base64url')}`;
+      const token = makeToken(PREFIX, RANDOM_BYTES, random);
       const record: RefreshRecord = { ...grant, issued: clock.now(), used: false };
-      store.refreshTokens.put(hashOf(token), 0, record);
-      byHash.set(hashOf(token), record);
+      store.refreshTokens.put(hashToken(token), 0, record);
+      byHash.set(hashToken(token), record);
       return token;
     },
     find(token) {
       if (!FORM.test(token)) return 'malformed';
-      const record = byHash.get(hashOf(token));
-      if (!record) return 'revoked';
+      const record = byHash.get(hashToken(token));
+      if (!record || sessions.isRevoked(record.session)) return 'revoked';
+      if (record.ends !== undefined && clock.now() >= record.ends) return 'ended';
       if (isOver(record)) return 'expired';
       return record.used && modes.refreshTokens === 'single-use' ? 'used' : record;
     },
     use(token) {
-      const hash = hashOf(token);
+      const hash = hashToken(token);
       const record = byHash.get(hash);
       // Where old tokens stay valid there is nothing to note.
       if (!record || modes.refreshTokens === 'rotated') return;
@@ -68,9 +72,4 @@ export function createRefreshTokens(
     },
     load,
   };
-}
-
-// A token has more chance in it than anybody can guess, so a plain hash keeps it.
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

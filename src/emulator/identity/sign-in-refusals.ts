@@ -1,7 +1,7 @@
-import type { Clock } from '../../core/clock.ts';
-import { type Random, randomUuid } from '../../core/random.ts';
-import type { EmulatorResponse } from '../http/message.ts';
+import type { CodeProblem } from './authorization-codes.ts';
+import type { DeviceProblem } from './device-codes.ts';
 import type { RefreshProblem } from './refresh-tokens.ts';
+import { essentialClaims, type RequestedClaims } from './requested-claims.ts';
 
 /**
  * A refusal of the sign-in service.
@@ -14,7 +14,11 @@ export interface SignInRefusal {
   code: number;
   message: string;
   /** What the application can do about it, where the service tells. */
-  suberror?: 'basic_action' | 'consent_required' | 'bad_token';
+  suberror?: 'basic_action' | 'additional_action' | 'message_only' | 'consent_required' | 'bad_token';
+  /** The same in a redirect. */
+  subcode?: string;
+  /** What a new request has to ask for, as its `claims`. */
+  claims?: string;
 }
 
 const invalidGrant = (code: number, message: string): SignInRefusal => ({
@@ -30,6 +34,13 @@ const invalidClient = (code: number, message: string): SignInRefusal => ({
   message,
 });
 
+const invalidRequest = (code: number, message: string): SignInRefusal => ({
+  status: 400,
+  error: 'invalid_request',
+  code,
+  message,
+});
+
 const REFRESH_PROBLEMS: Readonly<Record<RefreshProblem, SignInRefusal>> = {
   malformed: invalidGrant(9002313, 'Invalid request. Request is malformed or invalid.'),
   revoked: {
@@ -37,10 +48,50 @@ const REFRESH_PROBLEMS: Readonly<Record<RefreshProblem, SignInRefusal>> = {
     suberror: 'bad_token',
   },
   expired: { ...invalidGrant(700082, 'The refresh token has expired due to inactivity.'), suberror: 'bad_token' },
+  ended: {
+    ...invalidGrant(
+      700084,
+      'The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, which cannot be extended. It is now expired and a new sign in request must be sent by the SPA to the sign in page.',
+    ),
+    suberror: 'bad_token',
+  },
   used: {
     ...invalidGrant(700082, 'The refresh token has expired. It was turned in for another one before.'),
     suberror: 'bad_token',
   },
+};
+
+const CODE_PROBLEMS: Readonly<Record<CodeProblem, SignInRefusal>> = {
+  malformed: invalidGrant(9002313, 'Invalid request. Request is malformed or invalid.'),
+  unknown: invalidGrant(70000, "The provided value for the input parameter 'code' is not valid."),
+  expired: invalidGrant(
+    70008,
+    'The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.',
+  ),
+  used: invalidGrant(
+    54005,
+    'OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.',
+  ),
+};
+
+const deviceProblem = (error: string, code: number, message: string): SignInRefusal => ({
+  status: 400,
+  error,
+  code,
+  message,
+});
+const DEVICE_PROBLEMS: Readonly<Record<DeviceProblem, SignInRefusal>> = {
+  pending: deviceProblem(
+    'authorization_pending',
+    70016,
+    'OAuth 2.0 device flow error. Authorization is pending. Continue polling.',
+  ),
+  // The service documents no code of its own for it.
+  'too-fast': deviceProblem('slow_down', 70016, 'OAuth 2.0 device flow error. The device polls too fast.'),
+  declined: deviceProblem('authorization_declined', 65004, 'User declined to consent to access the app.'),
+  expired: deviceProblem('expired_token', 70019, 'Verification code expired.'),
+  unknown: deviceProblem('bad_verification_code', 70018, 'Invalid verification code.'),
+  used: deviceProblem('bad_verification_code', 70018, 'Invalid verification code: tokens were given for it before.'),
 };
 
 export const signInRefusals = {
@@ -176,45 +227,46 @@ export const signInRefusals = {
       "The account is locked, you've tried to sign in too many times with an incorrect user ID or password.",
     ),
   disabledUser: () => invalidGrant(50057, 'The user account is disabled.'),
-  secondFactor: (): SignInRefusal => ({
+  secondFactor: (claims?: RequestedClaims): SignInRefusal => ({
     ...invalidGrant(
       50076,
       "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '00000003-0000-0000-c000-000000000000'.",
     ),
     suberror: 'basic_action',
+    ...(claims && { claims: JSON.stringify({ access_token: essentialClaims(claims) }) }),
   }),
   refreshToken: (problem: RefreshProblem) => REFRESH_PROBLEMS[problem],
   refreshTokenOfAnother: () => invalidGrant(70000, 'Provided grant is invalid or malformed.'),
-} as const;
 
-/** Writes a refusal in the sign-in service's form. */
-export function signInAnswer(
-  refusal: SignInRefusal,
-  clock: Clock,
-  random: Random,
-  origin: string,
-  correlation: string | undefined,
-): EmulatorResponse {
-  const trace = randomUuid(random);
-  const correlationId = correlation ?? randomUuid(random);
-  const timestamp = new Date(clock.now()).toISOString().slice(0, 19).replace('T', ' ');
-  return {
-    status: refusal.status,
-    headers: {
-      'content-type': 'application/json; charset=utf-8',
-      'cache-control': 'no-store, no-cache',
-      pragma: 'no-cache',
-      'x-ms-request-id': trace,
-    },
-    body: JSON.stringify({
-      error: refusal.error,
-      error_description: `AADSTS${refusal.code}: ${refusal.message} Trace ID: ${trace} Correlation ID: ${correlationId} Timestamp: ${timestamp}Z`,
-      error_codes: [refusal.code],
-      timestamp: `${timestamp}Z`,
-      trace_id: trace,
-      correlation_id: correlationId,
-      error_uri: `${origin}/error?code=${refusal.code}`,
-      ...(refusal.suberror === undefined ? {} : { suberror: refusal.suberror }),
-    }),
-  };
-}
+  // Codes.
+  authorizationCode: (problem: CodeProblem) => CODE_PROBLEMS[problem],
+  deviceCode: (problem: DeviceProblem) => DEVICE_PROBLEMS[problem],
+  codeOfAnother: () =>
+    invalidGrant(
+      700003,
+      'The provided authorization code was issued to another application than the one in the request.',
+    ),
+  otherRedirect: () =>
+    invalidGrant(500112, 'The reply address does not match the one provided when requesting the authorization code.'),
+  wrongVerifier: () =>
+    invalidGrant(501481, 'The Code_Verifier does not match the code_challenge supplied in the authorization request.'),
+  missingVerifier: () =>
+    invalidGrant(50148, 'The code_verifier of the code_challenge in the authorization request is missing for PKCE.'),
+  crossOrigin: () =>
+    invalidRequest(
+      9002326,
+      "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type.",
+    ),
+  notCrossOrigin: () =>
+    invalidRequest(
+      9002327,
+      "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
+    ),
+  notForConsumers: () =>
+    invalidRequest(
+      9002332,
+      'The application is configured for use by Microsoft Entra users only. Please do not use the /consumers endpoint to serve this request.',
+    ),
+  malformedClaims: () =>
+    invalidRequest(9002313, "Invalid request. The value of the parameter 'claims' is not a JSON object."),
+} as const;

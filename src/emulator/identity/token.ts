@@ -2,8 +2,11 @@ import { createHash, type KeyObject, sign, verify } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { isObject, parseJson } from '../../core/json.ts';
 import { type Random, randomUuid } from '../../core/random.ts';
-import type { AppRecord, UserRecord } from '../store/store.ts';
+import type { AppRecord } from '../store/sign-in-records.ts';
+import type { UserRecord } from '../store/store.ts';
 import type { Credentials } from './credentials.ts';
+import { type RequestedClaims, readIssued, writeClaims } from './requested-claims.ts';
+import type { Session } from './sessions.ts';
 
 /** Whom a token speaks for. */
 export interface Principal {
@@ -13,6 +16,14 @@ export interface Principal {
   user: string | undefined;
   /** Application roles, or the scopes of the signed-in user. */
   permissions: ReadonlySet<string>;
+  /** Id of the user's session; undefined where no user signed in. */
+  session?: string | undefined;
+  /** Seconds since 1970 from which on the token is good. */
+  notBefore: number;
+  /** Whether the client understands claims challenges. */
+  capable: boolean;
+  /** What it met of `acrs` and the like, each as `name=value`. */
+  met: ReadonlySet<string>;
 }
 
 /** Why a token is refused; words of the service. */
@@ -34,6 +45,10 @@ interface AccessClaims extends TokenSubject {
   proof: ClientProof;
   /** Undefined where the application speaks for itself. */
   user: UserRecord | undefined;
+  /** The user's session; undefined where no user signed in. */
+  session?: Session | undefined;
+  /** What was asked for beside the scopes, and is met. */
+  claims: RequestedClaims;
   /** Roles of the application, or scopes of the user. */
   permissions: readonly string[];
 }
@@ -44,6 +59,7 @@ interface IdClaims extends TokenSubject {
   /** Whether `profile` was asked for. */
   profile: boolean;
   nonce: string | undefined;
+  session: Session;
 }
 
 /** Issues and checks the tokens of this server. */
@@ -83,26 +99,35 @@ export function createTokens(credentials: Credentials, clock: Clock, random: Ran
 
   return {
     issue(claims) {
-      const { app, audience, proof, user, permissions } = claims;
+      const { app, audience, proof, user, session, permissions } = claims;
       const common = {
         aud: audience,
         app_displayname: app.displayName,
         appid: app.clientId,
         appidacr: proof,
         ver: '1.0',
+        ...writeClaims(claims.claims),
       };
-      if (user) return signed(claims, { ...common, ...describeUser(user, audience), scp: permissions.join(' ') });
+      if (user && session)
+        return signed(claims, {
+          ...common,
+          ...describeUser(user, audience),
+          amr: session.factors,
+          sid: session.id,
+          scp: permissions.join(' '),
+        });
       // Without any role the claim is absent, not empty: so it is where Exchange alone grants access.
       const roles = permissions.length === 0 ? {} : { roles: permissions };
       return signed(claims, { ...common, idtyp: 'app', oid: app.principalId, ...roles, sub: app.principalId });
     },
     issueId(claims) {
-      const { app, user, profile, nonce } = claims;
+      const { app, user, profile, nonce, session } = claims;
       return signed(claims, {
         aud: app.clientId,
         ...(profile ? { name: user.displayName, preferred_username: user.userPrincipalName } : {}),
         ...(nonce === undefined ? {} : { nonce }),
         oid: user.id,
+        sid: session.id,
         sub: pairwise(app.clientId, user),
         ver: '2.0',
       });
@@ -126,7 +151,6 @@ export function createTokens(credentials: Credentials, clock: Clock, random: Ran
 
 function describeUser(user: UserRecord, audience: string): Record<string, unknown> {
   return {
-    amr: ['pwd'],
     idtyp: 'user',
     name: user.displayName,
     oid: user.id,
@@ -137,7 +161,7 @@ function describeUser(user: UserRecord, audience: string): Record<string, unknow
 }
 
 // One person has another `sub` for each that reads it, so that two readers cannot compare.
-function pairwise(audience: string, user: UserRecord): string {
+export function pairwise(audience: string, user: UserRecord): string {
   return createHash('sha256').update(`${audience}/${user.id}`).digest('base64url');
 }
 
@@ -157,8 +181,15 @@ function read(token: string, publicKey: KeyObject, tenantId: string): { principa
   // Only tokens for a resource name their application so; an id token is for the application itself.
   if (typeof claims.appid !== 'string') throw new TokenProblem('Access token validation failure. Invalid audience.');
   if (claims.tid !== tenantId) throw new TokenProblem('Access token validation failure. Invalid tenant.');
-  const user = typeof claims.scp === 'string' ? String(claims.oid) : undefined;
-  return { principal: { app: claims.appid, user, permissions: permissionsOf(claims) }, expires: claims.exp };
+  const principal: Principal = {
+    app: claims.appid,
+    user: typeof claims.scp === 'string' ? String(claims.oid) : undefined,
+    permissions: permissionsOf(claims),
+    session: typeof claims.sid === 'string' ? claims.sid : undefined,
+    notBefore: Number(claims.nbf),
+    ...readIssued(claims),
+  };
+  return { principal, expires: claims.exp };
 }
 
 function permissionsOf({ scp, roles }: Record<string, unknown>): ReadonlySet<string> {

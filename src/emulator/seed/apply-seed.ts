@@ -2,6 +2,7 @@ import { addCalendar } from '../actions/create-calendar.ts';
 import { addEvent } from '../actions/create-event.ts';
 import { readEvent } from '../events/read-event.ts';
 import type { Apps } from '../identity/apps.ts';
+import type { Consents } from '../identity/consents.ts';
 import { DEFAULT_CALENDAR_FOLDER } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { World } from '../world.ts';
@@ -9,7 +10,7 @@ import type { SealedSeed } from './seal-seed.ts';
 import type { SeedUser } from './seed.ts';
 
 /** Puts the seed's applications and users into the world; those that are there already are left alone. */
-export function applySeed(world: World, apps: Apps, seed: SealedSeed): void {
+export function applySeed(world: World, apps: Apps, consents: Consents, seed: SealedSeed): void {
   for (const app of seed.apps) apps.add(app);
   const known = new Set<string>();
   for (const mailbox of world.directory.mailboxes()) known.add(mailbox.key).add(mailbox.userId);
@@ -19,6 +20,11 @@ export function applySeed(world: World, apps: Apps, seed: SealedSeed): void {
     const { calendars: _calendars, events: _events, ...person } = user;
     const purpose = user.purpose === 'user' ? undefined : user.purpose;
     added.push({ user, mailbox: world.directory.add({ ...person, purpose }) });
+  }
+  for (const { clientId, user, scopes } of seed.consents) {
+    const app = apps.find(clientId);
+    const person = world.directory.find(user);
+    if (app && person) consents.agree(app, person.userId, scopes);
   }
   // Only when all are there can any be invited.
   for (const { user, mailbox } of added) {

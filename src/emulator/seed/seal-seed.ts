@@ -1,13 +1,17 @@
 import { type Random, randomUuid } from '../../core/random.ts';
 import { hashSecret } from '../identity/secret-hash.ts';
-import type { AppRecord } from '../store/store.ts';
+import type { AppRecord } from '../store/sign-in-records.ts';
 import type { Seed, SeedApp, SeedUser } from './seed.ts';
 
 /** A seed as the emulator keeps it for resets: ids of applications are given, and of secrets only hashes are left. */
 export interface SealedSeed {
   users: readonly SeedUser[];
   apps: readonly AppRecord[];
+  consents: readonly { clientId: string; user: string; scopes: readonly string[] }[];
 }
+
+/** Where programs on this machine wait, at any port. */
+const LOCALHOST = 'http://localhost';
 
 /** Seals a checked seed. */
 export async function sealSeed(seed: Seed, random: Random): Promise<SealedSeed> {
@@ -18,9 +22,13 @@ export async function sealSeed(seed: Seed, random: Random): Promise<SealedSeed> 
     known.set(password, hashed);
     return hashed;
   };
+  const apps = await Promise.all((seed.apps ?? []).map((app) => sealApp(app, random)));
   return {
     users: await Promise.all(seed.users.map((user) => sealUser(user, hash))),
-    apps: await Promise.all((seed.apps ?? []).map((app) => sealApp(app, random))),
+    apps,
+    consents: (seed.apps ?? []).flatMap(({ consents = [] }, at) =>
+      consents.map((consent) => ({ clientId: apps[at]?.clientId ?? '', ...consent })),
+    ),
   };
 }
 
@@ -44,6 +52,7 @@ async function sealApp(app: SeedApp, random: Random): Promise<AppRecord> {
     roles: app.roles ?? [],
     scopes: app.scopes ?? [],
     publicClient: app.publicClient ?? false,
+    redirectUris: { web: [], spa: [], native: app.publicClient ? [LOCALHOST] : [], ...app.redirectUris },
     mailboxes: app.mailboxes ? lower(app.mailboxes) : null,
     grants: (app.grants ?? []).map(({ role, mailboxes }) => ({ role, mailboxes: lower(mailboxes) })),
   };

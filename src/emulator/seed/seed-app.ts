@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { isObject } from '../../core/json.ts';
+import { redirectProblem } from '../identity/interactive/redirect-uris.ts';
 import { isGuid } from '../mailboxes/ids.ts';
+import type { RedirectKind, RedirectUris } from '../store/sign-in-records.ts';
 import { type Fail, isUserName } from './seed-sign-in.ts';
 
 /** An application of the tenant. */
@@ -19,6 +21,10 @@ export interface SeedApp {
   scopes?: readonly string[];
   /** Whether users may sign in through it without its secret. Default false. */
   publicClient?: boolean;
+  /** Where its codes may be sent, by kind. Default: `http://localhost` as `native` for a public client, else nowhere. */
+  redirectUris?: Partial<RedirectUris>;
+  /** What users agreed to beside `scopes`, which an administrator did for all. Default: nothing. */
+  consents?: readonly { user: string; scopes: readonly string[] }[];
   /** Mailboxes that `roles` reach, by address or id, as an application access policy limits them. Default: all. */
   mailboxes?: readonly string[];
   /** What Exchange grants beside the token: roles such as `Application Calendars.ReadWrite`, over mailboxes. */
@@ -38,9 +44,12 @@ const MEMBERS: readonly string[] = [
   'roles',
   'scopes',
   'publicClient',
+  'redirectUris',
+  'consents',
   'mailboxes',
   'grants',
 ];
+const KINDS: readonly RedirectKind[] = ['web', 'spa', 'native'];
 /** Of the roles that Exchange has for applications those that are about calendars. https://learn.microsoft.com/exchange/permissions-exo/application-rbac#supported-application-roles */
 const EXCHANGE_ROLES: readonly unknown[] = [
   'Application Calendars.Read',
@@ -67,6 +76,8 @@ export function checkApps(apps: unknown, fail: Fail): void {
     checkTexts(app.mailboxes, `${field}.mailboxes`, "a user's address or id", isUserName, fail);
     if (app.publicClient !== undefined && typeof app.publicClient !== 'boolean')
       fail(`${field}.publicClient`, 'must be true or false');
+    checkRedirectUris(app.redirectUris, `${field}.redirectUris`, fail);
+    checkConsents(app.consents, `${field}.consents`, fail);
     checkGrants(app.grants, `${field}.grants`, fail);
   }
 }
@@ -81,6 +92,32 @@ function checkNames({ clientId, displayName }: Record<string, unknown>, field: s
     const key = typeof name === 'string' ? name.toLowerCase() : undefined;
     if (key !== undefined && seen.has(key)) fail(`${field}.${member}`, `'${key}' is used twice`);
     seen.add(key);
+  }
+}
+
+function checkRedirectUris(value: unknown, field: string, fail: Fail): void {
+  if (value === undefined) return;
+  if (!isObject(value)) throw fail(field, 'must be an object with web, spa and native');
+  for (const [kind, uris] of Object.entries(value)) {
+    const known = KINDS.find((name) => name === kind);
+    if (!known) throw fail(`${field}.${kind}`, `is not known; known are ${KINDS.join(', ')}`);
+    if (!Array.isArray(uris)) throw fail(`${field}.${kind}`, 'must be a list');
+    for (const [at, uri] of uris.entries()) {
+      const problem = typeof uri === 'string' ? redirectProblem(uri, known) : 'must be a text';
+      if (problem) fail(`${field}.${kind}[${at}]`, problem);
+    }
+  }
+}
+
+function checkConsents(value: unknown, field: string, fail: Fail): void {
+  if (value === undefined) return;
+  if (!Array.isArray(value)) throw fail(field, 'must be a list');
+  for (const [at, consent] of value.entries()) {
+    const place = `${field}[${at}]`;
+    if (!isObject(consent)) throw fail(place, 'must be an object with user and scopes');
+    if (!isUserName(consent.user)) fail(`${place}.user`, "must be a user's address or id");
+    if (!Array.isArray(consent.scopes)) fail(`${place}.scopes`, 'must be a list');
+    checkTexts(consent.scopes, `${place}.scopes`, 'a permission', isText, fail);
   }
 }
 

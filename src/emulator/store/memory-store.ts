@@ -46,6 +46,10 @@ export function createMemoryStore(): Store {
     mails: collection(),
     apps: collection(),
     refreshTokens: collection(),
+    sessions: collection(),
+    consents: collection(),
+    authorizationCodes: collection(),
+    deviceCodes: collection(),
     transaction(run) {
       if (undo) return run();
       const steps: (() => void)[] = [];

@@ -10,6 +10,9 @@ export function withoutSecrets(records: StoreRecords): StoreRecords {
     users: changed(records.users, ({ password: _, ...user }) => user),
     apps: changed(records.apps, (app) => ({ ...app, secrets: [] })),
     refreshTokens: [],
+    sessions: [],
+    authorizationCodes: [],
+    deviceCodes: [],
   };
 }
 
@@ -25,6 +28,9 @@ export function withSecretsOf(records: StoreRecords, now: StoreRecords): StoreRe
     }),
     apps: changed(records.apps, (app, owner) => ({ ...app, secrets: secrets.get(owner) ?? [] })),
     refreshTokens: now.refreshTokens,
+    sessions: now.sessions,
+    authorizationCodes: now.authorizationCodes,
+    deviceCodes: now.deviceCodes,
   };
 }
 

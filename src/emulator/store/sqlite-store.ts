@@ -4,7 +4,19 @@ import type { Collection, Store } from './store.ts';
 /** The database of libsql, which is a CommonJS module with one class. */
 export type SqliteDatabase = Database;
 
-const TABLES = ['users', 'calendars', 'groups', 'events', 'mails', 'apps', 'refreshTokens'] as const;
+const TABLES = [
+  'users',
+  'calendars',
+  'groups',
+  'events',
+  'mails',
+  'apps',
+  'refreshTokens',
+  'sessions',
+  'consents',
+  'authorizationCodes',
+  'deviceCodes',
+] as const;
 
 /**
  * Makes a store on an open SQLite database. Each answered write has left the process, so it is there after the
@@ -25,6 +37,10 @@ export function createSqliteStore(database: SqliteDatabase): Store {
     mails: createCollection(database, 'mails'),
     apps: createCollection(database, 'apps'),
     refreshTokens: createCollection(database, 'refreshTokens'),
+    sessions: createCollection(database, 'sessions'),
+    consents: createCollection(database, 'consents'),
+    authorizationCodes: createCollection(database, 'authorizationCodes'),
+    deviceCodes: createCollection(database, 'deviceCodes'),
     transaction(run) {
       if (depth > 0) return run();
       database.exec('BEGIN IMMEDIATE');

@@ -18,6 +18,10 @@ const NAMES: Readonly<Record<CollectionName, true>> = {
   groups: true,
   apps: true,
   refreshTokens: true,
+  sessions: true,
+  consents: true,
+  authorizationCodes: true,
+  deviceCodes: true,
   events: true,
   mails: true,
 };
@@ -32,6 +36,10 @@ export function exportRecords(store: Store): StoreRecords {
     groups: read('groups'),
     apps: read('apps'),
     refreshTokens: read('refreshTokens'),
+    sessions: read('sessions'),
+    consents: read('consents'),
+    authorizationCodes: read('authorizationCodes'),
+    deviceCodes: read('deviceCodes'),
     events: read('events'),
     mails: read('mails'),
   };

@@ -1,5 +1,13 @@
 import type { EventRecord } from '../events/event-record.ts';
 import type { BookingRules } from '../meetings/booking.ts';
+import type {
+  AppRecord,
+  AuthorizationCodeRecord,
+  ConsentRecord,
+  DeviceCodeRecord,
+  RefreshRecord,
+  SessionRecord,
+} from './sign-in-records.ts';
 
 /** A user and the mailbox behind the user. */
 export interface UserRecord {
@@ -27,42 +35,6 @@ export interface UserRecord {
   replica: string;
   /** Items get numbers from here on; at least one more than any number ever given out and deleted again. */
   next: number;
-}
-
-/** An application that may sign in. */
-export interface AppRecord {
-  /** GUID in lower case. */
-  clientId: string;
-  displayName: string;
-  /** Object id of its service principal; `oid` and `sub` of its own tokens. */
-  principalId: string;
-  /** Hashes of its secrets. */
-  secrets: readonly string[];
-  /** PEM. */
-  certificates: readonly string[];
-  /** Application permissions in its tokens. */
-  roles: readonly string[];
-  /** Delegated permissions in tokens of users who sign in through it. */
-  scopes: readonly string[];
-  /** Whether users may sign in through it without a secret of its own. */
-  publicClient: boolean;
-  /** Mailboxes that its roles reach, by address or id in lower case; null: all. */
-  mailboxes: readonly string[] | null;
-  /** What Exchange grants it, which no token tells. */
-  grants: readonly { role: string; mailboxes: readonly string[] }[];
-}
-
-/** What a refresh token stands for; the token itself is not kept. */
-export interface RefreshRecord {
-  /** Client id. */
-  app: string;
-  /** Directory id. */
-  user: string;
-  /** `openid`, `profile` and their kind, as they were asked for. */
-  scopes: readonly string[];
-  /** Milliseconds since 1970. */
-  issued: number;
-  used: boolean;
 }
 
 /** A calendar; its number is that of its folder. */
@@ -123,6 +95,14 @@ export interface Store {
   readonly apps: Collection<AppRecord>;
   /** By hash of the token. */
   readonly refreshTokens: Collection<RefreshRecord>;
+  /** By id. */
+  readonly sessions: Collection<SessionRecord>;
+  /** By client id and directory id of the user. */
+  readonly consents: Collection<ConsentRecord>;
+  /** By hash of the code. */
+  readonly authorizationCodes: Collection<AuthorizationCodeRecord>;
+  /** By hash of the device code. */
+  readonly deviceCodes: Collection<DeviceCodeRecord>;
   /** Runs the writes inside as one: all of them are kept or, when `run` throws, none. */
   transaction<T>(run: () => T): T;
   clear(): void;

@@ -1,38 +1,60 @@
 import type { UserRecord } from '../../store/store.ts';
+import type { RequestedClaims } from '../requested-claims.ts';
 import type { RequestedScopes } from '../scopes.ts';
+import type { Session } from '../sessions.ts';
 import { signInRefusals } from '../sign-in-refusals.ts';
 import type { GrantAnswer, SignInSetup, TokenRequest } from './grant.ts';
 
+/** A user who signed in, and what for. */
+export interface SignedIn {
+  user: UserRecord;
+  session: Session;
+  scopes: RequestedScopes;
+  claims: RequestedClaims;
+  /** Whether the application gave no proof, so that its refresh token asks for none. */
+  isPublic: boolean;
+  nonce?: string | undefined;
+  /** When the refresh token ends whatever it is turned in for, in milliseconds since 1970. */
+  ends?: number | undefined;
+}
+
 /** The tokens of a user who signed in, or the refusal where the application may not do what it asks. */
 export async function answerForUser(
-  request: TokenRequest,
-  setup: SignInSetup,
-  user: UserRecord,
-  scopes: RequestedScopes,
+  { origin, app, proof, version, form }: TokenRequest,
+  { tokens, records, credentials, lifetimeSeconds }: SignInSetup,
+  { user, session, scopes, claims, isPublic, nonce, ends }: SignedIn,
 ): Promise<GrantAnswer> {
-  const { form, origin, app, proof, version } = request;
-  const { tokens, refreshTokens, lifetimeSeconds } = setup;
-  const consented = new Set(app.scopes.map((scope) => scope.toLowerCase()));
-  if (consented.size === 0 || scopes.names.some((name) => !consented.has(name.toLowerCase())))
+  const consented = records.consents.of(app, user.id);
+  if (consented.length === 0 || records.consents.missing(app, user.id, scopes.names).length > 0)
     return { refused: signInRefusals.noConsent(app.clientId, app.displayName) };
+  if (claims.needs.length > 0 && !session.factors.includes('mfa'))
+    return { refused: signInRefusals.secondFactor(claims) };
   const { resource: audience, plain } = scopes;
   const shown = plain.includes('openid') ? ['openid', 'profile', 'email'] : [];
   // As the service does it, a token has all that was ever consented to, not only what was asked.
-  const permissions = [...app.scopes, ...shown];
-  const subject = { origin, app, lifetimeSeconds, user };
+  const permissions = [...consented, ...shown];
+  const subject = { origin, app, lifetimeSeconds, user, session };
   const profile = plain.includes('profile');
-  const nonce = form.get('nonce') ?? undefined;
   const offline = version === 'v1' || plain.includes('offline_access');
+  const refresh = () =>
+    records.refreshTokens.issue({
+      app: app.clientId,
+      user: user.id,
+      scopes: plain,
+      session: session.id,
+      ...(isPublic && { public: true }),
+      ...(ends !== undefined && { ends }),
+    });
   return {
     granted: {
       token_type: 'Bearer',
-      scope: writeScope(scopes, app.scopes, shown),
+      scope: writeScope(scopes, consented, shown),
       expires_in: lifetimeSeconds,
       ext_expires_in: lifetimeSeconds,
-      access_token: await tokens.issue({ ...subject, audience, proof, permissions }),
-      ...(offline && { refresh_token: refreshTokens.issue({ app: app.clientId, user: user.id, scopes: plain }) }),
+      access_token: await tokens.issue({ ...subject, audience, proof, permissions, claims }),
+      ...(offline && { refresh_token: refresh() }),
       ...(plain.includes('openid') && { id_token: await tokens.issueId({ ...subject, profile, nonce }) }),
-      ...(form.get('client_info') === '1' && { client_info: describeClient(user, setup.credentials.tenantId) }),
+      ...(form.get('client_info') === '1' && { client_info: describeClient(user, credentials.tenantId) }),
     },
   };
 }

@@ -7,7 +7,8 @@ export const clientCredentials: Grant = {
   // Without a user nothing else tells which tenant is meant.
   refuseTenant: () => signInRefusals.noTenant(),
   ofUser: false,
-  async issue({ form, origin, app, proof }, { tokens, lifetimeSeconds }) {
+  userOf: () => undefined,
+  async issue({ form, origin, app, proof, claims }, { tokens, lifetimeSeconds }) {
     const scopes = readScopes(form.get('scope') ?? '', origin);
     if ('refused' in scopes) return scopes;
     if (scopes.spelled.length === 0) return { refused: signInRefusals.missingParameter('scope') };
@@ -19,6 +20,7 @@ export const clientCredentials: Grant = {
       lifetimeSeconds,
       audience: scopes.resource,
       user: undefined,
+      claims,
       permissions: app.roles,
     });
     return {

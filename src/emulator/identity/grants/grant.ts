@@ -1,12 +1,15 @@
 import type { Clock } from '../../../core/clock.ts';
 import type { Random } from '../../../core/random.ts';
+import type { Headers } from '../../http/message.ts';
 import type { Directory } from '../../mailboxes/directory.ts';
 import type { Modes } from '../../modes/modes.ts';
-import type { AppRecord } from '../../store/store.ts';
+import type { AppRecord } from '../../store/sign-in-records.ts';
 import type { Apps } from '../apps.ts';
+import type { CallerCheck } from '../check-caller.ts';
 import type { AssertionIds } from '../client-assertion.ts';
 import type { Credentials } from '../credentials.ts';
-import type { RefreshTokens } from '../refresh-tokens.ts';
+import type { RequestedClaims } from '../requested-claims.ts';
+import type { SignInRecords } from '../sign-in-records.ts';
 import type { SignInRefusal } from '../sign-in-refusals.ts';
 import type { ClientProof, Tokens } from '../token.ts';
 
@@ -16,7 +19,9 @@ export interface SignInSetup {
   apps: Apps;
   directory: Directory;
   tokens: Tokens;
-  refreshTokens: RefreshTokens;
+  records: SignInRecords;
+  /** What a token that comes back is checked against. */
+  callers: CallerCheck;
   assertionIds: AssertionIds;
   clock: Clock;
   random: Random;
@@ -29,11 +34,14 @@ export interface SignInSetup {
 /** A request for a token, by an application that proved who it is. */
 export interface TokenRequest {
   form: URLSearchParams;
+  headers: Headers;
   origin: string;
   /** The older endpoint names a resource where the newer one has scopes, and writes numbers as text. */
   version: 'v1' | 'v2';
   app: AppRecord;
   proof: ClientProof;
+  /** What its `claims` ask for. */
+  claims: RequestedClaims;
 }
 
 /** The members of the answer, or why there is none. */
@@ -45,5 +53,9 @@ export interface Grant {
   refuseTenant(name: string): SignInRefusal | undefined;
   /** Whether users sign in with it, so that a public client may ask. */
   ofUser: boolean;
+  /** Whether what is turned in was given to a public client; undefined where the application alone tells. */
+  isPublic?(form: URLSearchParams, setup: SignInSetup): boolean | undefined;
+  /** Directory id, or name, of the user for whom a token is asked; undefined where there is none, or nobody knows. */
+  userOf(form: URLSearchParams, setup: SignInSetup): string | undefined;
   issue(request: TokenRequest, setup: SignInSetup): Promise<GrantAnswer>;
 }
