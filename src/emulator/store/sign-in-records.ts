@@ -23,8 +23,8 @@ export interface AppRecord {
   publicClient: boolean;
   /** Mailboxes that its roles reach, by address or id in lower case; null: all. */
   mailboxes: readonly string[] | null;
-  /** Where its codes may be sent, by the kind of client that waits there. */
-  redirectUris: RedirectUris;
+  /** Where its codes may be sent, by the kind of client that waits there; left out: nowhere. */
+  redirectUris?: RedirectUris;
   /** What Exchange grants it, which no token tells. */
   grants: readonly { role: string; mailboxes: readonly string[] }[];
 }

@@ -6,9 +6,9 @@ const KINDS: readonly RedirectKind[] = ['web', 'spa', 'native'];
 const ACTING: ReadonlySet<string> = new Set(['javascript:', 'data:', 'vbscript:', 'blob:', 'file:', 'about:']);
 
 /** As what an application registered a redirect URI; empty where it did not. */
-export function redirectKinds(registered: RedirectUris, uri: string): RedirectKind[] {
+export function redirectKinds(registered: RedirectUris | undefined, uri: string): RedirectKind[] {
   if (redirectProblem(uri, 'native') !== undefined) return [];
-  return KINDS.filter((kind) => registered[kind].some((known) => matches(known, uri)));
+  return KINDS.filter((kind) => registered?.[kind].some((known) => matches(known, uri)));
 }
 
 /**
@@ -29,10 +29,10 @@ export function redirectProblem(uri: string, kind: RedirectKind): string | undef
 }
 
 /** Whether pages of an origin are a single-page application's. */
-export function isSpaOrigin({ spa }: RedirectUris, origin: string): boolean {
-  if (!URL.canParse(origin)) return false;
+export function isSpaOrigin(registered: RedirectUris | undefined, origin: string): boolean {
+  if (!registered || !URL.canParse(origin)) return false;
   const b = new URL(origin);
-  return spa.some((uri) => {
+  return registered.spa.some((uri) => {
     const a = new URL(uri);
     return a.protocol === b.protocol && a.hostname === b.hostname && (isLoopback(a) || a.port === b.port);
   });
