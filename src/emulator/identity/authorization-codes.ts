@@ -16,6 +16,8 @@ export interface AuthorizationCodes {
   issue(grant: Omit<AuthorizationCodeRecord, 'issued' | 'used'>): string;
   /** What a code stands for, or why it is not accepted. */
   find(code: string): AuthorizationCodeRecord | CodeProblem;
+  /** What a code stands for, accepted or not; undefined where that is not known. */
+  peek(code: string): AuthorizationCodeRecord | undefined;
   /** Notes that a code was redeemed. */
   use(code: string): void;
   load(): void;
@@ -42,6 +44,7 @@ export function createAuthorizationCodes(store: Store, clock: Clock, random: Ran
       if (record.used) return 'used';
       return clock.now() >= ends(record) ? 'expired' : record;
     },
+    peek: (code) => kept.find(hashToken(code)),
     use(code) {
       const record = kept.find(hashToken(code));
       if (record) kept.put(hashToken(code), { ...record, used: true });

@@ -15,6 +15,8 @@ export interface RefreshTokens {
   issue(grant: Omit<RefreshRecord, 'issued' | 'used'>): string;
   /** What a token stands for, or why it is not accepted. */
   find(token: string): RefreshRecord | RefreshProblem;
+  /** What a token stands for, accepted or not; undefined where that is not known. */
+  peek(token: string): RefreshRecord | undefined;
   /** Notes that a token was turned in for another one. */
   use(token: string): void;
   /** Knows those that the store has now, and revokes all others. */
@@ -61,6 +63,7 @@ export function createRefreshTokens(
       if (isOver(record)) return 'expired';
       return record.used && modes.refreshTokens === 'single-use' ? 'used' : record;
     },
+    peek: (token) => byHash.get(hashToken(token)),
     use(token) {
       const hash = hashToken(token);
       const record = byHash.get(hash);

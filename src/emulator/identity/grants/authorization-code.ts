@@ -5,17 +5,20 @@ import { joinClaims, readClaims } from '../requested-claims.ts';
 import { readScopes } from '../scopes.ts';
 import { type SignInRefusal, signInRefusals } from '../sign-in-refusals.ts';
 import { answerForUser } from './answer-for-user.ts';
-import type { Grant, SignInSetup, TokenRequest } from './grant.ts';
+import type { Grant, TokenRequest } from './grant.ts';
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#redeem-a-code-for-an-access-token */
 export const authorizationCode: Grant = {
   refuseTenant: (name) => (name === 'consumers' ? signInRefusals.notForConsumers() : undefined),
   ofUser: true,
-  isPublic(form, setup) {
-    const record = recordOf(form, setup);
+  isPublic(form, { records }) {
+    const record = records.authorizationCodes.peek(form.get('code') ?? '');
     return record?.kinds.some((kind) => kind !== 'web') ? true : undefined;
   },
-  userOf: (form, setup) => setup.records.sessions.find(recordOf(form, setup)?.session)?.user,
+  userOf(form, { records }) {
+    const record = records.authorizationCodes.peek(form.get('code') ?? '');
+    return records.sessions.find(record?.session)?.user;
+  },
   async issue(request, setup) {
     const { form, origin, proof } = request;
     const { directory, credentials, records, clock } = setup;
@@ -72,9 +75,4 @@ function checkRedemption(
   if (!challenge) return verifier ? signInRefusals.wrongVerifier() : undefined;
   if (!verifier) return signInRefusals.missingVerifier();
   return matchesChallenge(challenge, verifier) ? undefined : signInRefusals.wrongVerifier();
-}
-
-function recordOf(form: URLSearchParams, { records }: SignInSetup): AuthorizationCodeRecord | undefined {
-  const record = records.authorizationCodes.find(form.get('code') ?? '');
-  return typeof record === 'string' ? undefined : record;
 }

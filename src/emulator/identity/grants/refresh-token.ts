@@ -1,16 +1,15 @@
 import { readScopes } from '../scopes.ts';
 import { signInRefusals } from '../sign-in-refusals.ts';
 import { answerForUser } from './answer-for-user.ts';
-import type { Grant, SignInSetup } from './grant.ts';
+import type { Grant } from './grant.ts';
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token */
 export const refreshToken: Grant = {
   // A refresh token tells its tenant itself.
   refuseTenant: () => undefined,
   ofUser: true,
-  // A refusal of the token itself is for issue to say.
-  isPublic: (form, setup) => (recordOf(form, setup)?.public ? true : undefined),
-  userOf: (form, setup) => recordOf(form, setup)?.user,
+  isPublic: (form, { records }) => records.refreshTokens.peek(form.get('refresh_token') ?? '')?.public,
+  userOf: (form, { records }) => records.refreshTokens.peek(form.get('refresh_token') ?? '')?.user,
   async issue(request, setup) {
     const { form, headers, origin, app, proof, claims } = request;
     const { directory, credentials, records } = setup;
@@ -42,8 +41,3 @@ export const refreshToken: Grant = {
     return answer;
   },
 };
-
-function recordOf(form: URLSearchParams, { records }: SignInSetup) {
-  const record = records.refreshTokens.find(form.get('refresh_token') ?? '');
-  return typeof record === 'string' ? undefined : record;
-}
