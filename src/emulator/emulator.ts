@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { systemClock } from '../core/clock.ts';
 import { InputError } from '../core/errors.ts';
 import { createPooledRandom, createSeededRandom, type Random, systemRandom } from '../core/random.ts';
 import { createAdministration } from './administration/administration.ts';
@@ -21,7 +20,7 @@ import { readWebRequest, toWebResponse } from './http/web-response.ts';
 import { createApps } from './identity/apps.ts';
 import { createClaimsChallenges } from './identity/claims-challenges.ts';
 import { createAssertionIds } from './identity/client-assertion.ts';
-import { type Credentials, createCredentials, type MakeKeyPair, readKeyPair } from './identity/credentials.ts';
+import { type MakeKeyPair, readKeyPair } from './identity/credentials.ts';
 import type { SignInSetup } from './identity/grants/grant.ts';
 import { hashSecret } from './identity/secret-hash.ts';
 import { makeSeededKeyPair } from './identity/seeded-key-pair.ts';
@@ -38,10 +37,8 @@ import { createRecorder } from './record/record.ts';
 import { applySeed } from './seed/apply-seed.ts';
 import { sealSeed } from './seed/seal-seed.ts';
 import { checkSeed } from './seed/seed.ts';
-import { createMemoryStore } from './store/memory-store.ts';
-import type { Store } from './store/store.ts';
+import { openStore } from './store/open-store.ts';
 import { createZones } from './time/zones.ts';
-import type { KeptCertificate } from './tls/certificate-files.ts';
 import type { World } from './world.ts';
 
 const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.Read', 'User.Read.All'];
@@ -225,28 +222,4 @@ function openLatency({ latencyMs, latency }: EmulatorOptions, random: Random): (
       : 'cannot be drawn from a distribution where latencyMs is given';
   if (problem) throw new InputError('latency-invalid', `The latency: ${problem}.`, { field: 'latency' });
   return createLatency(latency, random);
-}
-
-interface OpenedStore {
-  store: Store;
-  credentials: Credentials;
-  openCertificate(): Promise<KeptCertificate>;
-}
-
-async function openStore(data: string | undefined, random: Random, makeKeys?: MakeKeyPair): Promise<OpenedStore> {
-  // Clients check a certificate by the machine's time, whatever the emulator's own clock shows.
-  const now = () => systemClock.now();
-  // What only some need is loaded where it is asked for: the database, and whatever makes certificates.
-  if (data === undefined) {
-    return {
-      store: createMemoryStore(),
-      credentials: createCredentials(random, makeKeys),
-      openCertificate: async () => (await import('./tls/certificate.ts')).createCertificate(now(), random),
-    };
-  }
-  const { openDataFolder } = await import('./store/data-folder.ts');
-  return {
-    ...(await openDataFolder(data, random, makeKeys)),
-    openCertificate: async () => (await import('./tls/certificate-files.ts')).openCertificate(data, now(), random),
-  };
 }

@@ -162,12 +162,12 @@ export function createGraphService(setup: GraphSetup): GraphService {
   };
 }
 
-/** Preferences are confirmed in a 429 too, as recorded; one that would be refused has its refusal when the request is let in. */
 // A user is no mailbox: the limits of mailboxes do not count who only looks one up.
 function isDirectoryRead({ address }: Call): boolean {
   return address.segments.length <= 3;
 }
 
+// Preferences are confirmed in a 429 too, as recorded; one that would be refused has its refusal once it is let in.
 function confirmed(call: Call, zones: Zones): Record<string, string> {
   try {
     const { applied } = readPreferences(call.headers.get('prefer'), zones);

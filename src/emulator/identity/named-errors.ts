@@ -1,3 +1,4 @@
+import { codeRefusals } from './code-refusals.ts';
 import { type SignInRefusal, signInRefusals } from './sign-in-refusals.ts';
 
 type Suberror = NonNullable<SignInRefusal['suberror']>;
@@ -96,8 +97,8 @@ const ERRORS: readonly SignInRefusal[] = [
   signInRefusals.refreshToken('revoked'),
   signInRefusals.refreshToken('expired'),
   signInRefusals.refreshToken('ended'),
-  signInRefusals.authorizationCode('expired'),
-  signInRefusals.authorizationCode('used'),
+  codeRefusals.authorizationCode('expired'),
+  codeRefusals.authorizationCode('used'),
   signInRefusals.refreshTokenOfAnother(),
   grant(50089, 'Authentication failed due to flow token expired.'),
   grant(
@@ -134,7 +135,7 @@ const ERRORS: readonly SignInRefusal[] = [
   signInRefusals.scopeWithoutDefault('scope'),
   signInRefusals.severalResources('scope'),
   signInRefusals.defaultWithOthers('scope'),
-  signInRefusals.authorizationCode('malformed'),
+  codeRefusals.authorizationCode('malformed'),
   request(
     50011,
     'The redirect URI specified in the request does not match the redirect URIs configured for the application.',

@@ -1,6 +1,7 @@
 import { SPA_REFRESH_TOKEN_LIFETIME_MS } from '../../limits.ts';
 import type { AuthorizationCodeRecord } from '../../store/sign-in-records.ts';
 import { matchesChallenge } from '../authorization-codes.ts';
+import { codeRefusals } from '../code-refusals.ts';
 import { joinClaims, readClaims } from '../requested-claims.ts';
 import { readScopes } from '../scopes.ts';
 import { type SignInRefusal, signInRefusals } from '../sign-in-refusals.ts';
@@ -25,7 +26,7 @@ export const authorizationCode: Grant = {
     const code = form.get('code');
     if (!code) return { refused: signInRefusals.missingParameter('code') };
     const record = records.authorizationCodes.find(code);
-    if (typeof record === 'string') return { refused: signInRefusals.authorizationCode(record) };
+    if (typeof record === 'string') return { refused: codeRefusals.authorizationCode(record) };
     const wrong = checkRedemption(request, record);
     if (wrong) return { refused: wrong };
     const session = records.sessions.find(record.session);
@@ -61,18 +62,18 @@ function checkRedemption(
   record: AuthorizationCodeRecord,
 ): SignInRefusal | undefined {
   const { kinds, challenge } = record;
-  if (record.app !== app.clientId) return signInRefusals.codeOfAnother();
+  if (record.app !== app.clientId) return codeRefusals.codeOfAnother();
   const redirect = form.get('redirect_uri');
   if (!redirect) return signInRefusals.missingParameter('redirect_uri');
-  if (redirect !== record.redirectUri) return signInRefusals.otherRedirect();
+  if (redirect !== record.redirectUri) return codeRefusals.otherRedirect();
   const isCrossOrigin = headers.has('origin');
-  if (isCrossOrigin && !kinds.includes('spa')) return signInRefusals.crossOrigin();
-  if (!isCrossOrigin && kinds.every((kind) => kind === 'spa')) return signInRefusals.notCrossOrigin();
+  if (isCrossOrigin && !kinds.includes('spa')) return codeRefusals.crossOrigin();
+  if (!isCrossOrigin && kinds.every((kind) => kind === 'spa')) return codeRefusals.notCrossOrigin();
   if (proof !== '0' && (!kinds.includes('web') || isCrossOrigin)) return signInRefusals.publicWithSecret();
   const isForPublic = kinds.includes(isCrossOrigin ? 'spa' : 'native');
   if (proof === '0' && !isForPublic) return signInRefusals.noSecret();
   const verifier = form.get('code_verifier');
-  if (!challenge) return verifier ? signInRefusals.wrongVerifier() : undefined;
-  if (!verifier) return signInRefusals.missingVerifier();
-  return matchesChallenge(challenge, verifier) ? undefined : signInRefusals.wrongVerifier();
+  if (!challenge) return verifier ? codeRefusals.wrongVerifier() : undefined;
+  if (!verifier) return codeRefusals.missingVerifier();
+  return matchesChallenge(challenge, verifier) ? undefined : codeRefusals.wrongVerifier();
 }

@@ -1,3 +1,4 @@
+import { codeRefusals } from '../code-refusals.ts';
 import { joinClaims, readClaims } from '../requested-claims.ts';
 import { readScopes } from '../scopes.ts';
 import { signInRefusals } from '../sign-in-refusals.ts';
@@ -18,7 +19,7 @@ export const deviceCode: Grant = {
     const code = form.get('device_code');
     if (!code) return { refused: signInRefusals.missingParameter('device_code') };
     const record = records.deviceCodes.poll(code, app.clientId);
-    if (typeof record === 'string') return { refused: signInRefusals.deviceCode(record) };
+    if (typeof record === 'string') return { refused: codeRefusals.deviceCode(record) };
     const session = records.sessions.find(record.session);
     if (!session || session.revoked) return { refused: signInRefusals.refreshToken('revoked') };
     const user = directory.known(session.user)?.user;

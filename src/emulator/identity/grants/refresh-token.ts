@@ -1,3 +1,4 @@
+import { codeRefusals } from '../code-refusals.ts';
 import { readScopes } from '../scopes.ts';
 import { signInRefusals } from '../sign-in-refusals.ts';
 import { answerForUser } from './answer-for-user.ts';
@@ -18,7 +19,7 @@ export const refreshToken: Grant = {
     const record = records.refreshTokens.find(token);
     if (typeof record === 'string') return { refused: signInRefusals.refreshToken(record) };
     if (record.app !== app.clientId) return { refused: signInRefusals.refreshTokenOfAnother() };
-    if (record.ends !== undefined && !headers.has('origin')) return { refused: signInRefusals.notCrossOrigin() };
+    if (record.ends !== undefined && !headers.has('origin')) return { refused: codeRefusals.notCrossOrigin() };
     const asked = readScopes(form.get('scope') ?? '', origin);
     if ('refused' in asked) return asked;
     const user = directory.known(record.user)?.user;

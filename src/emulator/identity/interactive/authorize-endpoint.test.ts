@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EmulatorOptions } from '../../options.ts';
 import { askToken, claimsOf, createTestServer, type TestServer } from '../../testing.ts';
@@ -274,6 +275,9 @@ describe('the safety of the pages', () => {
       'referrer-policy': 'origin',
       'cache-control': 'no-store, no-cache',
     });
+    const style = /<style>(.*)<\/style>/s.exec(markup)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(headers['content-security-policy']).toContain(`style-src 'sha256-${hash}'`);
     expect(markup).not.toMatch(/<script|\sstyle=|\son\w+=|javascript:/i);
     expect((await open({ redirect_uri: 'rota://done' })).headers['content-security-policy']).toContain(
       "form-action 'self' rota:;",
