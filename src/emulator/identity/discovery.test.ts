@@ -20,9 +20,21 @@ describe('the configuration for all tenants', () => {
         issuer: 'http://graph.example/{tenantid}/v2.0',
         token_endpoint: `http://graph.example/${name}/oauth2/v2.0/token`,
         jwks_uri: `http://graph.example/${name}/discovery/v2.0/keys`,
+        authorization_endpoint: `http://graph.example/${name}/oauth2/v2.0/authorize`,
+        device_authorization_endpoint: `http://graph.example/${name}/oauth2/v2.0/devicecode`,
+        end_session_endpoint: `http://graph.example/${name}/oauth2/v2.0/logout`,
+        userinfo_endpoint: 'http://graph.example/oidc/userinfo',
       });
     },
   );
+
+  it('names pages that are there', async () => {
+    const { body } = await get('/common/v2.0/.well-known/openid-configuration');
+    for (const name of ['authorization_endpoint', 'end_session_endpoint']) {
+      const { headers } = await server.emulator.handle({ method: 'GET', url: body[name] });
+      expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    }
+  });
 });
 
 describe('the instance', () => {

@@ -58,6 +58,8 @@ describe('the page of the authorization endpoint', () => {
     await start();
     const page = await open({ login_hint: TUTOR });
     expect(page).toMatchObject({ status: 200, title: 'Sign in' });
+    // The first one is what the Enter key presses.
+    expect([...page.markup.matchAll(/<button[^>]*>([^<]*)</g)].map(([, name]) => name)).toEqual(['Sign in', 'Cancel']);
     expect(page.markup).toContain(`value="${TUTOR}"`);
     const done = await browser.send(page, { username: TUTOR, password: PASSWORD });
     expect(done.status).toBe(303);

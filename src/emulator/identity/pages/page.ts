@@ -14,7 +14,8 @@ p, ul { margin: 0 0 0.75rem; }
 .bad { color: var(--bad); }
 label { display: block; margin-bottom: 0.75rem; }
 input { display: block; width: 100%; margin-top: 0.25rem; padding: 0.5rem; border: 1px solid var(--line); border-radius: 0.25rem; background: var(--ground); color: var(--text); font: inherit; }
-.row { display: flex; flex-wrap: wrap; gap: 0.5rem; justify-content: flex-end; margin-top: 1rem; }
+.row { display: flex; flex-flow: row-reverse wrap; gap: 0.5rem; margin-top: 1rem; }
+.foot { margin: 1.5rem 0 0; color: var(--quiet); font-size: 0.875rem; }
 button { padding: 0.5rem 1.25rem; border: 1px solid var(--link); border-radius: 0.25rem; background: var(--link); color: var(--on-link); font: inherit; cursor: pointer; }
 button.other { background: transparent; color: var(--link); }
 button.wide { width: 100%; margin-bottom: 0.5rem; text-align: start; }
@@ -48,7 +49,7 @@ export function writePage({ title, content, status = 200, leadsTo, cookie }: Pag
 <main>
 <h1>${title}</h1>
 ${content}
-<p class="quiet">A calendar server for tests. No password of anybody belongs here but one of its seed.</p>
+<p class="foot">A calendar server for tests: it knows the accounts and passwords of its seed alone.</p>
 </main>
 </body>
 </html>

@@ -31,6 +31,8 @@ function problemOf(problem: string | undefined): Html {
   return problem === undefined ? html`` : html`<p class="bad" role="alert">${problem}</p>`;
 }
 
+// The first button of a form is the one that the Enter key presses, so Cancel never is.
+
 /** Asks who signs in, and for the password. */
 export function signInPage(
   page: PageForm,
@@ -44,7 +46,7 @@ ${problemOf(problem)}${form(
 <input name="username" type="text" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" required value="${username}"></label>
 <label>Password
 <input name="password" type="password" autocomplete="current-password" required></label>
-<div class="row"><button class="other" name="cancel" value="1" formnovalidate>Cancel</button><button>Sign in</button></div>
+<div class="row"><button>Sign in</button><button class="other" name="cancel" value="1" formnovalidate>Cancel</button></div>
 `,
 )}`;
   return writePage({ ...page, title: 'Sign in', content });
@@ -72,7 +74,7 @@ export function secondFactorPage(page: PageForm, { username }: { username: strin
 ${form(
   page,
   'second-factor',
-  html`<div class="row"><button class="other" name="cancel" value="1">Deny</button><button>Approve</button></div>`,
+  html`<div class="row"><button>Approve</button><button class="other" name="cancel" value="1">Deny</button></div>`,
 )}`;
   return writePage({ ...page, title: 'Approve sign in request', content });
 }
@@ -89,7 +91,7 @@ export function consentPage(
 ${form(
   page,
   'consent',
-  html`<div class="row"><button class="other" name="cancel" value="1">Cancel</button><button>Accept</button></div>`,
+  html`<div class="row"><button>Accept</button><button class="other" name="cancel" value="1">Cancel</button></div>`,
 )}`;
   return writePage({ ...page, title: 'Permissions requested', content });
 }
@@ -119,7 +121,7 @@ ${scopes.length === 0 ? undefined : html`<p>It would like to:</p><ul>${list}</ul
 ${form(
   page,
   'consent',
-  html`<div class="row"><button class="other" name="cancel" value="1">Cancel</button><button>Continue</button></div>`,
+  html`<div class="row"><button>Continue</button><button class="other" name="cancel" value="1">Cancel</button></div>`,
 )}`;
   return writePage({ ...page, title: 'Sign in on another device', content });
 }
