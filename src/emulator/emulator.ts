@@ -124,7 +124,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     lifetimeSeconds: options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS,
     userPassword,
   };
-  const signInControls = createSignInControls(signInSetup, () => ports.listeners[0]?.url ?? URL_WITHOUT_PORT);
+  const signInControls = createSignInControls(signInSetup);
   const application = createApplication({
     setup,
     service: createGraphService(setup),

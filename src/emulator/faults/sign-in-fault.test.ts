@@ -94,6 +94,20 @@ describe('a named error of the sign-in service', () => {
     expect(me.status).toBe(200);
   });
 
+  it('is for requests of a user on Graph where the action is another one, in batches too', async () => {
+    await start({ match: { user: TUTOR }, action: { type: 'refuse', status: 503 } });
+    const headersOf = async (username: string) => {
+      const { body } = await askToken(server.emulator, passwordFields(server.emulator, { username }));
+      return { authorization: `Bearer ${body.access_token}` };
+    };
+    const [tutor, head] = [await headersOf(TUTOR), await headersOf('head@school.example')];
+    const statuses = async (path: string, method = 'GET', body?: unknown) =>
+      Promise.all([tutor, head].map(async (headers) => (await server.call(method, path, body, headers)).status));
+    expect(await statuses('/v1.0/me')).toEqual([503, 200]);
+    const requests = [{ id: '1', method: 'GET', url: '/me' }];
+    expect(await statuses('/v1.0/$batch', 'POST', { requests })).toEqual([503, 200]);
+  });
+
   it('may say another text and how long to wait', async () => {
     const action = {
       type: 'refuse-sign-in',

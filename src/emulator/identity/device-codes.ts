@@ -21,7 +21,7 @@ export interface WaitingDevice {
 
 /** The device codes of this server; it keeps their hashes. */
 export interface DeviceCodes {
-  issue(grant: Pick<DeviceCodeRecord, 'app' | 'scope' | 'claims'>): { deviceCode: string; userCode: string };
+  issue(grant: Pick<DeviceCodeRecord, 'app' | 'scope' | 'origin' | 'claims'>): { deviceCode: string; userCode: string };
   /** What a device that asks now is told; asking too soon makes it wait longer. */
   poll(deviceCode: string, app: string): (DeviceCodeRecord & { session: string }) | DeviceProblem;
   /** Whose code it is, without asking; undefined where it is not known. */

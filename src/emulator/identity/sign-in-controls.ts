@@ -45,8 +45,8 @@ export interface SignInControls {
 const MEMBERS: readonly string[] = ['url', 'userCode', 'user', 'decline'];
 const PATH = /^\/[^/]+\/oauth2\/(v2\.0\/)?authorize$/i;
 
-/** Makes them; `url` gives the server's own address. */
-export function createSignInControls(setup: SignInSetup, url: () => string): SignInControls {
+/** Makes them. */
+export function createSignInControls(setup: SignInSetup): SignInControls {
   const { directory, records, callers } = setup;
 
   function signInAt(address: string, person: Person): SignedInAnswer {
@@ -70,13 +70,16 @@ export function createSignInControls(setup: SignInSetup, url: () => string): Sig
   function signInDevice(userCode: string, person: Person): SignedInAnswer {
     const device = records.deviceCodes.typed(userCode);
     if (typeof device === 'string') throw invalid('userCode', USER_CODE_PROBLEMS[device]);
-    if (person.decline) device.decide(null);
-    else {
-      const account = begin(person);
-      const step = nextStep(knownOf(deviceRequest(device, url(), setup), account));
-      if (step.step === 'refuse') throw refusedError(step.refusal);
-      approveDevice(device, account, url(), setup);
+    const asked = deviceRequest(device, setup);
+    if (!asked) throw invalid('userCode', USER_CODE_PROBLEMS.unknown);
+    if (person.decline) {
+      device.decide(null);
+      return {};
     }
+    const account = begin(person);
+    const step = nextStep(knownOf(asked, account));
+    if (step.step === 'refuse') throw refusedError(step.refusal);
+    approveDevice(device, asked, account, setup);
     return {};
   }
 

@@ -72,6 +72,8 @@ interface AuthorizedRecord {
   app: string;
   /** As it was asked for. */
   scope: string;
+  /** Address of this server as it was then, which `scope` may name as the resource. */
+  origin: string;
   /** The `claims` that were asked for; '' where none were. */
   claims: string;
   /** Milliseconds since 1970. */

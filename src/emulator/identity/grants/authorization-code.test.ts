@@ -123,6 +123,21 @@ describe('an authorization code', () => {
     expect(await codeOf(WEB, code, { ...SECRET, code_verifier: verifier })).toBe(200);
   });
 
+  it('may name this server as the resource, and be redeemed under another of its names', async () => {
+    await start();
+    const code = codeFor(WEB, { scope: 'http://graph.example/.default' });
+    const redirect_uri = 'https://rota.example/in';
+    const fields = { grant_type: 'authorization_code', client_id: WEB, ...SECRET, code, redirect_uri };
+    const answer = await server.emulator.handle({
+      method: 'POST',
+      url: '/common/oauth2/v2.0/token',
+      headers: { host: 'localhost:8080' },
+      body: Buffer.from(new URLSearchParams(fields).toString()),
+    });
+    expect(answer.status).toBe(200);
+    expect(claimsOf(JSON.parse(String(answer.body)).access_token)).toMatchObject({ aud: 'http://graph.example' });
+  });
+
   it('takes no verifier where there was no challenge', async () => {
     await start();
     expect(await codeOf(WEB, codeFor(WEB), { ...SECRET, code_verifier: VERIFIER })).toEqual(['invalid_grant', 501481]);

@@ -34,9 +34,9 @@ export const authorizationCode: Grant = {
     const user = directory.known(session.user)?.user;
     if (!user) return { refused: signInRefusals.unknownUser(credentials.tenantId) };
     if (user.signIn === 'disabled') return { refused: signInRefusals.disabledUser() };
-    const agreed = readScopes(record.scope, origin);
+    const agreed = readScopes(record.scope, record.origin);
     if ('refused' in agreed) return agreed;
-    const asked = readScopes(form.get('scope') ?? record.scope, origin);
+    const asked = readScopes(form.get('scope') ?? '', origin);
     if ('refused' in asked) return asked;
     const claims = readClaims(record.claims);
     if (!claims) return { refused: signInRefusals.malformedClaims() };

@@ -14,7 +14,7 @@ export const deviceCode: Grant = {
     return records.sessions.find(record?.session ?? undefined)?.user;
   },
   async issue(request, setup) {
-    const { form, origin, app, proof } = request;
+    const { form, app, proof } = request;
     const { directory, credentials, records } = setup;
     const code = form.get('device_code');
     if (!code) return { refused: signInRefusals.missingParameter('device_code') };
@@ -24,7 +24,7 @@ export const deviceCode: Grant = {
     if (!session || session.revoked) return { refused: signInRefusals.refreshToken('revoked') };
     const user = directory.known(session.user)?.user;
     if (!user) return { refused: signInRefusals.unknownUser(credentials.tenantId) };
-    const scopes = readScopes(record.scope, origin);
+    const scopes = readScopes(record.scope, record.origin);
     if ('refused' in scopes) return scopes;
     const claims = readClaims(record.claims);
     if (!claims) return { refused: signInRefusals.malformedClaims() };

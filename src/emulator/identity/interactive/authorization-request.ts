@@ -26,6 +26,8 @@ export interface AuthorizationRequest {
   /** As it was sent. */
   scope: string;
   claims: RequestedClaims;
+  /** Address of this server, which `scope` may name as the resource. */
+  origin: string;
   /** As they were sent; '' where none were. */
   claimsText: string;
   challenge: AuthorizationCodeRecord['challenge'];
@@ -91,6 +93,7 @@ export function readAuthorizationRequest(
       kinds,
       scopes,
       scope,
+      origin,
       claims,
       claimsText,
       challenge,

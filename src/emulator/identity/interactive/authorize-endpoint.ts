@@ -63,6 +63,7 @@ export function authorize(
     kinds: asked.kinds,
     challenge: asked.challenge,
     scope: asked.scope,
+    origin: asked.origin,
     claims: asked.claimsText,
     nonce: asked.nonce ?? null,
   });

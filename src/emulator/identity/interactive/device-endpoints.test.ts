@@ -147,6 +147,33 @@ describe('a device that asks for its tokens', () => {
     expect(await told(device)).toEqual(['authorization_declined', 65004]);
   });
 
+  it('may name this server as the resource, under whichever name the person opens the page', async () => {
+    await start();
+    const { device, user } = await begin({ scope: 'http://graph.example/.default' });
+    const elsewhere = { host: 'localhost:8080' };
+    const page = await browser.send(
+      await browser.open(PAGE, elsewhere),
+      { user_code: user },
+      { ...elsewhere, origin: 'http://localhost:8080' },
+    );
+    const fields = { username: TUTOR, password: PASSWORD };
+    const asked = await browser.send(page, fields, { ...elsewhere, origin: 'http://localhost:8080' });
+    expect(asked.title).toBe('Sign in on another device');
+    server.emulator.signIn({ userCode: user, user: TUTOR });
+    expect(await told(device)).toBe(200);
+  });
+
+  it('is not known any more once its application is gone', async () => {
+    await start();
+    const { user } = await begin();
+    await server.emulator.restore({
+      ...server.emulator.snapshot(),
+      records: { ...server.emulator.snapshot().records, apps: [] },
+    });
+    expect((await type(user)).text).toContain('AADSTS70018');
+    expect(() => server.emulator.signIn({ userCode: user, user: TUTOR })).toThrow('userCode is no code of a device.');
+  });
+
   it('gives its proof where its application has one', async () => {
     await start();
     const { device, user } = await begin({ client_id: CLOSED });

@@ -49,7 +49,7 @@ export async function answerDeviceCode(request: SignInRequest, setup: SignInSetu
   const claims = form.get('claims') ?? '';
   if (!readClaims(claims)) return { refused: signInRefusals.malformedClaims() };
   const { deviceCodes } = setup.records;
-  const { deviceCode, userCode } = deviceCodes.issue({ app: client.app.clientId, scope, claims });
+  const { deviceCode, userCode } = deviceCodes.issue({ app: client.app.clientId, scope, origin, claims });
   const address = `${origin}/common/oauth2/deviceauth`;
   return {
     granted: {
@@ -75,16 +75,19 @@ export async function answerDevicePage(request: SignInRequest, setup: SignInSetu
   const userCode = form.get('user_code') ?? '';
   const device = setup.records.deviceCodes.typed(userCode);
   if (typeof device === 'string') return userCodePage(page, { problem: USER_CODE_PROBLEMS[device] });
+  const asked = deviceRequest(device, setup);
+  if (!asked) return userCodePage(page, { problem: USER_CODE_PROBLEMS.unknown });
   if (interaction.cancelled) {
     device.decide(null);
     return messagePage('You declined', 'Nobody is signed in on the device. You can close this window.', cookie);
   }
-  const { app, next } = nextDeviceStep(device, interaction, origin, setup);
+  const app = asked.app.displayName;
+  const next = nextDeviceStep(asked, interaction, setup);
   switch (next.step) {
     case 'refuse':
       return refusalPage(describeRefusal(next.refusal, parts).description);
     case 'done':
-      approveDevice(device, next.account, origin, setup);
+      approveDevice(device, asked, next.account, setup);
       return messagePage(
         'You are signed in',
         `You have signed in to ${app} on your device. You can close this window.`,
@@ -97,40 +100,37 @@ export async function answerDevicePage(request: SignInRequest, setup: SignInSetu
 
 /** Lets a device have the tokens of a user, and notes the consent where it is new. */
 export function approveDevice(
-  { record, decide }: WaitingDevice,
+  { decide }: WaitingDevice,
+  { app, scopes }: Known['request'],
   { user, session }: Account,
-  origin: string,
-  { apps, records }: SignInSetup,
+  { records }: SignInSetup,
 ): void {
-  const app = apps.find(record.app);
-  const scopes = readScopes(record.scope, origin);
-  if (app && !('refused' in scopes)) records.consents.agree(app, user.id, scopes.names);
+  records.consents.agree(app, user.id, scopes.names);
   decide(session.id);
 }
 
-/** What a device asks for, as a request that a person answers: it never goes on without a person's yes. */
-export function deviceRequest({ record }: WaitingDevice, origin: string, { apps }: SignInSetup): Known['request'] {
+/**
+ * What a device asks for, as a request that a person answers: it never goes on without a person's yes. Undefined where
+ * its application is gone.
+ */
+export function deviceRequest({ record }: WaitingDevice, { apps }: SignInSetup): Known['request'] | undefined {
   const app = apps.find(record.app);
-  const scopes = readScopes(record.scope, origin);
-  // They were read when the codes were given; only a reset takes an application away.
-  if (!app || 'refused' in scopes) throw new Error('The application of a device code is gone.');
+  const scopes = readScopes(record.scope, record.origin);
+  if (!app || 'refused' in scopes) return undefined;
   const claims = readClaims(record.claims) ?? NO_CLAIMS;
   return { app, scopes, claims, prompt: 'consent', loginHint: undefined };
 }
 
 function nextDeviceStep(
-  device: WaitingDevice,
+  request: Known['request'],
   { accounts, chosen, another, refused, step }: Interaction,
-  origin: string,
-  setup: SignInSetup,
-): { app: string; next: Step } {
-  const request = deviceRequest(device, origin, setup);
-  const app = request.app.displayName;
-  if (another || refused) return { app, next: { step: 'sign-in' } };
+  { records }: SignInSetup,
+): Step {
+  if (another || refused) return { step: 'sign-in' };
   // Whoever typed a code says for whom it is, also where one person alone is signed in.
-  if (!chosen) return { app, next: { step: accounts.length === 0 ? 'sign-in' : 'pick' } };
-  const consented = (user: string) => setup.records.consents.of(request.app, user);
-  return { app, next: nextStep({ request, accounts, chosen, agreed: step === 'consent', consented }) };
+  if (!chosen) return { step: accounts.length === 0 ? 'sign-in' : 'pick' };
+  const consented = (user: string) => records.consents.of(request.app, user);
+  return nextStep({ request, accounts, chosen, agreed: step === 'consent', consented });
 }
 
 function showStep(
