@@ -107,6 +107,17 @@ export function testReopened(name: string, open: () => Promise<LedgerSample>): v
       ]);
     });
 
+    it('is adopted again, with what its row says and nothing to compare with, where the event has no key of ours', async () => {
+      const job = await doneJobOf(ledger, [a, b]);
+      await takeIn(ledger, job, [a2, b], apply);
+      const { number, shard } = await only(job);
+      await write(ledger, job, { type: 'reopened', row: number, shard, as: 'adopt' });
+      const one = await only(job);
+      expect(one).toMatchObject({ act: 'adopt', state: 'open', eventId: 'event 1', fields: 'fields a2' });
+      expect(one.base).toBeUndefined();
+      expect(textOf(one.payload)).toBe('sealed a2');
+    });
+
     it('is taken before all others, until it is written again', async () => {
       const job = await doubtfulCancel();
       await takeIn(ledger, job, [a2, b, row(4, 'c', { key: 'C' })], apply);
