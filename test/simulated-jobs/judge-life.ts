@@ -1,6 +1,7 @@
 import type { RowResult } from '../../src/bulk/results/results.ts';
 import { hour, type SimulatedRow } from './draw-rows.ts';
 import { judgeCounts } from './judge-counts.ts';
+import { keptAsSent } from './kept-as-sent.ts';
 import { codeOf } from './last-runs.ts';
 import type { PlayedLife } from './play-life.ts';
 import { attendeesOf, isBad, PARTS, partsOf, type ShownEvent } from './shown-events.ts';
@@ -11,7 +12,15 @@ export function judgeLife(played: PlayedLife): string[] {
   const { witness, life } = played;
   const end = life.end.command === 'undo' ? judgeTakenBack(played) : judgeApplied(played);
   const counts = judgeCounts(played, { readsInput: life.end.command === 'apply' });
-  return [...witness.wrong, ...counts, ...end, ...judgeRepeat(played)];
+  return [...witness.wrong, ...counts, ...end, ...judgeKeptAsSent(played), ...judgeRepeat(played)];
+}
+
+/** What was settled as it had been sent is written by the run that follows, and is not kept so again. */
+function judgeKeptAsSent({ wellEnds, again, lastRun }: PlayedLife): string[] {
+  const kept = [...wellEnds, again].map((end) => keptAsSent(end, lastRun));
+  return kept.flatMap((rows, at) =>
+    [...rows].filter((row) => kept[at - 1]?.has(row)).map((row) => `${row} was kept as it was sent twice`),
+  );
 }
 
 function judgeRepeat({ last, again, writesOfAgain }: PlayedLife): string[] {
