@@ -85,9 +85,9 @@ function judgeRow(
     case 'updated':
     case 'unchanged': {
       const [event, other] = alive;
-      if (warnings.some((one) => one.code === 'kept-as-past')) return wasDeleted ? undefined : judgePast(played, row);
       // What was given back and is over stays with people.
       if (warnings.some((one) => one.code === 'released') && isOver(played, row)) return undefined;
+      if (warnings.some((one) => one.code === 'kept-as-past')) return wasDeleted ? undefined : judgePast(played, row);
       if (event === undefined) return isDeleted ? undefined : 'it has no event';
       if (other !== undefined) return 'it has several events';
       const identity = EventID === null ? undefined : identities.get(EventID);
