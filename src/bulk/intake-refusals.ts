@@ -202,7 +202,7 @@ async function movedBackError(intake: Intake, mode: IntakeMode, file: string): P
     `${file}: rows go back to a mailbox that still has the event which they left there (${namedLines(lines)}).`,
     { file, line: lines[0], field: 'Mailbox' },
     {
-      hint: 'Where it is yet to be cancelled, have that done by jobs resume; else delete that event, or give the rows other keys. Nothing was sent.',
+      hint: 'Have it cancelled first: jobs resume does what waits, apply --prune --overwrite the rest while the rows are where they were. Or give the rows other keys; nothing was sent.',
     },
   );
 }

@@ -101,7 +101,7 @@ function judgeRow(
       if (code === 'event-edited')
         return isEdited(played, row) || witness.hasForgotten ? undefined : 'nobody edited it';
       if (code === 'event-deleted')
-        return (isDeleted || isTheirsDeleted(played, row)) && alive.length === 0 ? undefined : 'nobody deleted it';
+        return isGoneForGood(played, EventID) && alive.length === 0 ? undefined : 'nobody deleted it';
       return `it failed with ${code}`;
     case 'rejected':
       return isBad(row) ? undefined : 'it is a good row';
@@ -110,17 +110,18 @@ function judgeRow(
   }
 }
 
-/** Whether people deleted one of their own that the row may have been about to adopt: it never had the key. */
-function isTheirsDeleted({ witness }: PlayedLife, { mailbox }: SimulatedRow): boolean {
-  const theirs = [...witness.deleted.values()].filter((event) => !event.isOfJob && event.mailbox === mailbox);
-  return witness.commands.has('adopt') && theirs.length > 0;
+/** Whether people deleted the very event of a row, be it that it never had its key; an older ledger may name any. */
+function isGoneForGood({ witness }: PlayedLife, EventID: string | null): boolean {
+  return witness.hasForgotten || (EventID !== null && witness.deletedIds.has(EventID));
 }
 
-/** Whether people edited the event of a row, be it in the mailbox that the row left. */
+/** Whether what people wrote to the event of a row still stands there, be it in the mailbox that the row left. */
 function isEdited({ calendars, witness }: PlayedLife, row: SimulatedRow): boolean {
-  return [...calendars.values()].some(
-    ({ id, key }) => key === keyOf(row) && (witness.edits.has(id) || witness.earlyEdits.has(id)),
-  );
+  const stands = ({ id, parts }: ShownEvent) =>
+    [witness.edits.get(id), witness.earlyEdits.get(id)].some((edits) =>
+      PARTS.some((part) => edits?.get(part) === parts[part]),
+    );
+  return [...calendars.values()].some((event) => event.key === keyOf(row) && stands(event));
 }
 
 /** Whether the lesson of a row is over. */

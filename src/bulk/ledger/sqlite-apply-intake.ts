@@ -213,7 +213,7 @@ function refuseMovedBack(lines: readonly number[]): LedgerError {
     'row-moved-back',
     `Rows go back to a mailbox that still has the event which they left there (lines ${lines.join(', ')}).`,
     {
-      hint: 'Where it is yet to be cancelled, have that done by jobs resume; else delete that event, or give the rows other keys. Nothing was sent.',
+      hint: 'Have it cancelled first: jobs resume does what waits, apply --prune --overwrite the rest while the rows are where they were. Or give the rows other keys; nothing was sent.',
     },
   );
 }
