@@ -75,9 +75,11 @@ export async function refuseIntake(
       refuseUnreadable();
       refuseEmpty();
     }
-    const moved = (await movedError(intake, mode, file)) ?? (await movedBackError(intake, mode, file));
-    if (moved !== undefined) onRefused(moved);
   }
+  const moved =
+    (mode.mode === 'apply' ? await movedError(intake, mode, file) : undefined) ??
+    (await movedBackError(intake, mode, file));
+  if (moved !== undefined) onRefused(moved);
   refuseChange(await intake.change());
   if (newJob) return;
   refuseForeignKeys(await intake.foreignKeys(), job, file);
@@ -192,14 +194,16 @@ async function movedError(intake: Intake, mode: ApplyMode, file: string): Promis
 }
 
 /** A row that goes back would take the event that it left, which is another row's on record by now. */
-async function movedBackError(intake: Intake, mode: ApplyMode, file: string): Promise<InputError | undefined> {
+async function movedBackError(intake: Intake, mode: IntakeMode, file: string): Promise<InputError | undefined> {
   const lines = await intake.movedBack(mode);
   if (lines.length === 0) return undefined;
   return new InputError(
     'row-moved-back',
     `${file}: rows go back to a mailbox that still has the event which they left there (${namedLines(lines)}).`,
     { file, line: lines[0], field: 'Mailbox' },
-    { hint: 'Delete that event, or give the rows other keys; nothing was sent.' },
+    {
+      hint: 'Have it cancelled first: jobs resume does what waits, apply --prune --overwrite the rest while the rows are where they were. Or give the rows other keys; nothing was sent.',
+    },
   );
 }
 

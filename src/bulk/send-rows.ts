@@ -32,7 +32,10 @@ export interface SendRowsOptions
 }
 
 /** How a run over rows ended; `counts` are those of its rows. */
-export type SendRowsReport = Omit<RunReport, 'file' | 'readAs' | 'gone' | 'mended' | 'updatedNow' | 'cancelledNow'>;
+export type SendRowsReport = Omit<
+  RunReport,
+  'file' | 'readAs' | 'gone' | 'mended' | 'keptAsSent' | 'updatedNow' | 'cancelledNow'
+>;
 
 /**
  * Sends the rows of a program as they come, also without end: each valid row becomes one event, over all runs of the

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { orAborted } from './abortable.ts';
+import { OVER, orAborted } from './abortable.ts';
 
 describe('a wait that can be aborted', () => {
   it('ends as the promise does, and leaves no listener behind', async () => {
@@ -32,5 +32,13 @@ describe('a wait that can be aborted', () => {
 
   it('is the promise itself without a signal', async () => {
     expect(await orAborted(Promise.resolve('done'), undefined)).toBe('done');
+  });
+});
+
+describe('the reason of what nobody waits for any more', () => {
+  it('has the name and words of the one that Node makes', () => {
+    const { name, message } = AbortSignal.abort().reason;
+    expect({ name: OVER.name, message: OVER.message }).toEqual({ name, message });
+    expect(OVER).toBeInstanceOf(Error);
   });
 });

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createEmulator } from './emulator.ts';
 import type { EmulatorOptions } from './options.ts';
@@ -44,11 +44,24 @@ describe('the options of an emulator', () => {
     const moduli = [body, again.body].map((text) => JSON.parse(String(text)).keys[0].n);
     expect(moduli[0]).toBe(moduli[1]);
     const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-    for (const signingKey of ['secret words', String(curve.export({ type: 'pkcs8', format: 'pem' }))])
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1_024 });
+    for (const signingKey of ['secret words', String(curve.export({ type: 'pkcs8', format: 'pem' })), curve, publicKey])
       expect(await refusal({ signingKey })).toEqual([
         'option-invalid',
-        "The emulator's option signingKey must be an RSA private key as PEM.",
+        "The emulator's option signingKey must be an RSA private key as PEM or KeyObject.",
       ]);
+    expect(await refusal({ signingKey: 7 })).toEqual([
+      'option-invalid',
+      "The emulator's option signingKey must be a text that is not empty, or a KeyObject of Node.",
+    ]);
     await Promise.all([emulator.close(), other.close()]);
+  });
+
+  it('may give that key as it was read, whose tokens are those of its text', async () => {
+    const emulator = await createEmulator({ signingKey: createPrivateKey(TEST_SIGNING_KEY) });
+    const { body } = await emulator.handle({ method: 'GET', url: `/${emulator.tenantId}/discovery/v2.0/keys` });
+    const { n } = createPublicKey(TEST_SIGNING_KEY).export({ format: 'jwk' });
+    expect(JSON.parse(String(body)).keys[0].n).toBe(n);
+    await emulator.close();
   });
 });

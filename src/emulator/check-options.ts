@@ -1,3 +1,4 @@
+import { KeyObject } from 'node:crypto';
 import { InputError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
 import type { ModeOptions } from './modes/modes.ts';
@@ -10,6 +11,7 @@ interface Check {
 }
 
 const text: Check = { words: 'a text that is not empty', fits: (value) => typeof value === 'string' && value !== '' };
+const key: Check = { words: 'a KeyObject of Node', fits: (value) => value instanceof KeyObject };
 const flag: Check = { words: 'true or false', fits: (value) => typeof value === 'boolean' };
 const object: Check = { words: 'an object', fits: isObject };
 const texts: Check = {
@@ -55,7 +57,7 @@ const OPTIONS: Readonly<Record<Exclude<keyof EmulatorOptions, keyof ModeOptions>
   time: either(oneOf('system', 'manual'), object),
   deterministic: either(flag, wholeFrom(0)),
   random: object,
-  signingKey: text,
+  signingKey: either(text, key),
 };
 
 /** Checks the options of an emulator; fails with `option-invalid`, naming the option and what it may be. */

@@ -41,6 +41,8 @@ import { openStore } from './store/open-store.ts';
 import { createZones } from './time/zones.ts';
 import type { World } from './world.ts';
 
+/** The same for all. */
+const ROUTER = createRouter(ROUTES);
 const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.Read', 'User.Read.All'];
 const DEFAULT_SCOPES = ['Calendars.ReadWrite', 'Calendars.ReadWrite.Shared', 'MailboxSettings.ReadWrite', 'User.Read'];
 const RECORDED_REQUESTS = 100_000;
@@ -98,7 +100,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const setup: GraphSetup = {
     world,
     apps,
-    router: createRouter(ROUTES),
+    router: ROUTER,
     throttle: createThrottle(clock, options.limits !== 'off'),
     faults,
     retryAfter: options.retryAfter ?? 'seconds',

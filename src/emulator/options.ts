@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import type { Latency } from './calls/latency.ts';
@@ -59,8 +60,11 @@ export interface EmulatorOptions extends ModeOptions {
    */
   deterministic?: boolean | number;
   random?: Random;
-  /** RSA private key that signs tokens, as PEM (PKCS #8). Default one that is made, and kept where a data folder is. */
-  signingKey?: string;
+  /**
+   * RSA private key that signs tokens, as PEM (PKCS #8) or as Node's KeyObject, which need not be read again for each of
+   * many emulators. Default one that is made, and kept where a data folder is.
+   */
+  signingKey?: string | KeyObject;
 }
 
 /** Where to listen. */

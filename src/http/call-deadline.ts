@@ -1,3 +1,4 @@
+import { OVER } from '../core/abortable.ts';
 import type { Clock } from '../core/clock.ts';
 import { TransportError, UsageError } from '../core/errors.ts';
 import { follow } from './follow-signal.ts';
@@ -64,7 +65,7 @@ export async function withinDeadline<T, O extends DeadlineOptions>(
   } catch (cause) {
     throw isOver ? deadlinePassed(deadlineMs, progress, cause) : cause;
   } finally {
-    ended.abort();
+    ended.abort(OVER);
     waits.leave();
     calls.leave();
   }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { OVER } from '../core/abortable.ts';
 
 /** A signal of our own that ends with another one. */
 export interface Follower {
@@ -19,7 +20,7 @@ export function follow(leader: AbortSignal | undefined): Follower {
   else leader?.addEventListener('abort', onAbort);
   return {
     signal: own.signal,
-    end: () => own.abort(),
+    end: () => own.abort(OVER),
     leave: () => leader?.removeEventListener('abort', onAbort),
   };
 }

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 
-const LIMIT_MS = 900_000;
-/** What CI has the time for; GRAPHCAL_MANY_ROWS=1000000 sends all that R35 speaks of, in seven minutes. */
-const ROWS = Number(process.env.GRAPHCAL_MANY_ROWS ?? 200_000);
+const LIMIT_MS = 1_200_000;
+/** GRAPHCAL_MANY_ROWS=50000 is enough to try a change; all of them take seven minutes on two quiet cores. */
+const ROWS = Number(process.env.GRAPHCAL_MANY_ROWS ?? 1_000_000);
 
 describe('many rows', { timeout: LIMIT_MS }, () => {
-  it('become as many events in a heap of 64 MB, memory flat, and sent again no request (R35 in part)', () => {
+  it('become as many events in a heap of 64 MB, memory flat, and sent again no request (R35)', () => {
     const command = ['bench/run.mjs', 'million', '--rows', String(ROWS), '--json'];
     const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', timeout: LIMIT_MS });
     // It fails where a row is not done, or the server has another number of events than there are rows.

@@ -33,9 +33,11 @@ export async function actInLife(world: World, witness: Witness, act: LifeAct, at
     if (status >= 300) throw new Error(`${act} was answered with ${status}.`);
   };
   switch (act) {
-    case 'delete':
+    case 'delete': {
+      const { body } = await world.ask('GET', `${path}?$select=id`);
       await ask('DELETE', path);
-      return witness.sawDeletion(event);
+      return witness.sawDeletion(event, (body as { id: string }).id);
+    }
     case 'rename':
       await ask('PATCH', path, { subject: `By hand ${mark}` });
       return witness.sawEdit(event, 'subject', `By hand ${mark}`);

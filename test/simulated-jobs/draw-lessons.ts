@@ -83,7 +83,9 @@ export function drawChanges(random: Random, first: readonly SimulatedRow[]): { n
     next() {
       version += 1;
       const back = away.filter(() => random.next() < 0.5);
-      const leaving = rows.filter(() => random.next() < 0.15);
+      const drawn = rows.filter(() => random.next() < 0.15);
+      // A file without rows is refused.
+      const leaving = drawn.length < rows.length || back.length > 0 ? drawn : drawn.slice(1);
       away = [...away.filter((row) => !back.includes(row)), ...leaving];
       rows = [...rows.filter((row) => !leaving.includes(row)).map(change), ...back];
       if (random.next() < 0.3) rows.push(drawLesson(random, `n${version}`, 3));

@@ -1,6 +1,7 @@
 import type { RowResult } from '../../src/bulk/results/results.ts';
 import { hour, type SimulatedRow } from './draw-rows.ts';
 import { judgeCounts } from './judge-counts.ts';
+import { keptAsSent } from './kept-as-sent.ts';
 import { codeOf } from './last-runs.ts';
 import type { PlayedLife } from './play-life.ts';
 import { attendeesOf, isBad, PARTS, partsOf, type ShownEvent } from './shown-events.ts';
@@ -11,7 +12,15 @@ export function judgeLife(played: PlayedLife): string[] {
   const { witness, life } = played;
   const end = life.end.command === 'undo' ? judgeTakenBack(played) : judgeApplied(played);
   const counts = judgeCounts(played, { readsInput: life.end.command === 'apply' });
-  return [...witness.wrong, ...counts, ...end, ...judgeRepeat(played)];
+  return [...witness.wrong, ...counts, ...end, ...judgeKeptAsSent(played), ...judgeRepeat(played)];
+}
+
+/** What was settled as it had been sent is written by the run that follows, and is not kept so again. */
+function judgeKeptAsSent({ wellEnds, again, lastRun }: PlayedLife): string[] {
+  const kept = [...wellEnds, again].map((end) => keptAsSent(end, lastRun));
+  return kept.flatMap((rows, at) =>
+    [...rows].filter((row) => kept[at - 1]?.has(row)).map((row) => `${row} was kept as it was sent twice`),
+  );
 }
 
 function judgeRepeat({ last, again, writesOfAgain }: PlayedLife): string[] {
@@ -76,9 +85,9 @@ function judgeRow(
     case 'updated':
     case 'unchanged': {
       const [event, other] = alive;
-      if (warnings.some((one) => one.code === 'kept-as-past')) return wasDeleted ? undefined : judgePast(played, row);
       // What was given back and is over stays with people.
       if (warnings.some((one) => one.code === 'released') && isOver(played, row)) return undefined;
+      if (warnings.some((one) => one.code === 'kept-as-past')) return wasDeleted ? undefined : judgePast(played, row);
       if (event === undefined) return isDeleted ? undefined : 'it has no event';
       if (other !== undefined) return 'it has several events';
       const identity = EventID === null ? undefined : identities.get(EventID);
@@ -92,7 +101,7 @@ function judgeRow(
       if (code === 'event-edited')
         return isEdited(played, row) || witness.hasForgotten ? undefined : 'nobody edited it';
       if (code === 'event-deleted')
-        return (isDeleted || isTheirsDeleted(played, row)) && alive.length === 0 ? undefined : 'nobody deleted it';
+        return isGoneForGood(played, EventID) && alive.length === 0 ? undefined : 'nobody deleted it';
       return `it failed with ${code}`;
     case 'rejected':
       return isBad(row) ? undefined : 'it is a good row';
@@ -101,17 +110,18 @@ function judgeRow(
   }
 }
 
-/** Whether people deleted one of their own that the row may have been about to adopt: it never had the key. */
-function isTheirsDeleted({ witness }: PlayedLife, { mailbox }: SimulatedRow): boolean {
-  const theirs = [...witness.deleted.values()].filter((event) => !event.isOfJob && event.mailbox === mailbox);
-  return witness.commands.has('adopt') && theirs.length > 0;
+/** Whether people deleted the very event of a row, be it that it never had its key; an older ledger may name any. */
+function isGoneForGood({ witness }: PlayedLife, EventID: string | null): boolean {
+  return witness.hasForgotten || (EventID !== null && witness.deletedIds.has(EventID));
 }
 
-/** Whether people edited the event of a row, be it in the mailbox that the row left. */
+/** Whether what people wrote to the event of a row still stands there, be it in the mailbox that the row left. */
 function isEdited({ calendars, witness }: PlayedLife, row: SimulatedRow): boolean {
-  return [...calendars.values()].some(
-    ({ id, key }) => key === keyOf(row) && (witness.edits.has(id) || witness.earlyEdits.has(id)),
-  );
+  const stands = ({ id, parts }: ShownEvent) =>
+    [witness.edits.get(id), witness.earlyEdits.get(id)].some((edits) =>
+      PARTS.some((part) => edits?.get(part) === parts[part]),
+    );
+  return [...calendars.values()].some((event) => event.key === keyOf(row) && stands(event));
 }
 
 /** Whether the lesson of a row is over. */

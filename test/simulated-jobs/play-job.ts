@@ -63,7 +63,7 @@ async function play(job: SimulatedJob, stage: Stage): Promise<PlayedJob> {
 
   return {
     job,
-    ...(await runToTheEnd(stage, ends, send)),
+    ...(await runToTheEnd(stage, ends, { run: send })),
     events: await listKeyedEvents(world),
     people,
     hasForgotten: stage.hasForgotten,

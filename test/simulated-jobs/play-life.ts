@@ -2,18 +2,24 @@ import { adoptFile, applyFile, sendFile, undoJob } from '../../src/bulk/index.ts
 import { AuthenticationError, ServiceError, TransportError } from '../../src/core/errors.ts';
 import { actInLife, makeOwnEvents, renameMeanwhile } from './act-in-life.ts';
 import type { LifeStep, Run, SimulatedLife } from './draw-life.ts';
-import { codeOf, LONG, type Played, runToTheEnd } from './last-runs.ts';
+import { keptAsSent } from './kept-as-sent.ts';
+import { codeOf, isSettled, LONG, type Played, runToTheEnd } from './last-runs.ts';
 import type { SharedParts } from './shared-parts.ts';
 import { type Calendars, type ShownEvent, showCalendars } from './shown-events.ts';
 import { playOnStage, type Stage } from './stage.ts';
 import { createWitness, type SeenRun, type Witness } from './witness.ts';
 import { type Command, type ProcessEnd, stopAfter, type World } from './world.ts';
 
+/** One may wait for what is late, the next settle it as it was sent, and one refuse what then is in another mailbox. */
+const LAST_RUNS = 4;
+
 /** What came of a life, for whoever judges it. */
 export interface PlayedLife extends Played {
   life: SimulatedLife;
   witness: Witness;
   calendars: Calendars;
+  /** How the processes ran that had the service well again. */
+  lastRun: Run;
   /** What identifies an event to all, by the id that results give. */
   identities: ReadonlyMap<string, string>;
 }
@@ -87,7 +93,13 @@ async function play(life: SimulatedLife, stage: Stage): Promise<PlayedLife> {
   const runAgain = () => run({ ...lastRun, retryFailed: false });
   return {
     life,
-    ...(await runToTheEnd(stage, ends, runLast, runAgain)),
+    ...(await runToTheEnd(stage, ends, {
+      run: runLast,
+      runAgain,
+      isOver: (end) => isSettled(end) && keptAsSent(end, lastRun).size === 0,
+      most: LAST_RUNS,
+    })),
+    lastRun,
     witness,
     calendars: showCalendars(emulator),
     identities: await identitiesIn(world, Object.keys(life.world.calendars)),

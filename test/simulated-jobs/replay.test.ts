@@ -31,14 +31,15 @@ describe('the plan of a simulation', () => {
     expect(readPlan({ GRAPHCAL_SIMULATION_SEED: '7', GRAPHCAL_SIMULATION_RUNS: '5000' }, 60)).toEqual({
       first: 7,
       runs: 1,
-      lives: 'calm',
+      lives: 'all',
     });
     expect(readPlan({ GRAPHCAL_SIMULATION_RUNS: '5000' }, 60)).toEqual({
       first: 20_260_105,
       runs: 5_000,
-      lives: 'calm',
+      lives: 'all',
     });
     expect(readPlan({}, 60).runs).toBe(60);
+    expect(readPlan({ GRAPHCAL_SIMULATION_LIVES: 'calm' }, 60).lives).toBe('calm');
   });
 
   it('is refused where a number is none', () => {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,10 +14,13 @@ export interface SharedParts {
   /** The file of a ledger that nothing was written to: its tables take longer to make than a process takes to start. */
   emptyLedger: Uint8Array;
   /** Of the emulators: a short one, as a signature by a longer one takes longer than a request. */
-  signingKey: string;
+  signingKey: KeyObject;
+  /** Where the worlds have their folders. */
+  place: string;
 }
 
-const PEM = { type: 'pkcs1', format: 'pem' } as const;
+/** Where a flush to the disk costs nothing. */
+const MEMORY = '/dev/shm';
 
 export async function createSharedParts(): Promise<SharedParts> {
   const folder = mkdtempSync(join(tmpdir(), 'graphcal-empty-'));
@@ -28,9 +31,19 @@ export async function createSharedParts(): Promise<SharedParts> {
     return {
       sealer: createSealing(new Uint8Array(32), 'ledger payloads', createSeededRandom(3)),
       emptyLedger: readFileSync(file),
-      signingKey: String(generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey.export(PEM)),
+      signingKey: generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey,
+      place: placeFor(),
     };
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+function placeFor(): string {
+  try {
+    rmSync(mkdtempSync(join(MEMORY, 'graphcal-try-')), { recursive: true });
+    return MEMORY;
+  } catch {
+    return tmpdir();
   }
 }

@@ -11,7 +11,7 @@ import { createSharedParts, type SharedParts } from './shared-parts.ts';
 export interface SimulationPlan {
   first: number;
   runs: number;
-  /** Which lives are drawn, as GRAPHCAL_SIMULATION_LIVES says; default calm ones. */
+  /** Which lives are drawn, as GRAPHCAL_SIMULATION_LIVES says; default all. */
   lives: Lives;
 }
 
@@ -28,7 +28,7 @@ export function readPlan(
   few: number,
 ): SimulationPlan {
   const count = whole('GRAPHCAL_SIMULATION_RUNS', runs ?? String(few));
-  const lives = which === 'all' || which === 'own' ? which : 'calm';
+  const lives = which === 'calm' || which === 'own' ? which : 'all';
   if (seed === undefined) return { first: FIRST, runs: count, lives };
   if (seed === 'random') return { first: Math.floor(Math.random() * 2 ** 31), runs: count, lives };
   return { first: whole('GRAPHCAL_SIMULATION_SEED', seed), runs: 1, lives };

@@ -3,6 +3,7 @@ import type { Clock } from '../../src/core/clock.ts';
 import { TransportError } from '../../src/core/errors.ts';
 import type { Emulator, EmulatorResponse } from '../../src/emulator/index.ts';
 import { DEFAULT_TRANSPORT_LIMITS, type HttpReply, type Transport } from '../../src/http/wire/transport.ts';
+import type { VirtualClock } from '../simulator/virtual-clock.ts';
 
 /** The emulator without a port, with the time-outs of a socket. */
 export interface VirtualWire extends Transport {
@@ -17,11 +18,11 @@ interface Token {
 }
 
 const HOST = 'graph.microsoft.com';
-/** Reason of what ends because its exchange has; Node would make an error of its own for each. */
-const OVER = 'over';
 const { idleMs, totalMs } = DEFAULT_TRANSPORT_LIMITS;
 
-export function createVirtualWire(emulator: Emulator, clock: Clock): VirtualWire {
+type Timers = Pick<Clock, 'now'> & Pick<VirtualClock, 'after'>;
+
+export function createVirtualWire(emulator: Emulator, clock: Timers): VirtualWire {
   const tokens = new Map<string, Token>();
   let signIns = 0;
   return {
@@ -42,10 +43,14 @@ export function createVirtualWire(emulator: Emulator, clock: Clock): VirtualWire
     },
     async send({ method, url, headers, body, signal }) {
       signal?.throwIfAborted();
-      const over = new AbortController();
-      const aborted = new Promise<never>((_, reject) => {
-        signal?.addEventListener('abort', () => reject(signal.reason), { once: true, signal: over.signal });
+      let end: (reason: unknown) => void = () => {};
+      const ended = new Promise<never>((_, reject) => {
+        end = reject;
       });
+      const onAbort = () => end(signal?.reason);
+      signal?.addEventListener('abort', onAbort);
+      // Of each request, so not by a signal of its own, which costs more than the rest of this.
+      let forget = clock.after(idleMs, () => end(timedOut()));
       try {
         const answering = emulator.handle({
           method,
@@ -53,29 +58,39 @@ export function createVirtualWire(emulator: Emulator, clock: Clock): VirtualWire
           headers: { ...headers, host: HOST },
           ...(body === undefined ? {} : { body: Buffer.from(body) }),
         });
-        const late = clock.sleep(idleMs, over.signal).then(() => timedOut());
-        late.catch(() => {});
-        const answer = await Promise.race([answering, late, aborted]);
-        await Promise.race([travel(answer, clock, over.signal), aborted]);
+        const answer = await Promise.race([answering, ended]);
+        forget();
+        const travels = new Promise<void>((resolve, reject) => {
+          forget = travel(answer, clock, resolve, reject);
+        });
+        await Promise.race([travels, ended]);
         return readAnswer(answer);
       } catch (cause) {
         if (cause instanceof Error && 'code' in cause && cause.code === 'ECONNRESET') throw lost(cause);
         throw cause;
       } finally {
-        over.abort(OVER);
+        forget();
+        signal?.removeEventListener('abort', onAbort);
       }
     },
     close: async () => {},
   };
 }
 
-/** The time that a slow answer takes; one that takes longer than a client waits is given up. */
-async function travel({ pace, body }: EmulatorResponse, clock: Clock, signal: AbortSignal): Promise<void> {
-  if (pace === undefined) return;
+/** Calls `arrived` after the time that a slow answer takes, or `late`: longer than a client waits it is given up. */
+function travel(
+  { pace, body }: EmulatorResponse,
+  clock: Timers,
+  arrived: () => void,
+  late: (error: TransportError) => void,
+): () => void {
+  if (pace === undefined || Buffer.byteLength(body) === 0) {
+    arrived();
+    return () => {};
+  }
   const ms = pace.endless ? totalMs + 1 : Math.ceil(Buffer.byteLength(body) / pace.bytes) * pace.everyMs;
   const limit = pace.everyMs > idleMs ? idleMs : totalMs;
-  await clock.sleep(Math.min(ms, limit), signal);
-  if (ms > limit) timedOut();
+  return clock.after(Math.min(ms, limit), () => (ms > limit ? late(timedOut()) : arrived()));
 }
 
 function readAnswer({ status, headers, body, cutAfter }: EmulatorResponse): HttpReply {
@@ -85,7 +100,7 @@ function readAnswer({ status, headers, body, cutAfter }: EmulatorResponse): Http
   return { status, headers: lower, body: lower['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes };
 }
 
-async function askToken(emulator: Emulator, clientId: string, secret: string, clock: Clock): Promise<Token> {
+async function askToken(emulator: Emulator, clientId: string, secret: string, clock: Timers): Promise<Token> {
   const fields = {
     grant_type: 'client_credentials',
     client_id: clientId,
@@ -103,8 +118,8 @@ async function askToken(emulator: Emulator, clientId: string, secret: string, cl
   return { token, expiresOnTimestamp: asked + seconds * 1_000 };
 }
 
-function timedOut(): never {
-  throw new TransportError('answer-timeout', 'No whole answer in time.', 'unknown');
+function timedOut(): TransportError {
+  return new TransportError('answer-timeout', 'No whole answer in time.', 'unknown');
 }
 
 function lost(cause?: unknown): TransportError {

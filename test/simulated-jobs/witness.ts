@@ -26,12 +26,17 @@ export interface Knowledge {
   readonly own: ReadonlyMap<string, ShownEvent>;
   /** What people wrote, part by part, and nobody after them. */
   readonly edits: ReadonlyMap<string, ReadonlyMap<Part, string>>;
-  /** The same of events whose adoption was told only after that: it may have been before. */
+  /**
+   * The same of events that had the key of a row by then, and whose adoption was told only after that: it may have been
+   * before. What a process wrote over is none any more.
+   */
   readonly earlyEdits: ReadonlyMap<string, ReadonlyMap<Part, string>>;
   /** Those whom people invited. */
   readonly guests: ReadonlyMap<string, ReadonlySet<string>>;
   /** What people deleted. */
   readonly deleted: ReadonlyMap<string, ShownEvent>;
+  /** The same by the ids that results give. */
+  readonly deletedIds: ReadonlySet<string>;
   /** Events that ever carried a source key, by key. */
   readonly byKey: ReadonlyMap<string, ReadonlyMap<string, ShownEvent>>;
   /** Source keys whose events some process was asked to take away, and so may still be about to. */
@@ -58,7 +63,7 @@ export interface Witness extends Knowledge {
   sawRun(seen: SeenRun): void;
   sawEdit(event: ShownEvent, part: Part, value: string): void;
   sawInvitation(event: ShownEvent, address: string): void;
-  sawDeletion(event: ShownEvent): void;
+  sawDeletion(event: ShownEvent, EventID: string): void;
   forget(): void;
 }
 
@@ -73,12 +78,15 @@ export function keyOf({ key }: Pick<SimulatedRow, 'key'>): string {
 export function createWitness(first: Calendars): Witness {
   const own = new Map(first);
   const edits = new Map<string, Map<Part, string>>();
-  const earlyEdits = new Map<string, ReadonlyMap<Part, string>>();
+  const earlyEdits = new Map<string, Map<Part, string>>();
   const guests = new Map<string, Set<string>>();
   const deleted = new Map<string, ShownEvent>();
+  const deletedIds = new Set<string>();
   const byKey = new Map<string, Map<string, ShownEvent>>();
   const doomed = new Set<string>();
   const tied = new Set<string>();
+  /** Events of people that have a key, and whose adoption need not have been told. */
+  const keyed = new Set<string>();
   const placed = new Set<string>();
   const renewed = new Set<string>();
   const told = new Set<string>();
@@ -110,17 +118,22 @@ export function createWitness(first: Calendars): Witness {
     for (const event of after.values()) {
       const { key, id } = event;
       if (key === undefined || key === 'released') {
-        tied.delete(id);
+        for (const known of [tied, keyed, earlyEdits]) known.delete(id);
         continue;
       }
       const { place } = event.parts;
       if (place !== '' && versions.get(key)?.some((row) => partsOf(row).place === place)) placed.add(id);
       const known = byKey.get(key) ?? new Map<string, ShownEvent>();
       byKey.set(key, known.set(id, event));
-      if (!own.has(id) || tied.has(id) || !settled.has(key)) continue;
+      if (!own.has(id)) continue;
+      // What people wrote before a process wrote the key, it read as what the event is.
+      if (!keyed.has(id)) edits.delete(id);
+      keyed.add(id);
+      const early = earlyEdits.get(id) ?? new Map<Part, string>();
+      for (const [part, value] of early) if (event.parts[part] !== value) early.delete(part);
+      if (tied.has(id) || !settled.has(key)) continue;
       tied.add(id);
-      const early = edits.get(id);
-      if (early !== undefined) earlyEdits.set(id, early);
+      earlyEdits.set(id, edits.get(id) ?? new Map());
       edits.delete(id);
     }
     if (run.command !== 'undo' && end.report !== undefined) {
@@ -141,6 +154,7 @@ export function createWitness(first: Calendars): Witness {
     earlyEdits,
     guests,
     deleted,
+    deletedIds,
     byKey,
     doomed,
     tied,
@@ -166,8 +180,9 @@ export function createWitness(first: Calendars): Witness {
       guests.set(event.id, (guests.get(event.id) ?? new Set()).add(address));
       write(event, { attendees: new Map([...(own.get(event.id) ?? event).attendees, [address, 'none']]) });
     },
-    sawDeletion(event) {
+    sawDeletion(event, EventID) {
       deleted.set(event.id, event);
+      deletedIds.add(EventID);
       own.delete(event.id);
     },
     forget() {

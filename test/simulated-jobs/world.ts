@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 // Loaded before time begins: what is loaded on the way takes time of this machine.
 import 'libsql';
@@ -82,17 +81,15 @@ export interface ProcessEnd {
 }
 
 /** A clock that goes to the next sleeper when it is told to. */
-type Ticking = Clock & Pick<VirtualClock, 'step'>;
+type Ticking = Clock & Pick<VirtualClock, 'step' | 'after'>;
 
 const START = Date.UTC(2026, 10, 2, 8);
 const GRAPH = 'https://graph.microsoft.com';
 const NO_FAULTS: FaultPlan = { rules: [] };
-/** Where a flush to the disk costs nothing. */
-const MEMORY = '/dev/shm';
 
 /** Makes a world whose chance comes from `random`. */
 export async function openWorld(options: WorldOptions, random: Random, shared: SharedParts): Promise<World> {
-  const folder = mkdtempSync(join(placeFor(), 'graphcal-simulated-'));
+  const folder = mkdtempSync(join(shared.place, 'graphcal-simulated-'));
   const virtual = createVirtualClock(START);
   // A machine's clock counts whole milliseconds.
   const clock: Ticking = { ...virtual, now: () => Math.floor(virtual.now()) };
@@ -202,15 +199,6 @@ export function stopAfter(clock: Clock, ms: number | undefined): AbortSignal {
   const stop = new AbortController();
   if (ms !== undefined) clock.sleep(ms).then(() => stop.abort());
   return stop.signal;
-}
-
-function placeFor(): string {
-  try {
-    rmSync(mkdtempSync(join(MEMORY, 'graphcal-try-')), { recursive: true });
-    return MEMORY;
-  } catch {
-    return tmpdir();
-  }
 }
 
 function credentialOf(wire: VirtualWire, { clientId, clientSecret }: Emulator, fails: () => boolean) {

@@ -32,6 +32,20 @@ describe('a virtual clock', () => {
     expect(done).toEqual([10, 12, 15]);
   });
 
+  it('calls who is to be called after a time in the order of the sleepers, but who was let go', async () => {
+    const clock = createVirtualClock();
+    const called: string[] = [];
+    clock.after(20, () => called.push(`b at ${clock.monotonic()}`));
+    clock.after(10, () => called.push('let go'))();
+    const release = clock.after(10, () => called.push(`a at ${clock.monotonic()}`));
+    clock.sleep(10).then(() => called.push('a sleeper'));
+    expect(clock.sleepers).toBe(3);
+    await clock.run();
+    release();
+    expect(called).toEqual(['a at 10', 'a sleeper', 'b at 20']);
+    expect(clock.sleepers).toBe(0);
+  });
+
   it('stands at the end of a run, and goes on from there', async () => {
     const clock = createVirtualClock(0);
     let woken = false;

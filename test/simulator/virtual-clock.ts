@@ -9,6 +9,8 @@ export interface VirtualClock extends Clock {
   run(until?: number): Promise<void>;
   /** Moves time to the next sleeper and wakes it; false where nobody sleeps. */
   step(): boolean;
+  /** Calls `wake` after so many milliseconds, unless what it gives is called before: a sleep at a tenth of the price. */
+  after(ms: number, wake: () => void): () => void;
   /** How many sleepers wait. */
   readonly sleepers: number;
 }
@@ -99,6 +101,21 @@ export function createVirtualClock(start: number = Date.UTC(2026, 0, 1)): Virtua
         push(sleeper);
         signal?.addEventListener('abort', onAbort, { once: true });
       }),
+    after(ms, wake) {
+      const sleeper: Sleeper = { due: elapsed + ms, order: order++, wake: undefined };
+      sleeper.wake = () => {
+        sleeper.wake = undefined;
+        asleep -= 1;
+        wake();
+      };
+      asleep += 1;
+      push(sleeper);
+      return () => {
+        if (sleeper.wake === undefined) return;
+        sleeper.wake = undefined;
+        asleep -= 1;
+      };
+    },
     async run(until = Number.POSITIVE_INFINITY) {
       for (let step = 1; ; step++) {
         await (step % STEPS_AT_A_TIME === 0 ? yielded() : settled());

@@ -9,6 +9,7 @@ const CONTEXT: ChangeContext = {
   sourceKey: KEY,
   isOutdated: false,
   isCalledOff: false,
+  isTaken: false,
   progress: FRESH,
   refusal: undefined,
   settings: { attempts: 5 },
@@ -35,6 +36,23 @@ const problem = (status: number, code: string): GraphProblem => ({
   isGraphError: true,
 });
 const doubtful = { ...CONTEXT, progress: { ...CONTEXT.progress, uncertain: true } };
+
+describe('an update of an event that has no key of ours', () => {
+  const taken = { ...CONTEXT, isTaken: true };
+  const left = { act: 'failed', refusal: { code: 'event-of-another-row' } };
+
+  it('becomes an adoption where people made the event', () => {
+    for (const key of [undefined, 'released']) {
+      expect(decideChange('update', there({ key }), taken)).toEqual({ act: 'reopen', as: 'adopt' });
+    }
+  });
+
+  it('is given up where the event is made by the job, where it is of another row, and where its row changed', () => {
+    expect(decideChange('update', there({ key: undefined }), CONTEXT)).toMatchObject(left);
+    expect(decideChange('update', there({ key: 'another' }), taken)).toMatchObject(left);
+    expect(decideChange('update', there({ key: 'released' }), { ...taken, isOutdated: true })).toMatchObject(left);
+  });
+});
 
 describe('a cancellation in doubt that is called off', () => {
   const calledOff = { ...doubtful, isCalledOff: true };

@@ -46,6 +46,8 @@ export interface ChangeContext {
   isOutdated: boolean;
   /** Whether the event, which may have been cancelled, is wanted again; see LedgerRow.isCalledOff. */
   isCalledOff: boolean;
+  /** Whether the event was there before the job. */
+  isTaken: boolean;
   progress: RowProgress;
   /** The definite answer that led to this reading, if there was one. */
   refusal: GraphProblem | undefined;
@@ -94,6 +96,8 @@ export function decideChange(act: Exclude<RowAct, 'create'>, reading: Reading, c
   const isOurs = key === sourceKey;
   const isFree = isFreeKey(key);
   if (!isOurs && act === 'release' && isFree) return { act: 'done', status: 'unchanged', note: 'released' };
+  // It was never adopted, or given back, before a process ended that its row is to know nothing of.
+  if (act === 'update' && isFree && context.isTaken && !context.isOutdated) return { act: 'reopen', as: 'adopt' };
   if (!isOurs && !(act === 'adopt' && isFree)) return { act: 'failed', refusal: OF_ANOTHER_ROW };
   if (context.isCalledOff) return { act: 'reopen', as: 'update' };
   const wanted = decideCall(act, reading, isOurs, progress);

@@ -45,6 +45,7 @@ export async function readForChange(rows: ActiveRows, one: ChangingRow): Promise
     sourceKey: one.row.sourceKey,
     isOutdated: act === 'update' && (one.row.isGone || one.row.isChanged),
     isCalledOff: one.row.isCalledOff,
+    isTaken: one.row.isTaken,
     progress: one.progress,
     refusal: one.step.kind === 'look-up' ? one.step.refusal : undefined,
     settings: run.settings.row,

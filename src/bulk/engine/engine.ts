@@ -1,3 +1,4 @@
+import { OVER } from '../../core/abortable.ts';
 import type { Clock } from '../../core/clock.ts';
 import { createPooledRandom, type Random } from '../../core/random.ts';
 import { createZones } from '../../graph/time-zone.ts';
@@ -95,7 +96,7 @@ export async function drain(options: EngineOptions): Promise<Stopped | undefined
     await settleIn([...reopened.keys()]);
   } finally {
     stopper.end();
-    ended.abort();
+    ended.abort(OVER);
   }
   tell({ type: 'run-ended', counts: await ledger.counts(job.id), ms: clock.monotonic() - began });
   return stopper.stopped;

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { OVER } from '../../core/abortable.ts';
 import { SECOND } from '../../core/durations.ts';
 import { BATCH_PARTS_AT_A_TIME, MAX_BATCH_PARTS, MAX_REQUEST_BYTES } from '../../graph/limits.ts';
 import { type CallShape, chooseShape } from '../../http/call-shape.ts';
@@ -162,7 +163,7 @@ export function createMailboxFlow(rows: ActiveRows): MailboxFlow {
       return tasks.failure;
     },
     async ended() {
-      over.abort();
+      over.abort(OVER);
       await tasks.ended();
       if (tasks.failure !== undefined) throw tasks.failure.error;
     },

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { OVER } from '../../core/abortable.ts';
 import type { Clock } from '../../core/clock.ts';
 import { AuthenticationError, GraphcalError, LedgerError, StorageError, TransportError } from '../../core/errors.ts';
 
@@ -70,7 +71,7 @@ export function createStopper({ clock, graceMs, signal: wish, onStop }: StopperO
     abort: hard.signal,
     end() {
       wish?.removeEventListener('abort', onWish);
-      ended.abort();
+      ended.abort(OVER);
     },
   };
 }

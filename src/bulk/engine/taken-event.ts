@@ -28,7 +28,8 @@ export function sealedBefore({ sealer, job, zones }: Run, mailbox: string, item:
 
 /**
  * Settles an event that carries our key by now. What it has counts as written, so that the next change is merged with
- * it; where that is not what the row says, a run that may make it so goes on with an update, unless the event is over.
+ * it; where that is not what the row says, a run that may make it so goes on with an update, unless the event is over. One
+ * whose adoption was not planned is left as it is: whom its update mails, the next run counts first.
  */
 export function settleAdopted(rows: ActiveRows, one: ChangingRow, ids: EventIds, item: JsonObject): void {
   const { run } = rows;
@@ -40,7 +41,7 @@ export function settleAdopted(rows: ActiveRows, one: ChangingRow, ids: EventIds,
   const known = { isUntouched: true, ...(others === 0 ? {} : { others }) };
   const prints = writePrints({ ...taken, ...known });
   const isOver = one.row.endsAt !== undefined && one.row.endsAt < run.clock.now();
-  if (!isAsWanted && !isOver && run.settings.updatesAdopted) {
+  if (!isAsWanted && !isOver && run.settings.updatesAdopted && run.round === 'first') {
     rows.reopen(one, 'update', prints);
     return;
   }

@@ -35,6 +35,8 @@ export interface CarryOutWay {
   mode: ResultsMode;
   /** Carries out rows of these acts alone; default all. */
   acts?: RunPart['acts'];
+  /** As of ReportOptions. */
+  prune?: ReportOptions['prune'];
   /** Calendars that the rows of a mailbox name, by mailbox; default none. */
   calendarsNamed?: ReadonlyMap<string, ReadonlySet<string>>;
   overwrite?: boolean | undefined;
@@ -68,8 +70,8 @@ export async function carryOut(
     part: { ...partOf(options), acts },
     calendarsNamed,
   });
-  const { onResult, isProblem, rows } = way;
-  const reported = await reportRows(ledger, job, { results, random, mode, onResult, isProblem, rows }, stopped);
+  const { onResult, isProblem, rows, prune } = way;
+  const reported = await reportRows(ledger, job, { results, random, mode, prune, onResult, isProblem, rows }, stopped);
   // Where some rows are reported alone, others may wait.
   const waiting = rows === undefined ? [] : await ledger.waitingMailboxes(job.id);
   if (reported.counts.pending + reported.gone.pending + waiting.length === 0) {

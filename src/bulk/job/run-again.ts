@@ -35,6 +35,7 @@ export async function reportAgain(
     job: { name: job.name, service, namespace: job.namespace },
     ...reported,
     ...ofInput,
+    keptAsSent: 0,
     createdNow: 0,
     adoptedNow: 0,
     updatedNow: 0,

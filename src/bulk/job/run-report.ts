@@ -4,6 +4,7 @@ import type { KeptSetting } from '../kept-settings.ts';
 import type { JobRecord, Ledger, MendedRows, ResultRecord } from '../ledger/ledger.ts';
 import { createNoteCollector, type NoteGroup } from '../results/note-summary.ts';
 import { createProblemCollector, type ProblemSummary } from '../results/problem-summary.ts';
+import { isKeptAsSent } from '../results/result-warnings.ts';
 import { type ResultsMode, type RowResult, type RowStatus, readResult } from '../results/results.ts';
 import { openResultsFile } from '../results/results-file.ts';
 import type { ReadAs } from '../rows/formats/row-format.ts';
@@ -26,6 +27,11 @@ export interface JobReport {
   counts: RowCounts;
   /** Rows of earlier inputs that are no longer in this one and were sent, or may have been. */
   gone: { rows: number; pending: number; cancelled: number };
+  /**
+   * Rows that were under way when the applied input changed them, and that this run settled as they had been sent: the
+   * next one makes of them what the input says. With `prune`, rows that are gone as well.
+   */
+  keptAsSent: number;
   /** Events that this run created; `counts.created` has those of earlier runs too. */
   createdNow: number;
   /** Events of earlier calls that this run found again; `counts.adopted` has those of earlier runs too. */
@@ -69,6 +75,8 @@ export interface ReportOptions {
   results: ResultsTarget;
   random: Random;
   mode: ResultsMode;
+  /** Events of rows that are gone are cancelled; default false. */
+  prune?: boolean | undefined;
   /** The same input as before: what is done was done by an earlier run; default false. */
   isAgain?: boolean;
   /** Given each result, wherever they go. */
@@ -83,17 +91,28 @@ export interface ReportOptions {
 export async function reportRows(
   ledger: Ledger,
   job: JobRecord,
-  { results, random, mode, isAgain = false, onResult, isProblem = () => true, rows = ledger.results }: ReportOptions,
+  {
+    results,
+    random,
+    mode,
+    prune = false,
+    isAgain = false,
+    onResult,
+    isProblem = () => true,
+    rows = ledger.results,
+  }: ReportOptions,
   stopped: Stopped | undefined,
-): Promise<Pick<JobReport, 'counts' | 'gone' | 'problems' | 'notes'>> {
+): Promise<Pick<JobReport, 'counts' | 'gone' | 'keptAsSent' | 'problems' | 'notes'>> {
   const counts = noRows();
   const gone = { rows: 0, pending: 0, cancelled: 0 };
+  let keptAsSent = 0;
   const problems = createProblemCollector(undefined, stopped?.reason);
   const notes = createNoteCollector();
   const file = typeof results === 'string' ? await openResultsFile(results, random) : undefined;
   try {
     for await (const record of rows(job.id)) {
       const result = readResult(isAgain ? { ...record, isTouched: false } : record, mode);
+      if (!isAgain && isKeptAsSent(record, mode, prune)) keptAsSent += 1;
       if (record.isGone) {
         gone.rows += 1;
         if (result.status === 'pending') gone.pending += 1;
@@ -114,7 +133,7 @@ export async function reportRows(
     throw error;
   }
   await file?.finish();
-  return { counts, gone, problems: problems.summary, notes: notes.groups };
+  return { counts, gone, keptAsSent, problems: problems.summary, notes: notes.groups };
 }
 
 export function noRows(): RowCounts {

@@ -136,6 +136,7 @@ async function runOpened(
     { ...options, tell },
     {
       mode: mode.mode,
+      prune: mode.mode === 'apply' && mode.prune,
       calendarsNamed,
       isMixed,
       ...way,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { inputError, openInputFile } from '../../core/input-file.ts';
+import { chunksOf, inputError, openInputFile } from '../../core/input-file.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../core/json.ts';
 import { VERSION } from '../../core/version.ts';
 import { keepSettings } from '../kept-settings.ts';
@@ -107,7 +107,7 @@ async function digestOf(path: string, signal: AbortSignal | undefined): Promise<
   const handle = await openInputFile(path);
   const hash = createHash('sha256');
   try {
-    for await (const chunk of handle.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunksOf(handle)) {
       signal?.throwIfAborted();
       hash.update(chunk);
     }

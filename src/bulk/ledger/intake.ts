@@ -172,7 +172,7 @@ export interface Intake {
   keepEvents(events: readonly ReadEvent[]): Promise<void>;
   /** Rows that `apply` would have to cancel in one mailbox and create in another. */
   moved(options: IntakeMode): Promise<MovedRows>;
-  /** Up to ten lines of rows that go back to a mailbox which has an event of theirs still: `apply` refuses them. */
+  /** Up to ten lines of rows that go back to a mailbox which has an event of theirs still: they are refused. */
   movedBack(options: IntakeMode): Promise<number[]>;
   /** By mailbox: events of rows that are gone from the input, and of those that moved where their events may be cancelled. */
   goneEvents(options: IntakeMode): Promise<ReadonlyMap<string, number>>;

@@ -81,8 +81,8 @@ export interface SettledWrite {
 }
 
 /**
- * A row that waits goes on as another act, within the run: as an update of the event that is there, or as a create of
- * one that is not there any more. It is taken before all others by whoever takes rows next.
+ * A row that waits goes on as another act, within the run: as an update of the event that is there, as an adoption of
+ * one that has no key of ours, or as a create of one that is not there any more. It is taken before all others by whoever takes rows next.
  */
 export interface ReopenedWrite {
   type: 'reopened';
@@ -93,7 +93,7 @@ export interface ReopenedWrite {
   base?: string | undefined;
 }
 
-export type ReopenedAct = Extract<RowAct, 'create' | 'update'>;
+export type ReopenedAct = Extract<RowAct, 'create' | 'update' | 'adopt'>;
 
 /** The fence of rows that were opened again within a run, and that none has worked on since. */
 export const REOPENED = -1;

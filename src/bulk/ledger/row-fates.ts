@@ -14,6 +14,8 @@ export type PresentFate =
   | 'past'
   /** Its event is in another mailbox than the input says. */
   | 'moved'
+  /** The same of one that may have been taken away there: that goes on, and the input's row is a new one. */
+  | 'left'
   /** Waits, and takes what the input says now. */
   | 'renew'
   /** Failed, and waits again. */

@@ -69,18 +69,17 @@ export function applyIntake(job: number, options: IntakeMode, access: SqliteAcce
 
   /** The row of an event in another mailbox keeps it under a key of its own, and the input's row is a new one. */
   function partMovedRows(): number {
+    const back = linesMovedBack(job, options, NAMED, access);
+    if (back.length > 0) throw refuseMovedBack(back);
     if (options.mode !== 'apply') return 0;
     if (options.prune !== true) {
       const { rows, lines } = readMoved(job, options, NAMED, access);
       if (rows > 0) throw refuseMoved(rows, lines);
-      return 0;
     }
-    const back = linesMovedBack(job, options, NAMED, access);
-    if (back.length > 0) throw refuseMovedBack(back);
     return run(
       `UPDATE row SET identity_sum = NULL, key = row.key || ${KEY_END} || row.mailbox
          || CASE row.incarnation WHEN 0 THEN '' ELSE ${KEY_END} || row.incarnation END
-       ${findMoved(options)}`,
+       ${findMoved(options, 'moved', 'left')}`,
       job,
     );
   }
@@ -213,7 +212,9 @@ function refuseMovedBack(lines: readonly number[]): LedgerError {
   return new LedgerError(
     'row-moved-back',
     `Rows go back to a mailbox that still has the event which they left there (lines ${lines.join(', ')}).`,
-    { hint: 'Delete that event, or give the rows other keys; nothing was sent.' },
+    {
+      hint: 'Have it cancelled first: jobs resume does what waits, apply --prune --overwrite the rest while the rows are where they were. Or give the rows other keys; nothing was sent.',
+    },
   );
 }
 

@@ -25,18 +25,8 @@ export async function openLedgerFile(file: string, busyMs: number): Promise<Data
       // Can be chosen for a new file alone: removed jobs give their room back. https://www.sqlite.org/pragma.html#pragma_auto_vacuum
       if (statSync(file).size === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
       useLog(db);
-      // Each commit is on the disk before it returns. https://www.sqlite.org/pragma.html#pragma_synchronous
-      db.exec('PRAGMA synchronous = FULL');
-      db.exec('PRAGMA foreign_keys = ON');
-      // What a statement over a million rows would undo, and what it sorts, is kept beside the heap otherwise, however
-      // large it grows. https://www.sqlite.org/tempfiles.html
-      db.exec('PRAGMA temp_store = FILE');
-      // Payloads are removed once settled; their bytes must not stay in free pages.
-      db.exec('PRAGMA secure_delete = ON');
-      // The log is emptied when it has been moved to the file as a whole, see sqlite-access.ts.
-      db.exec('PRAGMA wal_autocheckpoint = 0');
-      refuseDamagedSchema(db, file);
-      migrate(db);
+      db.exec(SETTINGS);
+      migrate(db, refuseDamagedSchema(db, file));
       refuseDamaged(db, file);
       return db;
     } catch (error) {
@@ -45,6 +35,20 @@ export async function openLedgerFile(file: string, busyMs: number): Promise<Data
     }
   });
 }
+
+/** Of each connection. */
+const SETTINGS = `
+  -- Each commit is on the disk before it returns. https://www.sqlite.org/pragma.html#pragma_synchronous
+  PRAGMA synchronous = FULL;
+  PRAGMA foreign_keys = ON;
+  -- What a statement over a million rows would undo, and what it sorts, is kept beside the heap otherwise, however
+  -- large it grows. https://www.sqlite.org/tempfiles.html
+  PRAGMA temp_store = FILE;
+  -- Payloads are removed once settled; their bytes must not stay in free pages.
+  PRAGMA secure_delete = ON;
+  -- The log is emptied when it has been moved to the file as a whole, see sqlite-access.ts.
+  PRAGMA wal_autocheckpoint = 0;
+`;
 
 /** Before anything else is done to the file, so that a newer graphcal finds it as it left it. */
 function refuseNewer(db: Database): void {
@@ -80,12 +84,14 @@ function refuseDamaged(db: Database, file: string): void {
   if (found?.[0] !== 'ok' || isCut(db, file) || !areJobsWhole(plainAccess(db))) throw damaged(file);
 }
 
-/** Tables whose text is not what their version made would be read as something else. */
-export function refuseDamagedSchema(db: Database, file: string): void {
+/** Tables whose text is not what their version made would be read as something else; gives their version. */
+export function refuseDamagedSchema(db: Database, file: string): number {
   // Version and tables of one moment: another process may be making them.
   db.exec('BEGIN');
   try {
-    if (schemaSum(db) !== SCHEMA_SUMS[versionOf(db)]) throw damaged(file);
+    const version = versionOf(db);
+    if (schemaSum(db) !== SCHEMA_SUMS[version]) throw damaged(file);
+    return version;
   } finally {
     if (db.inTransaction) db.exec('ROLLBACK');
   }
@@ -116,8 +122,8 @@ function isCut(db: Database, file: string): boolean {
   return log === 0 && statSync(file).size < bytes;
 }
 
-function migrate(db: Database): void {
-  for (let next = versionOf(db); next < MIGRATIONS.length; next++) {
+function migrate(db: Database, version: number): void {
+  for (let next = version; next < MIGRATIONS.length; next++) {
     db.exec('BEGIN IMMEDIATE');
     // Two processes may open a new file at the same moment: the second finds the work done.
     if (versionOf(db) === next) {

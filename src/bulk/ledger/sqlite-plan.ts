@@ -48,7 +48,7 @@ interface GoneRow {
 /** Rows whose events would be without a row: they are gone from the input, or their rows moved to another mailbox. */
 const IS_LEFT = ({ gone, present }: RowRules, isPrune: boolean) => ({
   cancelled: `CASE WHEN i.number IS NULL THEN ${gone} = 'cancel' ELSE row.taken = 0 AND ${present} = 'moved' END`,
-  any: `(i.number IS NULL${isPrune ? ` OR ${present} = 'moved'` : ''})`,
+  any: `(i.number IS NULL OR ${present} IN ('left'${isPrune ? `, 'moved'` : ''}))`,
 });
 
 function isPruned(options: IntakeMode): boolean {
@@ -95,7 +95,7 @@ export async function* planIntake(
       after,
     );
   // A row that moved leaves its event behind. What is in doubt is carried out, whatever the mode.
-  const doubtful = `i.number IS NULL AND row.state = 'sending' AND row.act = 'cancel'`;
+  const doubtful = `(i.number IS NULL OR ${rules.present} = 'left') AND row.state = 'sending' AND row.act = 'cancel'`;
   const cancelled = isPrune ? `(${doubtful} OR ${IS_LEFT(rules, isPrune).cancelled})` : doubtful;
   const gone = (after: number) =>
     all<GoneRow>(
@@ -187,6 +187,7 @@ function fateActOf({ read_outcome, fate, state, act }: PresentRow, isPrune: bool
     case 'again':
     case 'seek':
     case 'seek-anew':
+    case 'left':
       return 'create';
     // Or a create, where its cancellation came through.
     case 'call-off':

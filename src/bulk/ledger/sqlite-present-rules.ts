@@ -31,6 +31,7 @@ export function presentRules(mode: IntakeMode): Rule<PresentFate>[] {
   return [
     { when: DOUBTFUL_CANCEL, becomes: 'seek' },
     { when: `row.state = 'sending' AND row.act = 'cancel'`, if: 'i.mailbox = row.mailbox', becomes: 'call-off' },
+    ...rulesIf<PresentFate>(isApply, { when: `row.state = 'sending' AND row.act = 'cancel'`, becomes: 'left' }),
     { when: `row.state = 'sending'`, becomes: 'wait' },
     // Under the same transactionId, by which the service may know the event that nobody saw.
     { when: NOT_SEEN, if: 'i.mailbox = row.mailbox', becomes: 'seek-anew' },

@@ -3,13 +3,17 @@ import type { JsonObject } from '../../core/json.ts';
 import { type CreateDoubt, type LedgerWrite, REOPENED, type ReopenedAct, type SettledWrite } from './ledger.ts';
 import { eventIdSum, eventNumbers, identitySum, type RowIdentity, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
-import { NEXT_INCARNATION, OPEN } from './sqlite-reopen.ts';
+import { NEXT_INCARNATION, NO_BASE, OPEN } from './sqlite-reopen.ts';
 import { AMBIGUOUS } from './sqlite-row-conditions.ts';
 
 const EVENT = `event_id = ?, event_sum = ? + ${eventNumbers('incarnation', 'taken')}, `;
 /** One that people made. */
 const TAKEN_EVENT = `taken = 1, event_id = ?, event_sum = ? + ${eventNumbers('incarnation', '1')}, `;
-const REOPENED_AS: Readonly<Record<ReopenedAct, string>> = { update: `act = 'update'`, create: NEXT_INCARNATION };
+const REOPENED_AS: Readonly<Record<ReopenedAct, string>> = {
+  update: `act = 'update'`,
+  adopt: `act = 'adopt', ${NO_BASE}`,
+  create: NEXT_INCARNATION,
+};
 const SET_BASE = 'base = ?, base_sum = ?';
 /** Its event, if any, is one that people made. */
 const NEVER_SENT = `(state = 'open' AND act = 'create' AND event_id IS NULL OR ${AMBIGUOUS})`;

@@ -54,6 +54,25 @@ const KEPT_AS_SENT: ResultNote = {
   text: 'The row was changed after its event was made; the event is as it was.',
 };
 
+/** The same of an input that is applied: what was under way ended first. */
+const YET_TO_WRITE: ResultNote = {
+  field: 'EventID',
+  code: 'kept-as-sent',
+  text: 'The row was changed while it was under way, and was settled as it had been sent; apply again to have it written as it is now.',
+};
+
+/**
+ * Whether a run that applied an input settled a row as it had been sent before, and the next one makes of it what that
+ * input says; of rows that are gone, if they are pruned.
+ */
+export function isKeptAsSent(record: ResultRecord, mode: ResultsMode, prune: boolean): boolean {
+  const { state, act, isGone, isTaken, isTouched, outcome = {} } = record;
+  if (mode !== 'apply' || state !== 'done' || !isTouched) return false;
+  const isTakenBack = act === 'cancel' || act === 'release';
+  if (isGone) return prune && !isTaken && !isTakenBack;
+  return act === 'release' || isOtherwise(record, outcome);
+}
+
 /** What became of the event of a row, where its status alone does not tell. */
 export function warningsOf(record: ResultRecord, outcome: JsonObject, mode: ResultsMode): ResultNote[] {
   const told = WARNINGS.filter(({ code }) => outcome[code] === true);
@@ -69,6 +88,6 @@ function isOtherwise({ isChanged, isGone }: ResultRecord, outcome: JsonObject): 
 /** What an adoption leaves as it is, the next input that is applied makes what its row says, unless it is over. */
 function warnOfKept({ act, isTaken, isTouched }: ResultRecord, mode: ResultsMode): ResultNote[] {
   // What a run settled as it had been sent, although the row was changed since, need not be over.
-  if (mode === 'apply') return [isTouched ? KEPT_AS_SENT : KEPT_AS_PAST];
+  if (mode === 'apply') return [isTouched ? YET_TO_WRITE : KEPT_AS_PAST];
   return mode === 'adopt' || (isTaken && act === 'adopt') ? [] : [KEPT_AS_SENT];
 }

@@ -37,18 +37,20 @@ export type MakeKeyPair = () => Promise<{ privateKey: KeyObject; publicKey: KeyO
 
 const makeKeyPair: MakeKeyPair = () => promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
 
-/** Reads a key that signs tokens; fails with `option-invalid` for what is no RSA private key as PEM. */
-export function readKeyPair(pem: string): { privateKey: KeyObject; publicKey: KeyObject } {
+/** Reads a key that signs tokens; fails with `option-invalid` for what is no RSA private key. */
+export function readKeyPair(key: string | KeyObject): { privateKey: KeyObject; publicKey: KeyObject } {
   let privateKey: KeyObject | undefined;
   try {
-    privateKey = createPrivateKey(pem);
+    privateKey = typeof key === 'string' ? createPrivateKey(key) : key;
   } catch {
     // What the reader says may quote the key.
   }
-  if (privateKey?.asymmetricKeyType !== 'rsa')
-    throw new InputError('option-invalid', "The emulator's option signingKey must be an RSA private key as PEM.", {
-      field: 'signingKey',
-    });
+  if (privateKey?.type !== 'private' || privateKey.asymmetricKeyType !== 'rsa')
+    throw new InputError(
+      'option-invalid',
+      "The emulator's option signingKey must be an RSA private key as PEM or KeyObject.",
+      { field: 'signingKey' },
+    );
   return { privateKey, publicKey: createPublicKey(privateKey) };
 }
 

@@ -1,3 +1,4 @@
+import { OVER } from '../../core/abortable.ts';
 import type { Clock } from '../../core/clock.ts';
 
 /** Wakes many by one sleep: the first moment is slept to, and the next one after it. */
@@ -64,7 +65,7 @@ export function createAlarm<T extends object>(clock: Clock, wake: (who: T) => vo
     if (sleep !== undefined && sleep.due === due) return;
     // A sleep that ends too early costs a look; one that nobody needs must end.
     if (sleep !== undefined && due !== undefined && sleep.due < due) return;
-    sleep?.stop.abort();
+    sleep?.stop.abort(OVER);
     sleep = undefined;
     if (due === undefined) return;
     const mine = { due, stop: new AbortController() };

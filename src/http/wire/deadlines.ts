@@ -1,3 +1,4 @@
+import { OVER } from '../../core/abortable.ts';
 import type { Clock } from '../../core/clock.ts';
 
 /** Something that may last only so long. */
@@ -35,7 +36,7 @@ export function createDeadlines(ms: number, clock: Clock): Deadlines {
     dueAt.delete(one);
     if (dueAt.size > 0) return;
     // Nothing is left to wait for, and a timer would keep the process alive.
-    watching?.abort();
+    watching?.abort(OVER);
     watching = undefined;
   };
 

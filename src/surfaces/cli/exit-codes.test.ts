@@ -69,4 +69,10 @@ describe('the exit code of a run of rows', () => {
   ] as const)('stopped by %j with %j is %i', ([stopped, counts, code]) => {
     expect(exitCodeOfRun(stopped, counts)).toBe(code);
   });
+
+  it('is that of pending rows where rows were settled as they had been sent, before that of failed ones', () => {
+    const counts = { pending: 0, failed: 1, rejected: 0 };
+    expect(exitCodeOfRun(undefined, counts, 1)).toBe(4);
+    expect(exitCodeOfRun(undefined, counts, 0)).toBe(3);
+  });
 });

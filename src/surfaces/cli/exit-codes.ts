@@ -75,12 +75,13 @@ export function exitCodeOf(error: unknown): number {
   return EXIT.internal;
 }
 
-/** The exit code of a run of rows: why it stopped, else what is left of it. */
+/** The exit code of a run of rows, of which so many wait for the next one although they are settled: why it stopped, else what is left of it. */
 export function exitCodeOfRun(
   stopped: { reason: string; error: GraphcalError | undefined } | undefined,
   counts: { pending: number; failed: number; rejected: number },
+  keptAsSent = 0,
 ): number {
   if (stopped !== undefined) return stopped.error === undefined ? EXIT.interrupted : exitCodeOf(stopped.error);
-  if (counts.pending > 0) return EXIT.rowsPending;
+  if (counts.pending + keptAsSent > 0) return EXIT.rowsPending;
   return counts.failed + counts.rejected > 0 ? EXIT.rowsFailed : EXIT.done;
 }

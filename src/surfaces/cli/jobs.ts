@@ -168,7 +168,8 @@ function defineResume(jobs: Command, { io, exit }: Context): void {
         io.out(flags.json ? asJson(forPrograms(report)) : `${describeJob(report, RUN_WORDS.resume)}\n`);
         const error = errorOfRun(report, undefined, RUN_WORDS.resume);
         if (flags.json && error !== undefined) io.err(`${JSON.stringify({ error })}\n`);
-        exit(exitCodeOfRun(report.stopped, { ...report.counts, pending: report.counts.pending + report.gone.pending }));
+        const pending = report.counts.pending + report.gone.pending;
+        exit(exitCodeOfRun(report.stopped, { ...report.counts, pending }, report.keptAsSent));
       });
     });
 }

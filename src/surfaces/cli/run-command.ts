@@ -69,7 +69,7 @@ export async function runCommand<Report extends RunReport>(
   const words = RUN_WORDS[name];
   const text = flags.json ? undefined : (describe?.(shown, report) ?? describeSend(shown, report, words));
   printReport(report, { flags, pending, words, text }, io);
-  exit(exitCodeOfRun(report.stopped, { ...report.counts, pending }));
+  exit(exitCodeOfRun(report.stopped, { ...report.counts, pending }, report.keptAsSent));
 }
 
 /** With --json the results are the output, unless they go to a file: then it is the report. */

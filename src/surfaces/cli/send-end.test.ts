@@ -6,8 +6,14 @@ import { errorOfRun } from './send-end.ts';
 
 const NONE = { created: 0, adopted: 0, unchanged: 0, updated: 0, cancelled: 0, rejected: 0, failed: 0, pending: 0 };
 
-function ended(counts: Partial<SendReport['counts']>, stopped?: SendReport['stopped'], gone = 0) {
+function ended(
+  counts: Partial<SendReport['counts']>,
+  stopped?: SendReport['stopped'],
+  gone = 0,
+  more: Partial<Pick<SendReport, 'keptAsSent'>> = {},
+) {
   return errorOfRun({
+    ...more,
     stopped,
     counts: { rows: 9, ...NONE, ...counts },
     gone: { rows: gone, pending: gone, cancelled: 0 },
@@ -54,6 +60,15 @@ describe('the error of a run of rows', () => {
       'Undo again to go on.',
       'Resume again to go on.',
     ]);
+  });
+
+  it('counts rows that were settled as they had been sent after those that wait, and before those that failed', () => {
+    expect(ended({ failed: 1 }, undefined, 0, { keptAsSent: 2 })).toEqual({
+      code: 'rows-kept-as-sent',
+      message: '2 rows changed while under way, and were settled as sent before.',
+      hint: 'Apply the file again to have written what it says of them.',
+    });
+    expect(ended({ pending: 1 }, undefined, 0, { keptAsSent: 2 })).toMatchObject({ code: 'rows-pending' });
   });
 
   it('counts rows that wait before those that failed, with those of earlier files', () => {

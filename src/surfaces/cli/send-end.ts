@@ -4,7 +4,12 @@ import { RUN_WORDS, type RunWords } from './run-words.ts';
 
 /** Why a run of rows did not end with 0, as the error that programs read; undefined where all is done. */
 export function errorOfRun(
-  { stopped, counts, gone }: Pick<JobReport, 'stopped' | 'counts' | 'gone'>,
+  {
+    stopped,
+    counts,
+    gone,
+    keptAsSent = 0,
+  }: Pick<JobReport, 'stopped' | 'counts' | 'gone'> & Partial<Pick<JobReport, 'keptAsSent'>>,
   pending = counts.pending + gone.pending,
   { again }: Pick<RunWords, 'again'> = RUN_WORDS.send,
 ): Record<string, unknown> | undefined {
@@ -13,6 +18,13 @@ export function errorOfRun(
   const hint = `${again.charAt(0).toUpperCase()}${again.slice(1)} to go on.`;
   if (stopped !== undefined) return { code: stopped.reason, message: `The run was stopped; ${waits}`, hint };
   if (pending > 0) return { code: 'rows-pending', message: waits, hint };
+  if (keptAsSent > 0) {
+    return {
+      code: 'rows-kept-as-sent',
+      message: `${count(keptAsSent, 'row')} changed while under way, and ${keptAsSent === 1 ? 'was' : 'were'} settled as sent before.`,
+      hint: `Apply the file again to have written what it says of ${keptAsSent === 1 ? 'it' : 'them'}.`,
+    };
+  }
   if (counts.rejected + counts.failed === 0) return undefined;
   return {
     code: 'rows-failed',

@@ -21,6 +21,7 @@ const REPORT: SendReport = {
     pending: 0,
   },
   gone: { rows: 0, pending: 0, cancelled: 0 },
+  keptAsSent: 0,
   createdNow: 3,
   adoptedNow: 0,
   updatedNow: 0,
@@ -51,6 +52,21 @@ describe('the report of a run', () => {
         '  1 of them is pending: send again to find out whether it has an event.\n',
         '3 events written in 1.2 s.',
       ].join('\n'),
+    );
+  });
+
+  it('says that the file has to be applied again where rows were settled as they had been sent', () => {
+    const end = (keptAsSent: number) =>
+      describeSend('term.csv', { ...REPORT, keptAsSent })
+        .split('\n')
+        .slice(-3);
+    expect(end(1)).toEqual([
+      '1 row changed while under way, and was settled as sent before: apply again to have written what the file says of it.',
+      '',
+      '3 events written in 1.2 s.',
+    ]);
+    expect(end(2)[0]).toBe(
+      '2 rows changed while under way, and were settled as sent before: apply again to have written what the file says of them.',
     );
   });
 

@@ -44,7 +44,8 @@ function describeRows(
   lines.push(...countLines(report, words), ...goneLines(report, words), ...more, '');
   if (notes.length > 0) lines.push('Noted:', ...notes.map(describeNote), '');
   lines.push(...rejectedLines(file, problems.rejected, counts.rejected));
-  lines.push(...failedLines(problems.failed, counts.failed, words), ...pending, describeRun(report, words));
+  lines.push(...failedLines(problems.failed, counts.failed, words), ...pending, ...keptAsSentLines(report));
+  lines.push(describeRun(report, words));
   return lines.join('\n');
 }
 
@@ -135,6 +136,16 @@ function goneLines({ gone }: JobReport, { again }: RunWords): string[] {
     );
   }
   return lines;
+}
+
+/** Rows that look settled, and are not yet as the file says. */
+function keptAsSentLines({ keptAsSent }: JobReport): string[] {
+  if (keptAsSent === 0) return [];
+  const [were, them] = keptAsSent === 1 ? ['was', 'it'] : ['were', 'them'];
+  return [
+    `${count(keptAsSent, 'row')} changed while under way, and ${were} settled as sent before: apply again to have written what the file says of ${them}.`,
+    '',
+  ];
 }
 
 /** What this run wrote, and how long it took. */

@@ -90,7 +90,7 @@ const WHYS: ReadonlyMap<string, Why> = new Map([
 function built({ act, reading, known }: Look): AfterReading {
   const { target, base, progress, refusal, isOutdated, overwrite } = known;
   const context: ChangeContext = {
-    ...{ sourceKey: SOURCE_KEY, isOutdated, isCalledOff: false, overwrite, settings: SETTINGS },
+    ...{ sourceKey: SOURCE_KEY, isOutdated, isCalledOff: false, isTaken: false, overwrite, settings: SETTINGS },
     ...{ progress: progressOf(progress), refusal: REFUSALS[refusal] },
   };
   return told(decideChange(act, readingOf(), context));

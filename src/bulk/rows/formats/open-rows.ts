@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { fstatSync } from 'node:fs';
 import { InputError } from '../../../core/errors.ts';
-import { inputError, openInputFile } from '../../../core/input-file.ts';
+import { chunksOf, inputError, openInputFile } from '../../../core/input-file.ts';
 import { untilAborted } from '../../../core/until-aborted.ts';
 import { checkHeader, columnOf, isSameColumn } from '../row-columns.ts';
 import { quoted } from '../row-text.ts';
@@ -37,7 +38,7 @@ export async function openRows(
   let digest: string | undefined;
   async function* chunks(): AsyncGenerator<Uint8Array> {
     try {
-      for await (const chunk of handle.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunksOf(handle)) {
         bytesRead += chunk.length;
         hash.update(chunk);
         yield chunk;
@@ -51,7 +52,7 @@ export async function openRows(
   }
   try {
     const format = options.format ?? formatOfEnding(path);
-    const { size } = await handle.stat();
+    const { size } = fstatSync(handle.fd);
     const read = await readRows(chunks(), format, { ...options, file: path });
     return {
       ...read,
