@@ -26,10 +26,13 @@ export interface TokenReply {
 /** The wire for token requests; must not follow redirects. A `Transport` gives it in one line. */
 export type TokenPost = (url: string, options: TokenPostOptions) => Promise<TokenReply>;
 
-export interface TokenEndpointDependencies {
+/** What every mode acquires its tokens with. */
+export interface TokenDependencies {
   post: TokenPost;
   clock: Clock;
   random: Random;
+  /** For modes that take something from the environment; default an empty one. */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 export interface TokenRetrySettings {
@@ -80,7 +83,7 @@ const REFUSAL_HOLD_MS = 30 * SECOND;
 export async function requestToken(
   url: string,
   request: Omit<TokenPostOptions, 'signal'>,
-  dependencies: TokenEndpointDependencies,
+  dependencies: TokenDependencies,
   options: Partial<TokenRetrySettings> & { signal?: AbortSignal | undefined } = {},
 ): Promise<TokenOutcome> {
   const { clock, random } = dependencies;
@@ -159,7 +162,7 @@ type Unanswered = { class: 'unanswered'; cause: Error; retryAfterMs?: undefined 
 async function attempt(
   url: string,
   request: Omit<TokenPostOptions, 'signal'>,
-  { post, clock }: TokenEndpointDependencies,
+  { post, clock }: TokenDependencies,
   deadlineMs: number,
   signal: AbortSignal | undefined,
 ): Promise<TokenAnswer | Unanswered> {

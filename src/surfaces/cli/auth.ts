@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
-import { type AuthenticationSummary, createAuthentication, showGraph } from '../../auth/authentication.ts';
+import { type AuthenticationSummary, createAuthentication } from '../../auth/authentication.ts';
 import { CLOUDS } from '../../auth/clouds.ts';
+import { showGraph } from '../../auth/endpoints.ts';
 import { openVault, type Vault } from '../../auth/vault.ts';
 import { openConnection } from '../../client/connection.ts';
 import { openHome } from '../../client/home.ts';

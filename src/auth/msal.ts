@@ -1,22 +1,36 @@
-import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
+import type { Configuration, INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
 import { SECOND } from '../core/durations.ts';
-import { AuthenticationError } from '../core/errors.ts';
+import { AuthenticationError, GraphcalError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
-import { type ClientSecretAuthentication, type ResolvedEndpoints, resolveEndpoints } from './authentication.ts';
+import type { AuthenticationBase } from './authentication.ts';
 import type { Acquire } from './cached-source.ts';
-import { requestToken, type TokenEndpointDependencies, type TokenOutcome, withoutText } from './token-endpoint.ts';
+import { type ResolvedEndpoints, resolveEndpoints } from './endpoints.ts';
+import { requestToken, type TokenDependencies, type TokenOutcome, withoutText } from './token-endpoint.ts';
 
 /** Graph only sends claims challenges to clients that say they understand them. https://learn.microsoft.com/entra/identity-platform/claims-challenge */
 const CLAIMS_CAPABILITY = 'cp1';
 
+/** What of MSAL's configuration all modes have in common. */
+export interface MsalConfiguration {
+  auth: Configuration['auth'];
+  system: NonNullable<Configuration['system']>;
+}
+
+/** Makes a client of MSAL and asks it for a token. What it gives is not looked at: the answer is read on the wire. */
+export type AskMsal = (
+  msal: typeof import('@azure/msal-node'),
+  configuration: MsalConfiguration,
+  request: { scopes: string[]; claims?: string },
+) => Promise<unknown>;
+
 /**
- * Gets tokens as the app itself, with a client secret. Each time with a fresh MSAL client: its cache and its own
- * throttling run on the machine's clock and keep tokens longer than we do. MSAL is loaded at the first call.
- * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ * Gets tokens through MSAL. Each time with a fresh client: its cache and its own throttling run on the machine's clock
+ * and keep tokens longer than we do. MSAL is loaded at the first call.
  */
-export function acquireWithClientSecret(
-  authentication: ClientSecretAuthentication,
-  dependencies: TokenEndpointDependencies,
+export function acquireByMsal(
+  authentication: AuthenticationBase,
+  dependencies: TokenDependencies,
+  ask: AskMsal,
 ): Acquire {
   const endpoints = resolveEndpoints(authentication);
   return async ({ claims, effort, signal }) => {
@@ -26,10 +40,9 @@ export function acquireWithClientSecret(
       signal,
       ...(effort === 'once' ? { tries: 1 } : {}),
     });
-    const client = new msal.ConfidentialClientApplication({
+    const configuration: MsalConfiguration = {
       auth: {
         clientId: authentication.clientId,
-        clientSecret: authentication.secret.reveal(),
         clientCapabilities: [CLAIMS_CAPABILITY],
         ...authority(endpoints, authentication.tenant),
       },
@@ -37,19 +50,17 @@ export function acquireWithClientSecret(
         networkClient: network.module,
         loggerOptions: { loggerCallback: () => {}, piiLoggingEnabled: false, logLevel: msal.LogLevel.Error },
       },
-    });
+    };
     try {
-      await client.acquireTokenByClientCredential({
-        scopes: [`${endpoints.graphOrigin}/.default`],
-        ...(claims === undefined ? {} : { claims }),
-      });
+      const scopes = [`${endpoints.graphOrigin}/.default`];
+      await ask(msal, configuration, { scopes, ...(claims === undefined ? {} : { claims }) });
     } catch (cause) {
       signal.throwIfAborted();
       const told = network.outcome();
-      if (told === undefined || 'grant' in told) return { error: unexpected(cause), holdMs: 0 };
+      if (told === undefined || 'grant' in told) return { error: explain(cause), holdMs: 0 };
     }
     const outcome = network.outcome();
-    if (outcome === undefined) return { error: unexpected(undefined), holdMs: 0 };
+    if (outcome === undefined) return { error: explain(undefined), holdMs: 0 };
     if ('error' in outcome) return outcome;
     const { body, expiresIn, refreshIn } = outcome.grant;
     return {
@@ -66,7 +77,7 @@ export function acquireWithClientSecret(
  */
 function createNetwork(
   { tokenEndpoint }: ResolvedEndpoints,
-  dependencies: TokenEndpointDependencies,
+  dependencies: TokenDependencies,
   options: { signal: AbortSignal; tries?: number },
 ): { module: INetworkModule; outcome: () => TokenOutcome | undefined } {
   let outcome: TokenOutcome | undefined;
@@ -113,7 +124,9 @@ function elsewhere(url: URL): AuthenticationError {
   });
 }
 
-function unexpected(cause: unknown): AuthenticationError {
+/** Errors of this family come from the mode itself and say what to do; MSAL's can hold what it was given. */
+function explain(cause: unknown): GraphcalError {
+  if (cause instanceof GraphcalError) return cause;
   return new AuthenticationError('sign-in-failed', 'No token could be asked for.', {
     cause: withoutText(cause),
     hint: 'If Graph sent a claims challenge, its claims could not be read; else report this with the cause.',
