@@ -2,6 +2,8 @@
 export type RefusalCode =
   | 'secret-wrong'
   | 'secret-expired'
+  | 'certificate-unknown'
+  | 'assertion-refused'
   | 'app-unknown'
   | 'app-disabled'
   | 'tenant-unknown'
@@ -28,6 +30,21 @@ const REFUSALS: Readonly<Record<number, Refusal>> = {
     code: 'secret-expired',
     reason: 'the client secret has expired',
     hint: 'In the portal under App registrations, your app, Certificates & secrets, create a new client secret and store its Value.',
+  },
+  700027: {
+    code: 'certificate-unknown',
+    reason: 'the certificate is not registered for the app, or it has expired there',
+    hint: 'In the portal under App registrations, your app, Certificates & secrets, Certificates, upload the public part (.cer, .crt or .pem), and compare its thumbprint with that of graphcal auth list --json.',
+  },
+  700024: {
+    code: 'assertion-refused',
+    reason: 'the assertion that proves the app is not within its valid time',
+    hint: 'Set the clock of this machine right.',
+  },
+  700023: {
+    code: 'assertion-refused',
+    reason: 'the assertion that proves the app is not for this directory',
+    hint: 'Compare the authority address and the tenant with the Endpoints page of the app registration.',
   },
   700016: {
     code: 'app-unknown',

@@ -7,6 +7,8 @@ import type { TokenDependencies } from '../token-endpoint.ts';
 export interface ModeFacts {
   /** Who signs in, where it is a person. */
   account?: string;
+  /** SHA-256 of the certificate, in hexadecimal. */
+  certificateThumbprint?: string;
   /** End of the certificate, UTC, ISO 8601. */
   certificateExpiresOn?: string;
 }

@@ -1,0 +1,90 @@
+import type { Clock } from '../../core/clock.ts';
+import { createSeededRandom } from '../../core/random.ts';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
+import { expectNoFaults, TEST_SIGNING_KEY } from '../../emulator/testing.ts';
+import { type AuthenticationInput, createAuthentication, type InputOfMode } from '../authentication.ts';
+import type { TokenPost, TokenReply } from '../token-endpoint.ts';
+import { createTokenSource, type TokenSource } from '../token-source.ts';
+
+/** An emulator on loopback, and the way to it, which a test can answer in its place. */
+export interface Authority {
+  emulator: Emulator;
+  url: string;
+  /** Answers to give before the emulator is asked, in their order. */
+  script: TokenReply[];
+  /** The forms of all token requests, and where they went. */
+  asked: { url: string; form: Record<string, string> }[];
+  /** Milliseconds of the waits between tries. */
+  waits: number[];
+  /** What every mode is given, for this emulator. */
+  place: { name: string; tenant: string; authority: string; graph: string };
+  open(input: AuthenticationInput, env?: Readonly<Record<string, string>>): TokenSource;
+  /** The answer of Graph to a token. */
+  read(path: string, token: string): Promise<{ status: number; body: Record<string, unknown> }>;
+  close(): Promise<void>;
+}
+
+/** Time of the machine, as MSAL dates its assertions by it; a wait passes at once. */
+function createImpatientClock(waits: number[]): Clock {
+  let skipped = 0;
+  return {
+    now: () => Date.now() + skipped,
+    monotonic: () => performance.now() + skipped,
+    sleep: async (ms, signal) => {
+      // Deadlines of requests run beside them, and never come here.
+      if (ms >= 30_000)
+        return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+      waits.push(ms);
+      skipped += ms;
+    },
+  };
+}
+
+export async function openAuthority(options: EmulatorOptions = {}): Promise<Authority> {
+  const emulator = await createEmulator({ signingKey: TEST_SIGNING_KEY, ...options });
+  const { url } = await emulator.listen();
+  const script: TokenReply[] = [];
+  const asked: Authority['asked'] = [];
+  const waits: number[] = [];
+  const clock = createImpatientClock(waits);
+  const post: TokenPost = async (address, { headers, body, signal }) => {
+    asked.push({ url: address, form: Object.fromEntries(new URLSearchParams(body)) });
+    const scripted = script.shift();
+    if (scripted !== undefined) return scripted;
+    const reply = await fetch(address, { method: 'POST', headers, body, ...(signal ? { signal } : {}) });
+    return {
+      status: reply.status,
+      headers: Object.fromEntries(reply.headers),
+      body: new Uint8Array(await reply.arrayBuffer()),
+    };
+  };
+  return {
+    emulator,
+    url,
+    script,
+    asked,
+    waits,
+    place: { name: 'school', tenant: emulator.tenantId, authority: url, graph: url },
+    open: (input, env = {}) =>
+      createTokenSource(createAuthentication(input, clock), { post, clock, random: createSeededRandom(1), env }),
+    async read(path, token) {
+      const reply = await fetch(`${url}/v1.0${path}`, { headers: { authorization: `Bearer ${token}` } });
+      return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+    },
+    async close() {
+      await emulator.close();
+      expectNoFaults(emulator.record.errors);
+    },
+  };
+}
+
+/** The input of the emulator's own application, by its secret. */
+export function ownApplication({ emulator, place }: Authority): InputOfMode<'client-secret'> {
+  return { ...place, mode: 'client-secret', clientId: emulator.clientId, secret: emulator.clientSecret };
+}
+
+/** A refusal in the form of Microsoft Entra. */
+export function refusal(code: number, error: string, status = 400): TokenReply {
+  const body = { error, error_description: `AADSTS${code}: Something.`, error_codes: [code] };
+  return { status, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(body)) };
+}
