@@ -10,6 +10,7 @@ import {
   readStoredEndpoints,
 } from './endpoints.ts';
 import { fieldProblem } from './field-problem.ts';
+import { GUID } from './guid.ts';
 import { checkAllowedHost } from './hosts.ts';
 import type { Mode, ModeFacts } from './modes/mode.ts';
 import { type Authentication, type AuthenticationMode, findMode, MODE_NAMES, type ModeFields } from './modes/modes.ts';
@@ -57,7 +58,6 @@ export type InputOfMode<M extends AuthenticationMode> = BaseInput & { mode: M } 
 /** What a person gives to add an authentication. */
 export type AuthenticationInput = { [M in AuthenticationMode]: InputOfMode<M> }[AuthenticationMode];
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u;
 
 /** Checks and normalises what a person gave, before anything is stored or sent. Throws UsageError naming what to fix. */

@@ -2,7 +2,9 @@ import { isObject, type JsonValue } from '../core/json.ts';
 import type { AuthenticationBase, AuthenticationSummary } from './authentication.ts';
 import { CLOUDS, type CloudName, getCloud } from './clouds.ts';
 import { fieldProblem } from './field-problem.ts';
+import { GUID } from './guid.ts';
 import { checkAuthority, checkGraph } from './hosts.ts';
+import type { TokenRequestSettings, TokenVersion } from './token-request.ts';
 
 /** Where to sign in and where the calendars are: a known cloud, or two addresses; Graph's alone where no authority is asked. */
 export type Endpoints = { cloud: CloudName } | { authority?: string; graph: string };
@@ -22,7 +24,6 @@ export interface ResolvedEndpoints {
   tokenEndpoint: string;
 }
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
 const DOMAIN = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/iu;
 /** The directory of personal accounts stands for `consumers`. https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference */
 const CONSUMERS_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
@@ -69,16 +70,16 @@ export function readEndpoints(
 
 /** The addresses of an authentication, checked anew: a record may come from a caller instead of the vault. */
 export function resolveEndpoints(
-  authentication: Pick<AuthenticationBase, 'tenant' | 'endpoints' | 'allowedHosts'>,
+  authentication: Pick<AuthenticationBase, 'tenant' | 'endpoints' | 'allowedHosts'> & TokenRequestSettings,
 ): ResolvedEndpoints {
-  const { endpoints, allowedHosts } = authentication;
+  const { endpoints, allowedHosts, tokenVersion } = authentication;
   const tenant = checkTenant(authentication.tenant);
   if ('cloud' in endpoints) {
     const cloud = getCloud(endpoints.cloud);
-    return locate(`https://${cloud.loginHosts[0]}`, `https://${cloud.graphHost}`, tenant);
+    return locate(`https://${cloud.loginHosts[0]}`, `https://${cloud.graphHost}`, tenant, tokenVersion);
   }
   const { authority = '', graph } = endpoints;
-  return locate(checkAuthority(authority, allowedHosts).origin, checkGraph(graph, allowedHosts), tenant);
+  return locate(checkAuthority(authority, allowedHosts).origin, checkGraph(graph, allowedHosts), tenant, tokenVersion);
 }
 
 /** Where tokens may go, checked anew as well; for modes that ask no authority, too. */
@@ -135,6 +136,12 @@ export function agreedTenant(given: string | undefined, fromAuthority: string | 
   throw fieldProblem('tenant', 'is not the one that the authority names', 'Leave one of the two out.');
 }
 
-function locate(authorityOrigin: string, graphOrigin: string, tenant: string): ResolvedEndpoints {
-  return { authorityOrigin, graphOrigin, tokenEndpoint: `${authorityOrigin}/${tenant}/oauth2/v2.0/token` };
+function locate(
+  authorityOrigin: string,
+  graphOrigin: string,
+  tenant: string,
+  version: TokenVersion | undefined,
+): ResolvedEndpoints {
+  const path = version === 'v1' ? 'oauth2/token' : 'oauth2/v2.0/token';
+  return { authorityOrigin, graphOrigin, tokenEndpoint: `${authorityOrigin}/${tenant}/${path}` };
 }

@@ -6,6 +6,7 @@ import type { AuthenticationBase } from './authentication.ts';
 import type { Acquire } from './cached-source.ts';
 import { type ResolvedEndpoints, resolveEndpoints } from './endpoints.ts';
 import { requestToken, type TokenDependencies, type TokenOutcome, withoutText } from './token-endpoint.ts';
+import type { TokenRequestSettings } from './token-request.ts';
 
 /** Graph only sends claims challenges to clients that say they understand them. https://learn.microsoft.com/entra/identity-platform/claims-challenge */
 const CLAIMS_CAPABILITY = 'cp1';
@@ -28,15 +29,18 @@ export type AskMsal = (
  * and keep tokens longer than we do. MSAL is loaded at the first call.
  */
 export function acquireByMsal(
-  authentication: AuthenticationBase,
+  authentication: AuthenticationBase & TokenRequestSettings,
   dependencies: TokenDependencies,
   ask: AskMsal,
 ): Acquire {
   const endpoints = resolveEndpoints(authentication);
+  const { tokenVersion = 'v2', resource = endpoints.graphOrigin } = authentication;
   return async ({ claims, effort, signal }) => {
     const msal = await import('@azure/msal-node');
     const began = dependencies.clock.now();
+    const write = tokenVersion === 'v1' ? (body: string) => asVersion1(body, resource) : undefined;
     const network = createNetwork(endpoints, dependencies, {
+      write,
       signal,
       ...(effort === 'once' ? { tries: 1 } : {}),
     });
@@ -52,7 +56,7 @@ export function acquireByMsal(
       },
     };
     try {
-      const scopes = [`${endpoints.graphOrigin}/.default`];
+      const scopes = [`${resource}/.default`];
       await ask(msal, configuration, { scopes, ...(claims === undefined ? {} : { claims }) });
     } catch (cause) {
       signal.throwIfAborted();
@@ -71,6 +75,13 @@ export function acquireByMsal(
   };
 }
 
+interface NetworkOptions {
+  /** Changes the form that MSAL wrote. */
+  write: ((body: string) => string) | undefined;
+  signal: AbortSignal;
+  tries?: number;
+}
+
 /**
  * MSAL's way to the wire. It may post to the one token endpoint and nothing else, and never sees a bad answer: it would
  * put the answer's text into its errors. What came of it is kept here.
@@ -78,7 +89,7 @@ export function acquireByMsal(
 function createNetwork(
   { tokenEndpoint }: ResolvedEndpoints,
   dependencies: TokenDependencies,
-  options: { signal: AbortSignal; tries?: number },
+  { write = (body) => body, ...options }: NetworkOptions,
 ): { module: INetworkModule; outcome: () => TokenOutcome | undefined } {
   let outcome: TokenOutcome | undefined;
   const module: INetworkModule = {
@@ -89,7 +100,7 @@ function createNetwork(
         outcome = { error: elsewhere(asked), holdMs: 0 };
       } else {
         const { headers = {}, body = '' } = request;
-        outcome = await requestToken(tokenEndpoint, { headers, body }, dependencies, options);
+        outcome = await requestToken(tokenEndpoint, { headers, body: write(body) }, dependencies, options);
       }
       if ('error' in outcome) throw outcome.error;
       // The headers served the retries already; MSAL would only measure by them.
@@ -116,6 +127,16 @@ function authority({ authorityOrigin, tokenEndpoint }: ResolvedEndpoints, tenant
       jwks_uri: `${authorityOrigin}/${tenant}/discovery/v2.0/keys`,
     }),
   };
+}
+
+/** MSAL writes scopes alone; the older endpoint takes the resource that they name. https://learn.microsoft.com/previous-versions/azure/active-directory/azuread-dev/v1-oauth2-client-creds-grant-flow */
+function asVersion1(body: string, resource: string): string {
+  const form = new URLSearchParams(body);
+  const others = (form.get('scope') ?? '').split(' ').filter((scope) => !scope.endsWith('/.default'));
+  if (others.length === 0) form.delete('scope');
+  else form.set('scope', others.join(' '));
+  form.set('resource', resource);
+  return form.toString();
 }
 
 function elsewhere(url: URL): AuthenticationError {

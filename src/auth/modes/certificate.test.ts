@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Authority, openAuthority } from '../../../test/authority.ts';
 import { createManualClock } from '../../core/clock.ts';
 import { createSeededRandom } from '../../core/random.ts';
 import { type ClientCertificate, createClientCertificate } from '../../emulator/identity/testing-certificate.ts';
 import { createAuthentication, fromRecord, type InputOfMode, summarize, toRecord } from '../authentication.ts';
 import { createTokenSource } from '../token-source.ts';
-import { type Authority, openAuthority } from './testing.ts';
 
 const APP = '0b0c0d0e-5555-4666-8777-888888888888';
 const CLOCK = { now: () => Date.UTC(2026, 0, 1) };
@@ -114,7 +114,7 @@ describe('an app with a certificate', () => {
       expect.objectContaining({
         code: 'authentication-secret-invalid',
         message: 'The secret of the authentication does not go with the mode certificate.',
-        hint: 'It is for client-secret.',
+        hint: 'It is for client-secret and username-password.',
       }),
     );
   });

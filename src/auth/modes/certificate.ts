@@ -7,17 +7,25 @@ import {
   readFacts,
 } from '../certificates/client-certificate.ts';
 import { acquireByMsal } from '../msal.ts';
+import {
+  checkTokenRequest,
+  keepTokenRequest,
+  readTokenRequest,
+  TOKEN_REQUEST_FIELDS,
+  type TokenRequestFields,
+  type TokenRequestSettings,
+} from '../token-request.ts';
 import { type Mode, type ModeFacts, SPEAKS_AS_APP } from './mode.ts';
 
 /** The app signs in as itself with a certificate: application permissions, no `me`. */
-export interface CertificateAuthentication extends AuthenticationBase, ClientCertificate {
+export interface CertificateAuthentication extends AuthenticationBase, ClientCertificate, TokenRequestSettings {
   mode: 'certificate';
   /** Whether the certificate goes along with each request, for registrations that trust its subject name and issuer. */
   sendCertificateChain: boolean;
 }
 
 /** What a person gives for it. */
-export interface CertificateFields {
+export interface CertificateFields extends TokenRequestFields {
   /** PEM text of the certificate, with those that issued it where they are wanted, and the key where it is in the same file. */
   certificate: string;
   /** PEM text of the key; default what `certificate` holds. */
@@ -30,7 +38,7 @@ export interface CertificateFields {
 
 /** https://learn.microsoft.com/entra/identity-platform/certificate-credentials */
 export const certificate: Mode<CertificateAuthentication, CertificateFields> = {
-  fields: ['certificate', 'privateKey', 'passphrase', 'sendCertificateChain'],
+  fields: ['certificate', 'privateKey', 'passphrase', 'sendCertificateChain', ...TOKEN_REQUEST_FIELDS],
   clientId: 'needed',
   usesAuthority: true,
   create: (base, fields, now) => ({
@@ -43,16 +51,19 @@ export const certificate: Mode<CertificateAuthentication, CertificateFields> = {
       now,
     ),
     sendCertificateChain: fields.sendCertificateChain ?? false,
+    ...checkTokenRequest(fields, base),
   }),
-  keep: ({ certificate, privateKey, sendCertificateChain }) => ({
-    certificate,
-    privateKey: privateKey.reveal(),
-    ...(sendCertificateChain ? { sendCertificateChain } : {}),
+  keep: (authentication) => ({
+    certificate: authentication.certificate,
+    privateKey: authentication.privateKey.reveal(),
+    sendCertificateChain: authentication.sendCertificateChain,
+    ...keepTokenRequest(authentication),
   }),
-  read: ({ certificate, privateKey, sendCertificateChain }) => ({
-    certificate: String(certificate),
-    privateKey: String(privateKey),
-    sendCertificateChain: sendCertificateChain === true,
+  read: (record) => ({
+    certificate: String(record.certificate),
+    privateKey: String(record.privateKey),
+    sendCertificateChain: record.sendCertificateChain === true,
+    ...readTokenRequest(record),
   }),
   show: ({ certificate }) => describe(String(certificate)),
   speaker: () => SPEAKS_AS_APP,

@@ -2,31 +2,43 @@ import { Secret } from '../../core/secret.ts';
 import type { AuthenticationBase } from '../authentication.ts';
 import { CLOUDS, getCloud } from '../clouds.ts';
 import { fieldProblem } from '../field-problem.ts';
+import { GUID } from '../guid.ts';
 import { acquireByMsal } from '../msal.ts';
+import {
+  checkTokenRequest,
+  keepTokenRequest,
+  readTokenRequest,
+  TOKEN_REQUEST_FIELDS,
+  type TokenRequestFields,
+  type TokenRequestSettings,
+} from '../token-request.ts';
 import { type Mode, SPEAKS_AS_APP } from './mode.ts';
 
 /** The app signs in as itself with a client secret: application permissions, no `me`. */
-export interface ClientSecretAuthentication extends AuthenticationBase {
+export interface ClientSecretAuthentication extends AuthenticationBase, TokenRequestSettings {
   mode: 'client-secret';
   secret: Secret;
 }
 
 /** What a person gives for it. */
-export interface ClientSecretFields {
+export interface ClientSecretFields extends TokenRequestFields {
   /** The secret's value, not its id. */
   secret: string | Secret;
 }
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
-
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
 export const clientSecret: Mode<ClientSecretAuthentication, ClientSecretFields> = {
-  fields: ['secret'],
+  fields: ['secret', ...TOKEN_REQUEST_FIELDS],
   clientId: 'needed',
   usesAuthority: true,
-  create: (base, { secret }) => ({ ...base, mode: 'client-secret', secret: checkClientSecret(secret, base) }),
-  keep: ({ secret }) => ({ secret: secret.reveal() }),
-  read: ({ secret }) => ({ secret: typeof secret === 'string' ? secret : '' }),
+  create: (base, fields) => ({
+    ...base,
+    mode: 'client-secret',
+    secret: checkClientSecret(fields.secret, base),
+    ...checkTokenRequest(fields, base),
+  }),
+  keep: (authentication) => ({ secret: authentication.secret.reveal(), ...keepTokenRequest(authentication) }),
+  read: (record) => ({ secret: typeof record.secret === 'string' ? record.secret : '', ...readTokenRequest(record) }),
   show: () => ({}),
   speaker: () => SPEAKS_AS_APP,
   acquire: (authentication, dependencies) =>
@@ -39,7 +51,10 @@ export const clientSecret: Mode<ClientSecretAuthentication, ClientSecretFields> 
 };
 
 /** Reads a client secret as it was pasted or piped in; throws UsageError `authentication-secret-invalid`. */
-function checkClientSecret(given: string | Secret, { endpoints }: Pick<AuthenticationBase, 'endpoints'>): Secret {
+export function checkClientSecret(
+  given: string | Secret,
+  { endpoints }: Pick<AuthenticationBase, 'endpoints'>,
+): Secret {
   const value = (given instanceof Secret ? given.reveal() : given).trim();
   if (value === '') {
     throw fieldProblem(

@@ -11,6 +11,10 @@ export interface ModeFacts {
   certificateThumbprint?: string;
   /** End of the certificate, UTC, ISO 8601. */
   certificateExpiresOn?: string;
+  /** File in which another issuer keeps its token. */
+  tokenFile?: string;
+  /** Environment variable that holds a token. */
+  variable?: string;
 }
 
 /** For whom the tokens of an authentication speak: an app has no mailbox of its own, a person has. */

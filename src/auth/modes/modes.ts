@@ -1,16 +1,40 @@
 import type { AuthenticationBase } from '../authentication.ts';
+import { type AccessTokenAuthentication, type AccessTokenFields, accessToken } from './access-token.ts';
 import { type CertificateAuthentication, type CertificateFields, certificate } from './certificate.ts';
 import { type ClientSecretAuthentication, type ClientSecretFields, clientSecret } from './client-secret.ts';
 import type { Mode } from './mode.ts';
+import {
+  type UsernamePasswordAuthentication,
+  type UsernamePasswordFields,
+  usernamePassword,
+} from './username-password.ts';
+import {
+  type WorkloadIdentityAuthentication,
+  type WorkloadIdentityFields,
+  workloadIdentity,
+} from './workload-identity.ts';
 
 /** A stored, named way to get tokens, in any mode. */
-export type Authentication = ClientSecretAuthentication | CertificateAuthentication;
+export type Authentication =
+  | ClientSecretAuthentication
+  | CertificateAuthentication
+  | WorkloadIdentityAuthentication
+  | UsernamePasswordAuthentication
+  | AccessTokenAuthentication;
 export type AuthenticationMode = Authentication['mode'];
+
+/** An app registration's id, for modes that need one. */
+interface OfApp {
+  clientId: string;
+}
 
 /** What a person gives for each mode beside what all have. */
 export interface ModeFields {
-  'client-secret': { clientId: string } & ClientSecretFields;
-  certificate: { clientId: string } & CertificateFields;
+  'client-secret': OfApp & ClientSecretFields;
+  certificate: OfApp & CertificateFields;
+  'workload-identity': OfApp & WorkloadIdentityFields;
+  'username-password': OfApp & UsernamePasswordFields;
+  'access-token': AccessTokenFields;
 }
 
 /** The table of modes, by the name that `--mode` takes. */
@@ -19,6 +43,9 @@ const MODES: {
 } = {
   'client-secret': clientSecret,
   certificate,
+  'workload-identity': workloadIdentity,
+  'username-password': usernamePassword,
+  'access-token': accessToken,
 };
 
 export const MODE_NAMES = Object.keys(MODES) as readonly AuthenticationMode[];

@@ -9,13 +9,14 @@ import {
 } from '../../auth/authentication.ts';
 import { CLOUDS } from '../../auth/clouds.ts';
 import { MODE_NAMES } from '../../auth/modes/modes.ts';
+import { PASSWORD_WARNING } from '../../auth/modes/username-password.ts';
 import { openVault, type Vault } from '../../auth/vault.ts';
 import { openConnection } from '../../client/connection.ts';
 import { openHome } from '../../client/home.ts';
 import { systemClock } from '../../core/clock.ts';
 import { UsageError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
-import { gatherFields, type ModeFlags, refuseForeignFlags } from './auth-modes.ts';
+import { defaultsOf, gatherFields, type ModeFlags, refuseForeignFlags } from './auth-modes.ts';
 import { reportOf, sentencesOf, tableOf } from './auth-report.ts';
 import type { Context } from './context.ts';
 import type { Io } from './io.ts';
@@ -38,8 +39,9 @@ interface AddFlags extends ModeFlags {
 
 const SECRETS_HELP = `
 A secret comes from its environment variable, from standard input, or from a prompt:
-  client-secret  GRAPHCAL_CLIENT_SECRET
-  certificate    GRAPHCAL_CERTIFICATE_PASSWORD, where the key or the PFX file has a passphrase`;
+  client-secret      GRAPHCAL_CLIENT_SECRET
+  certificate        GRAPHCAL_CERTIFICATE_PASSWORD, where the key or the PFX file has a passphrase
+  username-password  GRAPHCAL_PASSWORD, and GRAPHCAL_CLIENT_SECRET with --with-secret`;
 
 interface CommonFlags {
   home?: string;
@@ -58,20 +60,44 @@ export function defineAuth(command: Command, { io }: Context): void {
       'Directory (tenant) id, or a verified domain of it. (needed, unless --authority names it)',
       filled,
     )
-    .option('--client-id <ID>', 'Application (client) id of the app registration. (needed)', filled)
+    .option(
+      '--client-id <ID>',
+      'Application (client) id of the app registration. (needed, but for access-token)',
+      filled,
+    )
     .option(
       '--cloud <NAME>',
       `Known cloud: ${CLOUDS.map(({ name }) => name).join(', ')}. Default: ${CLOUDS[0].name}.`,
       filled,
     )
     .option('--authority <URL>', 'Where to sign in, instead of a cloud; needs --graph.', filled)
-    .option('--graph <URL>', 'Where Graph is, instead of a cloud; needs --authority.', filled)
+    .option('--graph <URL>', 'Where Graph is, instead of a cloud; needs --authority, but for access-token.', filled)
     .option('--allow-host <HOST>', 'A host beside the known clouds that may get the secret and tokens.', collect)
     .option('--shared', 'For all who use this installation; default personal.')
     .option('--replace', 'Put it in the place of one of the same name.')
     .option('--certificate <FILE>', 'certificate: PEM, with or without the key, or PFX.', filled)
     .option('--key <FILE>', 'certificate: PEM of the private key, where it has a file of its own.', filled)
     .option('--send-certificate-chain', 'certificate: send it along, for apps that trust subject name and issuer.')
+    .option('--token-file <FILE>', 'workload-identity: where the other issuer keeps its token fresh.', filled)
+    .option('--username <NAME>', 'username-password: who signs in, as name@school.example.', filled)
+    .option('--allow-password', 'username-password: allow a stored password in spite of what it means.')
+    .option('--with-secret', 'username-password: the app has a client secret, too.')
+    .option(
+      '--variable <NAME>',
+      'access-token: environment variable of the token. Default: GRAPHCAL_ACCESS_TOKEN.',
+      filled,
+    )
+    .addOption(
+      new Option(
+        '--token-version <VERSION>',
+        'client-secret, certificate, username-password: version of the token URL; default v2.',
+      ).choices(['v1', 'v2']),
+    )
+    .option(
+      '--resource <ID>',
+      'client-secret, certificate, username-password: resource for which the token is asked; default Graph.',
+      filled,
+    )
     // Whoever tries it is told why, before the secret is in the history of a shell for a second time.
     .addOption(new Option('--client-secret [SECRET]').hideHelp().argParser(refuseSecret))
     .addOption(new Option('--secret [SECRET]').hideHelp().argParser(refuseSecret))
@@ -85,7 +111,7 @@ export function defineAuth(command: Command, { io }: Context): void {
         refuseSecret();
       refuseForeignFlags(flags.mode, flags, command.options);
       const vault = await openOwnVault(flags, io);
-      const base = readBase(name, flags);
+      const base = readBase(name, { ...defaultsOf(flags.mode, io), ...flags });
       // Whatever else is wrong is told before somebody types a secret in vain.
       const { name: taken } = checkBase(base, systemClock);
       if (!flags.replace && (await vault.list()).some((one) => one.name === taken)) throw alreadyStored(taken);
@@ -105,6 +131,7 @@ export function defineAuth(command: Command, { io }: Context): void {
     .argument('<NAME>', 'Which one.')
     .action(async (name: string, flags: CommonFlags & { caFile?: string }) => {
       const authentication = await (await openOwnVault(flags, io)).get(name);
+      if (authentication.mode === 'username-password') io.err(`graphcal: ${PASSWORD_WARNING}\n`);
       const { config } = await readSettings(flags, io);
       const connection = await openConnection(authentication, { ca: config.caFile, env: io.env });
       try {

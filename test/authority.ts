@@ -1,10 +1,10 @@
-import type { Clock } from '../../core/clock.ts';
-import { createSeededRandom } from '../../core/random.ts';
-import { createEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts';
-import { expectNoFaults, TEST_SIGNING_KEY } from '../../emulator/testing.ts';
-import { type AuthenticationInput, createAuthentication, type InputOfMode } from '../authentication.ts';
-import type { TokenPost, TokenReply } from '../token-endpoint.ts';
-import { createTokenSource, type TokenSource } from '../token-source.ts';
+import { type AuthenticationInput, createAuthentication, type InputOfMode } from '../src/auth/authentication.ts';
+import type { TokenPost, TokenReply } from '../src/auth/token-endpoint.ts';
+import { createTokenSource, type TokenSource } from '../src/auth/token-source.ts';
+import { type Clock, systemClock } from '../src/core/clock.ts';
+import { createSeededRandom } from '../src/core/random.ts';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/index.ts';
+import { expectNoFaults, TEST_SIGNING_KEY } from '../src/emulator/testing.ts';
 
 /** An emulator on loopback, and the way to it, which a test can answer in its place. */
 export interface Authority {
@@ -16,6 +16,8 @@ export interface Authority {
   asked: { url: string; form: Record<string, string> }[];
   /** Milliseconds of the waits between tries. */
   waits: number[];
+  /** Lets so many milliseconds pass at once. */
+  skip(ms: number): void;
   /** What every mode is given, for this emulator. */
   place: { name: string; tenant: string; authority: string; graph: string };
   open(input: AuthenticationInput, env?: Readonly<Record<string, string>>): TokenSource;
@@ -25,11 +27,14 @@ export interface Authority {
 }
 
 /** Time of the machine, as MSAL dates its assertions by it; a wait passes at once. */
-function createImpatientClock(waits: number[]): Clock {
+function createImpatientClock(waits: number[]): Clock & { skip(ms: number): void } {
   let skipped = 0;
   return {
-    now: () => Date.now() + skipped,
-    monotonic: () => performance.now() + skipped,
+    skip: (ms) => {
+      skipped += ms;
+    },
+    now: () => systemClock.now() + skipped,
+    monotonic: () => systemClock.monotonic() + skipped,
     sleep: async (ms, signal) => {
       // Deadlines of requests run beside them, and never come here.
       if (ms >= 30_000)
@@ -64,6 +69,7 @@ export async function openAuthority(options: EmulatorOptions = {}): Promise<Auth
     script,
     asked,
     waits,
+    skip: clock.skip,
     place: { name: 'school', tenant: emulator.tenantId, authority: url, graph: url },
     open: (input, env = {}) =>
       createTokenSource(createAuthentication(input, clock), { post, clock, random: createSeededRandom(1), env }),
