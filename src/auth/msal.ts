@@ -5,8 +5,9 @@ import { Secret } from '../core/secret.ts';
 import type { AuthenticationBase } from './authentication.ts';
 import type { Acquire } from './cached-source.ts';
 import { type ResolvedEndpoints, resolveEndpoints } from './endpoints.ts';
-import { requestToken, type TokenDependencies, type TokenOutcome, withoutText } from './token-endpoint.ts';
+import { requestToken, type TokenOutcome, withoutText } from './token-endpoint.ts';
 import type { TokenRequestSettings } from './token-request.ts';
+import type { TokenDependencies } from './token-wire.ts';
 
 /** Graph only sends claims challenges to clients that say they understand them. https://learn.microsoft.com/entra/identity-platform/claims-challenge */
 const CLAIMS_CAPABILITY = 'cp1';

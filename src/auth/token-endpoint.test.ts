@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../core/clock.ts';
 import { TransportError, UsageError } from '../core/errors.ts';
 import { createSeededRandom } from '../core/random.ts';
-import { DEFAULT_TOKEN_RETRY, decideWait, readTokenAnswer, requestToken, type TokenReply } from './token-endpoint.ts';
+import { DEFAULT_TOKEN_RETRY, decideWait, readTokenAnswer, requestToken } from './token-endpoint.ts';
+import type { TokenReply } from './token-wire.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const reply = (status: number, body: unknown, headers: Record<string, string> = {}): TokenReply => ({

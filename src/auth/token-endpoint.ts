@@ -1,39 +1,11 @@
 import { orAborted } from '../core/abortable.ts';
-import type { Clock } from '../core/clock.ts';
 import { formatDuration, MINUTE, SECOND } from '../core/durations.ts';
 import { AuthenticationError, GraphcalError, TransportError, UsageError } from '../core/errors.ts';
 import { isObject, parseJson } from '../core/json.ts';
-import type { Random } from '../core/random.ts';
 import { readRetryAfter } from '../core/retry-after.ts';
 import { systemCodeOf } from '../core/system-error.ts';
 import { findRefusal, isTransient } from './refusals.ts';
-
-/** A token request, ready for the wire. */
-export interface TokenPostOptions {
-  headers: Readonly<Record<string, string>>;
-  /** Form-encoded; holds the secret. */
-  body: string;
-  signal?: AbortSignal | undefined;
-}
-
-/** What came back, whole; header names in lower case. */
-export interface TokenReply {
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  body: Uint8Array;
-}
-
-/** The wire for token requests; must not follow redirects. A `Transport` gives it in one line. */
-export type TokenPost = (url: string, options: TokenPostOptions) => Promise<TokenReply>;
-
-/** What every mode acquires its tokens with. */
-export interface TokenDependencies {
-  post: TokenPost;
-  clock: Clock;
-  random: Random;
-  /** For modes that take something from the environment; default an empty one. */
-  env?: Readonly<Record<string, string | undefined>> | undefined;
-}
+import type { TokenDependencies, TokenPostOptions, TokenReply } from './token-wire.ts';
 
 export interface TokenRetrySettings {
   /** Requests at most, the first included. */

@@ -6,10 +6,10 @@ import { type Acquire, createCachedSource, type TokenSource } from './cached-sou
 import { getCloud } from './clouds.ts';
 import { resolveGraph } from './endpoints.ts';
 import { checkAllowedHost, checkGraph } from './hosts.ts';
-import type { TokenDependencies } from './token-endpoint.ts';
+import type { TokenDependencies } from './token-wire.ts';
 
 export type { TokenSource } from './cached-source.ts';
-export type { TokenDependencies, TokenPost } from './token-endpoint.ts';
+export type { TokenDependencies, TokenPost } from './token-wire.ts';
 
 /** Any object that gives tokens; Azure's TokenCredential is one. https://learn.microsoft.com/javascript/api/@azure/core-auth/tokencredential */
 export interface TokenCredential {

@@ -1,6 +1,12 @@
 import { type Authentication, getMode } from '../auth/authentication.ts';
 import type { Speaker } from '../auth/modes/mode.ts';
-import { createTokenSource, type TokenCredential, type TokenSource, tokenSourceFrom } from '../auth/token-source.ts';
+import {
+  createTokenSource,
+  type TokenCredential,
+  type TokenPost,
+  type TokenSource,
+  tokenSourceFrom,
+} from '../auth/token-source.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { joinListeners } from '../core/listener.ts';
 import { type Random, systemRandom } from '../core/random.ts';
@@ -131,11 +137,18 @@ export async function openConnection(
       ? { isPerson: true, account: identity.account }
       : getMode(identity.mode).speaker(identity, env);
   const transport = settings.transport ?? (await loadTransport(settings));
+  // A proxy would carry the token of this machine's identity abroad, and reach another machine's besides.
+  let direct: Promise<Transport> | undefined;
+  const openDirect = () => {
+    direct ??= settings.transport ? Promise.resolve(settings.transport) : loadTransport({ ...settings, env: {} });
+    return direct;
+  };
   const tokens =
     'credential' in identity
       ? tokenSourceFrom(identity.credential, { ...identity, clock })
       : createTokenSource(identity, {
-          post: (url, options) => transport.send({ method: 'POST', url, ...options }),
+          post: tokenWire(transport),
+          direct: async (url, options) => tokenWire(await openDirect())(url, options),
           clock,
           random,
           env,
@@ -183,9 +196,16 @@ export async function openConnection(
     trace,
     telemetry,
     close: async () => {
-      if (settings.transport === undefined) await transport.close();
+      if (settings.transport !== undefined) return;
+      await transport.close();
+      await (await direct)?.close();
     },
   };
+}
+
+function tokenWire(transport: Transport): TokenPost {
+  return (url, { method = 'POST', body, ...rest }) =>
+    transport.send({ method, url, ...rest, ...(method === 'GET' ? {} : { body }) });
 }
 
 async function loadTransport({ limits, env = processPlace().env, ca }: ConnectionSettings): Promise<Transport> {

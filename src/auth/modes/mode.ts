@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { AuthenticationBase } from '../authentication.ts';
 import type { Acquire } from '../cached-source.ts';
-import type { TokenDependencies } from '../token-endpoint.ts';
+import type { TokenDependencies } from '../token-wire.ts';
 
 /** What lists show of a mode beside what every authentication has; no secret. */
 export interface ModeFacts {
@@ -13,6 +13,8 @@ export interface ModeFacts {
   certificateExpiresOn?: string;
   /** File in which another issuer keeps its token. */
   tokenFile?: string;
+  /** Which managed identity: an id, or `system-assigned`. */
+  identity?: string;
   /** Environment variable that holds a token. */
   variable?: string;
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Authority, openAuthority, ownApplication, refusal } from '../../../test/authority.ts';
 import { type ClientCertificate, createClientCertificate } from '../../emulator/identity/testing-certificate.ts';
 import { type AuthenticationInput, createAuthentication, fromRecord, toRecord } from '../authentication.ts';
-import type { TokenReply } from '../token-endpoint.ts';
+import type { TokenReply } from '../token-wire.ts';
 
 const APP = '0b0c0d0e-5555-4666-8777-888888888888';
 const PUBLIC_APP = '0b0c0d0e-6666-4666-8777-888888888888';

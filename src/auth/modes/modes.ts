@@ -2,6 +2,7 @@ import type { AuthenticationBase } from '../authentication.ts';
 import { type AccessTokenAuthentication, type AccessTokenFields, accessToken } from './access-token.ts';
 import { type CertificateAuthentication, type CertificateFields, certificate } from './certificate.ts';
 import { type ClientSecretAuthentication, type ClientSecretFields, clientSecret } from './client-secret.ts';
+import { type ManagedIdentityAuthentication, type ManagedIdentityFields, managedIdentity } from './managed-identity.ts';
 import type { Mode } from './mode.ts';
 import {
   type UsernamePasswordAuthentication,
@@ -19,6 +20,7 @@ export type Authentication =
   | ClientSecretAuthentication
   | CertificateAuthentication
   | WorkloadIdentityAuthentication
+  | ManagedIdentityAuthentication
   | UsernamePasswordAuthentication
   | AccessTokenAuthentication;
 export type AuthenticationMode = Authentication['mode'];
@@ -33,6 +35,7 @@ export interface ModeFields {
   'client-secret': OfApp & ClientSecretFields;
   certificate: OfApp & CertificateFields;
   'workload-identity': OfApp & WorkloadIdentityFields;
+  'managed-identity': ManagedIdentityFields;
   'username-password': OfApp & UsernamePasswordFields;
   'access-token': AccessTokenFields;
 }
@@ -44,6 +47,7 @@ const MODES: {
   'client-secret': clientSecret,
   certificate,
   'workload-identity': workloadIdentity,
+  'managed-identity': managedIdentity,
   'username-password': usernamePassword,
   'access-token': accessToken,
 };

@@ -21,6 +21,8 @@ export interface ModeFlags {
   allowPassword?: boolean;
   withSecret?: boolean;
   variable?: string;
+  identityObjectId?: string;
+  identityResourceId?: string;
   tokenVersion?: TokenVersion;
   resource?: string;
 }
@@ -57,6 +59,10 @@ const MODE_ANSWERS: { readonly [M in AuthenticationMode]: ModeAnswers<M> } = {
       if (!named) throw missing('token file', '--token-file or AZURE_FEDERATED_TOKEN_FILE');
       return { tokenFile: resolve(cwd, named) };
     },
+  },
+  'managed-identity': {
+    flags: ['identityObjectId', 'identityResourceId'],
+    gather: async ({ identityObjectId, identityResourceId }) => ({ identityObjectId, identityResourceId }),
   },
   'username-password': {
     flags: ['username', 'allowPassword', 'withSecret', 'tokenVersion', 'resource'],

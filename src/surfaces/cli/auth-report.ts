@@ -58,7 +58,7 @@ export function sentencesOf(report: AuthReport): string[] {
   ];
 }
 
-function detailOf({ account, certificateExpiresOn, tokenFile, variable }: AuthenticationSummary): string {
+function detailOf({ account, certificateExpiresOn, tokenFile, identity, variable }: AuthenticationSummary): string {
   if (certificateExpiresOn !== undefined) return `certificate until ${certificateExpiresOn.slice(0, 10)}`;
-  return account ?? tokenFile ?? variable ?? '';
+  return account ?? tokenFile ?? identity ?? variable ?? '';
 }

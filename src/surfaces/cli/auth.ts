@@ -62,7 +62,7 @@ export function defineAuth(command: Command, { io }: Context): void {
     )
     .option(
       '--client-id <ID>',
-      'Application (client) id of the app registration. (needed, but for access-token)',
+      'Application (client) id of the app registration. (needed, but for managed-identity and access-token)',
       filled,
     )
     .option(
@@ -71,7 +71,11 @@ export function defineAuth(command: Command, { io }: Context): void {
       filled,
     )
     .option('--authority <URL>', 'Where to sign in, instead of a cloud; needs --graph.', filled)
-    .option('--graph <URL>', 'Where Graph is, instead of a cloud; needs --authority, but for access-token.', filled)
+    .option(
+      '--graph <URL>',
+      'Where Graph is, instead of a cloud; needs --authority, but for managed-identity and access-token.',
+      filled,
+    )
     .option('--allow-host <HOST>', 'A host beside the known clouds that may get the secret and tokens.', collect)
     .option('--shared', 'For all who use this installation; default personal.')
     .option('--replace', 'Put it in the place of one of the same name.')
@@ -79,6 +83,8 @@ export function defineAuth(command: Command, { io }: Context): void {
     .option('--key <FILE>', 'certificate: PEM of the private key, where it has a file of its own.', filled)
     .option('--send-certificate-chain', 'certificate: send it along, for apps that trust subject name and issuer.')
     .option('--token-file <FILE>', 'workload-identity: where the other issuer keeps its token fresh.', filled)
+    .option('--identity-object-id <ID>', 'managed-identity: object id of a user-assigned one.', filled)
+    .option('--identity-resource-id <ID>', 'managed-identity: resource id of a user-assigned one.', filled)
     .option('--username <NAME>', 'username-password: who signs in, as name@school.example.', filled)
     .option('--allow-password', 'username-password: allow a stored password in spite of what it means.')
     .option('--with-secret', 'username-password: the app has a client secret, too.')
