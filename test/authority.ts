@@ -52,11 +52,16 @@ export async function openAuthority(options: EmulatorOptions = {}): Promise<Auth
   const asked: Authority['asked'] = [];
   const waits: number[] = [];
   const clock = createImpatientClock(waits);
-  const post: TokenPost = async (address, { headers, body, signal }) => {
+  const post: TokenPost = async (address, { method = 'POST', headers, body, signal }) => {
     asked.push({ url: address, form: Object.fromEntries(new URLSearchParams(body)) });
     const scripted = script.shift();
     if (scripted !== undefined) return scripted;
-    const reply = await fetch(address, { method: 'POST', headers, body, ...(signal ? { signal } : {}) });
+    const reply = await fetch(address, {
+      method,
+      headers,
+      ...(method === 'GET' ? {} : { body }),
+      ...(signal ? { signal } : {}),
+    });
     return {
       status: reply.status,
       headers: Object.fromEntries(reply.headers),

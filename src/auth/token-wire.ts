@@ -24,8 +24,6 @@ export type TokenPost = (url: string, options: TokenPostOptions) => Promise<Toke
 /** What every mode acquires its tokens with. */
 export interface TokenDependencies {
   post: TokenPost;
-  /** The wire to this machine and its link, past every proxy; default `post`. */
-  direct?: TokenPost | undefined;
   clock: Clock;
   random: Random;
   /** For modes that take something from the environment; default an empty one. */

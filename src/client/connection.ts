@@ -137,18 +137,11 @@ export async function openConnection(
       ? { isPerson: true, account: identity.account }
       : getMode(identity.mode).speaker(identity, env);
   const transport = settings.transport ?? (await loadTransport(settings));
-  // A proxy would carry the token of this machine's identity abroad, and reach another machine's besides.
-  let direct: Promise<Transport> | undefined;
-  const openDirect = () => {
-    direct ??= settings.transport ? Promise.resolve(settings.transport) : loadTransport({ ...settings, env: {} });
-    return direct;
-  };
   const tokens =
     'credential' in identity
       ? tokenSourceFrom(identity.credential, { ...identity, clock })
       : createTokenSource(identity, {
           post: tokenWire(transport),
-          direct: async (url, options) => tokenWire(await openDirect())(url, options),
           clock,
           random,
           env,
@@ -196,9 +189,7 @@ export async function openConnection(
     trace,
     telemetry,
     close: async () => {
-      if (settings.transport !== undefined) return;
-      await transport.close();
-      await (await direct)?.close();
+      if (settings.transport === undefined) await transport.close();
     },
   };
 }

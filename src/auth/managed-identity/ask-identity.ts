@@ -8,7 +8,7 @@ import type { TokenDependencies, TokenPost, TokenReply } from '../token-wire.ts'
 import type { IdentityRequest } from './sources.ts';
 
 /** Where the agent of Azure Arc puts its proofs; a file elsewhere is not to be sent anywhere. */
-export const ARC_FOLDER = '/var/opt/azcmagent/tokens';
+const ARC_FOLDER = '/var/opt/azcmagent/tokens';
 const LONGEST_PROOF = 4096;
 /** Milliseconds for an answer: what gives the tokens is on the machine, or there is none. */
 const DEADLINE_MS = 5 * SECOND;
@@ -22,11 +22,11 @@ export async function askIdentity(
   options: { signal: AbortSignal; tries?: number },
   arcFolder: string = ARC_FOLDER,
 ): Promise<TokenOutcome> {
-  const { clock, direct = dependencies.post } = dependencies;
+  const { clock } = dependencies;
   const { method, url, headers, body } = planned;
   let proof: AuthenticationError | undefined;
   const post: TokenPost = async (address, asked) => {
-    const reply = await direct(address, { ...asked, method });
+    const reply = await dependencies.post(address, { ...asked, method });
     if (reply.status !== 401 || !planned.challenges) return asGrant(reply, clock.now());
     const found = await readProof(reply, arcFolder);
     if (found instanceof AuthenticationError) {
@@ -34,7 +34,7 @@ export async function askIdentity(
       return reply;
     }
     const proven = { ...asked.headers, authorization: `Basic ${found}` };
-    return asGrant(await direct(address, { ...asked, method, headers: proven }), clock.now());
+    return asGrant(await dependencies.post(address, { ...asked, method, headers: proven }), clock.now());
   };
   const settings = { deadlineMs: DEADLINE_MS, ...options };
   const outcome = await requestToken(url, { headers, body }, { ...dependencies, post }, settings);

@@ -133,3 +133,18 @@ describe('auth add and auth test', () => {
     await close();
   });
 });
+
+describe('auth with a managed identity', () => {
+  it('needs no secret and no id, is listed as the own one, and says off Azure what is missing', async () => {
+    const place = ['--tenant', 'school.example', '--graph', 'http://127.0.0.1:9'];
+    const add = ['auth', 'add', 'machine', '--mode', 'managed-identity', ...place];
+    expect(await shell.call(add)).toMatchObject({ code: 0, err: '' });
+    expect((await shell.call(['auth', 'list'])).out).toMatch(/managed-identity .* system-assigned\n/u);
+    const env = { IDENTITY_ENDPOINT: 'http://identity.school.example/token', IDENTITY_HEADER: 'canary' };
+    const { code, err } = await shell.call(['auth', 'test', 'machine'], { env });
+    expect(code).toBe(5);
+    expect(err).toContain('The address of App Service in the environment is not on this machine.');
+    const two = ['--client-id', APP, '--identity-object-id', APP, '--replace'];
+    expect((await shell.call([...add, ...two])).err).toContain('is named by more than one id');
+  });
+});
