@@ -1,4 +1,9 @@
-import { type AuthenticationInput, createAuthentication, type InputOfMode } from '../src/auth/authentication.ts';
+import {
+  type Authentication,
+  type AuthenticationInput,
+  createAuthentication,
+  type InputOfMode,
+} from '../src/auth/authentication.ts';
 import { createTokenSource, type TokenSource } from '../src/auth/token-source.ts';
 import type { TokenPost, TokenReply } from '../src/auth/token-wire.ts';
 import { type Clock, systemClock } from '../src/core/clock.ts';
@@ -21,6 +26,8 @@ export interface Authority {
   /** What every mode is given, for this emulator. */
   place: { name: string; tenant: string; authority: string; graph: string };
   open(input: AuthenticationInput, env?: Readonly<Record<string, string>>): TokenSource;
+  /** The same for one that was made elsewhere. */
+  openMade(authentication: Authentication, env?: Readonly<Record<string, string>>): TokenSource;
   /** The answer of Graph to a token. */
   read(path: string, token: string): Promise<{ status: number; body: Record<string, unknown> }>;
   close(): Promise<void>;
@@ -68,6 +75,8 @@ export async function openAuthority(options: EmulatorOptions = {}): Promise<Auth
       body: new Uint8Array(await reply.arrayBuffer()),
     };
   };
+  const openMade: Authority['openMade'] = (authentication, env = {}) =>
+    createTokenSource(authentication, { post, clock, random: createSeededRandom(1), env });
   return {
     emulator,
     url,
@@ -76,8 +85,8 @@ export async function openAuthority(options: EmulatorOptions = {}): Promise<Auth
     waits,
     skip: clock.skip,
     place: { name: 'school', tenant: emulator.tenantId, authority: url, graph: url },
-    open: (input, env = {}) =>
-      createTokenSource(createAuthentication(input, clock), { post, clock, random: createSeededRandom(1), env }),
+    open: (input, env) => openMade(createAuthentication(input, clock), env),
+    openMade,
     async read(path, token) {
       const reply = await fetch(`${url}/v1.0${path}`, { headers: { authorization: `Bearer ${token}` } });
       return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };

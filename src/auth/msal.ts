@@ -6,7 +6,7 @@ import type { AuthenticationBase } from './authentication.ts';
 import type { Acquire } from './cached-source.ts';
 import { type ResolvedEndpoints, resolveEndpoints } from './endpoints.ts';
 import { requestToken, type TokenOutcome, withoutText } from './token-endpoint.ts';
-import type { TokenRequestSettings } from './token-request.ts';
+import { checkTokenRequest, type TokenRequestSettings } from './token-request.ts';
 import type { TokenDependencies } from './token-wire.ts';
 
 /** Graph only sends claims challenges to clients that say they understand them. https://learn.microsoft.com/entra/identity-platform/claims-challenge */
@@ -35,7 +35,8 @@ export function acquireByMsal(
   ask: AskMsal,
 ): Acquire {
   const endpoints = resolveEndpoints(authentication);
-  const { tokenVersion = 'v2', resource = endpoints.graphOrigin } = authentication;
+  // Checked anew like the addresses: a record may come from a caller instead of the vault.
+  const { tokenVersion = 'v2', resource = endpoints.graphOrigin } = checkTokenRequest(authentication, authentication);
   return async ({ claims, effort, signal }) => {
     const msal = await import('@azure/msal-node');
     const began = dependencies.clock.now();

@@ -165,6 +165,8 @@ describe.each<[string, Make]>([
     const cloud = { authority: undefined, graph: undefined, cloud: 'china' };
     expect(problem({ ...cloud, resource: 'https://graph.microsoft.com' })).toThrow(refused);
     expect(problem({ ...cloud, resource: '00000003-0000-0000-C000-000000000000' })).not.toThrow();
+    const forged = { ...createAuthentication(make(), CLOCK), resource: 'https://outlook.office365.com' };
+    expect(() => authority.openMade(forged)).toThrow(refused);
     expect(problem({ tokenVersion: 'v3' })).toThrow(
       expect.objectContaining({ code: 'authentication-token-version-invalid' }),
     );
