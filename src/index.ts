@@ -27,6 +27,8 @@ export {
   type Authentication,
   type AuthenticationInput,
   createAuthentication,
+  type PfxContents,
+  readPfx,
   type TokenCredential,
 } from './client/identity.ts';
 export type { ListItems } from './client/list-items.ts';

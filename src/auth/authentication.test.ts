@@ -3,22 +3,23 @@ import { describeError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { Secret } from '../core/secret.ts';
 import {
-  type AuthenticationInput,
   createAuthentication,
   fromRecord,
-  resolveEndpoints,
-  showGraph,
+  type InputOfMode,
   summarize,
   summarizeRecord,
   toRecord,
 } from './authentication.ts';
 import type { CloudName } from './clouds.ts';
+import { resolveEndpoints, showGraph } from './endpoints.ts';
 
 const CLOCK = { now: () => Date.UTC(2026, 0, 1) };
 const TENANT = '11111111-2222-3333-4444-555555555555';
 const CLIENT = 'AAAAAAAA-BBBB-CCCC-DDDD-EEEEEEEEEEEE';
 
-const input = (changes: Partial<AuthenticationInput> = {}): AuthenticationInput => ({
+type Input = InputOfMode<'client-secret'>;
+
+const input = (changes: Partial<Input> = {}): Input => ({
   name: 'school',
   mode: 'client-secret',
   tenant: TENANT,
@@ -26,8 +27,8 @@ const input = (changes: Partial<AuthenticationInput> = {}): AuthenticationInput 
   secret: 'canary~Q8secret.value_1',
   ...changes,
 });
-const create = (changes: Partial<AuthenticationInput> = {}) => createAuthentication(input(changes), CLOCK);
-const problem = (changes: Partial<AuthenticationInput>) => {
+const create = (changes: Partial<Input> = {}) => createAuthentication(input(changes), CLOCK);
+const problem = (changes: Partial<Input>) => {
   try {
     create(changes);
   } catch (error) {
@@ -170,11 +171,31 @@ describe('a record', () => {
     });
     const back = fromRecord(JSON.parse(JSON.stringify(toRecord(made))) as JsonObject);
     expect(back).toEqual(made);
-    expect(back.secret.reveal()).toBe('canary~Q8secret.value_1');
+    expect(toRecord(back)).toMatchObject({ secret: 'canary~Q8secret.value_1' });
+  });
+
+  it('as version 0.1.0 stored it still opens, and is stored the same again', () => {
+    const stored = {
+      name: 'school',
+      kind: 'shared',
+      mode: 'client-secret',
+      tenant: '11111111-2222-3333-4444-555555555555',
+      clientId: 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee',
+      createdAt: '2026-01-01T00:00:00.000Z',
+      endpoints: { cloud: 'global' },
+      allowedHosts: ['graph.school.example'],
+      secret: 'canary~Q8secret.value_1',
+    };
+    const { secret, ...rest } = stored;
+    const opened = fromRecord(stored);
+    expect(opened).toMatchObject(rest);
+    expect(toRecord(opened)).toEqual(stored);
+    expect(summarizeRecord(stored)).toEqual(rest);
+    expect(opened.mode === 'client-secret' && opened.secret.reveal()).toBe(secret);
   });
 
   it('of a mode that this version does not know is refused with what to do', () => {
-    expect(() => fromRecord({ ...toRecord(create()), mode: 'certificate' })).toThrow(
+    expect(() => fromRecord({ ...toRecord(create()), mode: 'passkey' })).toThrow(
       expect.objectContaining({ code: 'authentication-mode-unknown' }),
     );
   });

@@ -127,7 +127,7 @@ describe('the Graph address', () => {
       expect(() => checkGraph(address)).toThrow(
         expect.objectContaining({
           code: 'address-unreadable',
-          message: 'The Graph address cannot be used: graphcal uses v1.0, not beta.',
+          message: 'The Graph address cannot be used: it is of beta, and operations use v1.0.',
         }),
       );
     },

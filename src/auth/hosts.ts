@@ -37,14 +37,18 @@ export function checkAuthority(address: string, allowedHosts: readonly string[] 
 
 /**
  * Decides whether a Graph address may receive a token (R26) and gives its origin. A trailing `/` or `/v1.0` is accepted
- * and dropped; `/beta` is refused, since requests go to v1.0. The rules of hosts and the errors are those of
+ * and dropped; `/beta` is refused, since operations are of v1.0. The rules of hosts and the errors are those of
  * `checkAuthority`.
  */
 export function checkGraph(address: string, allowedHosts: readonly string[] = []): string {
   const { origin, segments } = checkAddress('graph', address, allowedHosts);
   const [version, ...rest] = segments;
   if (rest.length === 0 && version === 'beta') {
-    throw unreadable('graph', 'graphcal uses v1.0, not beta', 'Write it as https://host or https://host/v1.0.');
+    throw unreadable(
+      'graph',
+      'it is of beta, and operations use v1.0',
+      'Write it as https://host or https://host/v1.0; raw-request has --api-version.',
+    );
   }
   if (rest.length > 0 || (version !== undefined && version !== 'v1.0')) {
     throw unreadable('graph', 'its path has more than the version', 'Write it as https://host or https://host/v1.0.');
@@ -68,7 +72,7 @@ export function checkAllowedHost(entry: string): string {
 }
 
 /** Whether a host name, as the URL standard writes it, is this machine itself: 127.0.0.0/8, [::1] or localhost. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/u.test(hostname);
 }
 

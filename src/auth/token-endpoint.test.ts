@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../core/clock.ts';
 import { TransportError, UsageError } from '../core/errors.ts';
 import { createSeededRandom } from '../core/random.ts';
-import { DEFAULT_TOKEN_RETRY, decideWait, readTokenAnswer, requestToken, type TokenReply } from './token-endpoint.ts';
+import { DEFAULT_TOKEN_RETRY, decideWait, readTokenAnswer, requestToken } from './token-endpoint.ts';
+import type { TokenReply } from './token-wire.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const reply = (status: number, body: unknown, headers: Record<string, string> = {}): TokenReply => ({
@@ -35,7 +36,19 @@ describe('an answer of the token endpoint', () => {
     [7000112, 'app-disabled', 'Enterprise applications'],
     [53003, 'blocked-by-policy', 'Sign-in logs'],
     [500011, 'graph-unknown', 'Compare the Graph address (--graph, with its port)'],
-    [50034, 'authentication-refused', 'https://login.microsoftonline.com/error?code=50034'],
+    [700027, 'certificate-unknown', 'upload the public part'],
+    [700024, 'assertion-refused', 'the clock of this machine'],
+    [700213, 'federation-unknown', 'Federated credentials'],
+    [50126, 'password-wrong', 'not tried again'],
+    [50055, 'password-expired', 'in a browser'],
+    [50053, 'account-locked', 'Nothing is tried again'],
+    [50057, 'account-disabled', 'administrator'],
+    [50034, 'account-unknown', 'user principal name'],
+    [50076, 'second-factor-needed', 'not tried again'],
+    [50079, 'second-factor-needed', 'not tried again'],
+    [65001, 'consent-missing', 'delegated permissions'],
+    [7000218, 'app-not-public', '--with-secret'],
+    [50173, 'authentication-refused', 'https://login.microsoftonline.com/error?code=50173'],
   ])('with AADSTS%i is the refusal %s with what to do (R23 in part)', (code, expected, hint) => {
     const error = refusalOf(401, { error: 'invalid_client', error_description: 'text', error_codes: [code] });
     expect(error.code).toBe(expected);

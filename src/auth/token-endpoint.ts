@@ -1,36 +1,11 @@
 import { orAborted } from '../core/abortable.ts';
-import type { Clock } from '../core/clock.ts';
 import { formatDuration, MINUTE, SECOND } from '../core/durations.ts';
 import { AuthenticationError, GraphcalError, TransportError, UsageError } from '../core/errors.ts';
 import { isObject, parseJson } from '../core/json.ts';
-import type { Random } from '../core/random.ts';
 import { readRetryAfter } from '../core/retry-after.ts';
 import { systemCodeOf } from '../core/system-error.ts';
 import { findRefusal, isTransient } from './refusals.ts';
-
-/** A token request, ready for the wire. */
-export interface TokenPostOptions {
-  headers: Readonly<Record<string, string>>;
-  /** Form-encoded; holds the secret. */
-  body: string;
-  signal?: AbortSignal | undefined;
-}
-
-/** What came back, whole; header names in lower case. */
-export interface TokenReply {
-  status: number;
-  headers: Readonly<Record<string, string>>;
-  body: Uint8Array;
-}
-
-/** The wire for token requests; must not follow redirects. A `Transport` gives it in one line. */
-export type TokenPost = (url: string, options: TokenPostOptions) => Promise<TokenReply>;
-
-export interface TokenEndpointDependencies {
-  post: TokenPost;
-  clock: Clock;
-  random: Random;
-}
+import type { TokenDependencies, TokenPostOptions, TokenReply } from './token-wire.ts';
 
 export interface TokenRetrySettings {
   /** Requests at most, the first included. */
@@ -80,7 +55,7 @@ const REFUSAL_HOLD_MS = 30 * SECOND;
 export async function requestToken(
   url: string,
   request: Omit<TokenPostOptions, 'signal'>,
-  dependencies: TokenEndpointDependencies,
+  dependencies: TokenDependencies,
   options: Partial<TokenRetrySettings> & { signal?: AbortSignal | undefined } = {},
 ): Promise<TokenOutcome> {
   const { clock, random } = dependencies;
@@ -159,7 +134,7 @@ type Unanswered = { class: 'unanswered'; cause: Error; retryAfterMs?: undefined 
 async function attempt(
   url: string,
   request: Omit<TokenPostOptions, 'signal'>,
-  { post, clock }: TokenEndpointDependencies,
+  { post, clock }: TokenDependencies,
   deadlineMs: number,
   signal: AbortSignal | undefined,
 ): Promise<TokenAnswer | Unanswered> {

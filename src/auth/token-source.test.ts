@@ -7,6 +7,7 @@ import { type Clock, createManualClock } from '../core/clock.ts';
 import { describeError, TransportError } from '../core/errors.ts';
 import { createSeededRandom } from '../core/random.ts';
 import { type Authentication, createAuthentication } from './authentication.ts';
+import type { ClientSecretAuthentication } from './modes/client-secret.ts';
 import { createTokenSource, type TokenPost, tokenSourceFrom } from './token-source.ts';
 
 const TENANT = '11111111-2222-3333-4444-555555555555';
@@ -137,7 +138,7 @@ afterEach(async () => {
   await new Promise((resolve) => entra.server.close(resolve));
 });
 
-const authenticate = (changes: { origin?: string; secret?: string } = {}): Authentication =>
+const authenticate = (changes: { origin?: string; secret?: string } = {}): ClientSecretAuthentication =>
   createAuthentication(
     {
       name: 'school',
@@ -150,8 +151,11 @@ const authenticate = (changes: { origin?: string; secret?: string } = {}): Authe
     },
     { now: () => START },
   );
-const createSource = (authentication = authenticate(), wire = post, clock: Clock = createHastyClock()) =>
-  createTokenSource(authentication, { post: wire, clock, random: createSeededRandom(1) });
+const createSource = (
+  authentication: Authentication = authenticate(),
+  wire = post,
+  clock: Clock = createHastyClock(),
+) => createTokenSource(authentication, { post: wire, clock, random: createSeededRandom(1) });
 
 describe('a token source with a client secret', () => {
   it('asks the token endpoint once, in the form that Entra documents, and needs no discovery', async () => {

@@ -1,16 +1,15 @@
 import type { Clock } from '../core/clock.ts';
 import { AuthenticationError, GraphcalError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
-import type { Authentication } from './authentication.ts';
-import { resolveEndpoints } from './authentication.ts';
+import { type Authentication, getMode } from './authentication.ts';
 import { type Acquire, createCachedSource, type TokenSource } from './cached-source.ts';
-import { acquireWithClientSecret } from './client-secret.ts';
 import { getCloud } from './clouds.ts';
+import { resolveGraph } from './endpoints.ts';
 import { checkAllowedHost, checkGraph } from './hosts.ts';
-import type { TokenEndpointDependencies } from './token-endpoint.ts';
+import type { TokenDependencies } from './token-wire.ts';
 
 export type { TokenSource } from './cached-source.ts';
-export type { TokenEndpointDependencies, TokenPost } from './token-endpoint.ts';
+export type { TokenDependencies, TokenPost } from './token-wire.ts';
 
 /** Any object that gives tokens; Azure's TokenCredential is one. https://learn.microsoft.com/javascript/api/@azure/core-auth/tokencredential */
 export interface TokenCredential {
@@ -31,16 +30,9 @@ export interface CredentialOptions {
 }
 
 /** Tokens by a stored authentication. Its addresses are checked here, before anything is sent (R26). */
-export function createTokenSource(
-  authentication: Authentication,
-  dependencies: TokenEndpointDependencies,
-): TokenSource {
-  const { graphOrigin } = resolveEndpoints(authentication);
-  return createCachedSource(
-    ACQUIRE[authentication.mode](authentication, dependencies),
-    graphOrigin,
-    dependencies.clock,
-  );
+export function createTokenSource(authentication: Authentication, dependencies: TokenDependencies): TokenSource {
+  const acquire = getMode(authentication.mode).acquire(authentication, dependencies);
+  return createCachedSource(acquire, resolveGraph(authentication), dependencies.clock);
 }
 
 /**
@@ -65,13 +57,6 @@ export function tokenSourceFrom(credential: TokenCredential, options: Credential
   };
   return createCachedSource(acquire, graphOrigin, options.clock);
 }
-
-const ACQUIRE: {
-  readonly [M in Authentication['mode']]: (
-    authentication: Extract<Authentication, { mode: M }>,
-    dependencies: TokenEndpointDependencies,
-  ) => Acquire;
-} = { 'client-secret': acquireWithClientSecret };
 
 function chooseGraph({ cloud, graph, allowedHosts = [] }: CredentialOptions): string {
   if (graph !== undefined) return checkGraph(graph, allowedHosts.map(checkAllowedHost));

@@ -46,8 +46,7 @@ let source: string;
 /** Node 20 runs no TypeScript, so the modules are turned into JavaScript first, file by file. */
 async function compile(part: string): Promise<void> {
   const from = join(dirname(fileURLToPath(import.meta.url)), '..', part);
-  await mkdir(join(source, part), { recursive: true });
-  for (const name of await readdir(from)) {
+  for (const name of await readdir(from, { recursive: true })) {
     if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
     const { outputText } = ts.transpileModule(await readFile(join(from, name), 'utf8'), {
       compilerOptions: {
@@ -57,7 +56,9 @@ async function compile(part: string): Promise<void> {
         rewriteRelativeImportExtensions: true,
       },
     });
-    await writeFile(join(source, part, name.replace(/\.ts$/u, '.js')), outputText);
+    const to = join(source, part, name.replace(/\.ts$/u, '.js'));
+    await mkdir(dirname(to), { recursive: true });
+    await writeFile(to, outputText);
   }
 }
 

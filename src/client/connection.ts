@@ -1,5 +1,12 @@
-import type { Authentication } from '../auth/authentication.ts';
-import { createTokenSource, type TokenCredential, type TokenSource, tokenSourceFrom } from '../auth/token-source.ts';
+import { type Authentication, getMode } from '../auth/authentication.ts';
+import type { Speaker } from '../auth/modes/mode.ts';
+import {
+  createTokenSource,
+  type TokenCredential,
+  type TokenPost,
+  type TokenSource,
+  tokenSourceFrom,
+} from '../auth/token-source.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { joinListeners } from '../core/listener.ts';
 import { type Random, systemRandom } from '../core/random.ts';
@@ -71,7 +78,10 @@ export interface ConnectionSettings {
    * the file that GRAPHCAL_CA_FILE names. Verification itself cannot be switched off.
    */
   ca?: string | undefined;
-  /** Environment that names proxies: HTTPS_PROXY, HTTP_PROXY, NO_PROXY in either letter case; default the process's. */
+  /**
+   * Environment that names proxies (HTTPS_PROXY, HTTP_PROXY, NO_PROXY in either letter case), and what some modes of
+   * signing in take from it; default the process's.
+   */
   env?: Readonly<Record<string, string | undefined>> | undefined;
   clock?: Clock | undefined;
   random?: Random | undefined;
@@ -121,15 +131,20 @@ export async function openConnection(
   identity: Authentication | CredentialChoice,
   settings: ConnectionSettings = {},
 ): Promise<Connection> {
-  const { clock = systemClock, random = systemRandom } = settings;
+  const { clock = systemClock, random = systemRandom, env = processPlace().env } = settings;
+  const speaker: Speaker =
+    'credential' in identity
+      ? { isPerson: true, account: identity.account }
+      : getMode(identity.mode).speaker(identity, env);
   const transport = settings.transport ?? (await loadTransport(settings));
   const tokens =
     'credential' in identity
       ? tokenSourceFrom(identity.credential, { ...identity, clock })
       : createTokenSource(identity, {
-          post: (url, options) => transport.send({ method: 'POST', url, ...options }),
+          post: tokenWire(transport),
           clock,
           random,
+          env,
         });
   const telemetry = await loadTelemetry(tokens.graphOrigin);
   const tell = joinListeners([settings.onWire, telemetry?.tell]);
@@ -166,9 +181,9 @@ export async function openConnection(
     sender,
     tokens,
     tenant: identity.tenant,
-    account: 'credential' in identity ? identity.account : undefined,
+    account: speaker.account,
     app: 'credential' in identity ? '' : identity.clientId,
-    hasMe: 'credential' in identity,
+    hasMe: speaker.isPerson,
     clock,
     random,
     trace,
@@ -177,6 +192,11 @@ export async function openConnection(
       if (settings.transport === undefined) await transport.close();
     },
   };
+}
+
+function tokenWire(transport: Transport): TokenPost {
+  return (url, { method = 'POST', body, ...rest }) =>
+    transport.send({ method, url, ...rest, ...(method === 'GET' ? {} : { body }) });
 }
 
 async function loadTransport({ limits, env = processPlace().env, ca }: ConnectionSettings): Promise<Transport> {

@@ -2,9 +2,14 @@ import type { JsonValue } from '../core/json.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
+/** Versions of Graph; beta may change without notice. https://learn.microsoft.com/graph/versioning-and-support */
+export type ApiVersion = 'v1.0' | 'beta';
+
 /** A request as operations build it: relative to host and version, without a token, not yet sent. */
 export interface GraphRequest {
   method: HttpMethod;
+  /** Default v1.0; another one for raw requests only. */
+  version?: ApiVersion;
   /**
    * Encoded path below the version, beginning with `/`: built by path.ts, checked by its `readRawTarget` (raw requests),
    * or taken from a next link of the service.

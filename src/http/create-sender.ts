@@ -40,7 +40,7 @@ export function createSender(options: SenderOptions): Sender {
           pathTemplate: () => templateOf(request),
           build: () => ({
             method: request.method,
-            url: base + relativeUrl(request),
+            url: `${options.origin}/${request.version ?? 'v1.0'}${relativeUrl(request)}`,
             ...bodyOf(request),
           }),
           read: (reply) => [classify(reply, expects, readRetryAfter(reply.headers, clock.now()))],

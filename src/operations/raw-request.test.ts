@@ -23,6 +23,12 @@ describe('raw-request', () => {
     });
   });
 
+  it('is of v1.0, or of beta where it says so', async () => {
+    expect(await build({ method: 'GET', path: '/me' })).not.toHaveProperty('version');
+    expect((await build({ method: 'GET', path: '/me', apiVersion: 'beta' })).version).toBe('beta');
+    expect(await refusedField('raw-request', { method: 'GET', path: '/me', apiVersion: 'v2.0' })).toBe('apiVersion');
+  });
+
   it('adds the given query to that of the path, and the given one wins', async () => {
     const { query } = await build({ method: 'GET', path: '/me/events?$top=5&$skip=1', query: { $top: '9' } });
     expect(query).toEqual({ $top: '9', $skip: '1' });

@@ -48,6 +48,7 @@ export const rawRequest = defineOperation({
       method: z.preprocess((value) => (typeof value === 'string' ? value.toUpperCase() : value), z.enum(METHODS)),
       path: z.string().min(1).describe('Path below the API version, for example /users/ADDRESS/calendars.'),
       mailbox: z.string().min(1).optional().describe('Whose limits it counts against. Default: the user in the path.'),
+      apiVersion: z.enum(['v1.0', 'beta']).optional().describe('Version of Graph. Default: v1.0.'),
       query: z.record(z.string(), z.string()).optional().describe('Query parameters.'),
       headers: z.record(z.string(), z.string()).optional().describe('Headers.'),
       bodyType: z
@@ -73,6 +74,7 @@ export const rawRequest = defineOperation({
     return {
       ...(parts.length > 1 ? { counts: parts.length } : {}),
       method: input.method,
+      ...(input.apiVersion === undefined ? {} : { version: input.apiVersion }),
       path: target.path,
       query: { ...target.query, ...input.query },
       headers: body === undefined || saysType ? given : { 'Content-Type': body.type, ...given },

@@ -52,9 +52,7 @@ describe('the map of what other connectors offer', () => {
       'S1.10 later',
       'S1.24 later',
       'S2.2 later',
-      'S2.11 later',
       'S2.14 later',
-      'S2.15 later',
     ]);
   });
 

@@ -19,9 +19,12 @@ export interface ClientCertificate {
 const SHA256_WITH_RSA = '1.2.840.113549.1.1.11';
 const COMMON_NAME = '2.5.4.3';
 
-/** Makes a self-signed certificate with an RSA key, valid until `notAfter`. */
-export async function createClientCertificate(notAfter = new Date('2049-01-01')): Promise<ClientCertificate> {
-  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+/** Makes a self-signed certificate with an RSA key of so many bits, valid until `notAfter`. */
+export async function createClientCertificate(
+  notAfter = new Date('2049-01-01'),
+  modulusLength = 2048,
+): Promise<ClientCertificate> {
+  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength });
   const signatureAlgorithm = new x509.AlgorithmIdentifier({ algorithm: SHA256_WITH_RSA, parameters: null });
   const name = new x509.Name([
     new x509.RelativeDistinguishedName([

@@ -27,6 +27,6 @@ export function nameOf(request: GraphRequest): CallName {
 }
 
 /** The form of a request's path, from the version on. */
-export function templateOf({ path }: GraphRequest): string {
-  return `/v1.0${pathTemplate(path)}`;
+export function templateOf({ path, version = 'v1.0' }: GraphRequest): string {
+  return `/${version}${pathTemplate(path)}`;
 }

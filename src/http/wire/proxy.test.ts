@@ -31,7 +31,9 @@ describe('the proxy of an address', () => {
     'http://127.0.0.1:8080',
     'http://127.1.2.3',
     'https://[::1]:8443',
-  ])('is none for %s, which is this machine', (url) => {
+    'http://169.254.169.254/metadata/identity/oauth2/token',
+    'http://169.254.130.2:8081/msi/token',
+  ])('is none for %s, which is this machine or its link', (url) => {
     const proxy = 'http://proxy.school.example:3128';
     expect(nameOf(url, { HTTPS_PROXY: proxy, HTTP_PROXY: proxy, https_proxy: proxy, http_proxy: proxy })).toBe(
       undefined,

@@ -17,14 +17,21 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The proxy that the environment names for an address: `https_proxy` or HTTPS_PROXY for https, `http_proxy` or HTTP_PROXY
- * for http, none where `no_proxy` or NO_PROXY lists the host, and never for loopback. The lower-case name wins, as with
+ * for http, none where `no_proxy` or NO_PROXY lists the host, and never for loopback, nor for link-local addresses, where a
+ * machine asks for its own identity: a proxy would reach another machine's. The lower-case name wins, as with
  * curl. Throws UsageError `proxy-unreadable`, which does not repeat the value.
  */
 export function chooseProxy(url: URL, env: Environment): ProxyServer | undefined {
   const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
   const variable = env[name] ? name : name.toUpperCase();
   const value = env[variable]?.trim();
-  if (!value || isLoopback(url.hostname) || isExempt(url, env.no_proxy || env.NO_PROXY || '')) return undefined;
+  if (
+    !value ||
+    isLoopback(url.hostname) ||
+    isLinkLocal(url.hostname) ||
+    isExempt(url, env.no_proxy || env.NO_PROXY || '')
+  )
+    return undefined;
   return readProxy(value, variable);
 }
 
@@ -45,6 +52,11 @@ function readProxy(value: string, variable: string): ProxyServer {
     isSecure,
     authorization: url.username === '' ? undefined : basic(url, variable),
   };
+}
+
+/** https://www.rfc-editor.org/rfc/rfc3927 */
+function isLinkLocal(hostname: string): boolean {
+  return /^169\.254(?:\.\d{1,3}){2}$/u.test(hostname);
 }
 
 function basic({ username, password }: URL, variable: string): Secret {

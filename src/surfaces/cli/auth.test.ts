@@ -14,7 +14,7 @@ describe('auth', () => {
     expect(await shell.call([...ADD, ...TENANT, ...addresses])).toEqual({
       code: 2,
       out: '',
-      err: 'graphcal: The Graph address cannot be used: graphcal uses v1.0, not beta. Write it as https://host or https://host/v1.0.\n',
+      err: 'graphcal: The Graph address cannot be used: it is of beta, and operations use v1.0. Write it as https://host or https://host/v1.0; raw-request has --api-version.\n',
     });
   });
 

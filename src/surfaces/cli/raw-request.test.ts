@@ -32,6 +32,15 @@ describe('graphcal raw-request', () => {
     });
   });
 
+  it('reaches beta where it is asked to, and says so of a refusal', async () => {
+    // The embedded server has v1.0 alone, and names the version that it was asked for.
+    const { code, err } = await raw('GET', `${ROOM}/calendars`, '--api-version', 'beta');
+    expect(code).toBe(13);
+    expect(err).toContain("The version 'beta'");
+    expect(err).toContain('For a support ticket: GET /beta/users/{id}/calendars, ');
+    expect((await raw('GET', `${ROOM}/calendars`, '--api-version', 'v1.0')).code).toBe(0);
+  });
+
   it('prints nothing where the answer has no body', async () => {
     const hour = (time: string) => ({ dateTime: `2026-11-03T${time}:00`, timeZone: 'UTC' });
     const body = JSON.stringify({ subject: 'Inspection', start: hour('09:00'), end: hour('10:00') });

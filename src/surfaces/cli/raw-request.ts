@@ -7,6 +7,7 @@ import { readBytesOrInput } from './read-file.ts';
 import { withSession } from './session.ts';
 
 interface RawFlags extends ConnectionFlags {
+  apiVersion?: 'v1.0' | 'beta';
   query?: string[];
   header?: string[];
   body?: string;
@@ -22,6 +23,11 @@ export function defineRawRequest(command: Command, { io }: Context): void {
   })
     .argument('<METHOD>', 'GET, POST, PATCH, PUT or DELETE.')
     .argument('<PATH>', 'Path below the API version, for example /users/ADDRESS/calendars.')
+    .addOption(
+      new Option('--api-version <VERSION>', 'Version of Graph; beta may change without notice. Default: v1.0.').choices(
+        ['v1.0', 'beta'],
+      ),
+    )
     .option('--query <NAME=VALUE>', 'A query parameter; may be repeated.', collect)
     .option("--header <'NAME: VALUE'>", 'A header; may be repeated.', collect)
     .option('--body <TEXT>', 'The body.')
@@ -42,6 +48,7 @@ export function defineRawRequest(command: Command, { io }: Context): void {
       const input = {
         method,
         path,
+        ...(flags.apiVersion === undefined ? {} : { apiVersion: flags.apiVersion }),
         ...(flags.query === undefined ? {} : { query: pairs(flags.query, '--query', '=') }),
         ...(flags.header === undefined ? {} : { headers: pairs(flags.header, '--header', ':') }),
         ...body,
