@@ -44,7 +44,11 @@ function describeRows(
   lines.push(...countLines(report, words), ...goneLines(report, words), ...more, '');
   if (notes.length > 0) lines.push('Noted:', ...notes.map(describeNote), '');
   lines.push(...rejectedLines(file, problems.rejected, counts.rejected));
-  lines.push(...failedLines(problems.failed, counts.failed, words), ...pending, describeRun(report, words));
+  lines.push(
+    ...failedLines(problems.failed, counts.failed, words, report.refusedMailboxes),
+    ...pending,
+    describeRun(report, words),
+  );
   return lines.join('\n');
 }
 
