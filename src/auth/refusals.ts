@@ -2,7 +2,7 @@ import { OAUTH_REFUSALS } from './refusals/oauth-refusals.ts';
 import type { Refusal, RefusalRow } from './refusals/refusal-row.ts';
 import { REFUSAL_GROUPS, TRANSIENT } from './refusals/table.ts';
 
-export type { Refusal, RefusalCode } from './refusals/refusal-row.ts';
+export type { Refusal } from './refusals/refusal-row.ts';
 
 const BY_AADSTS: ReadonlyMap<number, RefusalRow> = new Map(
   REFUSAL_GROUPS.flatMap(({ rows }) => rows.flatMap((row) => row.aadsts.map((code) => [code, row] as const))),

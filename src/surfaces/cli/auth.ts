@@ -7,6 +7,7 @@ import { openHome } from '../../client/home.ts';
 import { systemClock } from '../../core/clock.ts';
 import { UsageError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
+import { defineSetup } from './auth-setup.ts';
 import type { Context } from './context.ts';
 import type { Io } from './io.ts';
 import { addCaOption, addHomeOption, collect, filled, readSettings } from './options.ts';
@@ -34,7 +35,8 @@ interface CommonFlags {
   json?: boolean;
 }
 
-export function defineAuth(command: Command, { io }: Context): void {
+export function defineAuth(command: Command, context: Context): void {
+  const { io } = context;
   const sub = (name: string, title: string) =>
     addHomeOption(command.command(name).description(title)).option('--json', 'Print JSON.');
 
@@ -127,6 +129,8 @@ export function defineAuth(command: Command, { io }: Context): void {
         await connection.close();
       }
     });
+
+  defineSetup(command, context);
 
   sub('remove', 'Forget an authentication and its secret')
     .argument('<NAME>', 'Which one.')
