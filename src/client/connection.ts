@@ -14,6 +14,7 @@ import type { Sender } from '../http/sender.ts';
 import { type CallTracer, createCallTracer } from '../http/trace/trace.ts';
 import type { WireEvents, WireListener } from '../http/trace/wire-events.ts';
 import { DEFAULT_TRANSPORT_LIMITS, type Transport, type TransportLimits } from '../http/wire/transport.ts';
+import { guardSender, readAllowedMailboxes } from './allowed-mailboxes.ts';
 import { processPlace } from './home.ts';
 import { loadTelemetry, type Telemetry } from './telemetry.ts';
 import { tellRenewals } from './token-renewals.ts';
@@ -78,6 +79,11 @@ export interface ConnectionSettings {
   retry?: Partial<RetrySettings> | undefined;
   /** What the repeats of all calls together may cost. */
   retryBudget?: Partial<RetryBudgetSettings> | undefined;
+  /**
+   * Mailboxes that may be reached: addresses, directory ids, `me`, or `*@domain`; default all. A request for any other is
+   * refused before it is sent (UsageError `mailbox-not-allowed`), and so is one that names none.
+   */
+  allowedMailboxes?: string | readonly string[] | undefined;
   /** Limits of one mailbox, where an agreement differs from what is documented; `concurrencyScope: 'app'` where its four requests at a time are those of all mailboxes. */
   lane?: Partial<LaneLimits> | undefined;
   app?: Partial<AppLimits> | undefined;
@@ -115,13 +121,14 @@ export interface Connection {
 
 /**
  * Opens a connection; nothing is sent, and the token is asked for with the first request. Throws UsageError
- * `ca-unreadable`.
+ * `ca-unreadable`, `allowed-mailbox-invalid`.
  */
 export async function openConnection(
   identity: Authentication | CredentialChoice,
   settings: ConnectionSettings = {},
 ): Promise<Connection> {
-  const { clock = systemClock, random = systemRandom } = settings;
+  const { clock = systemClock, random = systemRandom, allowedMailboxes } = settings;
+  const allowed = allowedMailboxes === undefined ? undefined : readAllowedMailboxes(allowedMailboxes);
   const transport = settings.transport ?? (await loadTransport(settings));
   const tokens =
     'credential' in identity
@@ -163,7 +170,7 @@ export async function openConnection(
     trace,
   });
   return {
-    sender,
+    sender: allowed === undefined ? sender : guardSender(sender, allowed),
     tokens,
     tenant: identity.tenant,
     account: 'credential' in identity ? identity.account : undefined,
