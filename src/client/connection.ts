@@ -129,7 +129,7 @@ export async function openConnection(
 ): Promise<Connection> {
   const { clock = systemClock, random = systemRandom, allowedMailboxes } = settings;
   const allowed = allowedMailboxes === undefined ? undefined : readAllowedMailboxes(allowedMailboxes);
-  const transport = settings.transport ?? (await loadTransport(settings));
+  const transport = settings.transport ?? (await openTransport(settings));
   const tokens =
     'credential' in identity
       ? tokenSourceFrom(identity.credential, { ...identity, clock })
@@ -186,7 +186,8 @@ export async function openConnection(
   };
 }
 
-async function loadTransport({ limits, env = processPlace().env, ca }: ConnectionSettings): Promise<Transport> {
+/** The wire that a connection makes for itself; who asks for it closes it. Throws UsageError `ca-unreadable`. */
+export async function openTransport({ limits, env = processPlace().env, ca }: ConnectionSettings): Promise<Transport> {
   const { createUndiciTransport } = await import('../http/wire/undici-transport.ts');
   const authorities = ca || env.GRAPHCAL_CA_FILE;
   if (!authorities) return createUndiciTransport({ limits, env });

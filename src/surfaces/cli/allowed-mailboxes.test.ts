@@ -49,15 +49,15 @@ describe('a list of the mailboxes that may be reached', () => {
     await writeFile(join(shell.folder, 'rows.csv'), `Mailbox,Subject,Start,End,TimeZone\n${rows.join('\n')}\n`);
     await call('send', 'rows.csv');
     const before = service.emulator.record.requestCount;
-    const { code, out } = await call(
+    const { code, out, err } = await call(
       'list-events',
       '--mailbox',
       'room.101@school.example',
-      '--page-size',
+      '--top',
       '10',
       '--json',
     );
-    expect(code).toBe(0);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(JSON.parse(out).value).toHaveLength(30);
     expect(service.emulator.record.requestCount).toBeGreaterThan(before + 1);
   });

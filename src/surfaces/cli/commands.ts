@@ -87,6 +87,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     define: async (command, context) => (await import('./auth.ts')).defineAuth(command, context),
   },
   {
+    name: 'doctor',
+    title: 'Say what stands between graphcal and the calendars: home, network, token, permissions, mailboxes',
+    group: ACCESS,
+    aliases: [],
+    define: async (command, context) => (await import('./doctor.ts')).defineDoctor(command, context),
+  },
+  {
     name: 'emulator',
     title: 'Run the embedded calendar server until stopped',
     group: SERVER,

@@ -42,7 +42,8 @@ export function addConnectionOptions(
     .option('--trace <FILE>', 'Write every call, try and wait to a file, one line of JSON each.', filled);
 }
 
-function addSettings(
+/** Adds the options of settings; `words` as with `addConnectionOptions`. */
+export function addSettings(
   command: Command,
   names: readonly SettingName[],
   words: Partial<Record<SettingName, string | null>> = {},
