@@ -14,6 +14,7 @@ export interface CommandEntry {
 const ROWS = 'Rows into calendars:';
 const CALENDARS = 'Calendars and events:';
 const ACCESS = 'Signing in:';
+const CARE = 'When something is wrong:';
 const SERVER = 'Embedded calendar server:';
 
 /** All commands in the order of help. Operations come from the table. */
@@ -89,7 +90,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'doctor',
     title: 'Say what stands between graphcal and the calendars: home, network, token, permissions, mailboxes',
-    group: ACCESS,
+    group: CARE,
     aliases: [],
     define: async (command, context) => (await import('./doctor.ts')).defineDoctor(command, context),
   },
