@@ -109,7 +109,7 @@ export function readTokenAnswer(reply: TokenReply, now: number): TokenAnswer {
     return { class: 'busy', status, retryAfterMs: readRetryAfter(headers, now) };
   }
   if (error === undefined || !isObject(body) || status < 400) return { class: 'refused', error: unreadable(status) };
-  const refusal = findRefusal(codes);
+  const refusal = findRefusal(codes, error);
   const evidence = [
     codes[0] === undefined ? undefined : `AADSTS${codes[0]}`,
     /^[a-z_]{1,40}$/u.test(error) ? error : undefined,

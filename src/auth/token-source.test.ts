@@ -262,7 +262,7 @@ describe('a token source with a client secret', () => {
     [7000222, 'invalid_client', 401, 'secret-expired'],
     [700016, 'unauthorized_client', 400, 'app-unknown'],
     [90002, 'invalid_request', 400, 'tenant-unknown'],
-    [50173, 'invalid_grant', 400, 'authentication-refused'],
+    [50173, 'invalid_grant', 400, 'sign-in-expired'],
   ])('stops at once at AADSTS%i %s, and asks no more (R23 in part)', async (aadsts, error, status, code) => {
     entra.script.push(() => refused(aadsts, error, status));
     const source = createSource();

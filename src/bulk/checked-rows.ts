@@ -39,7 +39,11 @@ export async function* checkedRows(
   const examine = (record: RawRecord): CheckedRecord => {
     const shaped = shape(record);
     const result = checkRow(shaped.record, shaped.settings, zones, mailboxZones.known);
-    return { record, result: !hasMe && mailboxOf(result) === 'me' ? rejectMe(result) : result };
+    const mailbox = mailboxOf(result);
+    if (!hasMe && mailbox === 'me') return { record, result: rejectMe(result) };
+    const refusal = mailbox === undefined ? undefined : sender.refuse?.(mailbox);
+    if (mailbox === undefined || refusal === undefined) return { record, result };
+    return { record, result: rejectMailbox(result, mailbox, refusal.code, refusal.message) };
   };
   const asks = (result: CheckResult): string | undefined =>
     'rejections' in result && result.awaitsZone === true ? result.mailbox : undefined;
@@ -67,9 +71,13 @@ function mailboxOf(result: CheckResult): string | undefined {
 
 /** An app that signs in as itself has no mailbox of its own. */
 function rejectMe(result: CheckResult): CheckResult {
-  const { line, key } = 'rejections' in result ? result : result.row;
   const reason = 'An app that signs in as itself has no mailbox me; write the address of the mailbox.';
+  return rejectMailbox(result, 'me', 'mailbox-me', reason);
+}
+
+function rejectMailbox(result: CheckResult, mailbox: string, code: string, reason: string): CheckResult {
+  const { line, key } = 'rejections' in result ? result : result.row;
   const earlier = 'rejections' in result && result.awaitsZone !== true ? result.rejections : [];
-  const rejections = [...earlier, { field: 'Mailbox', code: 'mailbox-me', reason }];
-  return { line, ...(key === undefined ? {} : { key }), mailbox: 'me', rejections };
+  const rejections = [...earlier, { field: 'Mailbox', code, reason }];
+  return { line, ...(key === undefined ? {} : { key }), mailbox, rejections };
 }

@@ -23,6 +23,7 @@ export type { AttendeeChange, FieldChange, RowValues } from './plan/row-values.t
 export { type Plan, type PlanOptions, planFile } from './plan.ts';
 export { type PlanRowsOptions, type PlanRowsReport, planRows } from './plan-rows.ts';
 export { type RepairOptions, type RepairReport, repairLedger } from './repair.ts';
+export type { RefusedMailbox } from './results/mailbox-summary.ts';
 export type { NoteGroup } from './results/note-summary.ts';
 export type { ProblemGroup, ProblemSummary } from './results/problem-summary.ts';
 export type { ResultFault, ResultNote, RowResult, RowStatus } from './results/results.ts';

@@ -6,6 +6,7 @@ import { type ResultsTarget, type RowCounts, reportRows, resultsModeOf } from '.
 import { lockJob } from './ledger/job-lock.ts';
 import type { JobRecord, JobSummary, Ledger, LedgerCounts } from './ledger/ledger.ts';
 import { openSqliteLedger } from './ledger/sqlite-ledger.ts';
+import type { RefusedMailbox } from './results/mailbox-summary.ts';
 import type { ProblemSummary } from './results/problem-summary.ts';
 import { checkResultsPath } from './results/results-file.ts';
 
@@ -45,6 +46,8 @@ export interface ShownJob extends ListedJob {
   rows: RowCounts;
   gone: { rows: number; pending: number; cancelled: number };
   problems: ProblemSummary;
+  /** Mailboxes that cannot be used, each once; undefined where there is none. */
+  refusedMailboxes?: readonly RefusedMailbox[] | undefined;
 }
 
 /** All jobs of a home, the latest first; no tenant is asked. Throws StorageError (home) and LedgerError `ledger-...`. */
@@ -62,7 +65,12 @@ export async function showJob({
   return withLedger(named.home, async (ledger) => {
     const job = await findNamed(ledger, named);
     const mode = resultsModeOf(job);
-    const { counts, gone, problems } = await reportRows(ledger, job, { results, random, mode }, undefined);
+    const { counts, gone, problems, refusedMailboxes } = await reportRows(
+      ledger,
+      job,
+      { results, random, mode },
+      undefined,
+    );
     return {
       ...listed(job),
       mode: job.settings.isTakenBack === true ? 'undo' : mode,
@@ -70,6 +78,7 @@ export async function showJob({
       rows: counts,
       gone,
       problems,
+      refusedMailboxes,
     };
   });
 }

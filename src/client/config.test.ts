@@ -31,6 +31,7 @@ describe('the configuration', () => {
       ['timeZone', '--time-zone', 'GRAPHCAL_TIME_ZONE'],
       ['home', '--home', 'GRAPHCAL_HOME'],
       ['caFile', '--ca-file', 'GRAPHCAL_CA_FILE'],
+      ['allowedMailboxes', '--allowed-mailboxes', 'GRAPHCAL_ALLOWED_MAILBOXES'],
     ]);
   });
 
@@ -48,6 +49,10 @@ describe('the configuration', () => {
         caFile: {
           type: 'string',
           description: 'PEM file of certificate authorities that are trusted beside those of the system.',
+        },
+        allowedMailboxes: {
+          type: 'string',
+          description: 'The only mailboxes that may be reached: addresses or *@DOMAIN, separated by commas.',
         },
       },
       additionalProperties: false,

@@ -21,6 +21,8 @@ export interface Config {
   home: string | undefined;
   /** PEM file of authorities that are trusted beside the system's. */
   caFile: string | undefined;
+  /** Mailboxes that may be reached, separated by commas; see allowed-mailboxes.ts. */
+  allowedMailboxes: string | undefined;
 }
 
 export type SettingName = keyof Config;
@@ -71,6 +73,13 @@ export const SETTINGS: readonly Setting[] = [
     env: 'GRAPHCAL_CA_FILE',
     isPath: true,
     description: 'PEM file of certificate authorities that are trusted beside those of the system.',
+  },
+  {
+    name: 'allowedMailboxes',
+    flag: '--allowed-mailboxes',
+    env: 'GRAPHCAL_ALLOWED_MAILBOXES',
+    isPath: false,
+    description: 'The only mailboxes that may be reached: addresses or *@DOMAIN, separated by commas.',
   },
 ];
 

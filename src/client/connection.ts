@@ -21,6 +21,7 @@ import type { Sender } from '../http/sender.ts';
 import { type CallTracer, createCallTracer } from '../http/trace/trace.ts';
 import type { WireEvents, WireListener } from '../http/trace/wire-events.ts';
 import { DEFAULT_TRANSPORT_LIMITS, type Transport, type TransportLimits } from '../http/wire/transport.ts';
+import { guardSender, readAllowedMailboxes } from './allowed-mailboxes.ts';
 import { processPlace } from './home.ts';
 import { loadTelemetry, type Telemetry } from './telemetry.ts';
 import { tellRenewals } from './token-renewals.ts';
@@ -88,6 +89,11 @@ export interface ConnectionSettings {
   retry?: Partial<RetrySettings> | undefined;
   /** What the repeats of all calls together may cost. */
   retryBudget?: Partial<RetryBudgetSettings> | undefined;
+  /**
+   * Mailboxes that may be reached: addresses, directory ids, `me`, or `*@domain`; default all. A request for any other is
+   * refused before it is sent (UsageError `mailbox-not-allowed`), and so is one that names none.
+   */
+  allowedMailboxes?: string | readonly string[] | undefined;
   /** Limits of one mailbox, where an agreement differs from what is documented; `concurrencyScope: 'app'` where its four requests at a time are those of all mailboxes. */
   lane?: Partial<LaneLimits> | undefined;
   app?: Partial<AppLimits> | undefined;
@@ -125,18 +131,19 @@ export interface Connection {
 
 /**
  * Opens a connection; nothing is sent, and the token is asked for with the first request. Throws UsageError
- * `ca-unreadable`.
+ * `ca-unreadable`, `allowed-mailbox-invalid`.
  */
 export async function openConnection(
   identity: Authentication | CredentialChoice,
   settings: ConnectionSettings = {},
 ): Promise<Connection> {
-  const { clock = systemClock, random = systemRandom, env = processPlace().env } = settings;
+  const { clock = systemClock, random = systemRandom, env = processPlace().env, allowedMailboxes } = settings;
+  const allowed = allowedMailboxes === undefined ? undefined : readAllowedMailboxes(allowedMailboxes);
   const speaker: Speaker =
     'credential' in identity
       ? { isPerson: true, account: identity.account }
       : getMode(identity.mode).speaker(identity, env);
-  const transport = settings.transport ?? (await loadTransport(settings));
+  const transport = settings.transport ?? (await openTransport(settings));
   const tokens =
     'credential' in identity
       ? tokenSourceFrom(identity.credential, { ...identity, clock })
@@ -178,7 +185,7 @@ export async function openConnection(
     trace,
   });
   return {
-    sender,
+    sender: allowed === undefined ? sender : guardSender(sender, allowed),
     tokens,
     tenant: identity.tenant,
     account: speaker.account,
@@ -199,7 +206,8 @@ function tokenWire(transport: Transport): TokenPost {
     transport.send({ method, url, ...rest, ...(method === 'GET' ? {} : { body }) });
 }
 
-async function loadTransport({ limits, env = processPlace().env, ca }: ConnectionSettings): Promise<Transport> {
+/** The wire that a connection makes for itself; who asks for it closes it. Throws UsageError `ca-unreadable`. */
+export async function openTransport({ limits, env = processPlace().env, ca }: ConnectionSettings): Promise<Transport> {
   const { createUndiciTransport } = await import('../http/wire/undici-transport.ts');
   const authorities = ca || env.GRAPHCAL_CA_FILE;
   if (!authorities) return createUndiciTransport({ limits, env });

@@ -71,6 +71,12 @@ export async function ensurePrivateFolder(path: string): Promise<void> {
   });
 }
 
+/** Looks whether a file is private, without reading it. Throws StorageError `path-...`. */
+export async function checkPrivateFile(path: string): Promise<void> {
+  const exposure = findExposure(path, 'file', await look(path), owner());
+  if (exposure !== undefined) throw exposure;
+}
+
 /** The bytes of a private file; undefined where none stands. Throws StorageError `path-...`. */
 export async function readPrivateFile(path: string): Promise<Buffer | undefined> {
   let file: FileHandle;

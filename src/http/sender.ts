@@ -1,3 +1,4 @@
+import type { UsageError } from '../core/errors.ts';
 import type { GraphProblem } from '../graph/problem.ts';
 import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
 import type { Answer, Expectation, Unauthorized } from './answer.ts';
@@ -42,6 +43,8 @@ export interface Sender {
   attemptBatch(mailbox: string, parts: readonly BatchPart[], options?: CallOptions): Promise<Answer[]>;
   /** Sends until the outcome is known or the tries are used up; throws what a caller has to handle. */
   send(request: GraphRequest, repeat: Repeat, expects: Expectation, options?: SendOptions): Promise<GraphReply>;
+  /** Why nothing may be sent for a mailbox, where a list says which may be reached; undefined where it may. */
+  refuse?: ((mailbox: string) => UsageError | undefined) | undefined;
   /** How many requests of a mailbox may run at a time now. */
   slots(mailbox: string): number;
   /**

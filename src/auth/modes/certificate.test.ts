@@ -65,8 +65,8 @@ describe('an app with a certificate', () => {
   it('is told that the certificate is not registered, with the fix', async () => {
     const { certificate, privateKeyText: privateKey } = issuer;
     await expect(authority.open(input({ certificate, privateKey })).getToken()).rejects.toMatchObject({
-      code: 'certificate-unknown',
-      hint: expect.stringContaining('upload the public part'),
+      code: 'certificate-wrong',
+      hint: expect.stringContaining('upload the certificate'),
     });
     expect(authority.asked).toHaveLength(1);
   });

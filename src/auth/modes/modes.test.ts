@@ -225,7 +225,7 @@ describe('a stored password', () => {
 
   it.each([
     ['a wrong password', { password: 'wrong' }, 'password-wrong', 50126],
-    ['a second factor', { username: 'mfa@school.example' }, 'second-factor-needed', 50076],
+    ['a second factor', { username: 'mfa@school.example' }, 'mfa-needed', 50076],
     ['a locked account', { username: 'locked@school.example' }, 'account-locked', 50053],
   ])(
     'is shown once and never again at %s, however often a token is wanted (R27)',
@@ -246,9 +246,9 @@ describe('a stored password', () => {
   it('is held back for good, also where the person would have to register a second factor (R27)', async () => {
     authority.script.push(refusal(50079, 'invalid_grant'));
     const source = authority.open(password());
-    await expect(source.getToken()).rejects.toMatchObject({ code: 'second-factor-needed' });
+    await expect(source.getToken()).rejects.toMatchObject({ code: 'mfa-needed' });
     authority.skip(86_400_000);
-    await expect(source.getToken()).rejects.toMatchObject({ code: 'second-factor-needed' });
+    await expect(source.getToken()).rejects.toMatchObject({ code: 'mfa-needed' });
     expect(authority.asked).toHaveLength(1);
     // A refused secret is asked about again after half a minute.
     const app = authority.open(secret());

@@ -1,5 +1,6 @@
 import { type GraphcalError, type RequestEvidence, ServiceError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { mailboxProblemOfAnswer } from '../../graph/mailbox-problem.ts';
 import { type GraphProblem, oneLine } from '../../graph/problem.ts';
 import type { SettledStatus } from '../events.ts';
 
@@ -77,23 +78,9 @@ export function refusalOfError(error: GraphcalError): Refusal {
   return { code, message: error.message, status, requestId, clientRequestId };
 }
 
-/** Codes that speak of the mailbox and not of the event: every row of the mailbox would meet the same. */
-const OF_THE_MAILBOX: ReadonlySet<string> = new Set([
-  'ErrorInvalidUser',
-  'ErrorAccessDenied',
-  'ErrorNonExistentMailbox',
-  'ErrorMailboxNotFound',
-  'Request_ResourceNotFound',
-  'ResourceNotFound',
-  'UserNotFound',
-  'Authorization_RequestDenied',
-]);
-
-/** Whether the mailbox cannot be used at all (R25). https://learn.microsoft.com/graph/errors */
+/** Whether the mailbox cannot be used at all (R25): every row of it would meet the same. */
 export function refusesMailbox({ status, code }: Refusal): boolean {
-  // A mailbox that is not in Exchange Online is told with any of these statuses.
-  if (status !== 400 && status !== 403 && status !== 404) return false;
-  return code.startsWith('MailboxNot') || (status !== 400 && OF_THE_MAILBOX.has(code));
+  return mailboxProblemOfAnswer(status, code) !== undefined;
 }
 
 function compact(values: Record<string, JsonObject[string] | undefined>): JsonObject {

@@ -2,6 +2,7 @@ import type { Random } from '../../core/random.ts';
 import type { Stopped } from '../engine/stop.ts';
 import type { KeptSetting } from '../kept-settings.ts';
 import type { JobRecord, Ledger, MendedRows, ResultRecord } from '../ledger/ledger.ts';
+import { createMailboxCollector, type RefusedMailbox } from '../results/mailbox-summary.ts';
 import { createNoteCollector, type NoteGroup } from '../results/note-summary.ts';
 import { createProblemCollector, type ProblemSummary } from '../results/problem-summary.ts';
 import { isKeptAsSent } from '../results/result-warnings.ts';
@@ -42,6 +43,8 @@ export interface JobReport {
   stopped: Stopped | undefined;
   /** Rows without an event, summed up. */
   problems: ProblemSummary;
+  /** Mailboxes that cannot be used, each once; undefined where there is none. */
+  refusedMailboxes?: readonly RefusedMailbox[] | undefined;
   /** What was done to rows beyond copying them, summed up by code. */
   notes: readonly NoteGroup[];
   /** Whole milliseconds of the run. */
@@ -102,12 +105,17 @@ export async function reportRows(
     rows = ledger.results,
   }: ReportOptions,
   stopped: Stopped | undefined,
-): Promise<Pick<JobReport, 'counts' | 'gone' | 'keptAsSent' | 'problems' | 'notes'>> {
+): Promise<Pick<JobReport, 'counts' | 'gone' | 'keptAsSent' | 'problems' | 'refusedMailboxes' | 'notes'>> {
   const counts = noRows();
   const gone = { rows: 0, pending: 0, cancelled: 0 };
   let keptAsSent = 0;
   const problems = createProblemCollector(undefined, stopped?.reason);
+  const mailboxes = createMailboxCollector();
   const notes = createNoteCollector();
+  const addProblem = (result: RowResult) => {
+    problems.add(result);
+    mailboxes.add(result);
+  };
   const file = typeof results === 'string' ? await openResultsFile(results, random) : undefined;
   try {
     for await (const record of rows(job.id)) {
@@ -117,11 +125,11 @@ export async function reportRows(
         gone.rows += 1;
         if (result.status === 'pending') gone.pending += 1;
         if (result.status === 'cancelled') gone.cancelled += 1;
-        if (result.status === 'failed' && isProblem(record)) problems.add(result);
+        if (result.status === 'failed' && isProblem(record)) addProblem(result);
       } else {
         counts.rows += 1;
         counts[result.status] += 1;
-        if (isProblem(record)) problems.add(result);
+        if (isProblem(record)) addProblem(result);
         notes.add(result);
       }
       if (typeof results === 'function') await results(result);
@@ -133,7 +141,14 @@ export async function reportRows(
     throw error;
   }
   await file?.finish();
-  return { counts, gone, keptAsSent, problems: problems.summary, notes: notes.groups };
+  return {
+    counts,
+    gone,
+    keptAsSent,
+    problems: problems.summary,
+    refusedMailboxes: mailboxes.refused,
+    notes: notes.groups,
+  };
 }
 
 export function noRows(): RowCounts {

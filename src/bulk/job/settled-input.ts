@@ -27,7 +27,7 @@ export type InputReport = Pick<RunReport, 'readAs' | 'zones' | 'unknownColumns' 
 };
 
 /** How rows stand, which nothing changes but a run that makes the ledger forget the input. */
-export type RowsStand = Pick<JobReport, 'counts' | 'gone' | 'problems' | 'notes'>;
+export type RowsStand = Pick<JobReport, 'counts' | 'gone' | 'problems' | 'refusedMailboxes' | 'notes'>;
 
 /** An input that was settled whole: the same again leaves nothing to do. */
 interface SettledInput {
@@ -73,8 +73,8 @@ export function settledInputOf(
 }
 
 /** The same as the ledger keeps it. */
-export function standOf({ counts, gone, problems, notes }: RowsStand): JsonObject {
-  return JSON.parse(JSON.stringify({ counts, gone, problems, notes })) as JsonObject;
+export function standOf({ counts, gone, problems, refusedMailboxes, notes }: RowsStand): JsonObject {
+  return JSON.parse(JSON.stringify({ counts, gone, problems, refusedMailboxes, notes })) as JsonObject;
 }
 
 /** What a run says that finds the same input again: to `apply`, what is done was done before. */

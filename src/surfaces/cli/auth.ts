@@ -18,6 +18,7 @@ import { UsageError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
 import { defaultsOf, gatherFields, type ModeFlags, refuseForeignFlags } from './auth-modes.ts';
 import { reportOf, sentencesOf, tableOf } from './auth-report.ts';
+import { defineSetup } from './auth-setup.ts';
 import type { Context } from './context.ts';
 import type { Io } from './io.ts';
 import { addCaOption, addHomeOption, collect, filled, readSettings } from './options.ts';
@@ -48,7 +49,8 @@ interface CommonFlags {
   json?: boolean;
 }
 
-export function defineAuth(command: Command, { io }: Context): void {
+export function defineAuth(command: Command, context: Context): void {
+  const { io } = context;
   const sub = (name: string, title: string) =>
     addHomeOption(command.command(name).description(title)).option('--json', 'Print JSON.');
 
@@ -148,6 +150,8 @@ export function defineAuth(command: Command, { io }: Context): void {
         await connection.close();
       }
     });
+
+  defineSetup(command, context);
 
   sub('remove', 'Forget an authentication and its secret')
     .argument('<NAME>', 'Which one.')

@@ -14,6 +14,7 @@ export interface CommandEntry {
 const ROWS = 'Rows into calendars:';
 const CALENDARS = 'Calendars and events:';
 const ACCESS = 'Signing in:';
+const CARE = 'When something is wrong:';
 const SERVER = 'Embedded calendar server:';
 
 /** All commands in the order of help. Operations come from the table. */
@@ -85,6 +86,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: ACCESS,
     aliases: [],
     define: async (command, context) => (await import('./auth.ts')).defineAuth(command, context),
+  },
+  {
+    name: 'doctor',
+    title: 'Say what stands between graphcal and the calendars: home, network, token, permissions, mailboxes',
+    group: CARE,
+    aliases: [],
+    define: async (command, context) => (await import('./doctor.ts')).defineDoctor(command, context),
   },
   {
     name: 'emulator',

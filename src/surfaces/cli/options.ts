@@ -16,6 +16,7 @@ const ARGUMENTS: Readonly<Record<SettingName, string>> = {
   timeZone: 'ZONE',
   home: 'DIR',
   caFile: 'FILE',
+  allowedMailboxes: 'LIST',
 };
 
 export function addHomeOption(command: Command): Command {
@@ -28,20 +29,21 @@ export function addCaOption(command: Command): Command {
 }
 
 /**
- * Adds --auth, --mailbox, --time-zone, --home, --ca-file, --emulator, --json and --trace. `words` describes a setting as the
+ * Adds --auth, --mailbox, --time-zone, --home, --ca-file, --allowed-mailboxes, --emulator, --json and --trace. `words` describes a setting as the
  * command means it; null leaves out one that has no meaning there.
  */
 export function addConnectionOptions(
   command: Command,
   words: Partial<Record<SettingName, string | null>> = {},
 ): Command {
-  return addSettings(command, ['auth', 'mailbox', 'timeZone', 'home', 'caFile'], words)
+  return addSettings(command, ['auth', 'mailbox', 'timeZone', 'home', 'caFile', 'allowedMailboxes'], words)
     .option('--emulator', 'Use an embedded server whose calendars stay in the home folder, instead of a tenant.')
     .option('--json', 'Print JSON.')
     .option('--trace <FILE>', 'Write every call, try and wait to a file, one line of JSON each.', filled);
 }
 
-function addSettings(
+/** Adds the options of settings; `words` as with `addConnectionOptions`. */
+export function addSettings(
   command: Command,
   names: readonly SettingName[],
   words: Partial<Record<SettingName, string | null>> = {},

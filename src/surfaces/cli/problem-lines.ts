@@ -1,4 +1,4 @@
-import type { ProblemGroup, ProblemSummary } from '../../bulk/index.ts';
+import type { ProblemGroup, ProblemSummary, RefusedMailbox } from '../../bulk/index.ts';
 import { oneLine } from '../../graph/problem.ts';
 import { count, grouped } from './count.ts';
 import type { RunWords } from './run-words.ts';
@@ -8,27 +8,54 @@ export function failedLines(
   failed: readonly ProblemGroup[],
   rows: number,
   { overwrite, retry, waiting }: RunWords,
+  refused: readonly RefusedMailbox[] = [],
 ): string[] {
+  const others = failed.filter(
+    ({ mailbox, code }) => !refused.some((one) => one.mailbox === mailbox && one.code === code),
+  );
   const lists = [
     [
       `Failed, because somebody changed or deleted the event, which was left so${overwrite}:`,
-      failed.filter(({ code }) => OTHERS.has(code)),
+      others.filter(({ code }) => OTHERS.has(code)),
     ],
     [
       'Failed, because adopt could not tell which event is whose (adopt again once they differ, or see --create-ambiguous):',
-      failed.filter(({ code }) => UNTOLD.has(code)),
+      others.filter(({ code }) => UNTOLD.has(code)),
     ],
-    [`Failed, because graphcal could not create the event${retry}:`, failed.filter(({ code }) => OURS.has(code))],
+    [`Failed, because graphcal could not create the event${retry}:`, others.filter(({ code }) => OURS.has(code))],
     [
       `Failed, because Graph refused for good${retry}:`,
-      failed.filter(({ code }) => !OTHERS.has(code) && !OURS.has(code) && !UNTOLD.has(code)),
+      others.filter(({ code }) => !OTHERS.has(code) && !OURS.has(code) && !UNTOLD.has(code)),
     ],
   ] as const;
-  const lines = lists.flatMap(([heading, groups]) =>
-    groups.length === 0 ? [] : ['', heading, ...groups.map((group) => describeGroup(group, waiting))],
-  );
+  const lines = [
+    ...refusedLines(refused, retry),
+    ...lists.flatMap(([heading, groups]) =>
+      groups.length === 0 ? [] : ['', heading, ...groups.map((group) => describeGroup(group, waiting))],
+    ),
+  ];
   // What is not named stands at the end of the last list.
-  return lines.length === 0 ? [] : [...lines.slice(1), ...andMore(rowsIn(failed), rows, 'row'), ''];
+  const named = refused.slice(0, MOST_SHOWN).reduce((sum, one) => sum + one.rows, rowsIn(others));
+  return lines.length === 0 ? [] : [...lines.slice(1), ...andMore(named, rows, 'row'), ''];
+}
+
+/** Mailboxes that are named on a screen; the report as JSON has more. */
+const MOST_SHOWN = 100;
+
+/** A line for each mailbox that cannot be used, and what to do, once for each reason (R25). */
+function refusedLines(refused: readonly RefusedMailbox[], retry: string): string[] {
+  if (refused.length === 0) return [];
+  const shown = refused.slice(0, MOST_SHOWN);
+  const hints = new Map(refused.map(({ reason, hint }) => [reason, hint]));
+  return [
+    '',
+    `Failed, because the mailbox cannot be used${retry}:`,
+    ...shown.map(
+      ({ mailbox, code, reason, rows, firstLine }) =>
+        `  ${oneLine(mailbox)}, ${placeOf(rows, firstLine)}: ${reason} (${code})`,
+    ),
+    ...[...hints].map(([reason, hint]) => `  Where ${reason}: ${hint.charAt(0).toLowerCase()}${hint.slice(1)}`),
+  ];
 }
 
 /** `bad.csv:3: Start: Start is empty.`: a place that terminals and editors open. */
@@ -86,13 +113,12 @@ export function describeGroup(
   if (mailboxes > 1) {
     return `  ${count(rows, 'row')} in ${count(mailboxes, 'mailbox', 'mailboxes')}: ${code}${waiting}`;
   }
-  const where =
-    firstLine === null
-      ? `${count(rows, 'row')} gone from the input`
-      : rows === 1
-        ? `line ${firstLine}`
-        : `${grouped(rows)} rows from line ${firstLine} on`;
-  return `  ${mailbox ?? 'no mailbox'}, ${where}: ${reason} (${code})`;
+  return `  ${mailbox ?? 'no mailbox'}, ${placeOf(rows, firstLine)}: ${reason} (${code})`;
+}
+
+function placeOf(rows: number, firstLine: number | null): string {
+  if (firstLine === null) return `${count(rows, 'row')} gone from the input`;
+  return rows === 1 ? `line ${firstLine}` : `${grouped(rows)} rows from line ${firstLine} on`;
 }
 
 function rowsIn(groups: readonly ProblemGroup[]): number {

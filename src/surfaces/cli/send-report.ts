@@ -44,8 +44,12 @@ function describeRows(
   lines.push(...countLines(report, words), ...goneLines(report, words), ...more, '');
   if (notes.length > 0) lines.push('Noted:', ...notes.map(describeNote), '');
   lines.push(...rejectedLines(file, problems.rejected, counts.rejected));
-  lines.push(...failedLines(problems.failed, counts.failed, words), ...pending, ...keptAsSentLines(report));
-  lines.push(describeRun(report, words));
+  lines.push(
+    ...failedLines(problems.failed, counts.failed, words, report.refusedMailboxes),
+    ...pending,
+    ...keptAsSentLines(report),
+    describeRun(report, words),
+  );
   return lines.join('\n');
 }
 

@@ -65,6 +65,7 @@ async function openTraced(flags: ConnectionFlags, io: Io, trace: TraceFile | und
     onWire: trace?.tell,
     ca: config.caFile,
     env: io.env,
+    allowedMailboxes: config.allowedMailboxes,
   });
   return { client, config, home: home.folder, vault, trace, close: () => client.close() };
 }
@@ -95,7 +96,10 @@ async function openEmulatorSession(
       },
       systemClock,
     );
-    const client = await connect({ auth, mailbox: config.mailbox, onWire: trace?.tell });
+    const client = await connect({
+      ...{ auth, mailbox: config.mailbox, onWire: trace?.tell },
+      allowedMailboxes: config.allowedMailboxes,
+    });
     const close = async () => {
       await client.close();
       await emulator.close();

@@ -13,7 +13,7 @@ export function describeUndo(report: UndoReport): string {
   const told = notes.filter(({ code }) => OF_UNDO.has(code));
   if (told.length > 0) lines.push('Noted:', ...told.map(describeNote), '');
   lines.push(
-    ...failedLines(problems.failed, stand.left, RUN_WORDS.undo),
+    ...failedLines(problems.failed, stand.left, RUN_WORDS.undo, report.refusedMailboxes),
     ...pendingLines(problems.pending, stand.pending, RUN_WORDS.undo),
     describeRun(report, RUN_WORDS.undo),
   );

@@ -1,0 +1,94 @@
+import { UsageError } from '../core/errors.ts';
+import type { GraphRequest } from '../graph/request.ts';
+import type { Sender } from '../http/sender.ts';
+
+/** Mailboxes that a connection may reach: addresses, directory ids, `me`, or `*@domain` for all of a domain; in lower case. */
+export type AllowedMailboxes = readonly string[];
+
+const ENTRY = /^(?:me|\*@[a-z0-9.-]+|[^\s\p{Cc}@*]+@[^\s\p{Cc}@*]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/u;
+
+/** Reads the setting, entries separated by commas or as a list; throws UsageError `allowed-mailbox-invalid`. */
+export function readAllowedMailboxes(given: string | readonly string[]): AllowedMailboxes {
+  const entries = (typeof given === 'string' ? given.split(',') : given).map((entry) => entry.trim().toLowerCase());
+  const named = entries.filter((entry) => entry !== '');
+  const wrong = named.findIndex((entry) => !ENTRY.test(entry));
+  // A list of nothing would read as no list at all.
+  if (named.length > 0 && wrong < 0) return named;
+  const what = wrong < 0 ? 'names no mailbox' : `has an entry (${wrong + 1}) that is no mailbox`;
+  throw new UsageError('allowed-mailbox-invalid', `The setting allowedMailboxes ${what}.`, {
+    hint: 'Write addresses, directory ids, me, or *@school.example, separated by commas.',
+  });
+}
+
+/** Whether a mailbox, in lower case, is in the list; an address only by its address, an id only by its id. */
+export function allows(allowed: AllowedMailboxes, mailbox: string): boolean {
+  const domain = mailbox.slice(mailbox.lastIndexOf('@'));
+  return allowed.includes(mailbox) || (mailbox.includes('@') && allowed.includes(`*${domain}`));
+}
+
+/** Why a request may not be sent; pure. `mailbox` alone decides where the service wrote the path (a next link). */
+export function refusalOfRequest(
+  allowed: AllowedMailboxes,
+  { path, mailbox }: Pick<GraphRequest, 'path' | 'mailbox'>,
+  isNextLink = false,
+): UsageError | undefined {
+  const inPath = isNextLink ? undefined : mailboxOfPath(path);
+  const named = [inPath, mailbox === '' ? undefined : mailbox].filter((one) => one !== undefined);
+  const wrong = named.find((one) => !allows(allowed, one));
+  if (wrong !== undefined) return notAllowed(wrong);
+  if (isNextLink || inPath !== undefined) return undefined;
+  return new UsageError(
+    'mailbox-not-allowed',
+    'The request names no mailbox, and allowedMailboxes lists which may be reached.',
+    {
+      hint: 'Name the mailbox in the path as /users/ADDRESS, or take allowedMailboxes away.',
+    },
+  );
+}
+
+/** A sender that reaches the listed mailboxes and sends nothing to any other. */
+export function guardSender(sender: Sender, allowed: AllowedMailboxes): Sender {
+  const nextLinks = new WeakSet<GraphRequest>();
+  const check = (request: GraphRequest): void => {
+    const refusal = refusalOfRequest(allowed, request, nextLinks.has(request));
+    if (refusal !== undefined) throw refusal;
+  };
+  return {
+    ...sender,
+    get budget() {
+      return sender.budget;
+    },
+    refuse: (mailbox) => (allows(allowed, mailbox.toLowerCase()) ? undefined : notAllowed(mailbox)),
+    async attempt(request, ...rest) {
+      check(request);
+      return sender.attempt(request, ...rest);
+    },
+    async attemptBatch(mailbox, parts, ...rest) {
+      for (const { request } of parts) check(request);
+      return sender.attemptBatch(mailbox, parts, ...rest);
+    },
+    async send(request, ...rest) {
+      check(request);
+      return sender.send(request, ...rest);
+    },
+    next(link, first) {
+      const request = sender.next(link, first);
+      nextLinks.add(request);
+      return request;
+    },
+  };
+}
+
+/** The user or group that a path names, in lower case; `me` for the signed-in person. */
+function mailboxOfPath(path: string): string | undefined {
+  const named = /^\/(?:users|groups)(?:\/([^/?]+)|\((?:'|%27)(.+?)(?:'|%27)\))/iu.exec(path);
+  const encoded = named?.[1] ?? named?.[2];
+  if (encoded !== undefined) return decodeURIComponent(encoded).toLowerCase();
+  return /^\/me(?:[/?]|$)/iu.test(path) ? 'me' : undefined;
+}
+
+function notAllowed(mailbox: string): UsageError {
+  return new UsageError('mailbox-not-allowed', `The mailbox ${JSON.stringify(mailbox)} is not in allowedMailboxes.`, {
+    hint: 'Add it to that setting (graphcal.config.json, GRAPHCAL_ALLOWED_MAILBOXES or --allowed-mailboxes), or name another mailbox.',
+  });
+}
