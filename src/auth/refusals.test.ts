@@ -171,7 +171,7 @@ describe('an answer of Entra', () => {
       50053,
       "The account is locked, you've tried to sign in too many times.",
       'account-locked',
-      'Do not try again for a while',
+      'Nothing is tried again',
     ],
     [400, 'invalid_grant', 50057, 'The user account is disabled.', 'account-disabled', 'in the portal under Users'],
     [

@@ -13,6 +13,7 @@ export function judgeRun(seen: SeenRun, known: Knowledge): string[] {
   }
   for (const [id, after] of seen.after) if (!seen.before.has(id)) judgeNew(scene, after);
   judgeMails(scene);
+  scene.wrong.push(...seen.end.needless);
   return scene.wrong.map((what) => `${seen.run.command}: ${what}`);
 }
 

@@ -12,9 +12,11 @@ import { TransportError } from '../../src/core/errors.ts';
 import { createSeededRandom, type Random } from '../../src/core/random.ts';
 import { createEmulator, type Emulator, type FaultPlan, type ModeOptions } from '../../src/emulator/index.ts';
 import { expectNoFaults } from '../../src/emulator/testing.ts';
-import { createVirtualClock, type VirtualClock } from '../simulator/virtual-clock.ts';
+import { createVirtualClock } from '../simulator/virtual-clock.ts';
 import { type Interruption, interruptAt } from './interruption.ts';
+import { live, type Ticking } from './live.ts';
 import { createMortal, type Mortal } from './mortal.ts';
+import { watchAttendees } from './needless-attendees.ts';
 import type { SharedParts } from './shared-parts.ts';
 import { createVirtualWire, type VirtualWire } from './virtual-wire.ts';
 
@@ -78,10 +80,9 @@ export interface ProcessEnd {
   /** Why it refused before it sent anything. */
   error: unknown;
   mortal: Mortal;
+  /** What it wrote although it had read that it is so. */
+  needless: readonly string[];
 }
-
-/** A clock that goes to the next sleeper when it is told to. */
-type Ticking = Clock & Pick<VirtualClock, 'step' | 'after'>;
 
 const START = Date.UTC(2026, 10, 2, 8);
 const GRAPH = 'https://graph.microsoft.com';
@@ -140,12 +141,13 @@ export async function openWorld(options: WorldOptions, random: Random, shared: S
       const mortal = createMortal(diesAt);
       const results: RowResult[] = [];
       const network = interruption === undefined ? wire : interruptAt(wire, interruption.at, interruption.act);
+      const watch = watchAttendees();
       const connection = await openConnection(
         {
           credential: credentialOf(wire, emulator, () => chanceOfTokens.next() < tokenFailures),
           tenant: emulator.tenantId,
         },
-        { transport: mortal.transport(network), clock: mortal.clock(clock), random: chanceOfClient },
+        { transport: mortal.transport(watch.transport(network)), clock: mortal.clock(clock), random: chanceOfClient },
       );
       const running = command({
         openLedger: async (place) => mortal.ledger(await openSqliteLedger(place)),
@@ -163,7 +165,10 @@ export async function openWorld(options: WorldOptions, random: Random, shared: S
         error = thrown;
       }
       await connection.close();
-      return { report: mortal.isGone ? undefined : report, error: mortal.isGone ? undefined : error, results, mortal };
+      const { needless } = watch;
+      return mortal.isGone
+        ? { report: undefined, error: undefined, results, mortal, needless }
+        : { report, error, results, mortal, needless };
     },
     ask: (method, path, body) => world.live(world.askMeanwhile(method, path, body)),
     async askMeanwhile(method, path, body) {
@@ -210,36 +215,4 @@ function credentialOf(wire: VirtualWire, { clientId, clientSecret }: Emulator, f
       return wire.signIn(clientId, clientSecret);
     },
   };
-}
-
-/** What the machine is doing by itself: a moment later it may have something to go on with, so time stands. */
-const OF_FILES = /^(?:FSReq|FileHandle|CloseReq)/u;
-
-/** Lets virtual time pass until the work is done: to the next sleeper as soon as nobody has anything left to do. */
-async function live<T>(clock: Ticking, wire: VirtualWire, work: Promise<T>): Promise<T> {
-  let isDone = false;
-  const done = () => {
-    isDone = true;
-  };
-  work.then(done, done);
-  for (;;) {
-    await turn();
-    for (;;) {
-      const busy = process.getActiveResourcesInfo();
-      if (wire.isSigningIn || busy.includes('Immediate')) await turn();
-      else if (busy.some((name) => OF_FILES.test(name))) await turnOfMachine();
-      else break;
-    }
-    if (isDone) return work;
-    if (!clock.step()) throw new Error('Nobody sleeps, and the work is not done: it would hang for ever.');
-  }
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** The same, where the machine is waited for without asking it again and again: what nobody counts on holds no turn up. */
-function turnOfMachine(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve).unref());
 }
