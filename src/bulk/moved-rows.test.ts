@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Bench, benchesWith, mailboxOf } from '../../test/bulk-bench.ts';
+import { makeOwnEvent } from '../../test/own-event.ts';
 import { TransportError } from '../core/errors.ts';
 import { resumeJob } from './index.ts';
 
@@ -144,4 +145,20 @@ it('a row that goes back before its event was cancelled does not take that one, 
   expect(events()).toEqual([1, 0]);
   await apply(rowsOf(['a', ROOM]), { prune: true });
   expect(events()).toEqual([1, 0]);
+});
+
+it('a row that goes back to an event that it adopted, which nothing would cancel, takes that one again', async () => {
+  const { bench, apply, events } = await benchToCut();
+  await makeOwnEvent(bench, ROOM, 'Theirs');
+  await bench.adopt(await bench.write('term.csv', rowsOf(['a', ROOM], ['b', HALL])), { match: ['start'] });
+  await apply(rowsOf(['a', ROOM], ['b', HALL]));
+  await apply(rowsOf(['a', HALL], ['b', HALL]), { prune: true });
+  expect(events()).toEqual([1, 2]);
+  const back = await apply(rowsOf(['a', ROOM], ['b', HALL]), { prune: true });
+  expect(back.report).toMatchObject({ createdNow: 0, adoptedNow: 1, cancelledNow: 1 });
+  expect(events()).toEqual([1, 1]);
+  expect((await apply(rowsOf(['a', ROOM], ['b', HALL]), { prune: true })).report).toMatchObject({ cancelledNow: 0 });
+  expect(events()).toEqual([1, 1]);
+  await bench.undo('term');
+  expect(bench.eventsOf(ROOM).map(({ subject }) => subject)).toEqual(['Theirs']);
 });

@@ -29,15 +29,16 @@ const MOVING: readonly PresentFate[] = ['moved', 'left', 'renew', 'retry', 'agai
 
 /**
  * Lines of rows that go back to a mailbox in which an event of theirs was left: the row would take that event, which is
- * another row's on record by now, and is cancelled as that one's.
+ * another row's on record by now, and may be cancelled as that one's. One that was adopted, or is over, never is.
  */
 export function linesMovedBack(job: number, mode: IntakeMode, examples: number, { all }: SqliteAccess): number[] {
   const moving = findMoved(mode, ...MOVING).replace('FROM intake i', 'FROM row, intake i');
+  const isOver = mode.mode === 'apply' ? `coalesce(behind.ends_at < ${Math.trunc(mode.now)}, 0)` : '0';
   const found = all<{ line: number }>(
     `SELECT i.line ${moving} AND EXISTS (
        SELECT 1 FROM row AS behind WHERE behind.job = row.job AND behind.source_key = row.source_key
-         AND behind.mailbox = i.mailbox AND behind.event_id IS NOT NULL
-         AND NOT (behind.state = 'done' AND behind.act IN ('cancel', 'release')))
+         AND behind.mailbox = i.mailbox AND behind.event_id IS NOT NULL AND behind.taken = 0
+         AND NOT (behind.state = 'done' AND (behind.act IN ('cancel', 'release') OR ${isOver})))
      ORDER BY i.number LIMIT ${examples}`,
     job,
   );
