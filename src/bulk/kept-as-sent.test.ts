@@ -87,6 +87,14 @@ describe('a row that changed while nobody knew what came of it', () => {
     expect((await bench.during((given) => resumeJob({ ...given, job: 'term' }))).keptAsSent).toBe(1);
   });
 
+  it('is not counted where its event is over, which no run changes', async () => {
+    const { bench, apply, subjects } = await createInDoubt();
+    await bench.pass(40 * 86_400_000);
+    expect((await apply(rowsOf(['a', 'Arts']))).report).toMatchObject({ keptAsSent: 0, adoptedNow: 1 });
+    expect((await apply(rowsOf(['a', 'Arts']))).report).toMatchObject({ keptAsSent: 0, updatedNow: 0 });
+    expect(subjects()).toEqual(['Art']);
+  });
+
   it('is not counted by send, which leaves events as they are', async () => {
     const { bench } = await createInDoubt();
     const { report, results } = await bench.send(await bench.write('term.csv', CHANGED), { acceptChanges: true });

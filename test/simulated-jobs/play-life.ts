@@ -139,7 +139,7 @@ function isExpected({ error }: ProcessEnd, { command }: Run): boolean {
   if (error === undefined || REFUSALS.has(codeOf(error))) return true;
   if (command !== 'adopt') return false;
   const couldNotRead = [AuthenticationError, ServiceError, TransportError].some((kind) => error instanceof kind);
-  return couldNotRead || nameOf(error) === 'AbortError';
+  return couldNotRead || codeOf(error) === 'answer-not-readable' || nameOf(error) === 'AbortError';
 }
 
 function nameOf(error: unknown): unknown {

@@ -61,7 +61,7 @@ export async function carryOut(
   const { mode, acts, calendarsNamed = new Map(), overwrite = false, isMixed = job.settings.isMixed === true } = way;
   const { ledger, service } = opened;
   const { results, signal } = options;
-  const { sender, random } = options.connection;
+  const { sender, random, clock } = options.connection;
   const { drain, settled, fence } = await ownJob(opened, job, options);
   const stopped = await drain({
     sender: isMixed ? await withSharedLanes(sender, await ledger.waitingMailboxes(job.id), signal) : sender,
@@ -71,7 +71,12 @@ export async function carryOut(
     calendarsNamed,
   });
   const { onResult, isProblem, rows, prune } = way;
-  const reported = await reportRows(ledger, job, { results, random, mode, prune, onResult, isProblem, rows }, stopped);
+  const reported = await reportRows(
+    ledger,
+    job,
+    { results, random, mode, prune, now: clock.now(), onResult, isProblem, rows },
+    stopped,
+  );
   // Where some rows are reported alone, others may wait.
   const waiting = rows === undefined ? [] : await ledger.waitingMailboxes(job.id);
   if (reported.counts.pending + reported.gone.pending + waiting.length === 0) {

@@ -80,6 +80,8 @@ export interface ReportOptions {
   mode: ResultsMode;
   /** Events of rows that are gone are cancelled; default false. */
   prune?: boolean | undefined;
+  /** Milliseconds since 1970, before which what ended is over; default 0. */
+  now?: number | undefined;
   /** The same input as before: what is done was done by an earlier run; default false. */
   isAgain?: boolean;
   /** Given each result, wherever they go. */
@@ -99,6 +101,7 @@ export async function reportRows(
     random,
     mode,
     prune = false,
+    now = 0,
     isAgain = false,
     onResult,
     isProblem = () => true,
@@ -120,7 +123,7 @@ export async function reportRows(
   try {
     for await (const record of rows(job.id)) {
       const result = readResult(isAgain ? { ...record, isTouched: false } : record, mode);
-      if (!isAgain && isKeptAsSent(record, mode, prune)) keptAsSent += 1;
+      if (!isAgain && isKeptAsSent(record, mode, { prune, now })) keptAsSent += 1;
       if (record.isGone) {
         gone.rows += 1;
         if (result.status === 'pending') gone.pending += 1;

@@ -146,6 +146,8 @@ export interface ResultRecord {
   fence: number;
   attempts: number;
   eventId: string | undefined;
+  /** When its event is over, in milliseconds since 1970; undefined where it never is, or nobody knows. */
+  endsAt: number | undefined;
   outcome: JsonObject | undefined;
   notes: JsonObject[];
 }

@@ -83,6 +83,7 @@ export interface ResultRow {
   event_id: string | null;
   outcome: string | null;
   notes: string;
+  ends_at: number | null;
   incarnation: number;
   event_sum: number;
   outcome_sum: number | null;
@@ -94,7 +95,8 @@ export interface ResultRow {
 export const RESULT_COLUMNS = `number, line, gone, coalesce(read_hash <> content_hash, 0) AS changed,
   CAST(key AS BLOB) AS key, CAST(mailbox AS BLOB) AS mailbox, state, act, taken, fence,
   fence > (SELECT input_fence FROM job WHERE id = row.job) AS touched, attempts, CAST(event_id AS BLOB) AS event_id,
-  CAST(outcome AS BLOB) AS outcome, CAST(notes AS BLOB) AS notes, incarnation, event_sum, outcome_sum`;
+  CAST(outcome AS BLOB) AS outcome, CAST(notes AS BLOB) AS notes, ends_at,
+  incarnation, event_sum, outcome_sum`;
 
 type Read = string | ArrayBuffer | null;
 
@@ -195,6 +197,7 @@ export function readResult(row: ResultRow): ResultRecord {
     fence: row.fence,
     attempts: row.attempts,
     eventId: row.event_id ?? undefined,
+    endsAt: row.ends_at ?? undefined,
     outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as JsonObject),
     // Most rows have none.
     notes: row.notes === '[]' ? [] : (JSON.parse(row.notes) as JsonObject[]),

@@ -45,6 +45,7 @@ export function createRejectedResults(
         fence: 0,
         attempts: 0,
         eventId: undefined,
+        endsAt: undefined,
         outcome: { faults },
         notes: [],
       });

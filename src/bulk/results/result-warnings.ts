@@ -63,11 +63,15 @@ const YET_TO_WRITE: ResultNote = {
 
 /**
  * Whether a run that applied an input settled a row as it had been sent before, and the next one makes of it what that
- * input says; of rows that are gone, if they are pruned.
+ * input says; of rows that are gone, if they are pruned. What is over, no run changes.
  */
-export function isKeptAsSent(record: ResultRecord, mode: ResultsMode, prune: boolean): boolean {
-  const { state, act, isGone, isTaken, isTouched, outcome = {} } = record;
-  if (mode !== 'apply' || state !== 'done' || !isTouched) return false;
+export function isKeptAsSent(
+  record: ResultRecord,
+  mode: ResultsMode,
+  { prune, now }: { prune: boolean; now: number },
+): boolean {
+  const { state, act, isGone, isTaken, isTouched, endsAt = now, outcome = {} } = record;
+  if (mode !== 'apply' || state !== 'done' || !isTouched || endsAt < now) return false;
   const isTakenBack = act === 'cancel' || act === 'release';
   if (isGone) return prune && !isTaken && !isTakenBack;
   return act === 'release' || isOtherwise(record, outcome);

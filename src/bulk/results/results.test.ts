@@ -17,6 +17,7 @@ const RECORD: ResultRecord = {
   fence: 2,
   attempts: 1,
   eventId: 'AAMk1',
+  endsAt: undefined,
   outcome: { status: 'created', iCalUId: '0400', webLink: 'https://outlook.example/1', at: 1_767_225_600_000 },
   notes: [],
 };

@@ -66,7 +66,7 @@ describe('the error of a run of rows', () => {
     expect(ended({ failed: 1 }, undefined, 0, { keptAsSent: 2 })).toEqual({
       code: 'rows-kept-as-sent',
       message: '2 rows changed while under way, and were settled as sent before.',
-      hint: 'Apply the file again to have written what it says of them.',
+      hint: 'Apply the file again to have written what it says of them; one that names another mailbox needs --prune.',
     });
     expect(ended({ pending: 1 }, undefined, 0, { keptAsSent: 2 })).toMatchObject({ code: 'rows-pending' });
   });

@@ -22,7 +22,7 @@ export function errorOfRun(
     return {
       code: 'rows-kept-as-sent',
       message: `${count(keptAsSent, 'row')} changed while under way, and ${keptAsSent === 1 ? 'was' : 'were'} settled as sent before.`,
-      hint: `Apply the file again to have written what it says of ${keptAsSent === 1 ? 'it' : 'them'}.`,
+      hint: `Apply the file again to have written what it says of ${keptAsSent === 1 ? 'it' : 'them'}; one that names another mailbox needs --prune.`,
     };
   }
   if (counts.rejected + counts.failed === 0) return undefined;
