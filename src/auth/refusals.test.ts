@@ -154,7 +154,7 @@ describe('an answer of Entra', () => {
       50076,
       'You must use multi-factor authentication to access x.',
       'mfa-needed',
-      'browser or device code',
+      'let the app sign in as itself',
     ],
     [
       400,
@@ -171,7 +171,7 @@ describe('an answer of Entra', () => {
       50053,
       "The account is locked, you've tried to sign in too many times.",
       'account-locked',
-      'Nothing is tried again',
+      'Nothing is tried again, and each try can lengthen it',
     ],
     [400, 'invalid_grant', 50057, 'The user account is disabled.', 'account-disabled', 'in the portal under Users'],
     [
@@ -311,7 +311,7 @@ describe('an answer of Entra', () => {
       901002,
       "The 'resource' request parameter is not supported.",
       'token-version-wrong',
-      'v2.0 endpoint',
+      '--token-version',
     ],
     [
       400,

@@ -8,6 +8,7 @@ describe('the list of allowed mailboxes', () => {
   it('takes addresses and whole domains in any letter case', () => {
     expect(allows(LIST, 'room.101@school.example')).toBe(true);
     expect(allows(LIST, 'anyone@labs.example')).toBe(true);
+    expect(allows(LIST, 'Anyone@Labs.example')).toBe(true);
     for (const other of ['room.102@school.example', 'x@sub.labs.example', 'x@evil-labs.example', 'me', '@labs', '']) {
       expect(allows(LIST, other), other).toBe(false);
     }
@@ -29,6 +30,14 @@ describe('the list of allowed mailboxes', () => {
     ['/groups/staff@school.example/events', '', false],
     ['/me/events', '', false],
     ['/$batch', 'room.101@school.example', false],
+    ['/users/room.101@school.example/$batch', '', false],
+    ['/users/room.101@school.example/%24BATCH', '', false],
+    ['/users/anyone%40labs.example/events', '', true],
+    ['/users/head@school.example%2Fevents%2Fx@labs.example', '', false],
+    ['/users/head@school.example%252Fx@labs.example', '', false],
+    ['/users/head%2Fx@labs.example', '', false],
+    ["/users('head@school.example%3Fx@labs.example')", '', false],
+    ['/users/room.101@school.example/events', 'Room.101@School.example', true],
     ['/places', '', false],
   ])('and a request to %s for %j: allowed is %j', (path, mailbox, expected) => {
     expect(refusalOfRequest(LIST, { path, mailbox }) === undefined).toBe(expected);

@@ -20,10 +20,14 @@ export function readAllowedMailboxes(given: string | readonly string[]): Allowed
   });
 }
 
-/** Whether a mailbox, in lower case, is in the list; an address only by its address, an id only by its id. */
+/** An address of one mailbox: with a slash or a second @ in it, a server that decodes once more finds another one. */
+const PLAIN_ADDRESS = /^[^\s\p{Cc}@/\\?%]+(@[a-z0-9.-]+)$/u;
+
+/** Whether a mailbox, in any letter case, is in the list; an address only by its address, an id only by its id. */
 export function allows(allowed: AllowedMailboxes, mailbox: string): boolean {
-  const domain = mailbox.slice(mailbox.lastIndexOf('@'));
-  return allowed.includes(mailbox) || (mailbox.includes('@') && allowed.includes(`*${domain}`));
+  const named = mailbox.toLowerCase();
+  const domain = PLAIN_ADDRESS.exec(named)?.[1];
+  return allowed.includes(named) || (domain !== undefined && allowed.includes(`*${domain}`));
 }
 
 /** Why a request may not be sent; pure. `mailbox` alone decides where the service wrote the path (a next link). */
@@ -36,7 +40,7 @@ export function refusalOfRequest(
   const named = [inPath, mailbox === '' ? undefined : mailbox].filter((one) => one !== undefined);
   const wrong = named.find((one) => !allows(allowed, one));
   if (wrong !== undefined) return notAllowed(wrong);
-  if (isNextLink || inPath !== undefined) return undefined;
+  if (isNextLink || (inPath !== undefined && !BATCH.test(path))) return undefined;
   return new UsageError(
     'mailbox-not-allowed',
     'The request names no mailbox, and allowedMailboxes lists which may be reached.',
@@ -58,7 +62,7 @@ export function guardSender(sender: Sender, allowed: AllowedMailboxes): Sender {
     get budget() {
       return sender.budget;
     },
-    refuse: (mailbox) => (allows(allowed, mailbox.toLowerCase()) ? undefined : notAllowed(mailbox)),
+    refuse: (mailbox) => (allows(allowed, mailbox) ? undefined : notAllowed(mailbox)),
     async attempt(request, ...rest) {
       check(request);
       return sender.attempt(request, ...rest);
@@ -78,6 +82,9 @@ export function guardSender(sender: Sender, allowed: AllowedMailboxes): Sender {
     },
   };
 }
+
+/** Its parts name mailboxes of their own, below whichever path it is sent. */
+const BATCH = /\/(?:\$|%24)batch(?:[/?]|$)/iu;
 
 /** The user or group that a path names, in lower case; `me` for the signed-in person. */
 function mailboxOfPath(path: string): string | undefined {

@@ -1,5 +1,5 @@
 import { sign } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -186,13 +186,26 @@ describe('a token of another issuer', () => {
     expect(JSON.stringify(record)).not.toContain(second);
   });
 
+  it('is found behind a link, as Kubernetes writes it', async () => {
+    const link = join(folder, 'link');
+    await symlink(tokenFile, link);
+    await authority.open({ ...workload(), tokenFile: link } as AuthenticationInput).getToken();
+    expect(authority.asked).toHaveLength(1);
+  });
+
   it('that cannot be read is told with its path, and nothing is sent', async () => {
     const gone = join(folder, 'gone');
     const other = join(folder, 'other');
+    const long = join(folder, 'long');
     await writeFile(other, 'canary: not a token');
+    await writeFile(long, `a.b.${'c'.repeat(64 * 1024)}`);
     for (const [path, message] of [
       [gone, `The token file ${gone} cannot be read (ENOENT).`],
       [other, `The token file ${other} holds no signed token.`],
+      [long, `The token file ${long} holds no signed token.`],
+      [folder, `The token file ${folder} holds no signed token.`],
+      // Read as a file, it would never end.
+      ['/dev/zero', 'The token file /dev/zero holds no signed token.'],
     ] as const) {
       const source = authority.open({ ...workload(), tokenFile: path } as AuthenticationInput);
       await expect(source.getToken()).rejects.toMatchObject({ code: 'token-file-unusable', message });

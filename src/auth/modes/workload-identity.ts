@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { AuthenticationError } from '../../core/errors.ts';
 import { systemCodeOf } from '../../core/system-error.ts';
@@ -20,7 +21,7 @@ export interface WorkloadIdentityFields {
   tokenFile: string;
 }
 
-/** Characters; a signed token takes a few thousand, and another file is not to be sent anywhere. */
+/** Bytes; a signed token takes a few thousand, and another file is not to be sent anywhere. */
 const LONGEST_TOKEN = 64 * 1024;
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/u;
 
@@ -53,16 +54,33 @@ function checkTokenFile(path: string): string {
 
 /** Reads the issuer's token; it is what Microsoft Entra gets as the proof, so nothing else may pass for one. */
 async function readAssertion(path: string): Promise<string> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
+  const token = await readStart(path).catch((cause: unknown) => {
     const code = systemCodeOf(cause) ?? 'unknown';
     throw unusable(`The token file ${path} cannot be read (${code}).`, 'Check that the issuer writes it there.');
-  }
-  const token = text.trim();
-  if (token.length <= LONGEST_TOKEN && JWT.test(token)) return token;
+  });
+  if (token !== undefined && JWT.test(token)) return token;
   throw unusable(`The token file ${path} holds no signed token.`, 'Check which file the issuer writes its token to.');
+}
+
+/**
+ * What a file holds; undefined where that is more than a token takes, or it is no file. A link is followed, since
+ * Kubernetes writes its tokens behind one; a pipe in that place would be waited for without end.
+ */
+async function readStart(path: string): Promise<string | undefined> {
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    if (!(await file.stat()).isFile()) return undefined;
+    const bytes = Buffer.alloc(LONGEST_TOKEN + 1);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(bytes, length, bytes.length - length);
+      length += bytesRead;
+      if (length > LONGEST_TOKEN) return undefined;
+      if (bytesRead === 0) return bytes.toString('utf8', 0, length).trim();
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 function unusable(message: string, hint: string): AuthenticationError {

@@ -10,14 +10,14 @@ export const POLICY_REFUSALS: readonly RefusalRow[] = [
     aadsts: [50076, 50074, 50078, 50158, 500121],
     code: 'mfa-needed',
     reason: 'the account needs a second factor',
-    hint: 'Sign in by browser or device code, where it can be given; a stored user name and password cannot, and are not tried again. For unattended work let the app sign in as itself.',
+    hint: 'A stored user name and password cannot give it, and are not tried again: let the app sign in as itself, with a secret or a certificate, or let an administrator exempt the account.',
     source: REFERENCE,
   },
   {
     aadsts: [50079, 50072, 53004, 53010],
     code: 'mfa-needed',
     reason: 'the account has to be set up for a second factor first',
-    hint: 'Open https://aka.ms/mfasetup with the account, then sign in by browser or device code; a stored password is not tried again.',
+    hint: 'Open https://aka.ms/mfasetup with the account, or let the app sign in as itself; a stored password passes no second factor, and is not tried again.',
     source: REFERENCE,
   },
   {
@@ -80,7 +80,7 @@ export const POLICY_REFUSALS: readonly RefusalRow[] = [
     aadsts: [530035],
     code: 'blocked-by-policy',
     reason: 'the security defaults of the tenant block this way to sign in',
-    hint: 'Sign in by browser or device code, or let the app sign in as itself.',
+    hint: 'Let the app sign in as itself, with a secret or a certificate.',
     source: 'https://learn.microsoft.com/entra/fundamentals/security-defaults',
   },
   {

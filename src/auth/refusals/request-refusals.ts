@@ -125,7 +125,7 @@ export const REQUEST_REFUSALS: readonly RefusalRow[] = [
     aadsts: [90027, 901002, 90009],
     code: 'token-version-wrong',
     reason: 'the request is of another version of the sign-in service than the app or its resource',
-    hint: 'Give --authority without /v1.0 or /oauth2, since graphcal uses the v2.0 endpoint; a "resource id" is given as --graph.',
+    hint: 'Try the other --token-version of graphcal auth add (v1 or v2; --resource names what the token is for), and give --authority without /v1.0 or /oauth2.',
     source: REFERENCE,
   },
   {

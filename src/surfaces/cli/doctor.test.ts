@@ -120,3 +120,16 @@ describe('doctor', () => {
     expect(out).toContain('1 thing to be mended.\n');
   });
 });
+
+it('doctor asks no authority where the mode asks none, and says what it found of Graph', async () => {
+  const { tenantId } = service.emulator;
+  const stored = ['auth', 'add', 'token', '--mode', 'access-token', '--tenant', tenantId, '--graph', service.url];
+  expect(await shell.call(stored)).toMatchObject({ code: 0 });
+  const { code, findings, statusOf } = await doctor('--auth', 'token');
+  expect(code).toBe(3);
+  expect(findings.find(({ check }) => check === 'vault')?.message).toBe(
+    `token is stored: access-token, tenant ${tenantId}.`,
+  );
+  expect([statusOf('authority'), statusOf('graph'), statusOf('network')]).toEqual([['skipped'], ['ok'], []]);
+  expect(findings.find(({ check }) => check === 'token')?.code).toBe('access-token-missing');
+});

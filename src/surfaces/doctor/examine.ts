@@ -55,7 +55,7 @@ async function examineService(
     const { allowedMailboxes } = config;
     // Somebody waits for the answer, and a throttled mailbox is an answer.
     const retry = { attempts: 2, throttledAttempts: 1 };
-    const connection = await openConnection(authentication, { transport, allowedMailboxes, retry });
+    const connection = await openConnection(authentication, { transport, env, allowedMailboxes, retry });
     const token = await checkToken(connection.tokens, signal);
     findings.push(...token.findings);
     if (token.findings.some(({ status }) => status === 'failed')) {

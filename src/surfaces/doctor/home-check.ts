@@ -32,7 +32,8 @@ export async function checkHome(folder: string, auth: string): Promise<HomeFindi
     const vault = await openVault(folder, { clock: systemClock, random: systemRandom });
     const authentication = await vault.get(auth);
     const { mode, tenant, clientId } = authentication;
-    const message = `${auth} is stored: ${mode}, tenant ${tenant}, application ${clientId}.`;
+    const app = clientId === '' ? '' : `, application ${clientId}`;
+    const message = `${auth} is stored: ${mode}, tenant ${tenant}${app}.`;
     return { findings: [...findings, { check: 'vault', status: 'ok', message }], authentication };
   } catch (error) {
     return { findings: [...findings, failure('vault', error)], authentication: undefined };

@@ -1,5 +1,5 @@
-import type { AuthenticationBase } from '../../auth/authentication.ts';
-import { resolveEndpoints } from '../../auth/endpoints.ts';
+import { type Authentication, getMode } from '../../auth/authentication.ts';
+import { resolveEndpoints, resolveGraph } from '../../auth/endpoints.ts';
 import { isObject, parseJson } from '../../core/json.ts';
 import { chooseProxy, type Environment } from '../../http/wire/proxy.ts';
 import type { HttpReply, Transport } from '../../http/wire/transport.ts';
@@ -18,18 +18,25 @@ export interface NetworkFindings {
   date: { header: string; localMs: number } | undefined;
 }
 
-/** Asks the authority and Graph for what they give without a token: name, proxy, TLS and who answers. */
+/**
+ * Asks the authority and Graph for what they give without a token: name, proxy, TLS and who answers. An authority that
+ * the mode never asks is left alone: it may not be known, nor reached from there.
+ */
 export async function checkNetwork(
-  authentication: Pick<AuthenticationBase, 'tenant' | 'endpoints' | 'allowedHosts'>,
+  authentication: Pick<Authentication, 'mode' | 'tenant' | 'endpoints' | 'allowedHosts'>,
   { transport, env, now, signal }: { transport: Transport; env: Environment; now: () => number; signal: AbortSignal },
 ): Promise<NetworkFindings> {
   const findings: Finding[] = [];
   let date: NetworkFindings['date'];
-  const { authorityOrigin, graphOrigin } = resolveEndpoints(authentication);
-  const targets: Target[] = [
-    { check: 'authority', url: `${authorityOrigin}/${authentication.tenant}/v2.0/.well-known/openid-configuration` },
-    { check: 'graph', url: `${graphOrigin}/v1.0/me` },
-  ];
+  const { mode, tenant } = authentication;
+  const targets: Target[] = [{ check: 'graph', url: `${resolveGraph(authentication)}/v1.0/me` }];
+  if (getMode(mode).usesAuthority) {
+    const { authorityOrigin } = resolveEndpoints(authentication);
+    const url = `${authorityOrigin}/${tenant}/v2.0/.well-known/openid-configuration`;
+    targets.unshift({ check: 'authority', url });
+  } else {
+    findings.push({ check: 'authority', status: 'skipped', message: `Not looked at: the mode ${mode} asks none.` });
+  }
   for (const { check, url } of targets) {
     try {
       const proxy = chooseProxy(new URL(url), env)?.name;
