@@ -167,7 +167,7 @@ function refuseForeignFields(input: AuthenticationInput, mode: Mode<Authenticati
 }
 
 /** Checks the name of an authentication; throws UsageError `authentication-name-invalid`. */
-function checkName(name: string): string {
+export function checkName(name: string): string {
   if (NAME.test(name)) return name;
   throw fieldProblem(
     'name',

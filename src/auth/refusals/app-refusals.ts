@@ -110,7 +110,7 @@ export const APP_REFUSALS: readonly RefusalRow[] = [
     aadsts: [70003, 7000114],
     code: 'grant-not-enabled',
     reason: 'the app may not sign in this way',
-    hint: `Choose another mode, or in ${PORTAL.authentication}, switch on "Allow public client flows" for device codes and passwords.`,
+    hint: `Choose another mode, or in ${PORTAL.authentication}, switch on "Allow public client flows" for passwords.`,
     source: REFERENCE,
   },
   {

@@ -11,7 +11,7 @@ export function checklist(plan: SetupPlan): string[] {
     `- App registrations, New registration: the name "${appName}", "Accounts in this organizational directory only" (single tenant).`,
     ...(isPerson
       ? [
-          '- Authentication, Add a platform, "Mobile and desktop applications": http://localhost. Under Advanced settings switch on "Allow public client flows" for device codes.',
+          '- Authentication, Advanced settings: switch on "Allow public client flows", without which the app needs a secret to sign a person in.',
         ]
       : []),
     '- Authentication: "ID tokens" and "Access tokens" need not be ticked, graphcal uses neither that way.',
@@ -32,14 +32,18 @@ export function checklist(plan: SetupPlan): string[] {
           ]
       : narrowingSteps(plan)),
     `- Overview: note the Application (client) ID and the Directory (tenant) ID.`,
-    ...(isPerson || credential !== 'secret'
-      ? ['- Store it with graphcal auth add; graphcal auth add --help shows the modes.']
-      : [
-          `- graphcal auth add ${authentication} --mode client-secret --tenant TENANT --client-id CLIENT; paste the Value where it asks.`,
-        ]),
+    `- graphcal auth add ${authentication} --tenant TENANT --client-id CLIENT ${isPerson ? AS_PERSON : AS_APP[credential]}.`,
     `- graphcal doctor --auth ${authentication} --mailbox ADDRESS says whether all is well.`,
   ];
 }
+
+/** The rest of the command that stores what was made, and what it asks for. */
+const AS_APP: Readonly<Record<SetupPlan['credential'], string>> = {
+  secret: '--mode client-secret; paste the Value where it asks',
+  certificate: '--mode certificate --certificate FILE --key FILE',
+  federated: '--mode workload-identity --token-file FILE, the file in which the token of your platform stands',
+};
+const AS_PERSON = '--mode username-password --username ADDRESS --allow-password; it asks for the password';
 
 function credentialSteps({ use, credential }: SetupPlan): string[] {
   if (use.kind === 'delegated') return [];

@@ -1,3 +1,4 @@
+import { checkName } from '../../auth/authentication.ts';
 import { type CloudName, getCloud } from '../../auth/clouds.ts';
 import { UsageError } from '../../core/errors.ts';
 import { leastPermissions, USES, type Use } from './use.ts';
@@ -77,8 +78,8 @@ export function planSetup(input: SetupInput): SetupPlan {
     permissions: leastPermissions(use),
     cloud: cloud.name,
     portal: cloud.portal,
-    appName: checkName('--app-name', input.appName ?? 'graphcal'),
-    authentication: checkName('--name', input.authentication ?? 'graphcal'),
+    appName: checkAppName(input.appName ?? 'graphcal'),
+    authentication: checkName(input.authentication ?? 'graphcal'),
     credential: input.credential ?? 'secret',
     narrowing: narrow(input, use),
   };
@@ -110,11 +111,11 @@ function narrow({ mailboxes, group, narrowBy }: SetupInput, { kind }: Use): Narr
 /** Exchange takes 64 characters for the name of a group, and " mailboxes" is added. https://learn.microsoft.com/powershell/module/exchange/new-distributiongroup */
 const MOST_NAME = 50;
 
-function checkName(option: string, name: string): string {
+function checkAppName(name: string): string {
   const trimmed = name.trim();
   // Exchange leaves out other characters of names silently, and lines would end where a line break stands.
   if (trimmed !== '' && trimmed.length <= MOST_NAME && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(trimmed)) return trimmed;
-  throw new UsageError('setup-name-invalid', `The name that ${option} gives cannot be used.`, {
+  throw new UsageError('setup-name-invalid', 'The name that --app-name gives cannot be used.', {
     hint: `Give 1 to ${MOST_NAME} characters, without line breaks and control characters.`,
   });
 }
