@@ -120,6 +120,7 @@ describe('the packed package', () => {
       '@peculiar/asn1-x509',
       'commander',
       'libsql',
+      'node-forge',
       'temporal-polyfill',
       'undici',
       'windows-iana',
