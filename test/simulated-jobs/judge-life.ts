@@ -15,12 +15,17 @@ export function judgeLife(played: PlayedLife): string[] {
   return [...witness.wrong, ...counts, ...end, ...judgeKeptAsSent(played), ...judgeRepeat(played)];
 }
 
-/** What was settled as it had been sent is written by the run that follows, and is not kept so again. */
+/** What was settled as it had been sent is counted, is written by the run that follows, and is not kept so again. */
 function judgeKeptAsSent({ wellEnds, again, lastRun }: PlayedLife): string[] {
-  const kept = [...wellEnds, again].map((end) => keptAsSent(end, lastRun));
-  return kept.flatMap((rows, at) =>
-    [...rows].filter((row) => kept[at - 1]?.has(row)).map((row) => `${row} was kept as it was sent twice`),
-  );
+  const ends = [...wellEnds, again];
+  const kept = ends.map((end) => keptAsSent(end, lastRun));
+  return kept.flatMap((rows, at) => {
+    const told = ends[at]?.report?.keptAsSent ?? rows.size;
+    return [
+      ...(told === rows.size ? [] : [`${told} rows are told as kept as they were sent, ${rows.size} were`]),
+      ...[...rows].filter((row) => kept[at - 1]?.has(row)).map((row) => `${row} was kept as it was sent twice`),
+    ];
+  });
 }
 
 function judgeRepeat({ last, again, writesOfAgain }: PlayedLife): string[] {

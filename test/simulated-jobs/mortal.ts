@@ -35,8 +35,8 @@ const READS: ReadonlySet<string> = new Set([
   'planUndo',
 ]);
 
-/** Makes a process that is gone at its `diesAt`-th passing, counted from 1; without one it lives. */
-export function createMortal(diesAt = Number.POSITIVE_INFINITY): Mortal {
+/** Makes a process that is gone at its `diesAt`-th passing, counted from 1, which `onGone` is told; without one it lives. */
+export function createMortal(diesAt = Number.POSITIVE_INFINITY, onGone: () => void = () => {}): Mortal {
   const did: string[] = [];
   let isGone = false;
   let leave: (reason: ProcessGone) => void = () => {};
@@ -54,6 +54,7 @@ export function createMortal(diesAt = Number.POSITIVE_INFINITY): Mortal {
     if (did.length !== diesAt) return;
     isGone = true;
     leave(new ProcessGone());
+    onGone();
     check();
   };
 

@@ -4,7 +4,7 @@ import { type KeyedEvent, listKeyedEvents } from './keyed-events.ts';
 import { codeOf, type Played, runToTheEnd } from './last-runs.ts';
 import type { SharedParts } from './shared-parts.ts';
 import { playOnStage, type Stage } from './stage.ts';
-import { type ProcessEnd, stopAfter, type World } from './world.ts';
+import type { ProcessEnd, World } from './world.ts';
 
 /** What came of a simulated job, for whoever judges it. */
 export interface PlayedJob extends Played {
@@ -39,9 +39,8 @@ async function play(job: SimulatedJob, stage: Stage): Promise<PlayedJob> {
   const people: People = { deleted: [], edited: new Set(), copies: new Set(), copiedKeys: new Set() };
   const ends: ProcessEnd[] = [];
 
-  const send = async ({ diesAt, stopsAfterMs }: Omit<Extract<Step, { kind: 'send' }>, 'kind'> = {}) => {
-    const options = { file, acceptChanges: true, signal: stopAfter(world.clock, stopsAfterMs) };
-    const end = await world.run((given) => sendFile({ ...given, ...options }), { diesAt });
+  const send = async (fate: Omit<Extract<Step, { kind: 'send' }>, 'kind'> = {}) => {
+    const end = await world.run((given) => sendFile({ ...given, file, acceptChanges: true }), fate);
     if (!isExpected(end)) throw end.error;
     return end;
   };

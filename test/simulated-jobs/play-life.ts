@@ -8,7 +8,7 @@ import type { SharedParts } from './shared-parts.ts';
 import { type Calendars, type ShownEvent, showCalendars } from './shown-events.ts';
 import { playOnStage, type Stage } from './stage.ts';
 import { createWitness, type SeenRun, type Witness } from './witness.ts';
-import { type Command, type ProcessEnd, stopAfter, type World } from './world.ts';
+import type { Command, ProcessEnd, World } from './world.ts';
 
 /** One may wait for what is late, the next settle it as it was sent, and one refuse what then is in another mailbox. */
 const LAST_RUNS = 4;
@@ -51,8 +51,8 @@ async function play(life: SimulatedLife, stage: Stage): Promise<PlayedLife> {
       renamed.push(...(await renameMeanwhile(world, witness, before, path)));
     };
     const interruption = how.interruptedAt === undefined ? undefined : { at: how.interruptedAt, act: rename };
-    const command = commandOf(how, file, stopAfter(world.clock, how.stopsAfterMs));
-    const end = await world.run(command, { diesAt: how.diesAt, interruption });
+    const { diesAt, stopsAfterMs } = how;
+    const end = await world.run(commandOf(how, file), { diesAt, stopsAfterMs, interruption });
     if (!isExpected(end, how)) throw end.error;
     await world.pass(how.restMs);
     shown = showCalendars(emulator);
@@ -118,16 +118,16 @@ function withoutThoseOf(renamed: readonly ShownEvent[], mails: SeenRun['mails'])
   });
 }
 
-function commandOf({ command, prune, recreate, retryFailed }: Run, file: string, signal: AbortSignal): Command {
+function commandOf({ command, prune, recreate, retryFailed }: Run, file: string): Command {
   switch (command) {
     case 'send':
-      return (given) => sendFile({ ...given, file, signal, acceptChanges: true });
+      return (given) => sendFile({ ...given, file, acceptChanges: true });
     case 'apply':
-      return (given) => applyFile({ ...given, file, signal, prune, recreate, retryFailed });
+      return (given) => applyFile({ ...given, file, prune, recreate, retryFailed });
     case 'adopt':
-      return (given) => adoptFile({ ...given, file, signal });
+      return (given) => adoptFile({ ...given, file });
     case 'undo':
-      return (given) => undoJob({ ...given, signal });
+      return (given) => undoJob(given);
   }
 }
 

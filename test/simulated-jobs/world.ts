@@ -7,7 +7,6 @@ import { openSqliteLedger } from '../../src/bulk/ledger/sqlite-ledger.ts';
 import type { RowResult } from '../../src/bulk/results/results.ts';
 import type { SendOptions } from '../../src/bulk/send.ts';
 import { openConnection } from '../../src/client/connection.ts';
-import type { Clock } from '../../src/core/clock.ts';
 import { TransportError } from '../../src/core/errors.ts';
 import { createSeededRandom, type Random } from '../../src/core/random.ts';
 import { createEmulator, type Emulator, type FaultPlan, type ModeOptions } from '../../src/emulator/index.ts';
@@ -63,13 +62,15 @@ type Ask = (method: string, path: string, body?: unknown) => Promise<{ status: n
 export interface Fate {
   /** The passing at which it dies. */
   diesAt?: number | undefined;
+  /** Milliseconds after which it is asked to stop. */
+  stopsAfterMs?: number | undefined;
   /** What happens before the `at`-th of its writes to events. */
   interruption?: { at: number; act: Interruption } | undefined;
 }
 
 /** What a process does, with what the world gives it. */
 export type Command = (
-  given: Pick<SendOptions, 'openLedger' | 'connection' | 'home' | 'sealer' | 'results'> & { job: string },
+  given: Pick<SendOptions, 'openLedger' | 'connection' | 'home' | 'sealer' | 'results' | 'signal'> & { job: string },
 ) => Promise<JobReport>;
 
 /** How one process ended. */
@@ -137,8 +138,11 @@ export async function openWorld(options: WorldOptions, random: Random, shared: S
     },
     live: (work) => live(clock, wire, work),
     pass: (ms) => world.live(clock.sleep(ms)),
-    async run(command, { diesAt, interruption } = {}) {
-      const mortal = createMortal(diesAt);
+    async run(command, { diesAt, stopsAfterMs, interruption } = {}) {
+      const stop = new AbortController();
+      if (stopsAfterMs !== undefined) clock.sleep(stopsAfterMs).then(() => stop.abort());
+      // Who waits in a process that is gone waits no more, and what it held is free.
+      const mortal = createMortal(diesAt, () => stop.abort());
       const results: RowResult[] = [];
       const network = interruption === undefined ? wire : interruptAt(wire, interruption.at, interruption.act);
       const watch = watchAttendees();
@@ -155,6 +159,7 @@ export async function openWorld(options: WorldOptions, random: Random, shared: S
         home,
         sealer: shared.sealer,
         job: 'lessons',
+        signal: stop.signal,
         results: (result) => void results.push(result),
       });
       let report: JobReport | undefined;
@@ -197,13 +202,6 @@ export async function openWorld(options: WorldOptions, random: Random, shared: S
     },
   };
   return world;
-}
-
-/** Fires after so many milliseconds of the clock; never without them. */
-export function stopAfter(clock: Clock, ms: number | undefined): AbortSignal {
-  const stop = new AbortController();
-  if (ms !== undefined) clock.sleep(ms).then(() => stop.abort());
-  return stop.signal;
 }
 
 function credentialOf(wire: VirtualWire, { clientId, clientSecret }: Emulator, fails: () => boolean) {
