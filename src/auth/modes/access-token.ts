@@ -39,7 +39,8 @@ export const accessToken: Mode<AccessTokenAuthentication, AccessTokenFields> = {
   speaker: ({ variable }, env) => {
     const claims = readTokenClaims(env[variable]?.trim() ?? '');
     // Without a token the first request says so; that there is no `me` would be said in its place.
-    return claims.audience === undefined ? { isPerson: true } : { isPerson: claims.isPerson, account: claims.account };
+    if (claims?.audience === undefined) return { isPerson: true };
+    return { isPerson: claims.scopes !== undefined, account: claims.account };
   },
   acquire: (authentication, { clock, env = {} }) => {
     const graphOrigin = resolveGraph(authentication);
@@ -50,7 +51,7 @@ export const accessToken: Mode<AccessTokenAuthentication, AccessTokenFields> = {
       const problem = findProblem(authentication, token, claims, graphOrigin, clock.now());
       if (problem !== undefined) return { error: problem, holdMs: 0 };
       if (challenge !== undefined) return { error: challenged(variable), holdMs: 0 };
-      return { token: new Secret(token), expiresOn: claims.expiresOn ?? 0 };
+      return { token: new Secret(token), expiresOn: claims?.expiresOn ?? 0 };
     };
   },
 };
@@ -69,7 +70,7 @@ function checkVariable(name: string): string {
 function findProblem(
   { variable, tenant }: AccessTokenAuthentication,
   token: string,
-  { audience, tenant: issuedFor, expiresOn }: TokenClaims,
+  claims: TokenClaims | undefined,
   graphOrigin: string,
   now: number,
 ): AuthenticationError | undefined {
@@ -77,6 +78,7 @@ function findProblem(
     const hint = `Put a token for ${graphOrigin} there; it is not stored.`;
     return new AuthenticationError('access-token-missing', `The environment variable ${variable} is empty.`, { hint });
   }
+  const { audience, tenant: issuedFor, expiresOn } = claims ?? {};
   if (audience === undefined || expiresOn === undefined || /\s/u.test(token)) {
     return new AuthenticationError('access-token-unreadable', `What ${variable} holds is no access token.`, {
       hint: `Put a token for ${graphOrigin} there, without the word Bearer before it.`,

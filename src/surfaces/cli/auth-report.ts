@@ -34,13 +34,13 @@ export function reportOf(
   expiresOn: number,
 ): AuthReport {
   const claims = readTokenClaims(token);
-  const person = claims.account ?? account;
+  const person = claims?.account ?? account;
   return {
-    ...{ name, mode, tenant, clientId: clientId || (claims.app ?? '') },
+    ...{ name, mode, tenant, clientId: clientId || (claims?.app ?? '') },
     ...(person === undefined ? {} : { account: person }),
     graph,
     expiresOn: new Date(expiresOn).toISOString(),
-    permissions: claims.permissions,
+    permissions: [...(claims?.roles ?? []), ...(claims?.scopes ?? [])],
     ...(certificateExpiresOn === undefined ? {} : { certificateExpiresOn }),
   };
 }

@@ -1,7 +1,7 @@
+import type { TokenClaims } from '../../auth/token-claims.ts';
 import type { Operation } from '../../operations/define.ts';
 import { operations } from '../../operations/table.ts';
 import type { Finding } from './finding.ts';
-import type { TokenClaims } from './token-check.ts';
 
 const TABLE = Object.values(operations) as unknown as readonly Operation[];
 
@@ -15,7 +15,10 @@ const BESIDE: Readonly<Record<'application' | 'delegated', readonly string[]>> =
 };
 
 /** What is granted, what is missing and what is too much, by the table of operations; pure. */
-export function judgePermissions(claims: TokenClaims | undefined, hasMailboxList = false): Finding[] {
+export function judgePermissions(
+  claims: Pick<TokenClaims, 'roles' | 'scopes'> | undefined,
+  hasMailboxList = false,
+): Finding[] {
   const check = 'permissions';
   if (claims === undefined) return [{ check, status: 'skipped', message: 'The token cannot be read.' }];
   const { roles, scopes } = claims;

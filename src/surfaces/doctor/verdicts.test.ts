@@ -5,7 +5,6 @@ import { judgeMailbox } from './mailbox-check.ts';
 import { judgeReply } from './network-check.ts';
 import { judgeNode } from './node-check.ts';
 import { judgePermissions } from './permissions-check.ts';
-import { readClaims } from './token-check.ts';
 
 describe('the version of Node', () => {
   it.each([
@@ -96,13 +95,6 @@ describe('what is granted', () => {
 
   it('of a person is the own mailbox and no more', () => {
     expect(codes([], ['Calendars.ReadWrite', 'openid', 'User.Read'])).toEqual(['ok', 'ok']);
-  });
-
-  it('is read from the token, as far as it is one', () => {
-    const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    expect(readClaims(`h.${part({ roles: ['A'] })}.s`)).toEqual({ roles: ['A'], scopes: undefined });
-    expect(readClaims(`h.${part({ scp: 'A B' })}.s`)).toEqual({ roles: [], scopes: ['A', 'B'] });
-    expect(readClaims('opaque')).toBeUndefined();
   });
 });
 
