@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors.ts';
+import { mailboxOfPath } from '../graph/path.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import type { Sender } from '../http/sender.ts';
 
@@ -85,14 +86,6 @@ export function guardSender(sender: Sender, allowed: AllowedMailboxes): Sender {
 
 /** Its parts name mailboxes of their own, below whichever path it is sent. */
 const BATCH = /\/(?:\$|%24)batch(?:[/?]|$)/iu;
-
-/** The user or group that a path names, in lower case; `me` for the signed-in person. */
-function mailboxOfPath(path: string): string | undefined {
-  const named = /^\/(?:users|groups)(?:\/([^/?]+)|\((?:'|%27)(.+?)(?:'|%27)\))/iu.exec(path);
-  const encoded = named?.[1] ?? named?.[2];
-  if (encoded !== undefined) return decodeURIComponent(encoded).toLowerCase();
-  return /^\/me(?:[/?]|$)/iu.test(path) ? 'me' : undefined;
-}
 
 function notAllowed(mailbox: string): UsageError {
   return new UsageError('mailbox-not-allowed', `The mailbox ${JSON.stringify(mailbox)} is not in allowedMailboxes.`, {

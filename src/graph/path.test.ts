@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../core/errors.ts';
-import { calendarViewPath, eventsPath, mailboxPath, path, readRawTarget } from './path.ts';
+import { calendarViewPath, eventsPath, mailboxOfPath, mailboxPath, path, readRawTarget } from './path.ts';
 
 /** Code of the UsageError that a call throws; any other error fails the test. */
 function refusal(call: () => unknown): string {
@@ -13,6 +13,25 @@ function refusal(call: () => unknown): string {
   }
   return 'not refused';
 }
+
+describe('the mailbox that a path names', () => {
+  it.each([
+    ['/users/Head%40school.example/events', 'head@school.example'],
+    ['/users/room.101@school.example?$select=id', 'room.101@school.example'],
+    ["/users('head@school.example')/events", 'head@school.example'],
+    ['/users(%27head%40school.example%27)', 'head@school.example'],
+    ["/users('o''room@school.example')/events", "o'room@school.example"],
+    ['/groups/AB-12/events', 'ab-12'],
+    ['/me', 'me'],
+    ['/ME/calendars', 'me'],
+    ['/me?$select=id', 'me'],
+    ['/meetings', undefined],
+    ['/places/AB-12', undefined],
+    ['/users', undefined],
+  ])('%s: %s', (text, mailbox) => {
+    expect(mailboxOfPath(text)).toBe(mailbox);
+  });
+});
 
 describe('path', () => {
   it('puts ids and names between the segments of the template', () => {

@@ -38,6 +38,15 @@ export function mailboxPath(mailbox: string): string {
   return mailbox === 'me' ? '/me' : path`/users/${mailbox}`;
 }
 
+/** The user or group that a path names, in lower case; `me` for the signed-in person, undefined where it names none. */
+export function mailboxOfPath(path: string): string | undefined {
+  const named = /^\/(?:users|groups)(?:\/([^/?]+)|\((?:'|%27)(.+?)(?:'|%27)\))/iu.exec(path);
+  if (named?.[1] !== undefined) return decodeURIComponent(named[1]).toLowerCase();
+  // OData writes an apostrophe within apostrophes twice.
+  if (named?.[2] !== undefined) return decodeURIComponent(named[2]).replaceAll("''", "'").toLowerCase();
+  return /^\/me(?:[/?]|$)/iu.test(path) ? 'me' : undefined;
+}
+
 /** The path of a calendar's events; without an id, of the events of the mailbox. */
 export function eventsPath(mailbox: string, calendarId?: string): string {
   return `${containerPath(mailbox, calendarId)}/events`;

@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.ts';
 import { isObject, type JsonValue, parseJson } from '../core/json.ts';
 import { MAX_BATCH_PARTS } from '../graph/limits.ts';
-import { readRawTarget } from '../graph/path.ts';
+import { mailboxOfPath, readRawTarget } from '../graph/path.ts';
 import type { HttpMethod } from '../graph/request.ts';
 import { defineOperation, type Effect } from './define.ts';
 
@@ -79,19 +79,12 @@ export const rawRequest = defineOperation({
       query: { ...target.query, ...input.query },
       headers: body === undefined || saysType ? given : { 'Content-Type': body.type, ...given },
       ...(body === undefined ? {} : { rawBody: body.bytes }),
-      mailbox: input.mailbox?.trim().toLowerCase() ?? mailboxOf(parts[0] ?? target.path) ?? mailbox,
+      // Its requests share the lane of the mailbox that the path names.
+      mailbox: input.mailbox?.trim().toLowerCase() ?? mailboxOfPath(parts[0] ?? target.path) ?? mailbox,
     };
   },
   response: (reply) => ({ status: reply.status, headers: { ...reply.headers }, body: reply.body ?? null }),
 });
-
-/** The mailbox that a path names: its requests share that mailbox's lane. */
-function mailboxOf(path: string): string | undefined {
-  const named = /^\/(?:users|groups)(?:\/([^/]+)|\('([^']+)'\))/iu.exec(path);
-  const encoded = named?.[1] ?? named?.[2];
-  if (encoded !== undefined) return decodeURIComponent(encoded).toLowerCase();
-  return /^\/me(?:\/|$)/iu.test(path) ? 'me' : undefined;
-}
 
 function checkHeaders(headers: Record<string, string>): Record<string, string> {
   for (const [name, value] of Object.entries(headers)) {
