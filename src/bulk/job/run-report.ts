@@ -122,8 +122,9 @@ export async function reportRows(
   const file = typeof results === 'string' ? await openResultsFile(results, random) : undefined;
   try {
     for await (const record of rows(job.id)) {
-      const result = readResult(isAgain ? { ...record, isTouched: false } : record, mode);
-      if (!isAgain && isKeptAsSent(record, mode, { prune, now })) keptAsSent += 1;
+      const seen = isAgain ? { ...record, isTouched: false } : record;
+      const result = readResult(seen, mode);
+      if (isKeptAsSent(seen, mode, { prune, now })) keptAsSent += 1;
       if (record.isGone) {
         gone.rows += 1;
         if (result.status === 'pending') gone.pending += 1;

@@ -1,13 +1,6 @@
 import type { EmulatorResponse } from '../../http/message.ts';
 import type { SignInSetup } from '../grants/grant.ts';
-import {
-  consentPage,
-  type PageForm,
-  pickPage,
-  refusalPage,
-  secondFactorPage,
-  signInPage,
-} from '../pages/sign-in-pages.ts';
+import { consentPage, refusalPage } from '../pages/sign-in-pages.ts';
 import { type AnswerParts, describeRefusal } from '../sign-in-answer.ts';
 import type { SignInRequest } from '../sign-in-request.ts';
 import { type AuthorizationAnswer, refusalAnswer, sendAnswer } from './authorization-answer.ts';
@@ -15,6 +8,7 @@ import { type AuthorizationRequest, readAuthorizationRequest } from './authoriza
 import { type Interaction, openInteraction } from './interaction.ts';
 import { interactiveRefusals } from './interactive-refusals.ts';
 import { type Account, nextStep, type Step } from './next-step.ts';
+import { stepPage } from './step-page.ts';
 
 /** Answers the authorization endpoint: the pages by which a person signs in, and the redirect after them. */
 export async function answerAuthorize(
@@ -44,8 +38,11 @@ export async function answerAuthorize(
       return send(refusalAnswer(step.refusal, parts));
     case 'done':
       return send(authorize(asked, step.account, setup));
-    default:
-      return showStep(step, asked, interaction, `${address.path}?${params}`);
+    default: {
+      const { canary } = interaction;
+      const page = { action: `${address.path}?${params}`, canary, cookie, leadsTo: asked.target.uri };
+      return stepPage(step, asked, interaction, page, consentPage);
+    }
   }
 }
 
@@ -75,36 +72,4 @@ function decide(request: AuthorizationRequest, interaction: Interaction, { recor
   if (another || refused) return { step: 'sign-in' };
   const consented = (user: string) => records.consents.of(request.app, user);
   return nextStep({ request, accounts, chosen, agreed: step === 'consent' && chosen !== undefined, consented });
-}
-
-function showStep(
-  step: Exclude<Step, { step: 'refuse' | 'done' }>,
-  { app, target, loginHint }: AuthorizationRequest,
-  { canary, cookie, accounts, form, refused }: Interaction,
-  action: string,
-): EmulatorResponse {
-  const page: PageForm = { action, canary, cookie, leadsTo: target.uri };
-  const name = app.displayName;
-  switch (step.step) {
-    case 'sign-in': {
-      const problem = refused && `${refused.message} (AADSTS${refused.code})`;
-      return signInPage(page, { app: name, username: form.get('username') ?? loginHint, problem });
-    }
-    case 'pick':
-      return pickPage(page, {
-        app: name,
-        accounts: accounts.map(({ user, session }) => ({
-          session: session.id,
-          name: user.displayName,
-          username: user.userPrincipalName,
-        })),
-      });
-    default: {
-      const { user, session } = step.account;
-      const username = user.userPrincipalName;
-      const carrying = { ...page, carried: { session: session.id } };
-      if (step.step === 'second-factor') return secondFactorPage(carrying, { username });
-      return consentPage(carrying, { app: name, username, scopes: step.scopes });
-    }
-  }
 }

@@ -3,16 +3,7 @@ import { DEVICE_CODE_LIFETIME_SECONDS } from '../../limits.ts';
 import { authenticateClient } from '../client-authentication.ts';
 import type { WaitingDevice } from '../device-codes.ts';
 import type { GrantAnswer, SignInSetup } from '../grants/grant.ts';
-import {
-  devicePage,
-  messagePage,
-  type PageForm,
-  pickPage,
-  refusalPage,
-  secondFactorPage,
-  signInPage,
-  userCodePage,
-} from '../pages/sign-in-pages.ts';
+import { devicePage, messagePage, type PageForm, refusalPage, userCodePage } from '../pages/sign-in-pages.ts';
 import { NO_CLAIMS, readClaims } from '../requested-claims.ts';
 import { readScopes } from '../scopes.ts';
 import { type AnswerParts, describeRefusal } from '../sign-in-answer.ts';
@@ -21,6 +12,7 @@ import type { SignInRequest } from '../sign-in-request.ts';
 import { checkTenant } from '../token-endpoint.ts';
 import { type Interaction, openInteraction } from './interaction.ts';
 import { type Account, type Known, nextStep, type Step } from './next-step.ts';
+import { stepPage } from './step-page.ts';
 
 const USER_CODE_PROBLEMS = {
   unknown: 'That code didn’t work. Check the code and try again. (AADSTS70018)',
@@ -94,7 +86,7 @@ export async function answerDevicePage(request: SignInRequest, setup: SignInSetu
         cookie,
       );
     default:
-      return showStep(next, app, interaction, { ...page, carried: { user_code: userCode } });
+      return stepPage(next, asked, interaction, { ...page, carried: { user_code: userCode } }, devicePage);
   }
 }
 
@@ -131,33 +123,4 @@ function nextDeviceStep(
   if (!chosen) return { step: accounts.length === 0 ? 'sign-in' : 'pick' };
   const consented = (user: string) => records.consents.of(request.app, user);
   return nextStep({ request, accounts, chosen, agreed: step === 'consent', consented });
-}
-
-function showStep(
-  next: Exclude<Step, { step: 'refuse' | 'done' }>,
-  app: string,
-  { accounts, form, refused }: Interaction,
-  page: PageForm,
-): EmulatorResponse {
-  switch (next.step) {
-    case 'sign-in': {
-      const problem = refused && `${refused.message} (AADSTS${refused.code})`;
-      return signInPage(page, { app, username: form.get('username') ?? undefined, problem });
-    }
-    case 'pick': {
-      const listed = accounts.map(({ user, session }) => ({
-        session: session.id,
-        name: user.displayName,
-        username: user.userPrincipalName,
-      }));
-      return pickPage(page, { app, accounts: listed });
-    }
-    default: {
-      const { user, session } = next.account;
-      const carrying = { ...page, carried: { ...page.carried, session: session.id } };
-      const username = user.userPrincipalName;
-      if (next.step === 'second-factor') return secondFactorPage(carrying, { username });
-      return devicePage(carrying, { app, username, scopes: next.scopes });
-    }
-  }
 }
