@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 const WORKERS = 2;
 const SECOND = 1000;
@@ -30,6 +31,7 @@ export default defineConfig({
     // Processes, not threads: native modules and signals behave as they do for users.
     pool: 'forks',
     maxWorkers: WORKERS,
+    sequence: { sequencer: LongestFirst },
     teardownTimeout: 10 * SECOND,
     projects: [
       {

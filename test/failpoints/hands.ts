@@ -58,7 +58,7 @@ export async function killAt(job: KilledJob, kills: readonly Kill[]): Promise<nu
 export async function killAtEach<Job extends Killable>(
   begin: () => Promise<Job>,
   { name, times }: Point,
-  judge: (job: Job) => Promise<void>,
+  judge: (job: Job, at: number) => Promise<unknown>,
 ): Promise<number> {
   for (let at = 1; at <= times; at++) if (!(await killOnce(begin, { name, at }, judge))) return at - 1;
   return times;
@@ -68,12 +68,12 @@ export async function killAtEach<Job extends Killable>(
 export async function killOnce<Job extends Killable>(
   begin: () => Promise<Job>,
   kill: Kill,
-  judge: (job: Job) => Promise<void>,
+  judge: (job: Job, at: number) => Promise<unknown>,
 ): Promise<boolean> {
   const job = await begin();
   try {
     const died = await job.runUntil(kill);
-    await judge(job);
+    await judge(job, kill.at);
     return died;
   } catch (cause) {
     throw new Error(`killed at ${kill.name}:${kill.at}`, { cause });

@@ -1,4 +1,4 @@
-import { expectAsUndisturbed } from './expect-undisturbed.ts';
+import { expectAsUndisturbed, expectAsUndisturbedForGood } from './expect-undisturbed.ts';
 import { HANDS, killOnce, shareAmong } from './hands.ts';
 import { type Change, openKilledChanges } from './killed-changes.ts';
 import type { Kill } from './killed-jobs.ts';
@@ -22,7 +22,8 @@ export async function killChangeAt(
     const kills = choose(pointsOf(benches[0]?.passings ?? []));
     let died = 0;
     await shareAmong(benches, kills, async (bench, kill) => {
-      if (await killOnce(bench.begin, kill, (job) => expectAsUndisturbed(job, bench))) died += 1;
+      const expectEnd = kill.at === 1 ? expectAsUndisturbedForGood : expectAsUndisturbed;
+      if (await killOnce(bench.begin, kill, (job) => expectEnd(job, bench))) died += 1;
     });
     return { points: new Set(kills.map(({ name }) => name)).size, tried: kills.length, died };
   } finally {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { expectOnce } from '../failpoints/expect-once.ts';
+import { expectOnceForGood } from '../failpoints/expect-once.ts';
 import { killAtEach, openHands } from '../failpoints/hands.ts';
 import { writeLessons } from '../failpoints/killed-jobs.ts';
 import { pointsOf } from '../failpoints/points.ts';
@@ -21,7 +21,7 @@ it('makes one event a row when it is killed at a commit, a request or a file (R3
       const died = await killAtEach(
         () => bench.begin(file),
         { name, times: 1 },
-        (job) => expectOnce(job, ROWS),
+        (job) => expectOnceForGood(job, ROWS),
       );
       if (died === 0) survived.push(name);
     });
