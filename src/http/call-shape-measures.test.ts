@@ -27,6 +27,21 @@ describe('the measures of calls', () => {
     expect(measures.batch.seen).toBe(seen);
   });
 
+  it('are not turned by one batch that was cheap by chance, which is tried again at once', () => {
+    const measures = createShapeMeasures();
+    for (let call = 0; call < 100; call += 1) noteSingle(measures, 480);
+    for (let batch = 0; batch < 10; batch += 1) noteBatch(measures, 20, 0, 3_000);
+    Object.assign(measures, { trialAfter: 1_280, sinceTrial: 1_280 });
+    const kindsOf = (count: number) =>
+      Array.from({ length: count }, () => chooseShape(measures, 20, SLOTS, 20).kind).join(' ');
+    expect(kindsOf(3)).toBe('batch single single');
+    // A request of it cost 400 ms of a slot.
+    noteBatch(measures, 20, 0, 2_000);
+    expect(kindsOf(3)).toBe('batch single single');
+    noteBatch(measures, 20, 0, 3_000);
+    expect(kindsOf(3)).toBe('single single single');
+  });
+
   it('forget what large batches cost when only small ones are taken, once', () => {
     const measures = createShapeMeasures();
     noteBatch(measures, 20, 0, 500);

@@ -39,6 +39,8 @@ interface Cost {
 const MEMORY = 200;
 /** Single calls of a trial: twice as many as run at a time, for the first ones meet the end of what ran before. */
 const TRIAL_SINGLES = 2 * BATCH_PARTS_AT_A_TIME;
+/** Requests that what was measured before counts for at a trial, at most: a service that changed shows after some. */
+const KEPT_AT_TRIAL = { single: MAX_BATCH_PARTS, batch: 5 * MAX_BATCH_PARTS };
 /** Requests before the first trial, doubled before each that follows: few calls say little about a tail. */
 const FIRST_TRIAL_AFTER = 2 * MAX_BATCH_PARTS;
 /** Requests between trials at most: rare enough to cost less than a hundredth. */
@@ -108,7 +110,12 @@ export function noteBatch(measures: ShapeMeasures, parts: number, throttled: num
       measures.batch = { mean: 0, seen: 0 };
     }
   }
-  if (parts >= measures.largest * TELLING_SHARE) add(measures.batch, (ms * BATCH_PARTS_AT_A_TIME) / parts, parts);
+  if (parts < measures.largest * TELLING_SHARE) return;
+  const cost = (ms * BATCH_PARTS_AT_A_TIME) / parts;
+  // By chance, or because the service changed: the next one tells, and is tried at once.
+  if (preferred(measures, false) === 'single' && cost <= measures.single.mean)
+    measures.sinceTrial = measures.trialAfter;
+  add(measures.batch, cost, parts);
 }
 
 function preferred(measures: ShapeMeasures, isFew: boolean): CallShape['kind'] {
@@ -125,8 +132,8 @@ function trialKind(measures: ShapeMeasures, waiting: number, isFew: boolean): Ca
     // A batch that is not full would be measured for nothing.
     if (kind === 'batch' && !isFew && waiting < measures.largest) return undefined;
     const cost = kind === 'single' ? measures.single : isFew ? measures.few : measures.batch;
-    // What was measured long ago says less than the trial will.
-    cost.seen = Math.min(cost.seen, MAX_BATCH_PARTS);
+    // What was measured long ago says less than it did; one batch alone says little of a tail.
+    cost.seen = Math.min(cost.seen, KEPT_AT_TRIAL[kind]);
     measures.trial = { kind, left: kind === 'single' ? TRIAL_SINGLES : 1 };
     measures.sinceTrial = 0;
     measures.trialAfter = Math.min(TRIAL_EVERY, 2 * measures.trialAfter);
