@@ -16,16 +16,22 @@ export function judgeLife(played: PlayedLife): string[] {
 }
 
 /** What was settled as it had been sent is counted, is written by the run that follows, and is not kept so again. */
-function judgeKeptAsSent({ wellEnds, again, lastRun }: PlayedLife): string[] {
-  const ends = [...wellEnds, again];
-  const kept = ends.map((end) => keptAsSent(end, lastRun));
-  return kept.flatMap((rows, at) => {
-    const told = ends[at]?.report?.keptAsSent ?? rows.size;
-    return [
-      ...(told === rows.size ? [] : [`${told} rows are told as kept as they were sent, ${rows.size} were`]),
-      ...[...rows].filter((row) => kept[at - 1]?.has(row)).map((row) => `${row} was kept as it was sent twice`),
-    ];
-  });
+function judgeKeptAsSent(played: PlayedLife): string[] {
+  const ends = [...played.wellEnds, played.again];
+  const kept = ends.map((end) => keptAsSent(end, played.lastRun));
+  return kept.flatMap((rows, at) => [
+    ...judgeToldAsKept(played, rows, ends[at]?.report?.keptAsSent),
+    ...[...rows].filter((row) => kept[at - 1]?.has(row)).map((row) => `${row} was kept as it was sent twice`),
+  ]);
+}
+
+/** What is over is not counted, since no run changes it; of rows that are gone the input says not when they end. */
+function judgeToldAsKept(played: PlayedLife, kept: ReadonlySet<string>, told: number | undefined): string[] {
+  const ofInput = new Map(played.rows.map((row) => [`${row.mailbox} ${row.key}`, row]));
+  const rows = [...kept].map((name) => ofInput.get(name));
+  if (told === undefined || rows.includes(undefined)) return [];
+  const expected = rows.filter((row) => row !== undefined && !isOver(played, row)).length;
+  return told === expected ? [] : [`${told} rows are told as kept as they were sent, ${expected} were`];
 }
 
 function judgeRepeat({ last, again, writesOfAgain }: PlayedLife): string[] {
