@@ -10,8 +10,8 @@ import { createAuthentication, toRecord } from '../authentication.ts';
 import { openVault } from '../vault.ts';
 import { changeKey, describeKey } from './change-key.ts';
 import { type KeySources, keySourcesOf } from './key-sources.ts';
-import { createMemoryKeychain } from './keychain-testing.ts';
 import { loadKeychain } from './keychain.ts';
+import { createMemoryKeychain } from './keychain-testing.ts';
 import type { NewKeyWay } from './wrap-key.ts';
 
 const PASSPHRASE = 'canary horse battery staple';
@@ -255,7 +255,9 @@ describe('the keychain', () => {
   });
 
   it('without its package names the package', async () => {
-    const missing = Object.assign(new Error("Cannot find package '@napi-rs/keyring'"), { code: 'ERR_MODULE_NOT_FOUND' });
+    const missing = Object.assign(new Error("Cannot find package '@napi-rs/keyring'"), {
+      code: 'ERR_MODULE_NOT_FOUND',
+    });
     const { loadPackage } = await import('./keychain.ts');
     await expect(loadKeychain(() => loadPackage(() => Promise.reject(missing)))).rejects.toMatchObject({
       code: 'keychain-package-missing',
@@ -306,7 +308,10 @@ describe.skipIf(process.platform === 'win32')('files that open the vault', () =>
       if (path === passphraseFile) await change(toPassphrase(PASSPHRASE));
       await expectOpens(key);
       await chmod(path, 0o640);
-      await expect(opening(key)).rejects.toMatchObject({ code: 'path-open-to-others', hint: `Close it with: chmod 600 ${path}` });
+      await expect(opening(key)).rejects.toMatchObject({
+        code: 'path-open-to-others',
+        hint: `Close it with: chmod 600 ${path}`,
+      });
       await chmod(path, 0o600);
       await rename(path, `${path}.real`);
       await symlink(`${path}.real`, path);
@@ -321,7 +326,9 @@ describe.skipIf(process.platform === 'win32')('files that open the vault', () =>
     await mkdir(open);
     await writeFile(join(open, 'something'), '');
     await chmod(open, 0o755);
-    await expect(change({ way: 'file', path: join(open, 'graphcal.key') })).rejects.toThrow(coded('path-open-to-others'));
+    await expect(change({ way: 'file', path: join(open, 'graphcal.key') })).rejects.toThrow(
+      coded('path-open-to-others'),
+    );
     await expectOpens({});
   });
 });
