@@ -183,7 +183,8 @@ export function checkName(name: string): string {
   );
 }
 
-function checkClientId(
+/** Checks the application id where a mode has one; throws UsageError `authentication-client-id-invalid`. */
+export function checkClientId(
   clientId: string | undefined,
   mode: Pick<Mode<AuthenticationBase, object>, 'clientId'>,
   name: string,

@@ -13,7 +13,9 @@ import { PASSWORD_WARNING } from '../../auth/modes/username-password.ts';
 import { openConnection } from '../../client/connection.ts';
 import { systemClock } from '../../core/clock.ts';
 import { UsageError } from '../../core/errors.ts';
+import { completeFlags } from './auth-missing.ts';
 import { defaultsOf, gatherFields, type ModeFlags, refuseForeignFlags } from './auth-modes.ts';
+import { askUntilItWorks, type PartialFlags } from './auth-questions.ts';
 import { remainsOf } from './auth-remains.ts';
 import { reportOf, sentencesOf, tableOf, warningsOf } from './auth-report.ts';
 import { defineRotate } from './auth-rotate.ts';
@@ -23,7 +25,8 @@ import { openVaultAt } from './open-vault.ts';
 import { addCaOption, addHomeOption, collect, filled, readSettings } from './options.ts';
 import { asJson } from './print.ts';
 
-interface AddFlags extends ModeFlags {
+/** Options of `auth add`. */
+export interface AddFlags extends ModeFlags {
   mode: AuthenticationMode;
   tenant?: string;
   clientId?: string;
@@ -54,8 +57,8 @@ export function defineAuth(command: Command, context: Context): void {
     addHomeOption(command.command(name).description(title)).option('--json', 'Print JSON.');
 
   sub('add', 'Store an authentication; its secret is read, never given as an option')
-    .argument('<NAME>', 'What other commands call it.')
-    .addOption(new Option('--mode <MODE>', 'How to sign in. (needed)').choices(MODE_NAMES).makeOptionMandatory())
+    .argument('[NAME]', 'What other commands call it; at a terminal it is asked for, as all that is needed.')
+    .addOption(new Option('--mode <MODE>', 'How to sign in. (needed)').choices(MODE_NAMES))
     .option(
       '--tenant <ID>',
       'Directory (tenant) id, or a verified domain of it. (needed, unless --authority names it)',
@@ -112,19 +115,26 @@ export function defineAuth(command: Command, context: Context): void {
     .addOption(new Option('--password [PASSWORD]').hideHelp().argParser(refuseSecret))
     .addOption(new Option('--passphrase [PASSPHRASE]').hideHelp().argParser(refuseSecret))
     .addHelpText('after', SECRETS_HELP)
-    .action(async (name: string, flags: AddFlags, command: Command) => {
+    .action(async (given: string | undefined, partial: PartialFlags, command: Command) => {
       if (
         command.options.some((option) => option.hidden && command.getOptionValue(option.attributeName()) !== undefined)
       )
         refuseSecret();
-      refuseForeignFlags(flags.mode, flags, command.options);
+      if (partial.mode !== undefined) refuseForeignFlags(partial.mode, partial, command.options);
+      const { name, flags, isAsked } = await completeFlags(given, partial, io);
       const vault = await openVaultAt(flags, io);
       const base = readBase(name, { ...defaultsOf(flags.mode, io), ...flags });
       // Whatever else is wrong is told before somebody types a secret in vain.
       const { name: taken } = checkBase(base, systemClock);
       if (!flags.replace && (await vault.list()).some((one) => one.name === taken)) throw alreadyStored(taken);
-      const input = { ...base, ...(await gatherFields(flags.mode, flags, io)) } as AuthenticationInput;
-      await vault.put(createAuthentication(input, systemClock), { replace: flags.replace });
+      const { config } = await readSettings(flags, io);
+      const made = isAsked
+        ? await askUntilItWorks(base, partial, flags, io, config.caFile)
+        : createAuthentication(
+            { ...base, ...(await gatherFields(flags.mode, flags, io)) } as AuthenticationInput,
+            systemClock,
+          );
+      await vault.put(made, { replace: flags.replace });
       if (flags.json) io.out(asJson({ added: name }));
       else io.out(`Authentication ${name} is stored. Try it: graphcal auth test ${name}\n`);
     });
