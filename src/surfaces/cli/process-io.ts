@@ -84,6 +84,8 @@ async function ask(question: string, signal: AbortSignal): Promise<string | unde
     const answer = await new Promise<string | undefined>((resolve) => {
       lines.question(question, resolve);
       lines.once('close', () => resolve(undefined));
+      // Read character by character, the terminal sends one in the place of the signal.
+      lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     });
     signal.throwIfAborted();
     return answer;
