@@ -124,14 +124,23 @@ export function toRecord(authentication: Authentication): JsonObject {
 
 /** Reads a stored record through the same checks as a new one; throws UsageError `authentication-mode-unknown`, too. */
 export function fromRecord(record: JsonObject): Authentication {
-  const { name, kind, mode, tenant, clientId, endpoints, allowedHosts, createdAt } = record;
+  const created = Date.parse(String(record.createdAt));
+  return createAuthentication(readInput(record), { now: () => (Number.isNaN(created) ? 0 : created) });
+}
+
+/** The same authentication with other fields of its mode, checked as a new one. Throws UsageError naming what to fix. */
+export function renewAuthentication(old: Authentication, fields: object, clock: Pick<Clock, 'now'>): Authentication {
+  return createAuthentication({ ...readInput(toRecord(old)), ...fields } as AuthenticationInput, clock);
+}
+
+function readInput(record: JsonObject): AuthenticationInput {
+  const { name, kind, mode, tenant, clientId, endpoints, allowedHosts } = record;
   const known = typeof mode === 'string' ? findMode(mode) : undefined;
   if (known === undefined) {
     throw new UsageError('authentication-mode-unknown', `This version does not know the mode of ${String(name)}.`, {
       hint: 'It was stored by a newer version: update, or add it anew under another name.',
     });
   }
-  const created = Date.parse(String(createdAt));
   const base: BaseInput = {
     name: String(name),
     kind: kind as AuthenticationKind,
@@ -141,9 +150,7 @@ export function fromRecord(record: JsonObject): Authentication {
     ...readStoredEndpoints(endpoints),
     allowedHosts: Array.isArray(allowedHosts) ? allowedHosts.map(String) : [],
   };
-  return createAuthentication({ ...base, ...known.read(record) } as AuthenticationInput, {
-    now: () => (Number.isNaN(created) ? 0 : created),
-  });
+  return { ...base, ...known.read(record) } as AuthenticationInput;
 }
 
 /** The row of a mode; throws UsageError `authentication-mode-invalid` with the known ones. */
@@ -176,7 +183,8 @@ export function checkName(name: string): string {
   );
 }
 
-function checkClientId(
+/** Checks the application id where a mode has one; throws UsageError `authentication-client-id-invalid`. */
+export function checkClientId(
   clientId: string | undefined,
   mode: Pick<Mode<AuthenticationBase, object>, 'clientId'>,
   name: string,

@@ -153,7 +153,7 @@ describe('a damaged vault', () => {
     ],
     ['spelled otherwise', (text: string) => text.replace(/"data":"(.{40})/u, '"data":"$1 ')],
     ['changed in its header', (text: string) => text.replace('aes-256-gcm', 'aes-128-gcm')],
-    ['of an older version by its header alone', (text: string) => text.replace('"version":1', '"version":0')],
+    ['of an older version by its header alone', (text: string) => text.replace('"version":2', '"version":1')],
   ])('that was %s is refused and not overwritten', async (_, change) => {
     const vault = await openVault(home, options);
     await vault.put(authentication('school'));
@@ -170,7 +170,7 @@ describe('a damaged vault', () => {
     const vault = await openVault(home, options);
     await vault.put(authentication('school'));
     const path = join(home, 'vault.json');
-    await writeFile(path, (await readFile(path, 'utf8')).replace('"version":1', '"version":2'));
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"version":2', '"version":3'));
     await expect(vault.list()).rejects.toThrow(coded('vault-version-unknown'));
   });
 

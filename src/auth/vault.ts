@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
-import { AuthenticationError, StorageError, UsageError } from '../core/errors.ts';
+import { HOUR } from '../core/durations.ts';
+import { StorageError, UsageError } from '../core/errors.ts';
 import { canonicalJson, isObject, type JsonObject, type JsonValue, parseJson } from '../core/json.ts';
 import {
-  createPrivateFile,
   ensurePrivateFolder,
   readPrivateFile,
   replacePrivateFile,
@@ -18,60 +18,99 @@ import {
   toRecord,
 } from './authentication.ts';
 import { withFileLock } from './file-lock.ts';
-import { createSealing, KEY_BYTES, type Sealing } from './sealing.ts';
+import { createSealing, type Sealing } from './sealing.ts';
+import { VAULT_FILE, VAULT_LOCK_FILE } from './vault-files.ts';
+import type { KeySources } from './vault-key/key-sources.ts';
+import { loadKey } from './vault-key/load-key.ts';
+import {
+  checkUser,
+  chooseRecord,
+  findTaken,
+  HOME_USER,
+  joinRecords,
+  refuseForeign,
+  separateRecords,
+  unknownRecord,
+  type VaultUser,
+} from './vault-records.ts';
 
-/** Names of the vault's files in the home folder. */
-const VAULT_FILE = 'vault.json';
-const VAULT_KEY_FILE = 'vault.key';
-const VAULT_LOCK_FILE = 'vault.lock';
+const HEADER = { cipher: 'aes-256-gcm', format: 'graphcal-vault', version: 2 } as const;
 
-const HEADER = { cipher: 'aes-256-gcm', format: 'graphcal-vault', version: 1 } as const;
+/** How far apart successes are recorded: a list needs no more, and the file shall not be written with each token. */
+const SUCCESS_EVERY_MS = HOUR;
+/** Milliseconds that recording a success waits for other writers; it may be left out. */
+const SUCCESS_WAIT_MS = 500;
 
 export interface VaultOptions {
   clock: Clock;
   random: Random;
+  /** What opens the vault's key; default the key file in the home folder alone. */
+  key?: KeySources | undefined;
+  /** Whose authentications are seen and kept beside the shared ones; default the owner of the home folder. */
+  user?: VaultUser | undefined;
 }
 
-/** The stored authentications, and encryption for what else must not lie open. */
-export interface Vault extends Sealing {
-  /** All authentications by name, without secrets. */
-  list(): Promise<AuthenticationSummary[]>;
-  /** One with its secret; throws AuthenticationError `authentication-unknown`. */
-  get(name: string): Promise<Authentication>;
-  /** Stores one; a name that is taken is refused with UsageError `authentication-exists` unless `replace` is true. */
-  put(authentication: Authentication, options?: { replace?: boolean | undefined }): Promise<void>;
-  /** Forgets one and its secret; throws AuthenticationError `authentication-unknown`. */
-  remove(name: string): Promise<void>;
+/** What lists show of a stored authentication. */
+export interface StoredSummary extends AuthenticationSummary {
+  /** Id of the user whose it is: of a personal one the user for whom the vault is open. */
+  owner: string;
+  /** When it last gave a token, UTC, ISO 8601, within an hour; undefined where it never did. */
+  lastSuccessAt?: string;
 }
 
 /**
- * Opens the vault of a home folder; at the first use it makes the folder (0700) and the key (0600). The key lies beside
- * what it encrypts: it protects copies and backups of single files, the modes protect against other users.
- * Throws StorageError `vault-damaged`, `vault-version-unknown`, `vault-key-missing`, `lock-held` or `path-...`.
+ * The authentications that a user has, own ones and shared ones, and encryption for what else must not lie open. What
+ * is personal to others is not there, by any of its methods.
+ */
+export interface Vault extends Sealing {
+  /** All authentications by name, without secrets. */
+  list(): Promise<StoredSummary[]>;
+  /** One with its secret, an own one before a shared one; throws AuthenticationError `authentication-unknown`. */
+  get(name: string): Promise<Authentication>;
+  /** Stores one; a name that is taken is refused with UsageError `authentication-exists` unless `replace` is true. */
+  put(authentication: Authentication, options?: { replace?: boolean | undefined }): Promise<void>;
+  /** Puts what `edit` makes of one in its place, in one step; throws AuthenticationError `authentication-unknown`. */
+  change(name: string, edit: (authentication: Authentication) => Authentication): Promise<void>;
+  /** Forgets one and its secret; throws AuthenticationError `authentication-unknown`. */
+  remove(name: string): Promise<void>;
+  /** Records that one gave a token, once an hour at most; never fails. */
+  noteSuccess(name: string): Promise<void>;
+}
+
+/**
+ * Opens the vault of a home folder; at the first use it makes the folder (0700) and the key (0600). A key that lies
+ * beside what it encrypts protects copies and backups of single files, the modes protect against other users.
+ * Throws StorageError `vault-damaged`, `vault-version-unknown`, `vault-key-...`, `vault-passphrase-...`, `keychain-...`,
+ * `lock-held` or `path-...`, and UsageError `vault-user-invalid`.
  */
 export async function openVault(home: string, options: VaultOptions): Promise<Vault> {
-  const { random } = options;
+  const { clock, random } = options;
+  const user = checkUser(options.user ?? HOME_USER);
   const file = join(home, VAULT_FILE);
   const lock = join(home, VAULT_LOCK_FILE);
   await ensurePrivateFolder(home);
   const key = await loadKey(home, options);
   const contents = createSealing(key, 'vault contents', random);
+  const personal = createSealing(key, 'personal authentications', random);
   const payloads = createSealing(key, 'ledger payloads', random);
 
-  const load = async (): Promise<JsonObject[]> => {
+  const loadAll = async () => {
     const bytes = await readPrivateFile(file);
-    return bytes === undefined ? [] : decode(bytes, contents, file);
+    return separateRecords(bytes === undefined ? [] : decode(bytes, contents, file), user, personal);
   };
+  const load = async (): Promise<JsonObject[]> => (await loadAll()).visible;
   let last: Promise<unknown> = Promise.resolve();
   /**
    * Read, change and write under the lock, so that two writers at once lose nothing. Writers of this vault queue here,
    * in their order; the lock is for the other processes.
    */
-  const change = (edit: (records: JsonObject[]) => JsonObject[]): Promise<void> => {
+  const change = (edit: (records: JsonObject[]) => JsonObject[], waitMs?: number): Promise<void> => {
     const write = () =>
-      withFileLock(lock, options, async () => {
+      withFileLock(lock, { clock, random, ...(waitMs === undefined ? {} : { waitMs }) }, async () => {
         await sweepTemporaryFiles(file);
-        await replacePrivateFile(file, encode(edit(await load()), contents), random);
+        const { visible, others } = await loadAll();
+        const kept = joinRecords({ visible: edit(visible), others }, user, personal);
+        await replacePrivateFile(file, encode(kept, contents), random);
       });
     const done = last.then(write, write);
     last = done.catch(() => {});
@@ -79,59 +118,67 @@ export async function openVault(home: string, options: VaultOptions): Promise<Va
   };
 
   return {
-    list: async () => (await load()).map(summarizeRecord).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    list: async () => (await load()).map(summarizeStored).sort((a, b) => (a.name < b.name ? -1 : 1)),
     get: async (name) => {
       const records = await load();
-      const record = records.find((each) => each.name === name);
-      if (record === undefined) throw unknown(name, records);
+      const record = chooseRecord(records, name);
+      if (record === undefined) throw unknownRecord(name, records);
       return fromRecord(record);
     },
     put: (authentication, { replace = false } = {}) =>
       change((records) => {
-        const others = records.filter((each) => each.name !== authentication.name);
-        if (others.length < records.length && !replace) {
+        const taken = findTaken(records, authentication);
+        const record = toRecord(authentication);
+        if (taken === undefined) return [...records, { ...record, owner: user.id }];
+        if (!replace) {
           throw new UsageError('authentication-exists', `An authentication ${authentication.name} is stored already.`, {
             hint: 'Remove it first, replace it, or choose another name.',
           });
         }
-        return [...others, toRecord(authentication)];
+        refuseForeign(taken, user);
+        // What an administrator replaces stays with who shares it.
+        const owner = authentication.kind === 'shared' ? (taken.owner ?? user.id) : user.id;
+        return [...records.filter((each) => each !== taken), { ...record, owner }];
+      }),
+    change: (name, edit) =>
+      change((records) => {
+        const changed = chooseRecord(records, name);
+        if (changed === undefined) throw unknownRecord(name, records);
+        const { owner = user.id, lastSuccessAt } = changed;
+        const record = { ...toRecord(edit(fromRecord(changed))), owner };
+        const kept = lastSuccessAt === undefined ? record : { ...record, lastSuccessAt };
+        return records.map((each) => (each === changed ? kept : each));
       }),
     remove: (name) =>
       change((records) => {
-        const others = records.filter((each) => each.name !== name);
-        if (others.length === records.length) throw unknown(name, records);
-        return others;
+        const removed = chooseRecord(records, name);
+        if (removed === undefined) throw unknownRecord(name, records);
+        refuseForeign(removed, user);
+        return records.filter((each) => each !== removed);
       }),
+    noteSuccess: async (name) => {
+      const isDue = (record: JsonObject | undefined) =>
+        record !== undefined && !(Math.abs(clock.now() - Date.parse(String(record.lastSuccessAt))) < SUCCESS_EVERY_MS);
+      try {
+        if (!isDue(chooseRecord(await load(), name))) return;
+        const lastSuccessAt = new Date(clock.now()).toISOString();
+        await change((records) => {
+          const used = chooseRecord(records, name);
+          return records.map((each) => (each === used ? { ...each, lastSuccessAt } : each));
+        }, SUCCESS_WAIT_MS);
+      } catch {
+        // A list that is an hour or a day behind is no reason to fail what was done.
+      }
+    },
     seal: payloads.seal,
     open: payloads.open,
   };
 }
 
-async function loadKey(home: string, options: VaultOptions): Promise<Buffer> {
-  const path = join(home, VAULT_KEY_FILE);
-  const present = await readPrivateFile(path);
-  if (present !== undefined) return checkKey(present, path);
-  return withFileLock(join(home, VAULT_LOCK_FILE), options, async () => {
-    const meanwhile = await readPrivateFile(path);
-    if (meanwhile !== undefined) return checkKey(meanwhile, path);
-    // A new key would open nothing: what is there must not look as if it were damaged.
-    if ((await readPrivateFile(join(home, VAULT_FILE))) !== undefined) {
-      throw new StorageError('vault-key-missing', `${path} is missing, and the vault opens with no other key.`, {
-        hint: `Restore it, or remove ${join(home, VAULT_FILE)} and add the authentications anew.`,
-      });
-    }
-    await sweepTemporaryFiles(path);
-    const key = Buffer.from(options.random.bytes(KEY_BYTES));
-    await createPrivateFile(path, key, options.random);
-    return key;
-  });
-}
-
-function checkKey(key: Buffer, path: string): Buffer {
-  if (key.byteLength === KEY_BYTES) return key;
-  throw new StorageError('vault-damaged', `${path} does not hold a key of ${KEY_BYTES} bytes.`, {
-    hint: 'Restore it from a backup, or remove vault.key and vault.json and add the authentications anew.',
-  });
+function summarizeStored(record: JsonObject): StoredSummary {
+  const { owner, lastSuccessAt } = record;
+  const used = typeof lastSuccessAt === 'string' ? { lastSuccessAt } : {};
+  return { ...summarizeRecord(record), owner: String(owner), ...used };
 }
 
 function encode(records: JsonObject[], sealing: Sealing): Uint8Array {
@@ -173,12 +220,5 @@ function damaged(path: string, cause?: unknown): StorageError {
   return new StorageError('vault-damaged', `${path} is damaged, or belongs to another vault.key.`, {
     cause,
     hint: 'Restore it from a backup together with vault.key, or remove it and add the authentications anew.',
-  });
-}
-
-function unknown(name: string, records: readonly JsonObject[]): AuthenticationError {
-  const names = records.map((record) => String(record.name)).sort();
-  return new AuthenticationError('authentication-unknown', `No authentication ${JSON.stringify(name)} is stored.`, {
-    hint: names.length === 0 ? 'Add one with graphcal auth add.' : `Stored: ${names.join(', ')}.`,
   });
 }

@@ -1,20 +1,24 @@
 import type { Authentication } from '../auth/authentication.ts';
-import { openVault } from '../auth/vault.ts';
-import { systemClock } from '../core/clock.ts';
 import { UsageError } from '../core/errors.ts';
-import { systemRandom } from '../core/random.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { InputOf, Operation, OutputOf } from '../operations/define.ts';
 import { findOperation, type OperationTable, operations } from '../operations/table.ts';
 import { callOperation, callPages } from './call-operation.ts';
-import { type Connection, type ConnectionSettings, type CredentialChoice, openConnection } from './connection.ts';
+import {
+  type Connection,
+  type ConnectionSettings,
+  type CredentialChoice,
+  openConnection,
+  type StoredAuthentication,
+} from './connection.ts';
 import { locateHome, openHome, processPlace } from './home.ts';
 import { type ListItems, listItems } from './list-items.ts';
+import { openOwnVault } from './own-vault.ts';
 import type { ListPage } from './read-list.ts';
 
 export interface ConnectOptions extends ConnectionSettings {
-  /** Name of a stored authentication, an authentication made by `createAuthentication`, or an own credential. */
-  auth: string | Authentication | CredentialChoice;
+  /** Name of a stored authentication, one out of a vault, one made by `createAuthentication`, or an own credential. */
+  auth: string | Authentication | StoredAuthentication | CredentialChoice;
   /** Folder of the stored authentications; default `GRAPHCAL_HOME`, else the user's data folder. */
   home?: string | undefined;
   /** Mailbox of calls that name none: address, id, or `me`. */
@@ -103,8 +107,8 @@ function noAuthentication(): UsageError {
   });
 }
 
-async function readStored(name: string, { home, clock, random }: ConnectOptions): Promise<Authentication> {
+async function readStored(name: string, { home, clock, random }: ConnectOptions): Promise<StoredAuthentication> {
   const { folder } = await openHome(locateHome(home, processPlace()));
-  const vault = await openVault(folder, { clock: clock ?? systemClock, random: random ?? systemRandom });
-  return vault.get(name);
+  const vault = await openOwnVault(folder, { clock, random });
+  return { authentication: await vault.get(name), vault };
 }

@@ -1,5 +1,6 @@
 import { type Authentication, getMode } from '../auth/authentication.ts';
 import type { Speaker } from '../auth/modes/mode.ts';
+import { createStoredSource, type StoredAuthentication } from '../auth/stored-source.ts';
 import {
   createTokenSource,
   type TokenCredential,
@@ -26,6 +27,7 @@ import { processPlace } from './home.ts';
 import { loadTelemetry, type Telemetry } from './telemetry.ts';
 import { tellRenewals } from './token-renewals.ts';
 
+export type { StoredAuthentication } from '../auth/stored-source.ts';
 export type { CallOptions } from '../http/exchange.ts';
 export type { AppLimits, LaneLimits } from '../http/lanes/lanes.ts';
 export type { RetrySettings } from '../http/retry.ts';
@@ -134,9 +136,11 @@ export interface Connection {
  * `ca-unreadable`, `allowed-mailbox-invalid`.
  */
 export async function openConnection(
-  identity: Authentication | CredentialChoice,
+  given: Authentication | StoredAuthentication | CredentialChoice,
   settings: ConnectionSettings = {},
 ): Promise<Connection> {
+  const stored = 'vault' in given ? given : undefined;
+  const identity = 'vault' in given ? given.authentication : given;
   const { clock = systemClock, random = systemRandom, env = processPlace().env, allowedMailboxes } = settings;
   const allowed = allowedMailboxes === undefined ? undefined : readAllowedMailboxes(allowedMailboxes);
   const speaker: Speaker =
@@ -144,15 +148,13 @@ export async function openConnection(
       ? { isPerson: true, account: identity.account }
       : getMode(identity.mode).speaker(identity, env);
   const transport = settings.transport ?? (await openTransport(settings));
+  const dependencies = { post: tokenWire(transport), clock, random, env };
+  const kept = stored && createStoredSource(stored, dependencies);
   const tokens =
-    'credential' in identity
+    kept ??
+    ('credential' in identity
       ? tokenSourceFrom(identity.credential, { ...identity, clock })
-      : createTokenSource(identity, {
-          post: tokenWire(transport),
-          clock,
-          random,
-          env,
-        });
+      : createTokenSource(identity, dependencies));
   const telemetry = await loadTelemetry(tokens.graphOrigin);
   const tell = joinListeners([settings.onWire, telemetry?.tell]);
   const trace = createCallTracer(tell, clock);
@@ -196,6 +198,7 @@ export async function openConnection(
     trace,
     telemetry,
     close: async () => {
+      await kept?.settled();
       if (settings.transport === undefined) await transport.close();
     },
   };

@@ -2,8 +2,10 @@
 export const SECOND = 1_000;
 /** Milliseconds in one minute. */
 export const MINUTE = 60 * SECOND;
+/** Milliseconds in one hour. */
+export const HOUR = 60 * MINUTE;
 /** Milliseconds in one day of 24 hours. */
-export const DAY = 24 * 60 * MINUTE;
+export const DAY = 24 * HOUR;
 
 /** Writes a duration for people: `850 ms`, `1.5 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
 export function formatDuration(ms: number): string {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import forge from 'node-forge';
 import { describe, expect, it } from 'vitest';
 import { canariesIn, everythingOf } from '../../../test/canaries.ts';
 import { Secret } from '../../core/secret.ts';
@@ -63,5 +64,92 @@ describe('a PFX file', () => {
       });
     }
     expect(isPfx(Buffer.from('-----BEGIN CERTIFICATE-----'))).toBe(false);
+  });
+});
+
+describe('a hostile PFX file', () => {
+  const { asn1, pki, util } = forge;
+  const { Class, Type } = asn1;
+  const node = (type: forge.asn1.Type, value: string | forge.asn1.Asn1[]) =>
+    asn1.create(Class.UNIVERSAL, type, Array.isArray(value), value);
+  const sequence = (...parts: forge.asn1.Asn1[]) => node(Type.SEQUENCE, parts);
+  const integer = (value: number) => node(Type.INTEGER, asn1.integerToDer(value).getBytes());
+  const octets = (value: string) => node(Type.OCTETSTRING, value);
+  const oid = (name: string) => node(Type.OID, asn1.oidToDer(pki.oids[name] ?? name).getBytes());
+  const tagged = (part: forge.asn1.Asn1) => asn1.create(Class.CONTEXT_SPECIFIC, 0, true, [part]);
+  const der = (part: forge.asn1.Asn1) => asn1.toDer(part).getBytes();
+  const data = (part: forge.asn1.Asn1) => sequence(oid('data'), tagged(octets(der(part))));
+  const parameters = (count: number) => sequence(octets('saltsalt'), integer(count));
+  const keyBag = (count: number) =>
+    sequence(
+      oid('pkcs8ShroudedKeyBag'),
+      tagged(sequence(sequence(oid('pbeWithSHAAnd3-KeyTripleDES-CBC'), parameters(count)), octets('x'.repeat(64)))),
+    );
+  const pfx = (contents: forge.asn1.Asn1[], mac?: number) =>
+    Buffer.from(
+      der(
+        sequence(
+          integer(3),
+          data(sequence(...contents)),
+          ...(mac === undefined
+            ? []
+            : [
+                sequence(
+                  sequence(sequence(oid('sha1'), node(Type.NULL, '')), octets('d'.repeat(20))),
+                  octets('saltsalt'),
+                  integer(mac),
+                ),
+              ]),
+        ),
+      ),
+      'binary',
+    );
+  const TOO_COSTLY = { name: 'UsageError', code: 'pfx-too-costly' };
+
+  it('is refused before a key is derived, where checksum or key want more than a million steps', async () => {
+    const files = [
+      pfx([], 2_000_000_000),
+      pfx([data(sequence(keyBag(1_000_001)))]),
+      pfx([data(sequence(keyBag(2 ** 31 - 1)))]),
+    ];
+    for (const file of files) expect(await problemOf(readPfx(file, 'canary-passphrase'))).toMatchObject(TOO_COSTLY);
+    const longer = Buffer.from(files[0] ?? []);
+    expect(await problemOf(readPfx(longer, ''))).toMatchObject({
+      hint: 'Export it again, with 1,000,000 iterations or fewer.',
+    });
+  });
+
+  it('is refused where each of its parts is bearable, and all of them are not', async () => {
+    const file = pfx([data(sequence(keyBag(1_000_000), keyBag(1_000_000), keyBag(1_000_000), keyBag(1)))]);
+    expect(await problemOf(readPfx(file, 'canary-passphrase'))).toMatchObject(TOO_COSTLY);
+  });
+
+  it('is refused where the count stands within what opens cheaply', async () => {
+    const salt = 'saltsalt';
+    const key = forge.pkcs12.generateKey('canary-passphrase', util.createBuffer(salt), 1, 1, 24);
+    const iv = forge.pkcs12.generateKey('canary-passphrase', util.createBuffer(salt), 2, 1, 8);
+    const cipher = forge.cipher.createCipher('3DES-CBC', key);
+    cipher.start({ iv });
+    cipher.update(util.createBuffer(der(sequence(keyBag(2_000_000_000)))));
+    cipher.finish();
+    const algorithm = sequence(oid('pbeWithSHAAnd3-KeyTripleDES-CBC'), parameters(1));
+    const content = asn1.create(Class.CONTEXT_SPECIFIC, 0, false, cipher.output.getBytes());
+    const encrypted = sequence(
+      oid('encryptedData'),
+      tagged(sequence(integer(0), sequence(oid('data'), algorithm, content))),
+    );
+    expect(await problemOf(readPfx(pfx([encrypted]), 'canary-passphrase'))).toMatchObject(TOO_COSTLY);
+  });
+
+  it('is refused by its size before it is read', async () => {
+    expect(await problemOf(readPfx(Buffer.alloc(2 ** 20 + 1, 0x30), ''))).toMatchObject({
+      code: 'pfx-too-large',
+      message: 'The PFX file has 1048577 bytes, more than 1048576.',
+    });
+  });
+
+  it('of a structure within a structure without end is no PFX', async () => {
+    const nested = Buffer.alloc(2 ** 19, Buffer.from([0x30, 0x80]));
+    expect(await problemOf(readPfx(nested, ''))).toMatchObject({ code: 'authentication-certificate-invalid' });
   });
 });

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { asn1, pkcs12 } from 'node-forge';
 import { Secret } from '../../core/secret.ts';
 import { fieldProblem } from '../field-problem.ts';
+import { checkCost, checkCostInside, checkSize } from './pfx-cost.ts';
 
 /** Certificate and key out of a PFX, as `createAuthentication` takes them for the mode `certificate`. */
 export interface PfxContents {
@@ -15,10 +16,11 @@ type Forge = typeof import('node-forge');
 
 /**
  * Reads a PFX (PKCS #12) file, of new ciphers (AES) or old ones (3DES, RC2); `passphrase` is '' (default) where it has
- * none. Throws UsageError `authentication-certificate-invalid` or `authentication-passphrase-invalid`; no error holds
- * anything of the key. https://www.rfc-editor.org/rfc/rfc7292
+ * none. Throws UsageError `authentication-certificate-invalid`, `authentication-passphrase-invalid`, `pfx-too-large` or
+ * `pfx-too-costly`; no error holds anything of the key. https://www.rfc-editor.org/rfc/rfc7292
  */
 export async function readPfx(bytes: Uint8Array, passphrase: string | Secret = ''): Promise<PfxContents> {
+  checkSize(bytes);
   // Its exports are found by a bundler and by Node in different places.
   const loaded = await import('node-forge');
   const forge = loaded.default ?? loaded;
@@ -52,13 +54,9 @@ export function isPfx(bytes: Uint8Array): boolean {
 
 function openPfx(forge: Forge, bytes: Uint8Array, passphrase: string): pkcs12.Bag[] {
   const read = (): asn1.Asn1 => forge.asn1.fromDer(Buffer.from(bytes).toString('binary'));
-  try {
-    read();
-  } catch {
-    const hint = 'Give the file as it was exported, or as PEM.';
-    throw fieldProblem('certificate', 'is neither PEM nor a whole PFX file', hint);
-  }
+  checkCost(forge, readWhole(read));
   const open = (file: asn1.Asn1, word: string | undefined): pkcs12.Bag[] | undefined => {
+    checkCostInside(forge, file, word);
     try {
       return forge.pkcs12.pkcs12FromAsn1(file, true, word).safeContents.flatMap(({ safeBags }) => safeBags);
     } catch {
@@ -75,6 +73,15 @@ function openPfx(forge: Forge, bytes: Uint8Array, passphrase: string): pkcs12.Ba
   if (bags !== undefined) return bags;
   const hint = 'Give the one that was set when it was exported, in GRAPHCAL_CERTIFICATE_PASSWORD or at the prompt.';
   throw fieldProblem('passphrase', 'does not open the PFX file', hint);
+}
+
+function readWhole(read: () => asn1.Asn1): asn1.Asn1 {
+  try {
+    return read();
+  } catch {
+    const hint = 'Give the file as it was exported, or as PEM.';
+    throw fieldProblem('certificate', 'is neither PEM nor a whole PFX file', hint);
+  }
 }
 
 /** A PFX is its version, its contents and, where one was made, their checksum. */

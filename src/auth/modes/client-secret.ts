@@ -1,6 +1,8 @@
+import type { JsonObject } from '../../core/json.ts';
 import { Secret } from '../../core/secret.ts';
 import type { AuthenticationBase } from '../authentication.ts';
 import { CLOUDS, getCloud } from '../clouds.ts';
+import { readSecretEnd } from '../expiry.ts';
 import { fieldProblem } from '../field-problem.ts';
 import { GUID } from '../guid.ts';
 import { acquireByMsal } from '../msal.ts';
@@ -18,28 +20,41 @@ import { type Mode, SPEAKS_AS_APP } from './mode.ts';
 export interface ClientSecretAuthentication extends AuthenticationBase, TokenRequestSettings {
   mode: 'client-secret';
   secret: Secret;
+  /** UTC, ISO 8601; left out where nobody said it. */
+  secretExpiresOn?: string;
 }
 
 /** What a person gives for it. */
 export interface ClientSecretFields extends TokenRequestFields {
   /** The secret's value, not its id. */
   secret: string | Secret;
+  /** When it ends, as YYYY-MM-DD or a time of ISO 8601; the secret itself does not tell. */
+  secretExpiresOn?: string | undefined;
 }
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
 export const clientSecret: Mode<ClientSecretAuthentication, ClientSecretFields> = {
-  fields: ['secret', ...TOKEN_REQUEST_FIELDS],
+  fields: ['secret', 'secretExpiresOn', ...TOKEN_REQUEST_FIELDS],
   clientId: 'needed',
   usesAuthority: true,
   create: (base, fields) => ({
     ...base,
     mode: 'client-secret',
     secret: checkClientSecret(fields.secret, base),
+    ...(fields.secretExpiresOn === undefined ? {} : { secretExpiresOn: readSecretEnd(fields.secretExpiresOn) }),
     ...checkTokenRequest(fields, base),
   }),
-  keep: (authentication) => ({ secret: authentication.secret.reveal(), ...keepTokenRequest(authentication) }),
-  read: (record) => ({ secret: typeof record.secret === 'string' ? record.secret : '', ...readTokenRequest(record) }),
-  show: () => ({}),
+  keep: (authentication) => ({
+    secret: authentication.secret.reveal(),
+    ...keepSecretEnd(authentication),
+    ...keepTokenRequest(authentication),
+  }),
+  read: (record) => ({
+    secret: typeof record.secret === 'string' ? record.secret : '',
+    ...showSecretEnd(record),
+    ...readTokenRequest(record),
+  }),
+  show: showSecretEnd,
   speaker: () => SPEAKS_AS_APP,
   acquire: (authentication, dependencies) =>
     acquireByMsal(authentication, dependencies, (msal, { auth, system }, request) =>
@@ -49,6 +64,14 @@ export const clientSecret: Mode<ClientSecretAuthentication, ClientSecretFields> 
       }).acquireTokenByClientCredential(request),
     ),
 };
+
+function keepSecretEnd({ secretExpiresOn }: ClientSecretAuthentication): JsonObject {
+  return secretExpiresOn === undefined ? {} : { secretExpiresOn };
+}
+
+function showSecretEnd({ secretExpiresOn }: JsonObject): Pick<ClientSecretAuthentication, 'secretExpiresOn'> {
+  return typeof secretExpiresOn === 'string' ? { secretExpiresOn } : {};
+}
 
 /** Reads a client secret as it was pasted or piped in; throws UsageError `authentication-secret-invalid`. */
 export function checkClientSecret(

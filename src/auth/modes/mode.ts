@@ -11,6 +11,8 @@ export interface ModeFacts {
   certificateThumbprint?: string;
   /** End of the certificate, UTC, ISO 8601. */
   certificateExpiresOn?: string;
+  /** End of the secret as far as somebody said it, UTC, ISO 8601. */
+  secretExpiresOn?: string;
   /** File in which another issuer keeps its token. */
   tokenFile?: string;
   /** Which managed identity: an id, or `system-assigned`. */

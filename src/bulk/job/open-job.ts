@@ -1,7 +1,7 @@
 import { basename, extname, join } from 'node:path';
-import { openVault } from '../../auth/vault.ts';
 import type { Connection } from '../../client/connection.ts';
 import { locateHome, openHome, processPlace } from '../../client/home.ts';
+import { openOwnVault } from '../../client/own-vault.ts';
 import { UsageError } from '../../core/errors.ts';
 import { lockJob } from '../ledger/job-lock.ts';
 import type { JobRecord, Ledger } from '../ledger/ledger.ts';
@@ -45,7 +45,7 @@ export async function withJob<T>(
 ): Promise<T> {
   const { connection, signal, openLedger = openSqliteLedger } = options;
   const { folder: home } = await openHome(locateHome(options.home, processPlace()));
-  const sealer = options.sealer ?? (await openVault(home, connection));
+  const sealer = options.sealer ?? (await openOwnVault(home, { clock: connection.clock, random: connection.random }));
   const service = serviceOf(connection);
   const lock = await lockJob(join(home, 'locks'), service, name);
   try {

@@ -72,7 +72,7 @@ describe('auth with a certificate', () => {
   });
 
   it('says which file or option is wrong', async () => {
-    expect((await shell.call(add)).err).toContain('Name its file with --certificate');
+    expect((await shell.call(add)).err).toContain('Missing: --certificate FILE.');
     expect((await shell.call([...add, '--certificate', 'none.pem'])).err).toContain('none.pem');
     expect((await shell.call([...add, '--certificate', 'app.cer'])).err).toContain(
       'The private-key of the authentication is missing.',

@@ -42,7 +42,7 @@ describe('auth add and auth test', () => {
     expect(out).toContain(`application ${APP} got a token`);
     expect((await shell.call(['auth', 'list'])).out).toContain(join(shell.folder, 'token'));
     expect((await shell.call([...add('workload-identity', '--replace'), ...place])).err).toContain(
-      'The tenant of the authentication is missing.',
+      'Missing: --tenant ID, --client-id ID, --token-file FILE (or AZURE_FEDERATED_TOKEN_FILE).',
     );
     await close();
   });

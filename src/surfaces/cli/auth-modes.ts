@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Option } from 'commander';
 import type { AuthenticationMode } from '../../auth/authentication.ts';
+import { readSecretEnd } from '../../auth/expiry.ts';
 import { MODE_NAMES, type ModeFields } from '../../auth/modes/modes.ts';
 import { PASSWORD_WARNING } from '../../auth/modes/username-password.ts';
 import type { TokenVersion } from '../../auth/token-request.ts';
@@ -25,6 +26,7 @@ export interface ModeFlags {
   identityResourceId?: string;
   tokenVersion?: TokenVersion;
   resource?: string;
+  secretExpiresOn?: string;
 }
 
 /** What `auth add` asks for a mode: which flags are its own, and how its fields are gathered. */
@@ -37,8 +39,10 @@ interface ModeAnswers<M extends AuthenticationMode> {
 /** https://learn.microsoft.com/entra/identity-platform/msal-client-applications */
 const MODE_ANSWERS: { readonly [M in AuthenticationMode]: ModeAnswers<M> } = {
   'client-secret': {
-    flags: ['tokenVersion', 'resource'],
-    gather: async ({ tokenVersion, resource }, io) => ({
+    flags: ['tokenVersion', 'resource', 'secretExpiresOn'],
+    gather: async ({ tokenVersion, resource, secretExpiresOn }, io) => ({
+      // What is wrong with it is told before somebody types a secret in vain.
+      secretExpiresOn: secretExpiresOn === undefined ? undefined : readSecretEnd(secretExpiresOn),
       secret: await readSecret(io, SECRET_VARIABLE, 'Client secret'),
       tokenVersion,
       resource,

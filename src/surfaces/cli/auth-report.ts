@@ -1,6 +1,8 @@
 import type { AuthenticationSummary } from '../../auth/authentication.ts';
 import { showGraph } from '../../auth/endpoints.ts';
+import { adviseRotation, describeNearEnd } from '../../auth/expiry.ts';
 import { readTokenClaims } from '../../auth/token-claims.ts';
+import type { StoredSummary } from '../../auth/vault.ts';
 import { align } from './print.ts';
 
 /** What `auth test` found; without the token. */
@@ -16,19 +18,36 @@ export interface AuthReport {
   expiresOn: string;
   permissions: string[];
   certificateExpiresOn?: string;
+  secretExpiresOn?: string;
 }
 
 /** All authentications as a table. */
-export function tableOf(stored: readonly AuthenticationSummary[]): string {
+export function tableOf(stored: readonly StoredSummary[]): string {
   return align([
-    ['NAME', 'KIND', 'MODE', 'TENANT', 'CLIENT ID', 'GRAPH', 'DETAIL'],
-    ...stored.map((one) => [one.name, one.kind, one.mode, one.tenant, one.clientId, showGraph(one), detailOf(one)]),
+    ['NAME', 'KIND', 'MODE', 'TENANT', 'CLIENT ID', 'GRAPH', 'LAST SUCCESS', 'DETAIL'],
+    ...stored.map((one) => {
+      const last = one.lastSuccessAt === undefined ? 'never' : minuteOf(one.lastSuccessAt);
+      return [one.name, one.kind, one.mode, one.tenant, one.clientId, showGraph(one), last, detailOf(one)];
+    }),
   ]);
+}
+
+/** What a person has to do soon, one line each: secrets and certificates that end. `now` is milliseconds since 1970. */
+export function warningsOf(stored: readonly AuthenticationSummary[], now: number): string[] {
+  return stored.flatMap((one) => {
+    const said = describeNearEnd(one.name, one, now);
+    return said === undefined ? [] : [`${said} ${adviseRotation(one.name)}`];
+  });
+}
+
+/** `2026-10-26 09:00 UTC`. */
+function minuteOf(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** Reads what a token says of itself; for showing only, nothing is decided by it. */
 export function reportOf(
-  { name, mode, tenant, clientId, account, certificateExpiresOn }: AuthenticationSummary,
+  { name, mode, tenant, clientId, account, certificateExpiresOn, secretExpiresOn }: AuthenticationSummary,
   token: string,
   graph: string,
   expiresOn: number,
@@ -42,12 +61,14 @@ export function reportOf(
     expiresOn: new Date(expiresOn).toISOString(),
     permissions: [...(claims?.roles ?? []), ...(claims?.scopes ?? [])],
     ...(certificateExpiresOn === undefined ? {} : { certificateExpiresOn }),
+    ...(secretExpiresOn === undefined ? {} : { secretExpiresOn }),
   };
 }
 
 /** The report for a person at a terminal. */
 export function sentencesOf(report: AuthReport): string[] {
-  const { name, tenant, clientId, account, graph, expiresOn, permissions, certificateExpiresOn } = report;
+  const { name, tenant, clientId, account, graph, expiresOn, permissions, certificateExpiresOn, secretExpiresOn } =
+    report;
   const who = account ?? (clientId === '' ? 'the app' : `application ${clientId}`);
   return [
     `${name} works: ${who} got a token of tenant ${tenant} for ${graph}, good until ${expiresOn}.`,
@@ -55,10 +76,13 @@ export function sentencesOf(report: AuthReport): string[] {
       ? 'The token names no permissions; access may be granted in Exchange itself.'
       : `Permissions: ${permissions.join(', ')}.`,
     ...(certificateExpiresOn === undefined ? [] : [`The certificate is good until ${certificateExpiresOn}.`]),
+    ...(secretExpiresOn === undefined ? [] : [`The secret is good until ${secretExpiresOn}.`]),
   ];
 }
 
-function detailOf({ account, certificateExpiresOn, tokenFile, identity, variable }: AuthenticationSummary): string {
+function detailOf(one: AuthenticationSummary): string {
+  const { account, certificateExpiresOn, secretExpiresOn, tokenFile, identity, variable } = one;
+  if (secretExpiresOn !== undefined) return `secret until ${secretExpiresOn.slice(0, 10)}`;
   if (certificateExpiresOn !== undefined) return `certificate until ${certificateExpiresOn.slice(0, 10)}`;
   return account ?? tokenFile ?? identity ?? variable ?? '';
 }

@@ -10,21 +10,23 @@ import {
 import { CLOUDS } from '../../auth/clouds.ts';
 import { MODE_NAMES } from '../../auth/modes/modes.ts';
 import { PASSWORD_WARNING } from '../../auth/modes/username-password.ts';
-import { openVault, type Vault } from '../../auth/vault.ts';
 import { openConnection } from '../../client/connection.ts';
-import { openHome } from '../../client/home.ts';
 import { systemClock } from '../../core/clock.ts';
 import { UsageError } from '../../core/errors.ts';
-import { systemRandom } from '../../core/random.ts';
+import { completeFlags } from './auth-missing.ts';
 import { defaultsOf, gatherFields, type ModeFlags, refuseForeignFlags } from './auth-modes.ts';
-import { reportOf, sentencesOf, tableOf } from './auth-report.ts';
+import { askUntilItWorks, type PartialFlags } from './auth-questions.ts';
+import { remainsOf } from './auth-remains.ts';
+import { reportOf, sentencesOf, tableOf, warningsOf } from './auth-report.ts';
+import { defineRotate } from './auth-rotate.ts';
 import { defineSetup } from './auth-setup.ts';
 import type { Context } from './context.ts';
-import type { Io } from './io.ts';
+import { openVaultAt } from './open-vault.ts';
 import { addCaOption, addHomeOption, collect, filled, readSettings } from './options.ts';
 import { asJson } from './print.ts';
 
-interface AddFlags extends ModeFlags {
+/** Options of `auth add`. */
+export interface AddFlags extends ModeFlags {
   mode: AuthenticationMode;
   tenant?: string;
   clientId?: string;
@@ -55,8 +57,8 @@ export function defineAuth(command: Command, context: Context): void {
     addHomeOption(command.command(name).description(title)).option('--json', 'Print JSON.');
 
   sub('add', 'Store an authentication; its secret is read, never given as an option')
-    .argument('<NAME>', 'What other commands call it.')
-    .addOption(new Option('--mode <MODE>', 'How to sign in. (needed)').choices(MODE_NAMES).makeOptionMandatory())
+    .argument('[NAME]', 'What other commands call it; at a terminal it is asked for, as all that is needed.')
+    .addOption(new Option('--mode <MODE>', 'How to sign in. (needed)').choices(MODE_NAMES))
     .option(
       '--tenant <ID>',
       'Directory (tenant) id, or a verified domain of it. (needed, unless --authority names it)',
@@ -95,6 +97,7 @@ export function defineAuth(command: Command, context: Context): void {
       'access-token: environment variable of the token. Default: GRAPHCAL_ACCESS_TOKEN.',
       filled,
     )
+    .option('--secret-expires-on <DATE>', 'client-secret: the day on which the secret ends, YYYY-MM-DD.', filled)
     .addOption(
       new Option(
         '--token-version <VERSION>',
@@ -112,25 +115,33 @@ export function defineAuth(command: Command, context: Context): void {
     .addOption(new Option('--password [PASSWORD]').hideHelp().argParser(refuseSecret))
     .addOption(new Option('--passphrase [PASSPHRASE]').hideHelp().argParser(refuseSecret))
     .addHelpText('after', SECRETS_HELP)
-    .action(async (name: string, flags: AddFlags, command: Command) => {
+    .action(async (given: string | undefined, partial: PartialFlags, command: Command) => {
       if (
         command.options.some((option) => option.hidden && command.getOptionValue(option.attributeName()) !== undefined)
       )
         refuseSecret();
-      refuseForeignFlags(flags.mode, flags, command.options);
-      const vault = await openOwnVault(flags, io);
+      if (partial.mode !== undefined) refuseForeignFlags(partial.mode, partial, command.options);
+      const { name, flags, isAsked } = await completeFlags(given, partial, io);
+      const vault = await openVaultAt(flags, io);
       const base = readBase(name, { ...defaultsOf(flags.mode, io), ...flags });
       // Whatever else is wrong is told before somebody types a secret in vain.
       const { name: taken } = checkBase(base, systemClock);
       if (!flags.replace && (await vault.list()).some((one) => one.name === taken)) throw alreadyStored(taken);
-      const input = { ...base, ...(await gatherFields(flags.mode, flags, io)) } as AuthenticationInput;
-      await vault.put(createAuthentication(input, systemClock), { replace: flags.replace });
+      const { config } = await readSettings(flags, io);
+      const made = isAsked
+        ? await askUntilItWorks(base, partial, flags, io, config.caFile)
+        : createAuthentication(
+            { ...base, ...(await gatherFields(flags.mode, flags, io)) } as AuthenticationInput,
+            systemClock,
+          );
+      await vault.put(made, { replace: flags.replace });
       if (flags.json) io.out(asJson({ added: name }));
       else io.out(`Authentication ${name} is stored. Try it: graphcal auth test ${name}\n`);
     });
 
   sub('list', 'List authentications, without their secrets').action(async (flags: CommonFlags) => {
-    const stored = await (await openOwnVault(flags, io)).list();
+    const stored = await (await openVaultAt(flags, io)).list();
+    for (const warning of warningsOf(stored, systemClock.now())) io.err(`graphcal: ${warning}\n`);
     if (flags.json) io.out(asJson(stored));
     else io.out(stored.length === 0 ? 'None is stored. Add one: graphcal auth add\n' : `${tableOf(stored)}\n`);
   });
@@ -138,13 +149,16 @@ export function defineAuth(command: Command, context: Context): void {
   addCaOption(sub('test', 'Get a token and say for what it is good'))
     .argument('<NAME>', 'Which one.')
     .action(async (name: string, flags: CommonFlags & { caFile?: string }) => {
-      const authentication = await (await openOwnVault(flags, io)).get(name);
+      const vault = await openVaultAt(flags, io);
+      const authentication = await vault.get(name);
       if (authentication.mode === 'username-password') io.err(`graphcal: ${PASSWORD_WARNING}\n`);
       const { config } = await readSettings(flags, io);
-      const connection = await openConnection(authentication, { ca: config.caFile, env: io.env });
+      const connection = await openConnection({ authentication, vault }, { ca: config.caFile, env: io.env });
       try {
         const { token, expiresOn } = await connection.tokens.getToken({ signal: io.signal });
-        const report = reportOf(summarize(authentication), token.reveal(), connection.tokens.graphOrigin, expiresOn);
+        const summary = summarize(authentication);
+        for (const warning of warningsOf([summary], systemClock.now())) io.err(`graphcal: ${warning}\n`);
+        const report = reportOf(summary, token.reveal(), connection.tokens.graphOrigin, expiresOn);
         io.out(flags.json ? asJson(report) : `${sentencesOf(report).join('\n')}\n`);
       } finally {
         await connection.close();
@@ -153,12 +167,26 @@ export function defineAuth(command: Command, context: Context): void {
 
   defineSetup(command, context);
 
+  defineRotate(
+    addCaOption(sub('rotate', 'Put a new secret or certificate in the place of the old one, once it works')),
+    io,
+  );
+
   sub('remove', 'Forget an authentication and its secret')
     .argument('<NAME>', 'Which one.')
     .action(async (name: string, flags: CommonFlags) => {
-      await (await openOwnVault(flags, io)).remove(name);
+      const vault = await openVaultAt(flags, io);
+      // One that only a newer version can read is forgotten all the same.
+      const removed = await vault.get(name).catch((error: unknown) => {
+        if (error instanceof UsageError) return undefined;
+        throw error;
+      });
+      await vault.remove(name);
       if (flags.json) io.out(asJson({ removed: name }));
-      else io.out(`Authentication ${name} is removed.\n`);
+      else {
+        const remains = removed === undefined ? '' : ` ${remainsOf(removed)}`;
+        io.out(`Authentication ${name} is removed, with its secrets and tokens.${remains}\n`);
+      }
     });
 }
 
@@ -180,10 +208,4 @@ function refuseSecret(): never {
   throw new UsageError('secret-in-arguments', 'A secret is not taken as an option: others can read it there.', {
     hint: 'Give it by its environment variable, on standard input, or at the prompt; and renew the one you typed.',
   });
-}
-
-async function openOwnVault(flags: CommonFlags, io: Io): Promise<Vault> {
-  const { home } = await readSettings(flags.home === undefined ? {} : { home: flags.home }, io);
-  await openHome(home);
-  return openVault(home.folder, { clock: systemClock, random: systemRandom });
 }

@@ -82,10 +82,17 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   {
     name: 'auth',
-    title: 'Add, list, test and remove authentications',
+    title: 'Add, list, test, rotate and remove authentications',
     group: ACCESS,
     aliases: [],
     define: async (command, context) => (await import('./auth.ts')).defineAuth(command, context),
+  },
+  {
+    name: 'vault',
+    title: 'Say what opens the stored authentications, and change it',
+    group: ACCESS,
+    aliases: [],
+    define: async (command, context) => (await import('./vault.ts')).defineVault(command, context),
   },
   {
     name: 'doctor',

@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { count } from './count.ts';
 import { EXIT } from './exit-codes.ts';
 import { readMailboxFile } from './mailbox-file.ts';
+import { openVaultOf } from './open-vault.ts';
 import { addSettings, type ConnectionFlags, filled, readSettings } from './options.ts';
 import { align, asJson } from './print.ts';
 
@@ -32,7 +33,7 @@ export function defineDoctor(command: Command, { io, exit }: Context): void {
       const findings = await examine({
         ...{ auth: config.auth, folder: home.folder, config, nodeVersion: process.version },
         mailboxes: [...new Set([...named, ...listed])],
-        ...{ env: io.env, signal: io.signal },
+        ...{ env: io.env, signal: io.signal, openVault: () => openVaultOf(home.folder, io) },
       });
       const counts = countFindings(findings);
       io.out(flags.json ? asJson({ auth: config.auth, counts, findings }) : `${describe(findings)}\n`);

@@ -14,6 +14,8 @@ export interface Io {
   inputStream(): AsyncIterable<Uint8Array> | undefined;
   /** Asks a person for one line without showing what is typed; undefined where nobody can be asked. */
   askSecret(question: string): Promise<string | undefined>;
+  /** Asks a person for one line; undefined where nobody can be asked, or where the input ends. */
+  ask(question: string): Promise<string | undefined>;
   /** Whether a person is there to be asked. */
   isAskable: boolean;
   /** Asks a person for yes or no; anything but `y` or `yes` is no. */

@@ -46,7 +46,8 @@ export function processIo(): ProcessIo {
       inputStream: () => (process.stdin.isTTY ? undefined : readInput(controller.signal)),
       askSecret: (question) => askSecret(question, controller.signal),
       isAskable: process.stdin.isTTY === true && process.stderr.isTTY === true,
-      askYes: (question) => askYes(question, controller.signal),
+      ask: (question) => ask(question, controller.signal),
+      askYes: async (question) => /^\s*y(?:es)?\s*$/iu.test((await ask(question, controller.signal)) ?? ''),
       env: process.env,
       cwd: process.cwd(),
       signal: controller.signal,
@@ -77,15 +78,17 @@ async function* readInput(signal: AbortSignal): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function askYes(question: string, signal: AbortSignal): Promise<boolean> {
+async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
   const lines = createInterface({ input: process.stdin, output: process.stderr, signal });
   try {
-    const answer = await new Promise<string>((resolve) => {
+    const answer = await new Promise<string | undefined>((resolve) => {
       lines.question(question, resolve);
-      lines.once('close', () => resolve(''));
+      lines.once('close', () => resolve(undefined));
+      // Read character by character, the terminal sends one in the place of the signal.
+      lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     });
     signal.throwIfAborted();
-    return /^\s*y(?:es)?\s*$/iu.test(answer);
+    return answer;
   } finally {
     lines.close();
   }

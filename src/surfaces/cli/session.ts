@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path';
 import { createAuthentication } from '../../auth/authentication.ts';
-import { openVault, type Vault } from '../../auth/vault.ts';
+import type { Vault } from '../../auth/vault.ts';
 import type { Config } from '../../client/config.ts';
 import { type Client, connect } from '../../client/connect.ts';
 import { openHome } from '../../client/home.ts';
 import { systemClock } from '../../core/clock.ts';
 import { GraphcalError, UsageError } from '../../core/errors.ts';
-import { systemRandom } from '../../core/random.ts';
 import type { Io } from './io.ts';
+import { openVaultOf } from './open-vault.ts';
 import { type ConnectionFlags, readSettings } from './options.ts';
 import type { TraceFile } from './trace-file.ts';
 
@@ -22,8 +22,6 @@ export interface Session {
   trace: TraceFile | undefined;
   close(): Promise<void>;
 }
-
-const AROUND = { clock: systemClock, random: systemRandom };
 
 /** Opens the stored authentication, or with `--emulator` an embedded server in this process. Nothing is sent yet. */
 async function openSession(flags: ConnectionFlags, io: Io): Promise<Session> {
@@ -58,9 +56,9 @@ async function openTraced(flags: ConnectionFlags, io: Io, trace: TraceFile | und
       hint: 'Name one with --auth or GRAPHCAL_AUTH (add one by graphcal auth add), or rehearse with --emulator.',
     });
   }
-  const vault = await openVault(home.folder, AROUND);
+  const vault = await openVaultOf(home.folder, io);
   const client = await connect({
-    auth: await vault.get(config.auth),
+    auth: { authentication: await vault.get(config.auth), vault },
     mailbox,
     onWire: trace?.tell,
     ca: config.caFile,
@@ -80,7 +78,7 @@ async function openEmulatorSession(
     import('../../emulator/index.ts'),
     import('./emulator-faults.ts'),
   ]);
-  const vault = await openVault(folder, AROUND);
+  const vault = await openVaultOf(folder, io);
   const emulator = await createEmulator({ data: join(folder, 'calendars') }).catch(explainInUse);
   try {
     const { url } = await emulator.listen();

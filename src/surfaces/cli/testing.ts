@@ -19,8 +19,10 @@ export interface Circumstances {
   cwd?: string;
   /** Standard input, whole or as it comes; without it, standard input is a terminal. */
   input?: string | Uint8Array | AsyncIterable<Uint8Array>;
-  /** What the person at the terminal types when asked. */
-  typed?: string;
+  /** What the person at the terminal types when asked for a secret; of several, one after the other, and the last one again. */
+  typed?: string | readonly string[];
+  /** What the person at the terminal answers to one question after the other; then the input ends. */
+  answers?: readonly string[];
   /** What the person at the terminal answers; without it, nobody is there. */
   yes?: boolean;
   signal?: AbortSignal;
@@ -39,8 +41,10 @@ export async function openShell(): Promise<Shell> {
   const folder = await mkdtemp(join(tmpdir(), 'graphcal-cli-'));
   return {
     folder,
-    async call(argv, { env = {}, cwd = folder, input, typed, yes, signal, onOut } = {}) {
+    async call(argv, { env = {}, cwd = folder, input, typed, answers, yes, signal, onOut } = {}) {
       const said = { out: '', err: '' };
+      const waiting = [...(answers ?? [])];
+      const secrets = typeof typed === 'string' ? [typed] : [...(typed ?? [])];
       const io: Io = {
         out(text) {
           said.out += text;
@@ -53,8 +57,12 @@ export async function openShell(): Promise<Shell> {
         errColumns: () => undefined,
         readInput: () => (input === undefined ? undefined : collect(streamOf(input))),
         inputStream: () => (input === undefined ? undefined : streamOf(input)),
-        askSecret: async () => typed,
-        isAskable: yes !== undefined,
+        askSecret: async () => (secrets.length > 1 ? secrets.shift() : secrets[0]),
+        async ask(question) {
+          said.err += question;
+          return waiting.shift();
+        },
+        isAskable: yes !== undefined || answers !== undefined,
         async askYes(question) {
           said.err += question;
           return yes === true;

@@ -1,10 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Authentication } from '../../auth/authentication.ts';
-import { openVault } from '../../auth/vault.ts';
-import { systemClock } from '../../core/clock.ts';
+import type { StoredAuthentication } from '../../auth/stored-source.ts';
+import type { Vault } from '../../auth/vault.ts';
+import { describeKey } from '../../auth/vault-key/change-key.ts';
 import { checkPrivateFile, ensurePrivateFolder } from '../../core/private-files.ts';
-import { systemRandom } from '../../core/random.ts';
 import { failure } from './failure.ts';
 import type { Finding } from './finding.ts';
 
@@ -14,11 +13,11 @@ const PRIVATE = /^(?:vault\.(?:json|key)|ledger.*\.db)$/u;
 export interface HomeFindings {
   findings: Finding[];
   /** Undefined where it is not stored, or cannot be read. */
-  authentication: Authentication | undefined;
+  stored: StoredAuthentication | undefined;
 }
 
 /** Whether folder and files are the user's own, and the vault opens and holds the authentication. */
-export async function checkHome(folder: string, auth: string): Promise<HomeFindings> {
+export async function checkHome(folder: string, auth: string, openVault: () => Promise<Vault>): Promise<HomeFindings> {
   const findings: Finding[] = [];
   try {
     await ensurePrivateFolder(folder);
@@ -29,13 +28,16 @@ export async function checkHome(folder: string, auth: string): Promise<HomeFindi
     findings.push(failure('home', error));
   }
   try {
-    const vault = await openVault(folder, { clock: systemClock, random: systemRandom });
+    const vault = await openVault();
     const authentication = await vault.get(auth);
     const { mode, tenant, clientId } = authentication;
     const app = clientId === '' ? '' : `, application ${clientId}`;
-    const message = `${auth} is stored: ${mode}, tenant ${tenant}${app}.`;
-    return { findings: [...findings, { check: 'vault', status: 'ok', message }], authentication };
+    const way = (await describeKey(folder))?.way ?? 'file';
+    const message = `${auth} is stored: ${mode}, tenant ${tenant}${app}. The vault opens with its ${KEY_NAMES[way]}.`;
+    return { findings: [...findings, { check: 'vault', status: 'ok', message }], stored: { authentication, vault } };
   } catch (error) {
-    return { findings: [...findings, failure('vault', error)], authentication: undefined };
+    return { findings: [...findings, failure('vault', error)], stored: undefined };
   }
 }
+
+const KEY_NAMES = { file: 'key file', passphrase: 'passphrase', keychain: 'entry of the keychain' } as const;
