@@ -40,6 +40,8 @@ export interface Vault extends Sealing {
   get(name: string): Promise<Authentication>;
   /** Stores one; a name that is taken is refused with UsageError `authentication-exists` unless `replace` is true. */
   put(authentication: Authentication, options?: { replace?: boolean | undefined }): Promise<void>;
+  /** Puts what `edit` makes of one in its place, in one step; throws AuthenticationError `authentication-unknown`. */
+  change(name: string, edit: (authentication: Authentication) => Authentication): Promise<void>;
   /** Forgets one and its secret; throws AuthenticationError `authentication-unknown`. */
   remove(name: string): Promise<void>;
 }
@@ -95,6 +97,11 @@ export async function openVault(home: string, options: VaultOptions): Promise<Va
           });
         }
         return [...others, toRecord(authentication)];
+      }),
+    change: (name, edit) =>
+      change((records) => {
+        if (!records.some((each) => each.name === name)) throw unknown(name, records);
+        return records.map((each) => (each.name === name ? toRecord(edit(fromRecord(each))) : each));
       }),
     remove: (name) =>
       change((records) => {

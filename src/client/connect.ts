@@ -11,6 +11,7 @@ import { type Connection, type ConnectionSettings, type CredentialChoice, openCo
 import { locateHome, openHome, processPlace } from './home.ts';
 import { type ListItems, listItems } from './list-items.ts';
 import type { ListPage } from './read-list.ts';
+import { readStoredAuthentication, type StoredAuthentication } from './stored-authentication.ts';
 
 export interface ConnectOptions extends ConnectionSettings {
   /** Name of a stored authentication, an authentication made by `createAuthentication`, or an own credential. */
@@ -64,8 +65,9 @@ export async function connect(options: ConnectOptions): Promise<Client> {
   // Callers without types leave it out.
   const { auth }: Partial<ConnectOptions> = options ?? {};
   if (!auth) throw noAuthentication();
-  const identity = typeof auth === 'string' ? await readStored(auth, options) : auth;
-  const connection = await openConnection(identity, options);
+  const { auth: identity, signInStore } =
+    typeof auth === 'string' ? await readStored(auth, options) : { auth, signInStore: undefined };
+  const connection = await openConnection(identity, { ...options, signInStore: options.signInStore ?? signInStore });
   const run = (operation: Operation, input: unknown, callOptions?: CallOptions) =>
     callOperation(connection, operation, input, options.mailbox, callOptions);
   const rows = Object.entries(operations) as unknown as [string, Operation][];
@@ -103,8 +105,11 @@ function noAuthentication(): UsageError {
   });
 }
 
-async function readStored(name: string, { home, clock, random }: ConnectOptions): Promise<Authentication> {
-  const { folder } = await openHome(locateHome(home, processPlace()));
-  const vault = await openVault(folder, { clock: clock ?? systemClock, random: random ?? systemRandom });
-  return vault.get(name);
+async function readStored(
+  name: string,
+  { home: chosen, clock = systemClock, random = systemRandom }: ConnectOptions,
+): Promise<StoredAuthentication> {
+  const { folder: home } = await openHome(locateHome(chosen, processPlace()));
+  const vault = await openVault(home, { clock, random });
+  return readStoredAuthentication({ home, vault }, name, { clock, random });
 }

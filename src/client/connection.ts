@@ -1,5 +1,6 @@
 import { type Authentication, getMode } from '../auth/authentication.ts';
 import type { Speaker } from '../auth/modes/mode.ts';
+import type { SignInStore } from '../auth/sign-in/sign-in-store.ts';
 import {
   createTokenSource,
   type TokenCredential,
@@ -23,6 +24,7 @@ import type { WireEvents, WireListener } from '../http/trace/wire-events.ts';
 import { DEFAULT_TRANSPORT_LIMITS, type Transport, type TransportLimits } from '../http/wire/transport.ts';
 import { guardSender, readAllowedMailboxes } from './allowed-mailboxes.ts';
 import { processPlace } from './home.ts';
+import { watchRenewals } from './renewals-under-way.ts';
 import { loadTelemetry, type Telemetry } from './telemetry.ts';
 import { tellRenewals } from './token-renewals.ts';
 
@@ -98,6 +100,11 @@ export interface ConnectionSettings {
   lane?: Partial<LaneLimits> | undefined;
   app?: Partial<AppLimits> | undefined;
   /**
+   * Where the sign-in of a person is kept while it is renewed; default the vault for a stored authentication, else memory.
+   * A service may let a refresh token be used once: who does not keep the new one has to sign in again.
+   */
+  signInStore?: SignInStore | undefined;
+  /**
    * Told of every call, try, wait and answer, as docs/observability.md lists; gets no secret and no content. Give the same
    * one as `tell` to a job, and it hears all of that too.
    */
@@ -144,6 +151,7 @@ export async function openConnection(
       ? { isPerson: true, account: identity.account }
       : getMode(identity.mode).speaker(identity, env);
   const transport = settings.transport ?? (await openTransport(settings));
+  const renewals = watchRenewals(settings.signInStore);
   const tokens =
     'credential' in identity
       ? tokenSourceFrom(identity.credential, { ...identity, clock })
@@ -152,6 +160,7 @@ export async function openConnection(
           clock,
           random,
           env,
+          signIns: renewals.store,
         });
   const telemetry = await loadTelemetry(tokens.graphOrigin);
   const tell = joinListeners([settings.onWire, telemetry?.tell]);
@@ -196,12 +205,14 @@ export async function openConnection(
     trace,
     telemetry,
     close: async () => {
+      await renewals.settled();
       if (settings.transport === undefined) await transport.close();
     },
   };
 }
 
-function tokenWire(transport: Transport): TokenPost {
+/** The wire for token requests. */
+export function tokenWire(transport: Transport): TokenPost {
   return (url, { method = 'POST', body, ...rest }) =>
     transport.send({ method, url, ...rest, ...(method === 'GET' ? {} : { body }) });
 }

@@ -58,7 +58,11 @@ export function sentencesOf(report: AuthReport): string[] {
   ];
 }
 
-function detailOf({ account, certificateExpiresOn, tokenFile, identity, variable }: AuthenticationSummary): string {
+function detailOf(summary: AuthenticationSummary): string {
+  const { account, certificateExpiresOn, tokenFile, identity, variable, signedInAt, renewedAt } = summary;
+  if (account !== undefined && signedInAt !== undefined && renewedAt !== undefined) {
+    return `${account}, signed in ${signedInAt.slice(0, 10)}, renewed ${renewedAt.slice(0, 10)}`;
+  }
   if (certificateExpiresOn !== undefined) return `certificate until ${certificateExpiresOn.slice(0, 10)}`;
   return account ?? tokenFile ?? identity ?? variable ?? '';
 }

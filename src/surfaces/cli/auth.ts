@@ -8,20 +8,20 @@ import {
   summarize,
 } from '../../auth/authentication.ts';
 import { CLOUDS } from '../../auth/clouds.ts';
-import { MODE_NAMES } from '../../auth/modes/modes.ts';
+import { isPersonAuthentication, MODE_NAMES } from '../../auth/modes/modes.ts';
 import { PASSWORD_WARNING } from '../../auth/modes/username-password.ts';
-import { openVault, type Vault } from '../../auth/vault.ts';
 import { openConnection } from '../../client/connection.ts';
-import { openHome } from '../../client/home.ts';
+import { readStoredAuthentication } from '../../client/stored-authentication.ts';
 import { systemClock } from '../../core/clock.ts';
 import { UsageError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
 import { defaultsOf, gatherFields, type ModeFlags, refuseForeignFlags } from './auth-modes.ts';
 import { reportOf, sentencesOf, tableOf } from './auth-report.ts';
 import { defineSetup } from './auth-setup.ts';
+import { defineSignIn, signInAtTerminal } from './auth-sign-in.ts';
 import type { Context } from './context.ts';
-import type { Io } from './io.ts';
-import { addCaOption, addHomeOption, collect, filled, readSettings } from './options.ts';
+import { addCaOption, addHomeOption, collect, filled, wholeNumber } from './options.ts';
+import { openOwnVault } from './own-vault.ts';
 import { asJson } from './print.ts';
 
 interface AddFlags extends ModeFlags {
@@ -35,6 +35,7 @@ interface AddFlags extends ModeFlags {
   shared?: boolean;
   replace?: boolean;
   home?: string;
+  caFile?: string;
   json?: boolean;
 }
 
@@ -42,7 +43,9 @@ const SECRETS_HELP = `
 A secret comes from its environment variable, from standard input, or from a prompt:
   client-secret      GRAPHCAL_CLIENT_SECRET
   certificate        GRAPHCAL_CERTIFICATE_PASSWORD, where the key or the PFX file has a passphrase
-  username-password  GRAPHCAL_PASSWORD, and GRAPHCAL_CLIENT_SECRET with --with-secret`;
+  username-password  GRAPHCAL_PASSWORD, and GRAPHCAL_CLIENT_SECRET with --with-secret
+  browser            GRAPHCAL_CLIENT_SECRET with --with-secret, or as certificate
+With browser and device-code a person signs in at once.`;
 
 interface CommonFlags {
   home?: string;
@@ -54,7 +57,7 @@ export function defineAuth(command: Command, context: Context): void {
   const sub = (name: string, title: string) =>
     addHomeOption(command.command(name).description(title)).option('--json', 'Print JSON.');
 
-  sub('add', 'Store an authentication; its secret is read, never given as an option')
+  addCaOption(sub('add', 'Store an authentication; its secret is read, never given as an option'))
     .argument('<NAME>', 'What other commands call it.')
     .addOption(new Option('--mode <MODE>', 'How to sign in. (needed)').choices(MODE_NAMES).makeOptionMandatory())
     .option(
@@ -81,15 +84,24 @@ export function defineAuth(command: Command, context: Context): void {
     .option('--allow-host <HOST>', 'A host beside the known clouds that may get the secret and tokens.', collect)
     .option('--shared', 'For all who use this installation; default personal.')
     .option('--replace', 'Put it in the place of one of the same name.')
-    .option('--certificate <FILE>', 'certificate: PEM, with or without the key, or PFX.', filled)
-    .option('--key <FILE>', 'certificate: PEM of the private key, where it has a file of its own.', filled)
-    .option('--send-certificate-chain', 'certificate: send it along, for apps that trust subject name and issuer.')
+    .option('--certificate <FILE>', 'certificate, browser: PEM, with or without the key, or PFX.', filled)
+    .option('--key <FILE>', 'certificate, browser: PEM of the private key, where it has a file of its own.', filled)
+    .option(
+      '--send-certificate-chain',
+      'certificate, browser: send it along, for apps that trust subject name and issuer.',
+    )
     .option('--token-file <FILE>', 'workload-identity: where the other issuer keeps its token fresh.', filled)
     .option('--identity-object-id <ID>', 'managed-identity: object id of a user-assigned one.', filled)
     .option('--identity-resource-id <ID>', 'managed-identity: resource id of a user-assigned one.', filled)
     .option('--username <NAME>', 'username-password: who signs in, as name@school.example.', filled)
     .option('--allow-password', 'username-password: allow a stored password in spite of what it means.')
-    .option('--with-secret', 'username-password: the app has a client secret, too.')
+    .option('--with-secret', 'username-password, browser: the app has a client secret, too.')
+    .option(
+      '--port <N>',
+      'browser: port of this machine to which the sign-in page leads back; default any free one.',
+      wholeNumber(1, 65_535),
+    )
+    .option('--no-open', 'browser: print the address of the sign-in page, and open no browser.')
     .option(
       '--variable <NAME>',
       'access-token: environment variable of the token. Default: GRAPHCAL_ACCESS_TOKEN.',
@@ -118,19 +130,22 @@ export function defineAuth(command: Command, context: Context): void {
       )
         refuseSecret();
       refuseForeignFlags(flags.mode, flags, command.options);
-      const vault = await openOwnVault(flags, io);
+      const { vault, caFile } = await openOwnVault(flags, io);
       const base = readBase(name, { ...defaultsOf(flags.mode, io), ...flags });
       // Whatever else is wrong is told before somebody types a secret in vain.
       const { name: taken } = checkBase(base, systemClock);
       if (!flags.replace && (await vault.list()).some((one) => one.name === taken)) throw alreadyStored(taken);
       const input = { ...base, ...(await gatherFields(flags.mode, flags, io)) } as AuthenticationInput;
-      await vault.put(createAuthentication(input, systemClock), { replace: flags.replace });
-      if (flags.json) io.out(asJson({ added: name }));
+      const made = createAuthentication(input, systemClock);
+      const whole = isPersonAuthentication(made) ? await signInAtTerminal(made, { ...flags, caFile }, io) : made;
+      await vault.put(whole, { replace: flags.replace });
+      const account = isPersonAuthentication(whole) ? whole.signIn?.username : undefined;
+      if (flags.json) io.out(asJson({ added: name, ...(account === undefined ? {} : { account }) }));
       else io.out(`Authentication ${name} is stored. Try it: graphcal auth test ${name}\n`);
     });
 
   sub('list', 'List authentications, without their secrets').action(async (flags: CommonFlags) => {
-    const stored = await (await openOwnVault(flags, io)).list();
+    const stored = await (await openOwnVault(flags, io)).vault.list();
     if (flags.json) io.out(asJson(stored));
     else io.out(stored.length === 0 ? 'None is stored. Add one: graphcal auth add\n' : `${tableOf(stored)}\n`);
   });
@@ -138,10 +153,11 @@ export function defineAuth(command: Command, context: Context): void {
   addCaOption(sub('test', 'Get a token and say for what it is good'))
     .argument('<NAME>', 'Which one.')
     .action(async (name: string, flags: CommonFlags & { caFile?: string }) => {
-      const authentication = await (await openOwnVault(flags, io)).get(name);
+      const { vault, home, caFile } = await openOwnVault(flags, io);
+      const around = { clock: systemClock, random: systemRandom };
+      const { auth: authentication, signInStore } = await readStoredAuthentication({ home, vault }, name, around);
       if (authentication.mode === 'username-password') io.err(`graphcal: ${PASSWORD_WARNING}\n`);
-      const { config } = await readSettings(flags, io);
-      const connection = await openConnection(authentication, { ca: config.caFile, env: io.env });
+      const connection = await openConnection(authentication, { ca: caFile, env: io.env, signInStore });
       try {
         const { token, expiresOn } = await connection.tokens.getToken({ signal: io.signal });
         const report = reportOf(summarize(authentication), token.reveal(), connection.tokens.graphOrigin, expiresOn);
@@ -151,12 +167,13 @@ export function defineAuth(command: Command, context: Context): void {
       }
     });
 
+  defineSignIn(sub, context);
   defineSetup(command, context);
 
   sub('remove', 'Forget an authentication and its secret')
     .argument('<NAME>', 'Which one.')
     .action(async (name: string, flags: CommonFlags) => {
-      await (await openOwnVault(flags, io)).remove(name);
+      await (await openOwnVault(flags, io)).vault.remove(name);
       if (flags.json) io.out(asJson({ removed: name }));
       else io.out(`Authentication ${name} is removed.\n`);
     });
@@ -180,10 +197,4 @@ function refuseSecret(): never {
   throw new UsageError('secret-in-arguments', 'A secret is not taken as an option: others can read it there.', {
     hint: 'Give it by its environment variable, on standard input, or at the prompt; and renew the one you typed.',
   });
-}
-
-async function openOwnVault(flags: CommonFlags, io: Io): Promise<Vault> {
-  const { home } = await readSettings(flags.home === undefined ? {} : { home: flags.home }, io);
-  await openHome(home);
-  return openVault(home.folder, { clock: systemClock, random: systemRandom });
 }

@@ -47,6 +47,7 @@ export function processIo(): ProcessIo {
       askSecret: (question) => askSecret(question, controller.signal),
       isAskable: process.stdin.isTTY === true && process.stderr.isTTY === true,
       askYes: (question) => askYes(question, controller.signal),
+      openBrowser: async (url) => (await import('./open-browser.ts')).openBrowser(url, process.platform, process.env),
       env: process.env,
       cwd: process.cwd(),
       signal: controller.signal,

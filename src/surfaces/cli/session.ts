@@ -4,6 +4,7 @@ import { openVault, type Vault } from '../../auth/vault.ts';
 import type { Config } from '../../client/config.ts';
 import { type Client, connect } from '../../client/connect.ts';
 import { openHome } from '../../client/home.ts';
+import { readStoredAuthentication } from '../../client/stored-authentication.ts';
 import { systemClock } from '../../core/clock.ts';
 import { GraphcalError, UsageError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
@@ -59,8 +60,9 @@ async function openTraced(flags: ConnectionFlags, io: Io, trace: TraceFile | und
     });
   }
   const vault = await openVault(home.folder, AROUND);
+  const stored = await readStoredAuthentication({ home: home.folder, vault }, config.auth, AROUND);
   const client = await connect({
-    auth: await vault.get(config.auth),
+    ...stored,
     mailbox,
     onWire: trace?.tell,
     ca: config.caFile,

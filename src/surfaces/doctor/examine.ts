@@ -1,6 +1,6 @@
-import type { Authentication } from '../../auth/authentication.ts';
 import type { Config } from '../../client/config.ts';
 import { openConnection, openTransport } from '../../client/connection.ts';
+import type { StoredAuthentication } from '../../client/stored-authentication.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { Environment } from '../../http/wire/proxy.ts';
 import { judgeClock } from './clock-check.ts';
@@ -29,9 +29,9 @@ export async function examine(examination: Examination): Promise<Finding[]> {
   const { auth, folder, nodeVersion } = examination;
   const home = await checkHome(folder, auth);
   const findings = [judgeNode(nodeVersion), ...home.findings];
-  if (home.authentication === undefined) return [...findings, ...skip('the authentication cannot be read', ALL)];
+  if (home.stored === undefined) return [...findings, ...skip('the authentication cannot be read', ALL)];
   try {
-    return [...findings, ...(await examineService(home.authentication, examination))];
+    return [...findings, ...(await examineService(home.stored, examination))];
   } catch (error) {
     examination.signal.throwIfAborted();
     return [...findings, failure('network', error)];
@@ -41,13 +41,13 @@ export async function examine(examination: Examination): Promise<Finding[]> {
 const ALL = ['authority', 'graph', 'clock', 'token', 'permissions', 'mailbox'] as const;
 
 async function examineService(
-  authentication: Authentication,
+  { auth, signInStore }: StoredAuthentication,
   { config, env, mailboxes, signal }: Examination,
 ): Promise<Finding[]> {
   const transport = await openTransport({ env, ca: config.caFile });
   try {
     const now = () => systemClock.now();
-    const network = await checkNetwork(authentication, { transport, env, now, signal });
+    const network = await checkNetwork(auth, { transport, env, now, signal });
     const findings = [...network.findings, judgeClock(network.date)];
     if (network.findings.some(({ check, status }) => check === 'authority' && status === 'failed')) {
       return [...findings, ...skip('the authority cannot be reached', ['token', 'permissions', 'mailbox'])];
@@ -55,7 +55,7 @@ async function examineService(
     const { allowedMailboxes } = config;
     // Somebody waits for the answer, and a throttled mailbox is an answer.
     const retry = { attempts: 2, throttledAttempts: 1 };
-    const connection = await openConnection(authentication, { transport, env, allowedMailboxes, retry });
+    const connection = await openConnection(auth, { transport, env, allowedMailboxes, retry, signInStore });
     const token = await checkToken(connection.tokens, signal);
     findings.push(...token.findings);
     if (token.findings.some(({ status }) => status === 'failed')) {

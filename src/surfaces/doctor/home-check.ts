@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Authentication } from '../../auth/authentication.ts';
 import { openVault } from '../../auth/vault.ts';
+import { readStoredAuthentication, type StoredAuthentication } from '../../client/stored-authentication.ts';
 import { systemClock } from '../../core/clock.ts';
 import { checkPrivateFile, ensurePrivateFolder } from '../../core/private-files.ts';
 import { systemRandom } from '../../core/random.ts';
@@ -14,7 +14,7 @@ const PRIVATE = /^(?:vault\.(?:json|key)|ledger.*\.db)$/u;
 export interface HomeFindings {
   findings: Finding[];
   /** Undefined where it is not stored, or cannot be read. */
-  authentication: Authentication | undefined;
+  stored: StoredAuthentication | undefined;
 }
 
 /** Whether folder and files are the user's own, and the vault opens and holds the authentication. */
@@ -29,13 +29,14 @@ export async function checkHome(folder: string, auth: string): Promise<HomeFindi
     findings.push(failure('home', error));
   }
   try {
-    const vault = await openVault(folder, { clock: systemClock, random: systemRandom });
-    const authentication = await vault.get(auth);
-    const { mode, tenant, clientId } = authentication;
+    const around = { clock: systemClock, random: systemRandom };
+    const vault = await openVault(folder, around);
+    const stored = await readStoredAuthentication({ home: folder, vault }, auth, around);
+    const { mode, tenant, clientId } = stored.auth;
     const app = clientId === '' ? '' : `, application ${clientId}`;
     const message = `${auth} is stored: ${mode}, tenant ${tenant}${app}.`;
-    return { findings: [...findings, { check: 'vault', status: 'ok', message }], authentication };
+    return { findings: [...findings, { check: 'vault', status: 'ok', message }], stored };
   } catch (error) {
-    return { findings: [...findings, failure('vault', error)], authentication: undefined };
+    return { findings: [...findings, failure('vault', error)], stored: undefined };
   }
 }
