@@ -33,6 +33,14 @@ export {
 } from './client/identity.ts';
 export type { ListItems } from './client/list-items.ts';
 export type { ListPage } from './client/read-list.ts';
+export {
+  type DeviceCode,
+  type Interaction,
+  type SignIn,
+  type SignInOptions,
+  type SignInStore,
+  signIn,
+} from './client/sign-in.ts';
 export type { Clock } from './core/clock.ts';
 export {
   AuthenticationError,

@@ -5,7 +5,7 @@ import {
   type InputOfMode,
 } from '../src/auth/authentication.ts';
 import { createTokenSource, type TokenSource } from '../src/auth/token-source.ts';
-import type { TokenPost, TokenReply } from '../src/auth/token-wire.ts';
+import type { TokenDependencies, TokenPost, TokenReply } from '../src/auth/token-wire.ts';
 import { type Clock, systemClock } from '../src/core/clock.ts';
 import { createSeededRandom } from '../src/core/random.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/emulator/index.ts';
@@ -28,6 +28,8 @@ export interface Authority {
   open(input: AuthenticationInput, env?: Readonly<Record<string, string>>): TokenSource;
   /** The same for one that was made elsewhere. */
   openMade(authentication: Authentication, env?: Readonly<Record<string, string>>): TokenSource;
+  /** What tokens are asked with, for this emulator. */
+  parts: TokenDependencies;
   /** The answer of Graph to a token. */
   read(path: string, token: string): Promise<{ status: number; body: Record<string, unknown> }>;
   close(): Promise<void>;
@@ -75,8 +77,9 @@ export async function openAuthority(options: EmulatorOptions = {}): Promise<Auth
       body: new Uint8Array(await reply.arrayBuffer()),
     };
   };
+  const parts: TokenDependencies = { post, clock, random: createSeededRandom(1) };
   const openMade: Authority['openMade'] = (authentication, env = {}) =>
-    createTokenSource(authentication, { post, clock, random: createSeededRandom(1), env });
+    createTokenSource(authentication, { ...parts, env });
   return {
     emulator,
     url,
@@ -87,6 +90,7 @@ export async function openAuthority(options: EmulatorOptions = {}): Promise<Auth
     place: { name: 'school', tenant: emulator.tenantId, authority: url, graph: url },
     open: (input, env) => openMade(createAuthentication(input, clock), env),
     openMade,
+    parts,
     async read(path, token) {
       const reply = await fetch(`${url}/v1.0${path}`, { headers: { authorization: `Bearer ${token}` } });
       return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };

@@ -27,6 +27,8 @@ export interface FileLockOptions {
   random: Random;
   /** Milliseconds to wait for a living owner; default 10,000. */
   waitMs?: number;
+  /** Ends the wait. */
+  signal?: AbortSignal | undefined;
 }
 
 const WAIT_MS = 10_000;
@@ -57,7 +59,7 @@ export function judgeLock(owner: LockOwner | undefined, host: string, state: Pro
 
 /** Takes the lock and gives what it wrote there. */
 async function acquire(path: string, options: FileLockOptions, depth: number): Promise<string> {
-  const { clock, random, waitMs = WAIT_MS } = options;
+  const { clock, random, waitMs = WAIT_MS, signal } = options;
   const mine = writeOwner({
     token: Buffer.from(random.bytes(8)).toString('hex'),
     pid: process.pid,
@@ -78,7 +80,7 @@ async function acquire(path: string, options: FileLockOptions, depth: number): P
       continue;
     }
     if (clock.monotonic() >= deadline) throw held(path, owner);
-    await clock.sleep(POLL_MS);
+    await clock.sleep(POLL_MS, signal);
   }
   return mine;
 }

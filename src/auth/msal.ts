@@ -3,11 +3,17 @@ import { SECOND } from '../core/durations.ts';
 import { AuthenticationError, GraphcalError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { AuthenticationBase } from './authentication.ts';
-import type { Acquire } from './cached-source.ts';
+import type { Acquire, AcquiredToken } from './cached-source.ts';
 import { type ResolvedEndpoints, resolveEndpoints } from './endpoints.ts';
-import { requestToken, type TokenOutcome, withoutText } from './token-endpoint.ts';
+import {
+  requestToken,
+  type TokenGrant,
+  type TokenOutcome,
+  type TokenRequestOptions,
+  withoutText,
+} from './token-endpoint.ts';
 import { checkTokenRequest, type TokenRequestSettings } from './token-request.ts';
-import type { TokenDependencies } from './token-wire.ts';
+import type { TokenDependencies, TokenPostOptions } from './token-wire.ts';
 
 /** Graph only sends claims challenges to clients that say they understand them. https://learn.microsoft.com/entra/identity-platform/claims-challenge */
 const CLAIMS_CAPABILITY = 'cp1';
@@ -25,6 +31,19 @@ export type AskMsal = (
   request: { scopes: string[]; claims?: string },
 ) => Promise<unknown>;
 
+/** Carries a request that MSAL wrote; undefined where its address may get none. */
+export type Exchange = (
+  url: string,
+  form: Pick<TokenPostOptions, 'headers' | 'body'>,
+) => Promise<TokenOutcome> | undefined;
+
+export interface AskOptions {
+  claims?: string | undefined;
+  signal?: AbortSignal | undefined;
+  /** Default: the token endpoint alone is asked, and again while it is busy. */
+  exchange?: Exchange | undefined;
+}
+
 /**
  * Gets tokens through MSAL. Each time with a fresh client: its cache and its own throttling run on the machine's clock
  * and keep tokens longer than we do. MSAL is loaded at the first call.
@@ -34,76 +53,107 @@ export function acquireByMsal(
   dependencies: TokenDependencies,
   ask: AskMsal,
 ): Acquire {
-  const endpoints = resolveEndpoints(authentication);
-  // Checked anew like the addresses: a record may come from a caller instead of the vault.
-  const { tokenVersion = 'v2', resource = endpoints.graphOrigin } = checkTokenRequest(authentication, authentication);
+  const exchangeFor = tokenExchange(authentication, dependencies);
   return async ({ claims, effort, signal }) => {
-    const msal = await import('@azure/msal-node');
     const began = dependencies.clock.now();
-    const write = tokenVersion === 'v1' ? (body: string) => asVersion1(body, resource) : undefined;
-    const network = createNetwork(endpoints, dependencies, {
-      write,
-      signal,
-      ...(effort === 'once' ? { tries: 1 } : {}),
-    });
-    const configuration: MsalConfiguration = {
-      auth: {
-        clientId: authentication.clientId,
-        clientCapabilities: [CLAIMS_CAPABILITY],
-        ...authority(endpoints, authentication.tenant),
-      },
-      system: {
-        networkClient: network.module,
-        loggerOptions: { loggerCallback: () => {}, piiLoggingEnabled: false, logLevel: msal.LogLevel.Error },
-      },
-    };
-    try {
-      const scopes = [`${resource}/.default`];
-      await ask(msal, configuration, { scopes, ...(claims === undefined ? {} : { claims }) });
-    } catch (cause) {
-      signal.throwIfAborted();
-      const told = network.outcome();
-      if (told === undefined || 'grant' in told) return { error: explain(cause), holdMs: 0 };
-    }
-    const outcome = network.outcome();
-    if (outcome === undefined) return { error: explain(undefined), holdMs: 0 };
-    if ('error' in outcome) return outcome;
-    const { body, expiresIn, refreshIn } = outcome.grant;
-    return {
-      token: new Secret(String(body.access_token)),
-      expiresOn: began + expiresIn * SECOND,
-      ...(refreshIn === undefined ? {} : { refreshOn: began + refreshIn * SECOND }),
-    };
+    const exchange = exchangeFor({ signal, ...(effort === 'once' ? { tries: 1 } : {}) });
+    const outcome = await askMsal(authentication, dependencies, { claims, signal, exchange }, ask);
+    return 'error' in outcome ? outcome : accessTokenOf(outcome.grant, began);
   };
 }
 
-interface NetworkOptions {
-  /** Changes the form that MSAL wrote. */
-  write: ((body: string) => string) | undefined;
-  signal: AbortSignal;
-  tries?: number;
+/** The token of a good answer to a request that began at `began`, milliseconds since 1970. */
+export function accessTokenOf({ body, expiresIn, refreshIn }: TokenGrant, began: number): AcquiredToken {
+  return {
+    token: new Secret(String(body.access_token)),
+    expiresOn: began + expiresIn * SECOND,
+    ...(refreshIn === undefined ? {} : { refreshOn: began + refreshIn * SECOND }),
+  };
+}
+
+/** Lets MSAL write the requests of one way to get tokens, and gives the last answer to them. */
+export async function askMsal(
+  authentication: AuthenticationBase & TokenRequestSettings,
+  dependencies: TokenDependencies,
+  { claims, signal, exchange = tokenExchange(authentication, dependencies)({ signal }) }: AskOptions,
+  ask: AskMsal,
+): Promise<TokenOutcome> {
+  const msal = await import('@azure/msal-node');
+  const { resource } = settingsOf(authentication);
+  const network = createNetwork(exchange);
+  try {
+    const configuration = configurationOf(msal, authentication, network.module);
+    const scopes = [`${resource}/.default`];
+    await ask(msal, configuration, { scopes, ...(claims === undefined ? {} : { claims }) });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    const told = network.outcome();
+    if (told === undefined || 'grant' in told) return { error: explain(cause), holdMs: 0 };
+  }
+  return network.outcome() ?? { error: explain(undefined), holdMs: 0 };
+}
+
+/** What every client of MSAL has in common for this authentication. */
+export function configurationOf(
+  { LogLevel }: Pick<typeof import('@azure/msal-node'), 'LogLevel'>,
+  authentication: AuthenticationBase & TokenRequestSettings,
+  networkClient: INetworkModule = createNetwork(() => undefined).module,
+): MsalConfiguration {
+  return {
+    auth: {
+      clientId: authentication.clientId,
+      clientCapabilities: [CLAIMS_CAPABILITY],
+      ...authority(resolveEndpoints(authentication), authentication.tenant),
+    },
+    system: {
+      networkClient,
+      loggerOptions: { loggerCallback: () => {}, piiLoggingEnabled: false, logLevel: LogLevel.Error },
+    },
+  };
+}
+
+/** Asks the token endpoint, and again while it is busy. */
+export function tokenExchange(
+  authentication: AuthenticationBase & TokenRequestSettings,
+  dependencies: TokenDependencies,
+): (options: TokenRequestOptions) => Exchange {
+  const { tokenEndpoint } = resolveEndpoints(authentication);
+  const { tokenVersion, resource } = settingsOf(authentication);
+  const write = tokenVersion === 'v1' ? (body: string) => asVersion1(body, resource) : (body: string) => body;
+  return (options) =>
+    (url, { headers, body }) =>
+      url === tokenEndpoint
+        ? requestToken(tokenEndpoint, { headers, body: write(body) }, dependencies, options)
+        : undefined;
+}
+
+/** Checked anew like the addresses: a record may come from a caller instead of the vault. */
+function settingsOf(authentication: AuthenticationBase & TokenRequestSettings) {
+  const { tokenVersion = 'v2', resource = resolveEndpoints(authentication).graphOrigin } = checkTokenRequest(
+    authentication,
+    authentication,
+  );
+  return { tokenVersion, resource };
 }
 
 /**
- * MSAL's way to the wire. It may post to the one token endpoint and nothing else, and never sees a bad answer: it would
- * put the answer's text into its errors. What came of it is kept here.
+ * MSAL's way to the wire. It may post where the exchange allows and nowhere else, and never sees a bad answer: it would
+ * put the answer's text into its errors. What came of the last request is kept here.
  */
-function createNetwork(
-  { tokenEndpoint }: ResolvedEndpoints,
-  dependencies: TokenDependencies,
-  { write = (body) => body, ...options }: NetworkOptions,
-): { module: INetworkModule; outcome: () => TokenOutcome | undefined } {
+function createNetwork(exchange: Exchange): { module: INetworkModule; outcome: () => TokenOutcome | undefined } {
   let outcome: TokenOutcome | undefined;
   const module: INetworkModule = {
     sendGetRequestAsync: () => Promise.reject(new Error('No discovery is needed.')),
     async sendPostRequestAsync<T>(url: string, request: NetworkRequestOptions = {}): Promise<NetworkResponse<T>> {
       const asked = new URL(url);
-      if (asked.origin + asked.pathname !== tokenEndpoint) {
-        outcome = { error: elsewhere(asked), holdMs: 0 };
-      } else {
-        const { headers = {}, body = '' } = request;
-        outcome = await requestToken(tokenEndpoint, { headers, body: write(body) }, dependencies, options);
+      const { headers = {}, body = '' } = request;
+      try {
+        outcome = await exchange(asked.origin + asked.pathname, { headers, body });
+      } catch (error) {
+        if (!(error instanceof GraphcalError)) throw error;
+        outcome = { error, holdMs: 0 };
       }
+      outcome ??= { error: elsewhere(asked), holdMs: 0 };
       if ('error' in outcome) throw outcome.error;
       // The headers served the retries already; MSAL would only measure by them.
       return { status: 200, headers: {}, body: outcome.grant.body as T };

@@ -9,7 +9,7 @@ import type { Vault } from './vault.ts';
 /** An authentication together with the vault that it came from, where its secret may be rotated while it is used. */
 export interface StoredAuthentication {
   authentication: Authentication;
-  vault: Pick<Vault, 'get' | 'noteSuccess'>;
+  vault: Pick<Vault, 'home' | 'get' | 'change' | 'noteSuccess'>;
 }
 
 /** A source that has something left to do when its connection ends. */
@@ -24,7 +24,7 @@ export interface StoredSource extends TokenSource {
  * cannot be read, or the authentication was removed, it goes on with what it has.
  */
 export function createStoredSource(
-  { authentication, vault }: StoredAuthentication,
+  { authentication, vault }: { authentication: Authentication; vault: Pick<Vault, 'get' | 'noteSuccess'> },
   dependencies: TokenDependencies,
 ): StoredSource {
   const acquireWith = (one: Authentication) => getMode(one.mode).acquire(one, dependencies);

@@ -4,7 +4,8 @@ import { AuthenticationError, GraphcalError, TransportError, UsageError } from '
 import { isObject, parseJson } from '../core/json.ts';
 import { readRetryAfter } from '../core/retry-after.ts';
 import { systemCodeOf } from '../core/system-error.ts';
-import { findRefusal, isTransient } from './refusals.ts';
+import { readAadstsCodes, readRefusal } from './refusal.ts';
+import { isTransient } from './refusals.ts';
 import type { TokenDependencies, TokenPostOptions, TokenReply } from './token-wire.ts';
 
 export interface TokenRetrySettings {
@@ -37,16 +38,33 @@ export interface TokenGrant {
   refreshIn: number | undefined;
 }
 
+/** What programs, not people, read of a refusal. */
+export interface RefusalWords {
+  /** OAuth's own word, such as `invalid_grant`. */
+  word?: string | undefined;
+  /** The claims that a new sign-in has to ask for, where they are said. */
+  claims?: string | undefined;
+}
+
 /** What an answer of the token endpoint means. */
 export type TokenAnswer =
   | { class: 'granted'; grant: TokenGrant }
-  | { class: 'refused'; error: AuthenticationError }
+  | ({ class: 'refused'; error: AuthenticationError } & RefusalWords)
   | { class: 'busy'; status: number; retryAfterMs: number | undefined };
 
 export type TokenOutcome =
   | { grant: TokenGrant }
   /** `holdMs`: how long no further request makes sense. */
-  | { error: GraphcalError; holdMs: number };
+  | ({ error: GraphcalError; holdMs: number } & RefusalWords);
+
+export interface TokenRequestOptions extends Partial<TokenRetrySettings> {
+  /** Ends waits, and requests too unless these `finish`. */
+  signal?: AbortSignal | undefined;
+  /** A request that was sent is not broken off by `signal`: its answer may hold the only copy of what it brings. */
+  finish?: boolean | undefined;
+  /** The member without which an answer is no good one; default `access_token`. */
+  needed?: 'access_token' | 'device_code' | undefined;
+}
 
 /** Milliseconds for which a refusal is not asked about again: every row of a job would repeat the question (R23). */
 const REFUSAL_HOLD_MS = 30 * SECOND;
@@ -56,14 +74,18 @@ export async function requestToken(
   url: string,
   request: Omit<TokenPostOptions, 'signal'>,
   dependencies: TokenDependencies,
-  options: Partial<TokenRetrySettings> & { signal?: AbortSignal | undefined } = {},
+  options: TokenRequestOptions = {},
 ): Promise<TokenOutcome> {
   const { clock, random } = dependencies;
   const settings = { ...DEFAULT_TOKEN_RETRY, ...options };
   for (let sent = 1; ; sent++) {
-    const answer = await attempt(url, request, dependencies, settings.deadlineMs, options.signal);
+    options.signal?.throwIfAborted();
+    const answer = await attempt(url, request, dependencies, settings);
     if (answer.class === 'granted') return { grant: answer.grant };
-    if (answer.class === 'refused') return { error: answer.error, holdMs: REFUSAL_HOLD_MS };
+    if (answer.class === 'refused') {
+      const { class: _, ...refused } = answer;
+      return { ...refused, holdMs: REFUSAL_HOLD_MS };
+    }
     // A certificate that is not trusted is not trusted a second later either.
     if (answer.class === 'unanswered' && answer.cause instanceof TransportError) {
       if (answer.cause.code === 'certificate-refused') return { error: answer.cause, holdMs: REFUSAL_HOLD_MS };
@@ -91,33 +113,31 @@ export function decideWait(
 }
 
 /** Reads an answer; pure. Nothing of its text enters an error: a server may echo the request with its secret. */
-export function readTokenAnswer(reply: TokenReply, now: number): TokenAnswer {
+export function readTokenAnswer(
+  reply: TokenReply,
+  now: number,
+  needed: NonNullable<TokenRequestOptions['needed']> = 'access_token',
+): TokenAnswer {
   const headers = Object.fromEntries(Object.entries(reply.headers).map(([name, value]) => [name.toLowerCase(), value]));
   const body =
     reply.body.byteLength > MAX_ANSWER_BYTES ? undefined : parseJson(Buffer.from(reply.body).toString('utf8'));
   const { status } = reply;
   if (status === 200 && isObject(body)) {
     const expiresIn = Number(body.expires_in);
-    if (typeof body.access_token === 'string' && body.access_token !== '' && expiresIn > 0) {
+    const member = body[needed];
+    if (typeof member === 'string' && member !== '' && expiresIn > 0) {
       const refreshIn = Number(body.refresh_in);
       return { class: 'granted', grant: { body, expiresIn, refreshIn: refreshIn > 0 ? refreshIn : undefined } };
     }
   }
-  const codes = isObject(body) ? aadstsCodes(body) : [];
+  const codes = isObject(body) ? readAadstsCodes(body) : [];
   const error = isObject(body) && typeof body.error === 'string' ? body.error : undefined;
   if (status === 429 || status === 408 || status >= 500 || error === 'temporarily_unavailable' || isTransient(codes)) {
     return { class: 'busy', status, retryAfterMs: readRetryAfter(headers, now) };
   }
   if (error === undefined || !isObject(body) || status < 400) return { class: 'refused', error: unreadable(status) };
-  const refusal = findRefusal(codes, error);
-  const evidence = [
-    codes[0] === undefined ? undefined : `AADSTS${codes[0]}`,
-    /^[a-z_]{1,40}$/u.test(error) ? error : undefined,
-    asGuid('trace id', body.trace_id),
-    asGuid('correlation id', body.correlation_id),
-  ].filter((part) => part !== undefined);
-  const message = `Microsoft Entra gave no token: ${refusal.reason} (${evidence.join(', ')}).`;
-  return { class: 'refused', error: new AuthenticationError(refusal.code, message, { hint: refusal.hint }) };
+  const claims = typeof body.claims === 'string' ? body.claims : undefined;
+  return { class: 'refused', error: readRefusal(body, 'gave no token'), word: error, claims };
 }
 
 /** What may stand in `cause` of an error that somebody else threw: its text can hold the request, so only its kind. */
@@ -135,10 +155,9 @@ async function attempt(
   url: string,
   request: Omit<TokenPostOptions, 'signal'>,
   { post, clock }: TokenDependencies,
-  deadlineMs: number,
-  signal: AbortSignal | undefined,
+  { deadlineMs, needed, finish, ...options }: TokenRequestOptions & TokenRetrySettings,
 ): Promise<TokenAnswer | Unanswered> {
-  signal?.throwIfAborted();
+  const signal = finish ? undefined : options.signal;
   const ended = new AbortController();
   const late = new AbortController();
   const combined = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
@@ -149,7 +168,7 @@ async function attempt(
   );
   try {
     // A wire that does not heed the signal must not hold the caller.
-    return readTokenAnswer(await orAborted(post(url, { ...request, signal: combined }), combined), clock.now());
+    return readTokenAnswer(await orAborted(post(url, { ...request, signal: combined }), combined), clock.now(), needed);
   } catch (cause) {
     signal?.throwIfAborted();
     // A mistake of the caller (a proxy that cannot be read) stays one at every try.
@@ -193,21 +212,6 @@ function giveUp(
     ),
     holdMs,
   };
-}
-
-/** Entra lists its codes; older endpoints only begin the description with one. */
-function aadstsCodes(body: Record<string, unknown>): number[] {
-  const listed = body.error_codes;
-  if (Array.isArray(listed)) return listed.filter((code) => Number.isSafeInteger(code));
-  const description = body.error_description;
-  const first = typeof description === 'string' ? /^AADSTS(\d{1,9})\b/u.exec(description)?.[1] : undefined;
-  return first === undefined ? [] : [Number(first)];
-}
-
-function asGuid(label: string, value: unknown): string | undefined {
-  return typeof value === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu.test(value)
-    ? `${label} ${value}`
-    : undefined;
 }
 
 function unreadable(status: number): AuthenticationError {

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
+import type { SignInStore } from './sign-in/sign-in-store.ts';
 
 /** A token request, ready for the wire. */
 export interface TokenPostOptions {
@@ -28,4 +29,6 @@ export interface TokenDependencies {
   random: Random;
   /** For modes that take something from the environment; default an empty one. */
   env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Where a person's sign-in is kept while it is renewed; default in memory, beginning with the authentication's. */
+  signIns?: SignInStore | undefined;
 }

@@ -63,6 +63,8 @@ export interface StoredSummary extends AuthenticationSummary {
  * is personal to others is not there, by any of its methods.
  */
 export interface Vault extends Sealing {
+  /** Its folder, absolute. */
+  readonly home: string;
   /** All authentications by name, without secrets. */
   list(): Promise<StoredSummary[]>;
   /** One with its secret, an own one before a shared one; throws AuthenticationError `authentication-unknown`. */
@@ -118,6 +120,7 @@ export async function openVault(home: string, options: VaultOptions): Promise<Va
   };
 
   return {
+    home,
     list: async () => (await load()).map(summarizeStored).sort((a, b) => (a.name < b.name ? -1 : 1)),
     get: async (name) => {
       const records = await load();

@@ -1,5 +1,8 @@
 import { type Authentication, getMode } from '../auth/authentication.ts';
 import type { Speaker } from '../auth/modes/mode.ts';
+import { isPersonAuthentication } from '../auth/modes/modes.ts';
+import type { SignInStore } from '../auth/sign-in/sign-in-store.ts';
+import { createVaultSignInStore } from '../auth/sign-in/vault-sign-in-store.ts';
 import { createStoredSource, type StoredAuthentication } from '../auth/stored-source.ts';
 import {
   createTokenSource,
@@ -8,6 +11,7 @@ import {
   type TokenSource,
   tokenSourceFrom,
 } from '../auth/token-source.ts';
+import type { VaultOptions } from '../auth/vault.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { joinListeners } from '../core/listener.ts';
 import { type Random, systemRandom } from '../core/random.ts';
@@ -24,6 +28,7 @@ import type { WireEvents, WireListener } from '../http/trace/wire-events.ts';
 import { DEFAULT_TRANSPORT_LIMITS, type Transport, type TransportLimits } from '../http/wire/transport.ts';
 import { guardSender, readAllowedMailboxes } from './allowed-mailboxes.ts';
 import { processPlace } from './home.ts';
+import { watchRenewals } from './renewals-under-way.ts';
 import { loadTelemetry, type Telemetry } from './telemetry.ts';
 import { tellRenewals } from './token-renewals.ts';
 
@@ -100,6 +105,11 @@ export interface ConnectionSettings {
   lane?: Partial<LaneLimits> | undefined;
   app?: Partial<AppLimits> | undefined;
   /**
+   * Where the sign-in of a person is kept while it is renewed; default the vault for a stored authentication, else memory.
+   * A service may let a refresh token be used once: who does not keep the new one has to sign in again.
+   */
+  signInStore?: SignInStore | undefined;
+  /**
    * Told of every call, try, wait and answer, as docs/observability.md lists; gets no secret and no content. Give the same
    * one as `tell` to a job, and it hears all of that too.
    */
@@ -148,7 +158,8 @@ export async function openConnection(
       ? { isPerson: true, account: identity.account }
       : getMode(identity.mode).speaker(identity, env);
   const transport = settings.transport ?? (await openTransport(settings));
-  const dependencies = { post: tokenWire(transport), clock, random, env };
+  const renewals = watchRenewals(settings.signInStore ?? (stored && storeOf(stored, { clock, random })));
+  const dependencies = { post: tokenWire(transport), clock, random, env, signIns: renewals.store };
   const kept = stored && createStoredSource(stored, dependencies);
   const tokens =
     kept ??
@@ -198,13 +209,21 @@ export async function openConnection(
     trace,
     telemetry,
     close: async () => {
+      await renewals.settled();
       await kept?.settled();
       if (settings.transport === undefined) await transport.close();
     },
   };
 }
 
-function tokenWire(transport: Transport): TokenPost {
+/** Where the sign-in of a stored authentication is renewed; undefined in modes without a person who signs in. */
+function storeOf({ authentication, vault }: StoredAuthentication, around: VaultOptions): SignInStore | undefined {
+  if (!isPersonAuthentication(authentication)) return undefined;
+  return createVaultSignInStore(vault, authentication, around);
+}
+
+/** The wire for token requests. */
+export function tokenWire(transport: Transport): TokenPost {
   return (url, { method = 'POST', body, ...rest }) =>
     transport.send({ method, url, ...rest, ...(method === 'GET' ? {} : { body }) });
 }

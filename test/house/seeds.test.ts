@@ -49,7 +49,6 @@ describe('the map of what other connectors offer', () => {
     const others = LINES.filter(({ state }) => state !== 'here');
     expect(others.map(({ id, state }) => `${id} ${state}`)).toEqual([
       'S1.3 later',
-      'S1.10 later',
       'S1.24 later',
       'S2.2 later',
       'S2.14 later',

@@ -114,7 +114,7 @@ describe('an app with a certificate', () => {
       expect.objectContaining({
         code: 'authentication-secret-invalid',
         message: 'The secret of the authentication does not go with the mode certificate.',
-        hint: 'It is for client-secret and username-password.',
+        hint: 'It is for client-secret and browser and username-password.',
       }),
     );
   });

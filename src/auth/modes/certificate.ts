@@ -1,3 +1,4 @@
+import type { Configuration } from '@azure/msal-node';
 import { Secret } from '../../core/secret.ts';
 import type { AuthenticationBase } from '../authentication.ts';
 import {
@@ -44,13 +45,7 @@ export const certificate: Mode<CertificateAuthentication, CertificateFields> = {
   create: (base, fields, now) => ({
     ...base,
     mode: 'certificate',
-    ...readClientCertificate(
-      fields.certificate,
-      reveal(fields.privateKey) ?? fields.certificate,
-      reveal(fields.passphrase),
-      now,
-    ),
-    sendCertificateChain: fields.sendCertificateChain ?? false,
+    ...readCertificateProof(fields, now),
     ...checkTokenRequest(fields, base),
   }),
   keep: (authentication) => ({
@@ -65,19 +60,12 @@ export const certificate: Mode<CertificateAuthentication, CertificateFields> = {
     sendCertificateChain: record.sendCertificateChain === true,
     ...readTokenRequest(record),
   }),
-  show: ({ certificate }) => describe(String(certificate)),
+  show: ({ certificate }) => describeCertificate(String(certificate)),
   speaker: () => SPEAKS_AS_APP,
   acquire: (authentication, dependencies) => {
-    const { certificate, privateKey, sendCertificateChain } = authentication;
-    const facts = readFacts(certificate);
+    const proof = certificateProof(authentication);
     return acquireByMsal(authentication, dependencies, (msal, { auth, system }, request) => {
-      const expiry = findExpiry(facts, dependencies.clock.now());
-      if (expiry !== undefined) throw expiry;
-      const clientCertificate = {
-        thumbprintSha256: facts.thumbprint,
-        privateKey: privateKey.reveal(),
-        ...(sendCertificateChain ? { x5c: certificate } : {}),
-      };
+      const clientCertificate = proof(dependencies.clock.now());
       return new msal.ConfidentialClientApplication({
         auth: { ...auth, clientCertificate },
         system,
@@ -86,8 +74,37 @@ export const certificate: Mode<CertificateAuthentication, CertificateFields> = {
   },
 };
 
-/** A list shows the others also where one record is damaged; whoever uses that one is told. */
-function describe(certificate: string): ModeFacts {
+/** Checks certificate and key as they were given; throws as `readClientCertificate` does. */
+export function readCertificateProof(
+  { certificate, privateKey, passphrase, sendCertificateChain = false }: CertificateFields,
+  now: number,
+): ClientCertificate & { sendCertificateChain: boolean } {
+  const read = readClientCertificate(certificate, reveal(privateKey) ?? certificate, reveal(passphrase), now);
+  return { ...read, sendCertificateChain };
+}
+
+/** What MSAL signs an assertion with, at a time in milliseconds since 1970; throws AuthenticationError where it has expired. */
+export function certificateProof({
+  certificate,
+  privateKey,
+  sendCertificateChain,
+}: ClientCertificate & { sendCertificateChain?: boolean }): (
+  now: number,
+) => NonNullable<Configuration['auth']['clientCertificate']> {
+  const facts = readFacts(certificate);
+  return (now) => {
+    const expiry = findExpiry(facts, now);
+    if (expiry !== undefined) throw expiry;
+    return {
+      thumbprintSha256: facts.thumbprint,
+      privateKey: privateKey.reveal(),
+      ...(sendCertificateChain ? { x5c: certificate } : {}),
+    };
+  };
+}
+
+/** What lists show of a certificate: nothing where one record is damaged, as whoever uses that one is told. */
+export function describeCertificate(certificate: string): ModeFacts {
   try {
     const { thumbprint, notAfter } = readFacts(certificate);
     return { certificateThumbprint: thumbprint, certificateExpiresOn: new Date(notAfter).toISOString() };

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { AuthenticationBase } from '../authentication.ts';
 import type { Acquire } from '../cached-source.ts';
+import type { Interaction } from '../sign-in/interaction.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
 import type { TokenDependencies } from '../token-wire.ts';
 
 /** What lists show of a mode beside what every authentication has; no secret. */
@@ -19,6 +21,12 @@ export interface ModeFacts {
   identity?: string;
   /** Environment variable that holds a token. */
   variable?: string;
+  /** What a person's tokens may do, as the service wrote it at the last renewal. */
+  scopes?: readonly string[];
+  /** When a person signed in last, UTC, ISO 8601. */
+  signedInAt?: string;
+  /** When the sign-in was renewed last, likewise. */
+  renewedAt?: string;
 }
 
 /** For whom the tokens of an authentication speak: an app has no mailbox of its own, a person has. */
@@ -54,4 +62,6 @@ export interface Mode<A extends AuthenticationBase, Fields extends object> {
   speaker(authentication: A, env: Readonly<Record<string, string | undefined>>): Speaker;
   /** How its tokens are acquired. */
   acquire(authentication: A, dependencies: TokenDependencies): Acquire;
+  /** Signs a person in; left out where none does, or none is asked. */
+  signIn?(authentication: A, interaction: Interaction, dependencies: TokenDependencies): Promise<SignIn>;
 }

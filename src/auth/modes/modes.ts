@@ -1,7 +1,9 @@
 import type { AuthenticationBase } from '../authentication.ts';
 import { type AccessTokenAuthentication, type AccessTokenFields, accessToken } from './access-token.ts';
+import { type BrowserAuthentication, type BrowserFields, browser } from './browser.ts';
 import { type CertificateAuthentication, type CertificateFields, certificate } from './certificate.ts';
 import { type ClientSecretAuthentication, type ClientSecretFields, clientSecret } from './client-secret.ts';
+import { type DeviceCodeAuthentication, type DeviceCodeFields, deviceCode } from './device-code.ts';
 import { type ManagedIdentityAuthentication, type ManagedIdentityFields, managedIdentity } from './managed-identity.ts';
 import type { Mode } from './mode.ts';
 import {
@@ -15,12 +17,16 @@ import {
   workloadIdentity,
 } from './workload-identity.ts';
 
+/** One in which a person signs in now and then, and whose tokens are renewed in between. */
+export type PersonAuthentication = BrowserAuthentication | DeviceCodeAuthentication;
+
 /** A stored, named way to get tokens, in any mode. */
 export type Authentication =
   | ClientSecretAuthentication
   | CertificateAuthentication
   | WorkloadIdentityAuthentication
   | ManagedIdentityAuthentication
+  | PersonAuthentication
   | UsernamePasswordAuthentication
   | AccessTokenAuthentication;
 export type AuthenticationMode = Authentication['mode'];
@@ -36,6 +42,8 @@ export interface ModeFields {
   certificate: OfApp & CertificateFields;
   'workload-identity': OfApp & WorkloadIdentityFields;
   'managed-identity': ManagedIdentityFields;
+  browser: OfApp & BrowserFields;
+  'device-code': OfApp & DeviceCodeFields;
   'username-password': OfApp & UsernamePasswordFields;
   'access-token': AccessTokenFields;
 }
@@ -48,6 +56,8 @@ const MODES: {
   certificate,
   'workload-identity': workloadIdentity,
   'managed-identity': managedIdentity,
+  browser,
+  'device-code': deviceCode,
   'username-password': usernamePassword,
   'access-token': accessToken,
 };
@@ -58,4 +68,9 @@ export const MODE_NAMES = Object.keys(MODES) as readonly AuthenticationMode[];
 export function findMode(name: string): Mode<AuthenticationBase, object> | undefined {
   if (!Object.hasOwn(MODES, name)) return undefined;
   return MODES[name as AuthenticationMode] as unknown as Mode<AuthenticationBase, object>;
+}
+
+/** Whether a person signs in now and then in its mode. */
+export function isPersonAuthentication(authentication: Authentication): authentication is PersonAuthentication {
+  return MODES[authentication.mode].signIn !== undefined;
 }

@@ -84,7 +84,7 @@ describe('auth with a certificate', () => {
     expect(await shell.call([...secret, '--certificate', 'app.pem'], { typed: 'canary~value' })).toEqual({
       code: 2,
       out: '',
-      err: 'graphcal: --certificate does not go with --mode client-secret. It is for --mode certificate.\n',
+      err: 'graphcal: --certificate does not go with --mode client-secret. It is for --mode certificate and --mode browser.\n',
     });
   });
 });

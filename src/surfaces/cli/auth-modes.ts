@@ -27,6 +27,9 @@ export interface ModeFlags {
   tokenVersion?: TokenVersion;
   resource?: string;
   secretExpiresOn?: string;
+  port?: number;
+  /** False with `--no-open`. */
+  open?: boolean;
 }
 
 /** What `auth add` asks for a mode: which flags are its own, and how its fields are gathered. */
@@ -80,6 +83,19 @@ const MODE_ANSWERS: { readonly [M in AuthenticationMode]: ModeAnswers<M> } = {
       return { username, password, secret, allowPassword, tokenVersion, resource };
     },
   },
+  browser: {
+    flags: ['certificate', 'key', 'sendCertificateChain', 'withSecret', 'port', 'open'],
+    gather: async ({ port, withSecret, ...flags }, io) => {
+      if ([flags.certificate, flags.key, flags.sendCertificateChain].every((flag) => flag === undefined)) {
+        return { port, secret: withSecret ? await readSecret(io, SECRET_VARIABLE, 'Client secret') : undefined };
+      }
+      if (!withSecret) return { port, ...(await readCertificateFields(flags, io)) };
+      throw new UsageError('option-invalid', '--with-secret does not go with a certificate.', {
+        hint: 'Choose the one that the app registration has.',
+      });
+    },
+  },
+  'device-code': { flags: [], gather: async () => ({}) },
   'access-token': {
     flags: ['variable'],
     gather: async ({ variable }) => ({ variable }),
@@ -98,7 +114,7 @@ export function defaultsOf(mode: AuthenticationMode, { env }: Pick<Io, 'env'>): 
 export function refuseForeignFlags(mode: AuthenticationMode, flags: ModeFlags, options: readonly Option[]): void {
   for (const other of MODE_NAMES) {
     for (const name of MODE_ANSWERS[other].flags) {
-      if (flags[name] === undefined || MODE_ANSWERS[mode].flags.includes(name)) continue;
+      if (!isGiven(flags, name) || MODE_ANSWERS[mode].flags.includes(name)) continue;
       const flag = options.find((option) => option.attributeName() === name)?.long;
       const others = MODE_NAMES.filter((each) => MODE_ANSWERS[each].flags.includes(name));
       throw new UsageError('option-of-another-mode', `${flag} does not go with --mode ${mode}.`, {
@@ -106,6 +122,11 @@ export function refuseForeignFlags(mode: AuthenticationMode, flags: ModeFlags, o
       });
     }
   }
+}
+
+/** An option that begins with `--no-` is true until it is given. */
+function isGiven(flags: ModeFlags, name: keyof ModeFlags): boolean {
+  return name === 'open' ? flags.open === false : flags[name] !== undefined;
 }
 
 /** The fields of a mode beside those that all have. */

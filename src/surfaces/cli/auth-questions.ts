@@ -11,7 +11,7 @@ import {
 import { CLOUDS, type Cloud, getCloud } from '../../auth/clouds.ts';
 import { checkTenant, showGraph } from '../../auth/endpoints.ts';
 import { readSecretEnd } from '../../auth/expiry.ts';
-import { findMode, MODE_NAMES } from '../../auth/modes/modes.ts';
+import { findMode, isPersonAuthentication, MODE_NAMES } from '../../auth/modes/modes.ts';
 import { openConnection } from '../../client/connection.ts';
 import { systemClock } from '../../core/clock.ts';
 import { describeError, GraphcalError } from '../../core/errors.ts';
@@ -19,6 +19,7 @@ import { oneLine } from '../../graph/problem.ts';
 import type { AddFlags } from './auth.ts';
 import { gatherFields } from './auth-modes.ts';
 import { reportOf, sentencesOf } from './auth-report.ts';
+import { type SignInFlags, signInAtTerminal } from './auth-sign-in.ts';
 import type { Io } from './io.ts';
 import { align } from './print.ts';
 import { askChoice, askText, type Choice } from './questions.ts';
@@ -32,6 +33,8 @@ const MODES: ReadonlyMap<string, string> = new Map([
   ['certificate', 'a certificate of an app registration, with its private key'],
   ['managed-identity', 'a machine or service of Azure with an identity of its own'],
   ['workload-identity', 'a pod or build that has a token of its own issuer'],
+  ['browser', 'a person who signs in in a browser'],
+  ['device-code', 'a person who signs in with a code on another device'],
   ['username-password', 'user name and password of a person (the last choice)'],
   ['access-token', 'a token that something else got'],
 ]);
@@ -160,14 +163,15 @@ export async function askUntilItWorks(
   base: BaseInput,
   given: PartialFlags,
   flags: AddFlags,
+  caFile: string | undefined,
   io: Io,
-  ca: string | undefined,
 ): Promise<Authentication> {
   for (;;) {
     const made = await askUntilMade(base, given, flags, io);
     io.err(`${describe(made).join('\n')}\nTrying it.\n`);
-    const refused = await tryOnce(made, io, ca);
-    if (refused === undefined) return made;
+    const tried = await tryOnce(made, { ...flags, caFile }, io);
+    if ('works' in tried) return tried.works;
+    const { refused } = tried;
     io.err(`  ${oneLine(describeError(refused))}\n`);
     const next = await askChoice(io, 'What now?', [
       { value: 'again', label: 'answer once more' },
@@ -179,20 +183,32 @@ export async function askUntilItWorks(
   }
 }
 
-/** Gets a token and says for what it is good; gives the error where there is none. */
-async function tryOnce(made: Authentication, io: Io, ca: string | undefined): Promise<GraphcalError | undefined> {
-  const connection = await openConnection(made, { ca, env: io.env });
+/** Gets a token, for which a person may have to sign in, and says for what it is good; gives the error where there is none. */
+async function tryOnce(
+  made: Authentication,
+  flags: SignInFlags,
+  io: Io,
+): Promise<{ works: Authentication } | { refused: GraphcalError }> {
   try {
-    const { token, expiresOn } = await connection.tokens.getToken({ signal: io.signal });
-    const report = reportOf(summarize(made), token.reveal(), connection.tokens.graphOrigin, expiresOn);
-    io.err(`${sentencesOf(report).join('\n')}\n`);
-    return undefined;
+    if (isPersonAuthentication(made)) {
+      // Its refresh token may be good once: it is first used when it is stored.
+      const works = await signInAtTerminal(made, flags, io);
+      io.err(`${works.signIn.username} is signed in.\n`);
+      return { works };
+    }
+    const connection = await openConnection(made, { ca: flags.caFile, env: io.env });
+    try {
+      const { token, expiresOn } = await connection.tokens.getToken({ signal: io.signal });
+      const report = reportOf(summarize(made), token.reveal(), connection.tokens.graphOrigin, expiresOn);
+      io.err(`${sentencesOf(report).join('\n')}\n`);
+      return { works: made };
+    } finally {
+      await connection.close();
+    }
   } catch (error) {
     io.signal.throwIfAborted();
-    if (error instanceof GraphcalError) return error;
+    if (error instanceof GraphcalError) return { refused: error };
     throw error;
-  } finally {
-    await connection.close();
   }
 }
 

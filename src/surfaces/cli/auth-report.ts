@@ -81,7 +81,10 @@ export function sentencesOf(report: AuthReport): string[] {
 }
 
 function detailOf(one: AuthenticationSummary): string {
-  const { account, certificateExpiresOn, secretExpiresOn, tokenFile, identity, variable } = one;
+  const { account, certificateExpiresOn, secretExpiresOn, tokenFile, identity, variable, signedInAt, renewedAt } = one;
+  if (account !== undefined && signedInAt !== undefined && renewedAt !== undefined) {
+    return `${account}, signed in ${signedInAt.slice(0, 10)}, renewed ${renewedAt.slice(0, 10)}`;
+  }
   if (secretExpiresOn !== undefined) return `secret until ${secretExpiresOn.slice(0, 10)}`;
   if (certificateExpiresOn !== undefined) return `certificate until ${certificateExpiresOn.slice(0, 10)}`;
   return account ?? tokenFile ?? identity ?? variable ?? '';

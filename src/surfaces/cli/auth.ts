@@ -20,9 +20,10 @@ import { remainsOf } from './auth-remains.ts';
 import { reportOf, sentencesOf, tableOf, warningsOf } from './auth-report.ts';
 import { defineRotate } from './auth-rotate.ts';
 import { defineSetup } from './auth-setup.ts';
+import { defineSignIn, signInWhereNeeded } from './auth-sign-in.ts';
 import type { Context } from './context.ts';
 import { openVaultAt } from './open-vault.ts';
-import { addCaOption, addHomeOption, collect, filled, readSettings } from './options.ts';
+import { addCaOption, addHomeOption, collect, filled, readSettings, wholeNumber } from './options.ts';
 import { asJson } from './print.ts';
 
 /** Options of `auth add`. */
@@ -37,6 +38,7 @@ export interface AddFlags extends ModeFlags {
   shared?: boolean;
   replace?: boolean;
   home?: string;
+  caFile?: string;
   json?: boolean;
 }
 
@@ -44,7 +46,9 @@ const SECRETS_HELP = `
 A secret comes from its environment variable, from standard input, or from a prompt:
   client-secret      GRAPHCAL_CLIENT_SECRET
   certificate        GRAPHCAL_CERTIFICATE_PASSWORD, where the key or the PFX file has a passphrase
-  username-password  GRAPHCAL_PASSWORD, and GRAPHCAL_CLIENT_SECRET with --with-secret`;
+  username-password  GRAPHCAL_PASSWORD, and GRAPHCAL_CLIENT_SECRET with --with-secret
+  browser            GRAPHCAL_CLIENT_SECRET with --with-secret, or as certificate
+With browser and device-code a person signs in at once.`;
 
 interface CommonFlags {
   home?: string;
@@ -56,7 +60,7 @@ export function defineAuth(command: Command, context: Context): void {
   const sub = (name: string, title: string) =>
     addHomeOption(command.command(name).description(title)).option('--json', 'Print JSON.');
 
-  sub('add', 'Store an authentication; its secret is read, never given as an option')
+  addCaOption(sub('add', 'Store an authentication; its secret is read, never given as an option'))
     .argument('[NAME]', 'What other commands call it; at a terminal it is asked for, as all that is needed.')
     .addOption(new Option('--mode <MODE>', 'How to sign in. (needed)').choices(MODE_NAMES))
     .option(
@@ -83,15 +87,24 @@ export function defineAuth(command: Command, context: Context): void {
     .option('--allow-host <HOST>', 'A host beside the known clouds that may get the secret and tokens.', collect)
     .option('--shared', 'For all who use this installation; default personal.')
     .option('--replace', 'Put it in the place of one of the same name.')
-    .option('--certificate <FILE>', 'certificate: PEM, with or without the key, or PFX.', filled)
-    .option('--key <FILE>', 'certificate: PEM of the private key, where it has a file of its own.', filled)
-    .option('--send-certificate-chain', 'certificate: send it along, for apps that trust subject name and issuer.')
+    .option('--certificate <FILE>', 'certificate, browser: PEM, with or without the key, or PFX.', filled)
+    .option('--key <FILE>', 'certificate, browser: PEM of the private key, where it has a file of its own.', filled)
+    .option(
+      '--send-certificate-chain',
+      'certificate, browser: send it along, for apps that trust subject name and issuer.',
+    )
     .option('--token-file <FILE>', 'workload-identity: where the other issuer keeps its token fresh.', filled)
     .option('--identity-object-id <ID>', 'managed-identity: object id of a user-assigned one.', filled)
     .option('--identity-resource-id <ID>', 'managed-identity: resource id of a user-assigned one.', filled)
     .option('--username <NAME>', 'username-password: who signs in, as name@school.example.', filled)
     .option('--allow-password', 'username-password: allow a stored password in spite of what it means.')
-    .option('--with-secret', 'username-password: the app has a client secret, too.')
+    .option('--with-secret', 'username-password, browser: the app has a client secret, too.')
+    .option(
+      '--port <N>',
+      'browser: port of this machine to which the sign-in page leads back; default any free one.',
+      wholeNumber(1, 65_535),
+    )
+    .option('--no-open', 'browser: print the address of the sign-in page, and open no browser.')
     .option(
       '--variable <NAME>',
       'access-token: environment variable of the token. Default: GRAPHCAL_ACCESS_TOKEN.',
@@ -123,19 +136,24 @@ export function defineAuth(command: Command, context: Context): void {
       if (partial.mode !== undefined) refuseForeignFlags(partial.mode, partial, command.options);
       const { name, flags, isAsked } = await completeFlags(given, partial, io);
       const vault = await openVaultAt(flags, io);
+      const { caFile } = (await readSettings(flags, io)).config;
       const base = readBase(name, { ...defaultsOf(flags.mode, io), ...flags });
       // Whatever else is wrong is told before somebody types a secret in vain.
       const { name: taken } = checkBase(base, systemClock);
       if (!flags.replace && (await vault.list()).some((one) => one.name === taken)) throw alreadyStored(taken);
-      const { config } = await readSettings(flags, io);
-      const made = isAsked
-        ? await askUntilItWorks(base, partial, flags, io, config.caFile)
-        : createAuthentication(
-            { ...base, ...(await gatherFields(flags.mode, flags, io)) } as AuthenticationInput,
-            systemClock,
+      const whole = isAsked
+        ? await askUntilItWorks(base, partial, flags, caFile, io)
+        : await signInWhereNeeded(
+            createAuthentication(
+              { ...base, ...(await gatherFields(flags.mode, flags, io)) } as AuthenticationInput,
+              systemClock,
+            ),
+            { ...flags, caFile },
+            io,
           );
-      await vault.put(made, { replace: flags.replace });
-      if (flags.json) io.out(asJson({ added: name }));
+      await vault.put(whole, { replace: flags.replace });
+      const { account } = summarize(whole);
+      if (flags.json) io.out(asJson({ added: name, ...(account === undefined ? {} : { account }) }));
       else io.out(`Authentication ${name} is stored. Try it: graphcal auth test ${name}\n`);
     });
 
@@ -152,8 +170,8 @@ export function defineAuth(command: Command, context: Context): void {
       const vault = await openVaultAt(flags, io);
       const authentication = await vault.get(name);
       if (authentication.mode === 'username-password') io.err(`graphcal: ${PASSWORD_WARNING}\n`);
-      const { config } = await readSettings(flags, io);
-      const connection = await openConnection({ authentication, vault }, { ca: config.caFile, env: io.env });
+      const { caFile } = (await readSettings(flags, io)).config;
+      const connection = await openConnection({ authentication, vault }, { ca: caFile, env: io.env });
       try {
         const { token, expiresOn } = await connection.tokens.getToken({ signal: io.signal });
         const summary = summarize(authentication);
@@ -165,6 +183,7 @@ export function defineAuth(command: Command, context: Context): void {
       }
     });
 
+  defineSignIn(sub, context);
   defineSetup(command, context);
 
   defineRotate(

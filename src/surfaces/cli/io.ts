@@ -20,6 +20,8 @@ export interface Io {
   isAskable: boolean;
   /** Asks a person for yes or no; anything but `y` or `yes` is no. */
   askYes(question: string): Promise<boolean>;
+  /** Opens an address in the person's browser; false where none could be started. */
+  openBrowser(url: string): Promise<boolean>;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
   /** Aborted when the command shall stop. */

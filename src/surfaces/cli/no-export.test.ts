@@ -16,6 +16,7 @@ describe('a stored secret', () => {
     const stored = await vault.get('school');
     // A method more is called here, too.
     const calls: Record<keyof typeof vault, () => unknown> = {
+      home: () => vault.home,
       list: () => vault.list(),
       get: () => vault.get('school'),
       put: () => vault.put(stored, { replace: true }),

@@ -48,6 +48,7 @@ export function processIo(): ProcessIo {
       isAskable: process.stdin.isTTY === true && process.stderr.isTTY === true,
       ask: (question) => ask(question, controller.signal),
       askYes: async (question) => /^\s*y(?:es)?\s*$/iu.test((await ask(question, controller.signal)) ?? ''),
+      openBrowser: async (url) => (await import('./open-browser.ts')).openBrowser(url, process.platform, process.env),
       env: process.env,
       cwd: process.cwd(),
       signal: controller.signal,

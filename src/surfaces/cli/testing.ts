@@ -28,6 +28,10 @@ export interface Circumstances {
   signal?: AbortSignal;
   /** Told of what is written to standard output at once. */
   onOut?: (text: string) => void;
+  /** The same for standard error. */
+  onErr?: (text: string) => void;
+  /** The browser of this person; without it, there is none. */
+  browser?: (url: string) => void;
 }
 
 /** A command line in this process, with a home folder of its own that is removed at the end. */
@@ -41,7 +45,7 @@ export async function openShell(): Promise<Shell> {
   const folder = await mkdtemp(join(tmpdir(), 'graphcal-cli-'));
   return {
     folder,
-    async call(argv, { env = {}, cwd = folder, input, typed, answers, yes, signal, onOut } = {}) {
+    async call(argv, { env = {}, cwd = folder, input, typed, answers, yes, signal, onOut, onErr, browser } = {}) {
       const said = { out: '', err: '' };
       const waiting = [...(answers ?? [])];
       const secrets = typeof typed === 'string' ? [typed] : [...(typed ?? [])];
@@ -52,6 +56,7 @@ export async function openShell(): Promise<Shell> {
         },
         err(text) {
           said.err += text;
+          onErr?.(text);
         },
         errIsTerminal: false,
         errColumns: () => undefined,
@@ -66,6 +71,10 @@ export async function openShell(): Promise<Shell> {
         async askYes(question) {
           said.err += question;
           return yes === true;
+        },
+        async openBrowser(url) {
+          browser?.(url);
+          return browser !== undefined;
         },
         env: { GRAPHCAL_HOME: join(folder, 'home'), ...env },
         cwd,

@@ -43,7 +43,7 @@ const AS_APP: Readonly<Record<SetupPlan['credential'], string>> = {
   certificate: '--mode certificate --certificate FILE --key FILE',
   federated: '--mode workload-identity --token-file FILE, the file in which the token of your platform stands',
 };
-const AS_PERSON = '--mode username-password --username ADDRESS --allow-password; it asks for the password';
+const AS_PERSON = '--mode browser; it opens the sign-in page (where there is no browser: --mode device-code)';
 
 function credentialSteps({ use, credential }: SetupPlan): string[] {
   if (use.kind === 'delegated') return [];

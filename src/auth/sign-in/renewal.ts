@@ -1,0 +1,91 @@
+import { AuthenticationError, GraphcalError } from '../../core/errors.ts';
+import type { Acquire, AcquireOptions } from '../cached-source.ts';
+import type { PersonAuthentication } from '../modes/modes.ts';
+import { accessTokenOf, askMsal, type Exchange, type MsalConfiguration, tokenExchange } from '../msal.ts';
+import type { TokenDependencies } from '../token-wire.ts';
+import { claimsToKeep, isSameSignIn, renewSignIn, type SignIn } from './sign-in.ts';
+import { isMendedBySignIn, signInNeeded } from './sign-in-needed.ts';
+import { createSignInMemory, createTurns, type SignInStore } from './sign-in-store.ts';
+
+/** Makes a client of MSAL and lets it turn a refresh token in. */
+type AskByRefreshToken = (
+  msal: typeof import('@azure/msal-node'),
+  configuration: MsalConfiguration,
+  request: { scopes: string[]; claims?: string; refreshToken: string },
+) => Promise<unknown>;
+
+/** A refusal that only a person can change, and for what it was given. */
+interface Refused {
+  signIn: SignIn;
+  claims: string | undefined;
+  error: AuthenticationError;
+}
+
+/**
+ * Gets tokens by the refresh token that is kept, whoever renewed it last. One renews at a time, over all processes where
+ * the store knows of them, and what came in its place is kept before the new access token is given out (R24). What a
+ * person has to mend is not asked again until somebody has signed in.
+ */
+export function acquireByRefreshToken(
+  authentication: PersonAuthentication,
+  dependencies: TokenDependencies,
+  ask: AskByRefreshToken,
+): Acquire {
+  const { name } = authentication;
+  const { clock, signIns: store = createSignInMemory(authentication.signIn) } = dependencies;
+  const exclusively = store.exclusively?.bind(store) ?? createTurns();
+  const exchangeFor = tokenExchange(authentication, dependencies);
+  let refused: Refused | undefined;
+
+  const renew: Acquire = async ({ claims, effort, signal }) => {
+    const before = await store.load();
+    if (before === undefined) return { error: signInNeeded(name, undefined), holdMs: 0 };
+    if (refused !== undefined && refused.claims === claims && isSameSignIn(refused.signIn, before)) {
+      return { error: refused.error, holdMs: 0 };
+    }
+    const began = clock.now();
+    const post = exchangeFor({ signal, finish: true, ...(effort === 'once' ? { tries: 1 } : {}) });
+    const exchange: Exchange = (url, form) =>
+      post(url, form)?.then(async (outcome) => {
+        if ('grant' in outcome) await keep(store, renewSignIn(before, outcome.grant.body, clock.now()), before);
+        return outcome;
+      });
+    const outcome = await askMsal(authentication, dependencies, { claims, signal, exchange }, (msal, all, request) =>
+      ask(msal, all, { ...request, refreshToken: before.refreshToken.reveal() }),
+    );
+    if ('grant' in outcome) return accessTokenOf(outcome.grant, began);
+    if (!isMendedBySignIn(outcome)) return outcome;
+    const error = signInNeeded(name, outcome.error);
+    const wanted = claimsToKeep(outcome.claims ?? claims);
+    const signIn = wanted === undefined ? before : { ...before, claims: wanted };
+    refused = { signIn, claims, error };
+    if (wanted !== undefined && wanted !== before.claims) await store.save(signIn, before);
+    return { error, holdMs: 0 };
+  };
+
+  return async (options: AcquireOptions) => {
+    try {
+      return await exclusively(() => renew(options), options.signal);
+    } catch (error) {
+      options.signal.throwIfAborted();
+      if (error instanceof GraphcalError) return { error, holdMs: 0 };
+      throw error;
+    }
+  };
+}
+
+async function keep(store: SignInStore, signIn: SignIn, before: SignIn): Promise<void> {
+  try {
+    await store.save(signIn, before);
+  } catch (cause) {
+    if (cause instanceof GraphcalError) throw cause;
+    throw new AuthenticationError(
+      'sign-in-not-kept',
+      'What came to renew the sign-in was not kept, so it is not used.',
+      {
+        cause,
+        hint: 'See the cause: it comes from the `signInStore` of this connection.',
+      },
+    );
+  }
+}

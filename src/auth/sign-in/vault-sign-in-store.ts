@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { MINUTE } from '../../core/durations.ts';
+import { AuthenticationError } from '../../core/errors.ts';
+import type { Authentication } from '../authentication.ts';
+import { withFileLock } from '../file-lock.ts';
+import { isPersonAuthentication, type PersonAuthentication } from '../modes/modes.ts';
+import type { Vault, VaultOptions } from '../vault.ts';
+import { isSameSignIn, type SignIn } from './sign-in.ts';
+import type { SignInStore } from './sign-in-store.ts';
+
+/** Milliseconds that one process lets another one renew: as long as a busy authority is asked again and again. */
+const WAIT_MS = 10 * MINUTE;
+
+type KeptBy = Pick<Vault, 'home' | 'get' | 'change'>;
+
+/** The sign-in of a stored authentication, shared by all processes that use it. */
+export function createVaultSignInStore(
+  vault: KeptBy,
+  authentication: PersonAuthentication,
+  { clock, random }: VaultOptions,
+): SignInStore {
+  const { name } = authentication;
+  return {
+    load: async () => ownOf(await vault.get(name), authentication).signIn,
+    save: (signIn, before) =>
+      vault.change(name, (stored) => {
+        const own = ownOf(stored, authentication);
+        if (!isSameSignIn(own.signIn, before)) throw replaced(name);
+        return { ...own, signIn };
+      }),
+    exclusively: (act, signal) =>
+      withFileLock(join(vault.home, lockFile(name)), { clock, random, waitMs: WAIT_MS, signal }, act),
+  };
+}
+
+/** Keeps a new sign-in of a stored authentication; whoever renews the old one meanwhile comes first. */
+export async function storeSignIn(
+  vault: KeptBy,
+  authentication: PersonAuthentication,
+  signIn: SignIn,
+  options: VaultOptions,
+): Promise<void> {
+  const store = createVaultSignInStore(vault, authentication, options);
+  await store.exclusively?.(() =>
+    vault.change(authentication.name, (stored) => ({ ...ownOf(stored, authentication), signIn })),
+  );
+}
+
+/** Names of authentications differ in letter case alone where file systems may not. */
+function lockFile(name: string): string {
+  return `renewal-${createHash('sha256').update(name).digest('hex').slice(0, 16)}.lock`;
+}
+
+/** A record of the same name that stands for another app or person is none of ours: its tokens must not be mixed. */
+function ownOf(stored: Authentication, opened: PersonAuthentication): PersonAuthentication {
+  const isOwn =
+    isPersonAuthentication(stored) &&
+    stored.createdAt === opened.createdAt &&
+    stored.mode === opened.mode &&
+    stored.clientId === opened.clientId &&
+    stored.tenant === opened.tenant;
+  if (!isOwn) throw replaced(opened.name);
+  return stored;
+}
+
+function replaced(name: string): AuthenticationError {
+  return new AuthenticationError('authentication-replaced', `The authentication ${name} was replaced meanwhile.`, {
+    hint: 'Run it again: it goes on with the one that is stored now.',
+  });
+}
