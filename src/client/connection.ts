@@ -82,8 +82,8 @@ export interface ConnectionSettings {
    */
   ca?: string | undefined;
   /**
-   * Environment that names proxies (HTTPS_PROXY, HTTP_PROXY, NO_PROXY in either letter case), and what some modes of
-   * signing in take from it; default the process's.
+   * Environment that names proxies (HTTPS_PROXY, HTTP_PROXY, NO_PROXY in either letter case), what some modes of signing
+   * in take from it, and what opens the vault of a stored authentication; default the process's.
    */
   env?: Readonly<Record<string, string | undefined>> | undefined;
   clock?: Clock | undefined;

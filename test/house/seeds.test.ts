@@ -48,7 +48,6 @@ describe('the map of what other connectors offer', () => {
   it('says of these alone that they come later', () => {
     const others = LINES.filter(({ state }) => state !== 'here');
     expect(others.map(({ id, state }) => `${id} ${state}`)).toEqual([
-      'S1.3 later',
       'S1.10 later',
       'S1.24 later',
       'S2.2 later',
