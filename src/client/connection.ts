@@ -139,7 +139,6 @@ export async function openConnection(
   given: Authentication | StoredAuthentication | CredentialChoice,
   settings: ConnectionSettings = {},
 ): Promise<Connection> {
-  const stored = 'vault' in given ? given : undefined;
   const identity = 'vault' in given ? given.authentication : given;
   const { clock = systemClock, random = systemRandom, env = processPlace().env, allowedMailboxes } = settings;
   const allowed = allowedMailboxes === undefined ? undefined : readAllowedMailboxes(allowedMailboxes);
@@ -149,12 +148,12 @@ export async function openConnection(
       : getMode(identity.mode).speaker(identity, env);
   const transport = settings.transport ?? (await openTransport(settings));
   const dependencies = { post: tokenWire(transport), clock, random, env };
-  const kept = stored && createStoredSource(stored, dependencies);
   const tokens =
-    kept ??
-    ('credential' in identity
-      ? tokenSourceFrom(identity.credential, { ...identity, clock })
-      : createTokenSource(identity, dependencies));
+    'vault' in given
+      ? createStoredSource(given, dependencies)
+      : 'credential' in given
+        ? tokenSourceFrom(given.credential, { ...given, clock })
+        : createTokenSource(given, dependencies);
   const telemetry = await loadTelemetry(tokens.graphOrigin);
   const tell = joinListeners([settings.onWire, telemetry?.tell]);
   const trace = createCallTracer(tell, clock);
@@ -198,7 +197,6 @@ export async function openConnection(
     trace,
     telemetry,
     close: async () => {
-      await kept?.settled();
       if (settings.transport === undefined) await transport.close();
     },
   };
