@@ -3,17 +3,17 @@ import { fieldProblem } from './field-problem.ts';
 import type { ModeFacts } from './modes/mode.ts';
 
 /** What ends, and when. */
-export interface End {
+interface End {
   what: 'secret' | 'certificate';
   /** UTC, ISO 8601. */
   on: string;
 }
 
 /** Days before its end at which a secret or certificate is told of: time to ask somebody for a new one. */
-export const WARN_DAYS = 30;
+const WARN_DAYS = 30;
 
 /** What of an authentication ends first; undefined where nothing is known to. */
-export function endOf({ secretExpiresOn, certificateExpiresOn }: ModeFacts): End | undefined {
+function endOf({ secretExpiresOn, certificateExpiresOn }: ModeFacts): End | undefined {
   const ends: End[] = [];
   if (secretExpiresOn !== undefined) ends.push({ what: 'secret', on: secretExpiresOn });
   if (certificateExpiresOn !== undefined) ends.push({ what: 'certificate', on: certificateExpiresOn });

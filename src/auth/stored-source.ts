@@ -12,12 +12,6 @@ export interface StoredAuthentication {
   vault: Pick<Vault, 'home' | 'get' | 'change' | 'noteSuccess'>;
 }
 
-/** A source that has something left to do when its connection ends. */
-export interface StoredSource extends TokenSource {
-  /** Resolves once what was to be recorded is; never rejects. */
-  settled(): Promise<void>;
-}
-
 /**
  * Tokens by an authentication of a vault. Each token request is made with what is stored by then, so that a process that
  * runs for days takes a rotated secret by itself; as long as it is the same app in the same place. Where the vault
@@ -26,11 +20,10 @@ export interface StoredSource extends TokenSource {
 export function createStoredSource(
   { authentication, vault }: { authentication: Authentication; vault: Pick<Vault, 'get' | 'noteSuccess'> },
   dependencies: TokenDependencies,
-): StoredSource {
+): TokenSource {
   const acquireWith = (one: Authentication) => getMode(one.mode).acquire(one, dependencies);
   let used = authentication;
   let acquire = acquireWith(used);
-  let recording = Promise.resolve();
   /** Whether something else was stored since. */
   const renew = async (): Promise<boolean> => {
     const stored = await vault.get(authentication.name).catch(() => used);
@@ -45,11 +38,11 @@ export function createStoredSource(
     const isRefused = 'error' in result && result.error instanceof AuthenticationError;
     // It may have been rotated while the request was on its way.
     const last = isRefused && (await renew()) ? await acquire(options) : result;
-    if (!('error' in last)) recording = recording.then(() => vault.noteSuccess(authentication.name));
+    // Awaited, so that nothing is written behind the back of who has its answer: it is once an hour, and brief.
+    if (!('error' in last)) await vault.noteSuccess(authentication.name);
     return last;
   };
-  const source = createCachedSource(acquireStored, resolveGraph(authentication), dependencies.clock);
-  return { ...source, settled: () => recording };
+  return createCachedSource(acquireStored, resolveGraph(authentication), dependencies.clock);
 }
 
 /** Whether it is another one, and yet for the same app, directory and addresses: a job must not change its service. */

@@ -107,8 +107,9 @@ function noAuthentication(): UsageError {
   });
 }
 
-async function readStored(name: string, { home, clock, random }: ConnectOptions): Promise<StoredAuthentication> {
-  const { folder } = await openHome(locateHome(home, processPlace()));
-  const vault = await openOwnVault(folder, { clock, random });
+async function readStored(name: string, { home, clock, random, env }: ConnectOptions): Promise<StoredAuthentication> {
+  const place = processPlace();
+  const { folder } = await openHome(locateHome(home, place));
+  const vault = await openOwnVault(folder, { clock, random, place: { ...place, env: env ?? place.env } });
   return { authentication: await vault.get(name), vault };
 }

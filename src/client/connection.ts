@@ -87,8 +87,8 @@ export interface ConnectionSettings {
    */
   ca?: string | undefined;
   /**
-   * Environment that names proxies (HTTPS_PROXY, HTTP_PROXY, NO_PROXY in either letter case), and what some modes of
-   * signing in take from it; default the process's.
+   * Environment that names proxies (HTTPS_PROXY, HTTP_PROXY, NO_PROXY in either letter case), what some modes of signing
+   * in take from it, and what opens the vault of a stored authentication; default the process's.
    */
   env?: Readonly<Record<string, string | undefined>> | undefined;
   clock?: Clock | undefined;
@@ -149,7 +149,6 @@ export async function openConnection(
   given: Authentication | StoredAuthentication | CredentialChoice,
   settings: ConnectionSettings = {},
 ): Promise<Connection> {
-  const stored = 'vault' in given ? given : undefined;
   const identity = 'vault' in given ? given.authentication : given;
   const { clock = systemClock, random = systemRandom, env = processPlace().env, allowedMailboxes } = settings;
   const allowed = allowedMailboxes === undefined ? undefined : readAllowedMailboxes(allowedMailboxes);
@@ -158,14 +157,15 @@ export async function openConnection(
       ? { isPerson: true, account: identity.account }
       : getMode(identity.mode).speaker(identity, env);
   const transport = settings.transport ?? (await openTransport(settings));
-  const renewals = watchRenewals(settings.signInStore ?? (stored && storeOf(stored, { clock, random })));
+  const store = settings.signInStore ?? ('vault' in given ? storeOf(given, { clock, random }) : undefined);
+  const renewals = watchRenewals(store);
   const dependencies = { post: tokenWire(transport), clock, random, env, signIns: renewals.store };
-  const kept = stored && createStoredSource(stored, dependencies);
   const tokens =
-    kept ??
-    ('credential' in identity
-      ? tokenSourceFrom(identity.credential, { ...identity, clock })
-      : createTokenSource(identity, dependencies));
+    'vault' in given
+      ? createStoredSource(given, dependencies)
+      : 'credential' in given
+        ? tokenSourceFrom(given.credential, { ...given, clock })
+        : createTokenSource(given, dependencies);
   const telemetry = await loadTelemetry(tokens.graphOrigin);
   const tell = joinListeners([settings.onWire, telemetry?.tell]);
   const trace = createCallTracer(tell, clock);
@@ -210,7 +210,6 @@ export async function openConnection(
     telemetry,
     close: async () => {
       await renewals.settled();
-      await kept?.settled();
       if (settings.transport === undefined) await transport.close();
     },
   };

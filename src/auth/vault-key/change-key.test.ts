@@ -254,6 +254,25 @@ describe('the keychain', () => {
     await expectOpens({});
   });
 
+  it('of Linux is the Secret Service and no other, and each entry is under the name of graphcal', async () => {
+    const made: unknown[][] = [];
+    const chain = await loadKeychain(async () => ({
+      AsyncEntry: class {
+        constructor(...given: unknown[]) {
+          made.push(given);
+        }
+        getPassword = async () => 'canary';
+        setPassword = async () => {};
+        deletePassword = async () => true;
+      },
+    }));
+    expect((await chain.read('entry'))?.reveal()).toBe('canary');
+    await chain.write('entry', new Secret('canary'));
+    await chain.remove('entry');
+    const each = ['graphcal', 'entry', { linux: { store: 'secret-service' } }];
+    expect(made).toEqual([each, each, each]);
+  });
+
   it('without its package names the package', async () => {
     const missing = Object.assign(new Error("Cannot find package '@napi-rs/keyring'"), {
       code: 'ERR_MODULE_NOT_FOUND',

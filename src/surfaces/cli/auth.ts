@@ -19,6 +19,7 @@ import { askUntilItWorks, type PartialFlags } from './auth-questions.ts';
 import { remainsOf } from './auth-remains.ts';
 import { reportOf, sentencesOf, tableOf, warningsOf } from './auth-report.ts';
 import { defineRotate } from './auth-rotate.ts';
+import { withSettings } from './auth-settings.ts';
 import { defineSetup } from './auth-setup.ts';
 import { defineSignIn, signInWhereNeeded } from './auth-sign-in.ts';
 import type { Context } from './context.ts';
@@ -37,6 +38,8 @@ export interface AddFlags extends ModeFlags {
   allowHost?: string[];
   shared?: boolean;
   replace?: boolean;
+  /** File of settings under the names of other connectors. */
+  settings?: string;
   home?: string;
   caFile?: string;
   json?: boolean;
@@ -54,6 +57,10 @@ interface CommonFlags {
   home?: string;
   json?: boolean;
 }
+
+/** Its name is left out: it may be a placeholder, and is of no use here. */
+const MAILBOX_ELSEWHERE =
+  'graphcal: The mailbox of the settings is no part of an authentication: give it by --mailbox, GRAPHCAL_MAILBOX, or mailbox in graphcal.config.json.\n';
 
 export function defineAuth(command: Command, context: Context): void {
   const { io } = context;
@@ -87,6 +94,11 @@ export function defineAuth(command: Command, context: Context): void {
     .option('--allow-host <HOST>', 'A host beside the known clouds that may get the secret and tokens.', collect)
     .option('--shared', 'For all who use this installation; default personal.')
     .option('--replace', 'Put it in the place of one of the same name.')
+    .option(
+      '--settings <FILE>',
+      'JSON of settings, also under the names of other connectors; - for standard input.',
+      filled,
+    )
     .option('--certificate <FILE>', 'certificate, browser: PEM, with or without the key, or PFX.', filled)
     .option('--key <FILE>', 'certificate, browser: PEM of the private key, where it has a file of its own.', filled)
     .option(
@@ -128,11 +140,12 @@ export function defineAuth(command: Command, context: Context): void {
     .addOption(new Option('--password [PASSWORD]').hideHelp().argParser(refuseSecret))
     .addOption(new Option('--passphrase [PASSPHRASE]').hideHelp().argParser(refuseSecret))
     .addHelpText('after', SECRETS_HELP)
-    .action(async (given: string | undefined, partial: PartialFlags, command: Command) => {
+    .action(async (argument: string | undefined, options: PartialFlags, command: Command) => {
       if (
         command.options.some((option) => option.hidden && command.getOptionValue(option.attributeName()) !== undefined)
       )
         refuseSecret();
+      const { name: given, flags: partial, io, mailbox } = await withSettings(argument, options, context.io);
       if (partial.mode !== undefined) refuseForeignFlags(partial.mode, partial, command.options);
       const { name, flags, isAsked } = await completeFlags(given, partial, io);
       const vault = await openVaultAt(flags, io);
@@ -152,6 +165,7 @@ export function defineAuth(command: Command, context: Context): void {
             io,
           );
       await vault.put(whole, { replace: flags.replace });
+      if (mailbox !== undefined) io.err(MAILBOX_ELSEWHERE);
       const { account } = summarize(whole);
       if (flags.json) io.out(asJson({ added: name, ...(account === undefined ? {} : { account }) }));
       else io.out(`Authentication ${name} is stored. Try it: graphcal auth test ${name}\n`);

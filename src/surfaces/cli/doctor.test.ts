@@ -128,7 +128,7 @@ it('doctor asks no authority where the mode asks none, and says what it found of
   const { code, findings, statusOf } = await doctor('--auth', 'token');
   expect(code).toBe(3);
   expect(findings.find(({ check }) => check === 'vault')?.message).toBe(
-    `token is stored: access-token, tenant ${tenantId}.`,
+    `token is stored: access-token, tenant ${tenantId}. The vault opens with its key file.`,
   );
   expect([statusOf('authority'), statusOf('graph'), statusOf('network')]).toEqual([['skipped'], ['ok'], []]);
   expect(findings.find(({ check }) => check === 'token')?.code).toBe('access-token-missing');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codesOf, tableOf } from '../../../test/house/document.ts';
 import { isObject } from '../../core/json.ts';
@@ -50,6 +51,14 @@ beforeAll(async () => {
   printed.set('## undo', await json('undo', 'term', ...auth, '--results', 'undone.jsonl'));
   printed.set('## jobs cancel', await json('jobs', 'cancel', 'term'));
   printed.set('## jobs repair', await json('jobs', 'repair'));
+  const add = ['auth', 'add', '--tenant', 'school.example', '--client-id', '6d4b7c1e-0000-4000-8000-3a1f2b5c9d7e'];
+  const pfx = fileURLToPath(new URL('../../auth/certificates/samples/aes.pfx', import.meta.url));
+  const env = { GRAPHCAL_CERTIFICATE_PASSWORD: 'canary-passphrase', GRAPHCAL_CLIENT_SECRET: 'canary~value' };
+  await shell.call([...add, 'with-certificate', '--mode', 'certificate', '--certificate', pfx], { env });
+  const ending = [...add, 'with-secret', '--mode', 'client-secret', '--secret-expires-on', '2099-05-01'];
+  await shell.call(ending, { env });
+  printed.set('## auth list', await json('auth', 'list'));
+  printed.set('## vault show', await json('vault', 'show'));
   printed.set('## jobs purge', await json('jobs', 'purge', 'term', '--force'));
 });
 afterAll(async () => {
@@ -108,6 +117,8 @@ const HEADINGS = [
   '## jobs cancel',
   '## jobs repair',
   '## jobs purge',
+  '## auth list',
+  '## vault show',
 ];
 
 describe('the fields that --json prints', () => {

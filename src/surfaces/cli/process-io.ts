@@ -98,9 +98,10 @@ async function ask(question: string, signal: AbortSignal): Promise<string | unde
 /** The terminal is read without an echo: what is typed must not stay on the screen. */
 async function askSecret(question: string, signal: AbortSignal): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
-  process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: silent, terminal: true, signal });
+  // Not before the terminal is silent: who types or pastes at once would be shown.
+  process.stderr.write(question);
   try {
     const line = await new Promise<string | undefined>((resolve) => {
       lines.once('line', resolve);

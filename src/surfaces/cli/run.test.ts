@@ -29,7 +29,7 @@ describe('help', () => {
       'delete-event',
       'raw-request',
     ]);
-    expect(listed(out, 'Signing in:')).toEqual(['auth']);
+    expect(listed(out, 'Signing in:')).toEqual(['auth', 'vault']);
     expect(listed(out, 'When something is wrong:')).toEqual(['doctor']);
     expect(listed(out, 'Embedded calendar server:')).toEqual(['emulator']);
     expect(out).toContain('  list-events         List the events of a calendar\n');
@@ -47,9 +47,9 @@ describe('help', () => {
     ['list-events --help', 'Usage: graphcal list-events|list-user-events [options]'],
     ['list-user-events --help', 'Usage: graphcal list-events|list-user-events [options]'],
     ['help auth', 'Usage: graphcal auth [options] [command]'],
-    ['help auth add', 'Usage: graphcal auth add [options] <NAME>'],
-    ['auth add --help', 'Usage: graphcal auth add [options] <NAME>'],
-    ['auth help add', 'Usage: graphcal auth add [options] <NAME>'],
+    ['help auth add', 'Usage: graphcal auth add [options] [NAME]'],
+    ['auth add --help', 'Usage: graphcal auth add [options] [NAME]'],
+    ['auth help add', 'Usage: graphcal auth add [options] [NAME]'],
   ] as const)('of `graphcal %s` begins with its usage', async ([line, usage]) => {
     const { code, out, err } = await shell.call(line.split(' '));
     expect({ code, err, first: out.split('\n')[0] }).toEqual({ code: 0, err: '', first: usage });
@@ -113,7 +113,6 @@ describe('a command line that cannot be read', () => {
     [['auth', 'tst', 'x'], "Unknown command 'tst'. (Did you mean test?)"],
     [['get-event', 'AAMk'], "Too many arguments for 'get-event'. Expected 0 arguments but got 1."],
     [['raw-request', 'GET'], "Missing required argument 'PATH'."],
-    [['auth', 'add', 'school'], "Required option '--mode <MODE>' not specified."],
     [
       ['create-event', '--show-as', 'bsy'],
       "Option '--show-as <CHOICE>' argument 'bsy' is invalid. Allowed choices are free, tentative, busy, oof, workingElsewhere, unknown.",

@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { type NamedSettings, readNamedSettings } from '../../auth/settings-names.ts';
+import { InputError } from '../../core/errors.ts';
+import { parseJson } from '../../core/json.ts';
+import { readPrivateFile } from '../../core/private-files.ts';
+import type { PartialFlags } from './auth-questions.ts';
+import type { Io } from './io.ts';
+import { decodeText, refuseTerminal } from './read-file.ts';
+
+/** What `auth add` goes on with: the file's settings below the flags, its secrets as if the environment had them. */
+export interface AddSettings {
+  name: string | undefined;
+  flags: PartialFlags;
+  io: Io;
+  /** The mailbox that the file names, which is no part of an authentication. */
+  mailbox: string | undefined;
+}
+
+/** Reads `--settings`; a file of secrets has to be the user's alone. Throws InputError, StorageError and UsageError. */
+export async function withSettings(name: string | undefined, flags: PartialFlags, io: Io): Promise<AddSettings> {
+  if (flags.settings === undefined) return { name, flags, io, mailbox: undefined };
+  const { settings: file, ...others } = flags;
+  const named = readNamedSettings(await readJson(file, io));
+  const { name: given, kind, secret, password, mailbox, ...rest } = named;
+  const env = {
+    ...(secret === undefined ? {} : { GRAPHCAL_CLIENT_SECRET: secret }),
+    ...(password === undefined ? {} : { GRAPHCAL_PASSWORD: password }),
+  };
+  const isPersonWithSecret = rest.mode === 'username-password' && secret !== undefined;
+  return {
+    name: name ?? given,
+    flags: {
+      ...placeless(rest, others),
+      ...(kind === 'shared' ? { shared: true } : {}),
+      ...(isPersonWithSecret ? { withSecret: true } : {}),
+      ...others,
+    },
+    io: { ...io, env: { ...io.env, ...env } },
+    mailbox,
+  };
+}
+
+/** Where flags say where it is, they say all of it. */
+function placeless(settings: NamedSettings, flags: PartialFlags): PartialFlags {
+  const { cloud, authority, graph, ...rest } = settings;
+  if (flags.cloud !== undefined || flags.authority !== undefined || flags.graph !== undefined) return rest;
+  return settings;
+}
+
+async function readJson(file: string, io: Io): Promise<unknown> {
+  const path = resolve(io.cwd, file);
+  const bytes = file === '-' ? await (io.readInput() ?? refuseTerminal('--settings -')) : await readPrivateFile(path);
+  if (bytes === undefined) {
+    throw new InputError(
+      'input-not-found',
+      `${file} is not there.`,
+      { file },
+      { hint: 'Check the path of --settings.' },
+    );
+  }
+  const value = parseJson(decodeText(bytes));
+  if (value !== undefined) return value;
+  throw new InputError('settings-unreadable', `${file} is not JSON.`, { file }, { hint: 'Write one JSON object.' });
+}
