@@ -12,7 +12,13 @@ it('two processes renew a sign-in a thousand times, are killed at random, and lo
 });
 
 it('two processes renew a sign-in a thousand times, are killed at random, and nobody signs in where old refresh tokens stay good (R24 in part)', async () => {
-  const tally = await renewTogether({ renewals: 1000, killedAt: 'renewed', oneIn: 40, refreshTokens: 'rotated', seed: 2 });
+  const tally = await renewTogether({
+    renewals: 1000,
+    killedAt: 'renewed',
+    oneIn: 40,
+    refreshTokens: 'rotated',
+    seed: 2,
+  });
   expect(tally).toMatchObject({ signIns: 0, failures: [] });
   expect(tally.kills).toBeGreaterThanOrEqual(10);
 });
