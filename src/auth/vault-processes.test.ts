@@ -1,12 +1,10 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CompiledSources, compileSources } from '../../test/compiled-sources.ts';
 import { systemClock } from '../core/clock.ts';
 import { systemRandom } from '../core/random.ts';
 import { openVault } from './vault.ts';
@@ -40,46 +38,18 @@ await withFileLock(process.argv[2] + '/vault.lock', { clock: systemClock, random
 });
 `;
 
+let sources: CompiledSources;
 let folder: string;
-let source: string;
-
-/** Node 20 runs no TypeScript, so the modules are turned into JavaScript first, file by file. */
-async function compile(part: string): Promise<void> {
-  const from = join(dirname(fileURLToPath(import.meta.url)), '..', part);
-  for (const name of await readdir(from, { recursive: true })) {
-    if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
-    const { outputText } = ts.transpileModule(await readFile(join(from, name), 'utf8'), {
-      compilerOptions: {
-        target: ts.ScriptTarget.ES2023,
-        module: ts.ModuleKind.ESNext,
-        verbatimModuleSyntax: true,
-        rewriteRelativeImportExtensions: true,
-      },
-    });
-    const to = join(source, part, name.replace(/\.ts$/u, '.js'));
-    await mkdir(dirname(to), { recursive: true });
-    await writeFile(to, outputText);
-  }
-}
-
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'graphcal-processes-'));
-  source = join(folder, 'source');
-  await mkdir(source);
-  await compile('core');
-  await compile('auth');
-  await writeFile(join(source, 'package.json'), '{"type":"module"}');
-  await writeFile(join(source, 'writer.js'), WRITER);
-  await writeFile(join(source, 'holder.js'), HOLDER);
+  sources = await compileSources(['core', 'auth'], { 'writer.js': WRITER, 'holder.js': HOLDER });
+  ({ folder } = sources);
 });
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => sources.remove());
 
 type Child = ChildProcessByStdio<null, Readable, null>;
 
 function start(script: string, ...args: string[]): { child: Child; lines: string[]; ended: Promise<number | null> } {
-  const child: Child = spawn(process.execPath, [join(source, script), ...args], {
+  const child: Child = spawn(process.execPath, [sources.path(script), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines: string[] = [];

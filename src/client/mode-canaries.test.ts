@@ -6,13 +6,14 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Authority, openAuthority, ownApplication } from '../../test/authority.ts';
 import { type Canary, canariesIn, everythingOf } from '../../test/canaries.ts';
-import { type Authentication, type AuthenticationInput, summarize } from '../auth/authentication.ts';
+import { type Authentication, type AuthenticationInput, type InputOfMode, summarize } from '../auth/authentication.ts';
 import { type ClientCertificate, createClientCertificate } from '../emulator/identity/testing-certificate.ts';
 import type { WireEvent } from '../http/trace/wire-events.ts';
 import type { HttpReply, HttpRequest, Transport } from '../http/wire/transport.ts';
 import { createUndiciTransport } from '../http/wire/undici-transport.ts';
 import { connect } from './connect.ts';
 import { createAuthentication } from './identity.ts';
+import { type Interaction, type SignIn, signIn } from './sign-in.ts';
 
 const APP = '0b0c0d0e-5555-4666-8777-888888888888';
 const PUBLIC_APP = '0b0c0d0e-6666-4666-8777-888888888888';
@@ -25,11 +26,13 @@ let authority: Authority;
 let folder: string;
 let assertion: string;
 let token: string;
+let signedIn: SignIn;
 let wire: Transport;
 
 beforeAll(async () => {
   own = await createClientCertificate();
   authority = await openAuthority({
+    deviceCodeIntervalSeconds: 0,
     seed: {
       users: [{ userPrincipalName: 'tutor.7@school.example', password: PASSWORD }],
       apps: [
@@ -46,12 +49,24 @@ beforeAll(async () => {
   await writeFile(join(folder, 'token'), assertion);
   token = (await authority.open(ownApplication(authority)).getToken()).token.reveal();
   wire = createUndiciTransport();
+  ({ signIn: signedIn } = await signIn(createAuthentication(inBrowser()), { ...person, transport: wire }));
 });
 afterAll(async () => {
   await wire.close();
   await authority.close();
   await rm(folder, { recursive: true });
 });
+
+/** A person who signs in at once, whichever way is shown. */
+const person: Interaction = {
+  deviceCodeCallback: ({ userCode }) => void authority.emulator.signIn({ userCode, user: 'tutor.7@school.example' }),
+  openBrowser: (url) => {
+    const { location = '' } = authority.emulator.signIn({ url, user: 'tutor.7@school.example' });
+    void fetch(location).catch(() => {});
+  },
+};
+const inBrowser = (): InputOfMode<'browser'> => ({ ...authority.place, mode: 'browser', clientId: PUBLIC_APP });
+const byDeviceCode = (): InputOfMode<'device-code'> => ({ ...inBrowser(), mode: 'device-code' });
 
 interface Case {
   input: () => AuthenticationInput;
@@ -108,6 +123,14 @@ const CASES: Record<string, Case> = {
     }),
     secrets: () => [{ name: 'password', value: PASSWORD }],
   },
+  browser: {
+    input: () => ({ ...inBrowser(), signIn: signedIn }),
+    secrets: () => [{ name: 'refresh token', value: signedIn.refreshToken.reveal() }],
+  },
+  'device-code': {
+    input: () => ({ ...byDeviceCode(), signIn: signedIn }),
+    secrets: () => [{ name: 'refresh token', value: signedIn.refreshToken.reveal() }],
+  },
   'access-token': {
     input: () => ({ name: 'school', mode: 'access-token', tenant: authority.emulator.tenantId, graph: authority.url }),
     env: () => ({ GRAPHCAL_ACCESS_TOKEN: token }),
@@ -129,8 +152,10 @@ function tap(isHostile: () => boolean, seen: Canary[]): Transport {
       const isToken = /\/(?:oauth2\/v2\.0|msi)\/token/u.test(request.url);
       if (!isToken) return wire.send(request);
       const form = new URLSearchParams(String(request.body ?? ''));
-      const sent = form.get('client_assertion');
-      if (sent !== null) seen.push({ name: 'assertion that was sent', value: sent });
+      for (const name of ['client_assertion', 'code', 'code_verifier', 'device_code', 'refresh_token']) {
+        const sent = form.get(name);
+        if (sent !== null) seen.push({ name: `${name} that was sent`, value: sent });
+      }
       if (isHostile()) {
         const echo = JSON.stringify({ ...request.headers, ...Object.fromEntries(form), body: String(request.body) });
         return json(401, {
@@ -193,6 +218,37 @@ describe('signing in', () => {
       expect(seen.map(({ name }) => name)).toContain('token');
       shown.push(everythingOf(made), everythingOf(summarize(made)));
       expect(canariesIn(shown.join('\n'), [...secrets(), ...seen, { name: 'token', value: token }])).toEqual([]);
+    },
+  );
+});
+
+describe('a person who signs in', () => {
+  let isHostile = false;
+  const seen: Canary[] = [];
+  const options = () => ({ ...person, transport: tap(() => isHostile, seen) });
+
+  it.each([
+    ['browser', () => signIn(createAuthentication(inBrowser()), options()), ['code', 'code_verifier']],
+    ['device-code', () => signIn(createAuthentication(byDeviceCode()), options()), ['device_code']],
+  ] as const)(
+    'by %s tells no code, verifier or refresh token, whether it fails or succeeds (R53 in part)',
+    async (_, run, sent) => {
+      const shown: string[] = [];
+      for (const each of [true, false]) {
+        isHostile = each;
+        const outcome = await run().catch((error: unknown) => error);
+        expect([each, outcome instanceof Error]).toEqual([each, each]);
+        shown.push(everythingOf(outcome));
+        if (!(outcome instanceof Error)) {
+          const { refreshToken } = (outcome as { signIn: SignIn }).signIn;
+          seen.push({ name: 'refresh token', value: refreshToken.reveal() });
+          shown.push(everythingOf(summarize(outcome as Authentication)));
+        }
+      }
+      expect(seen.map(({ name }) => name)).toEqual(
+        expect.arrayContaining([...sent.map((name) => `${name} that was sent`), 'refresh token']),
+      );
+      expect(canariesIn(shown.join('\n'), seen)).toEqual([]);
     },
   );
 });
