@@ -1,5 +1,6 @@
-import type { Ledger } from './ledger.ts';
+import type { Ledger, LedgerWrite, SettledWrite } from './ledger.ts';
 import { createSqliteAccess, type SqliteAccess } from './sqlite-access.ts';
+import { addLink, auditedRow, createSqliteAudit, latestOf, type SettledRow } from './sqlite-audit.ts';
 import { openLedgerFile } from './sqlite-file.ts';
 import { createSqliteIntake } from './sqlite-intake.ts';
 import { createSqliteJobs } from './sqlite-jobs.ts';
@@ -58,6 +59,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     ...createSqliteSettled(access),
     ...createSqliteMended(access),
     ...createSqliteSettledInput(access),
+    ...createSqliteAudit(access),
 
     beginIntake: (job, settings) => attempt(() => createSqliteIntake(job, access, settings)),
 
@@ -92,7 +94,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
         return found !== undefined && found.n > 0;
       }),
 
-    takeFences: (job, owner, startedAt) =>
+    takeFences: (job, owner, startedAt, actor) =>
       attempt(() =>
         transaction(() => {
           const { fence } = get<{ fence: number }>(`SELECT max(fence) AS fence FROM shard WHERE job = ?`, job) ?? {
@@ -104,6 +106,11 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
             startedAt ?? null,
             job,
           );
+          const of = get<{ name: string; service: string }>(`SELECT name, service FROM job WHERE id = ?`, job);
+          if (actor !== undefined && of !== undefined) {
+            const { name, service } = of;
+            addLink(job, { kind: 'run', name, service, fence: fence + 1, ...actor }, startedAt, access);
+          }
           return fence + 1;
         }),
       ),
@@ -153,7 +160,8 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
       attempt(() =>
         transaction(() => {
           if (!holds(job, fence, new Set(writes.map((one) => one.shard)))) return false;
-          for (const change of writes) write(job, fence, change);
+          const rows = writes.flatMap((change) => write(job, fence, change) ?? []);
+          if (rows.length > 0) addLink(job, { kind: 'rows', fence, rows }, latestOf(outcomesOf(writes)), access);
           return true;
         }),
       ),
@@ -161,8 +169,18 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     addLateOutcomes: (job, fence, writes) =>
       attempt(() =>
         transaction(() => {
-          for (const change of writes) {
-            if (change.type !== 'settled') continue;
+          const late = writes.filter((change) => change.type === 'settled');
+          const rows = late.flatMap((change) => {
+            const row = get<SettledRow>(
+              `SELECT mailbox, act, source_key, event_id FROM row WHERE job = ? AND number = ?`,
+              job,
+              change.row,
+            );
+            if (row === undefined) return [];
+            return [auditedRow({ ...row, event_id: change.eventId ?? row.event_id }, change.outcome)];
+          });
+          if (rows.length > 0) addLink(job, { kind: 'late', fence, rows }, latestOf(outcomesOf(late)), access);
+          for (const change of late) {
             run(
               `INSERT INTO late_outcome (job, row, fence, event_id, outcome, at) VALUES (?, ?, ?, ?, ?, unixepoch())`,
               job,
@@ -196,4 +214,8 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
 
     close: () => attempt(() => access.close()),
   };
+}
+
+function outcomesOf(writes: readonly LedgerWrite[]): SettledWrite['outcome'][] {
+  return writes.flatMap((change) => (change.type === 'settled' ? [change.outcome] : []));
 }
