@@ -26,10 +26,7 @@ export async function auditHeads({ home }: JobPlace): Promise<AuditHeads> {
   const { folder } = locateHome(home, processPlace());
   const calls = await headOf(join(folder, AUDIT_FOLDER));
   return withTrail(folder, async (ledger) => {
-    let jobs: Head = NOTHING;
-    if (ledger !== undefined) {
-      for await (const { link, hash } of ledger.auditLinks()) jobs = { number: link, hash };
-    }
+    const jobs = (await ledger?.auditHead()) ?? NOTHING;
     return { calls: { number: calls.number, hash: calls.hash }, jobs };
   });
 }

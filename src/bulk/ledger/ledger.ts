@@ -1,4 +1,4 @@
-import type { Actor } from '../../client/audit/audit-entry.ts';
+import type { Actor, Head } from '../../client/audit/audit-entry.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { AuditedRow, AuditLink, AuditRun } from './audit-link.ts';
 import type { Intake, IntakeSettings, PlannedRow, StreamIntake } from './intake.ts';
@@ -65,6 +65,8 @@ export interface Ledger extends SettledReads {
   purgeBefore(time: number, by?: ErasedBy): Promise<JobRecord[]>;
   /** The chain over the commits of all jobs, in its order: outcomes as they were written, whatever became of the rows. */
   auditLinks(): AsyncIterable<AuditLink>;
+  /** The last link of that chain; number 0 where there is none. */
+  auditHead(): Promise<Head>;
   /** Who ran which job under which fence, as far as the trail still says it. */
   auditRuns(): Promise<(AuditRun & { job: number })[]>;
   /** Rows of all jobs of which nobody knows whether they were carried out, by the start of the last run of their job. */

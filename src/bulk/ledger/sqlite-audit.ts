@@ -35,20 +35,25 @@ const PAGE = 200;
 
 /** Adds a link to the chain, in the caller's transaction; `at` undefined takes the time of the one before. */
 export function addLink(job: number, content: AuditContent, at: number | undefined, { get, run }: SqliteAccess): void {
-  // As bytes, see below; one that was damaged is chained on to, and found when the trail is verified.
-  const last =
-    get<{ link: number; at: number; hash: Uint8Array }>(
-      `SELECT link, at, CAST(hash AS BLOB) AS hash FROM audit ORDER BY link DESC LIMIT 1`,
-    ) ?? NO_LINK;
-  const previous = typeof last.hash === 'string' ? last.hash : Buffer.from(last.hash).toString('latin1');
+  const last = lastLink({ get });
   const link = last.link + 1;
   const time = Math.floor(at ?? last.at);
   const text = writeContent(content);
   const digest = digestOf(link, job, time, text);
   run(
     `INSERT INTO audit (link, job, at, kind, digest, hash, content) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    ...[link, job, time, content.kind, digest, hashAfter(previous, digest), text],
+    ...[link, job, time, content.kind, digest, hashAfter(last.hash, digest), text],
   );
+}
+
+/** One that was damaged is chained on to, and found when the trail is verified. */
+function lastLink({ get }: Pick<SqliteAccess, 'get'>): { link: number; at: number; hash: string } {
+  // As bytes, see below.
+  const last = get<{ link: number; at: number; hash: Uint8Array }>(
+    `SELECT link, at, CAST(hash AS BLOB) AS hash FROM audit ORDER BY link DESC LIMIT 1`,
+  );
+  if (last === undefined) return NO_LINK;
+  return { link: last.link, at: last.at, hash: Buffer.from(last.hash).toString('latin1') };
 }
 
 /** What is put on record of an outcome: no message, which may repeat what the row says. */
@@ -85,9 +90,10 @@ export function eraseLinks(job: number, user: string | null, at: number | undefi
 
 /** How the trail of a ledger is read. */
 export function createSqliteAudit({
+  get,
   all,
   attempt,
-}: SqliteAccess): Pick<Ledger, 'auditLinks' | 'auditRuns' | 'doubtfulRows'> {
+}: SqliteAccess): Pick<Ledger, 'auditLinks' | 'auditHead' | 'auditRuns' | 'doubtfulRows'> {
   return {
     async *auditLinks() {
       for (let after = 0; ; ) {
@@ -100,6 +106,12 @@ export function createSqliteAudit({
         after = last.link;
       }
     },
+
+    auditHead: () =>
+      attempt(() => {
+        const { link, hash } = lastLink({ get });
+        return { number: link, hash };
+      }),
 
     auditRuns: () =>
       attempt(() =>
