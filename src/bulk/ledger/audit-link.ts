@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../../client/audit/audit-entry.ts';
-import { asciiJson, isObject, type JsonValue, parseJson } from '../../core/json.ts';
+import { isObject, type JsonValue, parseJson } from '../../core/json.ts';
 import type { RowAct } from './ledger-rows.ts';
 
 /** Who began a run of a job. */
@@ -63,13 +63,21 @@ export interface AuditLink {
 /** What the first link follows. */
 export const NO_LINK = { link: 0, at: 0, hash: '0'.repeat(64) } as const;
 
-/** Rows as lists: their names would be most of what is stored. */
+/**
+ * Rows as lists, since their names would be most of what is stored: without the mailbox where it is that of the row
+ * before, and without the beginning that the source keys of a job share.
+ */
 export function writeContent(content: AuditContent): string {
-  if (!('rows' in content)) return asciiJson(content);
-  const rows = content.rows.map((one) => [
-    ...[one.mailbox, one.act, one.sourceKey, one.eventId, one.status, one.code, one.httpStatus, one.requestId],
-  ]);
-  return asciiJson({ ...content, rows });
+  if (!('rows' in content)) return JSON.stringify(content);
+  const begins = content.rows[0]?.sourceKey.slice(0, KEY_BEGINS) ?? '';
+  let before: string | undefined;
+  const rows = content.rows.map(({ mailbox, act, sourceKey, eventId, status, code, httpStatus, requestId }) => {
+    const named = mailbox === before ? null : mailbox;
+    const key = sourceKey.startsWith(begins) ? [sourceKey.slice(begins.length)] : sourceKey;
+    before = mailbox;
+    return [named, act, key, eventId, status, code, httpStatus, requestId];
+  });
+  return JSON.stringify({ ...content, begins, rows });
 }
 
 /** Undefined for what was not written so. */
@@ -77,15 +85,23 @@ export function readContent(text: string): AuditContent | undefined {
   const content = parseJson(text);
   if (!isObject(content)) return undefined;
   if (content.kind === 'run' || content.kind === 'erased') return content as unknown as AuditContent;
-  const { kind, fence, rows } = content;
+  const { kind, fence, begins, rows } = content;
   if ((kind !== 'rows' && kind !== 'late') || typeof fence !== 'number' || !Array.isArray(rows)) return undefined;
-  return { kind, fence, rows: rows.map(readRow) };
+  let before: unknown = '';
+  return {
+    kind,
+    fence,
+    rows: rows.map((row: unknown) => {
+      const [named, act, key, eventId, status, code, httpStatus, requestId] = row as JsonValue[];
+      before = named ?? before;
+      const sourceKey = Array.isArray(key) ? `${begins}${key[0]}` : key;
+      return { mailbox: before, act, sourceKey, eventId, status, code, httpStatus, requestId } as AuditedRow;
+    }),
+  };
 }
 
-function readRow(value: unknown): AuditedRow {
-  const [mailbox, act, sourceKey, eventId, status, code, httpStatus, requestId] = value as JsonValue[];
-  return { mailbox, act, sourceKey, eventId, status, code, httpStatus, requestId } as AuditedRow;
-}
+/** Characters of a source key that are those of its job's namespace; see key.ts. */
+const KEY_BEGINS = 17;
 
 export function digestOf(link: number, job: number, at: number, text: string): string {
   return createHash('sha256').update(`${link} ${job} ${at} ${text}`).digest('hex');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../client/audit/audit-entry.ts';
 import { verifyLinks } from '../audit/verify-audit.ts';
 import type { AuditLink } from './audit-link.ts';
-import type { JobRecord, Ledger } from './ledger.ts';
+import { BEFORE_ALL, type JobRecord, type Ledger } from './ledger.ts';
 import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import {
   done,
@@ -14,6 +14,7 @@ import {
   rowOf,
   sampleJob,
   sending,
+  TUTOR,
   takeIn,
   updated,
   waiting,
@@ -55,7 +56,7 @@ export function testAudit(name: string, open: () => Promise<LedgerSample>): void
       await write(ledger, job, sending(await rowOf(ledger, job, 'a')));
       expect(await links()).toEqual([]);
       await settle(job);
-      const { number, shard } = await rowOf(ledger, job, 'c');
+      const of = await rowOf(ledger, job, 'c');
       const refused = {
         status: 'failed',
         code: 'ErrorX',
@@ -64,7 +65,15 @@ export function testAudit(name: string, open: () => Promise<LedgerSample>): void
         message: 'Secret',
         at: NOW,
       };
-      const base = { type: 'settled', row: number, shard, attempts: 1, state: 'failed', eventId: undefined } as const;
+      const base = {
+        type: 'settled',
+        row: of.number,
+        shard: of.shard,
+        of,
+        attempts: 1,
+        state: 'failed',
+        eventId: undefined,
+      } as const;
       await write(ledger, job, { ...base, outcome: refused });
       const [first, second, none] = await links();
       expect(none).toBeUndefined();
@@ -97,6 +106,22 @@ export function testAudit(name: string, open: () => Promise<LedgerSample>): void
       });
       expect(JSON.stringify(await links())).not.toContain('Secret');
       expect(await verifyLinks(await links())).toMatchObject({ from: 1, to: 2, fault: undefined });
+    });
+
+    it('tells rows of several mailboxes apart', async () => {
+      const job = await jobOf(ledger, [row(2, 'a'), row(3, 'b'), row(4, 'c', { mailbox: TUTOR }), row(5, 'd')]);
+      const [a, b, d] = await ledger.take(job.id, ROOM, BEFORE_ALL, 9);
+      const [c] = await ledger.take(job.id, TUTOR, BEFORE_ALL, 9);
+      if (!a || !b || !c || !d) throw new Error('rows wait');
+      await write(ledger, job, done(a, 'e1'), done(b, 'e2'), done(c, 'e3'), done(d, 'e4'));
+      const [link] = await links();
+      if (link?.content === undefined || !('rows' in link.content)) throw new Error('no outcomes');
+      expect(link.content.rows.map(({ mailbox, sourceKey, eventId }) => [mailbox, sourceKey, eventId])).toEqual([
+        [ROOM, a.sourceKey, 'e1'],
+        [ROOM, b.sourceKey, 'e2'],
+        [TUTOR, c.sourceKey, 'e3'],
+        [ROOM, d.sourceKey, 'e4'],
+      ]);
     });
 
     it('keeps an outcome when its row gets another one later', async () => {

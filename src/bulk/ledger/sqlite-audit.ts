@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../core/json.ts';
 import {
   type AuditContent,
   type AuditedRow,
@@ -9,17 +8,9 @@ import {
   readContent,
   writeContent,
 } from './audit-link.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, LedgerWrite, SettledWrite } from './ledger.ts';
 import type { RowAct } from './ledger-rows.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
-
-/** A row as it stands when its outcome is written. */
-export interface SettledRow {
-  mailbox: string;
-  act: RowAct;
-  source_key: string;
-  event_id: string | null;
-}
 
 interface LinkRow {
   link: number;
@@ -56,25 +47,34 @@ function lastLink({ get }: Pick<SqliteAccess, 'get'>): { link: number; at: numbe
   return { link: last.link, at: last.at, hash: Buffer.from(last.hash).toString('latin1') };
 }
 
+/** Adds the outcomes of a commit to the chain, in the caller's transaction; nothing where it settles no row. */
+export function addOutcomes(
+  job: number,
+  kind: 'rows' | 'late',
+  fence: number,
+  writes: readonly LedgerWrite[],
+  access: SqliteAccess,
+): void {
+  const settled = writes.filter((change) => change.type === 'settled');
+  if (settled.length === 0) return;
+  const times = settled.flatMap(({ outcome: { at } }) => (typeof at === 'number' ? [at] : []));
+  const at = times.length === 0 ? undefined : Math.max(...times);
+  addLink(job, { kind, fence, rows: settled.map(auditedRow) }, at, access);
+}
+
 /** What is put on record of an outcome: no message, which may repeat what the row says. */
-export function auditedRow(row: SettledRow, outcome: JsonObject): AuditedRow {
+function auditedRow({ of, eventId, outcome }: SettledWrite): AuditedRow {
   const { status, code, httpStatus, requestId } = outcome;
   return {
-    mailbox: row.mailbox,
-    act: row.act,
-    sourceKey: row.source_key,
-    eventId: row.event_id,
+    mailbox: of.mailbox,
+    act: of.act,
+    sourceKey: of.sourceKey,
+    eventId: eventId ?? of.eventId ?? null,
     status: String(status),
     code: typeof code === 'string' ? code : null,
     httpStatus: typeof httpStatus === 'number' ? httpStatus : null,
     requestId: typeof requestId === 'string' ? requestId : null,
   };
-}
-
-/** The latest time of these outcomes, in milliseconds since 1970; undefined where none says it. */
-export function latestOf(outcomes: readonly JsonObject[]): number | undefined {
-  const times = outcomes.flatMap(({ at }) => (typeof at === 'number' ? [at] : []));
-  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** Takes back what the links of a job say, and leaves that they were there; in the caller's transaction. */

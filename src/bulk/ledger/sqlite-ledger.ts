@@ -1,6 +1,6 @@
-import type { Ledger, LedgerWrite, SettledWrite } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { createSqliteAccess, type SqliteAccess } from './sqlite-access.ts';
-import { addLink, auditedRow, createSqliteAudit, latestOf, type SettledRow } from './sqlite-audit.ts';
+import { addLink, addOutcomes, createSqliteAudit } from './sqlite-audit.ts';
 import { openLedgerFile } from './sqlite-file.ts';
 import { createSqliteIntake } from './sqlite-intake.ts';
 import { createSqliteJobs } from './sqlite-jobs.ts';
@@ -160,8 +160,8 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
       attempt(() =>
         transaction(() => {
           if (!holds(job, fence, new Set(writes.map((one) => one.shard)))) return false;
-          const rows = writes.flatMap((change) => write(job, fence, change) ?? []);
-          if (rows.length > 0) addLink(job, { kind: 'rows', fence, rows }, latestOf(outcomesOf(writes)), access);
+          for (const change of writes) write(job, fence, change);
+          addOutcomes(job, 'rows', fence, writes, access);
           return true;
         }),
       ),
@@ -169,18 +169,9 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     addLateOutcomes: (job, fence, writes) =>
       attempt(() =>
         transaction(() => {
-          const late = writes.filter((change) => change.type === 'settled');
-          const rows = late.flatMap((change) => {
-            const row = get<SettledRow>(
-              `SELECT mailbox, act, source_key, event_id FROM row WHERE job = ? AND number = ?`,
-              job,
-              change.row,
-            );
-            if (row === undefined) return [];
-            return [auditedRow({ ...row, event_id: change.eventId ?? row.event_id }, change.outcome)];
-          });
-          if (rows.length > 0) addLink(job, { kind: 'late', fence, rows }, latestOf(outcomesOf(late)), access);
-          for (const change of late) {
+          addOutcomes(job, 'late', fence, writes, access);
+          for (const change of writes) {
+            if (change.type !== 'settled') continue;
             run(
               `INSERT INTO late_outcome (job, row, fence, event_id, outcome, at) VALUES (?, ?, ?, ?, ?, unixepoch())`,
               job,
@@ -214,8 +205,4 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
 
     close: () => attempt(() => access.close()),
   };
-}
-
-function outcomesOf(writes: readonly LedgerWrite[]): SettledWrite['outcome'][] {
-  return writes.flatMap((change) => (change.type === 'settled' ? [change.outcome] : []));
 }

@@ -1,10 +1,8 @@
 import { LedgerError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { AuditedRow } from './audit-link.ts';
 import { type CreateDoubt, type LedgerWrite, REOPENED, type ReopenedAct, type SettledWrite } from './ledger.ts';
 import { eventIdSum, eventNumbers, identitySum, type RowIdentity, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
-import { auditedRow, type SettledRow } from './sqlite-audit.ts';
 import { NEXT_INCARNATION, NO_BASE, OPEN } from './sqlite-reopen.ts';
 import { AMBIGUOUS } from './sqlite-row-conditions.ts';
 
@@ -24,12 +22,9 @@ const DONE = `base = NULL, base_sum = NULL, before = CASE act WHEN 'release' THE
 
 /**
  * Writes what was learnt of rows under a fence, in the caller's transaction. Only a row that waits is written: an event
- * id that is on record is never lost to a late or mistaken write. Gives what is to be put on record of an outcome.
+ * id that is on record is never lost to a late or mistaken write.
  */
-export function createRowWrites({
-  get,
-  run,
-}: SqliteAccess): (job: number, fence: number, write: LedgerWrite) => AuditedRow | undefined {
+export function createRowWrites({ get, run }: SqliteAccess): (job: number, fence: number, write: LedgerWrite) => void {
   const write = (
     job: number,
     { row, shard }: { row: number; shard: number },
@@ -44,7 +39,10 @@ export function createRowWrites({
       row,
       shard,
     );
-    if (changes !== 1) throw notWaiting(job, row);
+    if (changes === 1) return;
+    throw new LedgerError('row-not-waiting', `Row ${row} of job ${job} does not wait for an outcome.`, {
+      hint: 'Run the same command again: rows are taken as the ledger has them.',
+    });
   };
 
   const settle = (job: number, fence: number, change: SettledWrite) => {
@@ -55,16 +53,20 @@ export function createRowWrites({
     if (fields !== undefined) writeFields(job, change, fields);
     else if (known !== undefined) writeKnown(job, change, known);
     if (base !== undefined) write(job, change, SET_BASE, [base, textSum(base)]);
-    const settled = get<SettledRow>(
-      `UPDATE row SET ${eventId === undefined ? '' : isTaken ? TAKEN_EVENT : EVENT}${state === 'done' ? DONE : ''}state = ?,
-         attempts = ?, fence = ?, outcome = ?, outcome_sum = ?, payload = NULL
-       WHERE job = ? AND number = ? AND shard = ? AND state IN ('open', 'sending')
-       RETURNING mailbox, act, source_key, event_id`,
-      ...(eventId === undefined ? [] : [eventId, eventIdSum(eventId)]),
-      ...[state, attempts, fence, outcome, textSum(outcome), job, change.row, change.shard],
+    write(
+      job,
+      change,
+      `${eventId === undefined ? '' : isTaken ? TAKEN_EVENT : EVENT}${state === 'done' ? DONE : ''}state = ?, attempts = ?, fence = ?, outcome = ?,
+         outcome_sum = ?, payload = NULL`,
+      [
+        ...(eventId === undefined ? [] : [eventId, eventIdSum(eventId)]),
+        state,
+        attempts,
+        fence,
+        outcome,
+        textSum(outcome),
+      ],
     );
-    if (settled === undefined) throw notWaiting(job, change.row);
-    return auditedRow(settled, change.outcome);
   };
 
   /** With a hash that no content has: the input says something else than the event. */
@@ -105,7 +107,7 @@ export function createRowWrites({
           write(job, change, change.isAnew ? 'before = ?' : 'before = coalesce(before, ?)', [change.before]);
         if (change.doubt !== undefined) writeDoubt(job, change, change.doubt);
         write(job, change, `state = 'sending', attempts = ?, fence = ?`, [change.attempts, fence]);
-        return undefined;
+        return;
       case 'matched':
         write(
           job,
@@ -115,15 +117,15 @@ export function createRowWrites({
           [fence, change.eventId, eventIdSum(change.eventId)],
           NEVER_SENT,
         );
-        return undefined;
+        return;
       case 'unmatched':
         write(job, change, `state = 'open', fence = ?, outcome = NULL, outcome_sum = NULL`, [fence], AMBIGUOUS);
-        return undefined;
+        return;
       case 'ambiguous': {
         const outcome = JSON.stringify(change.outcome);
         const columns = `state = 'failed', fence = ?, outcome = ?, outcome_sum = ?, payload = NULL`;
         write(job, change, columns, [fence, outcome, textSum(outcome)], NEVER_SENT);
-        return undefined;
+        return;
       }
       case 'waiting': {
         const outcome = JSON.stringify(change.outcome);
@@ -133,7 +135,7 @@ export function createRowWrites({
           `${change.isUnsent ? `state = 'open', ` : ''}attempts = ?, fence = ?, outcome = ?, outcome_sum = ?`,
           [change.attempts, fence, outcome, textSum(outcome)],
         );
-        return undefined;
+        return;
       }
       case 'found':
         // Without what the row said: it is not wanted any more.
@@ -144,19 +146,13 @@ export function createRowWrites({
           [change.eventId, eventIdSum(change.eventId), fence],
           `state = 'sending' AND act = 'cancel' AND event_id IS NULL`,
         );
-        return undefined;
+        return;
       case 'reopened':
         if (change.base !== undefined) write(job, change, SET_BASE, [change.base, textSum(change.base)]);
         write(job, change, `${REOPENED_AS[change.as]}, ${OPEN}, fence = ${REOPENED}`, []);
-        return undefined;
+        return;
       case 'settled':
-        return settle(job, fence, change);
+        settle(job, fence, change);
     }
   };
-}
-
-function notWaiting(job: number, row: number): LedgerError {
-  return new LedgerError('row-not-waiting', `Row ${row} of job ${job} does not wait for an outcome.`, {
-    hint: 'Run the same command again: rows are taken as the ledger has them.',
-  });
 }
