@@ -28,7 +28,7 @@ const post = async (url, { method = 'POST', headers, body, signal }) => {
 };
 const vault = await openVault(home, { clock, random });
 const authentication = await vault.get('me');
-const signIns = createVaultSignInStore({ home, vault }, authentication, { clock, random });
+const signIns = createVaultSignInStore(vault, authentication, { clock, random });
 const source = createTokenSource(authentication, { post, clock, random, signIns });
 process.stdout.write('ready\\n');
 for (;;) {
@@ -121,7 +121,7 @@ async function renew(
       const stored = await readStored(vault);
       if (stored.signIn?.signedInAt !== since) return;
       tally.signIns++;
-      await storeSignIn({ home, vault }, stored, await signIn(stored, authority), AROUND);
+      await storeSignIn(vault, stored, await signIn(stored, authority), AROUND);
     });
     return turn;
   };

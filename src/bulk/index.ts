@@ -1,9 +1,13 @@
 /** Rows into calendars, exactly once: `planFile` says what would be done, `sendFile` sends a file, `applyFile` makes the calendars equal to it, `planRows`, `sendRows` and `applyRows` take the rows of a program, `verifyRows` reads the calendars back. */
 
+export type { AuditRecord } from '../client/audit/audit-record.ts';
 export { MATCH_FIELDS, type MatchField } from './adopt/match-events.ts';
 export { type AdoptMatches, type AdoptOptions, type AdoptReport, adoptFile, type ShownMatch } from './adopt.ts';
 export { type ApplyOptions, type ApplyReport, applyFile } from './apply.ts';
 export { type ApplyRowsOptions, type ApplyRowsReport, applyRows } from './apply-rows.ts';
+export { type AuditFormat, auditBeginning, auditLine } from './audit/audit-lines.ts';
+export { type AuditQuery, exportAudit } from './audit/export-audit.ts';
+export { type AuditHeads, type AuditVerification, auditHeads, verifyAudit } from './audit/verify-audit.ts';
 export { type CancelledJob, cancelJob } from './cancel-job.ts';
 export type { ChangedPart } from './changes/merge-event.ts';
 export type { CheckCounts } from './check/mark-events.ts';

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { locateHome, openHome, processPlace } from '../client/home.ts';
+import { locateHome, openHome, processPlace, processUser } from '../client/home.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
 import { type ResultsTarget, type RowCounts, reportRows, resultsModeOf } from './job/run-report.ts';
 import { lockJob } from './ledger/job-lock.ts';
-import type { JobRecord, JobSummary, Ledger, LedgerCounts } from './ledger/ledger.ts';
+import type { ErasedBy, JobRecord, JobSummary, Ledger, LedgerCounts } from './ledger/ledger.ts';
 import { openSqliteLedger } from './ledger/sqlite-ledger.ts';
 import type { RefusedMailbox } from './results/mailbox-summary.ts';
 import type { ProblemSummary } from './results/problem-summary.ts';
@@ -83,6 +84,11 @@ export async function showJob({
   });
 }
 
+export interface ErasingOptions {
+  /** Says when, for the record; default the system's. */
+  clock?: Pick<Clock, 'now'> | undefined;
+}
+
 /** What was erased. */
 export interface PurgedJob {
   name: string;
@@ -93,7 +99,11 @@ export interface PurgedJob {
  * Erases a job with all that is known of it; its events stay, and a later run of the same name finds them by their keys.
  * Throws UsageError `job-not-found`, `job-ambiguous`, `job-not-done` for one whose rows wait, and LedgerError `job-locked`.
  */
-export function purgeJob({ force = false, ...named }: NamedJob & { force?: boolean }): Promise<PurgedJob> {
+export function purgeJob({
+  force = false,
+  clock = systemClock,
+  ...named
+}: NamedJob & ErasingOptions & { force?: boolean }): Promise<PurgedJob> {
   return withLedger(named.home, async (ledger, home) => {
     const { id, name, service, counts } = await findNamed(ledger, named);
     const waiting = counts.open + counts.sending;
@@ -104,7 +114,7 @@ export function purgeJob({ force = false, ...named }: NamedJob & { force?: boole
     }
     const lock = await lockJob(join(home, 'locks'), service, name);
     try {
-      await ledger.removeJob(id);
+      await ledger.removeJob(id, erasedBy(clock));
     } finally {
       lock.release();
     }
@@ -113,10 +123,18 @@ export function purgeJob({ force = false, ...named }: NamedJob & { force?: boole
 }
 
 /** Erases the jobs that are done and whose last run began before this time, in milliseconds since 1970. */
-export function purgeJobsBefore({ home, before }: JobPlace & { before: number }): Promise<PurgedJob[]> {
+export function purgeJobsBefore({
+  home,
+  before,
+  clock = systemClock,
+}: JobPlace & ErasingOptions & { before: number }): Promise<PurgedJob[]> {
   return withLedger(home, async (ledger) =>
-    (await ledger.purgeBefore(before)).map(({ name, service }) => ({ name, service })),
+    (await ledger.purgeBefore(before, erasedBy(clock))).map(({ name, service }) => ({ name, service })),
   );
+}
+
+function erasedBy(clock: Pick<Clock, 'now'>): ErasedBy {
+  return { user: processUser(), at: clock.now() };
 }
 
 function listed({ name, service, state, counts, settings, createdAt, lastRunAt }: JobSummary): ListedJob {

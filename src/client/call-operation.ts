@@ -8,6 +8,7 @@ import type { CallOptions } from '../http/exchange.ts';
 import type { SendOptions } from '../http/sender.ts';
 import { nameOf } from '../http/trace/traced-sender.ts';
 import { type Operation, parseInput, parseOutput } from '../operations/define.ts';
+import { auditSender } from './audit/audited-sender.ts';
 import type { Connection } from './connection.ts';
 import { pagesOfCall, type WholeCall } from './pages-of-call.ts';
 import { type CheckedCall, type ListPage, readList } from './read-list.ts';
@@ -36,12 +37,13 @@ export async function callOperation(
 }
 
 async function carryOut(
-  connection: Connection,
+  given: Connection,
   call: CheckedCall,
   request: GraphRequest,
   options: CallOptions,
 ): Promise<unknown> {
   const { operation, z, parsed, mailbox } = call;
+  const connection = audited(given, call);
   const readRequest = operation.read?.(parsed, mailbox);
   if (readRequest !== undefined) {
     const { readThenWrite } = await import('./read-then-write.ts');
@@ -54,6 +56,14 @@ async function carryOut(
     adopt: adopterOf(connection, operation, parsed, request, isOwnId, options),
   });
   return parseOutput(operation, z, operation.response(reply, parsed));
+}
+
+/** The connection as an operation that writes has it. */
+function audited(connection: Connection, { operation, parsed }: CheckedCall): Connection {
+  const { audit, actor, sender } = connection;
+  const effect = operation.effectOf?.(parsed) ?? operation.effect;
+  if (audit === undefined || effect === 'read') return connection;
+  return { ...connection, sender: auditSender(sender, { actor, operation: operation.name, effect }, audit) };
 }
 
 /** Reads a paged operation page by page, and no faster than the pages are taken. */

@@ -32,6 +32,7 @@ describe('the configuration', () => {
       ['home', '--home', 'GRAPHCAL_HOME'],
       ['caFile', '--ca-file', 'GRAPHCAL_CA_FILE'],
       ['allowedMailboxes', '--allowed-mailboxes', 'GRAPHCAL_ALLOWED_MAILBOXES'],
+      ['audit', undefined, 'GRAPHCAL_AUDIT'],
     ]);
   });
 
@@ -53,6 +54,11 @@ describe('the configuration', () => {
         allowedMailboxes: {
           type: 'string',
           description: 'The only mailboxes that may be reached: addresses or *@DOMAIN, separated by commas.',
+        },
+        audit: {
+          type: 'string',
+          description:
+            'Whether single writes are put on record in the home folder before they are sent: on (default) or off.',
         },
       },
       additionalProperties: false,

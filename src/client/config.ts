@@ -23,6 +23,8 @@ export interface Config {
   caFile: string | undefined;
   /** Mailboxes that may be reached, separated by commas; see allowed-mailboxes.ts. */
   allowedMailboxes: string | undefined;
+  /** Whether single writes are put on record: `on` or `off`; see audit/audit-setting.ts. */
+  audit: string | undefined;
 }
 
 export type SettingName = keyof Config;
@@ -30,7 +32,8 @@ export type SettingName = keyof Config;
 /** A setting: its name in the file, its spelling elsewhere, and what it is. */
 export interface Setting {
   name: SettingName;
-  flag: string;
+  /** Undefined for what is not chosen anew for each command. */
+  flag: string | undefined;
   env: string;
   /** A relative value in the file counts from the file's folder, not from where the command runs. */
   isPath: boolean;
@@ -80,6 +83,14 @@ export const SETTINGS: readonly Setting[] = [
     env: 'GRAPHCAL_ALLOWED_MAILBOXES',
     isPath: false,
     description: 'The only mailboxes that may be reached: addresses or *@DOMAIN, separated by commas.',
+  },
+  {
+    name: 'audit',
+    flag: undefined,
+    env: 'GRAPHCAL_AUDIT',
+    isPath: false,
+    description:
+      'Whether single writes are put on record in the home folder before they are sent: on (default) or off.',
   },
 ];
 

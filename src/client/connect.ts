@@ -1,11 +1,18 @@
+import { join } from 'node:path';
 import type { Authentication } from '../auth/authentication.ts';
+import { systemClock } from '../core/clock.ts';
 import { UsageError } from '../core/errors.ts';
+import { systemRandom } from '../core/random.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { InputOf, Operation, OutputOf } from '../operations/define.ts';
 import { findOperation, type OperationTable, operations } from '../operations/table.ts';
+import { AUDIT_FOLDER } from './audit/audit-files.ts';
+import { openAuditLog } from './audit/audit-log.ts';
+import { isAudited } from './audit/audit-setting.ts';
 import { callOperation, callPages } from './call-operation.ts';
 import {
   type Connection,
+  type ConnectionAudit,
   type ConnectionSettings,
   type CredentialChoice,
   openConnection,
@@ -23,6 +30,13 @@ export interface ConnectOptions extends ConnectionSettings {
   home?: string | undefined;
   /** Mailbox of calls that name none: address, id, or `me`. */
   mailbox?: string | undefined;
+  /**
+   * `on` puts each call that writes on record in the home folder (docs/audit.md) before it is sent, and sends nothing
+   * that it cannot put there (StorageError `audit-not-written`); default `GRAPHCAL_AUDIT`, else `on`.
+   */
+  audit?: 'on' | 'off' | undefined;
+  /** Who calls, as the record says: whoever is signed in to the caller's service; default the user of the process. */
+  actor?: string | undefined;
 }
 
 /** How an operation is called: its input, which may be left out where nothing in it is needed. */
@@ -69,7 +83,7 @@ export async function connect(options: ConnectOptions): Promise<Client> {
   const { auth }: Partial<ConnectOptions> = options ?? {};
   if (!auth) throw noAuthentication();
   const identity = typeof auth === 'string' ? await readStored(auth, options) : auth;
-  const connection = await openConnection(identity, options);
+  const connection = await openConnection(identity, options, auditOf(options));
   const run = (operation: Operation, input: unknown, callOptions?: CallOptions) =>
     callOperation(connection, operation, input, options.mailbox, callOptions);
   const rows = Object.entries(operations) as unknown as [string, Operation][];
@@ -99,6 +113,13 @@ export async function connect(options: ConnectOptions): Promise<Client> {
     connection,
     close: () => connection.close(),
   };
+}
+
+/** Throws UsageError `audit-setting-invalid`. */
+function auditOf({ audit, actor, env = processPlace().env, home, clock, random }: ConnectOptions): ConnectionAudit {
+  if (!isAudited(audit || env.GRAPHCAL_AUDIT)) return { actor };
+  const folder = join(locateHome(home, { ...processPlace(), env }).folder, AUDIT_FOLDER);
+  return { actor, log: openAuditLog({ folder, clock: clock ?? systemClock, random: random ?? systemRandom }) };
 }
 
 function noAuthentication(): UsageError {

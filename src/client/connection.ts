@@ -27,7 +27,9 @@ import { type CallTracer, createCallTracer } from '../http/trace/trace.ts';
 import type { WireEvents, WireListener } from '../http/trace/wire-events.ts';
 import { DEFAULT_TRANSPORT_LIMITS, type Transport, type TransportLimits } from '../http/wire/transport.ts';
 import { guardSender, readAllowedMailboxes } from './allowed-mailboxes.ts';
-import { processPlace } from './home.ts';
+import type { Actor } from './audit/audit-entry.ts';
+import type { AuditLog } from './audit/audit-log.ts';
+import { processPlace, processUser } from './home.ts';
 import { watchRenewals } from './renewals-under-way.ts';
 import { loadTelemetry, type Telemetry } from './telemetry.ts';
 import { tellRenewals } from './token-renewals.ts';
@@ -134,11 +136,23 @@ export interface Connection {
   readonly hasMe: boolean;
   readonly clock: Clock;
   readonly random: Random;
+  /** Who calls, as records of writes say it. */
+  readonly actor: Actor;
+  /** Where single writes are put on record before they are sent; undefined where that was switched off. */
+  readonly audit: AuditLog | undefined;
   /** Makes several requests one call in what is told of them. */
   readonly trace: CallTracer;
   /** Spans and metrics; undefined where this process has no OpenTelemetry set up. */
   readonly telemetry: Telemetry | undefined;
   close(): Promise<void>;
+}
+
+/** What is put on record of a connection's writes. */
+export interface ConnectionAudit {
+  /** Default: none. */
+  log?: AuditLog | undefined;
+  /** Who calls; default the user of this process. */
+  actor?: string | undefined;
 }
 
 /**
@@ -148,6 +162,7 @@ export interface Connection {
 export async function openConnection(
   given: Authentication | StoredAuthentication | CredentialChoice,
   settings: ConnectionSettings = {},
+  { log, actor = processUser() }: ConnectionAudit = {},
 ): Promise<Connection> {
   const identity = 'vault' in given ? given.authentication : given;
   const { clock = systemClock, random = systemRandom, env = processPlace().env, allowedMailboxes } = settings;
@@ -204,6 +219,13 @@ export async function openConnection(
     account: speaker.account,
     app: 'credential' in identity ? '' : identity.clientId,
     hasMe: speaker.isPerson,
+    actor: {
+      user: actor,
+      account: speaker.account ?? null,
+      authentication: 'credential' in identity ? null : identity.name,
+      tenant: identity.tenant ?? null,
+    },
+    audit: log,
     clock,
     random,
     trace,

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { posix, win32 } from 'node:path';
 import { ensurePrivateFolder } from '../core/private-files.ts';
 
@@ -50,6 +50,15 @@ export function locateHome(chosen: string | undefined, { env, platform, userFold
 /** The place as this process sees it. */
 export function processPlace(): HomePlace {
   return { env: process.env, platform: process.platform, userFolder: homedir(), cwd: process.cwd() };
+}
+
+/** Name of the user that this process runs as, else the number where the system has no name for it. */
+export function processUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.geteuid?.() ?? 'unknown'}`;
+  }
 }
 
 /** Makes sure of the home folder (0700, own, no link); throws StorageError `path-...` with the command that mends it. */

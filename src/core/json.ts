@@ -30,3 +30,11 @@ export function canonicalJson(value: JsonValue): string {
   }
   return `{${text}}`;
 }
+
+/** JSON in printable ASCII alone: no reader takes a character of a value (a line separator, say) for the end of a line. */
+export function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

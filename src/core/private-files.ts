@@ -166,7 +166,7 @@ export async function sweepTemporaryFiles(path: string): Promise<void> {
 }
 
 /** Makes a rename or a new name in a folder survive a power cut; Windows has no such call and needs none. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   await attempt(path, async () => {
     const folder = await open(path, constants.O_RDONLY);

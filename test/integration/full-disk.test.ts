@@ -11,6 +11,43 @@ const ROWS = 400;
 /** Blocks of 512 bytes: too few to take the input in, then more and more of the run. */
 const BLOCKS = [128, 1_400, 2_000, 2_300, 2_600];
 
+describe('a disk on which the record of calls cannot grow', () => {
+  it('lets no write out that is not on record, and says so (R59 in part)', async () => {
+    const home = temporaryHome();
+    const server = await startServer();
+    try {
+      await addAuthentication(server, home);
+      const create = [
+        'create-calendar',
+        '--auth',
+        'school',
+        '--mailbox',
+        'a@school.example',
+        '--name',
+        'Trips',
+        '--json',
+      ];
+      const full = await run(create, { env: home.env, fileBlocks: 0 });
+      expect(full.code).toBe(7);
+      expect(JSON.parse(full.stderr)).toMatchObject({
+        error: { code: 'audit-not-written', hint: expect.stringMatching(/^Nothing was sent/u) },
+      });
+      expect(await server.read('record')).toMatchObject({ writes: 0, tokenRequests: 0 });
+      expect(await run(create, { env: home.env })).toMatchObject({ code: 0 });
+      const { stdout } = await run(['audit', 'export'], { env: home.env });
+      expect(
+        stdout
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line).outcome),
+      ).toEqual(['done']);
+    } finally {
+      await server.stop();
+      home.remove();
+    }
+  });
+});
+
 describe('a disk on which the ledger cannot grow', () => {
   let home: TemporaryHome;
   let server: Server;

@@ -77,6 +77,7 @@ export function createBook(
         type: 'settled',
         row: row.number,
         shard: row.shard,
+        of: row,
         attempts,
         state: 'done',
         eventId: id,
@@ -94,7 +95,16 @@ export function createBook(
       const ids = { iCalUId: undefined, webLink: undefined, 'not-seen': true };
       const outcome = { ...eventOutcome('cancelled', ids, clock.now()), ...doubtIn(progress) };
       const { number, shard } = row;
-      writes.push({ type: 'settled', row: number, shard, attempts, state: 'done', eventId: undefined, outcome });
+      writes.push({
+        type: 'settled',
+        row: number,
+        shard,
+        of: row,
+        attempts,
+        state: 'done',
+        eventId: undefined,
+        outcome,
+      });
       news.push({ type: 'row-settled', mailbox, row: number, status: 'cancelled' });
     },
     failed({ row, attempts }, refusal, base) {
@@ -103,6 +113,7 @@ export function createBook(
         type: 'settled',
         row: row.number,
         shard: row.shard,
+        of: row,
         attempts,
         state: 'failed',
         eventId: undefined,

@@ -117,7 +117,7 @@ export async function ownJob(
 ): Promise<OwnedJob> {
   const { clock, random, telemetry } = connection;
   const settled = { created: 0, adopted: 0, updated: 0, unchanged: 0, cancelled: 0, failed: 0 };
-  const fence = await ledger.takeFences(job.id, `${hostname()}:${process.pid}`, clock.now());
+  const fence = await ledger.takeFences(job.id, `${hostname()}:${process.pid}`, clock.now(), connection.actor);
   const mailboxes = mailboxesWithin(getHeapStatistics().heap_size_limit);
   return {
     fence,

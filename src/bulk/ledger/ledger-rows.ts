@@ -63,6 +63,8 @@ export interface SettledWrite {
   type: 'settled';
   row: number;
   shard: number;
+  /** The row as it was taken, for the trail: to read it once more would cost more than all that is written there. */
+  of: Pick<LedgerRow, 'mailbox' | 'act' | 'sourceKey' | 'eventId'>;
   attempts: number;
   state: 'done' | 'failed';
   /** Undefined leaves the one on record: an event that is there is never forgotten. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { testAdoptIntake } from './adopt-intake.contract.ts';
 import { testApplyIntake } from './apply-intake.contract.ts';
+import { testAudit } from './audit.contract.ts';
 import { testCancel } from './cancel.contract.ts';
 import { testCommits } from './commits.contract.ts';
 import { testIntake } from './intake.contract.ts';
@@ -263,6 +264,7 @@ export function testLedger(name: string, open: () => Promise<LedgerSample>): voi
     });
   });
 
+  testAudit(name, open);
   testCommits(name, open);
   testIntake(name, open);
   testIntakeAgain(name, open);

@@ -1,4 +1,6 @@
+import type { Actor, Head } from '../../client/audit/audit-entry.ts';
 import type { JsonObject } from '../../core/json.ts';
+import type { AuditedRow, AuditLink, AuditRun } from './audit-link.ts';
 import type { Intake, IntakeSettings, PlannedRow, StreamIntake } from './intake.ts';
 import type { LedgerRow, LedgerWrite, ResultRecord } from './ledger-rows.ts';
 import type { SettledReads } from './settled.ts';
@@ -54,10 +56,21 @@ export interface Ledger extends SettledReads {
   settledInput(job: number): Promise<JsonObject | undefined>;
   /** Counts as a run over the settled input that found nothing to do; `startedAt` in milliseconds since 1970. */
   takeAgain(job: number, startedAt: number): Promise<void>;
-  /** Erases a job with all that is known of it, and gives the room back to the disk. */
-  removeJob(job: number): Promise<void>;
+  /**
+   * Erases a job with all that is known of it, and gives the room back to the disk; of its trail the hashes stay, and
+   * that it was erased.
+   */
+  removeJob(job: number, by?: ErasedBy): Promise<void>;
   /** Erases the jobs that are done and whose last run began before this time (milliseconds since 1970); gives them. */
-  purgeBefore(time: number): Promise<JobRecord[]>;
+  purgeBefore(time: number, by?: ErasedBy): Promise<JobRecord[]>;
+  /** The chain over the commits of all jobs, in its order: outcomes as they were written, whatever became of the rows. */
+  auditLinks(): AsyncIterable<AuditLink>;
+  /** The last link of that chain; number 0 where there is none. */
+  auditHead(): Promise<Head>;
+  /** Who ran which job under which fence, as far as the trail still says it. */
+  auditRuns(): Promise<(AuditRun & { job: number })[]>;
+  /** Rows of all jobs of which nobody knows whether they were carried out, by the start of the last run of their job. */
+  doubtfulRows(): AsyncIterable<DoubtfulRow>;
   /** Starts to take in an input; what an unfinished intake left is dropped. */
   beginIntake(job: JobRecord, settings?: IntakeSettings): Promise<Intake>;
   /** Starts to take in rows that come bit by bit; what an unfinished intake left is dropped. */
@@ -77,9 +90,9 @@ export interface Ledger extends SettledReads {
   planUndo(job: number, options: UndoOptions): AsyncIterable<PlannedRow>;
   /**
    * Raises the fence of all shards by one and makes `owner` their owner; gives the fence. `startedAt`, milliseconds
-   * since 1970, is kept as the time of the last run.
+   * since 1970, is kept as the time of the last run, and `actor` as who ran it.
    */
-  takeFences(job: number, owner: string, startedAt?: number): Promise<number>;
+  takeFences(job: number, owner: string, startedAt?: number, actor?: Actor): Promise<number>;
   /** Who took the fences last. */
   owner(job: number): Promise<string | undefined>;
   /** Mailboxes with rows that are not settled, in the order of their first row. */
@@ -152,6 +165,22 @@ export interface JobRecord extends NewJob {
 
 export interface JobSummary extends JobRecord {
   counts: LedgerCounts;
+}
+
+/** Who erased a job, and when in milliseconds since 1970. */
+export interface ErasedBy {
+  user: string;
+  at: number;
+}
+
+/** A row that may have been carried out. */
+export interface DoubtfulRow extends Pick<AuditedRow, 'mailbox' | 'act' | 'sourceKey' | 'eventId'> {
+  /** When the last run of its job began, in milliseconds since 1970. */
+  at: number;
+  job: number;
+  name: string;
+  service: string;
+  fence: number;
 }
 
 export interface UndoOptions {

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-/** A process that runs a script with the ledger's own modules. */
+/** A process that runs a script with modules of the package. */
 export interface OtherProcess {
   /** The next line that it writes; rejects when it ends without one. */
   line(): Promise<string>;
@@ -16,7 +16,7 @@ export interface OtherProcess {
 }
 
 export interface OtherProcesses {
-  /** Runs JavaScript that imports `./bulk/ledger/NAME.js`. */
+  /** Runs JavaScript that imports `./FOLDER/NAME.js`. */
   start(script: string, args: readonly string[]): Promise<OtherProcess>;
   /** Ends all that still run. */
   clean(): Promise<void>;
@@ -26,9 +26,9 @@ const SOURCE = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const MODULES = ['core', 'bulk', 'bulk/ledger'] as const;
 
 /** Node 20 runs no TypeScript, so the modules are turned into JavaScript first, file by file. */
-export async function compileForOthers(): Promise<OtherProcesses> {
+export async function compileForOthers(modules: readonly string[] = MODULES): Promise<OtherProcesses> {
   const folder = await mkdtemp(join(tmpdir(), 'graphcal-compiled-'));
-  for (const part of MODULES) await compile(part, folder);
+  for (const part of modules) await compile(part, folder);
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   await symlink(join(SOURCE, '..', 'node_modules'), join(folder, 'node_modules'));
   const running: ChildProcess[] = [];

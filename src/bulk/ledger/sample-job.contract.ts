@@ -99,20 +99,22 @@ export const sending = ({ number, shard }: LedgerRow): LedgerWrite => ({
   attempts: 1,
 });
 
-export const done = ({ number, shard }: LedgerRow, eventId: string): SettledWrite => ({
+export const done = (of: LedgerRow, eventId: string): SettledWrite => ({
   type: 'settled',
-  row: number,
-  shard,
+  row: of.number,
+  shard: of.shard,
+  of,
   attempts: 1,
   state: 'done',
   eventId,
   outcome: { status: 'created' },
 });
 
-const ended = ({ number, shard }: LedgerRow, status: string): SettledWrite => ({
+const ended = (of: LedgerRow, status: string): SettledWrite => ({
   type: 'settled',
-  row: number,
-  shard,
+  row: of.number,
+  shard: of.shard,
+  of,
   attempts: 1,
   state: 'done',
   eventId: undefined,
@@ -122,10 +124,11 @@ const ended = ({ number, shard }: LedgerRow, status: string): SettledWrite => ({
 export const updated = (one: LedgerRow): SettledWrite => ended(one, 'updated');
 export const cancelled = (one: LedgerRow): SettledWrite => ended(one, 'cancelled');
 
-export const failed = ({ number, shard }: LedgerRow, code: string): LedgerWrite => ({
+export const failed = (of: LedgerRow, code: string): LedgerWrite => ({
   type: 'settled',
-  row: number,
-  shard,
+  row: of.number,
+  shard: of.shard,
+  of,
   attempts: 1,
   state: 'failed',
   eventId: undefined,

@@ -71,7 +71,7 @@ describe('the file of a ledger', () => {
     expect(setting('secure_delete')).toBe(1);
     expect(setting('foreign_keys')).toBe(1);
     expect(setting('busy_timeout')).toBe(1_234);
-    expect(setting('user_version')).toBe(4);
+    expect(setting('user_version')).toBe(5);
     db.close();
   });
 
@@ -196,7 +196,7 @@ describe('the file of a ledger', () => {
     ]);
     await close(ledger);
     const after = new Database(file);
-    expect(after.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 4 });
+    expect(after.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 5 });
     after.close();
   });
 

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { JobRecord, JobSummary, Ledger, LedgerCounts, NewJob, RowState } from './ledger.ts';
+import type { ErasedBy, JobRecord, JobSummary, Ledger, LedgerCounts, NewJob, RowState } from './ledger.ts';
 import { jobSum, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { eraseLinks } from './sqlite-audit.ts';
 import { cancelWaiting } from './sqlite-cancel.ts';
 import { planUndo } from './sqlite-plan-undo.ts';
 import { type JobRow, readJob } from './sqlite-records.ts';
@@ -56,7 +57,8 @@ export function createSqliteJobs(access: SqliteAccess): SqliteJobs {
     return { ...job, id, state: 'reading', inputFence: 0, lastRunAt: undefined };
   };
 
-  const remove = (job: number) => {
+  const remove = (job: number, by: ErasedBy | undefined) => {
+    eraseLinks(job, by?.user ?? null, by?.at, access);
     for (const table of ['row', 'intake', 'mending', 'mended', 'late_outcome', 'shard']) {
       run(`DELETE FROM ${table} WHERE job = ?`, job);
     }
@@ -113,20 +115,20 @@ export function createSqliteJobs(access: SqliteAccess): SqliteJobs {
         return counts;
       }),
 
-    removeJob: (job) =>
+    removeJob: (job, by) =>
       attempt(() => {
-        transaction(() => remove(job));
+        transaction(() => remove(job, by));
         access.shrink();
       }),
 
-    purgeBefore: (time) =>
+    purgeBefore: (time, by) =>
       attempt(() => {
         const purged = transaction(() => {
           const old = all<JobRow>(
             `SELECT * FROM job WHERE state = 'done' AND coalesce(last_run_at, created_at) < ? ORDER BY id`,
             time,
           ).map(readJob);
-          for (const { id } of old) remove(id);
+          for (const { id } of old) remove(id, by);
           return old;
         });
         if (purged.length > 0) access.shrink();

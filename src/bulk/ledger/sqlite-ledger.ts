@@ -1,5 +1,6 @@
 import type { Ledger } from './ledger.ts';
 import { createSqliteAccess, type SqliteAccess } from './sqlite-access.ts';
+import { addLink, addOutcomes, createSqliteAudit } from './sqlite-audit.ts';
 import { openLedgerFile } from './sqlite-file.ts';
 import { createSqliteIntake } from './sqlite-intake.ts';
 import { createSqliteJobs } from './sqlite-jobs.ts';
@@ -58,6 +59,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     ...createSqliteSettled(access),
     ...createSqliteMended(access),
     ...createSqliteSettledInput(access),
+    ...createSqliteAudit(access),
 
     beginIntake: (job, settings) => attempt(() => createSqliteIntake(job, access, settings)),
 
@@ -92,7 +94,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
         return found !== undefined && found.n > 0;
       }),
 
-    takeFences: (job, owner, startedAt) =>
+    takeFences: (job, owner, startedAt, actor) =>
       attempt(() =>
         transaction(() => {
           const { fence } = get<{ fence: number }>(`SELECT max(fence) AS fence FROM shard WHERE job = ?`, job) ?? {
@@ -104,6 +106,11 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
             startedAt ?? null,
             job,
           );
+          const of = get<{ name: string; service: string }>(`SELECT name, service FROM job WHERE id = ?`, job);
+          if (actor !== undefined && of !== undefined) {
+            const { name, service } = of;
+            addLink(job, { kind: 'run', name, service, fence: fence + 1, ...actor }, startedAt, access);
+          }
           return fence + 1;
         }),
       ),
@@ -154,6 +161,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
         transaction(() => {
           if (!holds(job, fence, new Set(writes.map((one) => one.shard)))) return false;
           for (const change of writes) write(job, fence, change);
+          addOutcomes(job, 'rows', fence, writes, access);
           return true;
         }),
       ),
@@ -161,6 +169,7 @@ function createSqliteLedger(access: SqliteAccess): Ledger {
     addLateOutcomes: (job, fence, writes) =>
       attempt(() =>
         transaction(() => {
+          addOutcomes(job, 'late', fence, writes, access);
           for (const change of writes) {
             if (change.type !== 'settled') continue;
             run(

@@ -67,6 +67,9 @@ export function salvage(from: Database, to: Target): SalvagedJob[] {
   for (const one of spans<Record<string, Value>>(from, 'mended', copyMended.columns)) {
     if (jobs.has(Number(one.job))) copyMended.insert(one);
   }
+  // Of all jobs: whoever verifies the trail is to see what of it is missing.
+  const copyAudit = copier(to, 'audit');
+  for (const one of spans<Record<string, Value>>(from, 'audit', copyAudit.columns)) copyAudit.insert(one);
   for (const [id] of jobs) makeShards(to, id, fences.get(id) ?? 0);
   return [...jobs.values()];
 }

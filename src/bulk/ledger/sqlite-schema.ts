@@ -218,6 +218,19 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX mending_target ON mending (job, target);
   `,
+  // Outcomes as they were written, each commit joined to the one before it: a row keeps its last outcome alone. The
+  // content comes last, see above.
+  `
+  CREATE TABLE audit (
+    link INTEGER PRIMARY KEY,
+    job INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    content TEXT
+  ) STRICT;
+  `,
 ];
 
 /** What `schemaSum` of sqlite-file.ts gives of each version's tables, from version 0, a new file's. */
@@ -227,4 +240,5 @@ export const SCHEMA_SUMS: readonly string[] = [
   'e142561ba7b47780ec3b5cfe670b1df325e3d1aad848e619916290cf3295fbdd',
   'a963d43262b78487bca19ebeee7f3a25e165b78bb47118a3a3b0042a3ee86ee5',
   '0fd43f8cbbafd588e006c1ef79491fc90bfa3638aac4fa73044c298115a0f972',
+  '371702feb1f4033af774b09ef3f272b614b66027d7514c5935f4f63b601fb23a',
 ];

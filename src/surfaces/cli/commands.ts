@@ -95,6 +95,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     define: async (command, context) => (await import('./vault.ts')).defineVault(command, context),
   },
   {
+    name: 'audit',
+    title: 'Export the record of everything that was written, and verify that it is whole',
+    group: CARE,
+    aliases: [],
+    define: async (command, context) => (await import('./audit.ts')).defineAudit(command, context),
+  },
+  {
     name: 'doctor',
     title: 'Say what stands between graphcal and the calendars: home, network, token, permissions, mailboxes',
     group: CARE,

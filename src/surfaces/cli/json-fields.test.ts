@@ -50,6 +50,16 @@ beforeAll(async () => {
   printed.set('## jobs verify', await json('jobs', 'verify', 'term', ...auth));
   printed.set('## undo', await json('undo', 'term', ...auth, '--results', 'undone.jsonl'));
   printed.set('## jobs cancel', await json('jobs', 'cancel', 'term'));
+  const deleted = ['--mailbox', 'a@school.example', '--event-id', first?.EventID ?? ''];
+  await shell.call(['delete-event', ...auth, ...deleted]);
+  const audited = (await shell.call(['audit', 'export'])).out.trimEnd().split('\n');
+  printed.set(
+    '## audit export',
+    audited.map((line) => JSON.parse(line) as unknown),
+  );
+  printed.set('## audit head', await json('audit', 'head'));
+  const none = `9999:${'f'.repeat(64)}`;
+  printed.set('## audit verify', await json('audit', 'verify', '--calls', none, '--jobs', none));
   printed.set('## jobs repair', await json('jobs', 'repair'));
   const add = ['auth', 'add', '--tenant', 'school.example', '--client-id', '6d4b7c1e-0000-4000-8000-3a1f2b5c9d7e'];
   const pfx = fileURLToPath(new URL('../../auth/certificates/samples/aes.pfx', import.meta.url));
@@ -119,6 +129,9 @@ const HEADINGS = [
   '## jobs purge',
   '## auth list',
   '## vault show',
+  '## audit export',
+  '## audit verify',
+  '## audit head',
 ];
 
 describe('the fields that --json prints', () => {

@@ -10,7 +10,7 @@ export interface ConnectionFlags extends Partial<Record<SettingName, string>> {
   trace?: string;
 }
 
-const ARGUMENTS: Readonly<Record<SettingName, string>> = {
+const ARGUMENTS: Readonly<Partial<Record<SettingName, string>>> = {
   auth: 'NAME',
   mailbox: 'MAILBOX',
   timeZone: 'ZONE',
@@ -50,7 +50,8 @@ export function addSettings(
 ): Command {
   for (const { name, flag, description } of SETTINGS) {
     const said = words[name] === undefined ? description : words[name];
-    if (names.includes(name) && said !== null) command.option(`${flag} <${ARGUMENTS[name]}>`, said);
+    if (flag !== undefined && names.includes(name) && said !== null)
+      command.option(`${flag} <${ARGUMENTS[name]}>`, said);
   }
   return command;
 }

@@ -30,7 +30,7 @@ describe('help', () => {
       'raw-request',
     ]);
     expect(listed(out, 'Signing in:')).toEqual(['auth', 'vault']);
-    expect(listed(out, 'When something is wrong:')).toEqual(['doctor']);
+    expect(listed(out, 'When something is wrong:')).toEqual(['audit', 'doctor']);
     expect(listed(out, 'Embedded calendar server:')).toEqual(['emulator']);
     expect(out).toContain('  list-events         List the events of a calendar\n');
     expect(out).not.toContain('list-user-events');

@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import { createAuthentication } from '../../auth/authentication.ts';
 import type { Vault } from '../../auth/vault.ts';
+import { isAudited } from '../../client/audit/audit-setting.ts';
 import type { Config } from '../../client/config.ts';
-import { type Client, connect } from '../../client/connect.ts';
+import { type Client, type ConnectOptions, connect } from '../../client/connect.ts';
 import { openHome } from '../../client/home.ts';
 import { systemClock } from '../../core/clock.ts';
 import { GraphcalError, UsageError } from '../../core/errors.ts';
@@ -64,6 +65,7 @@ async function openTraced(flags: ConnectionFlags, io: Io, trace: TraceFile | und
     ca: config.caFile,
     env: io.env,
     allowedMailboxes: config.allowedMailboxes,
+    ...auditIn(home.folder, config),
   });
   return { client, config, home: home.folder, vault, trace, close: () => client.close() };
 }
@@ -97,6 +99,7 @@ async function openEmulatorSession(
     const client = await connect({
       ...{ auth, mailbox: config.mailbox, onWire: trace?.tell },
       allowedMailboxes: config.allowedMailboxes,
+      ...auditIn(folder, config),
     });
     const close = async () => {
       await client.close();
@@ -108,6 +111,11 @@ async function openEmulatorSession(
     await emulator.close();
     throw error;
   }
+}
+
+/** Writes of a rehearsal are put on record beside its jobs. */
+function auditIn(home: string, { audit }: Config): Pick<ConnectOptions, 'home' | 'audit'> {
+  return { home, audit: isAudited(audit) ? 'on' : 'off' };
 }
 
 /** Whoever rehearses has named no folder, and started no server. */

@@ -1,0 +1,84 @@
+import type { Actor } from '../../client/audit/audit-entry.ts';
+import type { AuditRecord } from '../../client/audit/audit-record.ts';
+import type { AuditedRow, AuditLink, AuditRun } from '../ledger/audit-link.ts';
+import type { DoubtfulRow, Ledger } from '../ledger/ledger.ts';
+
+type Trail = Pick<Ledger, 'auditLinks' | 'auditRuns' | 'doubtfulRows'>;
+type Runs = ReadonlyMap<string, AuditRun>;
+
+/** Who ran a job of the ledger under a fence. */
+export async function runsOf(ledger: Trail): Promise<Runs> {
+  return new Map((await ledger.auditRuns()).map((run) => [keyOf(run), run]));
+}
+
+/** Outcomes of rows in the order of their commits, each with the time of its commit; memory does not grow with them. */
+export async function* auditedRows(ledger: Trail, runs: Runs): AsyncGenerator<AuditRecord> {
+  for await (const link of ledger.auditLinks()) yield* recordsOf(link, runs);
+}
+
+/** Rows that may have been carried out, at the time when their run began. */
+export async function* doubtfulRows(ledger: Trail, runs: Runs): AsyncGenerator<AuditRecord> {
+  for await (const row of ledger.doubtfulRows()) {
+    yield {
+      ...placeOf(row.at, runs.get(keyOf(row))),
+      ...ofRow(row),
+      job: row.name,
+      tenant: row.service,
+      outcome: 'unknown',
+      number: null,
+    };
+  }
+}
+
+function recordsOf({ link, job, at, content }: AuditLink, runs: Runs): AuditRecord[] {
+  switch (content?.kind) {
+    case 'rows':
+    case 'late': {
+      const of = placeOf(at, runs.get(keyOf({ job, fence: content.fence })));
+      return content.rows.map((row) => ({ ...of, ...ofRow(row), ...outcomeOf(row), number: link }));
+    }
+    case 'erased':
+      return [
+        {
+          ...placeOf(at, undefined),
+          ...{ user: content.user, tenant: content.service, job: content.name },
+          ...{ operation: 'jobs purge', outcome: 'done', number: link },
+          // With the rows went that nobody knows of them.
+          code: content.doubtful > 0 ? 'rows-unknown' : null,
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
+/** Nothing but where it belongs. */
+function placeOf(at: number, run: AuditRun | undefined): AuditRecord {
+  const nobody: Actor = { user: null, account: null, authentication: null, tenant: null };
+  const { user, account, authentication, tenant } = run ?? nobody;
+  return {
+    ...{ time: new Date(at).toISOString(), source: 'job', number: null },
+    ...{ user, account, authentication, tenant: tenant ?? run?.service ?? null },
+    ...{ operation: '', mailbox: null, eventId: null, requestId: null },
+    ...{ outcome: 'done', code: null, status: null, method: null, path: null },
+    ...{ job: run?.name ?? null, sourceKey: null },
+  };
+}
+
+function ofRow({ act, mailbox, eventId, sourceKey }: Pick<AuditedRow, 'act' | 'mailbox' | 'eventId' | 'sourceKey'>) {
+  return { operation: act, mailbox, eventId, sourceKey };
+}
+
+function outcomeOf({ status, code, httpStatus, requestId }: AuditedRow) {
+  const failed = httpStatus === null ? 'not-sent' : 'refused';
+  return {
+    outcome: status === 'failed' ? (failed as 'not-sent' | 'refused') : ('done' as const),
+    code: code ?? status,
+    status: httpStatus,
+    requestId,
+  };
+}
+
+function keyOf({ job, fence }: Pick<DoubtfulRow, 'job' | 'fence'>): string {
+  return `${job}:${fence}`;
+}

@@ -1,0 +1,181 @@
+import {
+  type AuditContent,
+  type AuditedRow,
+  type AuditLink,
+  digestOf,
+  hashAfter,
+  NO_LINK,
+  readContent,
+  writeContent,
+} from './audit-link.ts';
+import type { Ledger, LedgerWrite, SettledWrite } from './ledger.ts';
+import type { RowAct } from './ledger-rows.ts';
+import type { SqliteAccess } from './sqlite-access.ts';
+
+interface LinkRow {
+  link: number;
+  job: number;
+  at: number;
+  digest: ArrayBuffer;
+  hash: ArrayBuffer;
+  content: ArrayBuffer | null;
+}
+
+/** Links read at once; one holds the outcomes of a commit. */
+const PAGE = 200;
+
+/** Adds a link to the chain, in the caller's transaction; `at` undefined takes the time of the one before. */
+export function addLink(job: number, content: AuditContent, at: number | undefined, { get, run }: SqliteAccess): void {
+  const last = lastLink({ get });
+  const link = last.link + 1;
+  const time = Math.floor(at ?? last.at);
+  const text = writeContent(content);
+  const digest = digestOf(link, job, time, text);
+  run(
+    `INSERT INTO audit (link, job, at, kind, digest, hash, content) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ...[link, job, time, content.kind, digest, hashAfter(last.hash, digest), text],
+  );
+}
+
+/** One that was damaged is chained on to, and found when the trail is verified. */
+function lastLink({ get }: Pick<SqliteAccess, 'get'>): { link: number; at: number; hash: string } {
+  // As bytes, see below.
+  const last = get<{ link: number; at: number; hash: Uint8Array }>(
+    `SELECT link, at, CAST(hash AS BLOB) AS hash FROM audit ORDER BY link DESC LIMIT 1`,
+  );
+  if (last === undefined) return NO_LINK;
+  return { link: last.link, at: last.at, hash: Buffer.from(last.hash).toString('latin1') };
+}
+
+/** Adds the outcomes of a commit to the chain, in the caller's transaction; nothing where it settles no row. */
+export function addOutcomes(
+  job: number,
+  kind: 'rows' | 'late',
+  fence: number,
+  writes: readonly LedgerWrite[],
+  access: SqliteAccess,
+): void {
+  const settled = writes.filter((change) => change.type === 'settled');
+  if (settled.length === 0) return;
+  const times = settled.flatMap(({ outcome: { at } }) => (typeof at === 'number' ? [at] : []));
+  const at = times.length === 0 ? undefined : Math.max(...times);
+  addLink(job, { kind, fence, rows: settled.map(auditedRow) }, at, access);
+}
+
+/** What is put on record of an outcome: no message, which may repeat what the row says. */
+function auditedRow({ of, eventId, outcome }: SettledWrite): AuditedRow {
+  const { status, code, httpStatus, requestId } = outcome;
+  return {
+    mailbox: of.mailbox,
+    act: of.act,
+    sourceKey: of.sourceKey,
+    eventId: eventId ?? of.eventId ?? null,
+    status: String(status),
+    code: typeof code === 'string' ? code : null,
+    httpStatus: typeof httpStatus === 'number' ? httpStatus : null,
+    requestId: typeof requestId === 'string' ? requestId : null,
+  };
+}
+
+/** Takes back what the links of a job say, and leaves that they were there; in the caller's transaction. */
+export function eraseLinks(job: number, user: string | null, at: number | undefined, access: SqliteAccess): void {
+  const erased = access.run(`UPDATE audit SET content = NULL WHERE job = ? AND content IS NOT NULL`, job);
+  const of = access.get<{ name: string; service: string }>(`SELECT name, service FROM job WHERE id = ?`, job);
+  // A job that sent nothing leaves nothing.
+  if (erased === 0 || of === undefined) return;
+  const doubt = access.get<{ n: number }>(`SELECT count(*) AS n FROM row WHERE job = ? AND state = 'sending'`, job);
+  const content = { name: of.name, service: of.service, user, doubtful: doubt?.n ?? 0 };
+  addLink(job, { kind: 'erased', ...content }, at, access);
+}
+
+/** How the trail of a ledger is read. */
+export function createSqliteAudit({
+  get,
+  all,
+  attempt,
+}: SqliteAccess): Pick<Ledger, 'auditLinks' | 'auditHead' | 'auditRuns' | 'doubtfulRows'> {
+  return {
+    async *auditLinks() {
+      for (let after = 0; ; ) {
+        const page = await attempt(() =>
+          all<LinkRow>(`${LINKS} WHERE link > ? ORDER BY link LIMIT ${PAGE}`, after).map(readLink),
+        );
+        yield* page;
+        const last = page.at(-1);
+        if (last === undefined) return;
+        after = last.link;
+      }
+    },
+
+    auditHead: () =>
+      attempt(() => {
+        const { link, hash } = lastLink({ get });
+        return { number: link, hash };
+      }),
+
+    auditRuns: () =>
+      attempt(() =>
+        all<LinkRow>(`${LINKS} WHERE kind = 'run' AND content IS NOT NULL ORDER BY link`).flatMap((row) => {
+          const { job, content } = readLink(row);
+          return content?.kind === 'run' ? [{ job, ...content }] : [];
+        }),
+      ),
+
+    async *doubtfulRows() {
+      for (let place = { at: -1, job: 0, number: 0 }; ; ) {
+        const page = await attempt(() =>
+          all<DoubtfulRow>(
+            `SELECT coalesce(job.last_run_at, job.created_at) AS at, row.job, row.number, row.fence, row.act,
+               CAST(job.name AS BLOB) AS name, CAST(job.service AS BLOB) AS service, CAST(row.mailbox AS BLOB) AS mailbox,
+               CAST(row.source_key AS BLOB) AS source_key, CAST(row.event_id AS BLOB) AS event_id
+             FROM row JOIN job ON job.id = row.job
+             WHERE row.state IN ('open', 'sending') AND row.state = 'sending'
+               AND (coalesce(job.last_run_at, job.created_at), row.job, row.number) > (?, ?, ?)
+             ORDER BY 1, row.job, row.number LIMIT 1000`,
+            place.at,
+            place.job,
+            place.number,
+          ),
+        );
+        for (const { at, job, fence, act, name, service, mailbox, source_key, event_id } of page) {
+          yield {
+            ...{ at, job, fence, act, name: textOf(name), service: textOf(service), mailbox: textOf(mailbox) },
+            ...{ sourceKey: textOf(source_key), eventId: event_id === null ? null : textOf(event_id) },
+          };
+        }
+        const last = page.at(-1);
+        if (last === undefined) return;
+        place = last;
+      }
+    },
+  };
+}
+
+interface DoubtfulRow {
+  at: number;
+  job: number;
+  number: number;
+  fence: number;
+  act: RowAct;
+  name: ArrayBuffer;
+  service: ArrayBuffer;
+  mailbox: ArrayBuffer;
+  source_key: ArrayBuffer;
+  event_id: ArrayBuffer | null;
+}
+
+/** As bytes, see sqlite-row-check.ts: nobody knows yet whether they are whole. */
+const LINKS = `SELECT link, job, at, CAST(digest AS BLOB) AS digest, CAST(hash AS BLOB) AS hash,
+  CAST(content AS BLOB) AS content FROM audit`;
+
+function readLink({ link, job, at, digest, hash, content }: LinkRow): AuditLink {
+  const text = content === null ? undefined : textOf(content);
+  const place = { link, job, at, digest: textOf(digest), hash: textOf(hash), isErased: text === undefined };
+  // What is not as it was written is said of by its digest, and not read as something else.
+  const isWhole = text !== undefined && digestOf(link, job, at, text) === place.digest;
+  return { ...place, content: isWhole ? readContent(text) : undefined };
+}
+
+function textOf(bytes: ArrayBuffer): string {
+  return Buffer.from(bytes).toString('utf8');
+}

@@ -1,0 +1,78 @@
+import { StorageError } from '../../core/errors.ts';
+import type { GraphReply, GraphRequest } from '../../graph/request.ts';
+import type { Progress } from '../../http/call-deadline.ts';
+import type { Sender } from '../../http/sender.ts';
+import { templateOf } from '../../http/trace/traced-sender.ts';
+import type { Actor, BeganEntry, EndedEntry } from './audit-entry.ts';
+import type { AuditLog } from './audit-log.ts';
+import { eventOfPath, outcomeOfError, outcomeOfReply } from './call-outcome.ts';
+
+/** The call whose writes are put on record. */
+export interface AuditedCall {
+  actor: Actor;
+  operation: string;
+  effect: string;
+}
+
+/**
+ * The same sender, each of whose writes is on record before it leaves, and its outcome before it is given back. What
+ * cannot be put on record is not sent.
+ */
+export function auditSender(sender: Sender, call: AuditedCall, log: AuditLog): Sender {
+  return {
+    ...sender,
+    async send(request, repeat, expects, options = {}) {
+      if (request.method === 'GET') return sender.send(request, repeat, expects, options);
+      const { number: of } = await begin(log, entryOf(request, call));
+      const progress: Progress = options.progress ?? { waitsFor: 'lane', isInDoubt: false };
+      let reply: GraphReply;
+      try {
+        reply = await sender.send(request, repeat, expects, { ...options, progress });
+      } catch (error) {
+        await end(log, { type: 'ended', of, ...outcomeOfError(request, error, progress.isInDoubt) });
+        throw error;
+      }
+      await end(log, { type: 'ended', of, ...outcomeOfReply(request, reply) });
+      return reply;
+    },
+  };
+}
+
+function entryOf(request: GraphRequest, { actor, operation, effect }: AuditedCall): BeganEntry {
+  return {
+    type: 'began',
+    ...actor,
+    operation,
+    effect,
+    mailbox: request.mailbox,
+    method: request.method,
+    path: templateOf(request),
+    requests: request.counts ?? 1,
+    eventId: eventOfPath(request.path) ?? null,
+  };
+}
+
+async function begin(log: AuditLog, entry: BeganEntry) {
+  try {
+    return await log.append(entry);
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    // A new one: several calls may have failed of the same.
+    throw new StorageError(error.code, error.message, {
+      cause: error,
+      hint: `Nothing was sent, since every write is put on record first. ${error.hint ?? ''}`.trim(),
+    });
+  }
+}
+
+/** What was done cannot be taken back, and its answer is not withheld: on record it stays `unknown`. */
+async function end(log: AuditLog, entry: EndedEntry): Promise<void> {
+  try {
+    await log.append(entry);
+  } catch {
+    process.emitWarning(
+      'What became of a write could not be put on record; the audit says that it is unknown.',
+      'GraphcalWarning',
+    );
+  }
+}
