@@ -26,6 +26,7 @@ describe.skipIf(program === undefined)('a person with a browser', () => {
     emulator = await createEmulator({
       signingKey: TEST_SIGNING_KEY,
       refreshTokens: 'single-use',
+      deviceCodeIntervalSeconds: 1,
       seed: {
         users: [
           { userPrincipalName: TUTOR.username, password: TUTOR.password },
@@ -96,6 +97,26 @@ describe.skipIf(program === undefined)('a person with a browser', () => {
     expect(await titles).toEqual(['Sign in', 'Approve sign in request', 'You are signed in']);
     expect(added.code).toBe(0);
     expect((await shell.call(['auth', 'test', 'me'])).out).toContain(`me works: ${HEAD.username} got a token`);
+  });
+
+  it('signs in again where Graph asks for a second factor, and is asked for it then', async () => {
+    let titles: Promise<string[]> | undefined;
+    const terminal = {
+      yes: true,
+      browser: (address: string) => {
+        titles = signIn(address, TUTOR);
+      },
+    };
+    expect((await shell.call(add('browser', PUBLIC), terminal)).code).toBe(0);
+    const claims = { access_token: { acrs: { essential: true, value: 'c1' } } };
+    emulator.setClaimsChallenges([{ claims, user: TUTOR.username }]);
+    const list = () => shell.call(['list-calendars', '--auth', 'me', '--mailbox', 'me', '--json']);
+    const stopped = await list();
+    expect([stopped.code, JSON.parse(stopped.err).error.code]).toEqual([5, 'sign-in-needed']);
+    expect((await shell.call(['auth', 'sign-in', 'me'], terminal)).code).toBe(0);
+    expect(await titles).toContain('Approve sign in request');
+    expect(await list()).toMatchObject({ code: 0, err: '' });
+    emulator.setClaimsChallenges([]);
   });
 
   it('types the code of a device', async () => {

@@ -10,7 +10,7 @@ export const POLICY_REFUSALS: readonly RefusalRow[] = [
     aadsts: [50076, 50074, 50078, 50158, 500121],
     code: 'mfa-needed',
     reason: 'the account needs a second factor',
-    hint: 'A stored user name and password cannot give it, and are not tried again: let the app sign in as itself, with a secret or a certificate, or let an administrator exempt the account.',
+    hint: 'A stored user name and password cannot give it, and are not tried again: let the person sign in with --mode browser or device-code, let the app sign in as itself, with a secret or a certificate, or let an administrator exempt the account.',
     source: REFERENCE,
   },
   {

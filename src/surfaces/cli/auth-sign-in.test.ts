@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEmulator, type Emulator } from '../../emulator/index.ts';
 import { expectNoFaults, TEST_SIGNING_KEY } from '../../emulator/testing.ts';
@@ -217,6 +219,22 @@ describe('auth sign-in', () => {
     const after = JSON.parse((await shell.call(['auth', 'list', '--json'])).out)[0];
     expect(after.createdAt).toBe(before.createdAt);
     expect(after.signedInAt > before.signedInAt).toBe(true);
+  });
+
+  it('stops a job that has begun, and the same command goes on after it', async () => {
+    const rows = [
+      'Subject,Start,End',
+      ...[8, 9, 10].map((hour) => `Lesson,2026-06-12T${hour}:00,2026-06-12T${hour}:30`),
+    ];
+    await writeFile(join(shell.folder, 'rows.csv'), rows.join('\n').replaceAll(/T([89]):/gu, 'T0$1:'));
+    const line = ['send', 'rows.csv', '--auth', 'me', '--mailbox', 'me', '--time-zone', 'Europe/London', '--json'];
+    emulator.revokeSessions(TUTOR);
+    expect((await shell.call(line)).code).toBe(5);
+    expect(emulator.record.commits).toHaveLength(0);
+    expect((await shell.call(['auth', 'sign-in', 'me'], browses())).code).toBe(0);
+    const sent = await shell.call(line);
+    expect({ code: sent.code, err: sent.err }).toMatchObject({ code: 0 });
+    expect(emulator.record.commits).toHaveLength(3);
   });
 
   it('takes no other person, and changes nothing then', async () => {
