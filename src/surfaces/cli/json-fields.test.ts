@@ -61,7 +61,7 @@ beforeAll(async () => {
   printed.set('## audit verify', await json('audit', 'verify', '--calls', none, '--jobs', none));
   printed.set('## jobs repair', await json('jobs', 'repair'));
   printed.set('## jobs purge', await json('jobs', 'purge', 'term', '--force'));
-});
+}, 30_000);
 afterAll(async () => {
   await service.close();
   await shell.remove();
