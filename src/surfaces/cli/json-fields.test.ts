@@ -70,7 +70,7 @@ beforeAll(async () => {
   printed.set('## auth list', await json('auth', 'list'));
   printed.set('## vault show', await json('vault', 'show'));
   printed.set('## jobs purge', await json('jobs', 'purge', 'term', '--force'));
-});
+}, 30_000);
 afterAll(async () => {
   await service.close();
   await shell.remove();
