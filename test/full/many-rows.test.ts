@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 
 const LIMIT_MS = 1_200_000;
-/** GRAPHCAL_MANY_ROWS=50000 is enough to try a change; all of them take seven minutes on two quiet cores. */
+/** GRAPHCAL_MANY_ROWS says how many; the default takes seven minutes on two quiet cores, which no run of all suites has. */
 const ROWS = Number(process.env.GRAPHCAL_MANY_ROWS ?? 1_000_000);
 
 describe('many rows', { timeout: LIMIT_MS }, () => {

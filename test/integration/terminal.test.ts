@@ -48,7 +48,7 @@ describe.skipIf(!HAS_SCRIPT)('at a terminal', () => {
     const { code, shown, unasked } = await converse(
       ['auth', 'add', ...place],
       [
-        ['1 to 6 [1]: ', '1'],
+        ['1 to 8 [1]: ', '1'],
         ['Application (client) ID: ', 'no id'],
         ['Application (client) ID: ', server.clientId],
         ['(Enter: not known): ', ''],
@@ -89,7 +89,7 @@ describe.skipIf(!HAS_SCRIPT)('at a terminal', () => {
   }, 60_000);
 
   it('Ctrl-C at a question ends the command, and nothing is stored', async () => {
-    const { code, shown } = await converse(['auth', 'add', 'other'], [['1 to 6 [1]: ', '\u0003']]);
+    const { code, shown } = await converse(['auth', 'add', 'other'], [['1 to 8 [1]: ', '\u0003']]);
     expect(code).toBe(8);
     expect(shown).toContain('Interrupted.');
   }, 60_000);

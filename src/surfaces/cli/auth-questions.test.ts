@@ -97,7 +97,7 @@ describe('auth add without a terminal', () => {
     expect(await shell.call(['auth', 'add'], { input: '' })).toEqual({
       code: 2,
       out: '',
-      err: 'graphcal: Missing: NAME, --mode (client-secret, certificate, workload-identity, managed-identity, username-password, access-token), --tenant ID, --client-id ID. graphcal auth add --help says what each is; at a terminal graphcal auth add asks for all that is missing.\n',
+      err: 'graphcal: Missing: NAME, --mode (client-secret, certificate, workload-identity, managed-identity, browser, device-code, username-password, access-token), --tenant ID, --client-id ID. graphcal auth add --help says what each is; at a terminal graphcal auth add asks for all that is missing.\n',
     });
     expect((await shell.call(['auth', 'add', 'a', '--mode', 'certificate'], { input: '' })).err).toContain(
       'Missing: --tenant ID, --client-id ID, --certificate FILE.',

@@ -55,6 +55,7 @@ describe('a stored secret', () => {
         ['test', 'school'],
         ['setup', '--for', 'send'],
         ['rotate', 'school'],
+        ['sign-in', 'school'],
         ['add', 'school'],
         ['remove', 'school'],
       ],
