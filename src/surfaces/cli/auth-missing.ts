@@ -1,6 +1,6 @@
 import { findMode, MODE_NAMES } from '../../auth/modes/modes.ts';
 import { UsageError } from '../../core/errors.ts';
-import type { AddFlags } from './auth.ts';
+import type { AddFlags } from './auth-add.ts';
 import { defaultsOf } from './auth-modes.ts';
 import { askForFlags, namesTenant, type PartialFlags } from './auth-questions.ts';
 import type { Io } from './io.ts';

@@ -16,7 +16,7 @@ import { openConnection } from '../../client/connection.ts';
 import { systemClock } from '../../core/clock.ts';
 import { describeError, GraphcalError } from '../../core/errors.ts';
 import { oneLine } from '../../graph/problem.ts';
-import type { AddFlags } from './auth.ts';
+import type { AddFlags } from './auth-add.ts';
 import { gatherFields } from './auth-modes.ts';
 import { reportOf, sentencesOf } from './auth-report.ts';
 import { type SignInFlags, signInAtTerminal } from './auth-sign-in.ts';

@@ -82,7 +82,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   {
     name: 'auth',
-    title: 'Add, list, test, rotate and remove authentications',
+    title: 'Add, sign in to, list, test, rotate and remove authentications',
     group: ACCESS,
     aliases: [],
     define: async (command, context) => (await import('./auth.ts')).defineAuth(command, context),
