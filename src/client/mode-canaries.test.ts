@@ -1,4 +1,3 @@
-import { sign } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Authority, openAuthority, ownApplication } from '../../test/authority.ts';
 import { type Canary, canariesIn, everythingOf } from '../../test/canaries.ts';
+import { signAssertion } from '../../test/signed-assertion.ts';
 import { type Authentication, type AuthenticationInput, type InputOfMode, summarize } from '../auth/authentication.ts';
 import { type ClientCertificate, createClientCertificate } from '../emulator/identity/testing-certificate.ts';
 import type { WireEvent } from '../http/trace/wire-events.ts';
@@ -42,10 +42,7 @@ beforeAll(async () => {
     },
   });
   folder = await mkdtemp(join(tmpdir(), 'graphcal-canaries-'));
-  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const aud = `${authority.url}/${authority.emulator.tenantId}/v2.0`;
-  const text = `${encode({ alg: 'RS256', x5t: own.x5t })}.${encode({ iss: APP, sub: APP, aud, exp: 4_102_444_800 })}`;
-  assertion = `${text}.${sign('sha256', Buffer.from(text), own.privateKey).toString('base64url')}`;
+  assertion = signAssertion({ app: APP, audience: `${authority.url}/${authority.emulator.tenantId}/v2.0`, ...own });
   await writeFile(join(folder, 'token'), assertion);
   token = (await authority.open(ownApplication(authority)).getToken()).token.reveal();
   wire = createUndiciTransport();

@@ -1,4 +1,3 @@
-import { sign } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { TEST_SIGNING_KEY } from '../../src/emulator/testing.ts';
 import { type Canary, canariesIn } from '../canaries.ts';
 import { filesIn, watchCommand } from '../canary-watch.ts';
 import { type GateMode, openGate, type SignInGate } from '../sign-in-gate.ts';
+import { signAssertion } from '../signed-assertion.ts';
 
 const APP = '0b0c0d0e-5555-4666-8777-888888888888';
 const SECRET_APP = '0b0c0d0e-7777-4666-8777-888888888888';
@@ -172,10 +172,7 @@ beforeAll(async () => {
     () => url,
     () => token,
   );
-  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const aud = `${gate.url}/${emulator.tenantId}/v2.0`;
-  const text = `${encode({ alg: 'RS256', x5t: own.x5t })}.${encode({ iss: APP, sub: APP, aud, exp: 4_102_444_800 })}`;
-  assertion = `${text}.${sign('sha256', Buffer.from(text), own.privateKey).toString('base64url')}`;
+  assertion = signAssertion({ app: APP, audience: `${gate.url}/${emulator.tenantId}/v2.0`, ...own });
   const pem = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: PASSPHRASE } as const;
   writeFileSync(file('own.pem'), own.certificate);
   writeFileSync(file('own.key'), String(own.privateKey.export(pem)));
