@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Authority, openAuthority, refusal } from '../../../test/authority.ts';
 import { systemClock } from '../../core/clock.ts';
+import { StorageError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
 import { createAuthentication } from '../authentication.ts';
 import type { DeviceCodeAuthentication } from '../modes/device-code.ts';
@@ -100,6 +101,65 @@ describe('the sign-in of a person', () => {
       code: 'sign-in-not-kept',
       cause: full,
     });
+  });
+
+  it('that could not be kept is kept before the next renewal, which goes on with it (R24 in part)', async () => {
+    const own = store();
+    const first = await kept();
+    const saved: string[] = [];
+    let failures = 2;
+    const source = open({
+      ...own,
+      save: async (signIn, before) => {
+        if (failures-- > 0) throw new StorageError('path-not-written', 'disk full');
+        saved.push(signIn.refreshToken.reveal());
+        await own.save(signIn, before);
+      },
+    });
+    await expect(source.getToken()).rejects.toMatchObject({ code: 'path-not-written' });
+    await expect(source.getToken()).rejects.toMatchObject({ code: 'path-not-written' });
+    expect(sent()).toEqual([first.refreshToken.reveal()]);
+    await source.getToken();
+    expect(sent()).toEqual([first.refreshToken.reveal(), saved[0]]);
+    expect((await kept()).refreshToken.reveal()).toBe(saved[1]);
+    await source.getToken({ forceRefresh: true });
+    expect(new Set(sent()).size).toBe(3);
+  });
+
+  it('that could not be kept does not take the place of one that came since (R24 in part)', async () => {
+    const own = store();
+    let isFull = true;
+    const source = open({
+      ...own,
+      save: async (signIn, before) => {
+        if (isFull) throw new StorageError('path-not-written', 'disk full');
+        await own.save(signIn, before);
+      },
+    });
+    await expect(source.getToken()).rejects.toMatchObject({ code: 'path-not-written' });
+    isFull = false;
+    const next = await signIn(stored);
+    await storeSignIn(vault, stored, next, AROUND);
+    authority.asked.length = 0;
+    await source.getToken();
+    expect(sent()).toEqual([next.refreshToken.reveal()]);
+  });
+
+  it('says where the store of a program fails, and why', async () => {
+    const down = new Error('database down');
+    await expect(open(store({ load: () => Promise.reject(down) })).getToken()).rejects.toMatchObject({
+      name: 'AuthenticationError',
+      code: 'sign-in-not-read',
+      cause: down,
+    });
+    authority.script.push(refusal(50076, 'interaction_required'));
+    const source = open(store({ save: () => Promise.reject(down) }));
+    await expect(source.getToken({ claims: '{"access_token":{}}' })).rejects.toMatchObject({
+      name: 'AuthenticationError',
+      code: 'sign-in-not-kept',
+      cause: down,
+    });
+    await expect(source.getToken({ claims: '{"access_token":{}}' })).rejects.toMatchObject(needed);
   });
 
   it('is renewed by one at a time, each with what the last one left (R24 in part)', async () => {
