@@ -8,6 +8,7 @@ import { StorageError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
 import { createAuthentication } from '../authentication.ts';
 import type { DeviceCodeAuthentication } from '../modes/device-code.ts';
+import { createStoredSource } from '../stored-source.ts';
 import { createTokenSource } from '../token-source.ts';
 import { openVault, type Vault } from '../vault.ts';
 import { signInByDeviceCode } from './by-device-code.ts';
@@ -232,6 +233,18 @@ describe('the sign-in of a person', () => {
     const asked = authority.asked.map(({ form }) => JSON.parse(form.claims ?? '{}'));
     expect(asked[0]).toMatchObject(JSON.parse(claims));
     expect(renewed.claims).toBeUndefined();
+  });
+
+  it('of a vault costs one token request where a claims challenge needs the person (R22 in part)', async () => {
+    const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+    const around = { ...authority.parts, signIns: store() };
+    const source = createStoredSource({ authentication: stored, vault }, around);
+    authority.script.push(refusal(50076, 'interaction_required'), refusal(50076, 'interaction_required'));
+    for (let row = 0; row < 3; row++) await expect(source.getToken({ claims })).rejects.toMatchObject(needed);
+    expect(authority.asked).toHaveLength(1);
+    authority.script.length = 0;
+    await storeSignIn(vault, stored, await signIn(stored), AROUND);
+    await source.getToken({ claims });
   });
 
   it('of an authentication that was removed or replaced is never written back', async () => {
