@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { lutimes, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -169,6 +170,48 @@ describe('the sign-in of a person', () => {
     expect(new Set(tokens).size).toBe(8);
     expect(new Set(sent()).size).toBe(8);
     expect((await readdir(home)).sort()).toEqual(['vault.json', 'vault.key']);
+  });
+
+  it('is left to who renews it for a second while the token at hand still works', async () => {
+    const source = open();
+    const first = (await source.getToken()).token.reveal();
+    authority.skip(56 * 60_000);
+    let release: () => void = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { exclusively } = store();
+    await new Promise<void>((isHeld) => {
+      void exclusively?.(async () => {
+        isHeld();
+        await released;
+      });
+    });
+    authority.waits.length = 0;
+    expect((await source.getToken()).token.reveal()).toBe(first);
+    expect(authority.waits).toEqual([1_000]);
+    release();
+    authority.skip(30_000);
+    expect((await source.getToken({ forceRefresh: true })).token.reveal()).not.toBe(first);
+  });
+
+  it('is renewed although another machine died in a renewal ten minutes ago', async () => {
+    const lock = join(home, `renewal-${createHash('sha256').update('school').digest('hex').slice(0, 16)}.lock`);
+    await symlink('graphcal:00ff:1:@other.example', lock);
+    const then = systemClock.now() / 1000 - 600;
+    await lutimes(lock, then, then);
+    await open().getToken();
+    expect((await readdir(home)).sort()).toEqual(['vault.json', 'vault.key']);
+  });
+
+  it('waits to be kept for who renews it, until it is stopped', async () => {
+    const controller = new AbortController();
+    const stop = new Error('stopped');
+    await store().exclusively?.(async () => {
+      const storing = storeSignIn(vault, stored, await kept(), { ...AROUND, signal: controller.signal });
+      controller.abort(stop);
+      await expect(storing).rejects.toBe(stop);
+    });
   });
 
   it('stays in memory where nobody says where to keep it', async () => {

@@ -1,4 +1,7 @@
-import { AuthenticationError, GraphcalError } from '../../core/errors.ts';
+import { OVER } from '../../core/abortable.ts';
+import type { Clock } from '../../core/clock.ts';
+import { SECOND } from '../../core/durations.ts';
+import { AuthenticationError, GraphcalError, StorageError } from '../../core/errors.ts';
 import type { Acquire, AcquireOptions } from '../cached-source.ts';
 import type { PersonAuthentication } from '../modes/modes.ts';
 import { accessTokenOf, askMsal, type Exchange, type MsalConfiguration, tokenExchange } from '../msal.ts';
@@ -6,6 +9,9 @@ import type { TokenDependencies } from '../token-wire.ts';
 import { claimsToKeep, isSameSignIn, renewSignIn, type SignIn } from './sign-in.ts';
 import { isMendedBySignIn, signInNeeded } from './sign-in-needed.ts';
 import { createSignInMemory, createTurns, type SignInStore } from './sign-in-store.ts';
+
+/** Milliseconds that somebody who still has a token lets others renew. */
+const BRIEF_WAIT_MS = SECOND;
 
 /** Makes a client of MSAL and lets it turn a refresh token in. */
 type AskByRefreshToken = (
@@ -88,14 +94,33 @@ export function acquireByRefreshToken(
   };
 
   return async (options: AcquireOptions) => {
+    const begun = new AbortController();
+    const signal = options.effort === 'once' ? briefWait(name, clock, options.signal, begun.signal) : options.signal;
     try {
-      return await exclusively(() => renew(options), options.signal);
+      return await exclusively(() => {
+        begun.abort(OVER);
+        return renew(options);
+      }, signal);
     } catch (error) {
       options.signal.throwIfAborted();
       if (error instanceof GraphcalError) return { error, holdMs: 0 };
       throw error;
+    } finally {
+      begun.abort(OVER);
     }
   };
+}
+
+/** A signal that ends a wait with `signal`, and by itself after a while unless `begun` is aborted before. */
+function briefWait(name: string, clock: Clock, signal: AbortSignal, begun: AbortSignal): AbortSignal {
+  const tooLong = new AbortController();
+  const end = () => {
+    if (begun.aborted) return;
+    const hint = 'Try again when that has ended.';
+    tooLong.abort(new StorageError('lock-held', `The sign-in of ${name} is being renewed by somebody else.`, { hint }));
+  };
+  clock.sleep(BRIEF_WAIT_MS, AbortSignal.any([signal, begun])).then(end, () => {});
+  return AbortSignal.any([signal, tooLong.signal]);
 }
 
 const BY_STORE = 'See the cause: it comes from the `signInStore` of this connection.';
