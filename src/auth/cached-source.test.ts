@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../core/clock.ts';
-import { AuthenticationError, type GraphcalError, TransportError } from '../core/errors.ts';
+import { AuthenticationError, type GraphcalError, StorageError, TransportError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import { type Acquire, type AcquireOptions, createCachedSource, type GetTokenOptions } from './cached-source.ts';
 
@@ -161,16 +161,29 @@ describe('a token source', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('keeps the working token when an early renewal finds the authority busy, and tries again later', async () => {
+  it.each([
+    ['the authority busy', BUSY],
+    ['somebody else at work', new StorageError('lock-held', 'held')],
+    ['the store of a program down', new AuthenticationError('sign-in-not-read', 'down')],
+    ['that store full', new AuthenticationError('sign-in-not-kept', 'full')],
+  ])('keeps the working token when an early renewal finds %s, and tries again later', async (_, error) => {
     const { clock, asked, failures, get } = setUp();
     await get();
     await clock.advance(3_310_000);
-    failures.push({ error: BUSY, holdMs: 0 });
+    failures.push({ error, holdMs: 0 });
     expect(await get()).toBe('token-1');
     expect(await get()).toBe('token-1');
     expect(asked).toHaveLength(2);
     await clock.advance(31_000);
     expect(await get()).toBe('token-3');
+  });
+
+  it('gives no token out that an early renewal finds refused', async () => {
+    const { clock, failures, get } = setUp();
+    await get();
+    await clock.advance(3_310_000);
+    failures.push({ error: WRONG, holdMs: 0 });
+    await expect(get()).rejects.toBe(WRONG);
   });
 
   it('asks in earnest once the old token is used up, though an early renewal had tried once', async () => {

@@ -1,7 +1,7 @@
 import { orAborted } from '../core/abortable.ts';
 import type { Clock } from '../core/clock.ts';
 import { MINUTE, SECOND } from '../core/durations.ts';
-import { type GraphcalError, TransportError } from '../core/errors.ts';
+import { AuthenticationError, type GraphcalError, StorageError, TransportError } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
 
 export interface GetTokenOptions {
@@ -57,6 +57,9 @@ const UNUSABLE_SHARE = 0.1;
 /** Milliseconds until the next try when an early renewal failed and the token at hand still works. */
 const RENEW_AGAIN_MS = 30 * SECOND;
 
+/** What the store of a program failed in. */
+const STORE_FAILED: ReadonlySet<string> = new Set(['sign-in-not-read', 'sign-in-not-kept']);
+
 interface Stored {
   access: AccessToken;
   /** What it was asked for with. */
@@ -76,7 +79,8 @@ interface Flight {
 
 /**
  * Keeps the token, renews it before its end (R20), lets all callers of a moment share one request (R21), and does not
- * repeat what the issuer just refused (R23). An early renewal that fails on the network leaves the old token in use.
+ * repeat what the issuer just refused (R23). An early renewal that fails on the network, or in the place where a sign-in is
+ * kept, leaves the old token in use.
  */
 export function createCachedSource(acquire: Acquire, graphOrigin: string, clock: Clock): TokenSource {
   let stored: Stored | undefined;
@@ -145,7 +149,7 @@ export function createCachedSource(acquire: Acquire, graphOrigin: string, clock:
         return await join(running ?? start(claims, 'full'), signal);
       } catch (error) {
         // Somebody's early renewal tried only once; who has no token left tries in earnest.
-        if (running?.effort !== 'once' || !(error instanceof TransportError)) throw error;
+        if (running?.effort !== 'once' || !leavesTokenGood(error)) throw error;
         return join(flights.get('') ?? start(undefined, 'full'), signal);
       }
     },
@@ -155,11 +159,17 @@ export function createCachedSource(acquire: Acquire, graphOrigin: string, clock:
     try {
       return await join(flights.get('') ?? start(undefined, 'once'), signal);
     } catch (error) {
-      if (!(error instanceof TransportError) || clock.now() >= usable.unusableOn) throw error;
+      if (!leavesTokenGood(error) || clock.now() >= usable.unusableOn) throw error;
       usable.renewOn = clock.now() + RENEW_AGAIN_MS;
       return usable.access;
     }
   }
+}
+
+/** Whether a renewal failed on the network or in the place where a sign-in is kept: nobody has refused anything. */
+function leavesTokenGood(error: unknown): boolean {
+  if (error instanceof TransportError || error instanceof StorageError) return true;
+  return error instanceof AuthenticationError && STORE_FAILED.has(error.code);
 }
 
 function store({ token, expiresOn, refreshOn }: AcquiredToken, claims: string | undefined, began: number): Stored {

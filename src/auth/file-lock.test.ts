@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { lutimes, mkdtemp, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -100,6 +100,21 @@ describe('a file lock', () => {
     expect(await readdir(folder)).toEqual(['lock']);
   });
 
+  it('of another machine is taken over once it is older than what is done under it (R42 in part)', async () => {
+    const clock = createManualClock(Date.UTC(2026, 0, 1, 12));
+    const around = { clock, random: systemRandom, waitMs: 0, leftAfterMs: 60_000 };
+    const owners = [path, `${path}.takeover`];
+    for (const each of owners) await symlink('graphcal:00ff:1:@other.example', each);
+    const takenAgo = async (seconds: number) => {
+      for (const each of owners) await lutimes(each, clock.now() / 1000 - seconds, clock.now() / 1000 - seconds);
+    };
+    await takenAgo(59);
+    await expect(withFileLock(path, around, async () => 'mine')).rejects.toMatchObject({ code: 'lock-held' });
+    await takenAgo(60);
+    expect(await withFileLock(path, around, async () => 'mine')).toBe('mine');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('that a successor has by now is left to it', async () => {
     const successor = `graphcal:00aa:${process.pid}:@${hostname()}`;
     await withFileLock(path, options, async () => {
@@ -148,7 +163,16 @@ describe('the verdict', () => {
     ['a living one whose start is not told', owner, { alive: true, started: '' }, 'wait'],
     ['a dead pid of another machine', { ...owner, host: 'there' }, { alive: false }, 'wait'],
     ['an unreadable owner', undefined, { alive: true, started: '' }, 'wait'],
-  ] as const)('on %s (R42 in part)', (_, who, state, verdict) => {
-    expect(judgeLock(who, 'here', state)).toBe(verdict);
+    [
+      'another machine that took it long ago',
+      { ...owner, host: 'there' },
+      { alive: true, started: '' },
+      'take-over',
+      true,
+    ],
+    ['a living one that took it long ago', owner, { alive: true, started: '500' }, 'wait', true],
+    ['an unreadable owner of long ago', undefined, { alive: true, started: '' }, 'wait', true],
+  ] as const)('on %s (R42 in part)', (_, who, state, verdict, isTooOld?: boolean) => {
+    expect(judgeLock(who, 'here', state, isTooOld)).toBe(verdict);
   });
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Clock } from '../core/clock.ts';
 import { StorageError } from '../core/errors.ts';
@@ -27,6 +27,8 @@ export interface FileLockOptions {
   random: Random;
   /** Milliseconds to wait for a living owner; default 10,000. */
   waitMs?: number;
+  /** Milliseconds after which a lock of another machine is taken for one that was left; default never. */
+  leftAfterMs?: number;
   /** Ends the wait. */
   signal?: AbortSignal | undefined;
 }
@@ -49,9 +51,18 @@ export async function withFileLock<T>(path: string, options: FileLockOptions, ac
   }
 }
 
-/** Decides by the owner's machine, pid and start: another machine's processes cannot be seen, so it is waited for. */
-export function judgeLock(owner: LockOwner | undefined, host: string, state: ProcessState): LockVerdict {
-  if (owner === undefined || owner.host !== host) return 'wait';
+/**
+ * Decides by the owner's machine, pid and start: another machine's processes cannot be seen, so it is waited for, unless
+ * the lock is older than anything that is done under it.
+ */
+export function judgeLock(
+  owner: LockOwner | undefined,
+  host: string,
+  state: ProcessState,
+  isTooOld = false,
+): LockVerdict {
+  if (owner === undefined) return 'wait';
+  if (owner.host !== host) return isTooOld ? 'take-over' : 'wait';
   if (!state.alive) return 'take-over';
   const isReused = owner.started !== '' && state.started !== '' && owner.started !== state.started;
   return isReused ? 'take-over' : 'wait';
@@ -71,10 +82,8 @@ async function acquire(path: string, options: FileLockOptions, depth: number): P
     const text = await read(path);
     if (text === undefined) continue;
     const owner = readOwner(text);
-    if (
-      judgeLock(owner, hostname(), owner === undefined ? { alive: true, started: '' } : stateOf(owner.pid)) ===
-      'take-over'
-    ) {
+    const state: ProcessState = owner === undefined ? { alive: true, started: '' } : stateOf(owner.pid);
+    if (judgeLock(owner, hostname(), state, await isOlder(path, clock, options.leftAfterMs)) === 'take-over') {
       if (depth === 0) throw held(path, owner);
       await removeDead(path, text, options, depth);
       continue;
@@ -141,6 +150,14 @@ async function read(path: string): Promise<string | undefined> {
     if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw unusable(path, error);
   }
+}
+
+/** Whether the lock at `path` was taken so many milliseconds ago, or earlier. */
+async function isOlder(path: string, clock: Clock, ms: number | undefined): Promise<boolean> {
+  if (ms === undefined) return false;
+  // A lock that is gone by now is looked for again.
+  const { mtimeMs } = await lstat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+  return clock.now() - mtimeMs >= ms;
 }
 
 function writeOwner({ token, pid, started, host }: LockOwner): string {

@@ -17,20 +17,44 @@ const made = (secret: string, more: Partial<AuthenticationInput> = {}): Authenti
     clock(),
   );
 
-/** A vault of one, an authority that takes one secret, and what was asked of either. */
-function setUp(first: Authentication, valid: string, onAsked = () => {}) {
+const person = (username: string, { password = 'old' } = {}): Authentication =>
+  createAuthentication(
+    {
+      ...{ name: 'school', mode: 'username-password', tenant: 'school.example', username, password },
+      ...{ clientId: 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee', allowPassword: true },
+    },
+    clock(),
+  );
+const identity = (more: { identityObjectId?: string } = {}): Authentication =>
+  createAuthentication({ name: 'school', mode: 'managed-identity', tenant: 'school.example', ...more }, clock());
+const token = (variable: string): Authentication =>
+  createAuthentication({ name: 'school', mode: 'access-token', tenant: 'school.example', variable }, clock());
+const signedToken = (upn: string) => {
+  const claims = { aud: 'https://graph.microsoft.com', exp: Date.UTC(2026, 10, 22) / 1000 + 36_000, scp: 'x', upn };
+  return ['{}', JSON.stringify(claims), 's'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+};
+
+/** A vault of one, an authority that takes one secret or password ('' any), and what was asked of either. */
+function setUp(first: Authentication, valid: string, onAsked = () => {}, env: Record<string, string> = {}) {
   const state: { stored: Authentication | undefined; valid: string } = { stored: first, valid };
   const asked: string[] = [];
   const noted: string[] = [];
   const time = clock();
   const post: TokenPost = async (url, { body }) => {
-    const secret = new URLSearchParams(body).get('client_secret') ?? '';
+    const form = new URLSearchParams(body);
+    const password = form.get('password');
+    const secret = form.get('client_secret') ?? '';
+    const shown = password ?? secret;
+    const object = new URL(url).searchParams.get('object_id');
+    const who = password === null ? '' : `${form.get('username')} `;
     onAsked();
-    asked.push(`${new URL(url).pathname.split('/')[1]} ${secret}`);
+    asked.push(`${new URL(url).pathname.split('/')[1]} ${who}${shown}${object ?? ''}`);
     const answer =
-      secret === state.valid
+      state.valid === '' || shown === state.valid
         ? { access_token: `token-${asked.length}`, expires_in: 3600, token_type: 'Bearer' }
-        : { error: 'invalid_client', error_description: 'AADSTS7000215: No.', error_codes: [7000215] };
+        : password === null
+          ? { error: 'invalid_client', error_description: 'AADSTS7000215: No.', error_codes: [7000215] }
+          : { error: 'invalid_grant', error_description: 'AADSTS50126: No.', error_codes: [50126] };
     const headers = { 'content-type': 'application/json' };
     return { status: 'error' in answer ? 401 : 200, headers, body: Buffer.from(JSON.stringify(answer)) };
   };
@@ -45,7 +69,7 @@ function setUp(first: Authentication, valid: string, onAsked = () => {}) {
         noteSuccess: async (name) => void noted.push(name),
       },
     },
-    { post, clock: time, random: createSeededRandom(1) },
+    { post, clock: time, random: createSeededRandom(1), env },
   );
   return { state, asked, noted, source, time };
 }
@@ -89,6 +113,44 @@ describe('tokens by a stored authentication', () => {
     await time.advance(HOUR);
     await source.getToken();
     expect(asked).toEqual(['school.example first', 'school.example first']);
+  });
+
+  it.each([
+    ['a person', person('a@school.example'), person('b@school.example', { password: 'other' })],
+    ['an identity', identity(), identity({ identityObjectId: '11111111-bbbb-cccc-dddd-eeeeeeeeeeee' })],
+    ['a variable', token('SCHOOL_TOKEN'), token('OFFICE_TOKEN')],
+  ])('go on for %s that a job began with, where another was put in its place', async (_, first, second) => {
+    const { state, asked, source, time } = setUp(first, '', () => {}, {
+      SCHOOL_TOKEN: signedToken('a@school.example'),
+      OFFICE_TOKEN: signedToken('b@school.example'),
+    });
+    const before = (await source.getToken()).token.reveal();
+    state.stored = second;
+    await time.advance(HOUR - 1_000);
+    const after = await source.getToken({ forceRefresh: true });
+    if (first.mode === 'access-token') expect(after.token.reveal()).toBe(before);
+    else expect(asked[1]).toBe(asked[0]);
+  });
+
+  it('take a new password of the same person, however its name is written', async () => {
+    const { state, asked, source, time } = setUp(person('a@school.example'), '');
+    await source.getToken();
+    state.stored = person('A@School.example', { password: 'new' });
+    await time.advance(HOUR);
+    await source.getToken();
+    expect(asked).toEqual(['school.example a@school.example old', 'school.example A@School.example new']);
+  });
+
+  it('show a refused password once, and the next one when it is stored (R27 in part)', async () => {
+    const { state, asked, source, time } = setUp(person('a@school.example'), 'new');
+    for (let at = 0; at < 5; at++) {
+      await expect(source.getToken()).rejects.toMatchObject({ code: 'password-wrong' });
+      await time.advance(HOUR);
+    }
+    expect(asked).toEqual(['school.example a@school.example old']);
+    state.stored = person('a@school.example', { password: 'new' });
+    await source.getToken();
+    expect(asked).toEqual(['school.example a@school.example old', 'school.example a@school.example new']);
   });
 
   it('are noted as a success before they are given', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -136,6 +136,14 @@ describe('a stored authentication', () => {
   });
   afterEach(async () => {
     await rm(home, { recursive: true, force: true });
+  });
+
+  it('is found in the home that the given environment names, and its writes are put on record there', async () => {
+    const vault = await openVault(home, { clock: systemClock, random: systemRandom });
+    await vault.put(authenticationFor(emulator, url));
+    const { calendar } = await open({ auth: 'school', env: { GRAPHCAL_HOME: home } });
+    await calendar.createEvent(ASSEMBLY);
+    expect(await readdir(home)).toEqual(expect.arrayContaining(['audit', 'vault.json']));
   });
 
   it('is used by its name', async () => {

@@ -18,7 +18,7 @@ import {
   openConnection,
   type StoredAuthentication,
 } from './connection.ts';
-import { locateHome, openHome, processPlace } from './home.ts';
+import { type HomePlace, locateHome, openHome, processPlace } from './home.ts';
 import { type ListItems, listItems } from './list-items.ts';
 import { openOwnVault } from './own-vault.ts';
 import type { ListPage } from './read-list.ts';
@@ -116,9 +116,10 @@ export async function connect(options: ConnectOptions): Promise<Client> {
 }
 
 /** Throws UsageError `audit-setting-invalid`. */
-function auditOf({ audit, actor, env = processPlace().env, home, clock, random }: ConnectOptions): ConnectionAudit {
-  if (!isAudited(audit || env.GRAPHCAL_AUDIT)) return { actor };
-  const folder = join(locateHome(home, { ...processPlace(), env }).folder, AUDIT_FOLDER);
+function auditOf({ audit, actor, env, home, clock, random }: ConnectOptions): ConnectionAudit {
+  const place = placeOf(env);
+  if (!isAudited(audit || place.env.GRAPHCAL_AUDIT)) return { actor };
+  const folder = join(locateHome(home, place).folder, AUDIT_FOLDER);
   return { actor, log: openAuditLog({ folder, clock: clock ?? systemClock, random: random ?? systemRandom }) };
 }
 
@@ -129,8 +130,14 @@ function noAuthentication(): UsageError {
 }
 
 async function readStored(name: string, { home, clock, random, env }: ConnectOptions): Promise<StoredAuthentication> {
-  const place = processPlace();
+  const place = placeOf(env);
   const { folder } = await openHome(locateHome(home, place));
-  const vault = await openOwnVault(folder, { clock, random, place: { ...place, env: env ?? place.env } });
+  const vault = await openOwnVault(folder, { clock, random, place });
   return { authentication: await vault.get(name), vault };
+}
+
+/** The place of this process, with the environment that the caller gives in its place. */
+function placeOf(env: ConnectOptions['env']): HomePlace {
+  const place = processPlace();
+  return { ...place, env: env ?? place.env };
 }

@@ -1,4 +1,4 @@
-import type { SignInStore } from '../auth/sign-in/sign-in-store.ts';
+import { createTurns, type SignInStore } from '../auth/sign-in/sign-in-store.ts';
 
 /** A store that tells when nobody is renewing by it. */
 export interface WatchedSignInStore {
@@ -7,10 +7,11 @@ export interface WatchedSignInStore {
   settled(): Promise<void>;
 }
 
-/** Watches it; a store without a lock of its own ends with its process, and has nothing to lose. */
+/** Watches it; the renewals of a store without a lock of its own take turns in this connection. */
 export function watchRenewals(store: SignInStore | undefined): WatchedSignInStore {
-  const exclusively = store?.exclusively?.bind(store);
-  if (store === undefined || exclusively === undefined) return { store, settled: async () => {} };
+  // What is kept in memory ends with its connection, and has nothing to lose.
+  if (store === undefined) return { store, settled: async () => {} };
+  const exclusively = store.exclusively?.bind(store) ?? createTurns();
   const underWay = new Set<Promise<unknown>>();
   return {
     store: {

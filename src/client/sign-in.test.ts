@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Authority, openAuthority } from '../../test/authority.ts';
+import { createUndiciTransport } from '../http/wire/undici-transport.ts';
 import { connect, createAuthentication, type SignIn, type SignInStore, signIn } from '../index.ts';
 
 const APP = '0b0c0d0e-6666-4666-8777-888888888888';
@@ -39,6 +40,14 @@ function keep(first: SignIn): { store: SignInStore; kept: SignIn[] } {
   };
 }
 
+function gate(): { isOpen: Promise<void>; open: () => void } {
+  let open: () => void = () => {};
+  const isOpen = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { isOpen, open };
+}
+
 describe('signIn of a program', () => {
   it('gives an authentication that connects to me, and tells nothing of its tokens', async () => {
     const auth = await signIn(made(), { openBrowser });
@@ -61,6 +70,48 @@ describe('signIn of a program', () => {
     }
     expect(new Set(kept.map(({ refreshToken }) => refreshToken.reveal())).size).toBe(4);
     expect(kept.map(({ signedInAt }) => signedInAt)).toEqual(Array(4).fill(auth.signIn.signedInAt));
+  });
+
+  it.each([
+    ['without a lock', {}],
+    ['with a lock', { exclusively: <T>(act: () => Promise<T>) => act() }],
+  ])('has what came for it kept by a store %s before its connection is closed (R24 in part)', async (_, more) => {
+    const auth = await signIn(made(), { openBrowser });
+    const { store, kept } = keep(auth.signIn);
+    const arrived = gate();
+    const goOn = gate();
+    const controller = new AbortController();
+    const wire = createUndiciTransport({ limits: {}, env: {} });
+    const client = await connect({
+      auth,
+      signInStore: { ...store, ...more },
+      transport: {
+        ...wire,
+        send: async (request) => {
+          arrived.open();
+          await goOn.isOpen;
+          return wire.send(request);
+        },
+      },
+    });
+    const token = client.connection.tokens.getToken({ signal: controller.signal });
+    await arrived.isOpen;
+    controller.abort(new Error('stopped'));
+    await expect(token).rejects.toThrow('stopped');
+    const closing = client.close().then(() => kept.length);
+    goOn.open();
+    expect(await closing).toBe(2);
+    await wire.close();
+  });
+
+  it('is renewed once at a time by a connection whose store has no lock (R24 in part)', async () => {
+    const auth = await signIn(made(), { openBrowser });
+    const { store, kept } = keep(auth.signIn);
+    const client = await connect({ auth, signInStore: store });
+    const { tokens } = client.connection;
+    await Promise.all([tokens.getToken(), tokens.getToken({ claims: '{"access_token":{}}' })]);
+    expect(new Set(kept.map(({ refreshToken }) => refreshToken.reveal())).size).toBe(3);
+    await client.close();
   });
 
   it('is answered for the claims that Graph asks for, or ends with who has to sign in (R22 in part)', async () => {

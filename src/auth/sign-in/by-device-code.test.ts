@@ -125,6 +125,13 @@ describe('signing in by device code', () => {
     await expect(signIn({ deviceCodeCallback: () => {} })).rejects.toMatchObject({ code: 'device-code-expired' });
   });
 
+  it('waits no longer than the code is good, whatever interval the service names (R28 in part)', async () => {
+    authority.script.push(codes({ expires_in: 20, interval: 1e9 }));
+    await expect(signIn({ deviceCodeCallback: () => {} })).rejects.toMatchObject({ code: 'device-code-expired' });
+    expect(waits).toHaveLength(1);
+    expect(waits[0]).toBeLessThanOrEqual(20_000);
+  });
+
   it('says when the person turns away', async () => {
     await expect(signIn(enter(TUTOR, true))).rejects.toMatchObject({ code: 'consent-declined' });
   });

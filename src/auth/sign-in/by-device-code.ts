@@ -51,7 +51,7 @@ export async function signInByDeviceCode(
   };
   const poll = async (form: Parameters<Exchange>[1]): Promise<TokenOutcome> => {
     for (;;) {
-      await clock.sleep(intervalMs, signal);
+      await clock.sleep(Math.min(intervalMs, ends - clock.now()), signal);
       if (clock.now() >= ends) return { error: expired(), holdMs: 0 };
       const outcome = await requestToken(tokenEndpoint, form, dependencies, { signal });
       if ('grant' in outcome) return outcome;

@@ -22,6 +22,13 @@ describe('a redirect of the sign-in page', () => {
     expect(statusOf({ hosts: ['LOCALHOST:4711'] })).toEqual({ code: 'c-1' });
   });
 
+  it('names no port where that is 80, as browsers write it', () => {
+    expect(statusOf({ hosts: ['localhost'] }, { port: 80 })).toEqual({ code: 'c-1' });
+    expect(statusOf({ hosts: ['localhost:80'] }, { port: 80 })).toEqual({ code: 'c-1' });
+    expect(statusOf({ hosts: ['evil.example'] }, { port: 80 })).toBe(421);
+    expect(statusOf({ hosts: ['localhost', 'localhost'] }, { port: 80 })).toBe(421);
+  });
+
   it.each([
     ['of another state', '/?code=c-1&state=wrong-state'],
     ['of a state that begins as the right one', '/?code=c-1&state=right-stat'],

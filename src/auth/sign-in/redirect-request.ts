@@ -32,7 +32,10 @@ export function judgeRedirect(
   { port, state, isAnswered }: AwaitedRedirect,
 ): RedirectVerdict {
   // A name of somebody else that leads to this machine would let their page read what is answered.
-  if (hosts.length !== 1 || hosts[0]?.toLowerCase() !== `localhost:${port}`) {
+  const host = hosts[0]?.toLowerCase();
+  // Browsers leave out the port that http has anyway.
+  const isOwn = host === `localhost:${port}` || (port === 80 && host === 'localhost');
+  if (hosts.length !== 1 || !isOwn) {
     return { refused: 421, reason: 'This port answers for localhost alone.' };
   }
   if (method !== 'GET') return { refused: 405, reason: 'Only a redirect of the sign-in page is taken here.' };

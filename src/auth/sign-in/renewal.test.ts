@@ -1,12 +1,15 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { lutimes, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Authority, openAuthority, refusal } from '../../../test/authority.ts';
 import { systemClock } from '../../core/clock.ts';
+import { StorageError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
 import { createAuthentication } from '../authentication.ts';
 import type { DeviceCodeAuthentication } from '../modes/device-code.ts';
+import { createStoredSource } from '../stored-source.ts';
 import { createTokenSource } from '../token-source.ts';
 import { openVault, type Vault } from '../vault.ts';
 import { signInByDeviceCode } from './by-device-code.ts';
@@ -102,12 +105,113 @@ describe('the sign-in of a person', () => {
     });
   });
 
+  it('that could not be kept is kept before the next renewal, which goes on with it (R24 in part)', async () => {
+    const own = store();
+    const first = await kept();
+    const saved: string[] = [];
+    let failures = 2;
+    const source = open({
+      ...own,
+      save: async (signIn, before) => {
+        if (failures-- > 0) throw new StorageError('path-not-written', 'disk full');
+        saved.push(signIn.refreshToken.reveal());
+        await own.save(signIn, before);
+      },
+    });
+    await expect(source.getToken()).rejects.toMatchObject({ code: 'path-not-written' });
+    await expect(source.getToken()).rejects.toMatchObject({ code: 'path-not-written' });
+    expect(sent()).toEqual([first.refreshToken.reveal()]);
+    await source.getToken();
+    expect(sent()).toEqual([first.refreshToken.reveal(), saved[0]]);
+    expect((await kept()).refreshToken.reveal()).toBe(saved[1]);
+    await source.getToken({ forceRefresh: true });
+    expect(new Set(sent()).size).toBe(3);
+  });
+
+  it('that could not be kept does not take the place of one that came since (R24 in part)', async () => {
+    const own = store();
+    let isFull = true;
+    const source = open({
+      ...own,
+      save: async (signIn, before) => {
+        if (isFull) throw new StorageError('path-not-written', 'disk full');
+        await own.save(signIn, before);
+      },
+    });
+    await expect(source.getToken()).rejects.toMatchObject({ code: 'path-not-written' });
+    isFull = false;
+    const next = await signIn(stored);
+    await storeSignIn(vault, stored, next, AROUND);
+    authority.asked.length = 0;
+    await source.getToken();
+    expect(sent()).toEqual([next.refreshToken.reveal()]);
+  });
+
+  it('says where the store of a program fails, and why', async () => {
+    const down = new Error('database down');
+    await expect(open(store({ load: () => Promise.reject(down) })).getToken()).rejects.toMatchObject({
+      name: 'AuthenticationError',
+      code: 'sign-in-not-read',
+      cause: down,
+    });
+    authority.script.push(refusal(50076, 'interaction_required'));
+    const source = open(store({ save: () => Promise.reject(down) }));
+    await expect(source.getToken({ claims: '{"access_token":{}}' })).rejects.toMatchObject({
+      name: 'AuthenticationError',
+      code: 'sign-in-not-kept',
+      cause: down,
+    });
+    await expect(source.getToken({ claims: '{"access_token":{}}' })).rejects.toMatchObject(needed);
+  });
+
   it('is renewed by one at a time, each with what the last one left (R24 in part)', async () => {
     const sources = Array.from({ length: 8 }, () => open());
     const tokens = await Promise.all(sources.map(async (source) => (await source.getToken()).token.reveal()));
     expect(new Set(tokens).size).toBe(8);
     expect(new Set(sent()).size).toBe(8);
     expect((await readdir(home)).sort()).toEqual(['vault.json', 'vault.key']);
+  });
+
+  it('is left to who renews it for a second while the token at hand still works', async () => {
+    const source = open();
+    const first = (await source.getToken()).token.reveal();
+    authority.skip(56 * 60_000);
+    let release: () => void = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { exclusively } = store();
+    await new Promise<void>((isHeld) => {
+      void exclusively?.(async () => {
+        isHeld();
+        await released;
+      });
+    });
+    authority.waits.length = 0;
+    expect((await source.getToken()).token.reveal()).toBe(first);
+    expect(authority.waits).toEqual([1_000]);
+    release();
+    authority.skip(30_000);
+    expect((await source.getToken({ forceRefresh: true })).token.reveal()).not.toBe(first);
+  });
+
+  it('is renewed although another machine died in a renewal ten minutes ago', async () => {
+    const lock = join(home, `renewal-${createHash('sha256').update('school').digest('hex').slice(0, 16)}.lock`);
+    await symlink('graphcal:00ff:1:@other.example', lock);
+    const then = systemClock.now() / 1000 - 600;
+    await lutimes(lock, then, then);
+    await open().getToken();
+    expect((await readdir(home)).sort()).toEqual(['vault.json', 'vault.key']);
+  });
+
+  it('waits to be kept for who renews it, until it is stopped', async () => {
+    const controller = new AbortController();
+    const stop = new Error('stopped');
+    await store().exclusively?.(async () => {
+      const storing = storeSignIn(vault, stored, await kept(), { ...AROUND, signal: controller.signal });
+      controller.abort(stop);
+      await expect(storing).rejects.toBe(stop);
+    });
   });
 
   it('stays in memory where nobody says where to keep it', async () => {
@@ -172,6 +276,18 @@ describe('the sign-in of a person', () => {
     const asked = authority.asked.map(({ form }) => JSON.parse(form.claims ?? '{}'));
     expect(asked[0]).toMatchObject(JSON.parse(claims));
     expect(renewed.claims).toBeUndefined();
+  });
+
+  it('of a vault costs one token request where a claims challenge needs the person (R22 in part)', async () => {
+    const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+    const around = { ...authority.parts, signIns: store() };
+    const source = createStoredSource({ authentication: stored, vault }, around);
+    authority.script.push(refusal(50076, 'interaction_required'), refusal(50076, 'interaction_required'));
+    for (let row = 0; row < 3; row++) await expect(source.getToken({ claims })).rejects.toMatchObject(needed);
+    expect(authority.asked).toHaveLength(1);
+    authority.script.length = 0;
+    await storeSignIn(vault, stored, await signIn(stored), AROUND);
+    await source.getToken({ claims });
   });
 
   it('of an authentication that was removed or replaced is never written back', async () => {

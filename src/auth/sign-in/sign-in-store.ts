@@ -14,8 +14,9 @@ export interface SignInStore {
    */
   save(signIn: SignIn, before: SignIn): Promise<void>;
   /**
-   * Runs `act` while nobody else renews this sign-in, in another process neither; default: one after the other in this
-   * process. Where a refresh token is good once only, two who use the same one lose the sign-in.
+   * Runs `act` while nobody else renews this sign-in, in another process neither; default: one after the other in one
+   * connection. Where a refresh token is good once only, two who use the same one lose the sign-in. `signal` ends the
+   * wait alone, not what has begun.
    */
   exclusively?<T>(act: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }

@@ -5,12 +5,16 @@ import { AuthenticationError } from '../../core/errors.ts';
 import type { Authentication } from '../authentication.ts';
 import { withFileLock } from '../file-lock.ts';
 import { isPersonAuthentication, type PersonAuthentication } from '../modes/modes.ts';
+import { DEFAULT_TOKEN_RETRY } from '../token-endpoint.ts';
 import type { Vault, VaultOptions } from '../vault.ts';
 import { isSameSignIn, type SignIn } from './sign-in.ts';
 import type { SignInStore } from './sign-in-store.ts';
 
-/** Milliseconds that one process lets another one renew: as long as a busy authority is asked again and again. */
-const WAIT_MS = 10 * MINUTE;
+const { tries, deadlineMs, longestWaitMs } = DEFAULT_TOKEN_RETRY;
+/** Milliseconds that a renewal takes at most: as long as a busy authority is asked again, and what is then written. */
+const LONGEST_MS = tries * deadlineMs + (tries - 1) * longestWaitMs + MINUTE;
+/** Milliseconds that one process lets another one renew. */
+const WAIT_MS = LONGEST_MS + MINUTE;
 
 type KeptBy = Pick<Vault, 'home' | 'get' | 'change'>;
 
@@ -30,20 +34,26 @@ export function createVaultSignInStore(
         return { ...own, signIn };
       }),
     exclusively: (act, signal) =>
-      withFileLock(join(vault.home, lockFile(name)), { clock, random, waitMs: WAIT_MS, signal }, act),
+      withFileLock(
+        join(vault.home, lockFile(name)),
+        // A container that died in a renewal comes back as another machine.
+        { clock, random, waitMs: WAIT_MS, leftAfterMs: LONGEST_MS, signal },
+        act,
+      ),
   };
 }
 
-/** Keeps a new sign-in of a stored authentication; whoever renews the old one meanwhile comes first. */
+/** Keeps a new sign-in of a stored authentication; whoever renews the old one meanwhile comes first. `signal` ends the wait for it. */
 export async function storeSignIn(
   vault: KeptBy,
   authentication: PersonAuthentication,
   signIn: SignIn,
-  options: VaultOptions,
+  { signal, ...options }: VaultOptions & { signal?: AbortSignal | undefined },
 ): Promise<void> {
   const store = createVaultSignInStore(vault, authentication, options);
-  await store.exclusively?.(() =>
-    vault.change(authentication.name, (stored) => ({ ...ownOf(stored, authentication), signIn })),
+  await store.exclusively?.(
+    () => vault.change(authentication.name, (stored) => ({ ...ownOf(stored, authentication), signIn })),
+    signal,
   );
 }
 

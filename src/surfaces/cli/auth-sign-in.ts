@@ -37,7 +37,8 @@ export function defineSignIn(sub: (name: string, title: string) => Command, { io
         });
       }
       const { signIn: signedIn } = await signInAtTerminal(authentication, { ...flags, caFile }, io);
-      await storeSignIn(vault, authentication, signedIn, { clock: systemClock, random: systemRandom });
+      const around = { clock: systemClock, random: systemRandom, signal: io.signal };
+      await storeSignIn(vault, authentication, signedIn, around);
       if (flags.json) io.out(asJson({ signedIn: name, account: signedIn.username }));
       else io.out(`${signedIn.username} is signed in to ${name}.\n`);
     });

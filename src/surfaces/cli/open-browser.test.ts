@@ -26,17 +26,28 @@ describe('opening a browser', () => {
     expect(await openBrowser(address, 'linux', {})).toBe(false);
   });
 
-  it.skipIf(process.platform === 'win32')('goes through no shell', async () => {
+  it.skipIf(process.platform === 'win32')('goes through no shell, and takes none of our variables along', async () => {
     const told = join(folder, 'told');
     const pipe = `${told}.pipe`;
-    await writeFile(join(folder, 'xdg-open'), `#!/bin/sh\nprintf '%s' "$*" > '${told}'\n: > '${pipe}'\n`);
+    await writeFile(
+      join(folder, 'xdg-open'),
+      `#!/bin/sh\nprintf '%s' "$*" > '${told}'\nenv > '${told}.env'\n: > '${pipe}'\n`,
+    );
     await chmod(join(folder, 'xdg-open'), 0o700);
     const { execFileSync } = await import('node:child_process');
     execFileSync('mkfifo', [pipe]);
-    expect(await openBrowser(URL_WITH_ALL, 'linux', { PATH: `${folder}:${process.env.PATH}` })).toBe(true);
+    const env = {
+      PATH: `${folder}:${process.env.PATH}`,
+      DISPLAY: ':7',
+      GRAPHCAL_VAULT_PASSPHRASE: 'canary-passphrase',
+    };
+    expect(await openBrowser(URL_WITH_ALL, 'linux', { ...env, GRAPHCAL_CLIENT_SECRET: 'canary-secret' })).toBe(true);
     // The pipe is read to its end when the program has written what it was given.
     await readFile(pipe);
     expect(await readFile(told, 'utf8')).toBe(URL_WITH_ALL);
+    const inherited = await readFile(`${told}.env`, 'utf8');
+    expect(inherited).toContain('DISPLAY=:7');
+    expect(inherited).not.toMatch(/GRAPHCAL|canary/u);
   });
 
   it('says when there is no program for it', async () => {

@@ -22,12 +22,17 @@ export function isRemoteSession({ SSH_CONNECTION, SSH_CLIENT, SSH_TTY }: Environ
   return Boolean(SSH_CONNECTION || SSH_CLIENT || SSH_TTY);
 }
 
+/** What a browser, and all that it starts, inherits: our own variables hold secrets. */
+function withoutOwn(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^GRAPHCAL_/iu.test(name)));
+}
+
 /** Opens an address; false where no program for it could be started. */
 export function openBrowser(url: string, platform: NodeJS.Platform, env: Environment): Promise<boolean> {
   const [program, ...args] = browserCommand(url, platform) ?? [];
   if (program === undefined) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: 'ignore', detached: true, env });
+    const child = spawn(program, args, { stdio: 'ignore', detached: true, env: withoutOwn(env) });
     child.once('error', () => resolve(false));
     child.once('spawn', () => {
       // The browser outlives the command, and the command does not wait for it.
