@@ -56,7 +56,7 @@ export async function changeKey(home: string, to: NewKeyWay, options: KeyOptions
     if (bytes === undefined) await refuseLostKey(home);
     const old = bytes === undefined ? undefined : decodeStoredKey(bytes, path);
     const key = old === undefined ? Buffer.from(random.bytes(KEY_BYTES)) : await unlockKey(old, path, sources, random);
-    const made = encodeStoredKey(await wrapKey(key, to, sources, random));
+    const made = encodeStoredKey(await wrapKey(key, to, path, sources, random));
     // Read back as any later command will: a keychain that keeps nothing is found out before the old way is gone.
     const next = decodeStoredKey(made, path);
     const again = await unlockKey(next, path, sourcesAfter(to, sources), random);

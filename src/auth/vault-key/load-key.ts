@@ -35,7 +35,7 @@ export async function loadKey(home: string, options: KeyOptions): Promise<Buffer
     await refuseLostKey(home);
     await sweepTemporaryFiles(path);
     const key = Buffer.from(random.bytes(KEY_BYTES));
-    await createPrivateFile(path, encodeStoredKey(await wrapKey(key, way, sources, random)), random);
+    await createPrivateFile(path, encodeStoredKey(await wrapKey(key, way, path, sources, random)), random);
     return key;
   });
 }
