@@ -260,6 +260,78 @@ describe("the home's own vault.key, named as a key file", () => {
   });
 });
 
+describe('while a person is asked for what opens the vault', () => {
+  const isLocked = async () => (await readdir(home)).includes('vault.lock');
+
+  it('it is not locked, and what is stored meanwhile stays', async () => {
+    await change(toPassphrase(PASSPHRASE));
+    const vault = await openVault(home, { ...around, key: withPassphrase(PASSPHRASE) });
+    const locked: boolean[] = [];
+    const chain = createMemoryKeychain();
+    const asking = async () => {
+      locked.push(await isLocked());
+      await vault.remove('school');
+      return new Secret(PASSPHRASE);
+    };
+    const slow = {
+      read: async (entry: string) => {
+        locked.push(await isLocked());
+        return chain.read(entry);
+      },
+      write: async (entry: string, secret: Secret) => {
+        locked.push(await isLocked());
+        return chain.write(entry, secret);
+      },
+      remove: async (entry: string) => {
+        locked.push(await isLocked());
+        return chain.remove(entry);
+      },
+    };
+    const withChain = { loadKeychain: async () => slow };
+    await change({ way: 'keychain' }, { ...withChain, askPassphrase: asking });
+    await change({ way: 'file' }, withChain);
+    expect(locked).toEqual([false, false, false, false, false]);
+    expect(await (await opening({})).list()).toEqual([]);
+  });
+
+  it('and another process changes the key, it is asked again, and nothing is left of the first try', async () => {
+    await change(toPassphrase(PASSPHRASE));
+    const chain = createMemoryKeychain();
+    const answers: string[] = [];
+    const changed = await change(
+      { way: 'keychain' },
+      {
+        loadKeychain: async () => chain,
+        askPassphrase: async () => {
+          const answer = answers.length === 0 ? PASSPHRASE : OTHER;
+          answers.push(answer);
+          if (answer === PASSPHRASE) await change(toPassphrase(OTHER), withPassphrase(PASSPHRASE));
+          return new Secret(answer);
+        },
+      },
+    );
+    expect(answers).toEqual([PASSPHRASE, OTHER]);
+    expect(changed).toMatchObject({ before: { way: 'passphrase' }, now: { way: 'keychain' }, isCleared: true });
+    expect(chain.entries()).toHaveLength(1);
+    await expectOpens({ loadKeychain: async () => chain });
+  });
+
+  it('and it was made by another process just now, it is not locked', async () => {
+    const fresh = join(parent, 'fresh');
+    const locked: boolean[] = [];
+    const key: KeySources = {
+      scrypt: CHEAP,
+      givenPassphrase: async () => {
+        if (locked.length === 0) await openVault(fresh, { ...around, key: withPassphrase(PASSPHRASE) });
+        locked.push((await readdir(fresh)).includes('vault.lock'));
+        return new Secret(PASSPHRASE);
+      },
+    };
+    expect(await (await openVault(fresh, { ...around, key })).list()).toEqual([]);
+    expect(locked).toEqual([false, false]);
+  });
+});
+
 describe('a new vault', () => {
   const fresh = () => join(parent, 'fresh');
   const open = (env: Record<string, string>) =>
