@@ -1,6 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { canariesIn } from '../../../test/canaries.ts';
 import { createEmulator } from '../../emulator/index.ts';
 import { TEST_SIGNING_KEY } from '../../emulator/testing.ts';
 import { serviceForEach, shellForEach } from './testing.ts';
@@ -64,6 +65,20 @@ describe('auth add with the settings of another connector', () => {
     );
     await emulator.close();
   });
+
+  it.each(['{"clientSecret":"canary~value"}', ' {clientSecret: canary~value', '[{"clientSecret": "canary~value"}]'])(
+    'refuses settings in the place of their file, and repeats nothing of them (R53 in part)',
+    async (text) => {
+      for (const more of [[], ['--json']]) {
+        const { code, out, err } = await shell.call(['auth', 'add', 'other', '--settings', text, ...more], {
+          input: '',
+        });
+        expect([code, out]).toEqual([2, '']);
+        expect(err).toContain('--settings takes a file, and no JSON');
+        expect(canariesIn(err, [{ name: 'secret', value: 'canary~value' }])).toEqual([]);
+      }
+    },
+  );
 
   it('lets options go before the file', async () => {
     const { tenantId, clientId, clientSecret } = service.emulator;

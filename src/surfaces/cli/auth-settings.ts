@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type NamedSettings, readNamedSettings } from '../../auth/settings-names.ts';
-import { InputError } from '../../core/errors.ts';
+import { InputError, UsageError } from '../../core/errors.ts';
 import { parseJson } from '../../core/json.ts';
 import { readPrivateFile } from '../../core/private-files.ts';
 import type { PartialFlags } from './auth-questions.ts';
@@ -48,6 +48,12 @@ function placeless(settings: NamedSettings, flags: PartialFlags): PartialFlags {
 }
 
 async function readJson(file: string, io: Io): Promise<unknown> {
+  // It may have a secret in it, which is not repeated.
+  if (/^\s*[[{]/u.test(file)) {
+    throw new UsageError('secret-in-arguments', '--settings takes a file, and no JSON: others can read it there.', {
+      hint: 'Write it into a file of your own (0600), or pipe it to --settings -; and renew a secret that was in it.',
+    });
+  }
   const path = resolve(io.cwd, file);
   const bytes = file === '-' ? await (io.readInput() ?? refuseTerminal('--settings -')) : await readPrivateFile(path);
   if (bytes === undefined) {
