@@ -80,6 +80,37 @@ describe('auth add with the settings of another connector', () => {
     },
   );
 
+  it.each([
+    [{ clientSecret: 'canary~value' }, 'device-code', 'secret'],
+    [{ clientSecret: 'canary~value' }, 'certificate', 'secret'],
+    [{ clientPassword: 'canary~value' }, 'client-secret', 'password'],
+  ])('refuses a secret in %j that the mode %s has no use for', async (settings, mode, field) => {
+    await write({ ...settings, tenantId: 'school.example', clientId: PUBLIC_APP });
+    const line = ['auth', 'add', 'other', '--settings', 'settings.json', '--mode', mode];
+    const { code, err } = await shell.call(line, { input: '' });
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `graphcal: The setting "${field}" does not go with the mode ${mode}. Leave it out, or choose the mode that it is for.\n`,
+    });
+  });
+
+  it('takes the client secret beside a person who signs in in a browser', async () => {
+    const { tenantId, clientId, clientSecret } = service.emulator;
+    await write({ ...place(service.url), tenantId, clientId, clientSecret });
+    const line = [
+      'auth',
+      'add',
+      'person',
+      '--settings',
+      'settings.json',
+      '--mode',
+      'browser',
+      '--certificate',
+      'a.pem',
+    ];
+    expect((await shell.call(line)).err).toContain('--with-secret does not go with a certificate.');
+  });
+
   it('lets options go before the file', async () => {
     const { tenantId, clientId, clientSecret } = service.emulator;
     await write({ instance: 'https://login.microsoftonline.com', tenantId: 'x', clientId, clientSecret });

@@ -16,6 +16,9 @@ export interface AddSettings {
   mailbox: string | undefined;
 }
 
+/** Modes that take a client secret, alone or beside the person who signs in. */
+const SECRET_MODES: ReadonlySet<string | undefined> = new Set(['client-secret', 'username-password', 'browser']);
+
 /** Reads `--settings`; a file of secrets has to be the user's alone. Throws InputError, StorageError and UsageError. */
 export async function withSettings(name: string | undefined, flags: PartialFlags, io: Io): Promise<AddSettings> {
   if (flags.settings === undefined) return { name, flags, io, mailbox: undefined };
@@ -26,18 +29,27 @@ export async function withSettings(name: string | undefined, flags: PartialFlags
     ...(secret === undefined ? {} : { GRAPHCAL_CLIENT_SECRET: secret }),
     ...(password === undefined ? {} : { GRAPHCAL_PASSWORD: password }),
   };
-  const isPersonWithSecret = rest.mode === 'username-password' && secret !== undefined;
+  const mode = others.mode ?? rest.mode;
+  if (secret !== undefined && !SECRET_MODES.has(mode)) throw unused('secret', mode);
+  if (password !== undefined && mode !== 'username-password') throw unused('password', mode);
+  const isBeside = secret !== undefined && mode !== 'client-secret';
   return {
     name: name ?? given,
     flags: {
       ...placeless(rest, others),
       ...(kind === 'shared' ? { shared: true } : {}),
-      ...(isPersonWithSecret ? { withSecret: true } : {}),
+      ...(isBeside ? { withSecret: true } : {}),
       ...others,
     },
     io: { ...io, env: { ...io.env, ...env } },
     mailbox,
   };
+}
+
+function unused(field: string, mode: string | undefined): UsageError {
+  return new UsageError('settings-invalid', `The setting "${field}" does not go with the mode ${mode}.`, {
+    hint: 'Leave it out, or choose the mode that it is for.',
+  });
 }
 
 /** Where flags say where it is, they say all of it. */
