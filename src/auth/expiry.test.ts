@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeNearEnd, readSecretEnd } from './expiry.ts';
+import { adviseRotation, describeNearEnd, readSecretEnd } from './expiry.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 
@@ -21,6 +21,14 @@ describe('an end of a secret or certificate', () => {
     expect(describeNearEnd('school', both, NOW)).toBe('The certificate of school ends in 7 days, on 2026-11-30.');
     expect(describeNearEnd('school', {}, NOW)).toBeUndefined();
   });
+});
+
+it.each([
+  ['client-secret', 'Make a new one in the portal, then: graphcal auth rotate school.'],
+  ['certificate', 'Make a new one in the portal, then: graphcal auth rotate school.'],
+  ['browser', 'Make a new one in the portal, then: graphcal auth add school --replace.'],
+])('what ends of the mode %s is renewed by a command that takes this mode', (mode, advice) => {
+  expect(adviseRotation({ name: 'school', mode })).toBe(advice);
 });
 
 describe('the day on which a secret ends', () => {

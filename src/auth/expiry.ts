@@ -34,8 +34,9 @@ export function describeNearEnd(name: string, facts: ModeFacts, now: number): st
 }
 
 /** The next step of that sentence. */
-export function adviseRotation(name: string): string {
-  return `Make a new one in the portal, then: graphcal auth rotate ${name}.`;
+export function adviseRotation({ name, mode }: { name: string; mode: string }): string {
+  const isRotated = mode === 'client-secret' || mode === 'certificate';
+  return `Make a new one in the portal, then: graphcal auth ${isRotated ? `rotate ${name}` : `add ${name} --replace`}.`;
 }
 
 /**

@@ -67,6 +67,11 @@ describe('settings of another connector', () => {
     expect(at('https://login.school.example')).toEqual({ authority: 'https://login.school.example' });
   });
 
+  it('may say the place of their cloud beside it', () => {
+    const china = { instance: 'https://login.chinacloudapi.cn', baseUrl: 'https://microsoftgraph.chinacloudapi.cn' };
+    for (const cloud of ['china', '21Vianet']) expect(readNamedSettings({ cloud, ...china })).toEqual({ cloud });
+  });
+
   it('that are empty or null count as not given', () => {
     expect(readNamedSettings({ name: '', tenantId: null, clientSecret: '' })).toEqual({});
   });
@@ -79,6 +84,14 @@ describe('settings of another connector', () => {
     [{ type: 'canary' }, 'The setting "kind" has a value that is not known.'],
     [{ authenticationMode: 'canary' }, 'The setting "mode" has a value that is not known.'],
     [{ apiVersion: 'beta' }, 'The setting "apiVersion" is neither v2.0, of the token URL, nor v1.0, of Graph.'],
+    [
+      { cloud: 'china', baseUrl: 'https://canary.example' },
+      'The setting "graph" is of another place than the cloud beside it.',
+    ],
+    [
+      { cloud: 'china', instance: 'https://canary.example' },
+      'The setting "authority" is of another place than the cloud beside it.',
+    ],
     [{ scopes: 'Mail.Send' }, 'The setting "scopes" has others than .default and offline_access.'],
   ])('like %j are refused by the name of the field', (value, message) => {
     const error = problemOf(value);

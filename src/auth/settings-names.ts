@@ -121,7 +121,12 @@ function modeOf(given: ReadonlyMap<Field, string>): object {
 /** The address of a directory names a cloud, and so does the resource where two clouds sign in at one address. */
 function placeOf(given: ReadonlyMap<Field, string>): object {
   const [cloud, authority, graph] = [given.get('cloud'), given.get('authority'), given.get('graph')];
-  if (cloud !== undefined) return { cloud };
+  if (cloud !== undefined) {
+    const known = CLOUDS.find(({ name, aliases }) => [name, ...aliases].some((one) => one === cloud.toLowerCase()));
+    if (authority !== undefined && !known?.loginHosts.includes(hostOf(authority))) throw besideCloud('authority');
+    if (graph !== undefined && hostOf(graph) !== known?.graphHost) throw besideCloud('graph');
+    return { cloud };
+  }
   if (authority === undefined) return graph === undefined ? {} : { graph };
   const host = hostOf(authority);
   const candidates = CLOUDS.filter(({ loginHosts }) => loginHosts.includes(host));
@@ -157,6 +162,10 @@ function checkScopes(scopes: string | undefined): object {
     'has others than .default and offline_access',
     'Grant permissions to the app registration instead.',
   );
+}
+
+function besideCloud(field: Field): UsageError {
+  return invalid(field, 'is of another place than the cloud beside it', 'Leave one of the two out.');
 }
 
 function hostOf(address: string): string {

@@ -71,8 +71,15 @@ export interface Vault extends Sealing {
   get(name: string): Promise<Authentication>;
   /** Stores one; a name that is taken is refused with UsageError `authentication-exists` unless `replace` is true. */
   put(authentication: Authentication, options?: { replace?: boolean | undefined }): Promise<void>;
-  /** Puts what `edit` makes of one in its place, in one step; throws AuthenticationError `authentication-unknown`. */
-  change(name: string, edit: (authentication: Authentication) => Authentication): Promise<void>;
+  /**
+   * Puts what `edit` makes of one in its place, in one step; with `asOwner` it is refused as `put` refuses what others
+   * share. Throws AuthenticationError `authentication-unknown`.
+   */
+  change(
+    name: string,
+    edit: (authentication: Authentication) => Authentication,
+    options?: { asOwner?: boolean | undefined },
+  ): Promise<void>;
   /** Forgets one and its secret; throws AuthenticationError `authentication-unknown`. */
   remove(name: string): Promise<void>;
   /** Records that one gave a token, once an hour at most; never fails. */
@@ -143,10 +150,11 @@ export async function openVault(home: string, options: VaultOptions): Promise<Va
         const owner = authentication.kind === 'shared' ? (taken.owner ?? user.id) : user.id;
         return [...records.filter((each) => each !== taken), { ...record, owner }];
       }),
-    change: (name, edit) =>
+    change: (name, edit, { asOwner = false } = {}) =>
       change((records) => {
         const changed = chooseRecord(records, name);
         if (changed === undefined) throw unknownRecord(name, records);
+        if (asOwner) refuseForeign(changed, user);
         const { owner = user.id, lastSuccessAt } = changed;
         const record = { ...toRecord(edit(fromRecord(changed))), owner };
         const kept = lastSuccessAt === undefined ? record : { ...record, lastSuccessAt };

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createAuthentication } from '../auth/authentication.ts';
+import { createAuthentication, renewAuthentication, toRecord } from '../auth/authentication.ts';
 import { openVault } from '../auth/vault.ts';
 import { connect } from '../client/connect.ts';
 import { rotateAuthentication } from '../client/rotate-authentication.ts';
@@ -113,6 +113,42 @@ describe('a rotation', () => {
       complete: true,
     });
     await client.close();
+  });
+
+  it('of what was removed or replaced meanwhile brings nothing back, and says so', async () => {
+    const vault = await openSchool();
+    const other = 'secret-of-somebody-else~3';
+    const rotateWhile = (act: () => Promise<void>) => {
+      const get = async (name: string) => {
+        const found = await vault.get(name);
+        await act();
+        return found;
+      };
+      return rotateAuthentication({ ...vault, get }, 'school', { secret: NEW });
+    };
+    const replaced = rotateWhile(() =>
+      vault.change('school', (one) => renewAuthentication(one, { secret: other }, systemClock)),
+    );
+    await expect(replaced).rejects.toMatchObject({ name: 'UsageError', code: 'authentication-changed' });
+    expect(toRecord(await vault.get('school'))).toMatchObject({ secret: other });
+    const removed = rotateWhile(() => vault.remove('school'));
+    await expect(removed).rejects.toMatchObject({ code: 'authentication-unknown' });
+    expect(await vault.list()).toEqual([]);
+  });
+
+  it('of what another person shares is refused', async () => {
+    const of = (id: string) =>
+      openVault(home, { clock: systemClock, random: systemRandom, user: { id, isAdministrator: false } });
+    const [mine, theirs] = [await of('directory:ada'), await of('directory:ben')];
+    const fields = { name: 'school', mode: 'client-secret', tenant: emulator.tenantId, clientId: APP } as const;
+    await mine.put(
+      createAuthentication({ ...fields, kind: 'shared', secret: OLD, authority: url, graph: url }, systemClock),
+    );
+    await expect(rotateAuthentication(theirs, 'school', { secret: NEW })).rejects.toMatchObject({
+      code: 'authentication-of-another',
+    });
+    await rotateAuthentication(mine, 'school', { secret: NEW });
+    expect(toRecord(await theirs.get('school'))).toMatchObject({ secret: NEW });
   });
 
   it('to the secret that is stored is refused before anything is sent', async () => {

@@ -3,6 +3,7 @@ import type { ModeFields } from '../auth/modes/modes.ts';
 import type { Vault } from '../auth/vault.ts';
 import { systemClock } from '../core/clock.ts';
 import { AuthenticationError, type GraphcalError, UsageError } from '../core/errors.ts';
+import { canonicalJson } from '../core/json.ts';
 import { type ConnectionSettings, openConnection } from './connection.ts';
 
 /** What comes in the place of the old one; what else is stored stays. */
@@ -29,10 +30,10 @@ export function rotatedOf({ name, mode }: Pick<Authentication, 'name' | 'mode'>)
 
 /**
  * Puts a new secret or certificate in the place of the old one, once a token was got with it: until then, and where it
- * is refused, the old one stays. Throws UsageError `authentication-unchanged` and what a token request throws.
+ * is refused, the old one stays. Throws UsageError `authentication-unchanged`, `authentication-changed` and what a token request throws.
  */
 export async function rotateAuthentication(
-  vault: Pick<Vault, 'get' | 'put' | 'noteSuccess'>,
+  vault: Pick<Vault, 'get' | 'change' | 'noteSuccess'>,
   name: string,
   fields: RotatedFields,
   settings: ConnectionSettings & { signal?: AbortSignal | undefined } = {},
@@ -55,7 +56,15 @@ export async function rotateAuthentication(
   } finally {
     await connection.close();
   }
-  await vault.put(renewed, { replace: true });
+  // Trying takes up to minutes, in which it may have been removed, or replaced by another.
+  const before = canonicalJson(toRecord(old));
+  const replace = (now: Authentication) => {
+    if (canonicalJson(toRecord(now)) === before) return renewed;
+    throw new UsageError('authentication-changed', `${name} was changed while the new ${what} was tried.`, {
+      hint: `The new ${what} was not stored. Look at it with graphcal auth list, and try again.`,
+    });
+  };
+  await vault.change(name, replace, { asOwner: true });
   await vault.noteSuccess(name);
   return renewed;
 }

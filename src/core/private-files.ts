@@ -71,6 +71,22 @@ export async function ensurePrivateFolder(path: string): Promise<void> {
   });
 }
 
+/**
+ * The same for a folder that a person named for one file: one that stands there is refused or stays as it is, since what
+ * else it is for is not known. Throws StorageError `path-...`.
+ */
+export async function ensureNamedFolder(path: string): Promise<void> {
+  await attempt(path, () => makeFolders(path));
+  const exposure = findExposure(path, 'folder', await look(path), owner());
+  if (exposure?.code !== 'path-open-to-others') {
+    if (exposure !== undefined) throw exposure;
+    return;
+  }
+  throw new StorageError(exposure.code, exposure.message, {
+    hint: 'Name a folder that is not there yet, which is made for you alone, or an own one of mode 0700.',
+  });
+}
+
 /** Looks whether a file is private, without reading it. Throws StorageError `path-...`. */
 export async function checkPrivateFile(path: string): Promise<void> {
   const exposure = findExposure(path, 'file', await look(path), owner());

@@ -24,7 +24,10 @@ export function checkSize(bytes: Uint8Array): void {
  * often, and nothing else bounds it. Throws UsageError `pfx-too-costly`.
  */
 export function checkCost(forge: Forge, file: asn1.Asn1): void {
-  const counts = iterationsIn(forge, file, 0);
+  refuseCost(iterationsIn(forge, file, 0));
+}
+
+function refuseCost(counts: readonly number[]): void {
   const sum = counts.reduce((all, count) => all + count, 0);
   if (counts.every((count) => count <= MOST_ITERATIONS) && sum <= MOST_ITERATIONS_IN_ALL) return;
   throw new UsageError(
@@ -34,12 +37,15 @@ export function checkCost(forge: Forge, file: asn1.Asn1): void {
   );
 }
 
-/** The same for what is encrypted inside and opens with a passphrase; what does not open is left to the reader. */
+/** The same for the whole with what is encrypted inside and opens with a passphrase; what does not open is left to the reader. */
 export function checkCostInside(forge: Forge, file: asn1.Asn1, passphrase: string | undefined): void {
+  const counts = iterationsIn(forge, file, 0);
   for (const inside of encryptedIn(forge, file, 0)) {
     const opened = decrypt(forge, inside, passphrase);
     const contents = opened === undefined ? undefined : parse(forge, opened);
-    if (contents !== undefined) checkCost(forge, contents);
+    if (contents === undefined) continue;
+    counts.push(...iterationsIn(forge, contents, 0));
+    refuseCost(counts);
   }
 }
 

@@ -124,21 +124,28 @@ describe('a hostile PFX file', () => {
     expect(await problemOf(readPfx(file, 'canary-passphrase'))).toMatchObject(TOO_COSTLY);
   });
 
-  it('is refused where the count stands within what opens cheaply', async () => {
+  const encrypted = (inside: forge.asn1.Asn1) => {
     const salt = 'saltsalt';
     const key = forge.pkcs12.generateKey('canary-passphrase', util.createBuffer(salt), 1, 1, 24);
     const iv = forge.pkcs12.generateKey('canary-passphrase', util.createBuffer(salt), 2, 1, 8);
     const cipher = forge.cipher.createCipher('3DES-CBC', key);
     cipher.start({ iv });
-    cipher.update(util.createBuffer(der(sequence(keyBag(2_000_000_000)))));
+    cipher.update(util.createBuffer(der(inside)));
     cipher.finish();
     const algorithm = sequence(oid('pbeWithSHAAnd3-KeyTripleDES-CBC'), parameters(1));
     const content = asn1.create(Class.CONTEXT_SPECIFIC, 0, false, cipher.output.getBytes());
-    const encrypted = sequence(
-      oid('encryptedData'),
-      tagged(sequence(integer(0), sequence(oid('data'), algorithm, content))),
-    );
-    expect(await problemOf(readPfx(pfx([encrypted]), 'canary-passphrase'))).toMatchObject(TOO_COSTLY);
+    return sequence(oid('encryptedData'), tagged(sequence(integer(0), sequence(oid('data'), algorithm, content))));
+  };
+
+  it('is refused where the count stands within what opens cheaply', async () => {
+    const file = pfx([encrypted(sequence(keyBag(2_000_000_000)))]);
+    expect(await problemOf(readPfx(file, 'canary-passphrase'))).toMatchObject(TOO_COSTLY);
+  });
+
+  it('is refused where each of the parts that open cheaply is bearable, and all of them are not', async () => {
+    const part = encrypted(sequence(keyBag(1_000_000)));
+    for (const file of [pfx(Array(4).fill(part)), pfx([part, part, data(sequence(keyBag(999_999)))], 1000)])
+      expect(await problemOf(readPfx(file, 'canary-passphrase'))).toMatchObject(TOO_COSTLY);
   });
 
   it('is refused by its size before it is read', async () => {

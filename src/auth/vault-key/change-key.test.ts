@@ -190,6 +190,23 @@ describe('a key file elsewhere', () => {
     }
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'has its missing folders made private, and none that was there changed',
+    async () => {
+      const folder = join(parent, 'open');
+      await mkdir(folder);
+      await chmod(folder, 0o755);
+      await expect(change({ way: 'file', path: join(folder, 'graphcal.key') })).rejects.toMatchObject({
+        code: 'path-open-to-others',
+        hint: 'Name a folder that is not there yet, which is made for you alone, or an own one of mode 0700.',
+      });
+      await change({ way: 'file', path: join(folder, 'new', 'keys', 'graphcal.key') });
+      await expectOpens({});
+      const modes = await Promise.all(['', 'new', 'new/keys'].map((each) => stat(join(folder, each))));
+      expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o755, 0o700, 0o700]);
+    },
+  );
+
   it('of another vault is refused, and so is one that holds no key', async () => {
     const path = join(parent, 'graphcal.key');
     await change({ way: 'file', path });
@@ -197,6 +214,121 @@ describe('a key file elsewhere', () => {
     await expect(opening({})).rejects.toThrow(coded('vault-key-file-wrong'));
     await writeFile(path, 'no key');
     await expect(opening({})).rejects.toThrow(coded('vault-key-file-wrong'));
+  });
+});
+
+describe("the home's own vault.key, named as a key file", () => {
+  const named = async () => {
+    await symlink(home, join(parent, 'linked'));
+    const folders = [home, join(parent, 'linked'), `${join(home, '..')}/home/./`];
+    return folders.flatMap((folder) => [join(folder, 'vault.key'), join(folder, 'VAULT.Key')]);
+  };
+
+  it('is what it is without a name, and the vault goes on to open', async () => {
+    const before = await keyFile();
+    for (const path of await named()) {
+      expect(await change({ way: 'file', path })).toMatchObject({
+        now: { way: 'file', keyFile: join(home, 'vault.key') },
+      });
+      expect(await keyFile()).toEqual(before);
+      await expectOpens({ keyFile: path });
+    }
+    await change(toPassphrase(PASSPHRASE));
+    await change({ way: 'file', path: join(parent, 'linked', 'vault.key') }, withPassphrase(PASSPHRASE));
+    expect(await keyFile()).toEqual(before);
+    expect(await readdir(home)).toEqual(['vault.json', 'vault.key']);
+  });
+
+  it('is what a vault goes back to from a file elsewhere', async () => {
+    const before = await keyFile();
+    await change({ way: 'file', path: join(parent, 'graphcal.key') });
+    const keyFileNow = join(home, 'vault.key');
+    await expectOpens({ keyFile: keyFileNow });
+    await change({ way: 'file', path: keyFileNow }, { keyFile: keyFileNow });
+    expect(await keyFile()).toEqual(before);
+  });
+
+  it('is made at the first use', async () => {
+    for (const [at, path] of (await named()).entries()) {
+      await rm(home, { recursive: true });
+      await mkdir(home, { mode: 0o700 });
+      const open = () => openVault(home, { ...around, key: { keyFile: path } });
+      expect(await (await open()).list(), String(at)).toEqual([]);
+      expect(await keyFile()).toHaveLength(32);
+      await expect(open()).resolves.toBeDefined();
+    }
+  });
+});
+
+describe('while a person is asked for what opens the vault', () => {
+  const isLocked = async () => (await readdir(home)).includes('vault.lock');
+
+  it('it is not locked, and what is stored meanwhile stays', async () => {
+    await change(toPassphrase(PASSPHRASE));
+    const vault = await openVault(home, { ...around, key: withPassphrase(PASSPHRASE) });
+    const locked: boolean[] = [];
+    const chain = createMemoryKeychain();
+    const asking = async () => {
+      locked.push(await isLocked());
+      await vault.remove('school');
+      return new Secret(PASSPHRASE);
+    };
+    const slow = {
+      read: async (entry: string) => {
+        locked.push(await isLocked());
+        return chain.read(entry);
+      },
+      write: async (entry: string, secret: Secret) => {
+        locked.push(await isLocked());
+        return chain.write(entry, secret);
+      },
+      remove: async (entry: string) => {
+        locked.push(await isLocked());
+        return chain.remove(entry);
+      },
+    };
+    const withChain = { loadKeychain: async () => slow };
+    await change({ way: 'keychain' }, { ...withChain, askPassphrase: asking });
+    await change({ way: 'file' }, withChain);
+    expect(locked).toEqual([false, false, false, false, false]);
+    expect(await (await opening({})).list()).toEqual([]);
+  });
+
+  it('and another process changes the key, it is asked again, and nothing is left of the first try', async () => {
+    await change(toPassphrase(PASSPHRASE));
+    const chain = createMemoryKeychain();
+    const answers: string[] = [];
+    const changed = await change(
+      { way: 'keychain' },
+      {
+        loadKeychain: async () => chain,
+        askPassphrase: async () => {
+          const answer = answers.length === 0 ? PASSPHRASE : OTHER;
+          answers.push(answer);
+          if (answer === PASSPHRASE) await change(toPassphrase(OTHER), withPassphrase(PASSPHRASE));
+          return new Secret(answer);
+        },
+      },
+    );
+    expect(answers).toEqual([PASSPHRASE, OTHER]);
+    expect(changed).toMatchObject({ before: { way: 'passphrase' }, now: { way: 'keychain' }, isCleared: true });
+    expect(chain.entries()).toHaveLength(1);
+    await expectOpens({ loadKeychain: async () => chain });
+  });
+
+  it('and it was made by another process just now, it is not locked', async () => {
+    const fresh = join(parent, 'fresh');
+    const locked: boolean[] = [];
+    const key: KeySources = {
+      scrypt: CHEAP,
+      givenPassphrase: async () => {
+        if (locked.length === 0) await openVault(fresh, { ...around, key: withPassphrase(PASSPHRASE) });
+        locked.push((await readdir(fresh)).includes('vault.lock'));
+        return new Secret(PASSPHRASE);
+      },
+    };
+    expect(await (await openVault(fresh, { ...around, key })).list()).toEqual([]);
+    expect(locked).toEqual([false, false]);
   });
 });
 

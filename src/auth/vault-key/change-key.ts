@@ -48,27 +48,57 @@ export async function describeKey(home: string): Promise<KeyDescription | undefi
  * `openVault` throws, and UsageError `vault-passphrase-invalid`.
  */
 export async function changeKey(home: string, to: NewKeyWay, options: KeyOptions): Promise<ChangedKey> {
-  const { random, key: sources = {} } = options;
   await ensurePrivateFolder(home);
   const path = join(home, VAULT_KEY_FILE);
-  return withFileLock(join(home, VAULT_LOCK_FILE), options, async () => {
-    const bytes = await readPrivateFile(path);
-    if (bytes === undefined) await refuseLostKey(home);
-    const old = bytes === undefined ? undefined : decodeStoredKey(bytes, path);
-    const key = old === undefined ? Buffer.from(random.bytes(KEY_BYTES)) : await unlockKey(old, path, sources, random);
-    const made = encodeStoredKey(await wrapKey(key, to, sources, random));
+  for (;;) {
+    const changed = await tryChange(home, path, to, options);
+    if (changed !== undefined) return changed;
+  }
+}
+
+/**
+ * Undefined where another process changed the key meanwhile. A person is waited for, by a prompt or the keychain, before
+ * the lock is taken: who renews a token needs it within seconds.
+ */
+async function tryChange(
+  home: string,
+  path: string,
+  to: NewKeyWay,
+  options: KeyOptions,
+): Promise<ChangedKey | undefined> {
+  const { random, key: sources = {} } = options;
+  const bytes = await readPrivateFile(path);
+  if (bytes === undefined) await refuseLostKey(home);
+  const old = bytes === undefined ? undefined : decodeStoredKey(bytes, path);
+  const key = old === undefined ? Buffer.from(random.bytes(KEY_BYTES)) : await unlockKey(old, path, sources, random);
+  const make = async () => {
+    const made = encodeStoredKey(await wrapKey(key, to, path, sources, random));
     // Read back as any later command will: a keychain that keeps nothing is found out before the old way is gone.
     const next = decodeStoredKey(made, path);
     const again = await unlockKey(next, path, sourcesAfter(to, sources), random);
     if (!again.equals(key)) throw notTheSame();
+    return { made, next };
+  };
+  // Of two processes that make the same key file, each would use its own: that is done under the lock, and asks nobody.
+  const early = to.way === 'file' ? undefined : await make();
+  const next = await withFileLock(join(home, VAULT_LOCK_FILE), options, async () => {
+    const now = await readPrivateFile(path);
+    if (bytes === undefined ? now !== undefined : !now?.equals(bytes)) return undefined;
+    if (bytes === undefined) await refuseLostKey(home);
+    const ready = early ?? (await make());
     await sweepTemporaryFiles(path);
-    await replacePrivateFile(path, made, random);
-    return {
-      before: old === undefined ? undefined : describe(old.recipe, path),
-      now: describe(next.recipe, path),
-      isCleared: await clear(old?.recipe, sources),
-    };
+    await replacePrivateFile(path, ready.made, random);
+    return ready.next;
   });
+  if (next === undefined) {
+    await clear(early?.next.recipe, sources);
+    return undefined;
+  }
+  return {
+    before: old === undefined ? undefined : describe(old.recipe, path),
+    now: describe(next.recipe, path),
+    isCleared: await clear(old?.recipe, sources),
+  };
 }
 
 /** What opens the key once the way is the new one. */

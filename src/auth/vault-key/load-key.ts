@@ -29,15 +29,17 @@ export async function loadKey(home: string, options: KeyOptions): Promise<Buffer
   const present = await readPrivateFile(path);
   if (present !== undefined) return unlock(present);
   const way = await chooseWay(sources);
-  return withFileLock(join(home, VAULT_LOCK_FILE), options, async () => {
+  const first = await withFileLock(join(home, VAULT_LOCK_FILE), options, async () => {
     const meanwhile = await readPrivateFile(path);
-    if (meanwhile !== undefined) return unlock(meanwhile);
+    if (meanwhile !== undefined) return { meanwhile };
     await refuseLostKey(home);
     await sweepTemporaryFiles(path);
     const key = Buffer.from(random.bytes(KEY_BYTES));
-    await createPrivateFile(path, encodeStoredKey(await wrapKey(key, way, sources, random)), random);
-    return key;
+    await createPrivateFile(path, encodeStoredKey(await wrapKey(key, way, path, sources, random)), random);
+    return { key };
   });
+  // A person may be asked for what opens it, and the lock is not held while they type.
+  return first.key ?? unlock(first.meanwhile);
 }
 
 /** A new key would open nothing: what is there must not look as if it were damaged. */

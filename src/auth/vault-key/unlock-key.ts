@@ -5,6 +5,7 @@ import type { Secret } from '../../core/secret.ts';
 import { createSealing, KEY_BYTES, type Sealing } from '../sealing.ts';
 import { KEY_FILE_VARIABLE, type KeySources, PASSPHRASE_FILE_VARIABLE, PASSPHRASE_VARIABLE } from './key-sources.ts';
 import { loadKeychain } from './keychain.ts';
+import { isOwnKeyFile } from './own-key-file.ts';
 import { deriveKey } from './passphrase-key.ts';
 import { contextOf, type KeyRecipe, type StoredKey } from './stored-key.ts';
 
@@ -46,7 +47,7 @@ export async function readKeyFile(path: string): Promise<Buffer | undefined> {
 async function findWrappingKeys(recipe: KeyRecipe, path: string, sources: KeySources): Promise<Buffer[]> {
   if (recipe.way === 'passphrase')
     return [await deriveKey(await findPassphrase(path, sources), recipe.salt, recipe.scrypt)];
-  if (recipe.way === 'file') return readKeyFiles(recipe.path ?? path, sources.keyFile);
+  if (recipe.way === 'file') return readKeyFiles(recipe.path ?? path, sources.keyFile, path);
   const keychain = await (sources.loadKeychain ?? loadKeychain)();
   const secret = await keychain.read(recipe.entry);
   if (secret !== undefined) return [Buffer.from(secret.reveal(), 'base64')];
@@ -56,9 +57,10 @@ async function findWrappingKeys(recipe: KeyRecipe, path: string, sources: KeySou
 }
 
 /** The file may have moved since; and while the way changes, the environment may name the next one already. */
-async function readKeyFiles(recorded: string, named: string | undefined): Promise<Buffer[]> {
+async function readKeyFiles(recorded: string, named: string | undefined, own: string): Promise<Buffer[]> {
   const keys: Buffer[] = [];
   for (const file of new Set([named ?? recorded, recorded])) {
+    if (await isOwnKeyFile(file, own)) continue;
     const key = await readKeyFile(file);
     if (key !== undefined) keys.push(key);
   }

@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
-import { createPrivateFile, ensurePrivateFolder } from '../../core/private-files.ts';
+import { createPrivateFile, ensureNamedFolder } from '../../core/private-files.ts';
 import type { Random } from '../../core/random.ts';
 import { Secret } from '../../core/secret.ts';
 import { KEY_BYTES } from '../sealing.ts';
 import type { KeySources } from './key-sources.ts';
 import { loadKeychain } from './keychain.ts';
+import { isOwnKeyFile } from './own-key-file.ts';
 import { checkNewPassphrase, DEFAULT_SCRYPT, deriveKey } from './passphrase-key.ts';
 import { contextOf, type KeyRecipe, type StoredKey } from './stored-key.ts';
 import { readKeyFile, wrappingOf } from './unlock-key.ts';
@@ -19,11 +20,18 @@ const SALT_BYTES = 32;
 const ENTRY_BYTES = 16;
 
 /**
- * What `vault.key` shall hold, so that this key opens in that way. What it needs beside that is made here: a key file
+ * What `vault.key` (at `own`) shall hold, so that this key opens in that way. What it needs beside that is made here: a key file
  * that is not there yet, an entry of the keychain; the vault goes on by the old way until `vault.key` is replaced.
  */
-export async function wrapKey(key: Buffer, to: NewKeyWay, sources: KeySources, random: Random): Promise<StoredKey> {
-  if (to.way === 'file' && to.path === undefined) return { recipe: { way: 'file' }, key };
+export async function wrapKey(
+  key: Buffer,
+  to: NewKeyWay,
+  own: string,
+  sources: KeySources,
+  random: Random,
+): Promise<StoredKey> {
+  if (to.way === 'file' && (to.path === undefined || (await isOwnKeyFile(to.path, own))))
+    return { recipe: { way: 'file' }, key };
   const { recipe, wrapping } = await prepare(to, sources, random);
   return { recipe, sealed: Buffer.from(wrappingOf(wrapping, random).seal(key, contextOf(recipe))) };
 }
@@ -51,7 +59,7 @@ async function prepare(
 }
 
 async function makeKeyFile(path: string, random: Random): Promise<Buffer> {
-  await ensurePrivateFolder(dirname(path));
+  await ensureNamedFolder(dirname(path));
   const key = Buffer.from(random.bytes(KEY_BYTES));
   await createPrivateFile(path, key, random);
   return key;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GraphcalError } from '../../core/errors.ts';
 import { createEmulator } from '../../emulator/index.ts';
 import { TEST_SIGNING_KEY } from '../../emulator/testing.ts';
 import { serviceForEach, shellForEach } from './testing.ts';
@@ -82,6 +83,34 @@ describe('auth add at a terminal', () => {
     expect(stored.code).toBe(0);
     expect(stored.err).not.toContain('canary');
     expect((await list()).map(({ name }) => name)).toEqual(['school', 'wrong']);
+  });
+
+  it.each([
+    [['certificate', '--certificate', 'missing.pem'], 9, "There is no file 'missing.pem'"],
+    [['username-password', '--allow-password', '--username', 'nobody'], 2, 'The username of the authentication'],
+  ] as const)('ends where the flags of %j cannot be used, and nothing is left to ask', async (given, code, why) => {
+    const line = ['auth', 'add', '--mode', ...given, '--tenant', service.emulator.tenantId, '--client-id', APP];
+    const said = await shell.call([...line, ...place()], {
+      answers: ['1', 'other'],
+      env: { GRAPHCAL_PASSWORD: 'canary pass' },
+    });
+    expect(said.code).toBe(code);
+    expect(said.err.split(why)).toHaveLength(3);
+    expect((await list()).map(({ name }) => name)).toEqual(['school']);
+  });
+
+  it('is ended by a signal between two questions', async () => {
+    const stopping = new AbortController();
+    const line = ['auth', 'add', '--mode', 'client-secret', '--tenant', 'school.example', '--client-id', APP];
+    const { code, err } = await shell.call([...line, ...place()], {
+      answers: ['', '1', 'other'],
+      typed: '11111111-2222-4333-8444-555555555555',
+      signal: stopping.signal,
+      onErr: (text) =>
+        text.includes("is the secret's id") && stopping.abort(new GraphcalError('interrupted', 'Interrupted.')),
+    });
+    expect(code).toBe(8);
+    expect(err.split("is the secret's id")).toHaveLength(2);
   });
 
   it('asks nothing where the flags are enough', async () => {

@@ -215,14 +215,9 @@ async function tryOnce(
 async function askUntilMade(base: BaseInput, given: PartialFlags, first: AddFlags, io: Io): Promise<Authentication> {
   let flags = first;
   for (;;) {
-    let secrets = 0;
-    const counting: Io = {
-      ...io,
-      askSecret: (question) => {
-        secrets += 1;
-        return io.askSecret(question);
-      },
-    };
+    io.signal.throwIfAborted();
+    const counted = { secrets: 0, others: 0 };
+    const counting = countAnswers(io, counted);
     try {
       const fields = await gatherFields(flags.mode, flags, counting);
       return createAuthentication({ ...base, ...fields } as AuthenticationInput, systemClock);
@@ -230,12 +225,34 @@ async function askUntilMade(base: BaseInput, given: PartialFlags, first: AddFlag
       const ask = MODE_QUESTIONS[flags.mode];
       const isOfSecret = error instanceof GraphcalError && /secret|pass(?:phrase|word)/u.test(error.code);
       // What no person typed would be the same again.
-      if (!(error instanceof GraphcalError) || (isOfSecret ? secrets === 0 : ask === undefined)) throw error;
+      if (!(error instanceof GraphcalError) || (isOfSecret ? counted.secrets === 0 : ask === undefined)) throw error;
       io.err(`  ${oneLine(describeError(error))}\n`);
-      if (!isOfSecret)
-        flags = { ...flags, ...withoutUndefined((await ask?.({ ...given, mode: flags.mode }, io)) ?? {}) };
+      if (isOfSecret) continue;
+      flags = { ...flags, ...withoutUndefined((await ask?.({ ...given, mode: flags.mode }, counting)) ?? {}) };
+      if (counted.secrets + counted.others === 0) throw error;
     }
   }
+}
+
+/** Counts what the person answered: where flags gave all that is asked for, a question more changes nothing. */
+function countAnswers(io: Io, counted: { secrets: number; others: number }): Io {
+  return {
+    ...io,
+    askSecret: async (question) => {
+      const typed = await io.askSecret(question);
+      if (typed !== undefined) counted.secrets += 1;
+      return typed;
+    },
+    ask: async (question) => {
+      const typed = await io.ask(question);
+      if (typed !== undefined) counted.others += 1;
+      return typed;
+    },
+    askYes: (question) => {
+      counted.others += 1;
+      return io.askYes(question);
+    },
+  };
 }
 
 /** What will be stored, for the person to compare; without the secret. */

@@ -36,7 +36,7 @@ export function tableOf(stored: readonly StoredSummary[]): string {
 export function warningsOf(stored: readonly AuthenticationSummary[], now: number): string[] {
   return stored.flatMap((one) => {
     const said = describeNearEnd(one.name, one, now);
-    return said === undefined ? [] : [`${said} ${adviseRotation(one.name)}`];
+    return said === undefined ? [] : [`${said} ${adviseRotation(one)}`];
   });
 }
 

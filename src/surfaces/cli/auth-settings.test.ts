@@ -1,6 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { canariesIn } from '../../../test/canaries.ts';
 import { createEmulator } from '../../emulator/index.ts';
 import { TEST_SIGNING_KEY } from '../../emulator/testing.ts';
 import { serviceForEach, shellForEach } from './testing.ts';
@@ -63,6 +64,51 @@ describe('auth add with the settings of another connector', () => {
       'person works: tutor.7@school.example got a token',
     );
     await emulator.close();
+  });
+
+  it.each(['{"clientSecret":"canary~value"}', ' {clientSecret: canary~value', '[{"clientSecret": "canary~value"}]'])(
+    'refuses settings in the place of their file, and repeats nothing of them (R53 in part)',
+    async (text) => {
+      for (const more of [[], ['--json']]) {
+        const { code, out, err } = await shell.call(['auth', 'add', 'other', '--settings', text, ...more], {
+          input: '',
+        });
+        expect([code, out]).toEqual([2, '']);
+        expect(err).toContain('--settings takes a file, and no JSON');
+        expect(canariesIn(err, [{ name: 'secret', value: 'canary~value' }])).toEqual([]);
+      }
+    },
+  );
+
+  it.each([
+    [{ clientSecret: 'canary~value' }, 'device-code', 'secret'],
+    [{ clientSecret: 'canary~value' }, 'certificate', 'secret'],
+    [{ clientPassword: 'canary~value' }, 'client-secret', 'password'],
+  ])('refuses a secret in %j that the mode %s has no use for', async (settings, mode, field) => {
+    await write({ ...settings, tenantId: 'school.example', clientId: PUBLIC_APP });
+    const line = ['auth', 'add', 'other', '--settings', 'settings.json', '--mode', mode];
+    const { code, err } = await shell.call(line, { input: '' });
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `graphcal: The setting "${field}" does not go with the mode ${mode}. Leave it out, or choose the mode that it is for.\n`,
+    });
+  });
+
+  it('takes the client secret beside a person who signs in in a browser', async () => {
+    const { tenantId, clientId, clientSecret } = service.emulator;
+    await write({ ...place(service.url), tenantId, clientId, clientSecret });
+    const line = [
+      'auth',
+      'add',
+      'person',
+      '--settings',
+      'settings.json',
+      '--mode',
+      'browser',
+      '--certificate',
+      'a.pem',
+    ];
+    expect((await shell.call(line)).err).toContain('--with-secret does not go with a certificate.');
   });
 
   it('lets options go before the file', async () => {

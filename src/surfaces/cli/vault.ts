@@ -68,8 +68,9 @@ async function chooseWay(way: string, folder: string, { keyFile }: Flags, io: Io
   if (way === 'keychain') return { way };
   if (way === 'passphrase') return { way, passphrase: await readNewPassphrase(folder, io) };
   if (way !== 'file') {
-    throw new UsageError('vault-key-way-unknown', `A vault does not open with ${JSON.stringify(way)}.`, {
-      hint: `Choose ${WAYS.join(', ')}.`,
+    // What stands there may be a passphrase, which is not repeated.
+    throw new UsageError('vault-key-way-unknown', 'A vault opens in no such way.', {
+      hint: `Choose ${WAYS.join(', ')}. A passphrase is asked for, or comes from ${NEW_PASSPHRASE_VARIABLE} or standard input.`,
     });
   }
   const path = keyFile === undefined ? keySourcesFor(io).keyFile : resolve(io.cwd, keyFile);

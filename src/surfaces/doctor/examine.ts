@@ -80,7 +80,7 @@ async function examineService(
 function judgeEnd(authentication: Authentication, now: number): Finding[] {
   const message = describeNearEnd(authentication.name, summarize(authentication), now);
   if (message === undefined) return [];
-  return [{ check: 'expiry', status: 'warning', message, hint: adviseRotation(authentication.name) }];
+  return [{ check: 'expiry', status: 'warning', message, hint: adviseRotation(authentication) }];
 }
 
 function skip(why: string, checks: readonly string[]): Finding[] {
