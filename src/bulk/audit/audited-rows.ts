@@ -1,5 +1,6 @@
 import type { Actor } from '../../client/audit/audit-entry.ts';
 import type { AuditRecord } from '../../client/audit/audit-record.ts';
+import { StorageError } from '../../core/errors.ts';
 import type { AuditedRow, AuditLink, AuditRun } from '../ledger/audit-link.ts';
 import type { DoubtfulRow, Ledger } from '../ledger/ledger.ts';
 
@@ -11,7 +12,10 @@ export async function runsOf(ledger: Trail): Promise<Runs> {
   return new Map((await ledger.auditRuns()).map((run) => [keyOf(run), run]));
 }
 
-/** Outcomes of rows in the order of their commits, each with the time of its commit; memory does not grow with them. */
+/**
+ * Outcomes of rows in the order of their commits, each with the time of its commit; memory does not grow with them.
+ * Throws StorageError `audit-damaged` at a link that is not as it was written.
+ */
 export async function* auditedRows(ledger: Trail, runs: Runs): AsyncGenerator<AuditRecord> {
   for await (const link of ledger.auditLinks()) yield* recordsOf(link, runs);
 }
@@ -30,7 +34,12 @@ export async function* doubtfulRows(ledger: Trail, runs: Runs): AsyncGenerator<A
   }
 }
 
-function recordsOf({ link, job, at, content }: AuditLink, runs: Runs): AuditRecord[] {
+function recordsOf({ link, job, at, content, isErased }: AuditLink, runs: Runs): AuditRecord[] {
+  if (content === undefined && !isErased) {
+    throw new StorageError('audit-damaged', `Link ${link} of the record of jobs is not as it was written.`, {
+      hint: 'See what is wrong: graphcal audit verify.',
+    });
+  }
   switch (content?.kind) {
     case 'rows':
     case 'late': {

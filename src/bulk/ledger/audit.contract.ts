@@ -195,6 +195,47 @@ export function testAudit(name: string, open: () => Promise<LedgerSample>): void
       expect(await verifyLinks(await links())).toMatchObject({ from: 1, to: 3, fault: undefined });
     });
 
+    it('keeps that a job was erased when a later one of the same id is', async () => {
+      const first = await jobOf(ledger, [row(2, 'a'), row(3, 'b')], sampleJob('first'));
+      await settle(first);
+      await ledger.removeJob(first.id, { user: 'ben', at: NOW });
+      const second = await jobOf(ledger, [row(2, 'a'), row(3, 'b')], sampleJob('second'));
+      expect(second.id).toBe(first.id);
+      await settle(second);
+      await ledger.removeJob(second.id, { user: 'cy', at: NOW });
+      expect((await links()).map(({ content }) => content?.kind === 'erased' && [content.name, content.user])).toEqual([
+        false,
+        ['first', 'ben'],
+        false,
+        ['second', 'cy'],
+      ]);
+      expect(await verifyLinks(await links())).toMatchObject({ from: 1, to: 4, fault: undefined });
+    });
+
+    it('says that a job was erased of which rows alone show that it sent something', async () => {
+      const job = await jobOf(ledger, [row(2, 'a'), row(3, 'b')]);
+      await write(ledger, job, sending(await rowOf(ledger, job, 'a')));
+      await ledger.removeJob(job.id, { user: 'ben', at: NOW });
+      expect(await links()).toMatchObject([{ link: 1, content: { kind: 'erased', name: 'timetable', doubtful: 1 } }]);
+    });
+
+    it('says of each of several jobs that are erased at once that it was', async () => {
+      for (const name of ['first', 'second']) {
+        const job = await jobOf(ledger, [row(2, 'a'), row(3, 'b')], sampleJob(name));
+        await settle(job);
+        await ledger.setJobState(job.id, 'done');
+      }
+      expect(await ledger.purgeBefore(NOW + 1, { user: 'ben', at: NOW })).toHaveLength(2);
+      expect(
+        (await links()).map(({ isErased, content }) => [isErased, content?.kind === 'erased' && content.name]),
+      ).toEqual([
+        [true, false],
+        [true, false],
+        [false, 'first'],
+        [false, 'second'],
+      ]);
+    });
+
     it('leaves nothing of a job that never sent anything', async () => {
       const job = await jobOf(ledger, [row(2, 'a')]);
       await ledger.removeJob(job.id);
@@ -214,6 +255,14 @@ export function testAudit(name: string, open: () => Promise<LedgerSample>): void
       });
       expect(await changed(2, { hash: 'f'.repeat(64) })).toMatchObject({ to: 2, fault: { kind: 'broken' } });
       expect(await changed(0, { content: undefined })).toMatchObject({ to: 0, fault: { kind: 'broken' } });
+      expect(await changed(1, { content: undefined, isErased: true })).toMatchObject({
+        to: 1,
+        fault: {
+          kind: 'broken',
+          place: 'link 2',
+          says: 'What the link said is gone, and nothing says that its job was erased.',
+        },
+      });
       expect((await verifyLinks(all.toSpliced(1, 1))).fault).toEqual({
         kind: 'gap',
         place: 'link 3',

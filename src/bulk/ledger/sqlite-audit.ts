@@ -16,6 +16,7 @@ interface LinkRow {
   link: number;
   job: number;
   at: number;
+  kind: ArrayBuffer;
   digest: ArrayBuffer;
   hash: ArrayBuffer;
   content: ArrayBuffer | null;
@@ -77,15 +78,36 @@ function auditedRow({ of, eventId, outcome }: SettledWrite): AuditedRow {
   };
 }
 
-/** Takes back what the links of a job say, and leaves that they were there; in the caller's transaction. */
-export function eraseLinks(job: number, user: string | null, at: number | undefined, access: SqliteAccess): void {
-  const erased = access.run(`UPDATE audit SET content = NULL WHERE job = ? AND content IS NOT NULL`, job);
-  const of = access.get<{ name: string; service: string }>(`SELECT name, service FROM job WHERE id = ?`, job);
-  // A job that sent nothing leaves nothing.
-  if (erased === 0 || of === undefined) return;
-  const doubt = access.get<{ n: number }>(`SELECT count(*) AS n FROM row WHERE job = ? AND state = 'sending'`, job);
-  const content = { name: of.name, service: of.service, user, doubtful: doubt?.n ?? 0 };
-  addLink(job, { kind: 'erased', ...content }, at, access);
+/** Ids of jobs are given again: that an earlier job was erased stays. */
+const ERASABLE = `content IS NOT NULL AND kind <> 'erased' AND job IN (SELECT value FROM json_each(?))`;
+
+/** Takes back what the links of jobs say, and leaves that they were there; in the caller's transaction. */
+export function eraseLinks(
+  jobs: readonly number[],
+  user: string | null,
+  at: number | undefined,
+  access: SqliteAccess,
+): void {
+  const { get, all, run } = access;
+  const ids = JSON.stringify(jobs);
+  // All at once: nothing leads from a job to its links but a walk along the whole trail.
+  const said = new Set(
+    all<{ job: number }>(`SELECT DISTINCT job FROM audit WHERE ${ERASABLE}`, ids).map((one) => one.job),
+  );
+  if (said.size > 0) run(`UPDATE audit SET content = NULL WHERE ${ERASABLE}`, ids);
+  for (const job of jobs) {
+    const of = get<{ name: string; service: string }>(`SELECT name, service FROM job WHERE id = ?`, job);
+    // A job that sent nothing leaves nothing.
+    if (of === undefined || !(said.has(job) || hasSent(job, access))) continue;
+    const doubt = get<{ n: number }>(`SELECT count(*) AS n FROM row WHERE job = ? AND state = 'sending'`, job);
+    addLink(job, { kind: 'erased', name: of.name, service: of.service, user, doubtful: doubt?.n ?? 0 }, at, access);
+  }
+}
+
+/** By its rows, since those that were settled before there was a trail have no links. */
+function hasSent(job: number, { get }: SqliteAccess): boolean {
+  const sent = `event_id IS NOT NULL OR state IN ('sending', 'done', 'failed')`;
+  return get(`SELECT 1 FROM row WHERE job = ? AND (${sent}) LIMIT 1`, job) !== undefined;
 }
 
 /** How the trail of a ledger is read. */
@@ -165,15 +187,17 @@ interface DoubtfulRow {
 }
 
 /** As bytes, see sqlite-row-check.ts: nobody knows yet whether they are whole. */
-const LINKS = `SELECT link, job, at, CAST(digest AS BLOB) AS digest, CAST(hash AS BLOB) AS hash,
+const LINKS = `SELECT link, job, at, CAST(kind AS BLOB) AS kind, CAST(digest AS BLOB) AS digest, CAST(hash AS BLOB) AS hash,
   CAST(content AS BLOB) AS content FROM audit`;
 
-function readLink({ link, job, at, digest, hash, content }: LinkRow): AuditLink {
+function readLink({ link, job, at, kind, digest, hash, content }: LinkRow): AuditLink {
   const text = content === null ? undefined : textOf(content);
   const place = { link, job, at, digest: textOf(digest), hash: textOf(hash), isErased: text === undefined };
   // What is not as it was written is said of by its digest, and not read as something else.
   const isWhole = text !== undefined && digestOf(link, job, at, text) === place.digest;
-  return { ...place, content: isWhole ? readContent(text) : undefined };
+  const said = isWhole ? readContent(text) : undefined;
+  // The kind stands beside the content to be searched, and in it to be hashed.
+  return { ...place, content: said?.kind === textOf(kind) ? said : undefined };
 }
 
 function textOf(bytes: ArrayBuffer): string {

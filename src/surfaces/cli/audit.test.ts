@@ -158,6 +158,17 @@ describe('audit export', () => {
 });
 
 describe('audit verify', () => {
+  it.for([`UPDATE audit SET content = replace(content, 'room.101', 'room.102')`, `UPDATE audit SET kind = 'late'`])(
+    'is what an export of jobs names that were changed: %s',
+    async (statement) => {
+      await send();
+      changeLedger(`${statement} WHERE link = 2`);
+      const { code, err } = await audit('export');
+      expect(code).toBe(7);
+      expect(err).toContain('Link 2 of the record of jobs is not as it was written.');
+    },
+  );
+
   it('finds nothing where nothing was touched', async () => {
     await create();
     await send();
@@ -185,6 +196,8 @@ describe('audit verify', () => {
     [`UPDATE audit SET content = replace(content, 'room.101', 'room.102') WHERE link = 2`, 'link 2: The link is not'],
     [`DELETE FROM audit WHERE link = 1`, 'link 2: Links 1 to 1 are missing'],
     [`UPDATE audit SET content = NULL, digest = 'x' WHERE link = 2`, 'link 2: The link is not'],
+    [`UPDATE audit SET content = NULL WHERE link = 2`, 'link 2: What the link said is gone'],
+    [`UPDATE audit SET kind = 'rows' WHERE kind = 'run'`, 'link 1: The link is not'],
   ] as const)('names the first commit of jobs that was changed: %s', async ([statement, says]) => {
     await send();
     changeLedger(statement);
