@@ -5,24 +5,27 @@ import type { AuditedRow, AuditLink, AuditRun } from '../ledger/audit-link.ts';
 import type { DoubtfulRow, Ledger } from '../ledger/ledger.ts';
 
 type Trail = Pick<Ledger, 'auditLinks' | 'auditRuns' | 'doubtfulRows'>;
+type Source = AsyncGenerator<AuditRecord>;
 type Runs = ReadonlyMap<string, AuditRun>;
 
-/** Who ran a job of the ledger under a fence. */
-export async function runsOf(ledger: Trail): Promise<Runs> {
-  return new Map((await ledger.auditRuns()).map((run) => [keyOf(run), run]));
+/** What became of rows and what may have, as it is now: a row that is settled meanwhile is not told twice. */
+export async function rowSources(ledger: Trail): Promise<[settled: Source, doubtful: Source]> {
+  const { until, rows } = await ledger.doubtfulRows();
+  const runs = new Map((await ledger.auditRuns()).map((run) => [keyOf(run), run]));
+  return [auditedRows(ledger.auditLinks(until), runs), doubtfulRows(rows, runs)];
 }
 
 /**
  * Outcomes of rows in the order of their commits, each with the time of its commit; memory does not grow with them.
  * Throws StorageError `audit-damaged` at a link that is not as it was written.
  */
-export async function* auditedRows(ledger: Trail, runs: Runs): AsyncGenerator<AuditRecord> {
-  for await (const link of ledger.auditLinks()) yield* recordsOf(link, runs);
+async function* auditedRows(links: AsyncIterable<AuditLink>, runs: Runs): Source {
+  for await (const link of links) yield* recordsOf(link, runs);
 }
 
 /** Rows that may have been carried out, at the time when their run began. */
-export async function* doubtfulRows(ledger: Trail, runs: Runs): AsyncGenerator<AuditRecord> {
-  for await (const row of ledger.doubtfulRows()) {
+async function* doubtfulRows(rows: AsyncIterable<DoubtfulRow>, runs: Runs): Source {
+  for await (const row of rows) {
     yield {
       ...placeOf(row.at, runs.get(keyOf(row))),
       ...ofRow(row),

@@ -45,7 +45,7 @@ export function testAudit(name: string, open: () => Promise<LedgerSample>): void
       );
     const doubtful = async () => {
       const all = [];
-      for await (const one of ledger.doubtfulRows()) all.push(one);
+      for await (const one of (await ledger.doubtfulRows()).rows) all.push(one);
       return all;
     };
     const settle = async (job: JobRecord) =>
@@ -173,6 +173,24 @@ export function testAudit(name: string, open: () => Promise<LedgerSample>): void
           ...{ sourceKey: a.sourceKey, eventId: null },
         },
       ]);
+    });
+
+    it('names them as they stood when it was asked, and the last link of then', async () => {
+      const job = await jobOf(ledger, [row(2, 'a'), row(3, 'b')]);
+      const fence = await ledger.takeFences(job.id, 'first', NOW, ADA);
+      const [a, b] = await waiting(ledger, job);
+      if (!a || !b) throw new Error('rows wait');
+      await ledger.commit(job.id, fence, [sending(a)]);
+      const { until, rows } = await ledger.doubtfulRows();
+      await ledger.commit(job.id, fence, [done(a, 'e1'), sending(b)]);
+      const named = [];
+      for await (const { sourceKey } of rows) named.push(sourceKey);
+      expect(named).toEqual([a.sourceKey]);
+      const told = [];
+      for await (const { content } of ledger.auditLinks(until)) told.push(content?.kind);
+      expect(told).toEqual(['run']);
+      expect(await doubtful()).toMatchObject([{ sourceKey: b.sourceKey }]);
+      expect(await links()).toHaveLength(2);
     });
 
     it('is one chain over all jobs, which stays whole when a job is erased with all that it said (R59 in part)', async () => {

@@ -114,13 +114,15 @@ function hasSent(job: number, { get }: SqliteAccess): boolean {
 export function createSqliteAudit({
   get,
   all,
+  run,
+  transaction,
   attempt,
 }: SqliteAccess): Pick<Ledger, 'auditLinks' | 'auditHead' | 'auditRuns' | 'doubtfulRows'> {
   return {
-    async *auditLinks() {
+    async *auditLinks(until = Number.MAX_SAFE_INTEGER) {
       for (let after = 0; ; ) {
         const page = await attempt(() =>
-          all<LinkRow>(`${LINKS} WHERE link > ? ORDER BY link LIMIT ${PAGE}`, after).map(readLink),
+          all<LinkRow>(`${LINKS} WHERE link > ? AND link <= ? ORDER BY link LIMIT ${PAGE}`, after, until).map(readLink),
         );
         yield* page;
         const last = page.at(-1);
@@ -143,40 +145,48 @@ export function createSqliteAudit({
         }),
       ),
 
-    async *doubtfulRows() {
-      for (let place = { at: -1, job: 0, number: 0 }; ; ) {
-        const page = await attempt(() =>
-          all<DoubtfulRow>(
-            `SELECT coalesce(job.last_run_at, job.created_at) AS at, row.job, row.number, row.fence, row.act,
-               CAST(job.name AS BLOB) AS name, CAST(job.service AS BLOB) AS service, CAST(row.mailbox AS BLOB) AS mailbox,
-               CAST(row.source_key AS BLOB) AS source_key, CAST(row.event_id AS BLOB) AS event_id
-             FROM row JOIN job ON job.id = row.job
-             WHERE row.state IN ('open', 'sending') AND row.state = 'sending'
-               AND (coalesce(job.last_run_at, job.created_at), row.job, row.number) > (?, ?, ?)
-             ORDER BY 1, row.job, row.number LIMIT 1000`,
-            place.at,
-            place.job,
-            place.number,
-          ),
-        );
-        for (const { at, job, fence, act, name, service, mailbox, source_key, event_id } of page) {
-          yield {
-            ...{ at, job, fence, act, name: textOf(name), service: textOf(service), mailbox: textOf(mailbox) },
-            ...{ sourceKey: textOf(source_key), eventId: event_id === null ? null : textOf(event_id) },
-          };
-        }
-        const last = page.at(-1);
-        if (last === undefined) return;
-        place = last;
-      }
-    },
+    doubtfulRows: () =>
+      attempt(() =>
+        transaction(() => {
+          run(`DROP TABLE IF EXISTS temp.doubtful`);
+          run(`CREATE TEMP TABLE doubtful AS ${DOUBTFUL_ROWS}`);
+          return { until: lastLink({ get }).link, rows: keptDoubtful() };
+        }),
+      ),
   };
+
+  async function* keptDoubtful() {
+    for (let after = 0; ; ) {
+      const page = await attempt(() =>
+        all<DoubtfulRow>(
+          `SELECT rowid AS place, * FROM temp.doubtful WHERE rowid > ? ORDER BY rowid LIMIT 1000`,
+          after,
+        ),
+      );
+      for (const { at, job, fence, act, name, service, mailbox, source_key, event_id } of page) {
+        yield {
+          ...{ at, job, fence, act, name: textOf(name), service: textOf(service), mailbox: textOf(mailbox) },
+          ...{ sourceKey: textOf(source_key), eventId: event_id === null ? null : textOf(event_id) },
+        };
+      }
+      const last = page.at(-1);
+      if (last === undefined) return;
+      after = last.place;
+    }
+  }
 }
 
+const DOUBTFUL_ROWS = `SELECT coalesce(job.last_run_at, job.created_at) AS at, row.job, row.fence, row.act,
+    CAST(job.name AS BLOB) AS name, CAST(job.service AS BLOB) AS service, CAST(row.mailbox AS BLOB) AS mailbox,
+    CAST(row.source_key AS BLOB) AS source_key, CAST(row.event_id AS BLOB) AS event_id
+  FROM row JOIN job ON job.id = row.job
+  WHERE row.state IN ('open', 'sending') AND row.state = 'sending'
+  ORDER BY coalesce(job.last_run_at, job.created_at), row.job, row.number`;
+
 interface DoubtfulRow {
+  place: number;
   at: number;
   job: number;
-  number: number;
   fence: number;
   act: RowAct;
   name: ArrayBuffer;
