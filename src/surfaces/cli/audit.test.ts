@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { purgeJob } from '../../bulk/jobs.ts';
 import { isObject } from '../../core/json.ts';
 import { serviceForEach, shellForEach } from './testing.ts';
 
@@ -154,6 +155,14 @@ describe('audit export', () => {
       code: 0,
       out: expect.stringContaining('Jobs: 3 commits; all as written.'),
     });
+  });
+});
+
+describe('a job that a service erases', () => {
+  it('was erased by whom the service names', async () => {
+    await send();
+    await purgeJob({ home: home(), name: 'term', actor: 'ada@school.example' });
+    expect(await records()).toMatchObject([{ operation: 'jobs purge', user: 'ada@school.example' }]);
   });
 });
 
