@@ -1,4 +1,4 @@
-import type { Actor } from '../../client/audit/audit-entry.ts';
+import type { Actor, CallOutcome } from '../../client/audit/audit-entry.ts';
 import type { AuditRecord } from '../../client/audit/audit-record.ts';
 import { StorageError } from '../../core/errors.ts';
 import type { AuditedRow, AuditLink, AuditRun } from '../ledger/audit-link.ts';
@@ -81,10 +81,11 @@ function ofRow({ act, mailbox, eventId, sourceKey }: Pick<AuditedRow, 'act' | 'm
   return { operation: act, mailbox, eventId, sourceKey };
 }
 
-function outcomeOf({ status, code, httpStatus, requestId }: AuditedRow) {
-  const failed = httpStatus === null ? 'not-sent' : 'refused';
+function outcomeOf({ status, code, httpStatus, requestId, isInDoubt }: AuditedRow) {
+  const unanswered = isInDoubt ? 'unknown' : 'not-sent';
+  const failed = httpStatus === null ? unanswered : 'refused';
   return {
-    outcome: status === 'failed' ? (failed as 'not-sent' | 'refused') : ('done' as const),
+    outcome: status === 'failed' ? (failed as CallOutcome) : ('done' as const),
     code: code ?? status,
     status: httpStatus,
     requestId,

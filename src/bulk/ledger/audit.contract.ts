@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../client/audit/audit-entry.ts';
 import { verifyLinks } from '../audit/verify-audit.ts';
 import type { AuditLink } from './audit-link.ts';
-import { BEFORE_ALL, type JobRecord, type Ledger } from './ledger.ts';
+import { BEFORE_ALL, type JobRecord, type Ledger, type LedgerWrite } from './ledger.ts';
 import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import {
   done,
@@ -150,6 +150,35 @@ export function testAudit(name: string, open: () => Promise<LedgerSample>): void
       await ledger.takeFences(job.id, 'second');
       await ledger.addLateOutcomes(job.id, old, [sending(a), done(a, 'e1')]);
       expect(await links()).toMatchObject([{ content: { kind: 'late', fence: old, rows: [{ eventId: 'e1' }] } }]);
+    });
+
+    it('keeps that an update was in doubt when it is taken back, and of what failed that an earlier call may have been carried out', async () => {
+      const job = await jobOf(ledger, [row(2, 'a', { key: 'K' })]);
+      await write(ledger, job, done(await rowOf(ledger, job, 'a'), 'e1'));
+      await takeIn(ledger, job, [row(2, 'b', { key: 'K' })], { mode: 'apply', now: NOW });
+      await write(ledger, job, sending(await rowOf(ledger, job, 'b')));
+      await ledger.startUndo(job.id, { now: NOW });
+      expect(await outcomes()).toEqual([[['e1', 'created', null]], [['e1', 'failed', 'outcome-unknown']]]);
+      const [cancel] = await waiting(ledger, job);
+      if (!cancel) throw new Error('a row waits');
+      await write(ledger, job, { ...failed(cancel, 'event-edited'), isInDoubt: true } as LedgerWrite);
+      expect(
+        (await links()).slice(1).map(({ at, content }) => [at, content && 'rows' in content && content.rows]),
+      ).toEqual([
+        [NOW, [expect.objectContaining({ act: 'update', eventId: 'e1', isInDoubt: true })]],
+        [NOW, [expect.objectContaining({ act: 'cancel', code: 'event-edited', isInDoubt: true })]],
+      ]);
+    });
+
+    it('has an act that was carried out and that another one follows', async () => {
+      const job = await jobOf(ledger, [row(2, 'a', { key: 'K' })]);
+      await write(ledger, job, done(await rowOf(ledger, job, 'a'), 'e1'));
+      await takeIn(ledger, job, [row(2, 'b', { key: 'K' })], { mode: 'apply', now: NOW });
+      const of = await rowOf(ledger, job, 'b');
+      const outcome = { status: 'adopted', requestId: 'r1', at: NOW };
+      const { number, shard } = of;
+      await write(ledger, job, { type: 'reopened', row: number, shard, as: 'update', ended: { of, outcome } });
+      expect((await outcomes())[1]).toEqual([['e1', 'adopted', null]]);
     });
 
     it('says who ran a job under which fence', async () => {

@@ -56,15 +56,20 @@ export function addOutcomes(
   writes: readonly LedgerWrite[],
   access: SqliteAccess,
 ): void {
-  const settled = writes.filter((change) => change.type === 'settled');
+  const settled = writes.flatMap((change): Ended[] => {
+    if (change.type === 'settled') return [change];
+    return change.type === 'reopened' && change.ended !== undefined ? [change.ended] : [];
+  });
   if (settled.length === 0) return;
   const times = settled.flatMap(({ outcome: { at } }) => (typeof at === 'number' ? [at] : []));
   const at = times.length === 0 ? undefined : Math.max(...times);
   addLink(job, { kind, fence, rows: settled.map(auditedRow) }, at, access);
 }
 
+type Ended = Pick<SettledWrite, 'of' | 'outcome'> & Partial<Pick<SettledWrite, 'eventId' | 'isInDoubt'>>;
+
 /** What is put on record of an outcome: no message, which may repeat what the row says. */
-function auditedRow({ of, eventId, outcome }: SettledWrite): AuditedRow {
+function auditedRow({ of, eventId, outcome, isInDoubt }: Ended): AuditedRow {
   const { status, code, httpStatus, requestId } = outcome;
   return {
     mailbox: of.mailbox,
@@ -75,7 +80,40 @@ function auditedRow({ of, eventId, outcome }: SettledWrite): AuditedRow {
     code: typeof code === 'string' ? code : null,
     httpStatus: typeof httpStatus === 'number' ? httpStatus : null,
     requestId: typeof requestId === 'string' ? requestId : null,
+    ...(isInDoubt ? { isInDoubt } : {}),
   };
+}
+
+/**
+ * Adds to the chain, in the caller's transaction, that nobody knows what became of rows which are about to do something
+ * else; `condition` says of which.
+ */
+export function addDoubts(job: number, condition: string, at: number, access: SqliteAccess): void {
+  for (let after = 0; ; ) {
+    const rows = access.all<InDoubt>(
+      `SELECT number, fence, mailbox, act, source_key AS sourceKey, event_id AS eventId FROM row
+       WHERE job = ? AND number > ? AND state = 'sending' AND ${condition} ORDER BY number LIMIT ${PAGE}`,
+      job,
+      after,
+    );
+    for (const fence of new Set(rows.map((row) => row.fence))) {
+      const of = rows.filter((row) => row.fence === fence);
+      addLink(job, { kind: 'rows', fence, rows: of.map(doubtedRow) }, at, access);
+    }
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.number;
+  }
+}
+
+interface InDoubt extends Pick<AuditedRow, 'mailbox' | 'act' | 'sourceKey' | 'eventId'> {
+  number: number;
+  fence: number;
+}
+
+function doubtedRow({ mailbox, act, sourceKey, eventId }: InDoubt): AuditedRow {
+  const outcome = { status: 'failed', code: 'outcome-unknown', httpStatus: null, requestId: null, isInDoubt: true };
+  return { mailbox, act, sourceKey, eventId, ...outcome };
 }
 
 /** Ids of jobs are given again: that an earlier job was erased stays. */
