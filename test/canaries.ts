@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { asciiJson } from '../src/core/json.ts';
 
 /** A value that must not get out, under a name that a failing test may show. */
 export interface Canary {
@@ -20,6 +21,9 @@ export function spellingsOf(value: string): string[] {
     value,
     value.toLowerCase(),
     JSON.stringify(value).slice(1, -1),
+    asciiJson(value).slice(1, -1),
+    // As they stand where bytes were read one by one as characters.
+    ...[value, JSON.stringify(value).slice(1, -1)].map((text) => Buffer.from(text, 'utf8').toString('latin1')),
     encodeURIComponent(value),
     encodeURI(value),
     new URLSearchParams({ v: value }).toString().slice(2),

@@ -87,6 +87,8 @@ export async function showJob({
 export interface ErasingOptions {
   /** Says when, for the record; default the system's. */
   clock?: Pick<Clock, 'now'> | undefined;
+  /** Who erases, as the record says: whoever is signed in to the caller's service; default the user of the process. */
+  actor?: string | undefined;
 }
 
 /** What was erased. */
@@ -102,6 +104,7 @@ export interface PurgedJob {
 export function purgeJob({
   force = false,
   clock = systemClock,
+  actor,
   ...named
 }: NamedJob & ErasingOptions & { force?: boolean }): Promise<PurgedJob> {
   return withLedger(named.home, async (ledger, home) => {
@@ -114,7 +117,7 @@ export function purgeJob({
     }
     const lock = await lockJob(join(home, 'locks'), service, name);
     try {
-      await ledger.removeJob(id, erasedBy(clock));
+      await ledger.removeJob(id, erasedBy(clock, actor));
     } finally {
       lock.release();
     }
@@ -127,14 +130,15 @@ export function purgeJobsBefore({
   home,
   before,
   clock = systemClock,
+  actor,
 }: JobPlace & ErasingOptions & { before: number }): Promise<PurgedJob[]> {
   return withLedger(home, async (ledger) =>
-    (await ledger.purgeBefore(before, erasedBy(clock))).map(({ name, service }) => ({ name, service })),
+    (await ledger.purgeBefore(before, erasedBy(clock, actor))).map(({ name, service }) => ({ name, service })),
   );
 }
 
-function erasedBy(clock: Pick<Clock, 'now'>): ErasedBy {
-  return { user: processUser(), at: clock.now() };
+function erasedBy(clock: Pick<Clock, 'now'>, actor = processUser()): ErasedBy {
+  return { user: actor, at: clock.now() };
 }
 
 function listed({ name, service, state, counts, settings, createdAt, lastRunAt }: JobSummary): ListedJob {

@@ -32,7 +32,7 @@ export interface ConnectOptions extends ConnectionSettings {
   mailbox?: string | undefined;
   /**
    * `on` puts each call that writes on record in the home folder (docs/audit.md) before it is sent, and sends nothing
-   * that it cannot put there (StorageError `audit-not-written`); default `GRAPHCAL_AUDIT`, else `on`.
+   * that it cannot put there (StorageError `audit-not-written`, `audit-damaged`, `lock-held`, `path-...`); default `GRAPHCAL_AUDIT`, else `on`.
    */
   audit?: 'on' | 'off' | undefined;
   /** Who calls, as the record says: whoever is signed in to the caller's service; default the user of the process. */

@@ -108,6 +108,22 @@ describe('the shape of calls', () => {
     expect(seen).toBe('batch');
   });
 
+  it('changes back beside somebody else too, where batches of few parts became cheap', () => {
+    const measures = createShapeMeasures();
+    let sent = 0;
+    const sendOne = (batchMs: number) => {
+      const shape = chooseShape(measures, 20, SLOTS, 4);
+      if (shape.kind === 'single') noteSingle(measures, 500);
+      else noteBatch(measures, shape.parts, 0, batchMs);
+      sent += shape.kind === 'single' ? 1 : shape.parts;
+      return shape.kind;
+    };
+    while (sent < 20_000) sendOne(3_000);
+    sent = 0;
+    for (let batches = 0; batches < 10 && sent < 40_000; ) batches = sendOne(400) === 'batch' ? batches + 1 : 0;
+    expect(sent).toBeLessThan(25_000);
+  });
+
   it('is a batch of four once a service refused all parts beyond the fourth, and is tried larger again after many', () => {
     const measures = createShapeMeasures();
     noteBatch(measures, 20, 16, 200);

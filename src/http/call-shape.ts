@@ -39,8 +39,11 @@ interface Cost {
 const MEMORY = 200;
 /** Single calls of a trial: twice as many as run at a time, for the first ones meet the end of what ran before. */
 const TRIAL_SINGLES = 2 * BATCH_PARTS_AT_A_TIME;
-/** Requests that what was measured before counts for at a trial, at most: a service that changed shows after some. */
-const KEPT_AT_TRIAL = { single: MAX_BATCH_PARTS, batch: 5 * MAX_BATCH_PARTS };
+/**
+ * Requests that what was measured before counts for at a trial, at most: a service that changed shows after some. A full
+ * batch is tried again at once where it was cheap, one of few parts is not.
+ */
+const KEPT_AT_TRIAL = { single: MAX_BATCH_PARTS, batch: 5 * MAX_BATCH_PARTS, few: MAX_BATCH_PARTS };
 /** Requests before the first trial, doubled before each that follows: few calls say little about a tail. */
 const FIRST_TRIAL_AFTER = 2 * MAX_BATCH_PARTS;
 /** Requests between trials at most: rare enough to cost less than a hundredth. */
@@ -131,9 +134,10 @@ function trialKind(measures: ShapeMeasures, waiting: number, isFew: boolean): Ca
     const kind = preferred(measures, isFew) === 'batch' ? 'single' : 'batch';
     // A batch that is not full would be measured for nothing.
     if (kind === 'batch' && !isFew && waiting < measures.largest) return undefined;
-    const cost = kind === 'single' ? measures.single : isFew ? measures.few : measures.batch;
+    const shape = kind === 'batch' && isFew ? 'few' : kind;
+    const cost = measures[shape];
     // What was measured long ago says less than it did; one batch alone says little of a tail.
-    cost.seen = Math.min(cost.seen, KEPT_AT_TRIAL[kind]);
+    cost.seen = Math.min(cost.seen, KEPT_AT_TRIAL[shape]);
     measures.trial = { kind, left: kind === 'single' ? TRIAL_SINGLES : 1 };
     measures.sinceTrial = 0;
     measures.trialAfter = Math.min(TRIAL_EVERY, 2 * measures.trialAfter);

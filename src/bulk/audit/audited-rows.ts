@@ -1,24 +1,31 @@
-import type { Actor } from '../../client/audit/audit-entry.ts';
+import type { Actor, CallOutcome } from '../../client/audit/audit-entry.ts';
 import type { AuditRecord } from '../../client/audit/audit-record.ts';
+import { StorageError } from '../../core/errors.ts';
 import type { AuditedRow, AuditLink, AuditRun } from '../ledger/audit-link.ts';
 import type { DoubtfulRow, Ledger } from '../ledger/ledger.ts';
 
 type Trail = Pick<Ledger, 'auditLinks' | 'auditRuns' | 'doubtfulRows'>;
+type Source = AsyncGenerator<AuditRecord>;
 type Runs = ReadonlyMap<string, AuditRun>;
 
-/** Who ran a job of the ledger under a fence. */
-export async function runsOf(ledger: Trail): Promise<Runs> {
-  return new Map((await ledger.auditRuns()).map((run) => [keyOf(run), run]));
+/** What became of rows and what may have, as it is now: a row that is settled meanwhile is not told twice. */
+export async function rowSources(ledger: Trail): Promise<[settled: Source, doubtful: Source]> {
+  const { until, rows } = await ledger.doubtfulRows();
+  const runs = new Map((await ledger.auditRuns()).map((run) => [keyOf(run), run]));
+  return [auditedRows(ledger.auditLinks(until), runs), doubtfulRows(rows, runs)];
 }
 
-/** Outcomes of rows in the order of their commits, each with the time of its commit; memory does not grow with them. */
-export async function* auditedRows(ledger: Trail, runs: Runs): AsyncGenerator<AuditRecord> {
-  for await (const link of ledger.auditLinks()) yield* recordsOf(link, runs);
+/**
+ * Outcomes of rows in the order of their commits, each with the time of its commit; memory does not grow with them.
+ * Throws StorageError `audit-damaged` at a link that is not as it was written.
+ */
+async function* auditedRows(links: AsyncIterable<AuditLink>, runs: Runs): Source {
+  for await (const link of links) yield* recordsOf(link, runs);
 }
 
 /** Rows that may have been carried out, at the time when their run began. */
-export async function* doubtfulRows(ledger: Trail, runs: Runs): AsyncGenerator<AuditRecord> {
-  for await (const row of ledger.doubtfulRows()) {
+async function* doubtfulRows(rows: AsyncIterable<DoubtfulRow>, runs: Runs): Source {
+  for await (const row of rows) {
     yield {
       ...placeOf(row.at, runs.get(keyOf(row))),
       ...ofRow(row),
@@ -30,7 +37,12 @@ export async function* doubtfulRows(ledger: Trail, runs: Runs): AsyncGenerator<A
   }
 }
 
-function recordsOf({ link, job, at, content }: AuditLink, runs: Runs): AuditRecord[] {
+function recordsOf({ link, job, at, content, isErased }: AuditLink, runs: Runs): AuditRecord[] {
+  if (content === undefined && !isErased) {
+    throw new StorageError('audit-damaged', `Link ${link} of the record of jobs is not as it was written.`, {
+      hint: 'See what is wrong: graphcal audit verify.',
+    });
+  }
   switch (content?.kind) {
     case 'rows':
     case 'late': {
@@ -69,10 +81,11 @@ function ofRow({ act, mailbox, eventId, sourceKey }: Pick<AuditedRow, 'act' | 'm
   return { operation: act, mailbox, eventId, sourceKey };
 }
 
-function outcomeOf({ status, code, httpStatus, requestId }: AuditedRow) {
-  const failed = httpStatus === null ? 'not-sent' : 'refused';
+function outcomeOf({ status, code, httpStatus, requestId, isInDoubt }: AuditedRow) {
+  const unanswered = isInDoubt ? 'unknown' : 'not-sent';
+  const failed = httpStatus === null ? unanswered : 'refused';
   return {
-    outcome: status === 'failed' ? (failed as 'not-sent' | 'refused') : ('done' as const),
+    outcome: status === 'failed' ? (failed as CallOutcome) : ('done' as const),
     code: code ?? status,
     status: httpStatus,
     requestId,

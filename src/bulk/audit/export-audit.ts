@@ -6,7 +6,7 @@ import type { AuditRecord } from '../../client/audit/audit-record.ts';
 import { locateHome, processPlace } from '../../client/home.ts';
 import { type JobPlace, withLedger } from '../jobs.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { auditedRows, doubtfulRows, runsOf } from './audited-rows.ts';
+import { rowSources } from './audited-rows.ts';
 import { mergeByTime } from './merge-by-time.ts';
 
 /** Which writes are wanted; all unless it says less. */
@@ -33,8 +33,7 @@ export async function exportAudit(
   const { folder } = locateHome(query.home, processPlace());
   const calls = () => auditedCalls(join(folder, AUDIT_FOLDER));
   await withTrail(folder, async (ledger) => {
-    const runs = ledger && (await runsOf(ledger));
-    const sources = ledger && runs ? [auditedRows(ledger, runs), doubtfulRows(ledger, runs)] : [];
+    const sources = ledger ? await rowSources(ledger) : [];
     for await (const record of mergeByTime([calls(), ...sources])) {
       if (isWanted(record, query)) await take(record);
     }

@@ -53,13 +53,15 @@ export async function verifyLinks(
   noted?: Head,
 ): Promise<ChainReport> {
   let head: Head = { number: NO_LINK.link, hash: NO_LINK.hash };
+  /** Of each job the first link without content that no erasure vouches for yet, and what stands before it. */
+  const emptied = new Map<number, { place: string; before: Head }>();
   const report = (fault?: ChainReport['fault']): ChainReport => ({
     from: Math.min(1, head.number),
     to: head.number,
     head: head.hash,
     fault,
   });
-  for await (const { link, digest, hash, content, isErased } of links) {
+  for await (const { link, job, digest, hash, content, isErased } of links) {
     const place = `link ${link}`;
     if (link !== head.number + 1) {
       return report({ kind: 'gap', place, says: `Links ${head.number + 1} to ${link - 1} are missing before it.` });
@@ -71,11 +73,23 @@ export async function verifyLinks(
         says: 'The link is not as it was written, or does not follow the one before it.',
       });
     }
+    if (content?.kind === 'erased') emptied.delete(job);
+    else if (content === undefined && !emptied.has(job)) emptied.set(job, { place, before: head });
     head = { number: link, hash };
     if (noted?.number === link && noted.hash !== hash) {
       const says = `Link ${link} is another than the one that was noted: all was written anew up to there.`;
       return report({ kind: 'head', place, says });
     }
+  }
+  const [first] = emptied.values();
+  if (first !== undefined) {
+    const { place, before } = first;
+    head = before;
+    return report({
+      kind: 'broken',
+      place,
+      says: 'What the link said is gone, and nothing says that its job was erased.',
+    });
   }
   return report(noted === undefined ? undefined : missingHead(noted, Math.min(1, head.number), head));
 }

@@ -7,7 +7,7 @@ import type { RetryCause } from '../../http/retry-budget.ts';
 import { type CalendarFinder, createCalendarFinder } from '../calendars.ts';
 import type { LedgerRow, ReopenedAct } from '../ledger/ledger.ts';
 import { faultOf } from './fault.ts';
-import { type Book, createBook, type FoundOfEvent } from './mailbox-book.ts';
+import { type Book, type CarriedOut, createBook, type FoundOfEvent } from './mailbox-book.ts';
 import { type DoneStatus, type EventIds, type Refusal, refusesMailbox } from './outcome.ts';
 import type { RowCall } from './row-call.ts';
 import type { RowProgress } from './row-decision.ts';
@@ -93,8 +93,8 @@ export interface ActiveRows {
   failed(one: ActiveRow, refusal: Refusal, base?: string): void;
   /** As of Book. */
   notSeen(one: ActiveRow): void;
-  /** Gives the row another act, which the second round of the run carries out; `base` as of ReopenedWrite. */
-  reopen(one: ActiveRow, as: ReopenedAct, base?: string): void;
+  /** Gives the row another act, which the second round of the run carries out; as of Book. */
+  reopen(one: ActiveRow, as: ReopenedAct, base?: string, carriedOut?: CarriedOut): void;
   /** Leaves the row for a later run. */
   leave(one: ActiveRow, reason: string, eventIds?: readonly string[]): void;
   /** Decides about a row when a request that serves it failed; it stays as doubtful as it was. Throws what ends the run. */
@@ -163,7 +163,7 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
       skip = LEFT_IN_A_ROW / 2;
     },
     failed(one, refusal, base) {
-      book.failed(one, refusal, base);
+      book.failed(one.progress.uncertain ? { ...one, isInDoubt: true } : one, refusal, base);
       remove(one);
       inARow = NONE_LEFT;
       if (refusesMailbox(refusal) && !one.namesCalendar) rows.refusal = refusal;
@@ -173,8 +173,8 @@ export function createActiveRows(run: Run, mailbox: string): ActiveRows {
       remove(one);
       inARow = NONE_LEFT;
     },
-    reopen(one, as, base) {
-      book.reopen(one, as, base);
+    reopen(one, as, base, carriedOut) {
+      book.reopen(one, as, base, carriedOut);
       run.reopened.set(mailbox, (run.reopened.get(mailbox) ?? 0) + 1);
       remove(one);
     },

@@ -18,6 +18,8 @@ export interface Counted {
   attempts: number;
   /** Whether it is certain that no call made an event, although the ledger says that one was about to. */
   isUnsent?: boolean;
+  /** Whether a call of its act may have been carried out. */
+  isInDoubt?: boolean;
   /** The last request that was sent for it in vain. */
   last?: RequestEvidence | undefined;
   /** What is known of its creates. */
@@ -34,6 +36,12 @@ export interface FoundOfEvent {
   isTaken?: true | undefined;
 }
 
+/** An act that was carried out, and that another one follows. */
+export interface CarriedOut {
+  status: DoneStatus;
+  ids: EventIds;
+}
+
 /** What one mailbox learnt and did not commit yet. News are told only once they are on the disk. */
 export interface Book {
   done(one: Counted, status: DoneStatus, id: string, ids: EventIds, found?: FoundOfEvent): void;
@@ -43,8 +51,8 @@ export interface Book {
   notSeen(one: Counted): void;
   /** `base` as of SettledWrite. */
   failed(one: Counted, refusal: Refusal, base?: string): void;
-  /** Gives the row another act; `base` as of ReopenedWrite. */
-  reopen(one: Counted, as: ReopenedAct, base?: string): void;
+  /** Gives the row another act; `base` as of ReopenedWrite, `carriedOut` is how the one before ended, where it did. */
+  reopen(one: Counted, as: ReopenedAct, base?: string, carriedOut?: CarriedOut): void;
   /** Keeps the row for a later run; `eventIds` are several events that carry its key. */
   leave(one: Counted, reason: string, eventIds?: readonly string[]): void;
   /** Keeps a row that was never sent, and has it looked for before it ever is. */
@@ -107,7 +115,7 @@ export function createBook(
       });
       news.push({ type: 'row-settled', mailbox, row: number, status: 'cancelled' });
     },
-    failed({ row, attempts }, refusal, base) {
+    failed({ row, attempts, isInDoubt }, refusal, base) {
       const outcome = failedOutcome(refusal, clock.now());
       writes.push({
         type: 'settled',
@@ -118,12 +126,16 @@ export function createBook(
         state: 'failed',
         eventId: undefined,
         outcome,
+        ...(isInDoubt ? { isInDoubt } : {}),
         ...(base === undefined ? {} : { base }),
       });
       news.push({ type: 'row-settled', mailbox, row: row.number, status: 'failed' });
     },
-    reopen({ row: { number, shard } }, as, base) {
-      writes.push({ type: 'reopened', row: number, shard, as, ...(base === undefined ? {} : { base }) });
+    reopen({ row }, as, base, carriedOut) {
+      const { number, shard } = row;
+      const outcome = carriedOut && eventOutcome(carriedOut.status, carriedOut.ids, clock.now());
+      const ended = outcome === undefined ? {} : { ended: { of: row, outcome } };
+      writes.push({ type: 'reopened', row: number, shard, as, ...(base === undefined ? {} : { base }), ...ended });
       news.push({ type: 'row-reopened', mailbox, row: number, act: as });
     },
     leave({ row, attempts, isUnsent, last, progress = row.doubt }, reason, eventIds) {

@@ -42,7 +42,7 @@ export function settleAdopted(rows: ActiveRows, one: ChangingRow, ids: EventIds,
   const prints = writePrints({ ...taken, ...known });
   const isOver = one.row.endsAt !== undefined && one.row.endsAt < run.clock.now();
   if (!isAsWanted && !isOver && run.settings.updatesAdopted && run.round === 'first') {
-    rows.reopen(one, 'update', prints);
+    rows.reopen(one, 'update', prints, { status: 'adopted', ids });
     return;
   }
   const { iCalUId, webLink, requestId } = ids;

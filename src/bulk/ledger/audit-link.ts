@@ -42,6 +42,8 @@ export interface AuditedRow {
   code: string | null;
   httpStatus: number | null;
   requestId: string | null;
+  /** Of one that failed: an earlier call may have been carried out. */
+  isInDoubt?: boolean;
 }
 
 /** A link of the chain over the commits of a ledger. */
@@ -71,12 +73,14 @@ export function writeContent(content: AuditContent): string {
   if (!('rows' in content)) return JSON.stringify(content);
   const begins = content.rows[0]?.sourceKey.slice(0, KEY_BEGINS) ?? '';
   let before: string | undefined;
-  const rows = content.rows.map(({ mailbox, act, sourceKey, eventId, status, code, httpStatus, requestId }) => {
-    const named = mailbox === before ? null : mailbox;
-    const key = sourceKey.startsWith(begins) ? [sourceKey.slice(begins.length)] : sourceKey;
-    before = mailbox;
-    return [named, act, key, eventId, status, code, httpStatus, requestId];
-  });
+  const rows = content.rows.map(
+    ({ mailbox, act, sourceKey, eventId, status, code, httpStatus, requestId, isInDoubt }) => {
+      const named = mailbox === before ? null : mailbox;
+      const key = sourceKey.startsWith(begins) ? [sourceKey.slice(begins.length)] : sourceKey;
+      before = mailbox;
+      return [named, act, key, eventId, status, code, httpStatus, requestId, ...(isInDoubt ? [true] : [])];
+    },
+  );
   return JSON.stringify({ ...content, begins, rows });
 }
 
@@ -92,10 +96,11 @@ export function readContent(text: string): AuditContent | undefined {
     kind,
     fence,
     rows: rows.map((row: unknown) => {
-      const [named, act, key, eventId, status, code, httpStatus, requestId] = row as JsonValue[];
+      const [named, act, key, eventId, status, code, httpStatus, requestId, isInDoubt] = row as JsonValue[];
       before = named ?? before;
       const sourceKey = Array.isArray(key) ? `${begins}${key[0]}` : key;
-      return { mailbox: before, act, sourceKey, eventId, status, code, httpStatus, requestId } as AuditedRow;
+      const doubt = isInDoubt === true ? { isInDoubt } : {};
+      return { mailbox: before, act, sourceKey, eventId, status, code, httpStatus, requestId, ...doubt } as AuditedRow;
     }),
   };
 }

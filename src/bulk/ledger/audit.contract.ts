@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../client/audit/audit-entry.ts';
 import { verifyLinks } from '../audit/verify-audit.ts';
 import type { AuditLink } from './audit-link.ts';
-import { BEFORE_ALL, type JobRecord, type Ledger } from './ledger.ts';
+import { BEFORE_ALL, type JobRecord, type Ledger, type LedgerWrite } from './ledger.ts';
 import { type LedgerSample, openForEach } from './ledger-sample.contract.ts';
 import {
   done,
@@ -45,7 +45,7 @@ export function testAudit(name: string, open: () => Promise<LedgerSample>): void
       );
     const doubtful = async () => {
       const all = [];
-      for await (const one of ledger.doubtfulRows()) all.push(one);
+      for await (const one of (await ledger.doubtfulRows()).rows) all.push(one);
       return all;
     };
     const settle = async (job: JobRecord) =>
@@ -152,6 +152,35 @@ export function testAudit(name: string, open: () => Promise<LedgerSample>): void
       expect(await links()).toMatchObject([{ content: { kind: 'late', fence: old, rows: [{ eventId: 'e1' }] } }]);
     });
 
+    it('keeps that an update was in doubt when it is taken back, and of what failed that an earlier call may have been carried out', async () => {
+      const job = await jobOf(ledger, [row(2, 'a', { key: 'K' })]);
+      await write(ledger, job, done(await rowOf(ledger, job, 'a'), 'e1'));
+      await takeIn(ledger, job, [row(2, 'b', { key: 'K' })], { mode: 'apply', now: NOW });
+      await write(ledger, job, sending(await rowOf(ledger, job, 'b')));
+      await ledger.startUndo(job.id, { now: NOW });
+      expect(await outcomes()).toEqual([[['e1', 'created', null]], [['e1', 'failed', 'outcome-unknown']]]);
+      const [cancel] = await waiting(ledger, job);
+      if (!cancel) throw new Error('a row waits');
+      await write(ledger, job, { ...failed(cancel, 'event-edited'), isInDoubt: true } as LedgerWrite);
+      expect(
+        (await links()).slice(1).map(({ at, content }) => [at, content && 'rows' in content && content.rows]),
+      ).toEqual([
+        [NOW, [expect.objectContaining({ act: 'update', eventId: 'e1', isInDoubt: true })]],
+        [NOW, [expect.objectContaining({ act: 'cancel', code: 'event-edited', isInDoubt: true })]],
+      ]);
+    });
+
+    it('has an act that was carried out and that another one follows', async () => {
+      const job = await jobOf(ledger, [row(2, 'a', { key: 'K' })]);
+      await write(ledger, job, done(await rowOf(ledger, job, 'a'), 'e1'));
+      await takeIn(ledger, job, [row(2, 'b', { key: 'K' })], { mode: 'apply', now: NOW });
+      const of = await rowOf(ledger, job, 'b');
+      const outcome = { status: 'adopted', requestId: 'r1', at: NOW };
+      const { number, shard } = of;
+      await write(ledger, job, { type: 'reopened', row: number, shard, as: 'update', ended: { of, outcome } });
+      expect((await outcomes())[1]).toEqual([['e1', 'adopted', null]]);
+    });
+
     it('says who ran a job under which fence', async () => {
       const job = await jobOf(ledger, [row(2, 'a')]);
       const fence = await ledger.takeFences(job.id, 'first', NOW, ADA);
@@ -175,6 +204,24 @@ export function testAudit(name: string, open: () => Promise<LedgerSample>): void
       ]);
     });
 
+    it('names them as they stood when it was asked, and the last link of then', async () => {
+      const job = await jobOf(ledger, [row(2, 'a'), row(3, 'b')]);
+      const fence = await ledger.takeFences(job.id, 'first', NOW, ADA);
+      const [a, b] = await waiting(ledger, job);
+      if (!a || !b) throw new Error('rows wait');
+      await ledger.commit(job.id, fence, [sending(a)]);
+      const { until, rows } = await ledger.doubtfulRows();
+      await ledger.commit(job.id, fence, [done(a, 'e1'), sending(b)]);
+      const named = [];
+      for await (const { sourceKey } of rows) named.push(sourceKey);
+      expect(named).toEqual([a.sourceKey]);
+      const told = [];
+      for await (const { content } of ledger.auditLinks(until)) told.push(content?.kind);
+      expect(told).toEqual(['run']);
+      expect(await doubtful()).toMatchObject([{ sourceKey: b.sourceKey }]);
+      expect(await links()).toHaveLength(2);
+    });
+
     it('is one chain over all jobs, which stays whole when a job is erased with all that it said (R59 in part)', async () => {
       const job = await jobOf(ledger, [row(2, 'a'), row(3, 'b')]);
       const other = await jobOf(ledger, [row(2, 'a'), row(3, 'b')], sampleJob('other'));
@@ -193,6 +240,47 @@ export function testAudit(name: string, open: () => Promise<LedgerSample>): void
         content: { kind: 'erased', name: 'timetable', service: 'tenant-1', user: 'ben', doubtful: 0 },
       });
       expect(await verifyLinks(await links())).toMatchObject({ from: 1, to: 3, fault: undefined });
+    });
+
+    it('keeps that a job was erased when a later one of the same id is', async () => {
+      const first = await jobOf(ledger, [row(2, 'a'), row(3, 'b')], sampleJob('first'));
+      await settle(first);
+      await ledger.removeJob(first.id, { user: 'ben', at: NOW });
+      const second = await jobOf(ledger, [row(2, 'a'), row(3, 'b')], sampleJob('second'));
+      expect(second.id).toBe(first.id);
+      await settle(second);
+      await ledger.removeJob(second.id, { user: 'cy', at: NOW });
+      expect((await links()).map(({ content }) => content?.kind === 'erased' && [content.name, content.user])).toEqual([
+        false,
+        ['first', 'ben'],
+        false,
+        ['second', 'cy'],
+      ]);
+      expect(await verifyLinks(await links())).toMatchObject({ from: 1, to: 4, fault: undefined });
+    });
+
+    it('says that a job was erased of which rows alone show that it sent something', async () => {
+      const job = await jobOf(ledger, [row(2, 'a'), row(3, 'b')]);
+      await write(ledger, job, sending(await rowOf(ledger, job, 'a')));
+      await ledger.removeJob(job.id, { user: 'ben', at: NOW });
+      expect(await links()).toMatchObject([{ link: 1, content: { kind: 'erased', name: 'timetable', doubtful: 1 } }]);
+    });
+
+    it('says of each of several jobs that are erased at once that it was', async () => {
+      for (const name of ['first', 'second']) {
+        const job = await jobOf(ledger, [row(2, 'a'), row(3, 'b')], sampleJob(name));
+        await settle(job);
+        await ledger.setJobState(job.id, 'done');
+      }
+      expect(await ledger.purgeBefore(NOW + 1, { user: 'ben', at: NOW })).toHaveLength(2);
+      expect(
+        (await links()).map(({ isErased, content }) => [isErased, content?.kind === 'erased' && content.name]),
+      ).toEqual([
+        [true, false],
+        [true, false],
+        [false, 'first'],
+        [false, 'second'],
+      ]);
     });
 
     it('leaves nothing of a job that never sent anything', async () => {
@@ -214,6 +302,14 @@ export function testAudit(name: string, open: () => Promise<LedgerSample>): void
       });
       expect(await changed(2, { hash: 'f'.repeat(64) })).toMatchObject({ to: 2, fault: { kind: 'broken' } });
       expect(await changed(0, { content: undefined })).toMatchObject({ to: 0, fault: { kind: 'broken' } });
+      expect(await changed(1, { content: undefined, isErased: true })).toMatchObject({
+        to: 1,
+        fault: {
+          kind: 'broken',
+          place: 'link 2',
+          says: 'What the link said is gone, and nothing says that its job was erased.',
+        },
+      });
       expect((await verifyLinks(all.toSpliced(1, 1))).fault).toEqual({
         kind: 'gap',
         place: 'link 3',

@@ -80,6 +80,8 @@ export interface SettledWrite {
   known?: JsonObject | undefined;
   /** Of a change that failed: what counts as written from now on; default what did before. */
   base?: string | undefined;
+  /** Of what failed, for the trail: an earlier call of it may have been carried out. */
+  isInDoubt?: boolean | undefined;
 }
 
 /**
@@ -93,6 +95,8 @@ export interface ReopenedWrite {
   as: ReopenedAct;
   /** What the event has now, where it is known anew; default what was written last. */
   base?: string | undefined;
+  /** How its act ended before, for the trail, where it was carried out. */
+  ended?: Pick<SettledWrite, 'of' | 'outcome'> | undefined;
 }
 
 export type ReopenedAct = Extract<RowAct, 'create' | 'update' | 'adopt'>;

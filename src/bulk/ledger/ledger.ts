@@ -63,14 +63,20 @@ export interface Ledger extends SettledReads {
   removeJob(job: number, by?: ErasedBy): Promise<void>;
   /** Erases the jobs that are done and whose last run began before this time (milliseconds since 1970); gives them. */
   purgeBefore(time: number, by?: ErasedBy): Promise<JobRecord[]>;
-  /** The chain over the commits of all jobs, in its order: outcomes as they were written, whatever became of the rows. */
-  auditLinks(): AsyncIterable<AuditLink>;
+  /**
+   * The chain over the commits of all jobs, in its order: outcomes as they were written, whatever became of the rows;
+   * to the link `until`, default to its end.
+   */
+  auditLinks(until?: number): AsyncIterable<AuditLink>;
   /** The last link of that chain; number 0 where there is none. */
   auditHead(): Promise<Head>;
   /** Who ran which job under which fence, as far as the trail still says it. */
   auditRuns(): Promise<(AuditRun & { job: number })[]>;
-  /** Rows of all jobs of which nobody knows whether they were carried out, by the start of the last run of their job. */
-  doubtfulRows(): AsyncIterable<DoubtfulRow>;
+  /**
+   * Rows of all jobs of which nobody knows whether they were carried out, by the start of the last run of their job; as
+   * they all stood when the link `until` was the last, so that none of them is settled by a link up to there.
+   */
+  doubtfulRows(): Promise<{ until: number; rows: AsyncIterable<DoubtfulRow> }>;
   /** Starts to take in an input; what an unfinished intake left is dropped. */
   beginIntake(job: JobRecord, settings?: IntakeSettings): Promise<Intake>;
   /** Starts to take in rows that come bit by bit; what an unfinished intake left is dropped. */

@@ -57,12 +57,14 @@ export function createSqliteJobs(access: SqliteAccess): SqliteJobs {
     return { ...job, id, state: 'reading', inputFence: 0, lastRunAt: undefined };
   };
 
-  const remove = (job: number, by: ErasedBy | undefined) => {
-    eraseLinks(job, by?.user ?? null, by?.at, access);
-    for (const table of ['row', 'intake', 'mending', 'mended', 'late_outcome', 'shard']) {
-      run(`DELETE FROM ${table} WHERE job = ?`, job);
+  const remove = (jobs: readonly number[], by: ErasedBy | undefined) => {
+    eraseLinks(jobs, by?.user ?? null, by?.at, access);
+    for (const job of jobs) {
+      for (const table of ['row', 'intake', 'mending', 'mended', 'late_outcome', 'shard']) {
+        run(`DELETE FROM ${table} WHERE job = ?`, job);
+      }
+      run(`DELETE FROM job WHERE id = ?`, job);
     }
-    run(`DELETE FROM job WHERE id = ?`, job);
   };
 
   return {
@@ -117,7 +119,7 @@ export function createSqliteJobs(access: SqliteAccess): SqliteJobs {
 
     removeJob: (job, by) =>
       attempt(() => {
-        transaction(() => remove(job, by));
+        transaction(() => remove([job], by));
         access.shrink();
       }),
 
@@ -128,7 +130,10 @@ export function createSqliteJobs(access: SqliteAccess): SqliteJobs {
             `SELECT * FROM job WHERE state = 'done' AND coalesce(last_run_at, created_at) < ? ORDER BY id`,
             time,
           ).map(readJob);
-          for (const { id } of old) remove(id, by);
+          remove(
+            old.map(({ id }) => id),
+            by,
+          );
           return old;
         });
         if (purged.length > 0) access.shrink();

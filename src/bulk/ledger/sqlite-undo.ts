@@ -1,6 +1,7 @@
 import type { UndoCounts, UndoOptions } from './ledger.ts';
 import { eventNumbers, textSum } from './row-sums.ts';
 import type { SqliteAccess } from './sqlite-access.ts';
+import { addDoubts } from './sqlite-audit.ts';
 import { CANCELLED_OUTCOME } from './sqlite-outcomes.ts';
 import { giveBackUnadopted } from './sqlite-release.ts';
 import { checkRows } from './sqlite-row-check.ts';
@@ -26,9 +27,10 @@ export function startUndo(job: number, { now, past = false }: UndoOptions, acces
     textSum(CANCELLED_OUTCOME),
     job,
   );
+  const stays = staysFor({ now, past });
+  addDoubts(job, `act <> 'cancel' AND NOT ${stays}`, now, access);
   giveBackUnadopted(job, access);
   keepUpdatesInDoubt(job, access);
-  const stays = staysFor({ now, past });
   // What stays is looked for all the same, and never created.
   run(`UPDATE row SET gone = 1 WHERE job = ? AND ${DOUBTFUL} AND ${stays}`, job);
   const doubtful = run(

@@ -11,9 +11,11 @@ type Began = BeganEntry & Chained;
  * `audit-damaged` at a line that is not as it was written, `audit-unreadable`, `path-...`.
  */
 export async function* auditedCalls(folder: string): AsyncGenerator<AuditRecord> {
-  const unended = await unendedCalls(folder);
+  const { unended, last } = await unendedCalls(folder);
   const under: Map<number, Began> = new Map();
   for await (const entry of entriesOf(folder)) {
+    // Added since: what it ends was told as unknown, or is not told of yet.
+    if (entry.number > last) return;
     if (entry.type === 'began') {
       if (unended.has(entry.number)) yield recordOf(entry, undefined);
       else under.set(entry.number, entry);
@@ -24,18 +26,18 @@ export async function* auditedCalls(folder: string): AsyncGenerator<AuditRecord>
     // Older files may have been put aside, and what began in them with them.
     yield recordOf(began, entry);
   }
-  // Began while the log was read.
-  for (const began of under.values()) yield recordOf(began, undefined);
 }
 
-/** Numbers of what began and never ended: few, since a process that dies leaves only what it had under way. */
-async function unendedCalls(folder: string): Promise<ReadonlySet<number>> {
+/** Numbers of what began and never ended, up to the last: few, since a process that dies leaves only what it had under way. */
+async function unendedCalls(folder: string): Promise<{ unended: ReadonlySet<number>; last: number }> {
   const open = new Set<number>();
+  let last = 0;
   for await (const entry of entriesOf(folder)) {
+    last = Math.max(last, entry.number);
     if (entry.type === 'began') open.add(entry.number);
     else open.delete(entry.of);
   }
-  return open;
+  return { unended: open, last };
 }
 
 async function* entriesOf(folder: string): AsyncGenerator<AuditEntry> {

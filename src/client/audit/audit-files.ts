@@ -9,7 +9,7 @@ import { systemCodeOf } from '../../core/system-error.ts';
 export const AUDIT_FOLDER = 'audit';
 
 const NAME = /^\d{4}-\d{2}-\d{3,}\.jsonl$/u;
-/** Longer than any line that is written; what is longer was not written by us. */
+/** Longer than any line that is written; of what is longer no more is read, since it was not written by us. */
 const LONGEST_LINE = 256 * 1_024;
 
 /** A line as it stands in a file of the log. */
@@ -18,7 +18,7 @@ export interface LogLine {
   /** From 1. */
   line: number;
   text: string;
-  /** Without a line end: the process died while it wrote it, or is writing it. */
+  /** At the end of its file without a line end: the process died while it wrote it, or is writing it. */
   isCut: boolean;
   isLastFile: boolean;
 }
@@ -64,24 +64,25 @@ export async function* readAuditLines(folder: string): AsyncGenerator<LogLine> {
   for (const file of files) {
     const place = { file, isLastFile: file === files.at(-1) };
     let line = 0;
-    for await (const text of linesOf(file)) {
+    for await (const { text, isCut } of linesOf(file)) {
       line += 1;
-      const isCut = !text.endsWith('\n');
-      yield { ...place, line, isCut, text: isCut ? text : text.slice(0, -1) };
+      yield { ...place, line, isCut, text: text.endsWith('\n') ? text.slice(0, -1) : text };
     }
   }
 }
 
-async function* linesOf(file: string): AsyncGenerator<string> {
+async function* linesOf(file: string): AsyncGenerator<Pick<LogLine, 'text' | 'isCut'>> {
   await checkPrivateFile(file);
   let rest = '';
+  let isTooLong = false;
   try {
     // Bytes one by one as characters: only ASCII was written, and whatever else stands there fails its hash.
     for await (const chunk of createReadStream(file, { encoding: 'latin1' })) {
       const parts = `${rest}${chunk}`.split(/(?<=\n)/u);
       rest = parts.at(-1)?.endsWith('\n') ? '' : (parts.pop() ?? '');
-      yield* parts;
-      if (rest.length > LONGEST_LINE) break;
+      for (const text of parts) yield { text, isCut: false };
+      isTooLong = rest.length > LONGEST_LINE;
+      if (isTooLong) break;
     }
   } catch (error) {
     throw new StorageError('audit-unreadable', `${file} cannot be read (${systemCodeOf(error) ?? 'no code'}).`, {
@@ -89,5 +90,5 @@ async function* linesOf(file: string): AsyncGenerator<string> {
       hint: 'Check the disk, and your rights on it.',
     });
   }
-  if (rest !== '') yield rest;
+  if (rest !== '') yield { text: rest, isCut: !isTooLong };
 }

@@ -148,6 +148,17 @@ describe('each call that writes', () => {
     ]);
   });
 
+  it('names the way out where the folder cannot be made', async () => {
+    writeFileSync(join(home, 'file'), '');
+    const { calendar } = await open({ home: join(home, 'file', 'home') });
+    await expect(calendar.createEvent(ASSEMBLY)).rejects.toMatchObject({
+      name: 'StorageError',
+      code: 'path-unusable',
+      hint: expect.stringContaining(`audit: 'off'`),
+    });
+    expect(commits()).toBe(0);
+  });
+
   it('is not sent where it cannot be put on record (R59 in part)', async () => {
     const { calendar } = await open();
     await calendar.createEvent(ASSEMBLY);

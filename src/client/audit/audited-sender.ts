@@ -52,6 +52,8 @@ function entryOf(request: GraphRequest, { actor, operation, effect }: AuditedCal
   };
 }
 
+const WITHOUT = `Where no record is wanted, say so: audit: 'off', or GRAPHCAL_AUDIT=off.`;
+
 async function begin(log: AuditLog, entry: BeganEntry) {
   try {
     return await log.append(entry);
@@ -60,7 +62,9 @@ async function begin(log: AuditLog, entry: BeganEntry) {
     // A new one: several calls may have failed of the same.
     throw new StorageError(error.code, error.message, {
       cause: error,
-      hint: `Nothing was sent, since every write is put on record first. ${error.hint ?? ''}`.trim(),
+      hint: ['Nothing was sent, since every write is put on record first.', error.hint, WITHOUT]
+        .filter(Boolean)
+        .join(' '),
     });
   }
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { purgeJob } from '../../bulk/jobs.ts';
 import { isObject } from '../../core/json.ts';
 import { serviceForEach, shellForEach } from './testing.ts';
 
@@ -157,7 +158,26 @@ describe('audit export', () => {
   });
 });
 
+describe('a job that a service erases', () => {
+  it('was erased by whom the service names', async () => {
+    await send();
+    await purgeJob({ home: home(), name: 'term', actor: 'ada@school.example' });
+    expect(await records()).toMatchObject([{ operation: 'jobs purge', user: 'ada@school.example' }]);
+  });
+});
+
 describe('audit verify', () => {
+  it.for([`UPDATE audit SET content = replace(content, 'room.101', 'room.102')`, `UPDATE audit SET kind = 'late'`])(
+    'is what an export of jobs names that were changed: %s',
+    async (statement) => {
+      await send();
+      changeLedger(`${statement} WHERE link = 2`);
+      const { code, err } = await audit('export');
+      expect(code).toBe(7);
+      expect(err).toContain('Link 2 of the record of jobs is not as it was written.');
+    },
+  );
+
   it('finds nothing where nothing was touched', async () => {
     await create();
     await send();
@@ -185,6 +205,8 @@ describe('audit verify', () => {
     [`UPDATE audit SET content = replace(content, 'room.101', 'room.102') WHERE link = 2`, 'link 2: The link is not'],
     [`DELETE FROM audit WHERE link = 1`, 'link 2: Links 1 to 1 are missing'],
     [`UPDATE audit SET content = NULL, digest = 'x' WHERE link = 2`, 'link 2: The link is not'],
+    [`UPDATE audit SET content = NULL WHERE link = 2`, 'link 2: What the link said is gone'],
+    [`UPDATE audit SET kind = 'rows' WHERE kind = 'run'`, 'link 1: The link is not'],
   ] as const)('names the first commit of jobs that was changed: %s', async ([statement, says]) => {
     await send();
     changeLedger(statement);
