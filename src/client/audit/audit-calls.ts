@@ -41,9 +41,9 @@ async function unendedCalls(folder: string): Promise<{ unended: ReadonlySet<numb
 }
 
 async function* entriesOf(folder: string): AsyncGenerator<AuditEntry> {
-  for await (const { text, file, line, isCut, isLastFile } of readAuditLines(folder)) {
+  for await (const { text, file, line, isCut } of readAuditLines(folder)) {
     // Of a line that is being written, or was when its process died, nothing was sent yet or nobody was told.
-    if (isCut && isLastFile) return;
+    if (isCut) continue;
     const entry = readEntry(text);
     if (entry === undefined) {
       throw new StorageError('audit-damaged', `Line ${line} of ${file} is not as it was written.`, {

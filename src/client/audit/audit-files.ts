@@ -20,7 +20,6 @@ export interface LogLine {
   text: string;
   /** At the end of its file without a line end: the process died while it wrote it, or is writing it. */
   isCut: boolean;
-  isLastFile: boolean;
 }
 
 /** The files of a log in the order in which they were written; none where the folder is not there. */
@@ -60,13 +59,11 @@ function partOf(name: string): number {
 
 /** All lines of a log; memory does not grow with it. Throws StorageError `path-...`, `audit-unreadable`. */
 export async function* readAuditLines(folder: string): AsyncGenerator<LogLine> {
-  const files = await listAuditFiles(folder);
-  for (const file of files) {
-    const place = { file, isLastFile: file === files.at(-1) };
+  for (const file of await listAuditFiles(folder)) {
     let line = 0;
     for await (const { text, isCut } of linesOf(file)) {
       line += 1;
-      yield { ...place, line, isCut, text: text.endsWith('\n') ? text.slice(0, -1) : text };
+      yield { file, line, isCut, text: text.endsWith('\n') ? text.slice(0, -1) : text };
     }
   }
 }

@@ -16,14 +16,13 @@ const LINES = (() => {
 
 const hashAt = (number: number) => (JSON.parse(LINES[number - 1] ?? '') as { hash: string }).hash;
 
-async function* logOf(texts: readonly string[], isCut = false): AsyncGenerator<LogLine> {
+async function* logOf(texts: readonly string[], cutAt?: number): AsyncGenerator<LogLine> {
   for (const [at, text] of texts.entries()) {
     yield {
       file: '/home/audit/2026-11-001.jsonl',
       line: at + 1,
       text,
-      isCut: isCut && at === texts.length - 1,
-      isLastFile: true,
+      isCut: at === cutAt,
     };
   }
 }
@@ -63,8 +62,10 @@ describe('a walk along the log', () => {
     expect(await verifyLog(logOf(LINES.slice(2)))).toMatchObject({ from: 3, to: 5, fault: undefined });
   });
 
-  it('leaves a last line that is being written', async () => {
-    expect(await verifyLog(logOf([...LINES, '{"type'], true))).toMatchObject({ to: 5, fault: undefined });
+  it('leaves a line that is being written, or was when its process died, be it before a file that followed', async () => {
+    expect(await verifyLog(logOf([...LINES, '{"type'], 5))).toMatchObject({ to: 5, fault: undefined });
+    expect(await verifyLog(logOf(LINES.toSpliced(3, 0, '{"type'), 3))).toMatchObject({ to: 5, fault: undefined });
+    expect(await verifyLog(logOf(LINES.with(3, '{"type'), 3))).toMatchObject({ to: 3, fault: { kind: 'gap' } });
   });
 
   it('finds by a head that was noted what was cut off at the end, and what was written anew', async () => {

@@ -31,8 +31,8 @@ export async function verifyLog(lines: AsyncIterable<LogLine>, noted?: Head): Pr
   let head = NOTHING;
   const report = (fault?: ChainFault): ChainReport => ({ from, to: head.number, head: head.hash, fault });
   for await (const line of lines) {
-    // Nobody was told of it: the next entry takes its place.
-    if (line.isCut && line.isLastFile) break;
+    // Nobody was told of it: the next entry takes its place, be it in another file.
+    if (line.isCut) continue;
     const place = `${basename(line.file)}:${line.line}`;
     const entry = readEntry(line.text);
     if (entry === undefined) {
