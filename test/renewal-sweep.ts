@@ -144,7 +144,8 @@ async function renew(
         else if (isDue('renewed')) kill(pid);
       });
       await once(child, 'close');
-      if (said === 'needed') await signInOnce(since);
+      // What the end of the sweep itself broke off, nobody has to mend.
+      if (said === 'needed' && tally.renewed < renewals) await signInOnce(since);
     }
   };
   try {
