@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../core/json.ts';
+import { isObject, type JsonObject, parseJson } from '../core/json.ts';
 
 /** What a token says of itself; a signature is the service's to check. */
 export interface TokenClaims {
@@ -20,8 +20,8 @@ export interface TokenClaims {
 
 /** Reads the claims of a token; undefined where it is not a JWT. https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
 export function readTokenClaims(token: string): TokenClaims | undefined {
-  const claims = parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-  if (!isObject(claims)) return undefined;
+  const claims = readTokenBody(token);
+  if (claims === undefined) return undefined;
   const text = (...names: string[]) =>
     names.map((name) => claims[name]).find((value): value is string => typeof value === 'string' && value !== '');
   const scopes = text('scp');
@@ -34,4 +34,10 @@ export function readTokenClaims(token: string): TokenClaims | undefined {
     roles: Array.isArray(claims.roles) ? claims.roles.map(String) : [],
     scopes: scopes?.split(' ').filter(Boolean),
   };
+}
+
+/** The body of a token as it stands there; undefined where it is not a JWT. https://www.rfc-editor.org/rfc/rfc7519#section-3 */
+export function readTokenBody(token: string): JsonObject | undefined {
+  const body = parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  return isObject(body) ? body : undefined;
 }

@@ -2,6 +2,7 @@ import { AuthenticationError } from '../../core/errors.ts';
 import { isObject, type JsonObject, type JsonValue, parseJson } from '../../core/json.ts';
 import { Secret } from '../../core/secret.ts';
 import type { ModeFacts } from '../modes/mode.ts';
+import { readTokenBody } from '../token-claims.ts';
 
 /**
  * What is left of a person's sign-in, by which tokens are renewed without them; names as in MSAL's AccountInfo.
@@ -48,7 +49,7 @@ const LONGEST_CLAIMS = 4096;
  */
 export function readSignIn(body: Record<string, unknown>, expected: ExpectedSignIn): SignIn {
   const { name, tenant, now, nonce, before } = expected;
-  const claims = readIdToken(body.id_token);
+  const claims = typeof body.id_token === 'string' ? readTokenBody(body.id_token) : undefined;
   const localAccountId = textOf(claims?.oid) ?? textOf(claims?.sub);
   if (claims === undefined || localAccountId === undefined) {
     throw new AuthenticationError('sign-in-unreadable', 'The authority did not say who signed in.', {
@@ -145,12 +146,6 @@ export function readKeptSignIn(kept: JsonValue | undefined): SignIn | undefined 
     renewedAt: String(renewedAt),
     ...(claims === undefined ? {} : { claims }),
   };
-}
-
-function readIdToken(token: unknown): Record<string, unknown> | undefined {
-  if (typeof token !== 'string') return undefined;
-  const claims = parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-  return isObject(claims) ? claims : undefined;
 }
 
 function scopesOf({ scope }: Record<string, unknown>): string[] | undefined {

@@ -19,7 +19,7 @@ const OTHERWISE = 'Use a passphrase instead: graphcal vault key passphrase.';
 /**
  * The keychain of this machine: Keychain of macOS, Credential Manager of Windows, Secret Service of Linux. Loads the
  * optional package @napi-rs/keyring. Throws StorageError `keychain-package-missing`, and its methods `keychain-unusable`,
- * as on a machine without a desktop. https://www.npmjs.com/package/@napi-rs/keyring
+ * as on a machine without a desktop. https://github.com/Brooooooklyn/keyring-node
  */
 export async function loadKeychain(load: () => Promise<KeyringPackage> = loadPackage): Promise<Keychain> {
   const { AsyncEntry } = await load();

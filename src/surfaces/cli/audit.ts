@@ -52,7 +52,7 @@ export function defineAudit(command: Command, { io, exit }: Context): void {
       'What was rehearsed with --emulator, instead of what went to tenants.',
     );
 
-  sub('export', 'Print every write that was put on record, in order of time')
+  sub('export', 'Print every write that was put on record')
     .option('--since <TIME>', 'From then on: 2026-11-01, or 2026-11-01T08:00:00Z.', timeOf)
     .option('--until <TIME>', 'Before then.', timeOf)
     .option('--job <NAME>', 'Rows of this job alone.', filled)
