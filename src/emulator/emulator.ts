@@ -7,7 +7,7 @@ import { createApplication } from './application.ts';
 import { createGraphService, type GraphSetup } from './calls/graph-service.ts';
 import { createLatency, latencyProblem } from './calls/latency.ts';
 import { createRouter } from './calls/router.ts';
-import { ROUTES } from './calls/routes.ts';
+import { ROUTES } from './routes/routes.ts';
 import { createThrottle } from './calls/throttle.ts';
 import { checkOptions } from './check-options.ts';
 import { openClock } from './clock/open-clock.ts';

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { ROUTES } from '../../src/emulator/calls/routes.ts';
+import { ROUTES } from '../../src/emulator/routes/routes.ts';
 import { type BodyKind, body, hugeBody, USERS } from './bodies.ts';
 import { hugeQuery, query, type Shown } from './queries.ts';
 import { damage, hugeString, wildString } from './wild.ts';

@@ -1,0 +1,7 @@
+import type { Route } from '../calls/call.ts';
+import { CALENDAR_ROUTES } from './calendar-routes.ts';
+import { EVENT_ROUTES } from './event-routes.ts';
+import { MAILBOX_ROUTES } from './mailbox-routes.ts';
+
+/** All that this server answers; to add an operation, add a row to the file of its kind, and its file under actions. */
+export const ROUTES: readonly Route[] = [...CALENDAR_ROUTES, ...EVENT_ROUTES, ...MAILBOX_ROUTES];
