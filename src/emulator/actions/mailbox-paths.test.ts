@@ -84,7 +84,6 @@ describe('paths', () => {
     ['GET', '/v1.0/teams', 400, 'BadRequest'],
     ['GET', `${ROOM}/outlook/supportedTimeZones`, 501, 'NotImplemented'],
     ['GET', `${ROOM}/calendarView/delta`, 501, 'NotImplemented'],
-    ['POST', `${ROOM}/calendar/getSchedule`, 501, 'NotImplemented'],
     ['GET', `${ROOM}/events/x/instances`, 501, 'NotImplemented'],
     ['PATCH', `${ROOM}/events`, 405, 'Request_BadRequest'],
     ['GET', '/beta/users/x', 501, 'NotImplemented'],
