@@ -39,7 +39,7 @@ export interface Place {
  * owner is a guest, with the attendees' own answers. Gives its id in the owner's mailbox.
  */
 export async function arrangeEvent(scene: Scene, shown: Shown, place: Place = {}): Promise<string> {
-  const { owner } = scene.people;
+  const owner = scene.people.home;
   const isGuest = shown.isOrganizer === false;
   const organizer = isGuest ? organizerOf(shown) : owner;
   // A guest's copy lists the organizer too; the organizer does not invite himself.
