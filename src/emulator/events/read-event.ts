@@ -17,7 +17,8 @@ import {
   stringMember,
 } from './members.ts';
 import { NO_LOCATION, readLocations } from './read-location.ts';
-import { readPattern, readSeries } from './read-recurrence.ts';
+import { readRecurrence } from './read-recurrence.ts';
+import { readSeries } from './read-series.ts';
 import { readTimes } from './read-time.ts';
 
 const IMPORTANCE = ['low', 'normal', 'high'] as const;
@@ -92,7 +93,7 @@ function readMembers(written: unknown, kept: EventFields | undefined, zones: Zon
   const subject = given('subject', () => stringMember(body, 'subject'), base.subject, DEFAULTS.subject);
   if (subject.length > EVENT_SUBJECT_LENGTH) throw refusals.validation();
   const isAllDay = flag('isAllDay');
-  const recurrence = readPattern(body);
+  const recurrence = readRecurrence(body);
   const times = readTimes(body, isAllDay, kept, zones);
   return {
     subject,

@@ -1,17 +1,7 @@
 import type { DateTimeTimeZone, EmailAddress, EventType, ResponseStatus } from '../../graph/event.ts';
-import {
-  calendarUid,
-  changeKey,
-  etag,
-  eventId,
-  immutableEventId,
-  immutableOccurrenceId,
-  occurrenceId,
-  occurrenceUid,
-  readOccurrenceUid,
-  webLink,
-} from '../mailboxes/ids.ts';
+import { calendarUid, changeKey, etag, eventId, immutableEventId, webLink } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
+import { immutableOccurrenceId, occurrenceId, occurrenceUid, readOccurrenceUid } from '../mailboxes/occurrence-ids.ts';
 import { dateOf, formatDay } from '../recurrence/calendar-days.ts';
 import { formatLocalTime, formatTimestamp } from '../time/local-time.ts';
 import type { Zone, Zones } from '../time/zones.ts';

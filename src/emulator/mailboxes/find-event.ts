@@ -1,7 +1,7 @@
 import type { EventRecord } from '../events/event-record.ts';
 import { idOf } from '../events/show-event.ts';
-import { readEventId } from './ids.ts';
 import type { Mailbox } from './mailbox.ts';
+import { readEventId } from './occurrence-ids.ts';
 
 /** The event or the occurrence of an id in either form; `malformed` where the text is no id at all. */
 export function findById(mailbox: Mailbox, id: string): EventRecord | 'malformed' | undefined {

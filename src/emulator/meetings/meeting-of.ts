@@ -1,8 +1,8 @@
 import type { EventRecord } from '../events/event-record.ts';
 import { instanceUidOf, uidOf } from '../events/show-event.ts';
 import type { Changes } from '../mailboxes/changes.ts';
-import { readOccurrenceUid } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
+import { readOccurrenceUid } from '../mailboxes/occurrence-ids.ts';
 import { dayOf } from '../recurrence/calendar-days.ts';
 import { isMaster, occurrencesOf, plainOccurrence } from '../recurrence/occurrences.ts';
 import type { World } from '../world.ts';

@@ -50,14 +50,7 @@ interface Case {
 
 const cases: fc.Arbitrary<Case> = fc.record({
   rule: fc.record({
-    type: fc.constantFrom(
-      'daily',
-      'weekly',
-      'absoluteMonthly',
-      'relativeMonthly',
-      'absoluteYearly',
-      'relativeYearly',
-    ),
+    type: fc.constantFrom('daily', 'weekly', 'absoluteMonthly', 'relativeMonthly', 'absoluteYearly', 'relativeYearly'),
     interval: fc.integer({ min: 1, max: 5 }),
     days: fc.uniqueArray(fc.nat(6), { minLength: 1, maxLength: 7 }),
     firstDay: fc.nat(6),
