@@ -192,6 +192,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     seed: controls.seed,
     setFaultPlan: controls.setFaultPlan,
     setModes: controls.setModes,
+    expireDeltaLinks: controls.expireDeltaLinks,
     get claimsChallenges() {
       return signInControls.claimsChallenges;
     },

@@ -19,8 +19,6 @@ describe('what the emulator does not have yet', () => {
   };
 
   it.each([
-    ['GET', 'calendarView/delta?startDateTime=2026-01-01&endDateTime=2026-02-01'],
-    ['GET', 'events/delta'],
     ['POST', '/v1.0/subscriptions'],
     ['GET', 'events/{event}/attachments'],
     ['GET', 'events/{event}/extensions/com.example'],

@@ -4,7 +4,6 @@ export const NOT_YET: ReadonlySet<string> = new Set(
     'attachments',
     'calendarGroup',
     'calendarPermissions',
-    'delta',
     'extensions',
     'findMeetingTimes',
     'getSchedule',

@@ -79,13 +79,18 @@ export class Changes {
   commit(): void {
     const { store, recorder } = this.#world;
     store.transaction(() => {
-      for (const [mailbox, changes] of this.#events) mailbox.keep(changes.values());
+      for (const [mailbox, changes] of this.#events) {
+        mailbox.keep(changes.values());
+        mailbox.tracking.keep(changes.values());
+      }
       for (const { mailbox, calendar } of this.#goneCalendars) mailbox.keepWithout(calendar);
       for (const [at, { owner, mail }] of this.#mails.entries())
         store.mails.put(owner, recorder.mails.length + at, mail);
     });
-    for (const [mailbox, changes] of this.#events)
+    for (const [mailbox, changes] of this.#events) {
       for (const { before, after } of changes.values()) mailbox.apply(before, after);
+      mailbox.tracking.apply(changes.values());
+    }
     for (const { mailbox, calendar } of this.#goneCalendars) mailbox.calendars.delete(calendar.number);
     for (const { mail } of this.#mails) recorder.mailed(mail);
   }
@@ -96,8 +101,9 @@ export class Changes {
       changes = new Map();
       this.#events.set(mailbox, changes);
     }
+    const change = after?.change ?? mailbox.nextNumber();
     const known = changes.get(number);
-    if (known) known.after = after;
-    else changes.set(number, { number, before: mailbox.event(number), after });
+    if (known) Object.assign(known, { after, change });
+    else changes.set(number, { number, before: mailbox.event(number), after, change });
   }
 }

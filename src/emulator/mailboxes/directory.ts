@@ -1,5 +1,6 @@
 import { type Random, randomUuid } from '../../core/random.ts';
 import type { VersionOf } from '../events/version.ts';
+import type { DeletionRecord } from '../store/delta-records.ts';
 import type { Store, UserRecord } from '../store/store.ts';
 import type { Zones } from '../time/zones.ts';
 import {
@@ -134,6 +135,18 @@ export function createDirectory({ store, random, versionOf, zones, autoCreate }:
     for (const [owner, , calendar] of store.calendars.entries()) byId.get(owner)?.loadCalendar(calendar);
     for (const [owner, , group] of store.groups.entries()) byId.get(owner)?.loadGroup(group);
     for (const [owner, , event] of store.events.entries()) byId.get(owner)?.loadEvent(event);
+    loadTracking();
+  }
+
+  function loadTracking(): void {
+    const deletions = new Map<string, [number: number, deletion: DeletionRecord][]>();
+    for (const [owner, number, deletion] of store.deletions.entries()) {
+      const own = deletions.get(owner);
+      if (own) own.push([number, deletion]);
+      else deletions.set(owner, [[number, deletion]]);
+    }
+    for (const [owner, own] of deletions) byId.get(owner)?.loadDeletions(own);
+    for (const [owner, , state] of store.syncStates.entries()) byId.get(owner)?.tracking.loadState(state);
   }
 
   const known = (key: string) => byId.get(key.toLowerCase()) ?? byName.get(key.toLowerCase());
