@@ -1,5 +1,4 @@
 import type { EventRecord, MeetingAttendee, Stamp } from '../events/event-record.ts';
-import { uidOf } from '../events/show-event.ts';
 import { stampNow } from '../events/stamp.ts';
 import type { Changes } from '../mailboxes/changes.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
@@ -8,6 +7,7 @@ import type { World } from '../world.ts';
 import { bookRoom } from './book-room.ts';
 import { acceptedCopy, cancelledCopy, copyMeeting } from './copy.ts';
 import { sendMeetingMail } from './meeting-mail.ts';
+import { copyOf } from './meeting-of.ts';
 
 /** A meeting on its way to its attendees. */
 export interface Delivery {
@@ -32,7 +32,7 @@ export function deliverMeeting(
   sendMeetingMail(changes, { ...from, kind, recipients: addressesOf(invited), time: now.ms });
   for (const recipient of recipientsOf(world, invited)) {
     if (recipient === organizer) continue;
-    const known = changes.eventOfUid(recipient, uidOf(organizer, meeting));
+    const known = copyOf(world, changes, recipient, organizer, meeting);
     const copy = copyMeeting({ organizer, meeting, recipient, known, now, modes: world.modes });
     if (recipient.user.purpose) bookRoom({ world, changes, organizer, meeting, room: recipient, copy, known });
     else changes.put(recipient, recipient.user.group ? acceptedCopy(copy, recipient, now) : copy);
@@ -59,8 +59,10 @@ export function deliverCancellation(
     for (const recipient of world.directory.listMembers(emailAddress.address) ?? [
       world.directory.named(emailAddress.address),
     ]) {
-      const copy = recipient && changes.eventOfUid(recipient, uidOf(organizer, meeting));
-      if (recipient && copy && recipient !== organizer) dropCopy(changes, recipient, copy, now);
+      const copy = recipient && copyOf(world, changes, recipient, organizer, meeting);
+      // Of an occurrence that the recipient took away nothing is left to be marked.
+      if (recipient && copy && recipient !== organizer && changes.current(recipient, copy))
+        dropCopy(changes, recipient, copy, now);
     }
   }
 }
