@@ -11,6 +11,7 @@ export const ROUTES: readonly Route[] = [
   ...CALENDAR_ROUTES,
   ...DELTA_ROUTES,
   ...EVENT_ROUTES,
+  ...DELTA_ROUTES,
   ...GROUP_ROUTES,
   ...MAILBOX_ROUTES,
   ...SCHEDULE_ROUTES,
