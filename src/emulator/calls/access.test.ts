@@ -179,7 +179,7 @@ const listed: Listed =
 const DIFFERENCES: readonly { permission: string; on: RegExp; why: string }[] = [
   {
     permission: 'Calendars.ReadWrite',
-    on: /^(?:GET .*\/events\/\{id\}|GET .*\/calendargroups\/\{id\}|POST .*\/forward) /,
+    on: /^(?:GET .*\/events\/\{id\}(?:\/instances)?|GET .*\/calendargroups\/\{id\}|POST .*\/forward) /,
     why: 'the list leaves it out here and has it on the list of events; what may write may read',
   },
   {
@@ -196,6 +196,7 @@ const UNLISTED: readonly { on: RegExp; why: string }[] = [
   { on: /\/calendars\/\{id\}\/permanentdelete$/, why: 'the list has it for the default calendar' },
   { on: /^POST .*\/calendargroups\/\{id\}\/calendars\/\{id\}\/events$/, why: 'the list has it outside of groups' },
   { on: /\/(?:calendar|calendargroups\/.*)\/calendarview\/delta$/, why: 'the list has it by other paths' },
+  { on: /\/exceptionoccurrences$/, why: 'the list has them in their master alone' },
   { on: /\/\$count$/, why: 'a count is a way to read the list' },
 ];
 
