@@ -7,7 +7,6 @@ import { createApplication } from './application.ts';
 import { createGraphService, type GraphSetup } from './calls/graph-service.ts';
 import { createLatency, latencyProblem } from './calls/latency.ts';
 import { createRouter } from './calls/router.ts';
-import { ROUTES } from './routes/routes.ts';
 import { createThrottle } from './calls/throttle.ts';
 import { checkOptions } from './check-options.ts';
 import { openClock } from './clock/open-clock.ts';
@@ -34,6 +33,7 @@ import { MODE_NAMES, pickModes } from './modes/mode-settings.ts';
 import { completeModes } from './modes/modes.ts';
 import type { Emulator, EmulatorOptions } from './options.ts';
 import { createRecorder } from './record/record.ts';
+import { ROUTES } from './routes/routes.ts';
 import { applySeed } from './seed/apply-seed.ts';
 import { sealSeed } from './seed/seal-seed.ts';
 import { checkSeed } from './seed/seed.ts';
@@ -67,7 +67,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const modes = completeModes(pickModes(options));
   const latency = openLatency(options, random);
   const userPassword = options.userPassword === undefined ? undefined : await hashSecret(options.userPassword, random);
-  const { store, credentials, openCertificate } = await openStore(options.data, random, makeKeys);
+  const { store, credentials, openCertificate } = await openStore(options.data, random, makeKeys, options.hostNames);
   const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
   const apps = createApps(store, credentials, {
     roles: options.roles ?? DEFAULT_ROLES,
