@@ -73,15 +73,17 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     roles: options.roles ?? DEFAULT_ROLES,
     scopes: options.scopes ?? DEFAULT_SCOPES,
   });
+  const zones = createZones();
   const world: World = {
     directory: createDirectory({
       store,
       random,
       versionOf: createVersions(clock, modes),
+      zones,
       autoCreate: options.autoCreateUsers ?? true,
     }),
     store,
-    zones: createZones(),
+    zones,
     clock,
     random,
     recorder,
@@ -190,6 +192,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     seed: controls.seed,
     setFaultPlan: controls.setFaultPlan,
     setModes: controls.setModes,
+    expireDeltaLinks: controls.expireDeltaLinks,
     get claimsChallenges() {
       return signInControls.claimsChallenges;
     },

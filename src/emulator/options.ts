@@ -170,6 +170,11 @@ export interface Emulator {
   setFaultPlan(plan: FaultPlan | undefined): void;
   /** Sets all modes; those left out get their defaults. Fails with `mode-invalid`. */
   setModes(modes: ModeOptions): void;
+  /**
+   * Makes the links dead that delta answers gave until now, of one mailbox by address or id, or of all: they are answered
+   * with 410. Gives the number of mailboxes. Fails with `not-found`.
+   */
+  expireDeltaLinks(user?: string): number;
   /** The claims that Graph asks of tokens now. */
   readonly claimsChallenges: readonly ClaimsChallenge[];
   /**

@@ -235,7 +235,8 @@ function act(
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
   const query = readQuery(call.address.rawQuery);
   const result = route.act({ call, world, mailbox, access, route, params, query, prefer });
-  const applied = prefer.applied === undefined ? {} : { 'preference-applied': prefer.applied };
+  const preferences = [result.headers?.['preference-applied'], prefer.applied].filter((text) => text !== undefined);
+  const applied = preferences.length === 0 ? {} : { 'preference-applied': preferences.join(', ') };
   return { status: result.status, headers: { ...result.headers, ...applied }, json: result.json, text: result.text };
 }
 

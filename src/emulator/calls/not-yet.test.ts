@@ -19,9 +19,6 @@ describe('what the emulator does not have yet', () => {
   };
 
   it.each([
-    ['GET', 'events/{event}/instances?startDateTime=2026-01-01&endDateTime=2026-02-01'],
-    ['GET', 'calendarView/delta?startDateTime=2026-01-01&endDateTime=2026-02-01'],
-    ['GET', 'events/delta'],
     ['POST', '/v1.0/subscriptions'],
     ['GET', 'events/{event}/attachments'],
     ['GET', 'events/{event}/extensions/com.example'],
@@ -45,7 +42,6 @@ describe('what the emulator does not have yet', () => {
   });
 
   it.each([
-    ['recurrence', { pattern: { type: 'daily', interval: 1 }, range: { type: 'noEnd', startDate: '2026-01-12' } }],
     ['attachments', [{ name: 'plan.pdf' }]],
     ['extensions', [{ extensionName: 'com.example' }]],
     ['multiValueExtendedProperties', [{ id: 'x', value: ['1'] }]],

@@ -1,6 +1,8 @@
 import { type Random, randomUuid } from '../../core/random.ts';
 import type { VersionOf } from '../events/version.ts';
+import type { DeletionRecord } from '../store/delta-records.ts';
 import type { Store, UserRecord } from '../store/store.ts';
+import type { Zones } from '../time/zones.ts';
 import {
   DEFAULT_CALENDAR_FOLDER,
   DEFAULT_GROUP_CLASS,
@@ -68,18 +70,19 @@ interface DirectoryParts {
   store: Store;
   random: Random;
   versionOf: VersionOf;
+  zones: Zones;
   /** Whether a user is made on first use. */
   autoCreate: boolean;
 }
 
 /** Makes the directory and loads what the store has. */
-export function createDirectory({ store, random, versionOf, autoCreate }: DirectoryParts): Directory {
+export function createDirectory({ store, random, versionOf, zones, autoCreate }: DirectoryParts): Directory {
   const byId = new Map<string, Mailbox>();
   const byName = new Map<string, Mailbox>();
   const domains = new Set<string>();
 
   function hold(user: UserRecord): Mailbox {
-    const mailbox = new Mailbox(user, store, versionOf);
+    const mailbox = new Mailbox(user, store, versionOf, zones);
     byId.set(user.id, mailbox);
     byName.set(mailbox.key, mailbox);
     domains.add(domainOf(mailbox.key));
@@ -132,6 +135,18 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
     for (const [owner, , calendar] of store.calendars.entries()) byId.get(owner)?.loadCalendar(calendar);
     for (const [owner, , group] of store.groups.entries()) byId.get(owner)?.loadGroup(group);
     for (const [owner, , event] of store.events.entries()) byId.get(owner)?.loadEvent(event);
+    loadTracking();
+  }
+
+  function loadTracking(): void {
+    const deletions = new Map<string, [number: number, deletion: DeletionRecord][]>();
+    for (const [owner, number, deletion] of store.deletions.entries()) {
+      const own = deletions.get(owner);
+      if (own) own.push([number, deletion]);
+      else deletions.set(owner, [[number, deletion]]);
+    }
+    for (const [owner, own] of deletions) byId.get(owner)?.loadDeletions(own);
+    for (const [owner, , state] of store.syncStates.entries()) byId.get(owner)?.tracking.loadState(state);
   }
 
   const known = (key: string) => byId.get(key.toLowerCase()) ?? byName.get(key.toLowerCase());

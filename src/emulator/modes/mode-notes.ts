@@ -74,4 +74,15 @@ export const MODE_NOTES: Readonly<Record<Place, ModeNote>> = {
     source:
       "Microsoft's libraries send one for ten minutes; the page asks for a `jti`, and says nothing of a second use",
   },
+  deltaTokenMs: {
+    about:
+      'milliseconds after which the links of [delta](#delta) answers are dead; `never`: they live as long as what they rest on',
+    evidence: 'documented',
+    source: 'tokens of Outlook have no fixed life: old ones fall out of a bounded cache',
+  },
+  deltaFirstPage: {
+    about: '`empty`: the first answer of a round of [delta](#delta) has no items and a next link',
+    evidence: 'assumed',
+    source: 'both forms are recorded, and nothing tells when it is which',
+  },
 };

@@ -1,7 +1,8 @@
 import type { Route } from '../calls/call.ts';
 import { CALENDAR_ROUTES } from './calendar-routes.ts';
+import { DELTA_ROUTES } from './delta-routes.ts';
 import { EVENT_ROUTES } from './event-routes.ts';
 import { MAILBOX_ROUTES } from './mailbox-routes.ts';
 
 /** All that this server answers; to add an operation, add a row to the file of its kind, and its file under actions. */
-export const ROUTES: readonly Route[] = [...CALENDAR_ROUTES, ...EVENT_ROUTES, ...MAILBOX_ROUTES];
+export const ROUTES: readonly Route[] = [...CALENDAR_ROUTES, ...EVENT_ROUTES, ...DELTA_ROUTES, ...MAILBOX_ROUTES];

@@ -24,6 +24,9 @@ const NAMES: Readonly<Record<CollectionName, true>> = {
   deviceCodes: true,
   events: true,
   mails: true,
+  deletions: true,
+  syncStates: true,
+  subscriptions: true,
 };
 const COLLECTIONS = Object.keys(NAMES) as CollectionName[];
 
@@ -42,6 +45,9 @@ export function exportRecords(store: Store): StoreRecords {
     deviceCodes: read('deviceCodes'),
     events: read('events'),
     mails: read('mails'),
+    deletions: read('deletions'),
+    syncStates: read('syncStates'),
+    subscriptions: read('subscriptions'),
   };
 }
 

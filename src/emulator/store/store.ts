@@ -1,5 +1,6 @@
 import type { EventRecord } from '../events/event-record.ts';
 import type { BookingRules } from '../meetings/booking.ts';
+import type { DeletionRecord, SyncStateRecord } from './delta-records.ts';
 import type {
   AppRecord,
   AuthorizationCodeRecord,
@@ -8,6 +9,7 @@ import type {
   RefreshRecord,
   SessionRecord,
 } from './sign-in-records.ts';
+import type { SubscriptionRecord } from './subscription-records.ts';
 
 /** A user and the mailbox behind the user. */
 export interface UserRecord {
@@ -92,6 +94,12 @@ export interface Store {
   readonly groups: Collection<CalendarGroupRecord>;
   readonly events: Collection<EventRecord>;
   readonly mails: Collection<MailRecord>;
+  /** By number of the item. */
+  readonly deletions: Collection<DeletionRecord>;
+  /** One for each mailbox that has any. */
+  readonly syncStates: Collection<SyncStateRecord>;
+  /** By id. */
+  readonly subscriptions: Collection<SubscriptionRecord>;
   readonly apps: Collection<AppRecord>;
   /** By hash of the token. */
   readonly refreshTokens: Collection<RefreshRecord>;
