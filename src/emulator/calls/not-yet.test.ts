@@ -20,7 +20,6 @@ describe('what the emulator does not have yet', () => {
 
   it.each([
     ['GET', 'events/{event}/instances?startDateTime=2026-01-01&endDateTime=2026-02-01'],
-    ['POST', '/v1.0/subscriptions'],
     ['GET', 'events/{event}/attachments'],
     ['GET', 'events/{event}/extensions/com.example'],
     ['GET', 'calendar/calendarPermissions'],
