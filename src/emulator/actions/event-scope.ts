@@ -1,13 +1,12 @@
-import type { Action } from '../calls/call.ts';
+import { type Action, collectionOf } from '../calls/call.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import type { EventView } from '../events/show-event.ts';
+import { findById } from '../mailboxes/find-event.ts';
 import {
   calendarId,
   changeKey,
   DEFAULT_CALENDAR_FOLDER,
-  eventId,
   groupId,
-  immutableEventId,
   readItemNumber,
   sameVersion,
 } from '../mailboxes/ids.ts';
@@ -26,7 +25,7 @@ export interface EventScope {
   context: string;
 }
 
-/** The scope of a path below `users/{user}`. */
+/** The scope of a path below `users/{user}`, or below `groups/{user}`. */
 export function readScope(action: Action): EventScope {
   const { mailbox, params, route } = action;
   if (params.calendar !== undefined) {
@@ -71,22 +70,19 @@ export function findGroup(mailbox: Mailbox, id: string): CalendarGroupRecord {
   return group;
 }
 
-/** The event of an id in either form, within the scope of the path. */
+/** The event or the occurrence of an id in either form, within the scope of the path. */
 export function findEvent(action: Action): EventRecord {
   const { mailbox, params } = action;
   const scope = readScope(action);
-  const id = params.event ?? '';
-  const number = readItemNumber(id);
-  if (number === undefined) throw refusals.malformedId();
-  const event = mailbox.event(number);
-  const fits = event && (eventId(mailbox, event.folder, number) === id || immutableEventId(mailbox, number) === id);
-  if (!event || !fits || (!scope.wholeMailbox && event.folder !== scope.folder)) throw refusals.itemNotFound();
+  const event = findById(mailbox, params.event ?? '');
+  if (event === 'malformed') throw refusals.malformedId();
+  if (!event || (!scope.wholeMailbox && event.folder !== scope.folder)) throw refusals.itemNotFound();
   return event;
 }
 
 /** Address of the metadata that describes an answer. */
-export function contextOf({ call, mailbox }: Action, path: string): string {
-  return `${call.origin}/v1.0/$metadata#users('${mailbox.userId}')${path}`;
+export function contextOf({ call, mailbox, route }: Action, path: string): string {
+  return `${call.origin}/v1.0/$metadata#${collectionOf(route)}('${mailbox.userId}')${path}`;
 }
 
 /** The brackets of a context: selected names, then what was expanded. */
@@ -109,6 +105,7 @@ export function viewOf({ world, prefer, access }: Action, options: EventOptions,
     fresh,
     select: options.select,
     expand: options.expanded?.properties,
+    exceptions: options.expanded?.exceptions,
     basic: access.basic,
   };
 }

@@ -43,7 +43,7 @@ export interface TenantAction {
 }
 
 /** A request that an action carries out. */
-export interface Action extends Omit<TenantAction, 'caller' | 'app' | 'user'> {
+export interface Action extends Omit<TenantAction, 'caller' | 'app'> {
   /** The mailbox of the path. */
   mailbox: Mailbox;
 }
@@ -72,6 +72,11 @@ interface RoutePath {
   /** Segments below the version; `{name}` takes any value, and `function(Name,Other)` parameters in any order. */
   path: string;
   permission: Permission;
+}
+
+/** Whether a row is about users or about groups. */
+export function collectionOf({ path }: Pick<Route, 'path'>): 'users' | 'groups' {
+  return path.startsWith('groups/') ? 'groups' : 'users';
 }
 
 /** The JSON value of a body; refuses a missing body, what is not JSON, and what says that it is something else. */

@@ -13,7 +13,7 @@ import type { Zones } from '../time/zones.ts';
 import type { World } from '../world.ts';
 import { checkAccess } from './access.ts';
 import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
-import { type ActionResult, bodySize, type Call, textOf } from './call.ts';
+import { type ActionResult, bodySize, type Call, collectionOf, textOf } from './call.ts';
 import { type Preferences, readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
 import { namesOf, targetOf, userOf } from './target.ts';
@@ -238,6 +238,8 @@ function act(
   const { permission } = route;
   const app = apps.find(caller.app);
   const user = userOf(world, caller);
+  const named = params.user ?? '';
+  if (collectionOf(route) === 'users' && isGroupWithMailbox(world, named)) throw refusals.groupInUserPath();
   const access = checkAccess({ permission, caller, app, user, mailbox: route.actForTenant ? user : mailbox });
   if (route.actForTenant) {
     const prefer = readPreferences(call.headers.get('prefer'), world.zones);
@@ -245,15 +247,17 @@ function act(
     const result = route.actForTenant({ call, world, caller, app, user, access, route, params, query, prefer });
     return result instanceof Promise ? result.then((one) => answerOf(one, prefer)) : answerOf(result, prefer);
   }
-  const name = params.user ?? '';
-  if (!mailbox) throw permission === 'directory-read' ? refusals.noSuchUser(name) : refusals.invalidUser(name);
+  if (!mailbox) {
+    const isOfDirectory = permission === 'directory-read' || collectionOf(route) === 'groups';
+    throw isOfDirectory ? refusals.noSuchUser(named) : refusals.invalidUser(named);
+  }
   if (permission !== 'directory-read') {
     if (mailbox.user.mailbox === 'none') throw refusals.noMailbox();
     if (mailbox.user.mailbox === 'denied') throw refusals.mailboxDenied();
   }
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
   const query = readQuery(call.address.rawQuery);
-  return answerOf(route.act({ call, world, mailbox, access, route, params, query, prefer }), prefer);
+  return answerOf(route.act({ call, world, mailbox, user, access, route, params, query, prefer }), prefer);
 }
 
 // What an action applied by itself stands before what was preferred.
@@ -261,6 +265,10 @@ function answerOf({ status, headers, json, text }: ActionResult, { applied }: Pr
   const all = [headers?.['preference-applied'], applied].filter((preference) => preference !== undefined);
   const confirmed = all.length === 0 ? {} : { 'preference-applied': all.join(', ') };
   return { status, headers: { ...headers, ...confirmed }, json, text };
+}
+
+function isGroupWithMailbox({ directory }: World, key: string): boolean {
+  return directory.group(key)?.user.group?.kind === 'unified';
 }
 
 // Answered as a refusal, part by part in a batch, so that it is neither taken for the network's nor lost behind another.

@@ -40,6 +40,7 @@ function createFailingWorld(): { world: World; failAt(put: number): void } {
   const modes = completeModes({});
   const clock = createManualClock(Date.UTC(2026, 0, 5));
   const zones = createZones();
+  const versionOf = createVersions(clock, modes);
   const recorder = createRecorder(10);
   const subscriptions = createSubscriptions({
     store,
@@ -56,7 +57,7 @@ function createFailingWorld(): { world: World; failAt(put: number): void } {
   });
   return {
     world: {
-      directory: createDirectory({ store: failing, random, autoCreate: true, versionOf: createVersions(clock, modes) }),
+      directory: createDirectory({ store: failing, random, autoCreate: true, versionOf, zones }),
       store: failing,
       zones,
       clock,
