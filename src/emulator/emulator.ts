@@ -44,7 +44,13 @@ import type { World } from './world.ts';
 /** The same for all. */
 const ROUTER = createRouter(ROUTES);
 const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.Read', 'User.Read.All'];
-const DEFAULT_SCOPES = ['Calendars.ReadWrite', 'Calendars.ReadWrite.Shared', 'MailboxSettings.ReadWrite', 'User.Read'];
+const DEFAULT_SCOPES = [
+  'Calendars.ReadWrite',
+  'Calendars.ReadWrite.Shared',
+  'Group.ReadWrite.All',
+  'MailboxSettings.ReadWrite',
+  'User.Read',
+];
 const RECORDED_REQUESTS = 100_000;
 /** Address in links while no port is open; names below `localhost` lead nowhere else. */
 const URL_WITHOUT_PORT = 'http://emulator.localhost';
@@ -67,7 +73,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const modes = completeModes(pickModes(options));
   const latency = openLatency(options, random);
   const userPassword = options.userPassword === undefined ? undefined : await hashSecret(options.userPassword, random);
-  const { store, credentials, openCertificate } = await openStore(options.data, random, makeKeys);
+  const { store, credentials, openCertificate } = await openStore(options.data, random, makeKeys, options.hostNames);
   const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
   const apps = createApps(store, credentials, {
     roles: options.roles ?? DEFAULT_ROLES,
