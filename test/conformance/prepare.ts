@@ -3,13 +3,21 @@ import { createZones } from '../../src/emulator/time/zones.ts';
 import { arrangeCalendar, arrangeCalendarGroup, DEFAULT_CALENDAR, FIRST_GROUP } from './arrange-calendar.ts';
 import { arrangeEvent, eventOfReminder, guestsOf, INVITATION, inputOf, MEETING, type Place } from './arrange-event.ts';
 import { arrangeMeetingTimes, arrangeSchedules } from './arrange-schedule.ts';
+import { arrangeInstances } from './arrange-series.ts';
 import type { Asked, Exchange, Shown } from './exchange.ts';
 import { type CalendarPaths, rawSegmentsOf } from './paths.ts';
 import type { Scene } from './scene.ts';
 import { instantOf, isPlaceholder, isTime } from './values.ts';
 
 /** Lists, by the last segment of their path. */
-const LISTS: ReadonlySet<string> = new Set(['events', 'calendarview', 'reminderview', 'calendars', 'calendargroups']);
+const LISTS: ReadonlySet<string> = new Set([
+  'events',
+  'calendarview',
+  'instances',
+  'reminderview',
+  'calendars',
+  'calendargroups',
+]);
 /** What an attendee does with an invitation. */
 const ANSWERS: ReadonlySet<string> = new Set(['accept', 'decline', 'tentativelyaccept']);
 
@@ -40,7 +48,8 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
   } else if (last === 'calendar' && !template.includes('{group-id}'))
     await arrangeCalendar(scene, { ...shown, isDefaultCalendar: true }, base);
   const place: Place = { calendar: template.includes('{calendar-id}') ? base : '', ...rangeOf(query) };
-  if (template.includes('{event-id}'))
+  if (last === 'instances') ids.set('{event-id}', await arrangeInstances(scene, items, place));
+  else if (template.includes('{event-id}'))
     ids.set('{event-id}', await arrangeEvent(scene, eventBefore(shown, last), place));
 
   if (last === 'events' || last === 'calendarview') for (const item of items) await arrangeEvent(scene, item, place);
@@ -117,7 +126,7 @@ function queryOf({ query }: Asked, last: string, items: readonly Shown[]): strin
   const from = `${first.slice(0, 10)}T00:00:00Z`;
   const to = new Date(new Date(`${final.slice(0, 10)}T00:00:00Z`).getTime() + 2 * 86_400_000).toISOString();
   const withRange = query.replace(/\{(?:start|today)[^}]*\}/gi, from).replace(/\{(?:end|next)[^}]*\}/gi, to);
-  if (last !== 'calendarview' || /startdatetime/i.test(withRange)) return withRange;
+  if ((last !== 'calendarview' && last !== 'instances') || /startdatetime/i.test(withRange)) return withRange;
   return `${withRange}${withRange === '' ? '?' : '&'}startDateTime=${from}&endDateTime=${to}`;
 }
 

@@ -201,11 +201,12 @@ const UNLISTED: readonly { on: RegExp; why: string }[] = [
   { on: /\/calendars\/\{id\}\/permanentdelete$/, why: 'the list has it for the default calendar' },
   { on: /^POST .*\/calendargroups\/\{id\}\/calendars\/\{id\}\/events$/, why: 'the list has it outside of groups' },
   { on: /\/(?:calendar|calendargroups\/.*)\/calendarview\/delta$/, why: 'the list has it by other paths' },
-  { on: /\/exceptionoccurrences$/, why: 'the list has instances alone' },
+  { on: /\/exceptionoccurrences$/, why: 'the list has them in their master alone' },
   {
     on: /^POST \/(?:groups\/.*|users\/\{id\}\/calendar(?:s|groups)\/.*)\/getschedule$/,
     why: 'the list has it for the default calendar of a user',
   },
+  { on: /^\w+ \/subscriptions\b/, why: 'the list is of calendars alone; what it takes depends on the resource' },
   { on: /\/\$count$/, why: 'a count is a way to read the list' },
 ];
 

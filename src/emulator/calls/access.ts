@@ -21,7 +21,9 @@ export type Permission =
   | 'group-event-write'
   | 'directory-read'
   | 'settings-read'
-  | 'settings-write';
+  | 'settings-write'
+  /** To be told of changes of events. */
+  | 'subscription';
 
 /** Which permissions open a kind of request; any one of a list is enough. */
 interface Opening {
@@ -43,8 +45,8 @@ const GROUP_READ = ['Group.ReadWrite.All', 'Group.Read.All'];
 const DIRECTORY_READ = ['User.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'];
 const SETTINGS_READ = ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'];
 
-/** https://learn.microsoft.com/graph/permissions-reference */
-const OPENINGS: Readonly<Record<Permission, Opening>> = {
+/** The kinds of request, each with what opens it. https://learn.microsoft.com/graph/permissions-reference */
+export const OPENINGS: Readonly<Record<Permission, Opening>> = {
   'calendar-read': {
     application: [...CALENDAR_READ, READ_BASIC_ALL],
     own: CALENDAR_READ,
@@ -98,6 +100,13 @@ const OPENINGS: Readonly<Record<Permission, Opening>> = {
     own: ['MailboxSettings.ReadWrite'],
     shared: [],
     sharing: 'write',
+  },
+  // Who speaks for a user is told of changes in that user's own mailbox alone, as documented.
+  subscription: {
+    application: ['Calendars.ReadWrite', 'Calendars.Read'],
+    own: ['Calendars.ReadWrite', 'Calendars.Read'],
+    shared: [],
+    sharing: 'read',
   },
 };
 

@@ -1,6 +1,7 @@
 /** Segments of Graph's calendar that this server does not have yet: refused as such, not as unknown. */
 export const NOT_YET: ReadonlySet<string> = new Set(
   [
+    'allowedCalendarSharingRoles',
     'attachments',
     'calendarGroup',
     'calendarPermissions',
@@ -9,7 +10,6 @@ export const NOT_YET: ReadonlySet<string> = new Set(
     'outlook',
     'places',
     'singleValueExtendedProperties',
-    'subscriptions',
     'translateExchangeIds',
     '$value',
   ].map((name) => name.toLowerCase()),
