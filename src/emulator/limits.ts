@@ -102,6 +102,40 @@ export const REAUTHORIZATION_AHEAD_MS = 15 * MINUTE;
 /** Seconds that the token of a notification with data lives; seen in the documentation's example. */
 export const VALIDATION_TOKEN_SECONDS = 29_100;
 
+/** Mailboxes of one getSchedule or findMeetingTimes, members of lists included; named in the service's refusal. */
+export const SCHEDULE_MAILBOXES = 100;
+/** Days that a getSchedule may span, and findMeetingTimes may look through; named in the service's refusal. */
+export const SCHEDULE_DAYS = 62;
+/** Minutes of a slot of an availability view unless asked otherwise. https://learn.microsoft.com/graph/api/calendar-getschedule */
+export const AVAILABILITY_INTERVAL_MINUTES = 30;
+/** The shortest and the longest of them. Same page. */
+export const AVAILABILITY_INTERVAL_MINIMUM_MINUTES = 5;
+export const AVAILABILITY_INTERVAL_MAXIMUM_MINUTES = 1440;
+/** Calendar entries in one slot of an availability view. Same page. */
+export const SCHEDULE_SLOT_ENTRIES = 1000;
+
+/** Minutes of a meeting that says nothing else. https://learn.microsoft.com/graph/api/user-findmeetingtimes */
+export const MEETING_MINUTES = 30;
+/** Percent of the attendees who must be there on average, unless asked otherwise. Same page. */
+export const MINIMUM_ATTENDEE_PERCENTAGE = 50;
+/** Percent by which somebody comes. Same page; it leaves out who is tentative or works elsewhere. */
+export const ATTENDANCE_CHANCES = {
+  free: 100,
+  workingElsewhere: 100,
+  unknown: 49,
+  tentative: 49,
+  busy: 0,
+  oof: 0,
+} as const;
+/** Suggestions unless asked otherwise; not documented, five in the page's example and in answers. */
+export const MEETING_CANDIDATES = 5;
+/** Minutes between the times at which a meeting is tried; not documented. */
+export const MEETING_STEP_MINUTES = 30;
+/** Days from now that are looked through where no time is named; not documented. */
+export const MEETING_SEARCH_DAYS = 7;
+/** Rooms suggested for one meeting; not documented. */
+export const SUGGESTED_LOCATIONS = 5;
+
 /** Seconds that a token lives unless set otherwise. https://learn.microsoft.com/graph/auth-v2-service */
 export const TOKEN_LIFETIME_SECONDS = 3599;
 /** Milliseconds after its issue at which a refresh token ends. https://learn.microsoft.com/entra/identity-platform/refresh-tokens */

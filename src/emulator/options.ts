@@ -39,7 +39,7 @@ export interface EmulatorOptions extends ModeOptions {
   roles?: readonly string[];
   /**
    * Delegated permissions of users who sign in through the default application. Default Calendars.ReadWrite,
-   * Calendars.ReadWrite.Shared, MailboxSettings.ReadWrite, User.Read.
+   * Calendars.ReadWrite.Shared, Group.ReadWrite.All, MailboxSettings.ReadWrite, User.Read.
    */
   scopes?: readonly string[];
   /** Password of every user without one of his own. Default none: such a user cannot sign in. */

@@ -233,6 +233,37 @@ export const refusals = {
   subscriptionNotFound: () => new Refusal(404, 'ResourceNotFound', 'The object was not found.'),
   endpointInvalid: (reason: string) => new Refusal(400, 'ValidationError', reason),
 
+  // Schedules and meeting times.
+  noScheduleMailboxes: () =>
+    new Refusal(400, 'ErrorMailboxDataArrayEmpty', 'There are no target users in the EmailAddress array.'),
+  tooManyScheduleMailboxes: (allowed: number, actual: number) =>
+    new Refusal(
+      400,
+      'ErrorMailboxDataArrayTooBig',
+      `There are too many target users in the EmailAddress array. The allowed size = ${allowed}; the actual size = ${actual}.`,
+    ),
+  scheduleTooLong: (allowed: number, actual: number) =>
+    new Refusal(
+      400,
+      'ErrorTimeIntervalTooBig',
+      `The requested time duration specified for FreeBusyViewOptions.TimeWindow is too long. The allowed limit = ${allowed} days; the actual limit = ${actual} days.`,
+    ),
+  timeInterval: () =>
+    new Refusal(
+      400,
+      'ErrorInvalidTimeInterval',
+      'The start time of the requested time window must be before its end time.',
+    ),
+  availabilityInterval: (minimum: number, maximum: number) =>
+    new Refusal(
+      400,
+      'ErrorInvalidMergedFreeBusyInterval',
+      `The value specified for AvailabilityViewInterval is invalid. It must be from ${minimum} to ${maximum} minutes.`,
+    ),
+
+  // Groups.
+  groupInUserPath: () => new Refusal(400, 'ErrorGroupIsUsedInNonGroupURI', 'Group Shard is used in non-Groups URI.'),
+
   // Limits.
   throttled: (limit: 'MailboxConcurrency' | 'RequestRate' | 'IncomingBytes', retryAfter: string | undefined) =>
     new Refusal(429, 'ApplicationThrottled', `Application is over its ${limit} limit.`, {

@@ -32,6 +32,8 @@ export interface UserRecord {
   signIn?: 'mfa' | 'locked' | 'disabled';
   /** Who may use the calendars by a delegated token, by address or id in lower case. */
   sharedWith?: readonly { user: string; role: 'read' | 'write' }[];
+  /** Only of a group: its members by address or id in lower case; a distribution list has no calendar. */
+  group?: { kind: 'unified' | 'distributionList'; members: readonly string[] };
   /** 16 bytes each, hexadecimal; they enter the ids of the mailbox's items. */
   store: string;
   replica: string;
