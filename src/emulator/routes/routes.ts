@@ -4,8 +4,8 @@ import { DELTA_ROUTES } from './delta-routes.ts';
 import { EVENT_ROUTES } from './event-routes.ts';
 import { GROUP_ROUTES } from './group-routes.ts';
 import { MAILBOX_ROUTES } from './mailbox-routes.ts';
-import { SUBSCRIPTION_ROUTES } from './subscription-routes.ts';
 import { SCHEDULE_ROUTES } from './schedule-routes.ts';
+import { SUBSCRIPTION_ROUTES } from './subscription-routes.ts';
 
 /** All that this server answers; to add an operation, add a row to the file of its kind, and its file under actions. */
 export const ROUTES: readonly Route[] = [
