@@ -4,10 +4,10 @@ import { createPooledRandom, createSeededRandom, type Random, systemRandom } fro
 import { createAdministration } from './administration/administration.ts';
 import { createControls, recall } from './administration/controls.ts';
 import { createApplication } from './application.ts';
+import { Contents } from './attachments/contents.ts';
 import { createGraphService, type GraphSetup } from './calls/graph-service.ts';
 import { createLatency, latencyProblem } from './calls/latency.ts';
 import { createRouter } from './calls/router.ts';
-import { ROUTES } from './routes/routes.ts';
 import { createThrottle } from './calls/throttle.ts';
 import { checkOptions } from './check-options.ts';
 import { openClock } from './clock/open-clock.ts';
@@ -34,6 +34,8 @@ import { MODE_NAMES, pickModes } from './modes/mode-settings.ts';
 import { completeModes } from './modes/modes.ts';
 import type { Emulator, EmulatorOptions } from './options.ts';
 import { createRecorder } from './record/record.ts';
+import { UPLOAD_ROUTES } from './routes/attachment-routes.ts';
+import { ROUTES } from './routes/routes.ts';
 import { applySeed } from './seed/apply-seed.ts';
 import { sealSeed } from './seed/seal-seed.ts';
 import { checkSeed } from './seed/seed.ts';
@@ -43,6 +45,7 @@ import type { World } from './world.ts';
 
 /** The same for all. */
 const ROUTER = createRouter(ROUTES);
+const UPLOAD_ROUTER = createRouter(UPLOAD_ROUTES);
 const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.Read', 'User.Read.All'];
 const DEFAULT_SCOPES = ['Calendars.ReadWrite', 'Calendars.ReadWrite.Shared', 'MailboxSettings.ReadWrite', 'User.Read'];
 const RECORDED_REQUESTS = 100_000;
@@ -73,14 +76,16 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     roles: options.roles ?? DEFAULT_ROLES,
     scopes: options.scopes ?? DEFAULT_SCOPES,
   });
-  const world: World = {
-    directory: createDirectory({
-      store,
-      random,
-      versionOf: createVersions(clock, modes),
-      autoCreate: options.autoCreateUsers ?? true,
-    }),
+  const directory = createDirectory({
     store,
+    random,
+    versionOf: createVersions(clock, modes),
+    autoCreate: options.autoCreateUsers ?? true,
+  });
+  const world: World = {
+    directory,
+    store,
+    contents: new Contents(store, directory),
     zones: createZones(),
     clock,
     random,
@@ -101,6 +106,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     world,
     apps,
     router: ROUTER,
+    uploads: UPLOAD_ROUTER,
     throttle: createThrottle(clock, options.limits !== 'off'),
     faults,
     retryAfter: options.retryAfter ?? 'seconds',
@@ -110,7 +116,6 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   };
   const tokens = createTokens(credentials, clock, random);
   const controls = createControls({ world, apps, records, throttle: setup.throttle, faults, seed });
-  const { directory } = world;
   const callers = { tokens, apps, directory, sessions: records.sessions, challenges: createClaimsChallenges() };
   const signInSetup: SignInSetup = {
     credentials,

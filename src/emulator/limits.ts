@@ -1,4 +1,4 @@
-import { DAY, MINUTE, SECOND } from '../core/durations.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../core/durations.ts';
 
 /**
  * The documented numbers of the service, each once, with unit, scope and source.
@@ -39,6 +39,15 @@ const ADMINISTRATION_BODY_BYTES = 512 * 1024 * 1024;
 export function bodyLimit(url: string): number {
   return /^(?:https?:\/\/[^/?#]+)?\/emulator\//i.test(url) ? ADMINISTRATION_BODY_BYTES : REQUEST_BODY_BYTES;
 }
+
+/**
+ * Bytes of the smallest and the largest file of an upload session: 3 MB and 150 MB.
+ * https://learn.microsoft.com/graph/outlook-large-attachments
+ */
+export const UPLOAD_BYTES_MINIMUM = 3_000_000;
+export const UPLOAD_BYTES_MAXIMUM = 150 * 1024 * 1024;
+/** Milliseconds until the address of an upload ends; it is in the answers, how long it is nowhere. */
+export const UPLOAD_LIFETIME_MS = HOUR;
 
 /** Days that a calendar view may span; named in the service's refusal. */
 export const VIEW_DAYS = 1825;

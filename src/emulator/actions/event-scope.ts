@@ -94,7 +94,7 @@ export function contextSelection({
   selected,
   expanded,
 }: Pick<EventOptions, 'selected'> & Partial<EventOptions>): string {
-  const names = [...(selected ?? []), ...(expanded ? [expanded.context] : [])];
+  const names = [...(selected ?? []), ...(expanded?.context ?? [])];
   return names.length === 0 ? '' : `(${names.join(',')})`;
 }
 
@@ -108,7 +108,8 @@ export function viewOf({ world, prefer, access }: Action, options: EventOptions,
     immutableIds: prefer.immutableIds,
     fresh,
     select: options.select,
-    expand: options.expanded?.properties,
+    expand: options.expanded?.members,
+    contents: world.contents,
     basic: access.basic,
   };
 }

@@ -54,7 +54,7 @@ function changedEvent({ call, mailbox, world }: Action, before: EventRecord): Ev
       ? fields.attendees
       : namedAttendees(fields.attendees, world.directory, world.modes);
   const attendees = moved && !before.invitation ? named.map(askAnew) : named;
-  const { number, folder, created, fingerprint, invitation, isCancelled, reminder } = before;
+  const { number, folder, created, fingerprint, invitation, isCancelled, reminder, attachments } = before;
   return {
     ...changeOnlineMeeting({ ...fields, attendees }, before, mailbox, world.random),
     number,
@@ -63,6 +63,7 @@ function changedEvent({ call, mailbox, world }: Action, before: EventRecord): Ev
     created,
     modified: stampAfter(before.modified, stampNow(world)),
     fingerprint,
+    ...(attachments ? { attachments } : {}),
     ...(invitation ? { invitation } : {}),
     ...(isCancelled ? { isCancelled } : {}),
     // A new time reminds anew.
@@ -78,7 +79,7 @@ function askAnew(attendee: MeetingAttendee): MeetingAttendee {
 }
 
 /**
- * Mails a change: to all where they see it, else only to those who are new, no longer asked, or asked in another way.
+ * Mails a change: to all where they see it, or attachments wait to be sent, else only to those who are new, no longer asked, or asked in another way.
  * https://learn.microsoft.com/graph/api/event-update
  */
 function tellAttendees({ world, mailbox }: Action, changes: Changes, before: EventRecord, after: EventRecord): void {
@@ -86,7 +87,7 @@ function tellAttendees({ world, mailbox }: Action, changes: Changes, before: Eve
   const { added, kept, retyped, removed } = compareAttendees(before.attendees, after.attendees);
   deliverCancellation(delivery, removed);
   deliverMeeting(delivery, added, 'request');
-  const isSeen = SEEN_BY_ATTENDEES.some((name) => !sameValue(before[name], after[name]));
+  const isSeen = before.hasUnsentAttachments || SEEN_BY_ATTENDEES.some((name) => !sameValue(before[name], after[name]));
   deliverMeeting(delivery, isSeen ? kept : retyped, 'update');
 }
 

@@ -7,12 +7,12 @@ import { createVersions } from '../events/version.ts';
 import { createDirectory } from '../mailboxes/directory.ts';
 import { completeModes } from '../modes/modes.ts';
 import { Refusal } from '../refusals.ts';
+import { ROUTES } from '../routes/routes.ts';
 import type { SeedApp, SeedUser } from '../seed/seed.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { askToken, asUser, createTestServer, eventBody, type TestServer } from '../testing.ts';
 import { checkAccess } from './access.ts';
 import type { Route } from './call.ts';
-import { ROUTES } from '../routes/routes.ts';
 
 const APP = '0b0c0d0e-5555-4666-8777-888888888888';
 const HALL = '/v1.0/users/hall@school.example';

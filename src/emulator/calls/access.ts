@@ -11,6 +11,10 @@ export type Permission =
   /** What of an event ReadBasic leaves out: attachments, forwarding. */
   | 'calendar-content'
   | 'calendar-write'
+  /** Beginning an upload, which a signed-in user can do in the own mailbox only. */
+  | 'calendar-upload'
+  /** Sending the bytes: the address of the upload is what allows it. */
+  | 'upload'
   | 'directory-read'
   | 'settings-read'
   | 'settings-write';
@@ -33,6 +37,9 @@ const SHARED_READ = ['Calendars.ReadWrite.Shared', 'Calendars.Read.Shared'];
 const READ_BASIC_ALL = 'Calendars.ReadBasic.All';
 const DIRECTORY_READ = ['User.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'];
 const SETTINGS_READ = ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'];
+
+/** What the address of an upload gives; no token has it. */
+export const UPLOAD_PERMISSION = 'upload';
 
 /** https://learn.microsoft.com/graph/permissions-reference */
 const OPENINGS: Readonly<Record<Permission, Opening>> = {
@@ -60,6 +67,14 @@ const OPENINGS: Readonly<Record<Permission, Opening>> = {
     shared: ['Calendars.ReadWrite.Shared'],
     sharing: 'write',
   },
+  // https://learn.microsoft.com/graph/known-issues#attaching-large-files-to-messages
+  'calendar-upload': {
+    application: ['Calendars.ReadWrite', 'Mail.ReadWrite'],
+    own: ['Calendars.ReadWrite', 'Mail.ReadWrite'],
+    shared: [],
+    sharing: 'write',
+  },
+  upload: { application: [UPLOAD_PERMISSION], own: [], shared: [], sharing: 'write' },
   'directory-read': {
     application: DIRECTORY_READ,
     own: ['User.Read', 'User.ReadWrite', ...DIRECTORY_READ],
@@ -98,15 +113,20 @@ export interface AccessQuestion {
 export interface Access {
   /** Whether events are shown without body, attachments and extensions. */
   basic: boolean;
+  /** Whether it is another's mailbox, which its owner has shared. */
+  shared: boolean;
 }
 
 /** Whether a caller is let in; throws the service's refusal where not. */
 export function checkAccess(question: AccessQuestion): Access {
-  const { permission, caller } = question;
+  const { permission, caller, user, mailbox } = question;
   const opened = caller.user === undefined ? openForApplication(question) : openForUser(question);
   if (opened instanceof Refusal) throw opened;
   const isCalendar = permission.startsWith('calendar-');
-  return { basic: isCalendar && opened.every((name) => BASIC.has(name)) };
+  return {
+    basic: isCalendar && opened.every((name) => BASIC.has(name)),
+    shared: caller.user !== undefined && mailbox !== user,
+  };
 }
 
 /** The permissions that let an application in: those of its token within its policy, and what Exchange grants beside. */

@@ -31,10 +31,18 @@ export interface Action {
   route: Route;
   /** What the caller may see. */
   access: Access;
+  /** Client id of the caller's application. */
+  app: string;
   /** Named segments of the path. */
   params: Readonly<Record<string, string>>;
   query: readonly QueryOption[];
   prefer: Preferences;
+}
+
+/** Bytes with their type, as a header has it. */
+export interface Content {
+  type: string;
+  bytes: Uint8Array;
 }
 
 /** What an action answers; the application adds the headers that every answer has. */
@@ -44,6 +52,8 @@ export interface ActionResult {
   json?: string;
   /** Plain text instead of JSON. */
   text?: string;
+  /** Bytes instead of JSON. */
+  content?: Content;
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -76,6 +86,11 @@ export function isJsonType(contentType: string | undefined): boolean {
 /** Bytes of a body; a part's body is measured as it would be sent alone. */
 export function bodySize(body: CallBody): number {
   return 'bytes' in body ? body.bytes.byteLength : Buffer.byteLength(textOf(body));
+}
+
+/** Bytes of a body; a part's body as it would be sent alone. */
+export function bytesOf(body: CallBody): Uint8Array {
+  return 'bytes' in body ? body.bytes : Buffer.from(textOf(body));
 }
 
 /** Text of a body, '' where there is none. */

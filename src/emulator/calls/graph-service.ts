@@ -18,6 +18,7 @@ import { readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
 import { namesOf, targetOf, userOf } from './target.ts';
 import { CROWDED, formatRetryAfter, type RetryAfterForm, type Throttle } from './throttle.ts';
+import { UPLOADS } from './upload-call.ts';
 
 /** Answers single Graph calls, those of batches included: limits, faults, latency, then the action. */
 export interface GraphService {
@@ -39,6 +40,8 @@ export interface GraphSetup {
   world: World;
   apps: Apps;
   router: Router;
+  /** Of the addresses of uploads. */
+  uploads: Router;
   throttle: Throttle;
   faults: Faults;
   retryAfter: RetryAfterForm;
@@ -50,7 +53,7 @@ export interface GraphSetup {
   closing: AbortSignal;
 }
 
-const UPLOADS: ReadonlySet<string> = new Set(['POST', 'PATCH', 'PUT']);
+const SENDING: ReadonlySet<string> = new Set(['POST', 'PATCH', 'PUT']);
 
 /** Makes the service. */
 export function createGraphService(setup: GraphSetup): GraphService {
@@ -110,7 +113,7 @@ export function createGraphService(setup: GraphSetup): GraphService {
   }
 
   function letIn(request: RecordedRequest, call: Call, crowded: boolean) {
-    const uploadBytes = () => (UPLOADS.has(call.method) ? bodySize(call.body) : 0);
+    const uploadBytes = () => (SENDING.has(call.method) ? bodySize(call.body) : 0);
     const mailbox = isDirectoryRead(call) ? '' : request.mailbox;
     const gate = throttle.enter({ app: request.app, mailbox, uploadBytes });
     if ('limit' in gate || !crowded) return gate;
@@ -121,7 +124,8 @@ export function createGraphService(setup: GraphSetup): GraphService {
   async function respond(sent: Call, caller: Principal | Refusal, ids: CallIds, crowded: boolean): Promise<CallAnswer> {
     const { call, mailbox } = targetOf(world, sent, caller);
     const request = arrival(world, call, caller, mailbox);
-    const text = setup.recordBodies ? textOf(call.body) : '';
+    // The bytes of a file are no text.
+    const text = setup.recordBodies && call.address.segments[0] !== UPLOADS ? textOf(call.body) : '';
     if (text !== '') request.body = text;
     recorder.arrived(request);
     const done = (answer: CallAnswer) => {
@@ -214,15 +218,15 @@ function perform(
 }
 
 function act(
-  { world, apps, router }: GraphSetup,
+  { world, apps, router, uploads }: GraphSetup,
   call: Call,
   caller: Principal,
   mailbox: Mailbox | undefined,
 ): CallAnswer {
-  const [, ...segments] = call.address.segments;
+  const [version, ...segments] = call.address.segments;
   // A token without a user has no "me", whatever follows.
   if (segments[0]?.toLowerCase() === 'me') throw refusals.meWithoutUser();
-  const { route, params } = router(call.method, segments);
+  const { route, params } = (version === UPLOADS ? uploads : router)(call.method, segments);
   const { permission } = route;
   const app = apps.find(caller.app);
   const access = checkAccess({ permission, caller, app, user: userOf(world, caller), mailbox });
@@ -234,9 +238,10 @@ function act(
   }
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
   const query = readQuery(call.address.rawQuery);
-  const result = route.act({ call, world, mailbox, access, route, params, query, prefer });
+  const result = route.act({ call, world, mailbox, access, app: caller.app, route, params, query, prefer });
   const applied = prefer.applied === undefined ? {} : { 'preference-applied': prefer.applied };
-  return { status: result.status, headers: { ...result.headers, ...applied }, json: result.json, text: result.text };
+  const { status, headers, json, text, content } = result;
+  return { status, headers: { ...headers, ...applied }, json, text, content };
 }
 
 // Answered as a refusal, part by part in a batch, so that it is neither taken for the network's nor lost behind another.

@@ -1,12 +1,10 @@
 /** Segments of Graph's calendar that this server does not have yet: refused as such, not as unknown. */
 export const NOT_YET: ReadonlySet<string> = new Set(
   [
-    'attachments',
     'calendarGroup',
     'calendarPermissions',
     'delta',
     'exceptionOccurrences',
-    'extensions',
     'findMeetingTimes',
     'getSchedule',
     'groups',
@@ -17,7 +15,6 @@ export const NOT_YET: ReadonlySet<string> = new Set(
     'singleValueExtendedProperties',
     'subscriptions',
     'translateExchangeIds',
-    '$value',
   ].map((name) => name.toLowerCase()),
 );
 /** Methods that Graph has on paths of the table and this server has not: refused as such, not as not allowed. */

@@ -1,11 +1,15 @@
 import type { DateTimeTimeZone, EmailAddress, ResponseStatus } from '../../graph/event.ts';
+import { hasAttachments } from '../attachments/attachment-record.ts';
+import type { ContentReader } from '../attachments/contents.ts';
 import { calendarUid, changeKey, etag, eventId, immutableEventId, webLink } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
+import type { Expanded } from '../query/expand.ts';
 import { formatLocalTime, formatTimestamp } from '../time/local-time.ts';
 import type { Zone, Zones } from '../time/zones.ts';
 import { showBody } from './body.ts';
 import { EVENT_MEMBERS, type EventMember } from './event-members.ts';
 import type { EventRecord, EventTime, MeetingAttendee } from './event-record.ts';
+import { addExpanded } from './expanded-members.ts';
 
 /** How a caller wants to see events. */
 export interface EventView {
@@ -20,9 +24,10 @@ export interface EventView {
   fresh: boolean;
   /** Names in the service's spelling; undefined means all that are answered without $select. */
   select: ReadonlySet<string> | undefined;
-  /** Extended properties to show, by canonical id. */
-  expand: ReadonlySet<string> | undefined;
-  /** Whether body and extended properties are left out, as for a caller with no more than ReadBasic. Default false. */
+  /** Members to show beside. */
+  expand: Expanded | undefined;
+  contents: ContentReader;
+  /** Whether body, attachments and what applications keep are left out, as for a caller with no more than ReadBasic. Default false. */
   basic?: boolean;
 }
 
@@ -52,7 +57,7 @@ const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecor
   uid: uidOf,
   reminderMinutesBeforeStart: (_, event) => event.reminderMinutesBeforeStart,
   isReminderOn: (_, event) => event.isReminderOn,
-  hasAttachments: () => false,
+  hasAttachments: (_, event) => hasAttachments(event.attachments),
   subject: (_, event) => event.subject,
   bodyPreview: (_, event) => event.body.preview,
   importance: (_, event) => event.importance,
@@ -101,11 +106,7 @@ export function showEvent(
     if (view.basic && NOT_BASIC.has(name)) continue;
     shown[name] = WRITERS[name](mailbox, event, view);
   }
-  if (view.expand && !view.basic) {
-    const { expand } = view;
-    const properties = event.properties.filter((property) => expand.has(property.id));
-    if (properties.length > 0) shown.singleValueExtendedProperties = properties;
-  }
+  if (view.expand) addExpanded(shown, mailbox, event, view.expand, view);
   return shown;
 }
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../core/clock.ts';
 import { createSeededRandom } from '../../core/random.ts';
 import { addEvent } from '../actions/create-event.ts';
+import { Contents } from '../attachments/contents.ts';
 import { readEvent } from '../events/read-event.ts';
 import { createVersions } from '../events/version.ts';
 import { completeModes } from '../modes/modes.ts';
@@ -38,10 +39,13 @@ function createFailingWorld(): { world: World; failAt(put: number): void } {
   const random = createSeededRandom(7);
   const modes = completeModes({});
   const clock = createManualClock(Date.UTC(2026, 0, 5));
+  const versionOf = createVersions(clock, modes);
+  const directory = createDirectory({ store: failing, random, autoCreate: true, versionOf });
   return {
     world: {
-      directory: createDirectory({ store: failing, random, autoCreate: true, versionOf: createVersions(clock, modes) }),
+      directory,
       store: failing,
+      contents: new Contents(failing, directory),
       zones: createZones(),
       clock,
       random,

@@ -5,7 +5,7 @@ import type { Changes } from '../mailboxes/changes.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { World } from '../world.ts';
 import { bookingSubject, DEFAULT_BOOKING, decideBooking } from './booking.ts';
-import { withOwnAnswer, withoutBody } from './copy.ts';
+import { withOwnAnswer, withoutAttachments, withoutBody } from './copy.ts';
 import { sendMeetingMail } from './meeting-mail.ts';
 import { tallyAnswer } from './tally.ts';
 
@@ -29,8 +29,9 @@ export function bookRoom({ world, changes, organizer, meeting, room, copy, known
   const answer = decideBooking(rules, spanOf(copy), bookingsBeside(room, copy), now.ms);
   if (answer.response === 'accepted') {
     const { invitation } = copy;
+    const received = rules.deleteAttachments ? withoutAttachments(copy) : copy;
     const booked: EventRecord = {
-      ...(rules.deleteComments ? withoutBody(copy) : copy),
+      ...(rules.deleteComments ? withoutBody(received) : received),
       subject: bookingSubject(rules, meeting.subject, organizerOf(organizer, meeting).name ?? ''),
       showAs: meeting.showAs,
       attendees: withOwnAnswer(copy.attendees, room, answer),

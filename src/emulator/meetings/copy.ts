@@ -38,7 +38,10 @@ export function copyMeeting({ organizer, meeting, recipient, known: earlier, now
           sent,
           showAs: meeting.showAs,
         };
-  const { invitation: _, reminder: __, ...fields } = meeting;
+  const { invitation: _, reminder: __, hasUnsentAttachments: ___, ...shared } = meeting;
+  const { extensions, multiProperties, ...fields } = shared;
+  const isCopied = modes.invitationProperties === 'copied';
+  const kept = known ?? (isCopied ? { extensions, multiProperties } : {});
   return {
     ...fields,
     number: earlier?.number ?? recipient.nextNumber(),
@@ -54,7 +57,9 @@ export function copyMeeting({ organizer, meeting, recipient, known: earlier, now
     categories: known?.categories ?? [],
     isReminderOn: known?.isReminderOn ?? meeting.isReminderOn,
     reminderMinutesBeforeStart: known?.reminderMinutesBeforeStart ?? meeting.reminderMinutesBeforeStart,
-    properties: known?.properties ?? (modes.invitationProperties === 'copied' ? meeting.properties : []),
+    properties: known?.properties ?? (isCopied ? meeting.properties : []),
+    ...(kept.extensions ? { extensions: kept.extensions } : {}),
+    ...(kept.multiProperties ? { multiProperties: kept.multiProperties } : {}),
     invitation,
   };
 }
@@ -89,6 +94,11 @@ export function cancelledCopy(copy: EventRecord, recipient: Mailbox, now: Stamp)
     change: recipient.nextNumber(),
     modified: stampAfter(copy.modified, now),
   };
+}
+
+/** The copy without what is attached, as rooms keep bookings. */
+export function withoutAttachments({ attachments: _, ...copy }: EventRecord): EventRecord {
+  return copy;
 }
 
 /** The copy without its body, as rooms keep bookings. */

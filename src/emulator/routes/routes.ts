@@ -1,7 +1,15 @@
 import type { Route } from '../calls/call.ts';
+import { ATTACHMENT_ROUTES } from './attachment-routes.ts';
 import { CALENDAR_ROUTES } from './calendar-routes.ts';
 import { EVENT_ROUTES } from './event-routes.ts';
+import { EXTENSION_ROUTES } from './extension-routes.ts';
 import { MAILBOX_ROUTES } from './mailbox-routes.ts';
 
 /** All that this server answers; to add an operation, add a row to the file of its kind, and its file under actions. */
-export const ROUTES: readonly Route[] = [...CALENDAR_ROUTES, ...EVENT_ROUTES, ...MAILBOX_ROUTES];
+export const ROUTES: readonly Route[] = [
+  ...CALENDAR_ROUTES,
+  ...EVENT_ROUTES,
+  ...ATTACHMENT_ROUTES,
+  ...EXTENSION_ROUTES,
+  ...MAILBOX_ROUTES,
+];

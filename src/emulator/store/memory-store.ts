@@ -29,6 +29,7 @@ export function createMemoryStore(): Store {
         note(() => restore(owner, number, before));
         owners.get(owner)?.delete(number);
       },
+      get: (owner, number) => owners.get(owner)?.get(number),
       *entries() {
         for (const owner of [...owners.keys()].sort()) {
           const values = [...(owners.get(owner) ?? [])].sort((a, b) => a[0] - b[0]);
@@ -44,6 +45,8 @@ export function createMemoryStore(): Store {
     groups: collection(),
     events: collection(),
     mails: collection(),
+    contents: collection(),
+    uploads: collection(),
     apps: collection(),
     refreshTokens: collection(),
     sessions: collection(),

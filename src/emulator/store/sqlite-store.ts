@@ -10,6 +10,8 @@ const TABLES = [
   'groups',
   'events',
   'mails',
+  'contents',
+  'uploads',
   'apps',
   'refreshTokens',
   'sessions',
@@ -35,6 +37,8 @@ export function createSqliteStore(database: SqliteDatabase): Store {
     groups: createCollection(database, 'groups'),
     events: createCollection(database, 'events'),
     mails: createCollection(database, 'mails'),
+    contents: createCollection(database, 'contents'),
+    uploads: createCollection(database, 'uploads'),
     apps: createCollection(database, 'apps'),
     refreshTokens: createCollection(database, 'refreshTokens'),
     sessions: createCollection(database, 'sessions'),
@@ -76,6 +80,9 @@ function createCollection<T>(database: SqliteDatabase, table: (typeof TABLES)[nu
     `INSERT INTO "${table}" (owner, number, value) VALUES (?, ?, ?) ON CONFLICT (owner, number) DO UPDATE SET value = excluded.value`,
   );
   const remove: Statement<[string, number]> = database.prepare(`DELETE FROM "${table}" WHERE owner = ? AND number = ?`);
+  const one: Statement<[string, number]> = database.prepare(
+    `SELECT value FROM "${table}" WHERE owner = ? AND number = ?`,
+  );
   const all: Statement<[]> = database.prepare(`SELECT owner, number, value FROM "${table}" ORDER BY owner, number`);
   return {
     put(owner, number, value) {
@@ -83,6 +90,10 @@ function createCollection<T>(database: SqliteDatabase, table: (typeof TABLES)[nu
     },
     delete(owner, number) {
       remove.run(owner, number);
+    },
+    get(owner, number) {
+      const row = one.get(owner, number) as Pick<Row, 'value'> | undefined;
+      return row && (JSON.parse(row.value) as T);
     },
     *entries() {
       for (const row of all.iterate() as IterableIterator<Row>)

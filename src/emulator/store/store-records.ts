@@ -24,6 +24,8 @@ const NAMES: Readonly<Record<CollectionName, true>> = {
   deviceCodes: true,
   events: true,
   mails: true,
+  contents: true,
+  uploads: true,
 };
 const COLLECTIONS = Object.keys(NAMES) as CollectionName[];
 
@@ -42,6 +44,8 @@ export function exportRecords(store: Store): StoreRecords {
     deviceCodes: read('deviceCodes'),
     events: read('events'),
     mails: read('mails'),
+    contents: read('contents'),
+    uploads: read('uploads'),
   };
 }
 

@@ -1,0 +1,41 @@
+import { showAttachment } from '../attachments/show-attachment.ts';
+import { showCalendar } from '../calendars/show-calendar.ts';
+import { showExtension } from '../extensions/open-extension.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
+import type { Expanded } from '../query/expand.ts';
+import type { EventRecord } from './event-record.ts';
+import { type EventView, idOf } from './show-event.ts';
+
+/**
+ * Adds the members that $expand asks for. What applications keep is left out where there is none of it, as recorded; for
+ * a caller with no more than ReadBasic the calendar alone is there.
+ */
+export function addExpanded(
+  shown: Record<string, unknown>,
+  mailbox: Mailbox,
+  event: EventRecord,
+  expand: Expanded,
+  { basic = false, immutableIds, contents }: EventView,
+): void {
+  const { attachments, calendar, extensions, singleValueExtendedProperties, multiValueExtendedProperties } = expand;
+  const add = (name: string, found: readonly unknown[]) => {
+    if (found.length > 0) shown[name] = found;
+  };
+  if (!basic) {
+    if (attachments) {
+      const id = idOf(mailbox, event, immutableIds);
+      shown.attachments = (event.attachments ?? []).map((one) => showAttachment(one, id, contents, attachments.select));
+    }
+    add('extensions', (event.extensions ?? []).filter(({ name }) => extensions?.has(name)).map(showExtension));
+    add(
+      'singleValueExtendedProperties',
+      event.properties.filter(({ id }) => singleValueExtendedProperties?.has(id)),
+    );
+    add(
+      'multiValueExtendedProperties',
+      (event.multiProperties ?? []).filter(({ id }) => multiValueExtendedProperties?.has(id)),
+    );
+  }
+  const home = mailbox.calendars.get(event.folder);
+  if (calendar && home) shown.calendar = showCalendar(mailbox, home, calendar.select);
+}

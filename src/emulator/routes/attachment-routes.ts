@@ -1,0 +1,31 @@
+import {
+  addAttachment,
+  deleteAttachment,
+  getAttachment,
+  getAttachmentContent,
+  listAttachments,
+} from '../actions/attachments.ts';
+import { cancelUpload, createUploadSession, getUpload, uploadRange } from '../actions/upload-session.ts';
+import type { Route } from '../calls/call.ts';
+import { below, EVENT_HOMES, route } from './rows.ts';
+
+const ATTACHMENTS = 'events/{event}/attachments';
+const ATTACHMENT = `${ATTACHMENTS}/{attachment}`;
+const UPLOAD = 'users/{user}/events/{event}/uploads/{upload}';
+
+/** What is attached to events. */
+export const ATTACHMENT_ROUTES: readonly Route[] = [
+  ...below(EVENT_HOMES, 'GET', ATTACHMENTS, 'calendar-content', listAttachments),
+  ...below(EVENT_HOMES, 'POST', ATTACHMENTS, 'calendar-write', addAttachment),
+  ...below(EVENT_HOMES, 'POST', `${ATTACHMENTS}/createUploadSession`, 'calendar-upload', createUploadSession),
+  ...below(EVENT_HOMES, 'GET', ATTACHMENT, 'calendar-content', getAttachment),
+  ...below(EVENT_HOMES, 'DELETE', ATTACHMENT, 'calendar-write', deleteAttachment),
+  ...below(EVENT_HOMES, 'GET', `${ATTACHMENT}/$value`, 'calendar-content', getAttachmentContent),
+];
+
+/** Addresses of uploads, which are no paths of Graph. */
+export const UPLOAD_ROUTES: readonly Route[] = [
+  route('GET', UPLOAD, 'upload', getUpload),
+  route('PUT', UPLOAD, 'upload', uploadRange),
+  route('DELETE', UPLOAD, 'upload', cancelUpload),
+];
