@@ -2,6 +2,8 @@ import { MINUTE } from '../../src/core/durations.ts';
 import { isObject } from '../../src/core/json.ts';
 import type { Json } from '../../src/emulator/testing.ts';
 import { createZones } from '../../src/emulator/time/zones.ts';
+import { attachmentsOf } from './arrange-attachment.ts';
+import { extensionsOf } from './arrange-extension.ts';
 import type { Shown } from './exchange.ts';
 import { ATTENDEE, ORGANIZER, type Person } from './people.ts';
 import type { Scene } from './scene.ts';
@@ -11,7 +13,7 @@ import { instantOf, inZone, isBody, isPlaceholder, isTime, textOf } from './valu
 const WRITABLE = (
   'subject start end isAllDay importance sensitivity showAs categories isReminderOn reminderMinutesBeforeStart ' +
   'responseRequested allowNewTimeProposals hideAttendees isOnlineMeeting onlineMeetingProvider location locations ' +
-  'transactionId singleValueExtendedProperties'
+  'transactionId singleValueExtendedProperties multiValueExtendedProperties'
 ).split(' ');
 
 const START = { dateTime: '2026-01-12T09:00:00', timeZone: 'UTC' };
@@ -101,9 +103,13 @@ export function inputOf(shown: Shown, { from }: Place): Shown & { attendees: Sho
     if (isTime(time) && isShifted && shown.isAllDay !== true) input[name] = inZone(time, original);
   }
   const body = bodyOf(shown);
+  const attachments = attachmentsOf(shown);
+  const extensions = extensionsOf(shown);
   return {
     ...input,
     ...(body ? { body } : {}),
+    ...(attachments.length > 0 ? { attachments } : {}),
+    ...(extensions.length > 0 ? { extensions } : {}),
     attendees: guestsOf(shown).map(({ type, emailAddress }) => ({ type, emailAddress })),
   };
 }

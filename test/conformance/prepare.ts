@@ -1,13 +1,22 @@
 import { isObject } from '../../src/core/json.ts';
+import { arrangeAttachment, withoutEncoding } from './arrange-attachment.ts';
 import { arrangeCalendar, arrangeCalendarGroup, DEFAULT_CALENDAR, FIRST_GROUP } from './arrange-calendar.ts';
 import { arrangeEvent, eventOfReminder, guestsOf, INVITATION, inputOf, MEETING, type Place } from './arrange-event.ts';
+import { arrangeExtension } from './arrange-extension.ts';
 import type { Asked, Exchange, Shown } from './exchange.ts';
 import { type CalendarPaths, rawSegmentsOf } from './paths.ts';
 import type { Scene } from './scene.ts';
 import { isPlaceholder, isTime } from './values.ts';
 
 /** Lists, by the last segment of their path. */
-const LISTS: ReadonlySet<string> = new Set(['events', 'calendarview', 'reminderview', 'calendars', 'calendargroups']);
+const LISTS: ReadonlySet<string> = new Set([
+  'events',
+  'calendarview',
+  'reminderview',
+  'calendars',
+  'calendargroups',
+  'attachments',
+]);
 /** What an attendee does with an invitation. */
 const ANSWERS: ReadonlySet<string> = new Set(['accept', 'decline', 'tentativelyaccept']);
 
@@ -39,8 +48,13 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
   const place: Place = { calendar: template.includes('{calendar-id}') ? base : '', ...rangeOf(query) };
   if (template.includes('{event-id}'))
     ids.set('{event-id}', await arrangeEvent(scene, eventBefore(shown, last), place));
+  const event = ids.get('{event-id}') ?? '';
+  if (last === '{attachment-id}') ids.set(last, await arrangeAttachment(scene, event, shown));
+  if (last === '{extension-id}')
+    await arrangeExtension(scene, event, rawSegmentsOf(request.path)[template.length - 1] ?? '', shown);
 
   if (last === 'events' || last === 'calendarview') for (const item of items) await arrangeEvent(scene, item, place);
+  if (last === 'attachments') for (const item of items) await arrangeAttachment(scene, event, item);
   if (last === 'reminderview') for (const item of items) await arrangeEvent(scene, eventOfReminder(item), place);
   if (last === 'calendars' && isList) for (const item of items) await arrangeCalendar(scene, item, base);
   if (last === 'calendargroups' && isList) for (const item of items) await arrangeCalendarGroup(scene, item);
@@ -53,7 +67,12 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
 
   ids.set('{user-id}', scene.people.owner.address);
   const body = request.method === 'POST' ? (request.body ?? bodyOf(last, shown)) : request.body;
-  return { ...request, query, path: pathWith(request.path, template, ids), body: filledBody(body, last, paths) };
+  return {
+    ...request,
+    query,
+    path: pathWith(request.path, template, ids),
+    body: filledBody(withoutEncoding(body), last, paths),
+  };
 }
 
 /** The body of a create or an action whose source does not show it. */

@@ -69,7 +69,6 @@ const NO_REQUEST: Asked = { method: 'GET', path: '', query: '', headers: {}, bod
 function readable({ '@odata.context': _, ...shown }: Shown): Shown {
   const left = [
     ...EXPANDED,
-    ...(shown.hasAttachments === true ? ['hasAttachments'] : []),
     ...(isOfSeries(shown) ? OF_A_SERIES : []),
     ...(shown.onlineMeetingProvider === 'skypeForConsumer' ? OF_SKYPE : []),
   ];

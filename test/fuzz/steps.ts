@@ -250,6 +250,9 @@ function bodyKind(path: string): BodyKind {
   if (/(?:calendar|calendars|calendars\/\{\w+\}|[gG]roups?|\{\w*[gG]roup\w*\})$/.test(path)) return 'calendar';
   if (/(?:cancel|permanentDelete)$/.test(path)) return 'comment';
   if (/forward$/.test(path)) return 'forward';
+  if (/attachments$/.test(path)) return 'attachment';
+  if (/extensions(?:\/\{\w+\})?$/.test(path)) return 'extension';
+  if (/createUploadSession$/.test(path)) return 'upload';
   return /Reminder$/.test(path) ? 'reminder' : 'answer';
 }
 
@@ -265,6 +268,9 @@ const BODIES = {
   comment: body('comment'),
   forward: body('forward'),
   reminder: body('reminder'),
+  attachment: body('attachment'),
+  extension: body('extension'),
+  upload: body('upload'),
 } as const;
 
 function callOf(method: string, path: string): Arbitrary<Call> {

@@ -163,6 +163,8 @@ function show(
   const shown = showAttachment(attachment, idOfEvent(action, event), world.contents, select);
   if (isItemShown && attachment.kind === 'item') {
     const view = viewOf(action, { selected: undefined, select: undefined, expanded: undefined });
+    const below = `${pathOf(action, event)}('${encodeURIComponent(String(shown.id))}')`;
+    shown['item@odata.context'] = contextOf(action, `${below}/microsoft.graph.itemAttachment/item/$entity`);
     shown.item = showAttachedItem(world.contents.bytes(attachment.pieces), attachment, mailbox, view);
   }
   return shown;

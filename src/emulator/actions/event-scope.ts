@@ -99,7 +99,8 @@ export function contextSelection({
 }
 
 /** How the caller wants to see events. */
-export function viewOf({ world, prefer, access }: Action, options: EventOptions, fresh = false): EventView {
+export function viewOf(action: Action, options: EventOptions, fresh = false): EventView {
+  const { world, prefer, access } = action;
   return {
     zones: world.zones,
     zone: prefer.zone,
@@ -109,6 +110,7 @@ export function viewOf({ world, prefer, access }: Action, options: EventOptions,
     fresh,
     select: options.select,
     expand: options.expanded?.members,
+    expandContext: options.expanded && contextOf(action, `${readScope(action).context}/events`),
     contents: world.contents,
     basic: access.basic,
   };

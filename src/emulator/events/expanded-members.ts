@@ -15,16 +15,22 @@ export function addExpanded(
   mailbox: Mailbox,
   event: EventRecord,
   expand: Expanded,
-  { basic = false, immutableIds, contents }: EventView,
+  { basic = false, immutableIds, contents, expandContext }: EventView,
 ): void {
   const { attachments, calendar, extensions, singleValueExtendedProperties, multiValueExtendedProperties } = expand;
+  const id = idOf(mailbox, event, immutableIds);
+  const put = (name: string, value: unknown, ending = '') => {
+    if (expandContext !== undefined)
+      shown[`${name}@odata.context`] = `${expandContext}('${encodeURIComponent(id)}')/${name}${ending}`;
+    shown[name] = value;
+  };
   const add = (name: string, found: readonly unknown[]) => {
-    if (found.length > 0) shown[name] = found;
+    if (found.length > 0) put(name, found);
   };
   if (!basic) {
     if (attachments) {
-      const id = idOf(mailbox, event, immutableIds);
-      shown.attachments = (event.attachments ?? []).map((one) => showAttachment(one, id, contents, attachments.select));
+      const shownOnes = event.attachments?.map((one) => showAttachment(one, id, contents, attachments.select)) ?? [];
+      put('attachments', shownOnes);
     }
     add('extensions', (event.extensions ?? []).filter(({ name }) => extensions?.has(name)).map(showExtension));
     add(
@@ -37,5 +43,5 @@ export function addExpanded(
     );
   }
   const home = mailbox.calendars.get(event.folder);
-  if (calendar && home) shown.calendar = showCalendar(mailbox, home, calendar.select);
+  if (calendar && home) put('calendar', showCalendar(mailbox, home, calendar.select), '/$entity');
 }
