@@ -76,17 +76,19 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     roles: options.roles ?? DEFAULT_ROLES,
     scopes: options.scopes ?? DEFAULT_SCOPES,
   });
+  const zones = createZones();
   const directory = createDirectory({
     store,
     random,
     versionOf: createVersions(clock, modes),
+    zones,
     autoCreate: options.autoCreateUsers ?? true,
   });
   const world: World = {
     directory,
     store,
     contents: new Contents(store, directory),
-    zones: createZones(),
+    zones,
     clock,
     random,
     recorder,

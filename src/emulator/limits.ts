@@ -49,6 +49,14 @@ export const UPLOAD_BYTES_MAXIMUM = 150 * 1024 * 1024;
 /** Milliseconds until the address of an upload ends; it is in the answers, how long it is nowhere. */
 export const UPLOAD_LIFETIME_MS = HOUR;
 
+// Recurrence.
+/** Day, since 1970-01-01, after which no series goes on: 1 September 4500, as the refusal of later ends was seen. */
+export const SERIES_LAST_DAY = 924_307;
+/** Largest interval of a pattern of days. https://learn.microsoft.com/exchange/client-developer/web-service-reference/interval */
+export const DAILY_INTERVAL = 999;
+/** Largest interval of patterns of weeks, months and years. Same page. */
+export const OTHER_INTERVAL = 99;
+
 /** Days that a calendar view may span; named in the service's refusal. */
 export const VIEW_DAYS = 1825;
 /** Items of a list without `$top`. */

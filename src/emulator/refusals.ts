@@ -110,6 +110,25 @@ export const refusals = {
       'TimeZoneNotSupportedException',
       `A valid TimeZone value must be specified. The following TimeZone value is not supported: '${name}'.`,
     ),
+  // Recurrence.
+  recurrenceEnd: () =>
+    new Refusal(400, 'ErrorRecurrenceEndDateTooBig', 'The end date of the recurrence is too far in the future.'),
+  noOccurrence: () =>
+    new Refusal(400, 'ErrorRecurrenceHasNoOccurrence', 'The recurrence has no occurrences in its range.'),
+  occurrenceTooLong: () =>
+    new Refusal(
+      400,
+      'ErrorOccurrenceTimeSpanTooBig',
+      'The duration of an occurrence must be shorter than the time from one occurrence to the next.',
+    ),
+  crossingBoundary: () =>
+    new Refusal(
+      400,
+      'ErrorOccurrenceCrossingBoundary',
+      'Modified occurrence is crossing or overlapping adjacent occurrence.',
+    ),
+  notMaster: () =>
+    new Refusal(400, 'ErrorInvalidRequest', "Your request can't be completed. The event is not a series master."),
   extendedProperty: () =>
     new Refusal(400, 'ErrorInvalidExtendedProperty', 'The extended property attribute combination is invalid.'),
   recipients: () => new Refusal(400, 'ErrorInvalidRecipients', 'At least one recipient is not valid.'),
@@ -178,6 +197,12 @@ export const refusals = {
     new Refusal(400, 'ErrorInvalidProperty', `The property '${property}' does not support sorting.`),
   inefficientFilter: () =>
     new Refusal(400, 'InefficientFilter', 'The restriction or sort order is too complex for this operation.'),
+  viewTooLong: (days: number) =>
+    new Refusal(
+      400,
+      'ErrorInvalidRequest',
+      `Your request can't be completed. The range between the start and end dates is greater than the allowed range. Maximum number of days: ${days}`,
+    ),
   internal: () =>
     new Refusal(500, 'ErrorInternalServerError', 'An internal server error occurred. The operation failed.'),
 

@@ -130,7 +130,8 @@ function withAttachments(
   const isSent = event.invitation === undefined && event.attendees.length > 0;
   return {
     ...rest,
-    ...(attachments.length > 0 ? { attachments } : {}),
+    // What an occurrence does not have is that of its series.
+    ...(attachments.length > 0 || event.occurrence ? { attachments } : {}),
     ...(isSent ? { hasUnsentAttachments: true } : {}),
     change: mailbox.nextNumber(),
     modified: stampAfter(event.modified, stampNow(world)),

@@ -1,13 +1,12 @@
 import type { Action } from '../calls/call.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import type { EventView } from '../events/show-event.ts';
+import { findById } from '../mailboxes/find-event.ts';
 import {
   calendarId,
   changeKey,
   DEFAULT_CALENDAR_FOLDER,
-  eventId,
   groupId,
-  immutableEventId,
   readItemNumber,
   sameVersion,
 } from '../mailboxes/ids.ts';
@@ -71,16 +70,13 @@ export function findGroup(mailbox: Mailbox, id: string): CalendarGroupRecord {
   return group;
 }
 
-/** The event of an id in either form, within the scope of the path. */
+/** The event or the occurrence of an id in either form, within the scope of the path. */
 export function findEvent(action: Action): EventRecord {
   const { mailbox, params } = action;
   const scope = readScope(action);
-  const id = params.event ?? '';
-  const number = readItemNumber(id);
-  if (number === undefined) throw refusals.malformedId();
-  const event = mailbox.event(number);
-  const fits = event && (eventId(mailbox, event.folder, number) === id || immutableEventId(mailbox, number) === id);
-  if (!event || !fits || (!scope.wholeMailbox && event.folder !== scope.folder)) throw refusals.itemNotFound();
+  const event = findById(mailbox, params.event ?? '');
+  if (event === 'malformed') throw refusals.malformedId();
+  if (!event || (!scope.wholeMailbox && event.folder !== scope.folder)) throw refusals.itemNotFound();
   return event;
 }
 

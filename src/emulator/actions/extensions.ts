@@ -84,7 +84,8 @@ function keep({ mailbox, world }: Action, event: EventRecord, extensions: readon
   const changes = new Changes(world);
   changes.put(mailbox, {
     ...rest,
-    ...(extensions.length > 0 ? { extensions } : {}),
+    // What an occurrence does not have is that of its series.
+    ...(extensions.length > 0 || event.occurrence ? { extensions } : {}),
     change: mailbox.nextNumber(),
     modified: stampAfter(event.modified, stampNow(world)),
   });

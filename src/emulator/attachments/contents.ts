@@ -79,7 +79,7 @@ export class Contents implements ContentReader {
   #count(): Map<string, number> {
     const counts: ContentChanges = new Map();
     for (const mailbox of this.#directory.mailboxes())
-      for (const number of mailbox.numbers) countHolders(counts, 1, mailbox.event(number)?.attachments);
+      for (const number of mailbox.numbers) countHolders(counts, 1, holdersIn(mailbox.event(number)));
     for (const [, , upload] of this.#store.uploads.entries()) countHolders(counts, 1, [upload]);
     return counts;
   }
@@ -96,9 +96,15 @@ export function countEventChange(
   before: EventRecord | undefined,
   after: EventRecord | undefined,
 ): void {
-  if (before?.attachments === after?.attachments) return;
-  countHolders(into, -1, before?.attachments);
-  countHolders(into, 1, after?.attachments);
+  if (before?.attachments === after?.attachments && before?.series === after?.series) return;
+  countHolders(into, -1, holdersIn(before));
+  countHolders(into, 1, holdersIn(after));
+}
+
+/** The attachments of an event and of the occurrences of its series that have others. */
+function holdersIn(event: EventRecord | undefined): readonly ContentHolder[] {
+  const changed = event?.series?.changed ?? [];
+  return [...(event?.attachments ?? []), ...changed.flatMap(({ members }) => members.attachments ?? [])];
 }
 
 /** Under what a piece is kept, by its base64. */

@@ -11,6 +11,7 @@ import { ROUTES } from '../routes/routes.ts';
 import type { SeedApp, SeedUser } from '../seed/seed.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { askToken, asUser, createTestServer, eventBody, type TestServer } from '../testing.ts';
+import { createZones } from '../time/zones.ts';
 import { checkAccess } from './access.ts';
 import type { Route } from './call.ts';
 
@@ -201,6 +202,7 @@ const mailbox = createDirectory({
   store: createMemoryStore(),
   random: createSeededRandom(7),
   versionOf: createVersions(createManualClock(0), completeModes({})),
+  zones: createZones(),
   autoCreate: false,
 }).add({ userPrincipalName: 'tutor.7@school.example' });
 

@@ -11,6 +11,8 @@ import type {
 } from '../../graph/event.ts';
 import type { AttachmentRecord, NewAttachment } from '../attachments/attachment-record.ts';
 import type { OpenExtension } from '../extensions/open-extension.ts';
+import type { RecurrencePattern } from '../recurrence/pattern-days.ts';
+import type { RecurrenceRange } from '../recurrence/series-days.ts';
 import type { StoredBody } from './body.ts';
 import type { ExtendedProperty, MultiValueProperty } from './extended-property.ts';
 
@@ -39,6 +41,42 @@ export interface MeetingAttendee extends Attendee {
   proposedNewTime?: TimeSlot;
 }
 
+/** What is different about one occurrence of a series. */
+export interface OccurrenceChange {
+  /** Day on which the pattern has it. */
+  day: number;
+  /** By the names of the event's members. */
+  members: Partial<Omit<EventRecord, 'series' | 'occurrence'>>;
+  /** Answers to this occurrence alone, by address in lower case; those to the series stand in the master. */
+  answers?: Readonly<Record<string, Pick<MeetingAttendee, 'status' | 'proposedNewTime'>>>;
+}
+
+/** How an event repeats; the event itself is the first occurrence. Days are numbers since 1970-01-01. */
+export interface Series {
+  pattern: RecurrencePattern;
+  range: RecurrenceRange;
+  /** Zone of its days and wall times, by its name as the caller wrote it. */
+  zone: string;
+  /** Wall time at which each occurrence starts, in milliseconds since midnight. */
+  time: number;
+  /** Milliseconds by the clock on the wall from the start of an occurrence to its end. */
+  length: number;
+  /** Occurrences that differ, by day. */
+  changed: readonly OccurrenceChange[];
+  /** Days whose occurrence is gone, ascending. */
+  cancelled: readonly number[];
+}
+
+/** Which one of its series an occurrence is. */
+export interface Occurrence {
+  /** Day on which the pattern has it, which stays when it is moved. */
+  day: number;
+  /** Point in time at which the pattern has it, in milliseconds since 1970. */
+  originalStart: number;
+  /** Whether it is an exception: something other than its reminder differs. */
+  isException: boolean;
+}
+
 /** The members of an event that a caller can write, with the service's defaults filled in. */
 export interface EventFields {
   subject: string;
@@ -62,6 +100,8 @@ export interface EventFields {
   attendees: readonly MeetingAttendee[];
   transactionId: string | null;
   properties: readonly ExtendedProperty[];
+  /** Only in the master of a series. */
+  series?: Series;
   /** Left out where there are none, like the next: most events have neither. */
   multiProperties?: readonly MultiValueProperty[];
   extensions?: readonly OpenExtension[];
@@ -124,7 +164,12 @@ export interface EventRecord extends EventFields {
   /** Left out where there are none. */
   attachments?: readonly AttachmentRecord[];
   /** Whether attachments were added or removed that the attendees have not been sent; the next update sends them. */
-  hasUnsentAttachments?: true;
+  hasUnsentAttachments?: boolean;
   /** Only in a copy whose meeting was cancelled. */
   isCancelled?: true;
+  /**
+   * Only in an occurrence, which is never stored: it is worked out from its master, whose number it has. Put into
+   * changes like an event, it becomes a change of its master.
+   */
+  occurrence?: Occurrence;
 }

@@ -4,7 +4,7 @@ import { showExtension } from '../extensions/open-extension.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { Expanded } from '../query/expand.ts';
 import type { EventRecord } from './event-record.ts';
-import { type EventView, idOf } from './show-event.ts';
+import { type EventView, idOf, showEvent } from './show-event.ts';
 
 /**
  * Adds the members that $expand asks for. What applications keep is left out where there is none of it, as recorded; for
@@ -15,8 +15,9 @@ export function addExpanded(
   mailbox: Mailbox,
   event: EventRecord,
   expand: Expanded,
-  { basic = false, immutableIds, contents, expandContext }: EventView,
+  view: EventView,
 ): void {
+  const { basic = false, immutableIds, contents, expandContext } = view;
   const { attachments, calendar, extensions, singleValueExtendedProperties, multiValueExtendedProperties } = expand;
   const id = idOf(mailbox, event, immutableIds);
   const put = (name: string, value: unknown, ending = '') => {
@@ -41,6 +42,11 @@ export function addExpanded(
       'multiValueExtendedProperties',
       (event.multiProperties ?? []).filter(({ id }) => multiValueExtendedProperties?.has(id)),
     );
+  }
+  if (expand.exceptionOccurrences) {
+    const exceptions = event.series ? (mailbox.occurrences(event.number)?.exceptions() ?? []) : [];
+    const whole = { ...view, expand: undefined, select: undefined };
+    shown.exceptionOccurrences = exceptions.map((exception) => showEvent(mailbox, exception, whole));
   }
   const home = mailbox.calendars.get(event.folder);
   if (calendar && home) put('calendar', showCalendar(mailbox, home, calendar.select), '/$entity');

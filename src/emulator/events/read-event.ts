@@ -19,6 +19,8 @@ import {
   stringMember,
 } from './members.ts';
 import { NO_LOCATION, readLocations } from './read-location.ts';
+import { readRecurrence } from './read-recurrence.ts';
+import { readSeries } from './read-series.ts';
 import { readTimes } from './read-time.ts';
 
 const IMPORTANCE = ['low', 'normal', 'high'] as const;
@@ -34,7 +36,6 @@ const RECIPIENT_MEMBERS: ReadonlySet<string> = new Set(['emailAddress']);
 const ADDRESS_MEMBERS: ReadonlySet<string> = new Set(['name', 'address']);
 
 /** Members of a body that are Graph's but not this server's; they are refused rather than dropped. */
-const NOT_YET = ['recurrence'] as const;
 /** Members that are changed at paths of their own, not with their event. */
 const OWN_PATHS = ['attachments', 'extensions'] as const;
 
@@ -91,9 +92,7 @@ export function readEventChange(written: unknown, kept: EventFields, zones: Zone
 
 function readBodyMembers(written: unknown): Json {
   if (!isObject(written)) throw refusals.deserialization();
-  const body = knownMembers(written, EVENT_BODY_MEMBERS, 'microsoft.graph.event');
-  refuseNotYet(body);
-  return body;
+  return knownMembers(written, EVENT_BODY_MEMBERS, 'microsoft.graph.event');
 }
 
 function readMembers(body: Json, kept: EventFields | undefined, zones: Zones): EventFields {
@@ -105,10 +104,12 @@ function readMembers(body: Json, kept: EventFields | undefined, zones: Zones): E
   if (subject.length > EVENT_SUBJECT_LENGTH) throw refusals.validation();
   const isAllDay = flag('isAllDay');
   const multiProperties = readMultiProperties(body, base.multiProperties);
+  const recurrence = readRecurrence(body);
+  const times = readTimes(body, isAllDay, kept, zones);
   return {
     subject,
     body: given('body', () => readBody(body), base.body, DEFAULTS.body),
-    ...pickTimes(readTimes(body, isAllDay, kept, zones)),
+    ...readSeries({ written: recurrence, body, times, isAllDay, kept }, zones),
     isAllDay,
     importance: given('importance', () => enumMember(body, 'importance', IMPORTANCE), base.importance, 'normal'),
     sensitivity: given('sensitivity', () => enumMember(body, 'sensitivity', SENSITIVITY), base.sensitivity, 'normal'),
@@ -135,16 +136,6 @@ function readMembers(body: Json, kept: EventFields | undefined, zones: Zones): E
 }
 
 type Flag = 'isAllDay' | 'isReminderOn' | 'responseRequested' | 'allowNewTimeProposals' | 'hideAttendees';
-
-function pickTimes({ start, end }: Pick<EventFields, 'start' | 'end'>): Pick<EventFields, 'start' | 'end'> {
-  return { start, end };
-}
-
-function refuseNotYet(body: Json): void {
-  for (const name of NOT_YET) {
-    if (!isNothing(body[name])) throw refusals.notSupportedHere(`An event with '${name}'`);
-  }
-}
 
 // Microsoft's typed SDK writes an object that it read as null back as an empty one.
 function isNothing(value: unknown): boolean {

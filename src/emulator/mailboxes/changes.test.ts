@@ -39,14 +39,15 @@ function createFailingWorld(): { world: World; failAt(put: number): void } {
   const random = createSeededRandom(7);
   const modes = completeModes({});
   const clock = createManualClock(Date.UTC(2026, 0, 5));
+  const zones = createZones();
   const versionOf = createVersions(clock, modes);
-  const directory = createDirectory({ store: failing, random, autoCreate: true, versionOf });
+  const directory = createDirectory({ store: failing, random, autoCreate: true, versionOf, zones });
   return {
     world: {
       directory,
       store: failing,
       contents: new Contents(failing, directory),
-      zones: createZones(),
+      zones,
       clock,
       random,
       recorder: createRecorder(10),

@@ -1,5 +1,8 @@
 import { type ContentChanges, countEventChange, countHolders, hashContent } from '../attachments/contents.ts';
 import type { EventRecord } from '../events/event-record.ts';
+import { stampAfter, stampNow } from '../events/stamp.ts';
+import { withOccurrence, withoutOccurrence } from '../recurrence/changed-series.ts';
+import { isMaster, occurrencesOf } from '../recurrence/occurrences.ts';
 import type { CalendarRecord, MailRecord, UploadRecord } from '../store/store.ts';
 import type { World } from '../world.ts';
 import type { EventChange, Mailbox } from './mailbox.ts';
@@ -26,6 +29,13 @@ export class Changes {
     return change ? change.after : mailbox.event(number);
   }
 
+  /** An event, or an occurrence of a series, as it will be. */
+  current(mailbox: Mailbox, event: EventRecord): EventRecord | undefined {
+    const now = this.event(mailbox, event.number);
+    if (!event.occurrence || !now) return now;
+    return isMaster(now) ? occurrencesOf(now, this.#world.zones).on(event.occurrence.day) : undefined;
+  }
+
   /** The event of a meeting as it will be: the organizer's own or a copy. */
   eventOfUid(mailbox: Mailbox, uid: string): EventRecord | undefined {
     const number = mailbox.numberOfUid(uid);
@@ -34,13 +44,28 @@ export class Changes {
     return undefined;
   }
 
-  /** Adds an event, or replaces the one of its number. */
+  /** Adds an event, or replaces the one of its number; an occurrence becomes a change of its master. */
   put(mailbox: Mailbox, event: EventRecord): void {
-    this.#change(mailbox, event.number, event);
+    if (!event.occurrence) this.#change(mailbox, event.number, event);
+    else {
+      const master = this.event(mailbox, event.number);
+      if (master && isMaster(master))
+        this.#change(mailbox, event.number, withOccurrence(master, event, this.#world.zones));
+    }
   }
 
+  /** Removes an event, or one occurrence of a series; a series ends with its last one. */
   remove(mailbox: Mailbox, event: EventRecord): void {
-    this.#change(mailbox, event.number, undefined);
+    const master = event.occurrence && this.event(mailbox, event.number);
+    if (!event.occurrence || !master || !isMaster(master)) {
+      this.#change(mailbox, event.number, undefined);
+      return;
+    }
+    const version = {
+      change: mailbox.nextNumber(),
+      modified: stampAfter(master.modified, stampNow(this.#world)),
+    };
+    this.#change(mailbox, event.number, withoutOccurrence(master, event.occurrence.day, version));
   }
 
   /** Removes a calendar with its events. */

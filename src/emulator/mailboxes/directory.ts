@@ -1,6 +1,7 @@
 import { type Random, randomUuid } from '../../core/random.ts';
 import type { VersionOf } from '../events/version.ts';
 import type { Store, UserRecord } from '../store/store.ts';
+import type { Zones } from '../time/zones.ts';
 import {
   DEFAULT_CALENDAR_FOLDER,
   DEFAULT_GROUP_CLASS,
@@ -68,18 +69,19 @@ interface DirectoryParts {
   store: Store;
   random: Random;
   versionOf: VersionOf;
+  zones: Zones;
   /** Whether a user is made on first use. */
   autoCreate: boolean;
 }
 
 /** Makes the directory and loads what the store has. */
-export function createDirectory({ store, random, versionOf, autoCreate }: DirectoryParts): Directory {
+export function createDirectory({ store, random, versionOf, zones, autoCreate }: DirectoryParts): Directory {
   const byId = new Map<string, Mailbox>();
   const byName = new Map<string, Mailbox>();
   const domains = new Set<string>();
 
   function hold(user: UserRecord): Mailbox {
-    const mailbox = new Mailbox(user, store, versionOf);
+    const mailbox = new Mailbox(user, store, versionOf, zones);
     byId.set(user.id, mailbox);
     byName.set(mailbox.key, mailbox);
     domains.add(domainOf(mailbox.key));

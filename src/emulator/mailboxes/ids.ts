@@ -32,29 +32,28 @@ const IMMUTABLE_HEAD = Buffer.from(
   '0009002e00 00000000 1d840311aa6611cd9bc800aa002fc45a 0d00'.replaceAll(' ', ''),
   'hex',
 );
-const ITEM_BYTES = 113;
+/** Bytes of an event's id. */
+export const ITEM_BYTES = 113;
 const GROUP_HEAD = Buffer.from([0x00, 0x2e, 0x00, 0x00, 0x00, 0x00, 0x00]);
 const GROUP_BYTES = 89;
 const GROUP_NUMBER_AT = 81;
-const IMMUTABLE_BYTES = IMMUTABLE_HEAD.length + 16 + 6 + 2;
+/** Bytes of an event's immutable id. */
+export const IMMUTABLE_BYTES = IMMUTABLE_HEAD.length + 16 + 6 + 2;
 const CHANGE_BYTES = 22;
-const UID_HEAD = '040000008200E00074C5B7101A82E008';
+/** What the calendar UIDs of the service begin with. */
+export const UID_HEAD = '040000008200E00074C5B7101A82E008';
 
 /** Base64 as the service writes it in ids: `/` becomes `-` and `+` becomes `_` (base64url has it the other way round). */
-function encodeId(bytes: Buffer): string {
+export function encodeId(bytes: Buffer): string {
   return bytes.toString('base64').replaceAll('/', '-').replaceAll('+', '_');
 }
 
 /** With the two letters that ids use instead of `/` and `+`; anything else is not an id of this service. */
 const ID = /^[A-Za-z0-9_-]+={0,2}$/;
 
-function decodeId(id: string): Buffer {
-  return Buffer.from(id.replaceAll('-', '/').replaceAll('_', '+'), 'base64');
-}
-
 // The last 8 of an item's bytes are its number and two zeros; the 105 before them are the folder's, and as many as a
 // whole number of groups in base64. So an id is the folder's head, eight letters for the number, and the same four.
-const NUMBER_AT = 105;
+export const NUMBER_AT = 105;
 const ID_TAIL = 'AAA=';
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
 
@@ -88,6 +87,11 @@ function folderBytes(mailbox: MailboxIdentity, folder: number): Buffer {
   bytes.writeUIntBE(folder, 81, 6);
   mailbox.replica.copy(bytes, 89);
   return bytes;
+}
+
+/** The bytes of an id. */
+export function decodeId(id: string): Buffer {
+  return Buffer.from(id.replaceAll('-', '/').replaceAll('_', '+'), 'base64');
 }
 
 /** Id of an event: 152 characters; it holds its calendar's folder, so it would change when the event moved. */

@@ -1,5 +1,4 @@
 import type { EventRecord, MeetingAttendee, Stamp } from '../events/event-record.ts';
-import { uidOf } from '../events/show-event.ts';
 import { stampNow } from '../events/stamp.ts';
 import type { Changes } from '../mailboxes/changes.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
@@ -8,6 +7,7 @@ import type { World } from '../world.ts';
 import { bookRoom } from './book-room.ts';
 import { cancelledCopy, copyMeeting } from './copy.ts';
 import { sendMeetingMail } from './meeting-mail.ts';
+import { copyOf } from './meeting-of.ts';
 
 /** A meeting on its way to its attendees. */
 export interface Delivery {
@@ -33,7 +33,7 @@ export function deliverMeeting(
   for (const attendee of invited) {
     const recipient = recipientOf(world, attendee);
     if (!recipient || recipient === organizer) continue;
-    const known = changes.eventOfUid(recipient, uidOf(organizer, meeting));
+    const known = copyOf(world, changes, recipient, organizer, meeting);
     const copy = copyMeeting({ organizer, meeting, recipient, known, now, modes: world.modes });
     if (recipient.user.purpose) bookRoom({ world, changes, organizer, meeting, room: recipient, copy, known });
     else changes.put(recipient, copy);
@@ -58,8 +58,10 @@ export function deliverCancellation(
   });
   for (const { emailAddress } of invited) {
     const recipient = world.directory.named(emailAddress.address);
-    const copy = recipient && changes.eventOfUid(recipient, uidOf(organizer, meeting));
-    if (recipient && copy && recipient !== organizer) dropCopy(changes, recipient, copy, now);
+    const copy = recipient && copyOf(world, changes, recipient, organizer, meeting);
+    // Of an occurrence that the recipient took away nothing is left to be marked.
+    if (recipient && copy && recipient !== organizer && changes.current(recipient, copy))
+      dropCopy(changes, recipient, copy, now);
   }
 }
 

@@ -43,6 +43,7 @@ const SELECTABLE = [
   'singleValueExtendedProperties',
   'originalStart',
   'cancelledOccurrences',
+  'exceptionOccurrences',
 ];
 
 /** Reads the options of a request for one event. */

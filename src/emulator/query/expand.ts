@@ -23,6 +23,8 @@ export interface Expanded {
   extensions?: ReadonlySet<string>;
   attachments?: Part;
   calendar?: Part;
+  /** Those of the master of a series. */
+  exceptionOccurrences?: true;
 }
 
 /** What $expand asks for, and how the context names it. */
@@ -68,10 +70,17 @@ const MEMBERS: Readonly<Record<string, { name: string; read(options: Options, in
       into.calendar = readPart(options, CALENDAR_MEMBERS, 'microsoft.graph.calendar');
     },
   },
+  exceptionoccurrences: {
+    name: 'exceptionOccurrences',
+    read(options, into) {
+      if (options.size > 0) throw refusals.badRequest('Invalid expand clause: it takes no options.');
+      into.exceptionOccurrences = true;
+    },
+  },
 };
 
 /** Members that Graph can expand and this server has not. */
-const NOT_YET: ReadonlySet<string> = new Set(['instances', 'exceptionoccurrences']);
+const NOT_YET: ReadonlySet<string> = new Set(['instances']);
 
 /**
  * Reads $expand: members with their options in brackets, such as `attachments,extensions($filter=id eq 'com.example')`;
