@@ -47,7 +47,13 @@ import type { World } from './world.ts';
 const ROUTER = createRouter(ROUTES);
 const UPLOAD_ROUTER = createRouter(UPLOAD_ROUTES);
 const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.Read', 'User.Read.All'];
-const DEFAULT_SCOPES = ['Calendars.ReadWrite', 'Calendars.ReadWrite.Shared', 'MailboxSettings.ReadWrite', 'User.Read'];
+const DEFAULT_SCOPES = [
+  'Calendars.ReadWrite',
+  'Calendars.ReadWrite.Shared',
+  'Group.ReadWrite.All',
+  'MailboxSettings.ReadWrite',
+  'User.Read',
+];
 const RECORDED_REQUESTS = 100_000;
 /** Address in links while no port is open; names below `localhost` lead nowhere else. */
 const URL_WITHOUT_PORT = 'http://emulator.localhost';
@@ -197,6 +203,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     seed: controls.seed,
     setFaultPlan: controls.setFaultPlan,
     setModes: controls.setModes,
+    expireDeltaLinks: controls.expireDeltaLinks,
     get claimsChallenges() {
       return signInControls.claimsChallenges;
     },

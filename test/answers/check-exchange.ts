@@ -33,8 +33,9 @@ interface Checks {
 }
 
 const ERROR_SCHEMA = { $ref: '#/components/schemas/ODataError' };
-/** Answered, but no part of the calendar's description. */
-const NOT_DESCRIBED = /^(?:me|users\/[^/]+)$|\/attachments\/[^/]+\/\$value$/i;
+/** Answered, but no part of the calendar's description; of exceptions it has the property and no path. */
+const NOT_DESCRIBED =
+  /^(?:me|users\/[^/]+)(?:$|\/.*events\/[^/]+\/exceptionOccurrences$)|\/attachments\/[^/]+\/\$value$/i;
 /** What is answered in a type of its own. */
 const RAW = /\/\$value$/i;
 

@@ -81,6 +81,7 @@ function schemasByMember(schemas: Readonly<Record<string, Shown>>): ReadonlyMap<
 function isEnum(schema: Shown, schemas: Readonly<Record<string, Shown>>): boolean {
   if (schema.$ref !== undefined) return isEnum(referred(schema, schemas), schemas);
   if (Array.isArray(schema.allOf)) return schema.allOf.some((part) => isEnum(part, schemas));
+  if (isObject(schema.items)) return isEnum(schema.items, schemas);
   return Array.isArray(schema.enum);
 }
 

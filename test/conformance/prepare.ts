@@ -3,6 +3,7 @@ import { arrangeAttachment, withoutEncoding } from './arrange-attachment.ts';
 import { arrangeCalendar, arrangeCalendarGroup, DEFAULT_CALENDAR, FIRST_GROUP } from './arrange-calendar.ts';
 import { arrangeEvent, eventOfReminder, guestsOf, INVITATION, inputOf, MEETING, type Place } from './arrange-event.ts';
 import { arrangeExtension } from './arrange-extension.ts';
+import { arrangeInstances } from './arrange-series.ts';
 import type { Asked, Exchange, Shown } from './exchange.ts';
 import { type CalendarPaths, rawSegmentsOf } from './paths.ts';
 import type { Scene } from './scene.ts';
@@ -12,6 +13,7 @@ import { isPlaceholder, isTime } from './values.ts';
 const LISTS: ReadonlySet<string> = new Set([
   'events',
   'calendarview',
+  'instances',
   'reminderview',
   'calendars',
   'calendargroups',
@@ -46,7 +48,8 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
     base = `/calendars/${ids.get('{calendar-id}')}`;
   } else if (last === 'calendar') await arrangeCalendar(scene, { ...shown, isDefaultCalendar: true }, base);
   const place: Place = { calendar: template.includes('{calendar-id}') ? base : '', ...rangeOf(query) };
-  if (template.includes('{event-id}'))
+  if (last === 'instances') ids.set('{event-id}', await arrangeInstances(scene, items, place));
+  else if (template.includes('{event-id}'))
     ids.set('{event-id}', await arrangeEvent(scene, eventBefore(shown, last), place));
   const event = ids.get('{event-id}') ?? '';
   if (last === '{attachment-id}') ids.set(last, await arrangeAttachment(scene, event, shown));
@@ -124,7 +127,7 @@ function queryOf({ query }: Asked, last: string, items: readonly Shown[]): strin
   const from = `${first.slice(0, 10)}T00:00:00Z`;
   const to = new Date(new Date(`${final.slice(0, 10)}T00:00:00Z`).getTime() + 2 * 86_400_000).toISOString();
   const withRange = query.replace(/\{(?:start|today)[^}]*\}/gi, from).replace(/\{(?:end|next)[^}]*\}/gi, to);
-  if (last !== 'calendarview' || /startdatetime/i.test(withRange)) return withRange;
+  if ((last !== 'calendarview' && last !== 'instances') || /startdatetime/i.test(withRange)) return withRange;
   return `${withRange}${withRange === '' ? '?' : '&'}startDateTime=${from}&endDateTime=${to}`;
 }
 

@@ -1,5 +1,6 @@
 import { isObject } from '../../src/core/json.ts';
 import { arrangeEvent, INVITATION } from './arrange-event.ts';
+import { arrangeInstances } from './arrange-series.ts';
 import type { Asked, Exchange } from './exchange.ts';
 import { type CalendarPaths, rawSegmentsOf } from './paths.ts';
 import { HALL } from './people.ts';
@@ -84,6 +85,18 @@ const PRESUMPTIONS: readonly Presumption[] = [
     },
   },
   {
+    code: /^ErrorOccurrenceCrossingBoundary$/,
+    async request(scene, asked, paths) {
+      const day = (date: string) => ({ start: at(`${date}T09:00:00`), end: at(`${date}T10:00:00`) });
+      const days = ['2026-01-12', '2026-01-13'].map((date) => ({ ...day(date), type: 'occurrence' }));
+      const master = await arrangeInstances(scene, days, {});
+      const range = 'startDateTime=2026-01-12&endDateTime=2026-01-13';
+      const { value } = await scene.arrange(scene.people.owner, 'GET', `/events/${master}/instances?${range}`);
+      const [first] = value as unknown as { id: string }[];
+      return { ...withIds(scene, asked, paths, String(first?.id)), body: day('2026-01-13') };
+    },
+  },
+  {
     code: /^ErrorInvalidRequest$/,
     message: /organizer/,
     request: async (scene, asked, paths) => withIds(scene, asked, paths, await arrangeEvent(scene, INVITATION)),
@@ -136,7 +149,14 @@ function bodyFor({ method, path }: Asked, exchange: Exchange): unknown {
   if (codeOf(exchange) === 'ErrorPropertyValidationFailure') return { subject: 'Event' };
   const unknownZone = /value is not supported: '([^']*)'/.exec(JSON.stringify(exchange.response?.body))?.[1];
   const time = (hour: number) => ({ dateTime: `2026-01-12T${hour}:00:00`, timeZone: unknownZone ?? 'UTC' });
-  return { subject: 'Event', start: time(10), end: time(11) };
+  const isTooLong = codeOf(exchange) === 'ErrorRecurrenceEndDateTooBig';
+  const range = { type: 'endDate', startDate: '2026-01-12', endDate: '4501-01-01' };
+  const recurrence = isTooLong ? { recurrence: { pattern: { type: 'daily', interval: 1 }, range } } : {};
+  return { subject: 'Event', start: time(10), end: time(11), ...recurrence };
+}
+
+function at(dateTime: string): { dateTime: string; timeZone: string } {
+  return { dateTime, timeZone: 'UTC' };
 }
 
 function withIds(scene: Scene, asked: Asked, paths: CalendarPaths, id: string): Asked {

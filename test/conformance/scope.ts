@@ -29,8 +29,6 @@ const LATER: ReadonlyMap<string, string> = new Map([
   ['calendarpermissions', 'sharing of calendars'],
   ['allowedcalendarsharingroles', 'sharing of calendars'],
   ['delta', 'delta'],
-  ['instances', 'recurrence'],
-  ['exceptionoccurrences', 'recurrence'],
   ['subscriptions', 'subscriptions'],
   ['getschedule', 'schedules'],
   ['findmeetingtimes', 'meeting times'],
@@ -54,8 +52,6 @@ const RULES: readonly Rule[] = [
     'changing mailbox settings',
     ({ request }) => request?.method !== 'GET' && has(request?.path, 'mailboxsettings'),
   ),
-  rule('later', 'recurrence', (exchange) => asks(exchange, 'recurrence') || shows(exchange, isOfSeries)),
-  rule('later', 'recurrence', (exchange) => /^Error(Occurrence|Recurrence)/.test(codeOf(exchange))),
   rule('out-of-scope', 'limits of sending mail', (exchange) => codeOf(exchange) === 'ErrorExceededMessageLimit'),
   // The documentation's pages about them presume that somebody has shared a calendar before.
   rule('later', 'sharing of calendars', ({ source }) => /shared|delegate/.test(source)),
@@ -104,19 +100,8 @@ function has(path: string | undefined, segment: string): boolean {
   return segmentsOf(path ?? '').includes(segment);
 }
 
-function asks({ request }: Exchange, member: string): boolean {
-  const value = isObject(request?.body) ? request.body[member] : undefined;
-  return value !== undefined && value !== null;
-}
-
 function shows({ response }: Exchange, test: (value: Shown) => boolean): boolean {
   return collect(response?.body, test).length > 0;
-}
-
-/** Whether an event belongs to a series. */
-export function isOfSeries({ type, seriesMasterId, recurrence }: Shown): boolean {
-  const isPart = type === 'occurrence' || type === 'exception' || type === 'seriesMaster';
-  return isPart || typeof seriesMasterId === 'string' || isObject(recurrence);
 }
 
 function showsCalendarsOfOthers({ response }: Exchange): boolean {

@@ -1,19 +1,11 @@
 import { isObject } from '../../src/core/json.ts';
 import { type Asked, collect, type Exchange, isCalendar, isEvent, type Shown } from './exchange.ts';
 import type { CalendarPaths } from './paths.ts';
-import { isOfSeries, isPathNotBuilt } from './scope.ts';
+import { isPathNotBuilt } from './scope.ts';
 import { isBody, isTime } from './values.ts';
 
-/** What makes an event one of a series: read alone, it is compared without. */
-const OF_A_SERIES = [
-  'type',
-  'seriesMasterId',
-  'occurrenceId',
-  'recurrence',
-  'originalStart',
-  'cancelledOccurrences',
-  'exceptionOccurrences',
-];
+/** What is answered only where it is selected or expanded. */
+const SELECTED = ['originalStart', 'cancelledOccurrences', 'exceptionOccurrences'];
 /** What is answered only where it is expanded. */
 const EXPANDED = ['attachments', 'extensions', 'singleValueExtendedProperties', 'multiValueExtendedProperties'];
 /** What makes an event a meeting in Skype for consumers. */
@@ -67,11 +59,7 @@ export function shownInside(exchange: Exchange, paths: CalendarPaths): Exchange[
 const NO_REQUEST: Asked = { method: 'GET', path: '', query: '', headers: {}, body: null };
 
 function readable({ '@odata.context': _, ...shown }: Shown): Shown {
-  const left = [
-    ...EXPANDED,
-    ...(isOfSeries(shown) ? OF_A_SERIES : []),
-    ...(shown.onlineMeetingProvider === 'skypeForConsumer' ? OF_SKYPE : []),
-  ];
+  const left = [...EXPANDED, ...SELECTED, ...(shown.onlineMeetingProvider === 'skypeForConsumer' ? OF_SKYPE : [])];
   return Object.fromEntries(Object.entries(shown).filter(([name]) => !left.includes(name)));
 }
 

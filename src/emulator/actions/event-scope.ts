@@ -1,4 +1,4 @@
-import type { Action } from '../calls/call.ts';
+import { type Action, collectionOf } from '../calls/call.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import type { EventView } from '../events/show-event.ts';
 import { findById } from '../mailboxes/find-event.ts';
@@ -25,7 +25,7 @@ export interface EventScope {
   context: string;
 }
 
-/** The scope of a path below `users/{user}`. */
+/** The scope of a path below `users/{user}`, or below `groups/{user}`. */
 export function readScope(action: Action): EventScope {
   const { mailbox, params, route } = action;
   if (params.calendar !== undefined) {
@@ -81,8 +81,8 @@ export function findEvent(action: Action): EventRecord {
 }
 
 /** Address of the metadata that describes an answer. */
-export function contextOf({ call, mailbox }: Action, path: string): string {
-  return `${call.origin}/v1.0/$metadata#users('${mailbox.userId}')${path}`;
+export function contextOf({ call, mailbox, route }: Action, path: string): string {
+  return `${call.origin}/v1.0/$metadata#${collectionOf(route)}('${mailbox.userId}')${path}`;
 }
 
 /** The brackets of a context: selected names, then what was expanded. */

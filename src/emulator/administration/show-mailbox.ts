@@ -11,7 +11,7 @@ export function showMailbox({ user, calendars, numbers }: Mailbox): MailboxTold 
     id: user.id,
     userPrincipalName: user.userPrincipalName,
     displayName: user.displayName,
-    purpose: user.purpose ?? 'user',
+    purpose: user.group ? 'group' : (user.purpose ?? 'user'),
     mailbox: user.mailbox,
     timeZone: user.timeZone,
     calendars: calendars.size,

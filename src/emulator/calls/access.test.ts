@@ -179,7 +179,7 @@ const listed: Listed =
 const DIFFERENCES: readonly { permission: string; on: RegExp; why: string }[] = [
   {
     permission: 'Calendars.ReadWrite',
-    on: /^(?:GET .*\/events\/\{id\}|GET .*\/calendargroups\/\{id\}|POST .*\/forward) /,
+    on: /^(?:GET .*\/events\/\{id\}(?:\/instances|\/attachments)?|GET .*\/calendargroups\/\{id\}|POST .*\/forward) /,
     why: 'the list leaves it out here and has it on the list of events; what may write may read',
   },
   {
@@ -195,6 +195,14 @@ const UNLISTED: readonly { on: RegExp; why: string }[] = [
   { on: /^(?:GET|PATCH) .*\/(?:calendar|calendars\/\{id\})$/, why: 'one calendar, which the source of the list lacks' },
   { on: /\/calendars\/\{id\}\/permanentdelete$/, why: 'the list has it for the default calendar' },
   { on: /^POST .*\/calendargroups\/\{id\}\/calendars\/\{id\}\/events$/, why: 'the list has it outside of groups' },
+  { on: /\/(?:calendar|calendargroups\/.*)\/calendarview\/delta$/, why: 'the list has it by other paths' },
+  { on: /\/attachments\/\{id\}(?:\/\$value)?$/, why: 'the list has attachments as a whole' },
+  {
+    on: /^POST .*(?:calendar|calendars\/\{id\})\/events\/\{id\}\/attachments\/createuploadsession$/,
+    why: 'the list has it outside of calendars',
+  },
+  { on: /\/extensions(?:\/\{id\})?$/, why: 'the list has no extensions; their own pages name the permissions' },
+  { on: /\/exceptionoccurrences$/, why: 'the list has them in their master alone' },
   { on: /\/\$count$/, why: 'a count is a way to read the list' },
 ];
 
@@ -218,11 +226,12 @@ function isOpen({ permission }: Route, name: string, kind: 'Application' | 'Dele
   }
 }
 
-/** A row as the list writes it: `{id}` for any id, `{value}` for arguments of a function. */
+/** A row as the list writes it: `{id}` for any id, `{value}` for arguments of a function, no brackets without them. */
 const listedPath = ({ path }: Route) =>
   `/${path
     .replaceAll(/\{\w+\}/g, '{id}')
     .replaceAll(/(?<=[(,])(\w+)(?=[,)])/g, '$1={value}')
+    .replace('()', '')
     .toLowerCase()}`;
 const rows = ROUTES.flatMap((row) => {
   const methods = listed[listedPath(row)]?.[row.method];

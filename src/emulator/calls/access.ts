@@ -15,6 +15,14 @@ export type Permission =
   | 'calendar-upload'
   /** Sending the bytes: the address of the upload is what allows it. */
   | 'upload'
+  /** Suggestions of meeting times, which no application gets for itself. */
+  | 'meeting-times'
+  /** The calendar of a group as a whole, which only its members reach. */
+  | 'group-read'
+  | 'group-write'
+  /** One of its events, or a view of them, which permissions for calendars open too. */
+  | 'group-event-read'
+  | 'group-event-write'
   | 'directory-read'
   | 'settings-read'
   | 'settings-write';
@@ -35,6 +43,7 @@ const CALENDAR_READ = ['Calendars.ReadWrite', 'Calendars.Read', 'Calendars.ReadB
 const SHARED_READ = ['Calendars.ReadWrite.Shared', 'Calendars.Read.Shared'];
 /** An older name of the application permission. */
 const READ_BASIC_ALL = 'Calendars.ReadBasic.All';
+const GROUP_READ = ['Group.ReadWrite.All', 'Group.Read.All'];
 const DIRECTORY_READ = ['User.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'];
 const SETTINGS_READ = ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'];
 
@@ -75,6 +84,22 @@ const OPENINGS: Readonly<Record<Permission, Opening>> = {
     sharing: 'write',
   },
   upload: { application: [UPLOAD_PERMISSION], own: [], shared: [], sharing: 'write' },
+  'meeting-times': { application: [], own: SHARED_READ, shared: SHARED_READ, sharing: 'read' },
+  // https://learn.microsoft.com/graph/api/group-list-events
+  'group-read': { application: [], own: GROUP_READ, shared: GROUP_READ, sharing: 'read' },
+  'group-write': { application: [], own: ['Group.ReadWrite.All'], shared: ['Group.ReadWrite.All'], sharing: 'write' },
+  'group-event-read': {
+    application: [...CALENDAR_READ, READ_BASIC_ALL],
+    own: [...GROUP_READ, ...CALENDAR_READ],
+    shared: [...GROUP_READ, ...CALENDAR_READ],
+    sharing: 'read',
+  },
+  'group-event-write': {
+    application: ['Calendars.ReadWrite'],
+    own: ['Group.ReadWrite.All', 'Calendars.ReadWrite'],
+    shared: ['Group.ReadWrite.All', 'Calendars.ReadWrite'],
+    sharing: 'write',
+  },
   'directory-read': {
     application: DIRECTORY_READ,
     own: ['User.Read', 'User.ReadWrite', ...DIRECTORY_READ],
@@ -119,13 +144,12 @@ export interface Access {
 
 /** Whether a caller is let in; throws the service's refusal where not. */
 export function checkAccess(question: AccessQuestion): Access {
-  const { permission, caller, user, mailbox } = question;
+  const { caller, user, mailbox } = question;
   const opened = caller.user === undefined ? openForApplication(question) : openForUser(question);
   if (opened instanceof Refusal) throw opened;
-  const isCalendar = permission.startsWith('calendar-');
   return {
-    basic: isCalendar && opened.every((name) => BASIC.has(name)),
-    shared: caller.user !== undefined && mailbox !== user,
+    basic: opened.every((name) => BASIC.has(name)),
+    shared: caller.user !== undefined && mailbox !== user && mailbox?.user.group === undefined,
   };
 }
 
@@ -150,19 +174,24 @@ function grantsOf(app: AppRecord | undefined, mailbox: Mailbox): string[] {
 /** The scopes that let a user in; in another's mailbox only as far as its owner shared it. */
 function openForUser({ permission, caller, user, mailbox }: AccessQuestion): readonly string[] | Refusal {
   const { own, shared, sharing } = OPENINGS[permission];
-  const scopes = mailbox !== undefined && mailbox === user ? own : shared;
+  // A member needs for the group's calendar what he needs for his own.
+  const isOwn = mailbox !== undefined && (mailbox === user || mailbox.user.group !== undefined);
+  const scopes = isOwn ? own : shared;
   const opened = scopes.filter((scope) => caller.permissions.has(scope));
   if (opened.length === 0) return denied(permission);
-  if (scopes === own || permission === 'directory-read' || !mailbox) return opened;
-  if (isShared(mailbox, user, sharing)) return opened;
+  if (permission === 'directory-read' || !mailbox || mailbox === user) return opened;
+  if (user && isSharedWith(mailbox, user, sharing)) return opened;
   return mailbox.user.purpose === undefined ? refusals.accessDenied() : refusals.delegatedDenied();
 }
 
-function isShared(mailbox: Mailbox, user: Mailbox | undefined, role: 'read' | 'write'): boolean {
-  const shares = mailbox.user.sharedWith ?? [];
-  return shares.some(
-    (share) => user !== undefined && names([share.user], user) && (role === 'read' || share.role === 'write'),
-  );
+/** Whether a user has a role in another's mailbox: its owner shared it, or it is that of a group he is a member of. */
+export function isSharedWith(
+  { user: { sharedWith = [], group } }: Mailbox,
+  user: Mailbox,
+  role: 'read' | 'write',
+): boolean {
+  if (group) return names(group.members, user);
+  return sharedWith.some((share) => names([share.user], user) && (role === 'read' || share.role === 'write'));
 }
 
 function names(list: readonly string[], { key, userId }: Mailbox): boolean {

@@ -27,6 +27,8 @@ export interface Action {
   world: World;
   /** The mailbox of the path. */
   mailbox: Mailbox;
+  /** That of the signed-in user; undefined where an application speaks for itself. */
+  user: Mailbox | undefined;
   /** The row of the table that fits. */
   route: Route;
   /** What the caller may see. */
@@ -67,6 +69,11 @@ export interface Route {
   path: string;
   permission: Permission;
   act: Act;
+}
+
+/** Whether a row is about users or about groups. */
+export function collectionOf({ path }: Pick<Route, 'path'>): 'users' | 'groups' {
+  return path.startsWith('groups/') ? 'groups' : 'users';
 }
 
 /** The JSON value of a body; refuses a missing body, what is not JSON, and what says that it is something else. */

@@ -13,7 +13,7 @@ import type { Zones } from '../time/zones.ts';
 import type { World } from '../world.ts';
 import { checkAccess } from './access.ts';
 import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
-import { bodySize, type Call, textOf } from './call.ts';
+import { bodySize, type Call, collectionOf, textOf } from './call.ts';
 import { readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
 import { namesOf, targetOf, userOf } from './target.ts';
@@ -229,19 +229,29 @@ function act(
   const { route, params } = (version === UPLOADS ? uploads : router)(call.method, segments);
   const { permission } = route;
   const app = apps.find(caller.app);
-  const access = checkAccess({ permission, caller, app, user: userOf(world, caller), mailbox });
-  const user = params.user ?? '';
-  if (!mailbox) throw permission === 'directory-read' ? refusals.noSuchUser(user) : refusals.invalidUser(user);
+  const user = userOf(world, caller);
+  const named = params.user ?? '';
+  if (collectionOf(route) === 'users' && isGroupWithMailbox(world, named)) throw refusals.groupInUserPath();
+  const access = checkAccess({ permission, caller, app, user, mailbox });
+  if (!mailbox) {
+    const isOfDirectory = permission === 'directory-read' || collectionOf(route) === 'groups';
+    throw isOfDirectory ? refusals.noSuchUser(named) : refusals.invalidUser(named);
+  }
   if (permission !== 'directory-read') {
     if (mailbox.user.mailbox === 'none') throw refusals.noMailbox();
     if (mailbox.user.mailbox === 'denied') throw refusals.mailboxDenied();
   }
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
   const query = readQuery(call.address.rawQuery);
-  const result = route.act({ call, world, mailbox, access, app: caller.app, route, params, query, prefer });
-  const applied = prefer.applied === undefined ? {} : { 'preference-applied': prefer.applied };
+  const result = route.act({ call, world, mailbox, user, access, app: caller.app, route, params, query, prefer });
+  const preferences = [result.headers?.['preference-applied'], prefer.applied].filter((text) => text !== undefined);
+  const applied = preferences.length === 0 ? {} : { 'preference-applied': preferences.join(', ') };
   const { status, headers, json, text, content } = result;
   return { status, headers: { ...headers, ...applied }, json, text, content };
+}
+
+function isGroupWithMailbox({ directory }: World, key: string): boolean {
+  return directory.group(key)?.user.group?.kind === 'unified';
 }
 
 // Answered as a refusal, part by part in a batch, so that it is neither taken for the network's nor lost behind another.

@@ -27,11 +27,13 @@ const IMPORTANCE = ['low', 'normal', 'high'] as const;
 const SENSITIVITY = ['normal', 'personal', 'private', 'confidential'] as const;
 const SHOW_AS = ['unknown', 'free', 'tentative', 'busy', 'oof', 'workingElsewhere'] as const;
 const BODY_TYPES = ['text', 'html'] as const;
-const ATTENDEE_TYPES = ['required', 'optional', 'resource'] as const;
+/** How somebody is asked to come. */
+export const ATTENDEE_TYPES = ['required', 'optional', 'resource'] as const;
 const PROVIDERS = ['unknown', 'skypeForBusiness', 'skypeForConsumer', 'teamsForBusiness'] as const;
 
 const BODY_MEMBERS: ReadonlySet<string> = new Set(['contentType', 'content']);
-const ATTENDEE_MEMBERS: ReadonlySet<string> = new Set(['type', 'status', 'emailAddress', 'proposedNewTime']);
+/** All that an attendee may hold. */
+export const ATTENDEE_MEMBERS: ReadonlySet<string> = new Set(['type', 'status', 'emailAddress', 'proposedNewTime']);
 const RECIPIENT_MEMBERS: ReadonlySet<string> = new Set(['emailAddress']);
 const ADDRESS_MEMBERS: ReadonlySet<string> = new Set(['name', 'address']);
 

@@ -105,13 +105,18 @@ export class Changes {
         if (upload) store.uploads.put(key, 0, upload);
         else store.uploads.delete(key, 0);
       }
-      for (const [mailbox, changes] of this.#events) mailbox.keep(changes.values());
+      for (const [mailbox, changes] of this.#events) {
+        mailbox.keep(changes.values());
+        mailbox.tracking.keep(changes.values());
+      }
       for (const { mailbox, calendar } of this.#goneCalendars) mailbox.keepWithout(calendar);
       for (const [at, { owner, mail }] of this.#mails.entries())
         store.mails.put(owner, recorder.mails.length + at, mail);
     });
-    for (const [mailbox, changes] of this.#events)
+    for (const [mailbox, changes] of this.#events) {
       for (const { before, after } of changes.values()) mailbox.apply(before, after);
+      mailbox.tracking.apply(changes.values());
+    }
     for (const { mailbox, calendar } of this.#goneCalendars) mailbox.calendars.delete(calendar.number);
     if (references.size > 0) contents.apply(references);
     for (const { mail } of this.#mails) recorder.mailed(mail);
@@ -135,8 +140,9 @@ export class Changes {
       changes = new Map();
       this.#events.set(mailbox, changes);
     }
+    const change = after?.change ?? mailbox.nextNumber();
     const known = changes.get(number);
-    if (known) known.after = after;
-    else changes.set(number, { number, before: mailbox.event(number), after });
+    if (known) Object.assign(known, { after, change });
+    else changes.set(number, { number, before: mailbox.event(number), after, change });
   }
 }

@@ -1,5 +1,6 @@
 import { type Random, randomUuid } from '../../core/random.ts';
 import type { VersionOf } from '../events/version.ts';
+import type { DeletionRecord } from '../store/delta-records.ts';
 import type { Store, UserRecord } from '../store/store.ts';
 import type { Zones } from '../time/zones.ts';
 import {
@@ -25,6 +26,7 @@ interface NewUser {
   password?: string | undefined;
   signIn?: UserRecord['signIn'];
   sharedWith?: UserRecord['sharedWith'];
+  group?: UserRecord['group'];
 }
 
 /** Somebody who gets an invitation. */
@@ -35,11 +37,11 @@ export interface Invitee {
   isResource: boolean;
 }
 
-/** The users of the tenant and their mailboxes. */
+/** The users of the tenant, its groups, and their mailboxes. A group is no user: nobody signs in as one. */
 export interface Directory {
   /** By id or userPrincipalName in any letter case; a user not known is made where that is switched on. */
   find(key: string): Mailbox | undefined;
-  /** By userPrincipalName in any letter case; nobody is made. */
+  /** A user or a group by its address in any letter case; nobody is made. */
   named(address: string): Mailbox | undefined;
   /**
    * The mailbox that gets an invitation; undefined for an address outside the tenant. Where users are made on first
@@ -48,10 +50,15 @@ export interface Directory {
   recipient(invitee: Invitee): Mailbox | undefined;
   /** The same without making one. */
   known(key: string): Mailbox | undefined;
+  /** A group by id or address in any letter case. */
+  group(key: string): Mailbox | undefined;
+  /** The mailboxes of a distribution list's members; undefined for any other address. */
+  listMembers(address: string): Mailbox[] | undefined;
   /** Whether `find` would make a user of this name. */
   makes(key: string): boolean;
-  /** Adds a user with a default calendar. */
+  /** Adds a user or a group, with a default calendar. */
   add(user: NewUser): Mailbox;
+  /** Those of groups too. */
   mailboxes(): Iterable<Mailbox>;
   clear(): void;
   /** Forgets all users, and takes those that the store has now. */
@@ -101,6 +108,7 @@ export function createDirectory({ store, random, versionOf, zones, autoCreate }:
       ...(user.password === undefined ? {} : { password: user.password }),
       ...(user.signIn === undefined ? {} : { signIn: user.signIn }),
       ...(user.sharedWith === undefined ? {} : { sharedWith: user.sharedWith }),
+      ...(user.group === undefined ? {} : { group: user.group }),
       store: Buffer.from(random.bytes(16)).toString('hex'),
       replica: Buffer.from(random.bytes(16)).toString('hex'),
       next: 0,
@@ -134,12 +142,28 @@ export function createDirectory({ store, random, versionOf, zones, autoCreate }:
     for (const [owner, , calendar] of store.calendars.entries()) byId.get(owner)?.loadCalendar(calendar);
     for (const [owner, , group] of store.groups.entries()) byId.get(owner)?.loadGroup(group);
     for (const [owner, , event] of store.events.entries()) byId.get(owner)?.loadEvent(event);
+    loadTracking();
   }
 
-  const known = (key: string) => byId.get(key.toLowerCase()) ?? byName.get(key.toLowerCase());
+  function loadTracking(): void {
+    const deletions = new Map<string, [number: number, deletion: DeletionRecord][]>();
+    for (const [owner, number, deletion] of store.deletions.entries()) {
+      const own = deletions.get(owner);
+      if (own) own.push([number, deletion]);
+      else deletions.set(owner, [[number, deletion]]);
+    }
+    for (const [owner, own] of deletions) byId.get(owner)?.loadDeletions(own);
+    for (const [owner, , state] of store.syncStates.entries()) byId.get(owner)?.tracking.loadState(state);
+  }
+
+  const anybody = (key: string) => byId.get(key.toLowerCase()) ?? byName.get(key.toLowerCase());
+  const known = (key: string) => {
+    const found = anybody(key);
+    return found?.user.group ? undefined : found;
+  };
   const unmade = (key: string): NewUser | undefined => {
     const lower = key.toLowerCase();
-    if (!autoCreate) return undefined;
+    if (!autoCreate || anybody(key)) return undefined;
     if (isGuid(lower)) return { id: lower, userPrincipalName: `${lower}@emulator.example` };
     return isAddress(key) ? { userPrincipalName: key } : undefined;
   };
@@ -159,6 +183,15 @@ export function createDirectory({ store, random, versionOf, zones, autoCreate }:
       return add({ userPrincipalName: address, displayName, purpose: isResource ? 'room' : undefined });
     },
     known,
+    group(key) {
+      const found = anybody(key);
+      return found?.user.group ? found : undefined;
+    },
+    listMembers(address) {
+      const { group } = byName.get(address.toLowerCase())?.user ?? {};
+      if (group?.kind !== 'distributionList') return undefined;
+      return group.members.flatMap((key) => known(key) ?? []).filter(({ user }) => user.mailbox !== 'none');
+    },
     makes: (key) => known(key) === undefined && unmade(key) !== undefined,
     add,
     mailboxes: () => byId.values(),

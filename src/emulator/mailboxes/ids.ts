@@ -42,6 +42,8 @@ export const IMMUTABLE_BYTES = IMMUTABLE_HEAD.length + 16 + 6 + 2;
 const CHANGE_BYTES = 22;
 /** What the calendar UIDs of the service begin with. */
 export const UID_HEAD = '040000008200E00074C5B7101A82E008';
+/** Of events; messages have another first byte. */
+const TRACKED_HEAD = Buffer.from([0x0f, 0x00, 0x00, 0x00, 0x16, 0x00, 0x00, 0x00]);
 
 /** Base64 as the service writes it in ids: `/` becomes `-` and `+` becomes `_` (base64url has it the other way round). */
 export function encodeId(bytes: Buffer): string {
@@ -167,6 +169,11 @@ export function changeKey(mailbox: MailboxIdentity, change: number): string {
 /** ETag of a direct read or write: the change key, weak. */
 export function etag(key: string): string {
   return `W/"${key}"`;
+}
+
+/** ETag in delta answers and notifications: 40 characters, eight more bytes before those of the change key. */
+export function trackedEtag(key: string): string {
+  return etag(Buffer.concat([TRACKED_HEAD, Buffer.from(key, 'base64')]).toString('base64'));
 }
 
 /** Whether an etag or change key is that of a change; longer forms carry the same 22 bytes at their end. */

@@ -1,6 +1,7 @@
 import type { EventRecord } from '../events/event-record.ts';
 import type { VersionOf } from '../events/version.ts';
 import { isMaster, type Occurrences } from '../recurrence/occurrences.ts';
+import type { DeletionRecord } from '../store/delta-records.ts';
 import type { CalendarGroupRecord, CalendarRecord, Store, UserRecord } from '../store/store.ts';
 import type { Zones } from '../time/zones.ts';
 import { calendarUid, DEFAULT_CALENDAR_FOLDER, type MailboxIdentity, readUidNumber } from './ids.ts';
@@ -8,6 +9,7 @@ import { NumberList } from './number-list.ts';
 import { PropertyIndex } from './property-index.ts';
 import { SeriesList } from './series-list.ts';
 import { Timeline } from './timeline.ts';
+import { Tracking } from './tracking.ts';
 
 /** Numbers of new mailboxes begin here; below are the folders that every mailbox has. */
 const FIRST_NUMBER = 0x1000;
@@ -17,6 +19,8 @@ export interface EventChange {
   number: number;
   before: EventRecord | undefined;
   after: EventRecord | undefined;
+  /** Number of the change: the event's own afterwards, or one that its removal was given. */
+  change: number;
 }
 
 /** One mailbox in memory with its indexes; every change is written through to the store. */
@@ -34,6 +38,8 @@ export class Mailbox implements MailboxIdentity {
   readonly numbers = new NumberList();
   readonly properties = new PropertyIndex();
   readonly versionOf: VersionOf;
+  /** What followers are told of what changed. */
+  readonly tracking: Tracking;
   readonly #events = new Map<number, EventRecord>();
   readonly #byTransaction = new Map<string, number>();
   /** Attendees' copies by the UID of their meeting; that of an own event tells its number. */
@@ -53,6 +59,7 @@ export class Mailbox implements MailboxIdentity {
     this.versionOf = versionOf;
     this.#zones = zones;
     this.#next = Math.max(user.next, FIRST_NUMBER);
+    this.tracking = new Tracking(user.id, store, () => this.#events.values());
   }
 
   /** A number that no item and no change of this mailbox has had. */
@@ -161,6 +168,12 @@ export class Mailbox implements MailboxIdentity {
       }
     }
     if (isOneGone) this.#keepNext();
+  }
+
+  /** Takes deletions that the store already has. */
+  loadDeletions(deletions: readonly (readonly [number: number, deletion: DeletionRecord])[]): void {
+    this.tracking.loadDeletions(deletions);
+    for (const [number, { change }] of deletions) this.#next = Math.max(this.#next, number + 1, change + 1);
   }
 
   // Without its item a number could be given out again after a restart, and an old id would mean a new item.

@@ -141,6 +141,19 @@ export function withoutAttachments({ attachments: _, ...copy }: EventRecord): Ev
   return copy;
 }
 
+/** A copy as it stands with a group, for which nobody answers. */
+export function acceptedCopy(copy: EventRecord, group: Mailbox, now: Stamp): EventRecord {
+  const { invitation } = copy;
+  if (!invitation) return copy;
+  const answered: Invitation = { ...invitation, response: 'accepted', answered: now };
+  return {
+    ...copy,
+    showAs: shownAs(answered),
+    attendees: withOwnAnswer(copy.attendees, group, answered),
+    invitation: answered,
+  };
+}
+
 /** The copy without its body, as rooms keep bookings. */
 export function withoutBody(copy: EventRecord): EventRecord {
   return { ...copy, body: storeBody('text', '') };

@@ -39,6 +39,13 @@ export interface ModeOptions {
    * send one for ten minutes), or once by its `jti` (`single-use`).
    */
   clientAssertions?: 'until-expiry' | 'single-use';
+  /**
+   * Milliseconds after which the links of delta answers are dead, answered with 410. Default null: they live as long as
+   * what they rest on.
+   */
+  deltaTokenMs?: number | null;
+  /** The first answer of a round has its items (`full`, default), or none and a next link, as once recorded (`empty`). */
+  deltaFirstPage?: 'full' | 'empty';
 }
 
 /** Modes with their defaults filled in. */
@@ -52,6 +59,8 @@ export interface Modes {
   invitationProperties: 'left-out' | 'copied';
   refreshTokens: 'rotated' | 'single-use';
   clientAssertions: 'until-expiry' | 'single-use';
+  deltaTokenMs: number | null;
+  deltaFirstPage: 'full' | 'empty';
 }
 
 /** Milliseconds after which the live service touched new events: 120 to 123 seconds in ten recordings. */
@@ -74,5 +83,7 @@ export function completeModes(options: ModeOptions): Modes {
     invitationProperties: options.invitationProperties ?? 'left-out',
     refreshTokens: options.refreshTokens ?? 'rotated',
     clientAssertions: options.clientAssertions ?? 'until-expiry',
+    deltaTokenMs: options.deltaTokenMs ?? null,
+    deltaFirstPage: options.deltaFirstPage ?? 'full',
   };
 }

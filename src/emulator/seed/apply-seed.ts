@@ -6,7 +6,7 @@ import type { Consents } from '../identity/consents.ts';
 import { DEFAULT_CALENDAR_FOLDER } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { World } from '../world.ts';
-import type { SealedSeed } from './seal-seed.ts';
+import type { SealedGroup, SealedSeed } from './seal-seed.ts';
 import type { SeedUser } from './seed.ts';
 
 /** Puts the seed's applications and users into the world; those that are there already are left alone. */
@@ -21,6 +21,11 @@ export function applySeed(world: World, apps: Apps, consents: Consents, seed: Se
     const purpose = user.purpose === 'user' ? undefined : user.purpose;
     added.push({ user, mailbox: world.directory.add({ ...person, purpose }) });
   }
+  const groups: { group: SealedGroup; mailbox: Mailbox }[] = [];
+  for (const group of seed.groups) {
+    if (known.has(group.mail.toLowerCase()) || known.has(group.id?.toLowerCase() ?? '')) continue;
+    groups.push({ group, mailbox: addGroup(world, group) });
+  }
   for (const { clientId, user, scopes } of seed.consents) {
     const app = apps.find(clientId);
     const person = world.directory.find(user);
@@ -32,6 +37,16 @@ export function applySeed(world: World, apps: Apps, consents: Consents, seed: Se
     for (const { calendar, ...body } of user.events ?? [])
       addEvent(world, mailbox, folderOf(mailbox, calendar), readEvent(body, world.zones), null);
   }
+  for (const { group, mailbox } of groups)
+    for (const body of group.events ?? [])
+      addEvent(world, mailbox, DEFAULT_CALENDAR_FOLDER, readEvent(body, world.zones), null);
+}
+
+function addGroup({ directory }: World, group: SealedGroup): Mailbox {
+  const { mail, id, displayName, timeZone, kind = 'unified', members } = group;
+  // Only a Microsoft 365 group has a mailbox.
+  const mailbox = kind === 'unified' ? 'ok' : 'none';
+  return directory.add({ userPrincipalName: mail, id, displayName, timeZone, mailbox, group: { kind, members } });
 }
 
 function folderOf(mailbox: Mailbox, name: string | undefined): number {

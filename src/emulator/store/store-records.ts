@@ -26,6 +26,9 @@ const NAMES: Readonly<Record<CollectionName, true>> = {
   mails: true,
   contents: true,
   uploads: true,
+  deletions: true,
+  syncStates: true,
+  subscriptions: true,
 };
 const COLLECTIONS = Object.keys(NAMES) as CollectionName[];
 
@@ -46,6 +49,9 @@ export function exportRecords(store: Store): StoreRecords {
     mails: read('mails'),
     contents: read('contents'),
     uploads: read('uploads'),
+    deletions: read('deletions'),
+    syncStates: read('syncStates'),
+    subscriptions: read('subscriptions'),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { EventRecord } from '../events/event-record.ts';
 import type { BookingRules } from '../meetings/booking.ts';
+import type { DeletionRecord, SyncStateRecord } from './delta-records.ts';
 import type {
   AppRecord,
   AuthorizationCodeRecord,
@@ -8,6 +9,7 @@ import type {
   RefreshRecord,
   SessionRecord,
 } from './sign-in-records.ts';
+import type { SubscriptionRecord } from './subscription-records.ts';
 
 /** A user and the mailbox behind the user. */
 export interface UserRecord {
@@ -30,6 +32,8 @@ export interface UserRecord {
   signIn?: 'mfa' | 'locked' | 'disabled';
   /** Who may use the calendars by a delegated token, by address or id in lower case. */
   sharedWith?: readonly { user: string; role: 'read' | 'write' }[];
+  /** Only of a group: its members by address or id in lower case; a distribution list has no calendar. */
+  group?: { kind: 'unified' | 'distributionList'; members: readonly string[] };
   /** 16 bytes each, hexadecimal; they enter the ids of the mailbox's items. */
   store: string;
   replica: string;
@@ -123,6 +127,12 @@ export interface Store {
   readonly groups: Collection<CalendarGroupRecord>;
   readonly events: Collection<EventRecord>;
   readonly mails: Collection<MailRecord>;
+  /** By number of the item. */
+  readonly deletions: Collection<DeletionRecord>;
+  /** One for each mailbox that has any. */
+  readonly syncStates: Collection<SyncStateRecord>;
+  /** By id. */
+  readonly subscriptions: Collection<SubscriptionRecord>;
   readonly apps: Collection<AppRecord>;
   /** By hash. */
   readonly contents: Collection<ContentRecord>;
