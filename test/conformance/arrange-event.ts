@@ -42,7 +42,7 @@ export interface Place {
  * owner is a guest, with the attendees' own answers. Gives its id in the owner's mailbox.
  */
 export async function arrangeEvent(scene: Scene, shown: Shown, place: Place = {}): Promise<string> {
-  const { owner } = scene.people;
+  const owner = scene.people.home;
   if (isInstance(shown)) return arrangeInstance(scene, shown, place);
   const isGuest = shown.isOrganizer === false;
   const organizer = isGuest ? organizerOf(shown) : owner;

@@ -74,6 +74,12 @@ export const OF_THE_OWNER: ReadonlySet<string> = new Set([
   'userPurpose',
 ]);
 
+/**
+ * The place of a suggested time among the others: the documentation's example has another order than its text, which
+ * says no more than that the service refines its ways. Compared by type.
+ */
+export const RANKS: ReadonlySet<string> = new Set(['order']);
+
 /** Seen in some answers, without a rule that could be seen: compared where both have it. */
 export const SOMETIMES: ReadonlySet<string> = new Set([
   'addedBy',

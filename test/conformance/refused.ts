@@ -19,6 +19,11 @@ interface Presumption extends Setting {
 }
 
 const HOUR_MS = 3_600_000;
+/** When schedules are asked for; 63 days before 16 March. */
+const SCHEDULES = {
+  startTime: { dateTime: '2026-01-12T09:00:00', timeZone: 'UTC' },
+  endTime: { dateTime: '2026-01-12T17:00:00', timeZone: 'UTC' },
+};
 
 const PRESUMPTIONS: readonly Presumption[] = [
   {
@@ -54,6 +59,32 @@ const PRESUMPTIONS: readonly Presumption[] = [
     code: /^DelegatedCalendarAccessDenied$/,
     caller: 'owner',
     request: async (_, asked) => ({ ...asked, path: asked.path.replace(/^\/users\/[^/]+/, `/users/${HALL.address}`) }),
+  },
+  {
+    code: /^ErrorGroupIsUsedInNonGroupURI$/,
+    caller: 'application',
+    request: async ({ people }, asked) => ({
+      ...asked,
+      path: asked.path.replace(/^\/users\/[^/]+/, `/users/${people.group.address}`),
+    }),
+  },
+  {
+    code: /^ErrorMailboxDataArrayTooBig$/,
+    request: async ({ people }, asked) => ({
+      ...asked,
+      body: { ...SCHEDULES, schedules: Array(101).fill(people.owner.address) },
+    }),
+  },
+  {
+    code: /^ErrorTimeIntervalTooBig$/,
+    request: async ({ people }, asked) => ({
+      ...asked,
+      body: {
+        ...SCHEDULES,
+        schedules: [people.owner.address],
+        endTime: { dateTime: '2026-03-16T09:00:00', timeZone: 'UTC' },
+      },
+    }),
   },
   { code: /^ApplicationThrottled$/, options: { limits: 'documented', latencyMs: 1 }, atOnce: 5 },
   { code: /^MailboxNotEnabledForRESTAPI$/, owner: { mailbox: 'none' } },

@@ -25,13 +25,10 @@ const rule = (reason: Kind, why: string, covers: Rule['covers']): Rule => ({ rea
 
 /** Parts of the calendar that are not built yet, by the segment of their path. */
 const LATER: ReadonlyMap<string, string> = new Map([
-  ['groups', 'calendars of groups'],
   ['calendarpermissions', 'sharing of calendars'],
   ['allowedcalendarsharingroles', 'sharing of calendars'],
   ['delta', 'delta'],
   ['subscriptions', 'subscriptions'],
-  ['getschedule', 'schedules'],
-  ['findmeetingtimes', 'meeting times'],
   ['places', 'places'],
   ['outlook', 'categories, languages and time zones of a mailbox'],
   ['translateexchangeids', 'translation of ids'],
@@ -56,7 +53,6 @@ const RULES: readonly Rule[] = [
   // The documentation's pages about them presume that somebody has shared a calendar before.
   rule('later', 'sharing of calendars', ({ source }) => /shared|delegate/.test(source)),
   rule('later', 'sharing of calendars', showsCalendarsOfOthers),
-  rule('later', 'calendars of groups', (exchange) => codeOf(exchange) === 'ErrorGroupIsUsedInNonGroupURI'),
   rule('out-of-scope', 'an address of an older Exchange, which no request can give', (exchange) =>
     shows(exchange, ({ address }) => typeof address === 'string' && address.startsWith('/o=')),
   ),

@@ -184,8 +184,13 @@ const DIFFERENCES: readonly { permission: string; on: RegExp; why: string }[] = 
   },
   {
     permission: 'Calendars.ReadBasic.All',
-    on: /^GET .* Application$/,
+    on: /^(?:GET .*|POST .*\/getschedule) Application$/,
     why: 'a permission of that name is in tenants; the list has the newer name alone',
+  },
+  {
+    permission: 'Group.ReadWrite.All',
+    on: /^GET \/groups\/\{id\}\/(?:calendar\/calendarview|(?:calendar\/)?calendarview\/delta) /,
+    why: "the list leaves it out here and has it on the list of a group's events",
   },
 ];
 
@@ -203,6 +208,10 @@ const UNLISTED: readonly { on: RegExp; why: string }[] = [
   },
   { on: /\/extensions(?:\/\{id\})?$/, why: 'the list has no extensions; their own pages name the permissions' },
   { on: /\/exceptionoccurrences$/, why: 'the list has them in their master alone' },
+  {
+    on: /^POST \/(?:groups\/.*|users\/\{id\}\/calendar(?:s|groups)\/.*)\/getschedule$/,
+    why: 'the list has it for the default calendar of a user',
+  },
   { on: /\/\$count$/, why: 'a count is a way to read the list' },
 ];
 

@@ -50,8 +50,8 @@ const SETTINGS_READ = ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'];
 /** What the address of an upload gives; no token has it. */
 export const UPLOAD_PERMISSION = 'upload';
 
-/** https://learn.microsoft.com/graph/permissions-reference */
-const OPENINGS: Readonly<Record<Permission, Opening>> = {
+/** The kinds of request, each with what opens it. https://learn.microsoft.com/graph/permissions-reference */
+export const OPENINGS: Readonly<Record<Permission, Opening>> = {
   'calendar-read': {
     application: [...CALENDAR_READ, READ_BASIC_ALL],
     own: CALENDAR_READ,

@@ -14,6 +14,7 @@ import type { World } from '../world.ts';
 import { checkAccess } from './access.ts';
 import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
 import { bodySize, type Call, collectionOf, textOf } from './call.ts';
+import { wantsNoMetadata, withoutMetadata } from './metadata.ts';
 import { readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
 import { namesOf, targetOf, userOf } from './target.ts';
@@ -246,8 +247,11 @@ function act(
   const result = route.act({ call, world, mailbox, user, access, app: caller.app, route, params, query, prefer });
   const preferences = [result.headers?.['preference-applied'], prefer.applied].filter((text) => text !== undefined);
   const applied = preferences.length === 0 ? {} : { 'preference-applied': preferences.join(', ') };
-  const { status, headers, json, text, content } = result;
-  return { status, headers: { ...headers, ...applied }, json, text, content };
+  const { status, json, text, content } = result;
+  const headers = { ...result.headers, ...applied };
+  if (json === undefined || !wantsNoMetadata(call.headers.get('accept')))
+    return { status, headers, json, text, content };
+  return { status, headers, json: withoutMetadata(json), bare: true };
 }
 
 function isGroupWithMailbox({ directory }: World, key: string): boolean {

@@ -15,13 +15,20 @@ const UPLOAD = 'users/{user}/events/{event}/uploads/{upload}';
 
 /** What is attached to events. */
 export const ATTACHMENT_ROUTES: readonly Route[] = [
-  ...below(EVENT_HOMES, 'GET', ATTACHMENTS, 'calendar-content', listAttachments),
-  ...below(EVENT_HOMES, 'POST', ATTACHMENTS, 'calendar-write', addAttachment),
+  ...attachmentsBelow(EVENT_HOMES),
   ...below(EVENT_HOMES, 'POST', `${ATTACHMENTS}/createUploadSession`, 'calendar-upload', createUploadSession),
-  ...below(EVENT_HOMES, 'GET', ATTACHMENT, 'calendar-content', getAttachment),
-  ...below(EVENT_HOMES, 'DELETE', ATTACHMENT, 'calendar-write', deleteAttachment),
-  ...below(EVENT_HOMES, 'GET', `${ATTACHMENT}/$value`, 'calendar-content', getAttachmentContent),
 ];
+
+/** The attachments of the events of some homes. */
+export function attachmentsBelow(homes: readonly string[]): Route[] {
+  return [
+    ...below(homes, 'GET', ATTACHMENTS, 'calendar-content', listAttachments),
+    ...below(homes, 'POST', ATTACHMENTS, 'calendar-write', addAttachment),
+    ...below(homes, 'GET', ATTACHMENT, 'calendar-content', getAttachment),
+    ...below(homes, 'DELETE', ATTACHMENT, 'calendar-write', deleteAttachment),
+    ...below(homes, 'GET', `${ATTACHMENT}/$value`, 'calendar-content', getAttachmentContent),
+  ];
+}
 
 /** Addresses of uploads, which are no paths of Graph. */
 export const UPLOAD_ROUTES: readonly Route[] = [

@@ -8,9 +8,12 @@ import { getCalendar, getCalendarOfEvent } from '../actions/get-calendar.ts';
 import { getEvent } from '../actions/get-event.ts';
 import { getSchedule } from '../actions/get-schedule.ts';
 import { listEvents } from '../actions/list-events.ts';
+import { listInstances } from '../actions/list-instances.ts';
 import { updateEvent } from '../actions/update-event.ts';
 import { viewCalendar } from '../actions/view-calendar.ts';
 import type { Route } from '../calls/call.ts';
+import { attachmentsBelow } from './attachment-routes.ts';
+import { followedBelow } from './delta-routes.ts';
 import { below, GROUP_HOMES, route } from './rows.ts';
 
 const EXTENSIONS = 'events/{event}/extensions';
@@ -26,14 +29,17 @@ export const GROUP_ROUTES: readonly Route[] = [
   ...below(GROUP_HOMES, 'GET', 'events/{event}', 'group-event-read', getEvent),
   ...below(GROUP_HOMES, 'PATCH', 'events/{event}', 'group-event-write', updateEvent),
   ...below(GROUP_HOMES, 'DELETE', 'events/{event}', 'group-event-write', deleteEvent),
+  ...below(GROUP_HOMES, 'GET', 'events/{event}/instances', 'calendar-read', listInstances),
   ...below(GROUP_HOMES, 'GET', 'events/{event}/calendar', 'group-event-read', getCalendarOfEvent),
-  ...below(GROUP_HOMES, 'POST', 'events/{event}/cancel', 'group-event-write', cancelEvent),
+  ...below(GROUP_HOMES, 'POST', 'events/{event}/cancel', 'calendar-write', cancelEvent),
   ...below(GROUP_HOMES, 'POST', 'events/{event}/forward', 'calendar-content', forwardEvent),
   ...below(GROUP_HOMES, 'GET', EXTENSIONS, 'group-read', listExtensions),
   ...below(GROUP_HOMES, 'POST', EXTENSIONS, 'group-write', addExtension),
   ...below(GROUP_HOMES, 'GET', EXTENSION, 'group-read', getExtension),
   ...below(GROUP_HOMES, 'PATCH', EXTENSION, 'group-write', updateExtension),
   ...below(GROUP_HOMES, 'DELETE', EXTENSION, 'group-write', deleteExtension),
+  ...attachmentsBelow(GROUP_HOMES),
+  ...followedBelow(GROUP_HOMES, 'group-read', 'calendar-read'),
   route('GET', 'groups/{user}/calendarView', 'group-event-read', viewCalendar),
   route('GET', 'groups/{user}/calendar/calendarView', 'group-read', viewCalendar),
 ];
