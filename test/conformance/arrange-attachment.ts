@@ -14,10 +14,10 @@ const ITEM: Shown = {
   end: { dateTime: '2026-01-12T10:00:00', timeZone: 'UTC' },
 };
 
-/** Attaches to an event of the owner's what is shown; gives the id of the attachment. */
+/** Attaches to an event of the mailbox what is shown; gives the id of the attachment. */
 export async function arrangeAttachment(scene: Scene, event: string, shown: Shown): Promise<string> {
   const path = `/events/${event}/attachments`;
-  const { id } = await scene.arrange(scene.people.owner, 'POST', path, attachmentOf(shown));
+  const { id } = await scene.arrange(scene.people.home, 'POST', path, attachmentOf(shown));
   return String(id);
 }
 

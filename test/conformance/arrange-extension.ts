@@ -5,10 +5,10 @@ import type { Scene } from './scene.ts';
 const TYPE = '#microsoft.graph.openTypeExtension';
 const PREFIX = /^microsoft\.(?:graph|outlookservices)\.opentypeextension\./i;
 
-/** Adds the extension that a path names to an event of the owner's, with the data that is shown. */
+/** Adds the extension that a path names to an event of the mailbox, with the data that is shown. */
 export async function arrangeExtension(scene: Scene, event: string, id: string, shown: Shown): Promise<void> {
   const path = `/events/${event}/extensions`;
-  await scene.arrange(scene.people.owner, 'POST', path, {
+  await scene.arrange(scene.people.home, 'POST', path, {
     ...extensionOf(shown),
     extensionName: id.replace(PREFIX, ''),
   });

@@ -85,6 +85,7 @@ describe('attachments of an event', () => {
     expect(await names('$orderby=name desc')).toEqual(['c.txt', 'b.pdf', 'a.txt']);
     const page = await server.call('GET', `${path}?$top=2&$count=true&$select=id,name`);
     expect(page.body['@odata.count']).toBe(3);
+    expect((await raw(`${path}/$count?$filter=name eq 'a.txt'`)).text).toBe('1');
     expect(page.body['@odata.nextLink']).toContain('$skip=2');
     expect(page.body['@odata.context']).toMatch(/\/attachments\(id,name\)$/);
     expect(Object.keys(list(page.body)[0] ?? {})).toEqual(['@odata.type', '@odata.mediaContentType', 'id', 'name']);

@@ -28,6 +28,10 @@ import { answerPage } from './page.ts';
 const NONE: ReadonlySet<string> = new Set();
 const ONE: ReadonlySet<string> = new Set(['$select', '$expand']);
 const LIST: ReadonlySet<string> = new Set([...ONE, '$filter', '$orderby', '$top', '$skip', '$count']);
+const COUNT: ReadonlySet<string> = new Set(['$filter']);
+const FILTERED = { type: ATTACHMENT_TYPE, members: ATTACHMENT_MEMBERS, filterable: FILTERABLE_ATTACHMENT_MEMBERS };
+/** What filters and orders look at. */
+const PLAIN: AttachmentView = { select: new Set(ATTACHMENT_MEMBERS), isItemShown: false };
 const ITEM_EXPANSION = /^microsoft\.graph\.itemattachment\/item(?:\(\s*\))?$/i;
 const ITEM_CONTEXT = 'microsoft.graph.itemAttachment/item()';
 
@@ -37,27 +41,32 @@ export const listAttachments: Act = (action) => {
   refuseUnknown(query, LIST);
   const event = findEvent(action);
   const view = readView(action);
-  const tree = readFilterTree(query);
-  const passes = tree
-    ? compileRecordFilter(tree, {
-        type: ATTACHMENT_TYPE,
-        members: ATTACHMENT_MEMBERS,
-        filterable: FILTERABLE_ATTACHMENT_MEMBERS,
-      })
-    : () => true;
-  const plain = new Set<string>(ATTACHMENT_MEMBERS);
-  const found = (event.attachments ?? [])
-    .map((attachment) => ({ attachment, shown: show(action, event, attachment, { ...view, select: plain }) }))
-    .filter(({ shown }) => passes(shown));
-  const order = readOrder(optionValue(query, '$orderby'));
-  const sorted = order ? found.sort((a, b) => order(a.shown, b.shown)) : found;
+  const found = selectAttachments(action, event);
   return answerPage(action, {
     context: contextOf(action, `${pathOf(action, event)}${view.context}`),
     options: { ...readPage(query), count: readCount(query) },
-    total: sorted.length,
-    items: (from, to) => sorted.slice(from, to).map(({ attachment }) => show(action, event, attachment, view)),
+    total: found.length,
+    items: (from, to) => found.slice(from, to).map((attachment) => show(action, event, attachment, view)),
   });
 };
+
+/** Their number as plain text, of those that $filter lets through. https://learn.microsoft.com/graph/query-parameters */
+export const countAttachments: Act = (action) => {
+  refuseUnknown(action.query, COUNT);
+  return { status: 200, text: String(selectAttachments(action, findEvent(action)).length) };
+};
+
+/** The attachments of an event that the options ask for, in their order. */
+function selectAttachments(action: Action, event: EventRecord): AttachmentRecord[] {
+  const tree = readFilterTree(action.query);
+  const passes = tree ? compileRecordFilter(tree, FILTERED) : () => true;
+  const order = readOrder(optionValue(action.query, '$orderby'));
+  const found = (event.attachments ?? [])
+    .map((attachment) => ({ attachment, shown: show(action, event, attachment, PLAIN) }))
+    .filter(({ shown }) => passes(shown));
+  if (order) found.sort((a, b) => order(a.shown, b.shown));
+  return found.map(({ attachment }) => attachment);
+}
 
 /** https://learn.microsoft.com/graph/api/attachment-get */
 export const getAttachment: Act = (action) => {

@@ -13,8 +13,6 @@ export type Permission =
   | 'calendar-write'
   /** Beginning an upload, which a signed-in user can do in the own mailbox only. */
   | 'calendar-upload'
-  /** Sending the bytes: the address of the upload is what allows it. */
-  | 'upload'
   /** Suggestions of meeting times, which no application gets for itself. */
   | 'meeting-times'
   /** The calendar of a group as a whole, which only its members reach. */
@@ -46,9 +44,6 @@ const READ_BASIC_ALL = 'Calendars.ReadBasic.All';
 const GROUP_READ = ['Group.ReadWrite.All', 'Group.Read.All'];
 const DIRECTORY_READ = ['User.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'];
 const SETTINGS_READ = ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'];
-
-/** What the address of an upload gives; no token has it. */
-export const UPLOAD_PERMISSION = 'upload';
 
 /** The kinds of request, each with what opens it. https://learn.microsoft.com/graph/permissions-reference */
 export const OPENINGS: Readonly<Record<Permission, Opening>> = {
@@ -83,7 +78,6 @@ export const OPENINGS: Readonly<Record<Permission, Opening>> = {
     shared: [],
     sharing: 'write',
   },
-  upload: { application: [UPLOAD_PERMISSION], own: [], shared: [], sharing: 'write' },
   'meeting-times': { application: [], own: SHARED_READ, shared: SHARED_READ, sharing: 'read' },
   // https://learn.microsoft.com/graph/api/group-list-events
   'group-read': { application: [], own: GROUP_READ, shared: GROUP_READ, sharing: 'read' },
@@ -121,6 +115,9 @@ const BASIC: ReadonlySet<string> = new Set(['Calendars.ReadBasic', READ_BASIC_AL
 
 /** How Exchange names a role for applications: this, and the permission it gives. */
 const EXCHANGE_ROLE_PREFIX = 'Application ';
+
+/** What whoever has the address of an upload may see: nothing of events is shown there. */
+export const UPLOAD_ACCESS: Access = { basic: true, shared: false };
 
 /** Who asks for what. */
 export interface AccessQuestion {

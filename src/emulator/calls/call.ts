@@ -67,7 +67,8 @@ export interface Route {
   method: string;
   /** Segments below the version; `{name}` takes any value, and `function(Name,Other)` parameters in any order. */
   path: string;
-  permission: Permission;
+  /** `upload`: none, as the address of the upload is what allows it. */
+  permission: Permission | 'upload';
   act: Act;
 }
 

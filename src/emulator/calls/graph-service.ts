@@ -11,7 +11,7 @@ import type { RecordedRequest } from '../record/record.ts';
 import { Refusal, refusals } from '../refusals.ts';
 import type { Zones } from '../time/zones.ts';
 import type { World } from '../world.ts';
-import { checkAccess } from './access.ts';
+import { checkAccess, UPLOAD_ACCESS } from './access.ts';
 import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
 import { bodySize, type Call, collectionOf, textOf } from './call.ts';
 import { wantsNoMetadata, withoutMetadata } from './metadata.ts';
@@ -233,7 +233,7 @@ function act(
   const user = userOf(world, caller);
   const named = params.user ?? '';
   if (collectionOf(route) === 'users' && isGroupWithMailbox(world, named)) throw refusals.groupInUserPath();
-  const access = checkAccess({ permission, caller, app, user, mailbox });
+  const access = permission === 'upload' ? UPLOAD_ACCESS : checkAccess({ permission, caller, app, user, mailbox });
   if (!mailbox) {
     const isOfDirectory = permission === 'directory-read' || collectionOf(route) === 'groups';
     throw isOfDirectory ? refusals.noSuchUser(named) : refusals.invalidUser(named);

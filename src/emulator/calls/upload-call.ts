@@ -3,7 +3,6 @@ import type { Principal } from '../identity/token.ts';
 import { readAttachmentKey } from '../mailboxes/ids.ts';
 import { type Refusal, refusals } from '../refusals.ts';
 import type { World } from '../world.ts';
-import { UPLOAD_PERMISSION } from './access.ts';
 import type { Call } from './call.ts';
 
 /** The first segment of addresses of uploads. */
@@ -41,7 +40,7 @@ function principalOf(app: string): Principal {
   return {
     app,
     user: undefined,
-    permissions: new Set([UPLOAD_PERMISSION]),
+    permissions: new Set(),
     notBefore: 0,
     capable: false,
     met: new Set(),

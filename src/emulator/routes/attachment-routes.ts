@@ -1,5 +1,6 @@
 import {
   addAttachment,
+  countAttachments,
   deleteAttachment,
   getAttachment,
   getAttachmentContent,
@@ -24,6 +25,7 @@ export function attachmentsBelow(homes: readonly string[]): Route[] {
   return [
     ...below(homes, 'GET', ATTACHMENTS, 'calendar-content', listAttachments),
     ...below(homes, 'POST', ATTACHMENTS, 'calendar-write', addAttachment),
+    ...below(homes, 'GET', `${ATTACHMENTS}/$count`, 'calendar-content', countAttachments),
     ...below(homes, 'GET', ATTACHMENT, 'calendar-content', getAttachment),
     ...below(homes, 'DELETE', ATTACHMENT, 'calendar-write', deleteAttachment),
     ...below(homes, 'GET', `${ATTACHMENT}/$value`, 'calendar-content', getAttachmentContent),
