@@ -15,6 +15,7 @@ import { createVersions } from './events/version.ts';
 import { checkFaultPlan } from './faults/fault-plan.ts';
 import { createFaults } from './faults/faults.ts';
 import type { EmulatorRequest, EmulatorResponse } from './http/message.ts';
+import { createOutgoing } from './http/outgoing.ts';
 import { createPorts } from './http/ports.ts';
 import { readWebRequest, toWebResponse } from './http/web-response.ts';
 import { createApps } from './identity/apps.ts';
@@ -33,6 +34,7 @@ import { createDirectory } from './mailboxes/directory.ts';
 import { MODE_NAMES, pickModes } from './modes/mode-settings.ts';
 import { completeModes } from './modes/modes.ts';
 import type { Emulator, EmulatorOptions } from './options.ts';
+import { keepFault } from './record/own-fault.ts';
 import { createRecorder } from './record/record.ts';
 import { UPLOAD_ROUTES } from './routes/attachment-routes.ts';
 import { ROUTES } from './routes/routes.ts';
@@ -40,6 +42,7 @@ import { applySeed } from './seed/apply-seed.ts';
 import { sealSeed } from './seed/seal-seed.ts';
 import { checkSeed } from './seed/seed.ts';
 import { openStore } from './store/open-store.ts';
+import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import { createZones } from './time/zones.ts';
 import type { World } from './world.ts';
 
@@ -76,13 +79,32 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const modes = completeModes(pickModes(options));
   const latency = openLatency(options, random);
   const userPassword = options.userPassword === undefined ? undefined : await hashSecret(options.userPassword, random);
+  const closing = new AbortController();
+  // Each delayed commit listens.
+  setMaxListeners(0, closing.signal);
   const { store, credentials, openCertificate } = await openStore(options.data, random, makeKeys, options.hostNames);
   const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
   const apps = createApps(store, credentials, {
     roles: options.roles ?? DEFAULT_ROLES,
     scopes: options.scopes ?? DEFAULT_SCOPES,
   });
+  const tokens = createTokens(credentials, clock, random);
   const zones = createZones();
+  const outgoing = createOutgoing(options.notificationCa);
+  const subscriptions = createSubscriptions({
+    store,
+    clock,
+    random,
+    zones,
+    modes,
+    tenantId: credentials.tenantId,
+    send: options.sendNotification ?? outgoing.send,
+    hosts: options.notificationHosts ?? [],
+    issueToken: tokens.issueForNotification,
+    delivered: recorder.delivered,
+    failed: (path, error) =>
+      void keepFault({ world: { clock, recorder }, closing: closing.signal }, { method: 'POST', path }, error),
+  });
   const directory = createDirectory({
     store,
     random,
@@ -99,17 +121,16 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     random,
     recorder,
     modes,
+    subscriptions,
   };
   recall(world);
+  subscriptions.load();
   const records = createSignInRecords(store, clock, random, {
     modes,
     deviceCodeInterval: options.deviceCodeIntervalSeconds ?? DEVICE_CODE_INTERVAL_SECONDS,
   });
   if (seed) applySeed(world, apps, records.consents, seed);
 
-  const closing = new AbortController();
-  // Each delayed commit listens.
-  setMaxListeners(0, closing.signal);
   const setup: GraphSetup = {
     world,
     apps,
@@ -122,7 +143,6 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     recordBodies: options.recordBodies ?? false,
     closing: closing.signal,
   };
-  const tokens = createTokens(credentials, clock, random);
   const controls = createControls({ world, apps, records, throttle: setup.throttle, faults, seed });
   const callers = { tokens, apps, directory, sessions: records.sessions, challenges: createClaimsChallenges() };
   const signInSetup: SignInSetup = {
@@ -160,7 +180,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   function close(): Promise<void> {
     closed ??= (async () => {
       closing.abort(new Error('The emulator was closed.'));
-      await ports.close();
+      subscriptions.close();
+      await Promise.all([ports.close(), outgoing.close()]);
       store.close();
     })();
     return closed;
@@ -204,6 +225,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     setFaultPlan: controls.setFaultPlan,
     setModes: controls.setModes,
     expireDeltaLinks: controls.expireDeltaLinks,
+    get subscriptions() {
+      return controls.subscriptions;
+    },
+    lifecycleEvent: controls.lifecycleEvent,
     get claimsChallenges() {
       return signInControls.claimsChallenges;
     },

@@ -19,7 +19,6 @@ describe('what the emulator does not have yet', () => {
   };
 
   it.each([
-    ['POST', '/v1.0/subscriptions'],
     ['GET', 'calendar/calendarPermissions'],
     ['GET', '/v1.0/places/microsoft.graph.room'],
     ['PATCH', 'mailboxSettings'],

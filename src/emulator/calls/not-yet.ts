@@ -8,7 +8,6 @@ export const NOT_YET: ReadonlySet<string> = new Set(
     'outlook',
     'places',
     'singleValueExtendedProperties',
-    'subscriptions',
     'translateExchangeIds',
   ].map((name) => name.toLowerCase()),
 );

@@ -96,7 +96,7 @@ export class Changes {
 
   /** Keeps all of it. */
   commit(): void {
-    const { store, recorder, contents } = this.#world;
+    const { store, recorder, contents, subscriptions } = this.#world;
     const references = this.#countReferences();
     store.transaction(() => {
       // References are counted of what is there before.
@@ -120,6 +120,7 @@ export class Changes {
     for (const { mailbox, calendar } of this.#goneCalendars) mailbox.calendars.delete(calendar.number);
     if (references.size > 0) contents.apply(references);
     for (const { mail } of this.#mails) recorder.mailed(mail);
+    for (const [mailbox, changes] of this.#events) subscriptions.committed(mailbox, changes.values());
   }
 
   #countReferences(): ContentChanges {

@@ -7,6 +7,7 @@ import { EXTENSION_ROUTES } from './extension-routes.ts';
 import { GROUP_ROUTES } from './group-routes.ts';
 import { MAILBOX_ROUTES } from './mailbox-routes.ts';
 import { SCHEDULE_ROUTES } from './schedule-routes.ts';
+import { SUBSCRIPTION_ROUTES } from './subscription-routes.ts';
 
 /** All that this server answers; to add an operation, add a row to the file of its kind, and its file under actions. */
 export const ROUTES: readonly Route[] = [
@@ -19,4 +20,5 @@ export const ROUTES: readonly Route[] = [
   ...GROUP_ROUTES,
   ...MAILBOX_ROUTES,
   ...SCHEDULE_ROUTES,
+  ...SUBSCRIPTION_ROUTES,
 ];

@@ -47,7 +47,7 @@ export function createMemoryStore(): Store {
     mails: collection(),
     contents: collection(),
     uploads: collection(),
-    deletions: collection(),
+    past: collection(),
     syncStates: collection(),
     subscriptions: collection(),
     apps: collection(),

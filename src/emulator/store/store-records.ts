@@ -26,7 +26,7 @@ const NAMES: Readonly<Record<CollectionName, true>> = {
   mails: true,
   contents: true,
   uploads: true,
-  deletions: true,
+  past: true,
   syncStates: true,
   subscriptions: true,
 };
@@ -49,7 +49,7 @@ export function exportRecords(store: Store): StoreRecords {
     mails: read('mails'),
     contents: read('contents'),
     uploads: read('uploads'),
-    deletions: read('deletions'),
+    past: read('past'),
     syncStates: read('syncStates'),
     subscriptions: read('subscriptions'),
   };
