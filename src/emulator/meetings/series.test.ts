@@ -201,6 +201,21 @@ describe('one occurrence that is passed on', () => {
   });
 });
 
+describe('whoever was asked to one occurrence and is asked to all', () => {
+  it('has the series, and the occurrence in it once', async () => {
+    const meeting = await inviteTo({});
+    const [, second] = await view(HEAD);
+    const toRecipients = [{ emailAddress: { address: 'cai@school.example' } }];
+    await post(`${HEAD}/events/${second?.id}/forward`, { toRecipients });
+    await server.call('PATCH', `${HEAD}/events/${meeting.id}`, {
+      attendees: [...ATTENDEES, person('cai@school.example')],
+    });
+    expect((await view('/v1.0/users/cai@school.example')).map(({ seriesMasterId }) => seriesMasterId !== null)).toEqual(
+      [...[true, true, true, true]],
+    );
+  });
+});
+
 describe('a room', () => {
   const book = (room: string, body: Record<string, unknown> = {}) =>
     inviteTo({ attendees: [{ ...person(`${room}@school.example`), type: 'resource' }], ...body });
