@@ -79,7 +79,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const closing = new AbortController();
   // Each delayed commit listens.
   setMaxListeners(0, closing.signal);
-  const { store, credentials, openCertificate } = await openStore(options.data, random, makeKeys);
+  const { store, credentials, openCertificate } = await openStore(options.data, random, makeKeys, options.hostNames);
   const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
   const apps = createApps(store, credentials, {
     roles: options.roles ?? DEFAULT_ROLES,

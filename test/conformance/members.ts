@@ -24,6 +24,8 @@ export const MADE: ReadonlyMap<string, Made> = new Map([
   ['@odata.etag', made(/^W\/"[A-Za-z0-9+/]{30}=="$/, 'from the change key')],
   ['id', { ...made(ITEM_ID, 'from the store of the mailbox'), fixedLength: true }],
   ['eventId', { ...made(ITEM_ID, 'from the store of the mailbox'), fixedLength: true }],
+  ['seriesMasterId', { ...made(ITEM_ID, 'from the store of the mailbox'), fixedLength: true }],
+  ['occurrenceId', made(/^OID\.A(AMk|QMk|AkA)[A-Za-z0-9_-]+={0,2}\.\d{4}-\d\d-\d\d$/, 'from the id of the master')],
   ['changeKey', made(/^[A-Za-z0-9+/]{30}==$/, 'a counter of the mailbox')],
   ['createdDateTime', made(TIMESTAMP, 'time of the request')],
   ['lastModifiedDateTime', made(TIMESTAMP, 'time of the request')],
@@ -69,6 +71,12 @@ export const OF_THE_OWNER: ReadonlySet<string> = new Set([
   'delegateMeetingMessageDeliveryOptions',
   'userPurpose',
 ]);
+
+/**
+ * The place of a suggested time among the others: the documentation's example has another order than its text, which
+ * says no more than that the service refines its ways. Compared by type.
+ */
+export const RANKS: ReadonlySet<string> = new Set(['order']);
 
 /** Seen in some answers, without a rule that could be seen: compared where both have it. */
 export const SOMETIMES: ReadonlySet<string> = new Set([

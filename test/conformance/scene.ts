@@ -39,7 +39,10 @@ export async function createScene(exchange: Exchange, { caller, owner, options }
   const server = await createTestServer({
     limits: 'off',
     autoCreateUsers: false,
-    seed: { users: first ? [{ ...first, ...owner }, ...others] : [] },
+    seed: {
+      users: first ? [{ ...first, ...owner }, ...others] : [],
+      groups: [{ mail: people.group.address, displayName: people.group.name, members: [people.owner.address] }],
+    },
     ...options,
   });
   const own = caller === 'owner' ? await signIn(server.emulator, people.owner) : {};
@@ -49,7 +52,10 @@ export async function createScene(exchange: Exchange, { caller, owner, options }
     ask: (method, path, body, headers) =>
       server.call(method, `/v1.0${path}`, body ?? undefined, { ...own, ...headers }),
     async arrange(person, method, path, body) {
-      const answer = await server.call(method, `/v1.0/users/${person.address}${path}`, body);
+      // Only its members reach what a group has.
+      const isGroup = person === people.group;
+      const home = `/v1.0/${isGroup ? 'groups' : 'users'}/${person.address}`;
+      const answer = await server.call(method, `${home}${path}`, body, isGroup ? own : {});
       if (answer.status >= 300) {
         const { code, message } = answer.body.error ?? {};
         throw new Error(`What the exchange presumes: ${method} ${path} answered ${answer.status} ${code}: ${message}`);
@@ -59,9 +65,9 @@ export async function createScene(exchange: Exchange, { caller, owner, options }
   };
 }
 
-/** Who asks for a path, or for the paths of a batch: only a signed-in user has a `/me`. */
+/** Who asks for a path, or for the paths of a batch: only a signed-in user has a `/me`, and groups. */
 export function callerOf(...paths: readonly string[]): Caller {
-  return paths.some((path) => /^\/?me(?=\/|$)/i.test(path)) ? 'owner' : 'application';
+  return paths.some((path) => /^\/?(me|groups)(?=\/|$)/i.test(path)) ? 'owner' : 'application';
 }
 
 /** The header of the owner's requests, with all scopes that the application has. */

@@ -25,18 +25,13 @@ const rule = (reason: Kind, why: string, covers: Rule['covers']): Rule => ({ rea
 
 /** Parts of the calendar that are not built yet, by the segment of their path. */
 const LATER: ReadonlyMap<string, string> = new Map([
-  ['groups', 'calendars of groups'],
   ['attachments', 'attachments'],
   ['createuploadsession', 'attachments'],
   ['extensions', 'open extensions'],
   ['calendarpermissions', 'sharing of calendars'],
   ['allowedcalendarsharingroles', 'sharing of calendars'],
   ['delta', 'delta'],
-  ['instances', 'recurrence'],
-  ['exceptionoccurrences', 'recurrence'],
   ['subscriptions', 'subscriptions'],
-  ['getschedule', 'schedules'],
-  ['findmeetingtimes', 'meeting times'],
   ['places', 'places'],
   ['outlook', 'categories, languages and time zones of a mailbox'],
   ['translateexchangeids', 'translation of ids'],
@@ -57,17 +52,14 @@ const RULES: readonly Rule[] = [
     'changing mailbox settings',
     ({ request }) => request?.method !== 'GET' && has(request?.path, 'mailboxsettings'),
   ),
-  rule('later', 'recurrence', (exchange) => asks(exchange, 'recurrence') || shows(exchange, isOfSeries)),
   rule('later', 'multi-value extended properties', (exchange) => asks(exchange, 'multiValueExtendedProperties')),
   rule('later', 'attachments', (exchange) => asks(exchange, 'attachments') || expands(exchange, 'attachments')),
   rule('later', 'open extensions', (exchange) => asks(exchange, 'extensions') || expands(exchange, 'extensions')),
-  rule('later', 'recurrence', (exchange) => /^Error(Occurrence|Recurrence)/.test(codeOf(exchange))),
   rule('out-of-scope', 'limits of sending mail', (exchange) => codeOf(exchange) === 'ErrorExceededMessageLimit'),
   rule('later', 'attachments', (exchange) => shows(exchange, (value) => value.hasAttachments === true)),
   // The documentation's pages about them presume that somebody has shared a calendar before.
   rule('later', 'sharing of calendars', ({ source }) => /shared|delegate/.test(source)),
   rule('later', 'sharing of calendars', showsCalendarsOfOthers),
-  rule('later', 'calendars of groups', (exchange) => codeOf(exchange) === 'ErrorGroupIsUsedInNonGroupURI'),
   rule('out-of-scope', 'an address of an older Exchange, which no request can give', (exchange) =>
     shows(exchange, ({ address }) => typeof address === 'string' && address.startsWith('/o=')),
   ),
@@ -122,12 +114,6 @@ function asks({ request }: Exchange, member: string): boolean {
 
 function shows({ response }: Exchange, test: (value: Shown) => boolean): boolean {
   return collect(response?.body, test).length > 0;
-}
-
-/** Whether an event belongs to a series. */
-export function isOfSeries({ type, seriesMasterId, recurrence }: Shown): boolean {
-  const isPart = type === 'occurrence' || type === 'exception' || type === 'seriesMaster';
-  return isPart || typeof seriesMasterId === 'string' || isObject(recurrence);
 }
 
 function showsCalendarsOfOthers({ response }: Exchange): boolean {

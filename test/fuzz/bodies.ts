@@ -10,11 +10,17 @@ export const USERS = [
   'o.brien@school.example',
 ] as const;
 
+/** A group that the first of them, who signs in, is a member of, and a list of all. */
+export const GROUP = { mail: 'maths@school.example', members: [USERS[0]] };
+export const LIST = { mail: 'staff@school.example', kind: 'distributionList' as const, members: USERS };
+
 const text = (...words: string[]): Arbitrary<string> => fc.constantFrom(...words.map((word) => JSON.stringify(word)));
 const anyText: Arbitrary<string> = wildString.map((word) => JSON.stringify(word));
 const flag: Arbitrary<string> = fc.constantFrom('true', 'false', 'null');
 const address: Arbitrary<string> = text(
   ...USERS,
+  GROUP.mail,
+  LIST.mail,
   'else@where.example',
   'no address',
   '',
@@ -54,6 +60,40 @@ const wall: Arbitrary<string> = text(
 const time: Arbitrary<string> = fc.tuple(wall, zone).map(([at, where]) => `{"dateTime":${at},"timeZone":${where}}`);
 const EXTENDED = 'String {66f5a359-4659-4830-9070-00047ec6ac6e} Name Key';
 
+const number = fc.constantFrom('0', '1', '2', '12', '13', '31', '32', '99', '-1', '2147483647', '1e9', '1.5', 'null');
+const date = text('2026-01-12', '2026-01-31', '0001-01-01', '4500-09-01', '9999-12-31', '2026-02-30', '', 'x');
+/** Patterns and ranges of which most are taken: what is left out of an object is so in two of three. */
+const pattern: Arbitrary<string> = members({
+  type: text('daily', 'weekly', 'absoluteMonthly', 'relativeMonthly', 'absoluteYearly', 'RelativeYearly', 'hourly'),
+  interval: fc.constantFrom('1', '1', '1', '2', '99', '0', '1000', '2147483647'),
+  daysOfWeek: fc.array(text('monday', 'Sunday', 'friday', 'x'), { maxLength: 3 }).map((days) => `[${days.join(',')}]`),
+  dayOfMonth: number,
+  month: number,
+  firstDayOfWeek: text('sunday', 'Monday', 'x'),
+  index: text('first', 'last', 'fifth'),
+});
+const range: Arbitrary<string> = members({
+  type: text('noEnd', 'noEnd', 'numbered', 'endDate', 'EndDate', 'x'),
+  startDate: fc.oneof(text('2026-01-12', '2026-01-12', '2025-12-31'), date),
+  endDate: date,
+  numberOfOccurrences: number,
+  recurrenceTimeZone: zone,
+});
+const recurrence: Arbitrary<string> = fc
+  .tuple(pattern, range)
+  .map(([days, until]) => `{"pattern":${days},"range":${until}}`);
+
+/** An object with some of the members, the first two nearly always. */
+function members(all: Readonly<Record<string, Arbitrary<string>>>): Arbitrary<string> {
+  const parts = Object.entries(all).map(([name, value], at) =>
+    fc.option(
+      value.map((shown) => `"${name}":${shown}`),
+      { nil: '', freq: at < 2 ? 30 : 2 },
+    ),
+  );
+  return fc.tuple(...parts).map((found) => `{${found.filter((part) => part !== '').join(',')}}`);
+}
+
 const EVENT: Readonly<Record<string, Arbitrary<string>>> = {
   subject: anyText,
   body: fc
@@ -86,11 +126,7 @@ const EVENT: Readonly<Record<string, Arbitrary<string>>> = {
   isOnlineMeeting: flag,
   onlineMeetingProvider: text('teamsForBusiness', 'unknown', 'skypeForBusiness', 'x'),
   transactionId: text('t1', 't2', 't3', ''),
-  recurrence: fc.constantFrom(
-    'null',
-    '{"pattern":{"type":"daily","interval":1},"range":{"type":"noEnd","startDate":"2026-01-12"}}',
-    '{"pattern":{"type":"weekly","interval":0,"daysOfWeek":["monday"]},"range":{"type":"numbered","numberOfOccurrences":1e9}}',
-  ),
+  recurrence: fc.oneof(fc.constantFrom('null', '{}', '{"pattern":{}}'), recurrence),
   singleValueExtendedProperties: fc
     .tuple(text(EXTENDED, EXTENDED.replace('String', 'Long'), 'x', ''), anyText)
     .map(([id, value]) => `[{"id":${id},"value":${value}}]`),
@@ -120,9 +156,44 @@ const ANSWER: Readonly<Record<string, Arbitrary<string>>> = {
 const COMMENT: Readonly<Record<string, Arbitrary<string>>> = { Comment: anyText };
 const FORWARD: Readonly<Record<string, Arbitrary<string>>> = { comment: anyText, ToRecipients: recipients };
 const REMINDER: Readonly<Record<string, Arbitrary<string>>> = { newReminderTime: time };
+const addresses: Arbitrary<string> = fc.array(address, { maxLength: 4 }).map((all) => `[${all.join(',')}]`);
+const number: Arbitrary<string> = fc.constantFrom('5', '"30"', '1440', '0', '-1', '1.5', '1e20', '"x"', 'true');
+/** Without null, at which the service itself fails. */
+const SCHEDULE: Readonly<Record<string, Arbitrary<string>>> = {
+  schedules: addresses,
+  startTime: time,
+  EndTime: time,
+  availabilityViewInterval: number,
+};
+const looseFlag: Arbitrary<string> = fc.constantFrom('true', 'false', 'null', '"true"', '"False"', '"x"');
+const slot: Arbitrary<string> = fc.tuple(time, time).map(([start, end]) => `{"start":${start},"end":${end}}`);
+const place: Arbitrary<string> = fc
+  .tuple(text('Hall', 'room 101', ''), address, looseFlag)
+  .map(
+    ([name, at, resolves]) => `{"displayName":${name},"locationEmailAddress":${at},"resolveAvailability":${resolves}}`,
+  );
+const MEETING: Readonly<Record<string, Arbitrary<string>>> = {
+  attendees: fc
+    .array(fc.tuple(address, text('required', 'Resource', 'x')), { maxLength: 4 })
+    .map((all) => `[${all.map(([to, type]) => `{"type":${type},"emailAddress":{"address":${to}}}`).join(',')}]`),
+  isOrganizerOptional: looseFlag,
+  locationConstraint: fc
+    .tuple(looseFlag, looseFlag, fc.array(place, { maxLength: 3 }))
+    .map(
+      ([required, suggest, places]) =>
+        `{"isRequired":${required},"suggestLocation":${suggest},"locations":[${places.join(',')}]}`,
+    ),
+  maxCandidates: number,
+  meetingDuration: text('PT1H', 'PT30M', 'P1D', 'PT0S', 'P99999D', '1h', ''),
+  minimumAttendeePercentage: number,
+  returnSuggestionReasons: looseFlag,
+  timeConstraint: fc
+    .tuple(text('work', 'Personal', 'unrestricted', 'unknown', 'x'), fc.array(slot, { maxLength: 3 }))
+    .map(([domain, slots]) => `{"activityDomain":${domain},"timeslots":[${slots.join(',')}]}`),
+};
 
 /** The kinds of body that routes read. */
-export type BodyKind = 'event' | 'calendar' | 'answer' | 'comment' | 'forward' | 'reminder';
+export type BodyKind = 'event' | 'calendar' | 'answer' | 'comment' | 'forward' | 'reminder' | 'schedule' | 'meeting';
 const KINDS = {
   event: EVENT,
   calendar: CALENDAR,
@@ -130,6 +201,8 @@ const KINDS = {
   comment: COMMENT,
   forward: FORWARD,
   reminder: REMINDER,
+  schedule: SCHEDULE,
+  meeting: MEETING,
 } as const;
 
 const GOOD_TIMES: [string, string][] = [
@@ -161,6 +234,8 @@ const objects: Readonly<Record<BodyKind, Arbitrary<string>>> = {
   comment: objectOf('comment'),
   forward: objectOf('forward'),
   reminder: objectOf('reminder'),
+  schedule: objectOf('schedule'),
+  meeting: objectOf('meeting'),
 };
 
 /** Bodies as text, mostly of a kind; right ones, wrong ones, damaged ones. */

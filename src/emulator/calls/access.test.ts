@@ -179,13 +179,18 @@ const listed: Listed =
 const DIFFERENCES: readonly { permission: string; on: RegExp; why: string }[] = [
   {
     permission: 'Calendars.ReadWrite',
-    on: /^(?:GET .*\/events\/\{id\}|GET .*\/calendargroups\/\{id\}|POST .*\/forward) /,
+    on: /^(?:GET .*\/events\/\{id\}(?:\/instances)?|GET .*\/calendargroups\/\{id\}|POST .*\/forward) /,
     why: 'the list leaves it out here and has it on the list of events; what may write may read',
   },
   {
     permission: 'Calendars.ReadBasic.All',
-    on: /^GET .* Application$/,
+    on: /^(?:GET .*|POST .*\/getschedule) Application$/,
     why: 'a permission of that name is in tenants; the list has the newer name alone',
+  },
+  {
+    permission: 'Group.ReadWrite.All',
+    on: /^GET \/groups\/\{id\}\/(?:calendar\/calendarview|(?:calendar\/)?calendarview\/delta) /,
+    why: "the list leaves it out here and has it on the list of a group's events",
   },
 ];
 
@@ -196,6 +201,11 @@ const UNLISTED: readonly { on: RegExp; why: string }[] = [
   { on: /\/calendars\/\{id\}\/permanentdelete$/, why: 'the list has it for the default calendar' },
   { on: /^POST .*\/calendargroups\/\{id\}\/calendars\/\{id\}\/events$/, why: 'the list has it outside of groups' },
   { on: /\/(?:calendar|calendargroups\/.*)\/calendarview\/delta$/, why: 'the list has it by other paths' },
+  { on: /\/exceptionoccurrences$/, why: 'the list has them in their master alone' },
+  {
+    on: /^POST \/(?:groups\/.*|users\/\{id\}\/calendar(?:s|groups)\/.*)\/getschedule$/,
+    why: 'the list has it for the default calendar of a user',
+  },
   { on: /^\w+ \/subscriptions\b/, why: 'the list is of calendars alone; what it takes depends on the resource' },
   { on: /\/\$count$/, why: 'a count is a way to read the list' },
 ];

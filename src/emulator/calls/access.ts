@@ -45,8 +45,8 @@ const GROUP_READ = ['Group.ReadWrite.All', 'Group.Read.All'];
 const DIRECTORY_READ = ['User.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'];
 const SETTINGS_READ = ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'];
 
-/** https://learn.microsoft.com/graph/permissions-reference */
-const OPENINGS: Readonly<Record<Permission, Opening>> = {
+/** The kinds of request, each with what opens it. https://learn.microsoft.com/graph/permissions-reference */
+export const OPENINGS: Readonly<Record<Permission, Opening>> = {
   'calendar-read': {
     application: [...CALENDAR_READ, READ_BASIC_ALL],
     own: CALENDAR_READ,

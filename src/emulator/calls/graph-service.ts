@@ -14,6 +14,7 @@ import type { World } from '../world.ts';
 import { checkAccess } from './access.ts';
 import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
 import { type ActionResult, bodySize, type Call, collectionOf, textOf } from './call.ts';
+import { wantsNoMetadata, withoutMetadata } from './metadata.ts';
 import { type Preferences, readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
 import { namesOf, targetOf, userOf } from './target.ts';
@@ -245,7 +246,9 @@ function act(
     const prefer = readPreferences(call.headers.get('prefer'), world.zones);
     const query = readQuery(call.address.rawQuery);
     const result = route.actForTenant({ call, world, caller, app, user, access, route, params, query, prefer });
-    return result instanceof Promise ? result.then((one) => answerOf(one, prefer)) : answerOf(result, prefer);
+    return result instanceof Promise
+      ? result.then((one) => answerOf(one, prefer, call))
+      : answerOf(result, prefer, call);
   }
   if (!mailbox) {
     const isOfDirectory = permission === 'directory-read' || collectionOf(route) === 'groups';
@@ -257,14 +260,18 @@ function act(
   }
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
   const query = readQuery(call.address.rawQuery);
-  return answerOf(route.act({ call, world, mailbox, user, access, route, params, query, prefer }), prefer);
+  const result = route.act({ call, world, mailbox, user, access, route, params, query, prefer });
+  return answerOf(result, prefer, call);
 }
 
 // What an action applied by itself stands before what was preferred.
-function answerOf({ status, headers, json, text }: ActionResult, { applied }: Preferences): CallAnswer {
-  const all = [headers?.['preference-applied'], applied].filter((preference) => preference !== undefined);
+function answerOf(result: ActionResult, { applied }: Preferences, call: Call): CallAnswer {
+  const { status, json, text } = result;
+  const all = [result.headers?.['preference-applied'], applied].filter((preference) => preference !== undefined);
   const confirmed = all.length === 0 ? {} : { 'preference-applied': all.join(', ') };
-  return { status, headers: { ...headers, ...confirmed }, json, text };
+  const headers = { ...result.headers, ...confirmed };
+  if (json === undefined || !wantsNoMetadata(call.headers.get('accept'))) return { status, headers, json, text };
+  return { status, headers, json: withoutMetadata(json), bare: true };
 }
 
 function isGroupWithMailbox({ directory }: World, key: string): boolean {

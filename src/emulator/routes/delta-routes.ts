@@ -1,10 +1,13 @@
 import { followCalendarView, followEvents } from '../actions/follow-events.ts';
+import type { Permission } from '../calls/access.ts';
 import type { Route } from '../calls/call.ts';
-import { below, EVENT_HOMES, GROUP_HOMES } from './rows.ts';
+import { below, EVENT_HOMES } from './rows.ts';
 
-/** Changes since a time before; of groups, as documented, in views alone. */
-export const DELTA_ROUTES: readonly Route[] = [
-  ...below(EVENT_HOMES, 'GET', 'calendarView/delta()', 'calendar-read', followCalendarView),
-  ...below(EVENT_HOMES, 'GET', 'events/delta()', 'calendar-read', followEvents),
-  ...below(GROUP_HOMES, 'GET', 'calendarView/delta()', 'group-read', followCalendarView),
+/** What follows the changes of calendars: of views below these paths, and of their events. */
+export const followedBelow = (homes: readonly string[], views: Permission, events: Permission = views): Route[] => [
+  ...below(homes, 'GET', 'calendarView/delta()', views, followCalendarView),
+  ...below(homes, 'GET', 'events/delta()', events, followEvents),
 ];
+
+/** Changes since a time before. */
+export const DELTA_ROUTES: readonly Route[] = followedBelow(EVENT_HOMES, 'calendar-read');
