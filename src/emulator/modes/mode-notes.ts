@@ -88,7 +88,7 @@ export const MODE_NOTES: Readonly<Record<Place, ModeNote>> = {
   deltaDeletedOccurrences: {
     about: 'whether [delta](#delta) answers tell that an occurrence was deleted by itself',
     evidence: 'recorded',
-    source: 'a thread of 2019: no entry came for it',
+    source: 'they had no entry for it, which is against what the page says of deleted items',
   },
   subscriptionMinutes: {
     about: 'minutes that a [subscription](#subscriptions) without data lives at most',
