@@ -253,11 +253,12 @@ function bodyKind(path: string): BodyKind {
   if (/forward$/.test(path)) return 'forward';
   if (/getSchedule$/.test(path)) return 'schedule';
   if (/findMeetingTimes$/.test(path)) return 'meeting';
+  if (/^subscriptions/.test(path)) return 'subscription';
   return /Reminder$/.test(path) ? 'reminder' : 'answer';
 }
 
 function shownBy(path: string): Shown {
-  if (/(?:calendarView|instances)$/.test(path)) return 'view';
+  if (/(?:calendarView|instances|delta\(\))$/.test(path)) return 'view';
   return /(?:s|\$count)$/.test(path) ? 'list' : 'item';
 }
 
@@ -270,6 +271,7 @@ const BODIES = {
   reminder: body('reminder'),
   schedule: body('schedule'),
   meeting: body('meeting'),
+  subscription: body('subscription'),
 } as const;
 
 function callOf(method: string, path: string): Arbitrary<Call> {
