@@ -50,7 +50,7 @@ const OPERATIONS: Readonly<Record<string, readonly Row[]>> = {
     ['reminders of a time', 'GET reminderView', MAILBOX],
     ['events of a time', 'GET calendarView', WITH_GROUPS],
     ['instances of a series', 'GET events/{}/instances', WITH_GROUPS],
-    ['exceptions of a series', 'GET events/{}/exceptionOccurrences', WITH_GROUPS],
+    ['exceptions of a series', 'GET events/{}/exceptionOccurrences', OF_USERS],
     ['calendar of an event', 'GET events/{}/calendar', WITH_GROUPS],
   ],
   'Changes of events': [
@@ -147,6 +147,13 @@ const OPERATIONS: Readonly<Record<string, readonly Row[]>> = {
     ['create', 'POST users', SERVICE],
     ['update', 'PATCH', MAILBOX],
     ['delete', 'DELETE', MAILBOX],
+  ],
+  Groups: [
+    ['get', 'GET', ['group']],
+    ['list', 'GET groups', SERVICE],
+    ['create', 'POST groups', SERVICE],
+    ['update', 'PATCH', ['group']],
+    ['delete', 'DELETE', ['group']],
   ],
   Batches: [['send', 'POST $batch', SERVICE]],
 };
