@@ -10,11 +10,17 @@ export const USERS = [
   'o.brien@school.example',
 ] as const;
 
+/** A group that the first of them, who signs in, is a member of, and a list of all. */
+export const GROUP = { mail: 'maths@school.example', members: [USERS[0]] };
+export const LIST = { mail: 'staff@school.example', kind: 'distributionList' as const, members: USERS };
+
 const text = (...words: string[]): Arbitrary<string> => fc.constantFrom(...words.map((word) => JSON.stringify(word)));
 const anyText: Arbitrary<string> = wildString.map((word) => JSON.stringify(word));
 const flag: Arbitrary<string> = fc.constantFrom('true', 'false', 'null');
 const address: Arbitrary<string> = text(
   ...USERS,
+  GROUP.mail,
+  LIST.mail,
   'else@where.example',
   'no address',
   '',
@@ -150,9 +156,44 @@ const ANSWER: Readonly<Record<string, Arbitrary<string>>> = {
 const COMMENT: Readonly<Record<string, Arbitrary<string>>> = { Comment: anyText };
 const FORWARD: Readonly<Record<string, Arbitrary<string>>> = { comment: anyText, ToRecipients: recipients };
 const REMINDER: Readonly<Record<string, Arbitrary<string>>> = { newReminderTime: time };
+const addresses: Arbitrary<string> = fc.array(address, { maxLength: 4 }).map((all) => `[${all.join(',')}]`);
+const number: Arbitrary<string> = fc.constantFrom('5', '"30"', '1440', '0', '-1', '1.5', '1e20', '"x"', 'true');
+/** Without null, at which the service itself fails. */
+const SCHEDULE: Readonly<Record<string, Arbitrary<string>>> = {
+  schedules: addresses,
+  startTime: time,
+  EndTime: time,
+  availabilityViewInterval: number,
+};
+const looseFlag: Arbitrary<string> = fc.constantFrom('true', 'false', 'null', '"true"', '"False"', '"x"');
+const slot: Arbitrary<string> = fc.tuple(time, time).map(([start, end]) => `{"start":${start},"end":${end}}`);
+const place: Arbitrary<string> = fc
+  .tuple(text('Hall', 'room 101', ''), address, looseFlag)
+  .map(
+    ([name, at, resolves]) => `{"displayName":${name},"locationEmailAddress":${at},"resolveAvailability":${resolves}}`,
+  );
+const MEETING: Readonly<Record<string, Arbitrary<string>>> = {
+  attendees: fc
+    .array(fc.tuple(address, text('required', 'Resource', 'x')), { maxLength: 4 })
+    .map((all) => `[${all.map(([to, type]) => `{"type":${type},"emailAddress":{"address":${to}}}`).join(',')}]`),
+  isOrganizerOptional: looseFlag,
+  locationConstraint: fc
+    .tuple(looseFlag, looseFlag, fc.array(place, { maxLength: 3 }))
+    .map(
+      ([required, suggest, places]) =>
+        `{"isRequired":${required},"suggestLocation":${suggest},"locations":[${places.join(',')}]}`,
+    ),
+  maxCandidates: number,
+  meetingDuration: text('PT1H', 'PT30M', 'P1D', 'PT0S', 'P99999D', '1h', ''),
+  minimumAttendeePercentage: number,
+  returnSuggestionReasons: looseFlag,
+  timeConstraint: fc
+    .tuple(text('work', 'Personal', 'unrestricted', 'unknown', 'x'), fc.array(slot, { maxLength: 3 }))
+    .map(([domain, slots]) => `{"activityDomain":${domain},"timeslots":[${slots.join(',')}]}`),
+};
 
 /** The kinds of body that routes read. */
-export type BodyKind = 'event' | 'calendar' | 'answer' | 'comment' | 'forward' | 'reminder';
+export type BodyKind = 'event' | 'calendar' | 'answer' | 'comment' | 'forward' | 'reminder' | 'schedule' | 'meeting';
 const KINDS = {
   event: EVENT,
   calendar: CALENDAR,
@@ -160,6 +201,8 @@ const KINDS = {
   comment: COMMENT,
   forward: FORWARD,
   reminder: REMINDER,
+  schedule: SCHEDULE,
+  meeting: MEETING,
 } as const;
 
 const GOOD_TIMES: [string, string][] = [
@@ -191,6 +234,8 @@ const objects: Readonly<Record<BodyKind, Arbitrary<string>>> = {
   comment: objectOf('comment'),
   forward: objectOf('forward'),
   reminder: objectOf('reminder'),
+  schedule: objectOf('schedule'),
+  meeting: objectOf('meeting'),
 };
 
 /** Bodies as text, mostly of a kind; right ones, wrong ones, damaged ones. */

@@ -1,6 +1,7 @@
 import type { Act, Action, ActionResult } from '../calls/call.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import { showEvent } from '../events/show-event.ts';
+import type { EventView } from '../mailboxes/calendar-items.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { type EventListOptions, readEventListOptions, type SortKey } from '../query/event-options.ts';
 import { contextOf, contextSelection, type EventScope, readScope, viewOf } from './event-scope.ts';
@@ -31,8 +32,10 @@ export function answerEvents(action: Action, path: string, options: EventListOpt
 }
 
 /** Filters and orders a list that is at hand. */
-export function selectFrom(mailbox: Mailbox, events: EventRecord[], options: EventListOptions): Selection {
+export function selectFrom(mailbox: Mailbox, view: EventView, options: EventListOptions): Selection {
   const { filter, orderBy } = options;
+  if (!filter && orderBy.length === 0) return { total: view.length, slice: (from, to) => view.slice(from, to) };
+  const events = view.slice(0, view.length);
   const passed = filter ? events.filter((event) => filter.test(event, mailbox)) : events;
   const sorted = orderBy.length === 0 ? passed : sortEvents(mailbox, passed, orderBy);
   return { total: sorted.length, slice: (from, to) => sorted.slice(from, to) };

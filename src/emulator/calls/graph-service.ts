@@ -13,9 +13,9 @@ import type { Zones } from '../time/zones.ts';
 import type { World } from '../world.ts';
 import { checkAccess } from './access.ts';
 import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
-import { bodySize, type Call, collectionOf, textOf } from './call.ts';
+import { type ActionResult, bodySize, type Call, collectionOf, textOf } from './call.ts';
 import { wantsNoMetadata, withoutMetadata } from './metadata.ts';
-import { readPreferences } from './prefer.ts';
+import { type Preferences, readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
 import { namesOf, targetOf, userOf } from './target.ts';
 import { CROWDED, formatRetryAfter, type RetryAfterForm, type Throttle } from './throttle.ts';
@@ -113,7 +113,7 @@ export function createGraphService(setup: GraphSetup): GraphService {
   function letIn(request: RecordedRequest, call: Call, crowded: boolean) {
     const uploadBytes = () => (UPLOADS.has(call.method) ? bodySize(call.body) : 0);
     const mailbox = isDirectoryRead(call) ? '' : request.mailbox;
-    const gate = throttle.enter({ app: request.app, mailbox, uploadBytes });
+    const gate = throttle.enter({ app: request.app, mailbox, uploadBytes, of: subscriptionKind(call) });
     if ('limit' in gate || !crowded) return gate;
     gate.leave();
     return CROWDED;
@@ -163,6 +163,13 @@ export function createGraphService(setup: GraphSetup): GraphService {
   };
 }
 
+/** What of the subscription service a call asks; it has limits of its own. */
+function subscriptionKind({ address, method }: Call): 'subscription' | 'subscription-list' | undefined {
+  const [, collection, id] = address.segments;
+  if (collection?.toLowerCase() !== 'subscriptions') return undefined;
+  return id === undefined && method === 'GET' ? 'subscription-list' : 'subscription';
+}
+
 // A user is no mailbox: the limits of mailboxes do not count who only looks one up.
 function isDirectoryRead({ address }: Call): boolean {
   return address.segments.length <= 3;
@@ -203,14 +210,19 @@ function perform(
   caller: Principal,
   mailbox: Mailbox | undefined,
   ids: CallIds,
-): CallAnswer {
+): CallAnswer | Promise<CallAnswer> {
+  const refused = (error: unknown) => {
+    if (error instanceof Refusal) return refusalAnswer(error, ids, setup.world.clock);
+    // What waited for somebody else's endpoint waits no more.
+    throw setup.closing.aborted ? new ConnectionReset() : error;
+  };
   // Whoever was let in before the emulator closed finds its store gone.
   if (setup.closing.aborted) throw new ConnectionReset();
   try {
-    return act(setup, call, caller, mailbox);
+    const answer = act(setup, call, caller, mailbox);
+    return answer instanceof Promise ? answer.catch(refused) : answer;
   } catch (error) {
-    if (error instanceof Refusal) return refusalAnswer(error, ids, setup.world.clock);
-    throw error;
+    return refused(error);
   }
 }
 
@@ -219,7 +231,7 @@ function act(
   call: Call,
   caller: Principal,
   mailbox: Mailbox | undefined,
-): CallAnswer {
+): CallAnswer | Promise<CallAnswer> {
   const [, ...segments] = call.address.segments;
   // A token without a user has no "me", whatever follows.
   if (segments[0]?.toLowerCase() === 'me') throw refusals.meWithoutUser();
@@ -229,7 +241,15 @@ function act(
   const user = userOf(world, caller);
   const named = params.user ?? '';
   if (collectionOf(route) === 'users' && isGroupWithMailbox(world, named)) throw refusals.groupInUserPath();
-  const access = checkAccess({ permission, caller, app, user, mailbox });
+  const access = checkAccess({ permission, caller, app, user, mailbox: route.actForTenant ? user : mailbox });
+  if (route.actForTenant) {
+    const prefer = readPreferences(call.headers.get('prefer'), world.zones);
+    const query = readQuery(call.address.rawQuery);
+    const result = route.actForTenant({ call, world, caller, app, user, access, route, params, query, prefer });
+    return result instanceof Promise
+      ? result.then((one) => answerOf(one, prefer, call))
+      : answerOf(result, prefer, call);
+  }
   if (!mailbox) {
     const isOfDirectory = permission === 'directory-read' || collectionOf(route) === 'groups';
     throw isOfDirectory ? refusals.noSuchUser(named) : refusals.invalidUser(named);
@@ -241,10 +261,15 @@ function act(
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
   const query = readQuery(call.address.rawQuery);
   const result = route.act({ call, world, mailbox, user, access, route, params, query, prefer });
-  const preferences = [result.headers?.['preference-applied'], prefer.applied].filter((text) => text !== undefined);
-  const applied = preferences.length === 0 ? {} : { 'preference-applied': preferences.join(', ') };
+  return answerOf(result, prefer, call);
+}
+
+// What an action applied by itself stands before what was preferred.
+function answerOf(result: ActionResult, { applied }: Preferences, call: Call): CallAnswer {
   const { status, json, text } = result;
-  const headers = { ...result.headers, ...applied };
+  const all = [result.headers?.['preference-applied'], applied].filter((preference) => preference !== undefined);
+  const confirmed = all.length === 0 ? {} : { 'preference-applied': all.join(', ') };
+  const headers = { ...result.headers, ...confirmed };
   if (json === undefined || !wantsNoMetadata(call.headers.get('accept'))) return { status, headers, json, text };
   return { status, headers, json: withoutMetadata(json), bare: true };
 }

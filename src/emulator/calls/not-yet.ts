@@ -10,7 +10,6 @@ export const NOT_YET: ReadonlySet<string> = new Set(
     'outlook',
     'places',
     'singleValueExtendedProperties',
-    'subscriptions',
     'translateExchangeIds',
     '$value',
   ].map((name) => name.toLowerCase()),

@@ -5,6 +5,7 @@ import { EVENT_ROUTES } from './event-routes.ts';
 import { GROUP_ROUTES } from './group-routes.ts';
 import { MAILBOX_ROUTES } from './mailbox-routes.ts';
 import { SCHEDULE_ROUTES } from './schedule-routes.ts';
+import { SUBSCRIPTION_ROUTES } from './subscription-routes.ts';
 
 /** All that this server answers; to add an operation, add a row to the file of its kind, and its file under actions. */
 export const ROUTES: readonly Route[] = [
@@ -15,4 +16,5 @@ export const ROUTES: readonly Route[] = [
   ...GROUP_ROUTES,
   ...MAILBOX_ROUTES,
   ...SCHEDULE_ROUTES,
+  ...SUBSCRIPTION_ROUTES,
 ];
