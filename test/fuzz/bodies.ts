@@ -157,13 +157,13 @@ const COMMENT: Readonly<Record<string, Arbitrary<string>>> = { Comment: anyText 
 const FORWARD: Readonly<Record<string, Arbitrary<string>>> = { comment: anyText, ToRecipients: recipients };
 const REMINDER: Readonly<Record<string, Arbitrary<string>>> = { newReminderTime: time };
 const addresses: Arbitrary<string> = fc.array(address, { maxLength: 4 }).map((all) => `[${all.join(',')}]`);
-const number: Arbitrary<string> = fc.constantFrom('5', '"30"', '1440', '0', '-1', '1.5', '1e20', '"x"', 'true');
+const amount: Arbitrary<string> = fc.constantFrom('5', '"30"', '1440', '0', '-1', '1.5', '1e20', '"x"', 'true');
 /** Without null, at which the service itself fails. */
 const SCHEDULE: Readonly<Record<string, Arbitrary<string>>> = {
   schedules: addresses,
   startTime: time,
   EndTime: time,
-  availabilityViewInterval: number,
+  availabilityViewInterval: amount,
 };
 const looseFlag: Arbitrary<string> = fc.constantFrom('true', 'false', 'null', '"true"', '"False"', '"x"');
 const slot: Arbitrary<string> = fc.tuple(time, time).map(([start, end]) => `{"start":${start},"end":${end}}`);
@@ -183,9 +183,9 @@ const MEETING: Readonly<Record<string, Arbitrary<string>>> = {
       ([required, suggest, places]) =>
         `{"isRequired":${required},"suggestLocation":${suggest},"locations":[${places.join(',')}]}`,
     ),
-  maxCandidates: number,
+  maxCandidates: amount,
   meetingDuration: text('PT1H', 'PT30M', 'P1D', 'PT0S', 'P99999D', '1h', ''),
-  minimumAttendeePercentage: number,
+  minimumAttendeePercentage: amount,
   returnSuggestionReasons: looseFlag,
   timeConstraint: fc
     .tuple(text('work', 'Personal', 'unrestricted', 'unknown', 'x'), fc.array(slot, { maxLength: 3 }))

@@ -50,7 +50,7 @@ const OPERATIONS: Readonly<Record<string, readonly Row[]>> = {
     ['reminders of a time', 'GET reminderView', MAILBOX],
     ['events of a time', 'GET calendarView', WITH_GROUPS],
     ['instances of a series', 'GET events/{}/instances', WITH_GROUPS],
-    ['exceptions of a series', 'GET events/{}/exceptionOccurrences', OF_USERS],
+    ['exceptions of a series', 'GET events/{}/exceptionOccurrences', WITH_GROUPS],
     ['calendar of an event', 'GET events/{}/calendar', WITH_GROUPS],
   ],
   'Changes of events': [

@@ -44,7 +44,7 @@ export function createMemoryStore(): Store {
     groups: collection(),
     events: collection(),
     mails: collection(),
-    deletions: collection(),
+    past: collection(),
     syncStates: collection(),
     subscriptions: collection(),
     apps: collection(),

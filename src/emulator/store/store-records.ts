@@ -24,7 +24,7 @@ const NAMES: Readonly<Record<CollectionName, true>> = {
   deviceCodes: true,
   events: true,
   mails: true,
-  deletions: true,
+  past: true,
   syncStates: true,
   subscriptions: true,
 };
@@ -45,7 +45,7 @@ export function exportRecords(store: Store): StoreRecords {
     deviceCodes: read('deviceCodes'),
     events: read('events'),
     mails: read('mails'),
-    deletions: read('deletions'),
+    past: read('past'),
     syncStates: read('syncStates'),
     subscriptions: read('subscriptions'),
   };

@@ -1,6 +1,6 @@
 import type { EventRecord } from '../events/event-record.ts';
 import type { BookingRules } from '../meetings/booking.ts';
-import type { DeletionRecord, SyncStateRecord } from './delta-records.ts';
+import type { PastRecord, SyncStateRecord } from './delta-records.ts';
 import type {
   AppRecord,
   AuthorizationCodeRecord,
@@ -96,8 +96,8 @@ export interface Store {
   readonly groups: Collection<CalendarGroupRecord>;
   readonly events: Collection<EventRecord>;
   readonly mails: Collection<MailRecord>;
-  /** By number of the item. */
-  readonly deletions: Collection<DeletionRecord>;
+  /** By number of the change that ended it. */
+  readonly past: Collection<PastRecord>;
   /** One for each mailbox that has any. */
   readonly syncStates: Collection<SyncStateRecord>;
   /** By id. */
