@@ -253,6 +253,9 @@ function bodyKind(path: string): BodyKind {
   if (/forward$/.test(path)) return 'forward';
   if (/getSchedule$/.test(path)) return 'schedule';
   if (/findMeetingTimes$/.test(path)) return 'meeting';
+  if (/attachments$/.test(path)) return 'attachment';
+  if (/extensions(?:\/\{\w+\})?$/.test(path)) return 'extension';
+  if (/createUploadSession$/.test(path)) return 'upload';
   return /Reminder$/.test(path) ? 'reminder' : 'answer';
 }
 
@@ -270,6 +273,9 @@ const BODIES = {
   reminder: body('reminder'),
   schedule: body('schedule'),
   meeting: body('meeting'),
+  attachment: body('attachment'),
+  extension: body('extension'),
+  upload: body('upload'),
 } as const;
 
 function callOf(method: string, path: string): Arbitrary<Call> {
