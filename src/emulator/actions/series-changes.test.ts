@@ -116,6 +116,15 @@ describe('a change of an occurrence', () => {
     expect(shown.exceptionOccurrences).toMatchObject([
       { subject: 'Test', type: 'exception', occurrenceId: `OID.${master.id}.2026-01-13` },
     ]);
+    const part = await get(`${EVENTS}/${master.id}?$expand=exceptionOccurrences($select=subject,originalStart)`);
+    expect(part.exceptionOccurrences).toEqual([
+      {
+        '@odata.etag': part['@odata.etag'],
+        id: second?.id,
+        subject: 'Test',
+        originalStart: '2026-01-13T09:00:00Z',
+      },
+    ]);
     expect((await get(`${EVENTS}/${master.id}/exceptionOccurrences`)).value).toMatchObject([{ id: second?.id }]);
     expect(await get(`${EVENTS}/${master.id}`)).not.toHaveProperty('cancelledOccurrences');
   });

@@ -45,8 +45,8 @@ export function addExpanded(
   }
   if (expand.exceptionOccurrences) {
     const exceptions = event.series ? (mailbox.occurrences(event.number)?.exceptions() ?? []) : [];
-    const whole = { ...view, expand: undefined, select: undefined };
-    shown.exceptionOccurrences = exceptions.map((exception) => showEvent(mailbox, exception, whole));
+    const part = { ...view, expand: undefined, select: expand.exceptionOccurrences.select };
+    shown.exceptionOccurrences = exceptions.map((exception) => showEvent(mailbox, exception, part));
   }
   const home = mailbox.calendars.get(event.folder);
   if (calendar && home) put('calendar', showCalendar(mailbox, home, calendar.select), '/$entity');

@@ -1,5 +1,6 @@
 import { ATTACHMENT_MEMBERS } from '../attachments/show-attachment.ts';
 import { CALENDAR_MEMBERS } from '../calendars/show-calendar.ts';
+import { EVENT_MEMBERS } from '../events/event-members.ts';
 import { readMultiPropertyId, readPropertyId } from '../events/extended-property.ts';
 import { readExtensionName } from '../extensions/open-extension.ts';
 import type { QueryOption } from '../http/address.ts';
@@ -24,7 +25,7 @@ export interface Expanded {
   attachments?: Part;
   calendar?: Part;
   /** Those of the master of a series. */
-  exceptionOccurrences?: true;
+  exceptionOccurrences?: Part;
 }
 
 /** What $expand asks for, and how the context names it. */
@@ -73,8 +74,7 @@ const MEMBERS: Readonly<Record<string, { name: string; read(options: Options, in
   exceptionoccurrences: {
     name: 'exceptionOccurrences',
     read(options, into) {
-      if (options.size > 0) throw refusals.badRequest('Invalid expand clause: it takes no options.');
-      into.exceptionOccurrences = true;
+      into.exceptionOccurrences = readPart(options, [...EVENT_MEMBERS, 'originalStart'], 'microsoft.graph.event');
     },
   },
 };
