@@ -7,6 +7,7 @@ import {
   PageIterator,
   type Range,
   ResponseType,
+  type UploadResult,
 } from '@microsoft/microsoft-graph-client';
 import type { Event } from '@microsoft/microsoft-graph-types';
 import { describe, expect, it } from 'vitest';
@@ -239,7 +240,7 @@ describe('@microsoft/microsoft-graph-client', () => {
       uploadEventHandlers: { progress: (range?: Range) => void progress.push(range?.maxValue ?? 0) },
     });
     expect(await failureOf(task.upload())).toBeDefined();
-    const { location } = await task.resume();
+    const { location } = (await task.resume()) as UploadResult;
     expect(progress.at(-1)).toBe(size - 1);
     const id = /Attachments\('([^']+)'\)$/.exec(location)?.[1];
     const content = await client.api(`${attachments}/${id}/$value`).responseType(ResponseType.ARRAYBUFFER).get();
