@@ -179,6 +179,31 @@ describe('getSchedule', () => {
     ]);
   });
 
+  it('shows working elsewhere as free, or by a digit of its own in the mode of older documentation', async () => {
+    const home = {
+      userPrincipalName: 'home@school.example',
+      events: [lesson('09:00', '10:00', { showAs: 'workingElsewhere' })],
+    };
+    const { server, ask } = await start([home]);
+    const view = async () =>
+      schedulesOf((await ask({ schedules: ['home@school.example'], ...DAY })).body)[0]?.availabilityView;
+    expect(await view()).toBe('0000');
+    server.emulator.setModes({ workingElsewhereDigit: 4 });
+    expect(await view()).toBe('0400');
+  });
+
+  it('has an all-day event at the midnights of its own zone', async () => {
+    const day = (date: string) => ({ dateTime: `2026-06-${date}T00:00:00`, timeZone: 'Europe/London' });
+    const closed = { subject: 'Closed', isAllDay: true, start: day('16'), end: day('17') };
+    const { ask } = await start([{ userPrincipalName: 'gate@school.example', events: [closed] }]);
+    // In London it is midnight at 23:00 UTC.
+    const window = { startTime: at('22:00'), endTime: { dateTime: '2026-06-16T02:00:00', timeZone: 'UTC' } };
+    const { body } = await ask({ schedules: ['gate@school.example'], ...window, availabilityViewInterval: 60 });
+    expect(schedulesOf(body)).toMatchObject([
+      { availabilityView: '0222', scheduleItems: [{ start: { dateTime: '2026-06-15T23:00:00.0000000' } }] },
+    ]);
+  });
+
   it('leaves calendars beside the default one out', async () => {
     const { ask } = await start([
       {

@@ -35,7 +35,12 @@ export const getSchedule: Act = (action) => {
   const slots = readSlots(parameters, world.zones);
   const owners = addresses.map((address) => scheduleOwner(world, address));
   refuseTooMany(owners);
-  const view = { slots, zone: prefer.zone, seesDetails: (mailbox: Mailbox) => seesDetails(action, mailbox) };
+  const view = {
+    slots,
+    elsewhere: world.modes.workingElsewhereDigit,
+    zone: prefer.zone,
+    seesDetails: (mailbox: Mailbox) => seesDetails(action, mailbox),
+  };
   return {
     status: 200,
     json: JSON.stringify({

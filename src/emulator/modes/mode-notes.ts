@@ -80,6 +80,11 @@ export const MODE_NOTES: Readonly<Record<Place, ModeNote>> = {
     evidence: 'documented',
     source: 'tokens of Outlook have no fixed life: old ones fall out of a bounded cache',
   },
+  workingElsewhereDigit: {
+    about: 'what stands in an `availabilityView` for working elsewhere',
+    evidence: 'documented',
+    source: 'the page of today has 0 "for backward compatibility", that of 2023 had 4',
+  },
   deltaFirstPage: {
     about: '`empty`: the first answer of a round of [delta](#delta) has no items and a next link',
     evidence: 'assumed',

@@ -46,6 +46,8 @@ export interface ModeOptions {
   deltaTokenMs?: number | null;
   /** The first answer of a round has its items (`full`, default), or none and a next link, as once recorded (`empty`). */
   deltaFirstPage?: 'full' | 'empty';
+  /** What stands in an availability view for working elsewhere: 0 (default), as for free time, or 4. */
+  workingElsewhereDigit?: 0 | 4;
   /** An occurrence deleted by itself is not told in delta answers (`left-out`, default), as recorded, or is (`told`). */
   deltaDeletedOccurrences?: 'left-out' | 'told';
   /** Minutes that a subscription without data may live: 4,230 (default), or 10,080 as newer texts have it. */
@@ -71,6 +73,7 @@ export interface Modes {
   clientAssertions: 'until-expiry' | 'single-use';
   deltaTokenMs: number | null;
   deltaFirstPage: 'full' | 'empty';
+  workingElsewhereDigit: 0 | 4;
   deltaDeletedOccurrences: 'left-out' | 'told';
   subscriptionMinutes: 4230 | 10080;
   duplicateSubscriptions: 'refused' | 'made';
@@ -100,6 +103,7 @@ export function completeModes(options: ModeOptions): Modes {
     clientAssertions: options.clientAssertions ?? 'until-expiry',
     deltaTokenMs: options.deltaTokenMs ?? null,
     deltaFirstPage: options.deltaFirstPage ?? 'full',
+    workingElsewhereDigit: options.workingElsewhereDigit ?? 0,
     deltaDeletedOccurrences: options.deltaDeletedOccurrences ?? 'left-out',
     subscriptionMinutes: options.subscriptionMinutes ?? 4230,
     duplicateSubscriptions: options.duplicateSubscriptions ?? 'refused',

@@ -10,7 +10,7 @@ const busy = (start: number, end: number, status: Parameters<typeof mergeTimes>[
 });
 const slots = (start: number, end: number, minutes: number) => ({ start: at(start), end: at(end), minutes });
 const view = (times: ReturnType<typeof busy>[], ...span: Parameters<typeof slots>) =>
-  availabilityView(mergeTimes(times), slots(...span));
+  availabilityView(mergeTimes(times), slots(...span), 0);
 
 describe('an availability view', () => {
   it('has a digit for each slot: free and working elsewhere, tentative, busy, out of office', () => {
@@ -29,6 +29,11 @@ describe('an availability view', () => {
     expect(view([meeting, holiday], 0, 120, 30)).toBe('2330');
     expect(view([holiday, meeting], 0, 120, 30)).toBe('2330');
     expect(view([busy(0, 60, 'tentative'), meeting], 0, 60, 60)).toBe('2');
+  });
+
+  it('has a 4 for working elsewhere where that is asked for, which everything else but free time outweighs', () => {
+    const times = [busy(0, 120, 'workingElsewhere'), busy(60, 90, 'tentative')];
+    expect(availabilityView(mergeTimes(times), slots(0, 180, 60), 4)).toBe('410');
   });
 
   it('counts a slot that is touched for a minute, and not one that is only met at its edge', () => {

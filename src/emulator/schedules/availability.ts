@@ -18,13 +18,9 @@ export type Availability = (span: Span) => FreeBusyStatus;
 /** From the one that counts least, where several meet. */
 const RANKS: readonly FreeBusyStatus[] = ['free', 'workingElsewhere', 'unknown', 'tentative', 'busy', 'oof'];
 
-/**
- * What stands in an availability view; working elsewhere is shown as free.
- * https://learn.microsoft.com/graph/api/resources/scheduleinformation
- */
-const DIGITS: Readonly<Record<FreeBusyStatus, number>> = {
+/** What stands in an availability view. https://learn.microsoft.com/graph/api/resources/scheduleinformation */
+const DIGITS: Readonly<Record<Exclude<FreeBusyStatus, 'workingElsewhere'>, number>> = {
   free: 0,
-  workingElsewhere: 0,
   unknown: 0,
   tentative: 1,
   busy: 2,
@@ -88,15 +84,18 @@ export interface Slots extends Span {
   minutes: number;
 }
 
-/** A digit for each slot: the worst of what touches it. */
-export function availabilityView(merged: readonly BusyTime[], slots: Slots): string {
-  // Letters already: a view may have tens of thousands.
-  const digits = Buffer.alloc(slotCount(slots), FREE);
+/** A digit for each slot, for the worst of what touches it; `elsewhere` is that of working elsewhere. */
+export function availabilityView(merged: readonly BusyTime[], slots: Slots, elsewhere: 0 | 4): string {
+  const ranks = new Uint8Array(slotCount(slots));
   for (const time of merged) {
     const { first, last } = touched(time, slots);
-    for (let at = first; at <= last; at++) digits[at] = Math.max(digits[at] ?? 0, FREE + DIGITS[time.status]);
+    const rank = RANKS.indexOf(time.status);
+    for (let at = first; at <= last; at++) ranks[at] = Math.max(ranks[at] ?? 0, rank);
   }
-  return digits.toString('latin1');
+  const digits = { ...DIGITS, workingElsewhere: elsewhere };
+  const letters = RANKS.map((status) => FREE + digits[status]);
+  // As letters at once: a view may have tens of thousands.
+  return Buffer.from(ranks.map((rank) => letters[rank] ?? FREE)).toString('latin1');
 }
 
 /** How many entries the fullest of the slots has. */

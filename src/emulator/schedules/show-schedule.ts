@@ -10,6 +10,8 @@ import { workingHoursOf } from './working-hours.ts';
 /** How schedules are asked for. */
 export interface ScheduleView {
   slots: Slots;
+  /** The digit of working elsewhere. */
+  elsewhere: 0 | 4;
   /** Of the times in the answer; undefined means UTC. */
   zone: Zone | undefined;
   /** Whether the caller sees more of a mailbox than when it is free. */
@@ -30,7 +32,7 @@ export function showSchedule(scheduleId: string, owner: ScheduleOwner, view: Sch
   const entries = mailboxes.map((mailbox) => busyTimesOf(mailbox, slots));
   const most = Math.max(0, ...entries.map((each) => mostEntries(each, slots)));
   if (most > SCHEDULE_SLOT_ENTRIES) return { scheduleId, error: tooManyEntries(most) };
-  const shown = { scheduleId, availabilityView: availabilityView(mergeTimes(entries.flat()), slots) };
+  const shown = { scheduleId, availabilityView: availabilityView(mergeTimes(entries.flat()), slots, view.elsewhere) };
   // Of the members of a list only the merged view is told.
   if (owner.kind === 'list') return { ...shown, scheduleItems: [] };
   const { mailbox } = owner;
