@@ -1,8 +1,10 @@
 import { isObject } from '../../src/core/json.ts';
 import { createZones } from '../../src/emulator/time/zones.ts';
+import { arrangeAttachment, withoutEncoding } from './arrange-attachment.ts';
 import { arrangeCalendar, arrangeCalendarGroup, DEFAULT_CALENDAR, FIRST_GROUP } from './arrange-calendar.ts';
 import { arrangeDelta, followsChanges } from './arrange-delta.ts';
 import { arrangeEvent, eventOfReminder, guestsOf, INVITATION, inputOf, MEETING, type Place } from './arrange-event.ts';
+import { arrangeExtension } from './arrange-extension.ts';
 import { arrangeMeetingTimes, arrangeSchedules } from './arrange-schedule.ts';
 import { arrangeInstances } from './arrange-series.ts';
 import { arrangeSubscription, isOfSubscriptions } from './arrange-subscription.ts';
@@ -19,6 +21,7 @@ const LISTS: ReadonlySet<string> = new Set([
   'reminderview',
   'calendars',
   'calendargroups',
+  'attachments',
 ]);
 /** What an attendee does with an invitation. */
 const ANSWERS: ReadonlySet<string> = new Set(['accept', 'decline', 'tentativelyaccept']);
@@ -54,8 +57,13 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
   if (last === 'instances') ids.set('{event-id}', await arrangeInstances(scene, items, place));
   else if (template.includes('{event-id}'))
     ids.set('{event-id}', await arrangeEvent(scene, eventBefore(shown, last), place));
+  const event = ids.get('{event-id}') ?? '';
+  if (last === '{attachment-id}') ids.set(last, await arrangeAttachment(scene, event, shown));
+  if (last === '{extension-id}')
+    await arrangeExtension(scene, event, rawSegmentsOf(request.path)[template.length - 1] ?? '', shown);
 
   if (last === 'events' || last === 'calendarview') for (const item of items) await arrangeEvent(scene, item, place);
+  if (last === 'attachments') for (const item of items) await arrangeAttachment(scene, event, item);
   if (last === 'reminderview') for (const item of items) await arrangeEvent(scene, eventOfReminder(item), place);
   if (last === 'calendars' && isList) for (const item of items) await arrangeCalendar(scene, item, base);
   if (last === 'calendargroups' && isList) for (const item of items) await arrangeCalendarGroup(scene, item);
@@ -75,7 +83,12 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
   if (last === 'getschedule') return { ...request, body: await arrangeSchedules(scene, exchange) };
   if (last === 'findmeetingtimes') await arrangeMeetingTimes(scene, exchange);
   const body = request.method === 'POST' ? (request.body ?? bodyOf(last, shown)) : request.body;
-  return { ...request, query, path: pathWith(request.path, template, ids), body: filledBody(body, last, paths) };
+  return {
+    ...request,
+    query,
+    path: pathWith(request.path, template, ids),
+    body: filledBody(withoutEncoding(body), last, paths),
+  };
 }
 
 /** A place for what shall not stand before the items of a view, which is in the order of time. */

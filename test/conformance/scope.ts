@@ -25,9 +25,6 @@ const rule = (reason: Kind, why: string, covers: Rule['covers']): Rule => ({ rea
 
 /** Parts of the calendar that are not built yet, by the segment of their path. */
 const LATER: ReadonlyMap<string, string> = new Map([
-  ['attachments', 'attachments'],
-  ['createuploadsession', 'attachments'],
-  ['extensions', 'open extensions'],
   ['calendarpermissions', 'sharing of calendars'],
   ['allowedcalendarsharingroles', 'sharing of calendars'],
   ['places', 'places'],
@@ -50,11 +47,7 @@ const RULES: readonly Rule[] = [
     'changing mailbox settings',
     ({ request }) => request?.method !== 'GET' && has(request?.path, 'mailboxsettings'),
   ),
-  rule('later', 'multi-value extended properties', (exchange) => asks(exchange, 'multiValueExtendedProperties')),
-  rule('later', 'attachments', (exchange) => asks(exchange, 'attachments') || expands(exchange, 'attachments')),
-  rule('later', 'open extensions', (exchange) => asks(exchange, 'extensions') || expands(exchange, 'extensions')),
   rule('out-of-scope', 'limits of sending mail', (exchange) => codeOf(exchange) === 'ErrorExceededMessageLimit'),
-  rule('later', 'attachments', (exchange) => shows(exchange, (value) => value.hasAttachments === true)),
   // The documentation's pages about them presume that somebody has shared a calendar before.
   rule('later', 'sharing of calendars', ({ source }) => /shared|delegate/.test(source)),
   rule('later', 'sharing of calendars', showsCalendarsOfOthers),
@@ -107,15 +100,6 @@ function pathOf(url: unknown): string {
 
 function has(path: string | undefined, segment: string): boolean {
   return segmentsOf(path ?? '').includes(segment);
-}
-
-function expands({ request }: Exchange, member: string): boolean {
-  return new RegExp(`\\$expand=([^&]*,)?${member}\\b`, 'i').test(request?.query ?? '');
-}
-
-function asks({ request }: Exchange, member: string): boolean {
-  const value = isObject(request?.body) ? request.body[member] : undefined;
-  return value !== undefined && value !== null;
 }
 
 function shows({ response }: Exchange, test: (value: Shown) => boolean): boolean {

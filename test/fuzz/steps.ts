@@ -254,6 +254,9 @@ function bodyKind(path: string): BodyKind {
   if (/getSchedule$/.test(path)) return 'schedule';
   if (/findMeetingTimes$/.test(path)) return 'meeting';
   if (/^subscriptions/.test(path)) return 'subscription';
+  if (/attachments$/.test(path)) return 'attachment';
+  if (/extensions(?:\/\{\w+\})?$/.test(path)) return 'extension';
+  if (/createUploadSession$/.test(path)) return 'upload';
   return /Reminder$/.test(path) ? 'reminder' : 'answer';
 }
 
@@ -272,6 +275,9 @@ const BODIES = {
   schedule: body('schedule'),
   meeting: body('meeting'),
   subscription: body('subscription'),
+  attachment: body('attachment'),
+  extension: body('extension'),
+  upload: body('upload'),
 } as const;
 
 function callOf(method: string, path: string): Arbitrary<Call> {

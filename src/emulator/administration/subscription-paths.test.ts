@@ -45,7 +45,7 @@ describe('the paths for followers and subscribers', () => {
   });
 
   it('makes links of delta dead, of one mailbox or of all', async () => {
-    const links = [];
+    const links: string[] = [];
     for (const user of ['room.101', 'room.102']) {
       const { body } = await server.call('GET', `/v1.0/users/${user}@school.example/events/delta`);
       links.push(String(body['@odata.deltaLink']).replace('http://graph.example', ''));

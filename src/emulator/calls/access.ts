@@ -11,6 +11,8 @@ export type Permission =
   /** What of an event ReadBasic leaves out: attachments, forwarding. */
   | 'calendar-content'
   | 'calendar-write'
+  /** Beginning an upload, which a signed-in user can do in the own mailbox only. */
+  | 'calendar-upload'
   /** Suggestions of meeting times, which no application gets for itself. */
   | 'meeting-times'
   /** The calendar of a group as a whole, which only its members reach. */
@@ -71,6 +73,13 @@ export const OPENINGS: Readonly<Record<Permission, Opening>> = {
     shared: ['Calendars.ReadWrite.Shared'],
     sharing: 'write',
   },
+  // https://learn.microsoft.com/graph/known-issues#attaching-large-files-to-messages
+  'calendar-upload': {
+    application: ['Calendars.ReadWrite', 'Mail.ReadWrite'],
+    own: ['Calendars.ReadWrite', 'Mail.ReadWrite'],
+    shared: [],
+    sharing: 'write',
+  },
   'meeting-times': { application: [], own: SHARED_READ, shared: SHARED_READ, sharing: 'read' },
   // https://learn.microsoft.com/graph/api/group-list-events
   'group-read': { application: [], own: GROUP_READ, shared: GROUP_READ, sharing: 'read' },
@@ -116,6 +125,9 @@ const BASIC: ReadonlySet<string> = new Set(['Calendars.ReadBasic', READ_BASIC_AL
 /** How Exchange names a role for applications: this, and the permission it gives. */
 const EXCHANGE_ROLE_PREFIX = 'Application ';
 
+/** What whoever has the address of an upload may see: nothing of events is shown there. */
+export const UPLOAD_ACCESS: Access = { basic: true, shared: false };
+
 /** Who asks for what. */
 export interface AccessQuestion {
   permission: Permission;
@@ -132,13 +144,19 @@ export interface AccessQuestion {
 export interface Access {
   /** Whether events are shown without body, attachments and extensions. */
   basic: boolean;
+  /** Whether it is another's mailbox, which its owner has shared. */
+  shared: boolean;
 }
 
 /** Whether a caller is let in; throws the service's refusal where not. */
 export function checkAccess(question: AccessQuestion): Access {
-  const opened = question.caller.user === undefined ? openForApplication(question) : openForUser(question);
+  const { caller, user, mailbox } = question;
+  const opened = caller.user === undefined ? openForApplication(question) : openForUser(question);
   if (opened instanceof Refusal) throw opened;
-  return { basic: opened.every((name) => BASIC.has(name)) };
+  return {
+    basic: opened.every((name) => BASIC.has(name)),
+    shared: caller.user !== undefined && mailbox !== user && mailbox?.user.group === undefined,
+  };
 }
 
 /** The permissions that let an application in: those of its token within its policy, and what Exchange grants beside. */

@@ -11,7 +11,7 @@ import type { RecordedRequest } from '../record/record.ts';
 import { Refusal, refusals } from '../refusals.ts';
 import type { Zones } from '../time/zones.ts';
 import type { World } from '../world.ts';
-import { checkAccess } from './access.ts';
+import { checkAccess, UPLOAD_ACCESS } from './access.ts';
 import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
 import { type ActionResult, bodySize, type Call, collectionOf, textOf } from './call.ts';
 import { wantsNoMetadata, withoutMetadata } from './metadata.ts';
@@ -19,6 +19,7 @@ import { type Preferences, readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
 import { namesOf, targetOf, userOf } from './target.ts';
 import { CROWDED, formatRetryAfter, type RetryAfterForm, type Throttle } from './throttle.ts';
+import { UPLOADS } from './upload-call.ts';
 
 /** Answers single Graph calls, those of batches included: limits, faults, latency, then the action. */
 export interface GraphService {
@@ -40,6 +41,8 @@ export interface GraphSetup {
   world: World;
   apps: Apps;
   router: Router;
+  /** Of the addresses of uploads. */
+  uploads: Router;
   throttle: Throttle;
   faults: Faults;
   retryAfter: RetryAfterForm;
@@ -51,7 +54,7 @@ export interface GraphSetup {
   closing: AbortSignal;
 }
 
-const UPLOADS: ReadonlySet<string> = new Set(['POST', 'PATCH', 'PUT']);
+const SENDING: ReadonlySet<string> = new Set(['POST', 'PATCH', 'PUT']);
 
 /** Makes the service. */
 export function createGraphService(setup: GraphSetup): GraphService {
@@ -111,7 +114,7 @@ export function createGraphService(setup: GraphSetup): GraphService {
   }
 
   function letIn(request: RecordedRequest, call: Call, crowded: boolean) {
-    const uploadBytes = () => (UPLOADS.has(call.method) ? bodySize(call.body) : 0);
+    const uploadBytes = () => (SENDING.has(call.method) ? bodySize(call.body) : 0);
     const mailbox = isDirectoryRead(call) ? '' : request.mailbox;
     const gate = throttle.enter({ app: request.app, mailbox, uploadBytes, of: subscriptionKind(call) });
     if ('limit' in gate || !crowded) return gate;
@@ -122,7 +125,8 @@ export function createGraphService(setup: GraphSetup): GraphService {
   async function respond(sent: Call, caller: Principal | Refusal, ids: CallIds, crowded: boolean): Promise<CallAnswer> {
     const { call, mailbox } = targetOf(world, sent, caller);
     const request = arrival(world, call, caller, mailbox);
-    const text = setup.recordBodies ? textOf(call.body) : '';
+    // The bytes of a file are no text.
+    const text = setup.recordBodies && call.address.segments[0] !== UPLOADS ? textOf(call.body) : '';
     if (text !== '') request.body = text;
     recorder.arrived(request);
     const done = (answer: CallAnswer) => {
@@ -227,21 +231,23 @@ function perform(
 }
 
 function act(
-  { world, apps, router }: GraphSetup,
+  { world, apps, router, uploads }: GraphSetup,
   call: Call,
   caller: Principal,
   mailbox: Mailbox | undefined,
 ): CallAnswer | Promise<CallAnswer> {
-  const [, ...segments] = call.address.segments;
+  const [version, ...segments] = call.address.segments;
   // A token without a user has no "me", whatever follows.
   if (segments[0]?.toLowerCase() === 'me') throw refusals.meWithoutUser();
-  const { route, params } = router(call.method, segments);
+  const { route, params } = (version === UPLOADS ? uploads : router)(call.method, segments);
   const { permission } = route;
   const app = apps.find(caller.app);
   const user = userOf(world, caller);
   const named = params.user ?? '';
   if (collectionOf(route) === 'users' && isGroupWithMailbox(world, named)) throw refusals.groupInUserPath();
-  const access = checkAccess({ permission, caller, app, user, mailbox: route.actForTenant ? user : mailbox });
+  const reached = route.actForTenant ? user : mailbox;
+  const access =
+    permission === 'upload' ? UPLOAD_ACCESS : checkAccess({ permission, caller, app, user, mailbox: reached });
   if (route.actForTenant) {
     const prefer = readPreferences(call.headers.get('prefer'), world.zones);
     const query = readQuery(call.address.rawQuery);
@@ -260,17 +266,18 @@ function act(
   }
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
   const query = readQuery(call.address.rawQuery);
-  const result = route.act({ call, world, mailbox, user, access, route, params, query, prefer });
+  const result = route.act({ call, world, mailbox, user, access, caller, route, params, query, prefer });
   return answerOf(result, prefer, call);
 }
 
 // What an action applied by itself stands before what was preferred.
 function answerOf(result: ActionResult, { applied }: Preferences, call: Call): CallAnswer {
-  const { status, json, text } = result;
+  const { status, json, text, content } = result;
   const all = [result.headers?.['preference-applied'], applied].filter((preference) => preference !== undefined);
   const confirmed = all.length === 0 ? {} : { 'preference-applied': all.join(', ') };
   const headers = { ...result.headers, ...confirmed };
-  if (json === undefined || !wantsNoMetadata(call.headers.get('accept'))) return { status, headers, json, text };
+  if (json === undefined || !wantsNoMetadata(call.headers.get('accept')))
+    return { status, headers, json, text, content };
   return { status, headers, json: withoutMetadata(json), bare: true };
 }
 

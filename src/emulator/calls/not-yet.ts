@@ -2,16 +2,13 @@
 export const NOT_YET: ReadonlySet<string> = new Set(
   [
     'allowedCalendarSharingRoles',
-    'attachments',
     'calendarGroup',
     'calendarPermissions',
-    'extensions',
     'multiValueExtendedProperties',
     'outlook',
     'places',
     'singleValueExtendedProperties',
     'translateExchangeIds',
-    '$value',
   ].map((name) => name.toLowerCase()),
 );
 /** Methods that Graph has on paths of the table and this server has not: refused as such, not as not allowed. */

@@ -11,6 +11,8 @@ const TABLES = [
   'events',
   'mails',
   'past',
+  'contents',
+  'uploads',
   'syncStates',
   'subscriptions',
   'apps',
@@ -39,6 +41,8 @@ export function createSqliteStore(database: SqliteDatabase): Store {
     events: createCollection(database, 'events'),
     mails: createCollection(database, 'mails'),
     past: createCollection(database, 'past'),
+    contents: createCollection(database, 'contents'),
+    uploads: createCollection(database, 'uploads'),
     syncStates: createCollection(database, 'syncStates'),
     subscriptions: createCollection(database, 'subscriptions'),
     apps: createCollection(database, 'apps'),
@@ -82,6 +86,9 @@ function createCollection<T>(database: SqliteDatabase, table: (typeof TABLES)[nu
     `INSERT INTO "${table}" (owner, number, value) VALUES (?, ?, ?) ON CONFLICT (owner, number) DO UPDATE SET value = excluded.value`,
   );
   const remove: Statement<[string, number]> = database.prepare(`DELETE FROM "${table}" WHERE owner = ? AND number = ?`);
+  const one: Statement<[string, number]> = database.prepare(
+    `SELECT value FROM "${table}" WHERE owner = ? AND number = ?`,
+  );
   const all: Statement<[]> = database.prepare(`SELECT owner, number, value FROM "${table}" ORDER BY owner, number`);
   return {
     put(owner, number, value) {
@@ -89,6 +96,10 @@ function createCollection<T>(database: SqliteDatabase, table: (typeof TABLES)[nu
     },
     delete(owner, number) {
       remove.run(owner, number);
+    },
+    get(owner, number) {
+      const row = one.get(owner, number) as Pick<Row, 'value'> | undefined;
+      return row && (JSON.parse(row.value) as T);
     },
     *entries() {
       for (const row of all.iterate() as IterableIterator<Row>)

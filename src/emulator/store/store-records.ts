@@ -25,6 +25,8 @@ const NAMES: Readonly<Record<CollectionName, true>> = {
   events: true,
   mails: true,
   past: true,
+  contents: true,
+  uploads: true,
   syncStates: true,
   subscriptions: true,
 };
@@ -46,6 +48,8 @@ export function exportRecords(store: Store): StoreRecords {
     events: read('events'),
     mails: read('mails'),
     past: read('past'),
+    contents: read('contents'),
+    uploads: read('uploads'),
     syncStates: read('syncStates'),
     subscriptions: read('subscriptions'),
   };
