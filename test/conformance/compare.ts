@@ -53,8 +53,8 @@ function compare(shown: unknown, answered: unknown, path: string, name: string, 
   if (name.endsWith('@odata.context')) return sameContext(shown, answered) ? [] : differs();
   if (name === '@odata.nextLink' || name === '@odata.deltaLink')
     return queryOf(shown) === queryOf(answered) ? [] : differs();
-  if (name === 'id' && GUID.test(String(shown))) return GUID.test(String(answered)) ? [] : differs();
   if (name === 'id' && EXTENSION_ID.test(String(shown))) return sameExtension(shown, answered) ? [] : differs();
+  if (name === 'id' && GUID.test(String(shown))) return GUID.test(String(answered)) ? [] : differs();
   const form = PROPERTY_ID.test(path) ? undefined : MADE.get(CANCELLED.test(path) ? 'occurrenceId' : name);
   if (form && shown !== null) {
     const length =

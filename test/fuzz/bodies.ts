@@ -304,10 +304,10 @@ export type BodyKind =
   | 'reminder'
   | 'schedule'
   | 'meeting'
-  | 'subscription'
   | 'attachment'
   | 'extension'
-  | 'upload';
+  | 'upload'
+  | 'subscription';
 const KINDS = {
   event: EVENT,
   calendar: CALENDAR,
@@ -317,10 +317,10 @@ const KINDS = {
   reminder: REMINDER,
   schedule: SCHEDULE,
   meeting: MEETING,
-  subscription: SUBSCRIPTION,
   attachment: ATTACHMENT,
   extension: EXTENSION,
   upload: UPLOAD,
+  subscription: SUBSCRIPTION,
 } as const;
 
 const GOOD_TIMES: [string, string][] = [
@@ -364,10 +364,10 @@ const objects: Readonly<Record<BodyKind, Arbitrary<string>>> = {
   reminder: objectOf('reminder'),
   schedule: objectOf('schedule'),
   meeting: objectOf('meeting'),
-  subscription: objectOf('subscription'),
   attachment: objectOf('attachment'),
   extension: objectOf('extension'),
   upload: objectOf('upload'),
+  subscription: objectOf('subscription'),
 };
 
 /** Bodies as text, mostly of a kind; right ones, wrong ones, damaged ones. */

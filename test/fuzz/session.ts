@@ -222,9 +222,9 @@ function gather(answer: EmulatorResponse, users: readonly string[], items: Item[
 function collectionOf(item: Readonly<Record<string, unknown>>): string {
   if ('canEdit' in item || 'isDefaultCalendar' in item) return 'calendars';
   if ('classId' in item) return 'calendarGroups';
-  if ('notificationUrl' in item) return 'subscriptions';
   if (/Attachment$/.test(String(item['@odata.type']))) return 'attachments';
   if (/openTypeExtension$/.test(String(item['@odata.type']))) return 'extensions';
+  if ('notificationUrl' in item) return 'subscriptions';
   return 'userPrincipalName' in item ? 'users' : 'events';
 }
 

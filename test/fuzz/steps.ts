@@ -253,10 +253,10 @@ function bodyKind(path: string): BodyKind {
   if (/forward$/.test(path)) return 'forward';
   if (/getSchedule$/.test(path)) return 'schedule';
   if (/findMeetingTimes$/.test(path)) return 'meeting';
-  if (/^subscriptions/.test(path)) return 'subscription';
   if (/attachments$/.test(path)) return 'attachment';
   if (/extensions(?:\/\{\w+\})?$/.test(path)) return 'extension';
   if (/createUploadSession$/.test(path)) return 'upload';
+  if (/^subscriptions/.test(path)) return 'subscription';
   return /Reminder$/.test(path) ? 'reminder' : 'answer';
 }
 
@@ -274,10 +274,10 @@ const BODIES = {
   reminder: body('reminder'),
   schedule: body('schedule'),
   meeting: body('meeting'),
-  subscription: body('subscription'),
   attachment: body('attachment'),
   extension: body('extension'),
   upload: body('upload'),
+  subscription: body('subscription'),
 } as const;
 
 function callOf(method: string, path: string): Arbitrary<Call> {
