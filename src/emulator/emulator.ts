@@ -91,11 +91,20 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const tokens = createTokens(credentials, clock, random);
   const zones = createZones();
   const outgoing = createOutgoing(options.notificationCa);
+  const directory = createDirectory({
+    store,
+    random,
+    versionOf: createVersions(clock, modes),
+    zones,
+    autoCreate: options.autoCreateUsers ?? true,
+  });
+  const contents = new Contents(store, directory);
   const subscriptions = createSubscriptions({
     store,
     clock,
     random,
     zones,
+    contents,
     modes,
     tenantId: credentials.tenantId,
     send: options.sendNotification ?? outgoing.send,
@@ -105,17 +114,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     failed: (path, error) =>
       void keepFault({ world: { clock, recorder }, closing: closing.signal }, { method: 'POST', path }, error),
   });
-  const directory = createDirectory({
-    store,
-    random,
-    versionOf: createVersions(clock, modes),
-    zones,
-    autoCreate: options.autoCreateUsers ?? true,
-  });
   const world: World = {
     directory,
     store,
-    contents: new Contents(store, directory),
+    contents,
     zones,
     clock,
     random,

@@ -274,11 +274,11 @@ const KINDS = {
   comment: COMMENT,
   forward: FORWARD,
   reminder: REMINDER,
+  schedule: SCHEDULE,
+  meeting: MEETING,
   attachment: ATTACHMENT,
   extension: EXTENSION,
   upload: UPLOAD,
-  schedule: SCHEDULE,
-  meeting: MEETING,
 } as const;
 
 const GOOD_TIMES: [string, string][] = [
@@ -310,11 +310,11 @@ const objects: Readonly<Record<BodyKind, Arbitrary<string>>> = {
   comment: objectOf('comment'),
   forward: objectOf('forward'),
   reminder: objectOf('reminder'),
+  schedule: objectOf('schedule'),
+  meeting: objectOf('meeting'),
   attachment: objectOf('attachment'),
   extension: objectOf('extension'),
   upload: objectOf('upload'),
-  schedule: objectOf('schedule'),
-  meeting: objectOf('meeting'),
 };
 
 /** Bodies as text, mostly of a kind; right ones, wrong ones, damaged ones. */

@@ -251,11 +251,11 @@ function bodyKind(path: string): BodyKind {
   if (/(?:calendar|calendars|calendars\/\{\w+\}|[gG]roups?|\{\w*[gG]roup\w*\})$/.test(path)) return 'calendar';
   if (/(?:cancel|permanentDelete)$/.test(path)) return 'comment';
   if (/forward$/.test(path)) return 'forward';
+  if (/getSchedule$/.test(path)) return 'schedule';
+  if (/findMeetingTimes$/.test(path)) return 'meeting';
   if (/attachments$/.test(path)) return 'attachment';
   if (/extensions(?:\/\{\w+\})?$/.test(path)) return 'extension';
   if (/createUploadSession$/.test(path)) return 'upload';
-  if (/getSchedule$/.test(path)) return 'schedule';
-  if (/findMeetingTimes$/.test(path)) return 'meeting';
   return /Reminder$/.test(path) ? 'reminder' : 'answer';
 }
 
@@ -271,11 +271,11 @@ const BODIES = {
   comment: body('comment'),
   forward: body('forward'),
   reminder: body('reminder'),
+  schedule: body('schedule'),
+  meeting: body('meeting'),
   attachment: body('attachment'),
   extension: body('extension'),
   upload: body('upload'),
-  schedule: body('schedule'),
-  meeting: body('meeting'),
 } as const;
 
 function callOf(method: string, path: string): Arbitrary<Call> {

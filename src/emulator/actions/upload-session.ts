@@ -39,7 +39,7 @@ const TOKEN_BYTES = 32;
 
 /** https://learn.microsoft.com/graph/api/attachment-createuploadsession */
 export const createUploadSession: Act = (action) => {
-  const { call, caller, mailbox, world, prefer } = action;
+  const { call, mailbox, world, prefer } = action;
   const event = findEvent(action);
   const announced = readAnnounced(action);
   const eventId = idOf(mailbox, event, prefer.immutableIds);
@@ -48,7 +48,7 @@ export const createUploadSession: Act = (action) => {
   const upload: UploadRecord = {
     ...announced,
     token: hashToken(token),
-    app: caller.app,
+    app: action.caller.app,
     user: mailbox.userId,
     event: eventId,
     received: 0,

@@ -71,8 +71,8 @@ export function createControls(controlled: Controlled): Controls {
   const startFrom = (seed: SealedSeed | undefined) => {
     store.clear();
     directory.clear();
-    world.contents.forget();
     world.subscriptions.load();
+    world.contents.forget();
     apps.load();
     records.load();
     beginAnew();
@@ -145,8 +145,8 @@ function takeRecords({ world, apps, records }: Controlled, from: Snapshot['recor
   const take = (taken: Snapshot['records']) => {
     importRecords(world.store, taken);
     world.directory.load();
-    world.contents.forget();
     world.subscriptions.load();
+    world.contents.forget();
     apps.load();
     records.load();
   };

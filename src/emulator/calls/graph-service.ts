@@ -245,10 +245,9 @@ function act(
   const user = userOf(world, caller);
   const named = params.user ?? '';
   if (collectionOf(route) === 'users' && isGroupWithMailbox(world, named)) throw refusals.groupInUserPath();
+  const reached = route.actForTenant ? user : mailbox;
   const access =
-    permission === 'upload'
-      ? UPLOAD_ACCESS
-      : checkAccess({ permission, caller, app, user, mailbox: route.actForTenant ? user : mailbox });
+    permission === 'upload' ? UPLOAD_ACCESS : checkAccess({ permission, caller, app, user, mailbox: reached });
   if (route.actForTenant) {
     const prefer = readPreferences(call.headers.get('prefer'), world.zones);
     const query = readQuery(call.address.rawQuery);
@@ -267,7 +266,7 @@ function act(
   }
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
   const query = readQuery(call.address.rawQuery);
-  const result = route.act({ call, world, caller, mailbox, user, access, route, params, query, prefer });
+  const result = route.act({ call, world, mailbox, user, access, caller, route, params, query, prefer });
   return answerOf(result, prefer, call);
 }
 

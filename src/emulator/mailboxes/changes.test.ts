@@ -42,13 +42,15 @@ function createFailingWorld(): { world: World; failAt(put: number): void } {
   const clock = createManualClock(Date.UTC(2026, 0, 5));
   const zones = createZones();
   const versionOf = createVersions(clock, modes);
-  const directory = createDirectory({ store: failing, random, autoCreate: true, versionOf, zones });
   const recorder = createRecorder(10);
+  const directory = createDirectory({ store: failing, random, autoCreate: true, versionOf, zones });
+  const contents = new Contents(failing, directory);
   const subscriptions = createSubscriptions({
     store,
     clock,
     random,
     zones,
+    contents,
     modes,
     tenantId: '',
     send: () => Promise.reject(new Error('Nothing is sent.')),
@@ -61,7 +63,7 @@ function createFailingWorld(): { world: World; failAt(put: number): void } {
     world: {
       directory,
       store: failing,
-      contents: new Contents(failing, directory),
+      contents,
       zones,
       clock,
       random,

@@ -96,7 +96,7 @@ export class Changes {
 
   /** Keeps all of it. */
   commit(): void {
-    const { store, recorder, contents, subscriptions } = this.#world;
+    const { store, recorder, subscriptions, contents } = this.#world;
     const references = this.#countReferences();
     store.transaction(() => {
       // References are counted of what is there before.

@@ -24,9 +24,9 @@ const NAMES: Readonly<Record<CollectionName, true>> = {
   deviceCodes: true,
   events: true,
   mails: true,
+  past: true,
   contents: true,
   uploads: true,
-  past: true,
   syncStates: true,
   subscriptions: true,
 };
@@ -47,9 +47,9 @@ export function exportRecords(store: Store): StoreRecords {
     deviceCodes: read('deviceCodes'),
     events: read('events'),
     mails: read('mails'),
+    past: read('past'),
     contents: read('contents'),
     uploads: read('uploads'),
-    past: read('past'),
     syncStates: read('syncStates'),
     subscriptions: read('subscriptions'),
   };
