@@ -1,4 +1,5 @@
 import { isObject } from '../../src/core/json.ts';
+import { settingOf } from './arrange-subscription.ts';
 import { differences, type Terms } from './compare.ts';
 import { type Answered, type Asked, collect, type Exchange, type Recording } from './exchange.ts';
 import { expectationOf } from './expectation.ts';
@@ -24,7 +25,11 @@ export async function replay(exchange: Exchange, paths: CalendarPaths): Promise<
   if (!request) throw new Error('There is no request to replay.');
   if (request.path === '/$batch') return { differences: await replayBatch(exchange, paths), contradictions: [] };
   const presumption = presumptionOf(exchange);
-  const scene = await createScene(exchange, { caller: callerOf(request.path), ...presumption });
+  const scene = await createScene(exchange, {
+    caller: callerOf(request.path),
+    ...settingOf(exchange),
+    ...presumption,
+  });
   const asked = presumption?.request
     ? await presumption.request(scene, request, paths, exchange)
     : presumption

@@ -27,8 +27,6 @@ const rule = (reason: Kind, why: string, covers: Rule['covers']): Rule => ({ rea
 const LATER: ReadonlyMap<string, string> = new Map([
   ['calendarpermissions', 'sharing of calendars'],
   ['allowedcalendarsharingroles', 'sharing of calendars'],
-  ['delta', 'delta'],
-  ['subscriptions', 'subscriptions'],
   ['places', 'places'],
   ['outlook', 'categories, languages and time zones of a mailbox'],
   ['translateexchangeids', 'translation of ids'],
@@ -62,8 +60,10 @@ const RULES: readonly Rule[] = [
   rule('out-of-scope', 'Skype for consumers: mailboxes here are of work', (exchange) =>
     shows(exchange, (value) => value.onlineMeetingProvider === 'skypeForConsumer'),
   ),
-  rule('out-of-scope', 'a breakdown of the service, which no request brings about; a fault plan plays it', (exchange) =>
-    BREAKDOWN.test(codeOf(exchange)),
+  rule(
+    'out-of-scope',
+    'a breakdown of the service, which no request brings about; a fault plan plays it',
+    (exchange) => BREAKDOWN.test(codeOf(exchange)) || /Status Code: ServiceUnavailable/.test(messageOf(exchange)),
   ),
 ];
 
@@ -81,6 +81,12 @@ export function isPathNotBuilt(path: string): boolean {
 export function codeOf({ response }: Pick<Exchange, 'response'>): string {
   const error = isObject(response?.body) ? response.body.error : undefined;
   return isObject(error) ? String(error.code) : '';
+}
+
+/** The message of the error that an exchange shows; empty where it shows none. */
+export function messageOf({ response }: Pick<Exchange, 'response'>): string {
+  const error = isObject(response?.body) ? response.body.error : undefined;
+  return isObject(error) ? String(error.message) : '';
 }
 
 /** The parts of a batch's body. */

@@ -256,11 +256,12 @@ function bodyKind(path: string): BodyKind {
   if (/attachments$/.test(path)) return 'attachment';
   if (/extensions(?:\/\{\w+\})?$/.test(path)) return 'extension';
   if (/createUploadSession$/.test(path)) return 'upload';
+  if (/^subscriptions/.test(path)) return 'subscription';
   return /Reminder$/.test(path) ? 'reminder' : 'answer';
 }
 
 function shownBy(path: string): Shown {
-  if (/(?:calendarView|instances)$/.test(path)) return 'view';
+  if (/(?:calendarView|instances|delta\(\))$/.test(path)) return 'view';
   return /(?:s|\$count)$/.test(path) ? 'list' : 'item';
 }
 
@@ -276,6 +277,7 @@ const BODIES = {
   attachment: body('attachment'),
   extension: body('extension'),
   upload: body('upload'),
+  subscription: body('subscription'),
 } as const;
 
 function callOf(method: string, path: string): Arbitrary<Call> {
