@@ -300,6 +300,35 @@ describe('attachments of a meeting', () => {
   });
 });
 
+describe('attachments of an occurrence', () => {
+  const recurrence = {
+    pattern: { type: 'daily', interval: 1 },
+    range: { type: 'numbered', startDate: '2026-01-12', numberOfOccurrences: 3 },
+  };
+  const namesOn = async (occurrence: Json | undefined) => {
+    const { body } = await server.call('GET', `${ROOM}/events/${occurrence?.id}?$expand=attachments`);
+    return [body.hasAttachments, (body.attachments as unknown as Json[]).map(({ name }) => name)];
+  };
+
+  it('are those of the series, until they differ', async () => {
+    const body = eventBody({ recurrence, attachments: [FILE] });
+    const master = (await server.call('POST', `${ROOM}/events`, body)).body;
+    const range = 'startDateTime=2026-01-12&endDateTime=2026-01-16';
+    const instances = await server.call('GET', `${ROOM}/events/${master.id}/instances?${range}`);
+    const [first, second, third] = list(instances.body);
+    const added = { ...FILE, name: 'more.txt', contentBytes: 'bW9yZQ==' };
+    expect((await server.call('POST', `${ROOM}/events/${second?.id}/attachments`, added)).status).toBe(201);
+    const [own] = list((await server.call('GET', `${ROOM}/events/${third?.id}/attachments`)).body);
+    expect((await server.call('DELETE', `${ROOM}/events/${third?.id}/attachments/${own?.id}`)).status).toBe(204);
+    expect(await namesOn(first)).toEqual([true, ['menu.txt']]);
+    expect(await namesOn(second)).toEqual([true, ['menu.txt', 'more.txt']]);
+    expect(await namesOn(third)).toEqual([false, []]);
+    expect(server.emulator.snapshot().records.contents).toHaveLength(2);
+    await server.call('DELETE', `${ROOM}/events/${second?.id}`);
+    expect(server.emulator.snapshot().records.contents).toHaveLength(1);
+  });
+});
+
 describe('who may not see the content of events', () => {
   it('neither lists attachments nor has them expanded', async () => {
     server = await createTestServer({

@@ -31,8 +31,7 @@ export interface EventView {
   expand: Expanded | undefined;
   /** Context of the events, below which those of expanded members stand; without it they have none. */
   expandContext?: string | undefined;
-  /** Without it attachments are shown without their bytes. */
-  contents?: ContentReader;
+  contents: ContentReader;
   /** Whether body, attachments and what applications keep are left out, as for a caller with no more than ReadBasic. Default false. */
   basic?: boolean;
 }
