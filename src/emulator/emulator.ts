@@ -7,7 +7,6 @@ import { createApplication } from './application.ts';
 import { createGraphService, type GraphSetup } from './calls/graph-service.ts';
 import { createLatency, latencyProblem } from './calls/latency.ts';
 import { createRouter } from './calls/router.ts';
-import { ROUTES } from './routes/routes.ts';
 import { createThrottle } from './calls/throttle.ts';
 import { checkOptions } from './check-options.ts';
 import { openClock } from './clock/open-clock.ts';
@@ -34,6 +33,7 @@ import { MODE_NAMES, pickModes } from './modes/mode-settings.ts';
 import { completeModes } from './modes/modes.ts';
 import type { Emulator, EmulatorOptions } from './options.ts';
 import { createRecorder } from './record/record.ts';
+import { ROUTES } from './routes/routes.ts';
 import { applySeed } from './seed/apply-seed.ts';
 import { sealSeed } from './seed/seal-seed.ts';
 import { checkSeed } from './seed/seed.ts';
@@ -43,7 +43,7 @@ import type { World } from './world.ts';
 
 /** The same for all. */
 const ROUTER = createRouter(ROUTES);
-const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.Read', 'User.Read.All'];
+const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.ReadWrite', 'Place.ReadWrite.All', 'User.Read.All'];
 const DEFAULT_SCOPES = ['Calendars.ReadWrite', 'Calendars.ReadWrite.Shared', 'MailboxSettings.ReadWrite', 'User.Read'];
 const RECORDED_REQUESTS = 100_000;
 /** Address in links while no port is open; names below `localhost` lead nowhere else. */

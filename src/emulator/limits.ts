@@ -47,6 +47,13 @@ export const PAGE_SIZE = 10;
 /** Largest `$top`. */
 export const PAGE_SIZE_MAXIMUM = 1000;
 
+/** Categories of a list without `$top`: its page is answered whole. https://learn.microsoft.com/graph/api/outlookuser-list-mastercategories */
+export const CATEGORY_LIST_SIZE = 1000;
+/** Places of a list without `$top`. https://learn.microsoft.com/graph/api/place-list */
+export const PLACE_LIST_SIZE = 100;
+/** Ids that are translated at once. https://learn.microsoft.com/graph/api/user-translateexchangeids */
+export const TRANSLATED_IDS = 1000;
+
 /** Seconds that a token lives unless set otherwise. https://learn.microsoft.com/graph/auth-v2-service */
 export const TOKEN_LIFETIME_SECONDS = 3599;
 /** Milliseconds after its issue at which a refresh token ends. https://learn.microsoft.com/entra/identity-platform/refresh-tokens */

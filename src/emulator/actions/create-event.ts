@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isObject } from '../../core/json.ts';
 import { type Act, type Action, type ActionResult, readJsonBody } from '../calls/call.ts';
 import type { EventFields, EventRecord } from '../events/event-record.ts';
 import { withOnlineMeeting } from '../events/online-meeting.ts';
@@ -22,7 +23,7 @@ export const createEvent: Act = (action) => {
   const scope = readScope(action);
   const options = readEventOptions(action.query);
   const body = readJsonBody(action.call.body);
-  const fields = readEvent(body, action.world.zones);
+  const fields = readEvent(withoutReminder(action, body), action.world.zones);
   const fingerprint = fields.transactionId === null ? null : fingerprintOf(fields);
   const earlier = findEarlier(action, fields);
   const answer = (event: EventRecord) => answerCreated(action, scope, options, event);
@@ -32,6 +33,11 @@ export const createEvent: Act = (action) => {
   }
   return answer(addEvent(action.world, action.mailbox, scope.folder, fields, fingerprint));
 };
+
+/** In another's calendar an event reminds nobody, unless it says so; as the documentation's example shows it. */
+function withoutReminder({ access }: Action, body: unknown): unknown {
+  return access.role !== undefined && isObject(body) ? { isReminderOn: false, ...body } : body;
+}
 
 /** Makes an event, sends it to its attendees, and records its commit. */
 export function addEvent(

@@ -14,6 +14,7 @@ import {
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { EventOptions } from '../query/event-options.ts';
 import { refusals } from '../refusals.ts';
+import { isVeiled, sightOf } from '../sharing/sight.ts';
 import type { CalendarGroupRecord, CalendarRecord } from '../store/store.ts';
 
 /** Which events a path speaks of. */
@@ -31,8 +32,7 @@ export function readScope(action: Action): EventScope {
   const { mailbox, params, route } = action;
   if (params.calendar !== undefined) {
     const { number } = findCalendar(mailbox, params.calendar, params.group);
-    const id = encodeURIComponent(calendarId(mailbox, number));
-    return { folder: number, wholeMailbox: false, context: `${calendarsContext(action)}('${id}')` };
+    return { folder: number, wholeMailbox: false, context: calendarPath(action) };
   }
   const named = route.path.split('/')[2] === 'calendar';
   return { folder: DEFAULT_CALENDAR_FOLDER, wholeMailbox: !named, context: named ? '/calendar' : '' };
@@ -43,6 +43,15 @@ export function calendarsContext({ mailbox, params }: Action): string {
   if (params.group === undefined) return '/calendars';
   const { number } = findGroup(mailbox, params.group);
   return `/calendarGroups('${encodeURIComponent(groupId(mailbox, number))}')/calendars`;
+}
+
+/** Path of the calendar that a path names, as contexts write it: the default one, or by the id it was asked for with. */
+export function calendarPath(action: Action): string {
+  const { mailbox, params, via } = action;
+  if (params.calendar === undefined) return '/calendar';
+  const shown = via?.calendar ?? findCalendar(mailbox, params.calendar, params.group);
+  const id = calendarId(via?.mailbox ?? mailbox, shown.number);
+  return `${calendarsContext(action)}('${encodeURIComponent(id)}')`;
 }
 
 /** The calendar that a path names: by its id, or the default one. */
@@ -81,12 +90,18 @@ export function findEvent(action: Action): EventRecord {
   const event = mailbox.event(number);
   const fits = event && (eventId(mailbox, event.folder, number) === id || immutableEventId(mailbox, number) === id);
   if (!event || !fits || (!scope.wholeMailbox && event.folder !== scope.folder)) throw refusals.itemNotFound();
+  if (isVeiled(event, sightOf(action.access.role)) && !isPlainRead(action)) throw refusals.accessDenied();
   return event;
 }
 
+/** Of what may not be seen whole, the event itself is shown as far as it may; all else of it is kept back. */
+function isPlainRead({ route }: Action): boolean {
+  return route.method === 'GET' && /\{event\}(?:\/calendar|\/instances)?$/.test(route.path);
+}
+
 /** Address of the metadata that describes an answer. */
-export function contextOf({ call, mailbox }: Action, path: string): string {
-  return `${call.origin}/v1.0/$metadata#users('${mailbox.userId}')${path}`;
+export function contextOf({ call, mailbox, via }: Action, path: string): string {
+  return `${call.origin}/v1.0/$metadata#users('${(via?.mailbox ?? mailbox).userId}')${path}`;
 }
 
 /** The brackets of a context: selected names, then what was expanded. */
@@ -110,6 +125,7 @@ export function viewOf({ world, prefer, access }: Action, options: EventOptions,
     select: options.select,
     expand: options.expanded?.properties,
     basic: access.basic,
+    sight: sightOf(access.role),
   };
 }
 

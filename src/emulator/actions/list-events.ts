@@ -3,6 +3,7 @@ import type { EventRecord } from '../events/event-record.ts';
 import { showEvent } from '../events/show-event.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { type EventListOptions, readEventListOptions, type SortKey } from '../query/event-options.ts';
+import { seenEvent, sightOf } from '../sharing/sight.ts';
 import { contextOf, contextSelection, type EventScope, readScope, viewOf } from './event-scope.ts';
 import { answerPage } from './page.ts';
 
@@ -39,8 +40,11 @@ export function selectFrom(mailbox: Mailbox, events: EventRecord[], options: Eve
 }
 
 /** The events of a scope that the options ask for. */
-export function selectEvents({ mailbox, world }: Action, scope: EventScope, options: EventListOptions): Selection {
-  const numbers = scope.wholeMailbox ? mailbox.numbers : mailbox.numbersIn(scope.folder);
+export function selectEvents(action: Action, scope: EventScope, options: EventListOptions): Selection {
+  const { mailbox, world } = action;
+  // With whom a calendar is shared, the others of the mailbox are not.
+  const isWhole = scope.wholeMailbox && action.access.role === undefined;
+  const numbers = isWhole ? mailbox.numbers : mailbox.numbersIn(scope.folder);
   if (!options.filter && options.orderBy.length === 0) {
     return {
       total: numbers.length,
@@ -54,10 +58,16 @@ export function selectEvents({ mailbox, world }: Action, scope: EventScope, opti
   const candidates = options.filter?.candidates(mailbox);
   const events: EventRecord[] = [];
   for (const number of candidates ?? numbers) pushEvent(mailbox, number, events);
-  const inScope = scope.wholeMailbox || !candidates ? events : events.filter((event) => event.folder === scope.folder);
+  const inScope = isWhole || !candidates ? events : events.filter((event) => event.folder === scope.folder);
   const delayMs = options.filter?.readsExtended ? world.modes.extendedPropertyDelayMs : 0;
   const seen = delayMs === 0 ? inScope : inScope.filter(({ created }) => created.ms + delayMs <= world.clock.now());
-  return selectFrom(mailbox, seen, options);
+  return selectFrom(mailbox, seenEvents(action, seen), options);
+}
+
+/** Events as far as the caller may see them, so that no filter tells what is kept back. */
+export function seenEvents({ access }: Action, events: EventRecord[]): EventRecord[] {
+  const sight = sightOf(access.role);
+  return sight === 'everything' ? events : events.map((event) => seenEvent(event, sight));
 }
 
 function pushEvent(mailbox: Mailbox, number: number, into: EventRecord[]): void {

@@ -6,7 +6,7 @@ import { optionValue } from '../query/options.ts';
 import { refusals } from '../refusals.ts';
 import { parseInstant } from '../time/local-time.ts';
 import { readScope } from './event-scope.ts';
-import { answerEvents, selectFrom } from './list-events.ts';
+import { answerEvents, seenEvents, selectFrom } from './list-events.ts';
 
 /** https://learn.microsoft.com/graph/api/calendar-list-calendarview */
 export const viewCalendar: Act = (action) => {
@@ -27,7 +27,7 @@ export const viewCalendar: Act = (action) => {
     throw refusals.invalidRequest(
       `The range between the start and end dates is greater than the allowed range. Maximum number of days: ${VIEW_DAYS}`,
     );
-  const events = action.mailbox.overlapping(scope.folder, from, to);
+  const events = seenEvents(action, action.mailbox.overlapping(scope.folder, from, to));
   return answerEvents(action, `${scope.context}/calendarView`, options, selectFrom(action.mailbox, events, options));
 };
 

@@ -1,6 +1,8 @@
 import type { Principal } from '../identity/token.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { Refusal, refusals } from '../refusals.ts';
+import { allowsTo, CALENDAR_ROLES, type CalendarRole, roleOf } from '../sharing/calendar-roles.ts';
+import type { Way } from '../sharing/shared-way.ts';
 import type { AppRecord } from '../store/sign-in-records.ts';
 
 /** What a token must allow. https://learn.microsoft.com/graph/permissions-reference */
@@ -11,7 +13,17 @@ export type Permission =
   /** What of an event ReadBasic leaves out: attachments, forwarding. */
   | 'calendar-content'
   | 'calendar-write'
+  /** Calendars and groups themselves, which nobody but their owner changes. */
+  | 'calendar-own'
+  /** With whom a calendar is shared. */
+  | 'sharing-read'
+  | 'sharing-write'
   | 'directory-read'
+  /** What the service knows for all mailboxes: languages and time zones. */
+  | 'lists-read'
+  | 'ids-translate'
+  | 'places-read'
+  | 'places-write'
   | 'settings-read'
   | 'settings-write';
 
@@ -23,8 +35,10 @@ interface Opening {
   own: readonly string[];
   /** For a user in a mailbox that its owner shared. */
   shared: readonly string[];
-  /** Which of the owner's roles that takes. */
-  sharing: 'read' | 'write';
+  /**
+   * What the role has to allow in which the owner shared; `nobody`: no role does; `unasked`: it is not about a mailbox.
+   */
+  sharing: 'read' | 'write' | 'nobody' | 'unasked';
 }
 
 const CALENDAR_READ = ['Calendars.ReadWrite', 'Calendars.Read', 'Calendars.ReadBasic'];
@@ -32,6 +46,22 @@ const SHARED_READ = ['Calendars.ReadWrite.Shared', 'Calendars.Read.Shared'];
 /** An older name of the application permission. */
 const READ_BASIC_ALL = 'Calendars.ReadBasic.All';
 const DIRECTORY_READ = ['User.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'];
+const CALENDAR_WRITE: Opening = {
+  application: ['Calendars.ReadWrite'],
+  own: ['Calendars.ReadWrite'],
+  shared: ['Calendars.ReadWrite.Shared'],
+  sharing: 'write',
+};
+const SHARING_READ = ['Calendars.ReadWrite', 'Calendars.Read'];
+const LISTS_READ = ['User.Read.All', 'User.ReadBasic.All'];
+const IDS_TRANSLATE = [
+  'User.Read.All',
+  'User.ReadWrite.All',
+  'AgentIdUser.ReadWrite.All',
+  'AgentIdUser.ReadWrite.IdentityParentedBy',
+];
+const PLACES_READ = ['Place.Read.All', 'Place.ReadWrite.All'];
+const PLACES_WRITE = ['Place.ReadWrite.All'];
 const SETTINGS_READ = ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'];
 
 /** https://learn.microsoft.com/graph/permissions-reference */
@@ -54,25 +84,46 @@ const OPENINGS: Readonly<Record<Permission, Opening>> = {
     shared: SHARED_READ,
     sharing: 'read',
   },
-  'calendar-write': {
-    application: ['Calendars.ReadWrite'],
-    own: ['Calendars.ReadWrite'],
-    shared: ['Calendars.ReadWrite.Shared'],
-    sharing: 'write',
+  'calendar-write': CALENDAR_WRITE,
+  'calendar-own': { ...CALENDAR_WRITE, sharing: 'nobody' },
+  'sharing-read': {
+    application: SHARING_READ,
+    own: SHARING_READ,
+    shared: [...SHARING_READ, ...SHARED_READ],
+    sharing: 'nobody',
+  },
+  'sharing-write': {
+    ...CALENDAR_WRITE,
+    shared: ['Calendars.ReadWrite', 'Calendars.ReadWrite.Shared'],
+    sharing: 'nobody',
   },
   'directory-read': {
     application: DIRECTORY_READ,
     own: ['User.Read', 'User.ReadWrite', ...DIRECTORY_READ],
     shared: DIRECTORY_READ,
-    sharing: 'read',
+    sharing: 'unasked',
   },
+  'lists-read': {
+    application: LISTS_READ,
+    own: ['User.Read', ...LISTS_READ],
+    shared: LISTS_READ,
+    sharing: 'unasked',
+  },
+  'ids-translate': {
+    application: IDS_TRANSLATE,
+    own: ['User.Read', 'User.ReadWrite', 'User.ReadBasic.All', ...IDS_TRANSLATE],
+    shared: ['User.ReadBasic.All', ...IDS_TRANSLATE],
+    sharing: 'nobody',
+  },
+  'places-read': { application: PLACES_READ, own: PLACES_READ, shared: PLACES_READ, sharing: 'unasked' },
+  'places-write': { application: PLACES_WRITE, own: PLACES_WRITE, shared: PLACES_WRITE, sharing: 'unasked' },
   // Nobody shares settings: a recorded answer refuses those of another user.
-  'settings-read': { application: SETTINGS_READ, own: SETTINGS_READ, shared: [], sharing: 'read' },
+  'settings-read': { application: SETTINGS_READ, own: SETTINGS_READ, shared: [], sharing: 'nobody' },
   'settings-write': {
     application: ['MailboxSettings.ReadWrite'],
     own: ['MailboxSettings.ReadWrite'],
     shared: [],
-    sharing: 'write',
+    sharing: 'nobody',
   },
 };
 
@@ -92,28 +143,65 @@ export interface AccessQuestion {
   user: Mailbox | undefined;
   /** The mailbox of the path; undefined where there is none of that name. */
   mailbox: Mailbox | undefined;
+  /** Where the path leads; undefined where there is no mailbox. */
+  way?: Way | undefined;
 }
 
 /** What a caller who is let in may see. */
 export interface Access {
   /** Whether events are shown without body, attachments and extensions. */
   basic: boolean;
+  /** The role in which the calendar of the path was shared; undefined: all is open, as to its owner. */
+  role?: CalendarRole | undefined;
+  /** The user who is in another's mailbox; undefined: the own one, or an application. */
+  sharee?: Mailbox | undefined;
 }
 
 /** Whether a caller is let in; throws the service's refusal where not. */
 export function checkAccess(question: AccessQuestion): Access {
-  const { permission, caller } = question;
+  const { permission, caller, mailbox, user } = question;
   const opened = caller.user === undefined ? openForApplication(question) : openForUser(question);
   if (opened instanceof Refusal) throw opened;
   const isCalendar = permission.startsWith('calendar-');
-  return { basic: isCalendar && opened.every((name) => BASIC.has(name)) };
+  const basic = isCalendar && opened.every((name) => BASIC.has(name));
+  // Whose user is gone has no mailbox, and no share.
+  if (caller.user !== undefined && !user && mailbox) throw denied(permission);
+  const sharee = caller.user !== undefined && mailbox !== user ? user : undefined;
+  return { basic, role: checkShare(question, sharee), sharee };
+}
+
+/** The role in which the calendar of the path was shared; undefined where it is the own one. */
+function checkShare(
+  { permission, caller, mailbox, way }: AccessQuestion,
+  sharee: Mailbox | undefined,
+): CalendarRole | undefined {
+  const { sharing, shared } = OPENINGS[permission];
+  const reader = way?.via?.mailbox ?? sharee;
+  if (!mailbox || sharing === 'unasked' || reader === undefined) return undefined;
+  if (sharing === 'nobody') throw permission.startsWith('sharing-') ? refusals.ownerAlone() : denial(mailbox);
+  if (way?.via && caller.user !== undefined && !shared.some((scope) => caller.permissions.has(scope)))
+    throw denied(permission);
+  const calendar = way?.calendar();
+  const role = calendar
+    ? roleOf(calendar, reader)
+    : highest([...mailbox.calendars.values()].map((one) => roleOf(one, reader)));
+  if (!allowsTo(sharing, role)) throw way?.via ? refusals.accessDenied() : denial(mailbox);
+  return role;
+}
+
+function highest(roles: readonly CalendarRole[]): CalendarRole {
+  return CALENDAR_ROLES.findLast((role) => roles.includes(role)) ?? 'none';
+}
+
+function denial({ user }: Mailbox): Refusal {
+  return user.purpose === undefined ? refusals.accessDenied() : refusals.delegatedDenied();
 }
 
 /** The permissions that let an application in: those of its token within its policy, and what Exchange grants beside. */
 function openForApplication({ permission, caller, app, mailbox }: AccessQuestion): readonly string[] | Refusal {
   const { application } = OPENINGS[permission];
   const byToken = application.filter((role) => caller.permissions.has(role));
-  const isDirectory = permission === 'directory-read';
+  const isDirectory = OPENINGS[permission].sharing === 'unasked';
   // The policy is Exchange's: the directory does not know it.
   const inPolicy = isDirectory || !mailbox || !app?.mailboxes || names(app.mailboxes, mailbox);
   const granted = isDirectory || !mailbox ? [] : grantsOf(app, mailbox);
@@ -127,22 +215,12 @@ function grantsOf(app: AppRecord | undefined, mailbox: Mailbox): string[] {
   return (app?.grants ?? []).filter(({ mailboxes }) => names(mailboxes, mailbox)).map(({ role }) => role);
 }
 
-/** The scopes that let a user in; in another's mailbox only as far as its owner shared it. */
+/** The scopes that let a user in; whether another shared the mailbox is for `checkShare` to say. */
 function openForUser({ permission, caller, user, mailbox }: AccessQuestion): readonly string[] | Refusal {
-  const { own, shared, sharing } = OPENINGS[permission];
+  const { own, shared } = OPENINGS[permission];
   const scopes = mailbox !== undefined && mailbox === user ? own : shared;
   const opened = scopes.filter((scope) => caller.permissions.has(scope));
-  if (opened.length === 0) return denied(permission);
-  if (scopes === own || permission === 'directory-read' || !mailbox) return opened;
-  if (isShared(mailbox, user, sharing)) return opened;
-  return mailbox.user.purpose === undefined ? refusals.accessDenied() : refusals.delegatedDenied();
-}
-
-function isShared(mailbox: Mailbox, user: Mailbox | undefined, role: 'read' | 'write'): boolean {
-  const shares = mailbox.user.sharedWith ?? [];
-  return shares.some(
-    (share) => user !== undefined && names([share.user], user) && (role === 'read' || share.role === 'write'),
-  );
+  return opened.length === 0 ? denied(permission) : opened;
 }
 
 function names(list: readonly string[], { key, userId }: Mailbox): boolean {

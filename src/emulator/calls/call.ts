@@ -2,6 +2,7 @@ import type { Address, QueryOption } from '../http/address.ts';
 import { bodyText, type Headers } from '../http/message.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { refusals } from '../refusals.ts';
+import type { Via } from '../sharing/shared-way.ts';
 import type { World } from '../world.ts';
 import type { Access, Permission } from './access.ts';
 import { parseBody } from './parse-body.ts';
@@ -21,12 +22,10 @@ export interface Call {
 /** A body: bytes of a single request, or the value of a batch's part. */
 export type CallBody = ({ bytes: Uint8Array } | { value: unknown }) & { contentType?: string | undefined };
 
-/** A request that an action carries out. */
-export interface Action {
+/** A request about the tenant, such as its places, and no mailbox of it. */
+export interface TenantAction {
   call: Call;
   world: World;
-  /** The mailbox of the path. */
-  mailbox: Mailbox;
   /** The row of the table that fits. */
   route: Route;
   /** What the caller may see. */
@@ -35,6 +34,14 @@ export interface Action {
   params: Readonly<Record<string, string>>;
   query: readonly QueryOption[];
   prefer: Preferences;
+}
+
+/** A request that an action carries out. */
+export interface Action extends TenantAction {
+  /** The mailbox of the path; of a shared calendar that of its owner. */
+  mailbox: Mailbox;
+  /** Through whose mailbox the path leads to a shared calendar. */
+  via?: Via | undefined;
 }
 
 /** What an action answers; the application adds the headers that every answer has. */
@@ -50,13 +57,17 @@ export interface ActionResult {
 /** Carries out one request; it does not wait, so no other request comes between its reads and its writes. */
 export type Act = (action: Action) => ActionResult;
 
-/** One row of the table of routes. */
-export interface Route {
+/** The same for a request about the tenant. */
+export type TenantAct = (action: TenantAction) => ActionResult;
+
+/** One row of the table of routes: about a mailbox, or about the tenant. */
+export type Route = RoutePath & ({ act: Act; actForTenant?: never } | { act?: never; actForTenant: TenantAct });
+
+interface RoutePath {
   method: string;
   /** Segments below the version; `{name}` takes any value, and `function(Name,Other)` parameters in any order. */
   path: string;
   permission: Permission;
-  act: Act;
 }
 
 /** The JSON value of a body; refuses a missing body, what is not JSON, and what says that it is something else. */

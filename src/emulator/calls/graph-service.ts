@@ -1,7 +1,6 @@
 import { changesOf } from '../faults/answer-changes.ts';
 import type { FaultAction, Faults } from '../faults/faults.ts';
 import { playFault } from '../faults/play-fault.ts';
-import { readQuery } from '../http/address.ts';
 import { ConnectionReset } from '../http/message.ts';
 import type { Apps } from '../identity/apps.ts';
 import type { Principal } from '../identity/token.ts';
@@ -11,9 +10,9 @@ import type { RecordedRequest } from '../record/record.ts';
 import { Refusal, refusals } from '../refusals.ts';
 import type { Zones } from '../time/zones.ts';
 import type { World } from '../world.ts';
-import { checkAccess } from './access.ts';
 import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
 import { bodySize, type Call, textOf } from './call.ts';
+import { carryOut } from './carry-out.ts';
 import { readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
 import { namesOf, targetOf, userOf } from './target.ts';
@@ -206,37 +205,11 @@ function perform(
   // Whoever was let in before the emulator closed finds its store gone.
   if (setup.closing.aborted) throw new ConnectionReset();
   try {
-    return act(setup, call, caller, mailbox);
+    return carryOut(setup, call, caller, mailbox);
   } catch (error) {
     if (error instanceof Refusal) return refusalAnswer(error, ids, setup.world.clock);
     throw error;
   }
-}
-
-function act(
-  { world, apps, router }: GraphSetup,
-  call: Call,
-  caller: Principal,
-  mailbox: Mailbox | undefined,
-): CallAnswer {
-  const [, ...segments] = call.address.segments;
-  // A token without a user has no "me", whatever follows.
-  if (segments[0]?.toLowerCase() === 'me') throw refusals.meWithoutUser();
-  const { route, params } = router(call.method, segments);
-  const { permission } = route;
-  const app = apps.find(caller.app);
-  const access = checkAccess({ permission, caller, app, user: userOf(world, caller), mailbox });
-  const user = params.user ?? '';
-  if (!mailbox) throw permission === 'directory-read' ? refusals.noSuchUser(user) : refusals.invalidUser(user);
-  if (permission !== 'directory-read') {
-    if (mailbox.user.mailbox === 'none') throw refusals.noMailbox();
-    if (mailbox.user.mailbox === 'denied') throw refusals.mailboxDenied();
-  }
-  const prefer = readPreferences(call.headers.get('prefer'), world.zones);
-  const query = readQuery(call.address.rawQuery);
-  const result = route.act({ call, world, mailbox, access, route, params, query, prefer });
-  const applied = prefer.applied === undefined ? {} : { 'preference-applied': prefer.applied };
-  return { status: result.status, headers: { ...result.headers, ...applied }, json: result.json, text: result.text };
 }
 
 // Answered as a refusal, part by part in a batch, so that it is neither taken for the network's nor lost behind another.

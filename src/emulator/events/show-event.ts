@@ -1,6 +1,7 @@
 import type { DateTimeTimeZone, EmailAddress, ResponseStatus } from '../../graph/event.ts';
 import { calendarUid, changeKey, etag, eventId, immutableEventId, webLink } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
+import { type Sight, seenEvent } from '../sharing/sight.ts';
 import { formatLocalTime, formatTimestamp } from '../time/local-time.ts';
 import type { Zone, Zones } from '../time/zones.ts';
 import { showBody } from './body.ts';
@@ -24,6 +25,8 @@ export interface EventView {
   expand: ReadonlySet<string> | undefined;
   /** Whether body and extended properties are left out, as for a caller with no more than ReadBasic. Default false. */
   basic?: boolean;
+  /** How much the caller may see. Default everything; who made an event sees it in the answer. */
+  sight?: Sight;
 }
 
 /** What ReadBasic does not show. https://learn.microsoft.com/graph/permissions-reference#calendarsreadbasic */
@@ -90,10 +93,11 @@ const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecor
  */
 export function showEvent(
   mailbox: Mailbox,
-  event: EventRecord,
+  whole: EventRecord,
   view: EventView,
   context?: string,
 ): Record<string, unknown> {
+  const event = view.sight === undefined || view.fresh ? whole : seenEvent(whole, view.sight);
   const shown: Record<string, unknown> = context === undefined ? {} : { '@odata.context': context };
   shown['@odata.etag'] = etag(changeKey(mailbox, mailbox.versionOf(event).change));
   for (const name of EVENT_MEMBERS) {

@@ -10,6 +10,7 @@ import type { EventChange, Mailbox } from './mailbox.ts';
 export class Changes {
   readonly #world: World;
   readonly #events = new Map<Mailbox, Map<number, EventChange>>();
+  readonly #calendars: { mailbox: Mailbox; calendar: CalendarRecord }[] = [];
   readonly #goneCalendars: { mailbox: Mailbox; calendar: CalendarRecord }[] = [];
   readonly #mails: { owner: string; mail: MailRecord }[] = [];
 
@@ -40,6 +41,11 @@ export class Changes {
     this.#change(mailbox, event.number, undefined);
   }
 
+  /** Adds a calendar, or replaces the one of its number. */
+  putCalendar(mailbox: Mailbox, calendar: CalendarRecord): void {
+    this.#calendars.push({ mailbox, calendar });
+  }
+
   /** Removes a calendar with its events. */
   removeCalendar(mailbox: Mailbox, calendar: CalendarRecord): void {
     for (const number of mailbox.numbersIn(calendar.number)) this.#change(mailbox, number, undefined);
@@ -55,12 +61,14 @@ export class Changes {
     const { store, recorder } = this.#world;
     store.transaction(() => {
       for (const [mailbox, changes] of this.#events) mailbox.keep(changes.values());
+      for (const { mailbox, calendar } of this.#calendars) mailbox.keepCalendar(calendar);
       for (const { mailbox, calendar } of this.#goneCalendars) mailbox.keepWithout(calendar);
       for (const [at, { owner, mail }] of this.#mails.entries())
         store.mails.put(owner, recorder.mails.length + at, mail);
     });
     for (const [mailbox, changes] of this.#events)
       for (const { before, after } of changes.values()) mailbox.apply(before, after);
+    for (const { mailbox, calendar } of this.#calendars) mailbox.loadCalendar(calendar);
     for (const { mailbox, calendar } of this.#goneCalendars) mailbox.calendars.delete(calendar.number);
     for (const { mail } of this.#mails) recorder.mailed(mail);
   }

@@ -1,6 +1,6 @@
 import { type Random, randomUuid } from '../../core/random.ts';
 import type { VersionOf } from '../events/version.ts';
-import type { Store, UserRecord } from '../store/store.ts';
+import type { RoomListRecord, Store, UserRecord } from '../store/store.ts';
 import {
   DEFAULT_CALENDAR_FOLDER,
   DEFAULT_GROUP_CLASS,
@@ -23,7 +23,9 @@ interface NewUser {
   dialIn?: boolean | undefined;
   password?: string | undefined;
   signIn?: UserRecord['signIn'];
-  sharedWith?: UserRecord['sharedWith'];
+  settings?: UserRecord['settings'] | undefined;
+  categories?: UserRecord['categories'] | undefined;
+  place?: UserRecord['place'] | undefined;
 }
 
 /** Somebody who gets an invitation. */
@@ -52,6 +54,10 @@ export interface Directory {
   /** Adds a user with a default calendar. */
   add(user: NewUser): Mailbox;
   mailboxes(): Iterable<Mailbox>;
+  /** The room lists of the tenant. */
+  roomLists(): Iterable<RoomListRecord>;
+  /** Adds a room list, or replaces the one of its id. */
+  putRoomList(list: RoomListRecord): void;
   clear(): void;
   /** Forgets all users, and takes those that the store has now. */
   load(): void;
@@ -77,6 +83,7 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
   const byId = new Map<string, Mailbox>();
   const byName = new Map<string, Mailbox>();
   const domains = new Set<string>();
+  const roomLists = new Map<string, RoomListRecord>();
 
   function hold(user: UserRecord): Mailbox {
     const mailbox = new Mailbox(user, store, versionOf);
@@ -98,7 +105,9 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
       ...(user.dialIn ? { dialIn: true } : {}),
       ...(user.password === undefined ? {} : { password: user.password }),
       ...(user.signIn === undefined ? {} : { signIn: user.signIn }),
-      ...(user.sharedWith === undefined ? {} : { sharedWith: user.sharedWith }),
+      ...(user.settings === undefined ? {} : { settings: user.settings }),
+      ...(user.categories === undefined ? {} : { categories: user.categories }),
+      ...(user.place === undefined ? {} : { place: user.place }),
       store: Buffer.from(random.bytes(16)).toString('hex'),
       replica: Buffer.from(random.bytes(16)).toString('hex'),
       next: 0,
@@ -124,6 +133,7 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
     byId.clear();
     byName.clear();
     domains.clear();
+    roomLists.clear();
   }
 
   function load(): void {
@@ -131,6 +141,7 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
     for (const [, , user] of store.users.entries()) hold(user);
     for (const [owner, , calendar] of store.calendars.entries()) byId.get(owner)?.loadCalendar(calendar);
     for (const [owner, , group] of store.groups.entries()) byId.get(owner)?.loadGroup(group);
+    for (const [, , list] of store.roomLists.entries()) roomLists.set(list.id, list);
     for (const [owner, , event] of store.events.entries()) byId.get(owner)?.loadEvent(event);
   }
 
@@ -160,6 +171,11 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
     makes: (key) => known(key) === undefined && unmade(key) !== undefined,
     add,
     mailboxes: () => byId.values(),
+    roomLists: () => roomLists.values(),
+    putRoomList(list) {
+      store.roomLists.put(list.id, 0, list);
+      roomLists.set(list.id, list);
+    },
     clear,
     load,
   };

@@ -18,7 +18,6 @@ export interface EventChange {
 
 /** One mailbox in memory with its indexes; every change is written through to the store. */
 export class Mailbox implements MailboxIdentity {
-  readonly user: UserRecord;
   readonly userId: string;
   readonly store: Buffer;
   readonly replica: Buffer;
@@ -37,10 +36,11 @@ export class Mailbox implements MailboxIdentity {
   readonly #byUid = new Map<string, number>();
   readonly #folders = new Map<number, { numbers: NumberList; timeline: Timeline }>();
   readonly #kept: Store;
+  #user: UserRecord;
   #next: number;
 
   constructor(user: UserRecord, store: Store, versionOf: VersionOf) {
-    this.user = user;
+    this.#user = user;
     this.userId = user.id;
     this.store = Buffer.from(user.store, 'hex');
     this.replica = Buffer.from(user.replica, 'hex');
@@ -48,6 +48,17 @@ export class Mailbox implements MailboxIdentity {
     this.#kept = store;
     this.versionOf = versionOf;
     this.#next = Math.max(user.next, FIRST_NUMBER);
+  }
+
+  get user(): UserRecord {
+    return this.#user;
+  }
+
+  /** Changes what is known of the user; name and id stay. */
+  changeUser(change: Partial<Omit<UserRecord, 'id' | 'userPrincipalName' | 'next'>>): void {
+    const user = { ...this.#user, ...change, next: this.#next };
+    this.#kept.users.put(this.userId, 0, user);
+    this.#user = user;
   }
 
   /** A number that no item and no change of this mailbox has had. */
@@ -101,8 +112,13 @@ export class Mailbox implements MailboxIdentity {
 
   /** Adds a calendar, or replaces the one of its number. */
   putCalendar(calendar: CalendarRecord): void {
-    this.#kept.calendars.put(this.userId, calendar.number, calendar);
+    this.keepCalendar(calendar);
     this.loadCalendar(calendar);
+  }
+
+  /** Puts a calendar into the store alone. */
+  keepCalendar(calendar: CalendarRecord): void {
+    this.#kept.calendars.put(this.userId, calendar.number, calendar);
   }
 
   /** Takes a calendar out of the store alone. */
@@ -140,7 +156,7 @@ export class Mailbox implements MailboxIdentity {
 
   // Without its item a number could be given out again after a restart, and an old id would mean a new item.
   #keepNext(): void {
-    this.#kept.users.put(this.userId, 0, { ...this.user, next: this.#next });
+    this.#kept.users.put(this.userId, 0, { ...this.#user, next: this.#next });
   }
 
   /** Takes into memory what the store already has: a new event, a changed one, or one that is gone. */

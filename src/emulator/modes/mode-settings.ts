@@ -26,6 +26,7 @@ const MODES: Readonly<Record<Place, Values>> = {
   invitationProperties: words('left-out', 'copied'),
   refreshTokens: words('rotated', 'single-use'),
   clientAssertions: words('until-expiry', 'single-use'),
+  sharingStatus: words(200, 201),
 };
 
 /**

@@ -39,6 +39,8 @@ export interface ModeOptions {
    * send one for ten minutes), or once by its `jti` (`single-use`).
    */
   clientAssertions?: 'until-expiry' | 'single-use';
+  /** Status of the answer to a new calendar permission: 200 (default), as the example shows, or 201, as the text says. */
+  sharingStatus?: 200 | 201;
 }
 
 /** Modes with their defaults filled in. */
@@ -52,6 +54,7 @@ export interface Modes {
   invitationProperties: 'left-out' | 'copied';
   refreshTokens: 'rotated' | 'single-use';
   clientAssertions: 'until-expiry' | 'single-use';
+  sharingStatus: 200 | 201;
 }
 
 /** Milliseconds after which the live service touched new events: 120 to 123 seconds in ten recordings. */
@@ -74,5 +77,6 @@ export function completeModes(options: ModeOptions): Modes {
     invitationProperties: options.invitationProperties ?? 'left-out',
     refreshTokens: options.refreshTokens ?? 'rotated',
     clientAssertions: options.clientAssertions ?? 'until-expiry',
+    sharingStatus: options.sharingStatus ?? 200,
   };
 }

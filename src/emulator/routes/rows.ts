@@ -1,5 +1,5 @@
 import type { Permission } from '../calls/access.ts';
-import type { Act, Route } from '../calls/call.ts';
+import type { Act, Route, TenantAct } from '../calls/call.ts';
 
 /** One row of the table. */
 export const route = (method: string, path: string, permission: Permission, act: Act): Route => ({
@@ -7,6 +7,14 @@ export const route = (method: string, path: string, permission: Permission, act:
   path,
   permission,
   act,
+});
+
+/** One row about the tenant. */
+export const tenantRoute = (method: string, path: string, permission: Permission, actForTenant: TenantAct): Route => ({
+  method,
+  path,
+  permission,
+  actForTenant,
 });
 
 /** The same row below several paths; `path` may be empty. */

@@ -96,7 +96,9 @@ describe('a seed', () => {
     expect(() => readSeed(JSON.stringify({ users: [], apps }), 'seed.json')).toThrow(
       "apps[1].displayName 'rota' is used",
     );
-    expect(() => readSeed('{"users":[],"app":[]}', 'seed.json')).toThrow('app is not known; known are users, apps.');
+    expect(() => readSeed('{"users":[],"app":[]}', 'seed.json')).toThrow(
+      'app is not known; known are users, apps, roomLists.',
+    );
   });
 
   it('that is not JSON, or names a user twice, is refused', () => {

@@ -43,6 +43,7 @@ export function createMemoryStore(): Store {
     calendars: collection(),
     groups: collection(),
     events: collection(),
+    roomLists: collection(),
     mails: collection(),
     apps: collection(),
     refreshTokens: collection(),

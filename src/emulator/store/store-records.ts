@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<CollectionName, true>> = {
   authorizationCodes: true,
   deviceCodes: true,
   events: true,
+  roomLists: true,
   mails: true,
 };
 const COLLECTIONS = Object.keys(NAMES) as CollectionName[];
@@ -41,6 +42,7 @@ export function exportRecords(store: Store): StoreRecords {
     authorizationCodes: read('authorizationCodes'),
     deviceCodes: read('deviceCodes'),
     events: read('events'),
+    roomLists: read('roomLists'),
     mails: read('mails'),
   };
 }

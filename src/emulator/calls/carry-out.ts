@@ -1,0 +1,60 @@
+import { readQuery } from '../http/address.ts';
+import type { Apps } from '../identity/apps.ts';
+import type { Principal } from '../identity/token.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
+import { refusals } from '../refusals.ts';
+import { followPath } from '../sharing/shared-way.ts';
+import type { World } from '../world.ts';
+import { checkAccess } from './access.ts';
+import type { CallAnswer } from './answer.ts';
+import type { ActionResult, Call } from './call.ts';
+import { type Preferences, readPreferences } from './prefer.ts';
+import type { Router } from './router.ts';
+import { userOf } from './target.ts';
+
+/** What a call is carried out with. */
+interface Service {
+  world: World;
+  apps: Apps;
+  router: Router;
+}
+
+/** Finds the row of a call, checks that the caller is let in, and acts; throws the service's refusals. */
+export function carryOut(
+  { world, apps, router }: Service,
+  call: Call,
+  caller: Principal,
+  mailbox: Mailbox | undefined,
+): CallAnswer {
+  const [, ...segments] = call.address.segments;
+  // A token without a user has no "me", whatever follows.
+  if (segments[0]?.toLowerCase() === 'me') throw refusals.meWithoutUser();
+  const { route, params } = router(call.method, segments);
+  const { permission } = route;
+  const app = apps.find(caller.app);
+  const way = mailbox && followPath(world.directory, mailbox, route, params);
+  const access = checkAccess({ permission, caller, app, user: userOf(world, caller), mailbox, way });
+  if (route.actForTenant) {
+    const prefer = readPreferences(call.headers.get('prefer'), world.zones);
+    const query = readQuery(call.address.rawQuery);
+    return answerOf(route.actForTenant({ call, world, access, route, params, query, prefer }), prefer);
+  }
+  const user = params.user ?? '';
+  if (!mailbox || !way) throw permission === 'directory-read' ? refusals.noSuchUser(user) : refusals.invalidUser(user);
+  if (permission !== 'directory-read') refuseUnusable(mailbox);
+  const prefer = readPreferences(call.headers.get('prefer'), world.zones);
+  const query = readQuery(call.address.rawQuery);
+  const { via } = way;
+  const action = { call, world, mailbox: way.mailbox, via, access, route, params: way.params, query, prefer };
+  return answerOf(route.act(action), prefer);
+}
+
+function refuseUnusable({ user }: Mailbox): void {
+  if (user.mailbox === 'none') throw refusals.noMailbox();
+  if (user.mailbox === 'denied') throw refusals.mailboxDenied();
+}
+
+function answerOf({ status, headers, json, text }: ActionResult, { applied }: Preferences): CallAnswer {
+  const confirmed = applied === undefined ? {} : { 'preference-applied': applied };
+  return { status, headers: { ...headers, ...confirmed }, json, text };
+}
