@@ -54,7 +54,13 @@ export function segmentsOf(path: string): string[] {
     .map((segment) => segment.replace(/^(?:microsoft\.)?graph\./i, '').toLowerCase());
 }
 
-/** The schemas of each member of an event, calendar or calendar group, and of what they are made of. */
+/** Types whose members are looked up. */
+const DESCRIBED = [
+  ...['event', 'calendar', 'calendarGroup', 'mailboxSettings', 'customTimeZone', 'outlookCategory'],
+  ...['calendarPermission', 'room', 'roomList'],
+] as const;
+
+/** The schemas of each member of these types, and of what they are made of. */
 function schemasByMember(schemas: Readonly<Record<string, Shown>>): ReadonlyMap<string, Shown[]> {
   const found = new Map<string, Shown[]>();
   const visited = new Set<string>();
@@ -73,8 +79,7 @@ function schemasByMember(schemas: Readonly<Record<string, Shown>>): ReadonlyMap<
       visit(member);
     }
   };
-  for (const name of ['event', 'calendar', 'calendarGroup', 'mailboxSettings'])
-    visit(schemas[`microsoft.graph.${name}`]);
+  for (const name of DESCRIBED) visit(schemas[`microsoft.graph.${name}`]);
   return found;
 }
 

@@ -1,13 +1,19 @@
 import { isObject } from '../../src/core/json.ts';
 import { arrangeCalendar, arrangeCalendarGroup, DEFAULT_CALENDAR, FIRST_GROUP } from './arrange-calendar.ts';
 import { arrangeEvent, eventOfReminder, guestsOf, INVITATION, inputOf, MEETING, type Place } from './arrange-event.ts';
+import { arrangeCategory, arrangeSettings, settingsOfOne } from './arrange-mailbox.ts';
+import { arrangePermission, arrangeSharedCalendar, shareWith } from './arrange-sharing.ts';
 import type { Asked, Exchange, Shown } from './exchange.ts';
 import { type CalendarPaths, rawSegmentsOf } from './paths.ts';
+import { isSeenBySharee, SHAREE, sharerOf } from './people.ts';
 import type { Scene } from './scene.ts';
 import { isPlaceholder, isTime } from './values.ts';
 
 /** Lists, by the last segment of their path. */
-const LISTS: ReadonlySet<string> = new Set(['events', 'calendarview', 'reminderview', 'calendars', 'calendargroups']);
+const LISTS: ReadonlySet<string> = new Set([
+  ...['events', 'calendarview', 'reminderview', 'calendars', 'calendargroups'],
+  ...['calendarpermissions', 'mastercategories'],
+]);
 /** What an attendee does with an invitation. */
 const ANSWERS: ReadonlySet<string> = new Set(['accept', 'decline', 'tentativelyaccept']);
 
@@ -31,11 +37,15 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
     ids.set('{calendargroup-id}', await arrangeCalendarGroup(scene, group));
     base = `/calendarGroups/${ids.get('{calendargroup-id}')}`;
   }
-  if (template.includes('{calendar-id}')) {
+  const sharer = sharerOf(exchange);
+  if (template.includes('{calendar-id}') && sharer) {
+    ids.set('{calendar-id}', await arrangeSharedCalendar(scene, {}, sharer));
+  } else if (template.includes('{calendar-id}')) {
     const calendar = isInvited ? DEFAULT_CALENDAR : last === '{calendar-id}' ? shown : { name: 'Exams' };
     ids.set('{calendar-id}', await arrangeCalendar(scene, calendar, base));
     base = `/calendars/${ids.get('{calendar-id}')}`;
-  } else if (last === 'calendar') await arrangeCalendar(scene, { ...shown, isDefaultCalendar: true }, base);
+  } else if (isSeenBySharee(exchange)) await shareWith(scene, shown, scene.people.owner, SHAREE, '/calendar');
+  else if (last === 'calendar') await arrangeCalendar(scene, { ...shown, isDefaultCalendar: true }, base);
   const place: Place = { calendar: template.includes('{calendar-id}') ? base : '', ...rangeOf(query) };
   if (template.includes('{event-id}'))
     ids.set('{event-id}', await arrangeEvent(scene, eventBefore(shown, last), place));
@@ -51,9 +61,52 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
   if (size && last !== 'calendars')
     for (let n = items.length; n <= Number(size[1]); n++) await arrangeEvent(scene, {}, place);
 
+  await arrangeBeside(
+    scene,
+    { template, last, shown, answered: answeredBy(exchange), items, request, calendar: base || '/calendar' },
+    ids,
+  );
+
   ids.set('{user-id}', scene.people.owner.address);
   const body = request.method === 'POST' ? (request.body ?? bodyOf(last, shown)) : request.body;
-  return { ...request, query, path: pathWith(request.path, template, ids), body: filledBody(body, last, paths) };
+  const filled = filledBody(body, last, paths);
+  const sent = last === 'translateexchangeids' ? await withRealIds(scene, filled) : filled;
+  return { ...request, query, path: pathWith(request.path, template, ids), body: sent };
+}
+
+/** What is arranged beside calendars and events. */
+interface Beside {
+  readonly template: readonly string[];
+  readonly last: string;
+  readonly shown: Shown;
+  /** The same after the request. */
+  readonly answered: Shown;
+  readonly items: readonly Shown[];
+  readonly request: Asked;
+  /** Path of the calendar below the mailbox. */
+  readonly calendar: string;
+}
+
+/** Arranges settings, categories and permissions. */
+async function arrangeBeside(scene: Scene, beside: Beside, ids: Map<string, string>): Promise<void> {
+  const { template, last, shown, answered, items, request, calendar } = beside;
+  if (template.includes('mailboxsettings')) {
+    await arrangeSettings(scene, last === 'mailboxsettings' ? answered : settingsOfOne(last, answered), request.body);
+  }
+  if (last === 'mastercategories') for (const item of items) await arrangeCategory(scene, item);
+  if (template.includes('{outlookcategory-id}')) ids.set('{outlookcategory-id}', await arrangeCategory(scene, shown));
+  if (last === 'calendarpermissions')
+    for (const item of items) await arrangePermission(scene, item, calendar, undefined);
+  if (template.includes('{calendarpermission-id}'))
+    ids.set('{calendarpermission-id}', await arrangePermission(scene, shown, calendar, request.body));
+}
+
+/** The ids of an event that is there, in place of those that the source shortens. */
+async function withRealIds(scene: Scene, body: unknown): Promise<unknown> {
+  if (!isObject(body) || !Array.isArray(body.inputIds)) return body;
+  const inputIds: string[] = [];
+  for (const _ of body.inputIds) inputIds.push(await arrangeEvent(scene, {}));
+  return { ...body, inputIds };
 }
 
 /** The body of a create or an action whose source does not show it. */
@@ -69,9 +122,15 @@ function itemsOf({ response }: Exchange): Shown[] {
   return Array.isArray(body.value) ? body.value.filter(isObject) : [body];
 }
 
+/** What an answer shows that is no error. */
+function answeredBy({ response }: Exchange): Shown {
+  return isObject(response?.body) && !('error' in response.body) ? { ...response.body } : {};
+}
+
 /** What the item of the path is like before the request. */
-function shownBefore({ request, response }: Exchange): Shown {
-  const shown: Shown = isObject(response?.body) && !('error' in response.body) ? { ...response.body } : {};
+function shownBefore(exchange: Exchange): Shown {
+  const { request } = exchange;
+  const shown = answeredBy(exchange);
   if (request?.method !== 'PATCH' || !isObject(request.body)) return shown;
   for (const name of Object.keys(request.body)) delete shown[name];
   // Whoever is asked again has answered before.

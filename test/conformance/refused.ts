@@ -54,6 +54,14 @@ const PRESUMPTIONS: readonly Presumption[] = [
     caller: 'owner',
     request: async (_, asked) => ({ ...asked, path: asked.path.replace(/^\/users\/[^/]+/, `/users/${HALL.address}`) }),
   },
+  {
+    code: /^ErrorNotSupported$/,
+    caller: 'sharee',
+    request: async (scene, asked) => ({
+      ...asked,
+      path: asked.path.replace(/^\/users\/[^/]+/, `/users/${scene.people.owner.address}`),
+    }),
+  },
   { code: /^ApplicationThrottled$/, options: { limits: 'documented', latencyMs: 1 }, atOnce: 5 },
   { code: /^MailboxNotEnabledForRESTAPI$/, owner: { mailbox: 'none' } },
   {

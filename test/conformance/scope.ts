@@ -1,5 +1,5 @@
 import { isObject } from '../../src/core/json.ts';
-import { collect, type Exchange, isCalendar, type Shown } from './exchange.ts';
+import { collect, type Exchange, type Shown } from './exchange.ts';
 import type { CalendarPaths } from './paths.ts';
 import { segmentsOf } from './paths.ts';
 
@@ -29,17 +29,12 @@ const LATER: ReadonlyMap<string, string> = new Map([
   ['attachments', 'attachments'],
   ['createuploadsession', 'attachments'],
   ['extensions', 'open extensions'],
-  ['calendarpermissions', 'sharing of calendars'],
-  ['allowedcalendarsharingroles', 'sharing of calendars'],
   ['delta', 'delta'],
   ['instances', 'recurrence'],
   ['exceptionoccurrences', 'recurrence'],
   ['subscriptions', 'subscriptions'],
   ['getschedule', 'schedules'],
   ['findmeetingtimes', 'meeting times'],
-  ['places', 'places'],
-  ['outlook', 'categories, languages and time zones of a mailbox'],
-  ['translateexchangeids', 'translation of ids'],
 ]);
 
 /** The first rule that covers an exchange is its reason; what none covers is replayed. */
@@ -52,11 +47,6 @@ const RULES: readonly Rule[] = [
   ...[...new Set(LATER.values())].map((why) =>
     rule('later', why, ({ request }) => segmentsOf(request?.path ?? '').some((name) => LATER.get(name) === why)),
   ),
-  rule(
-    'later',
-    'changing mailbox settings',
-    ({ request }) => request?.method !== 'GET' && has(request?.path, 'mailboxsettings'),
-  ),
   rule('later', 'recurrence', (exchange) => asks(exchange, 'recurrence') || shows(exchange, isOfSeries)),
   rule('later', 'multi-value extended properties', (exchange) => asks(exchange, 'multiValueExtendedProperties')),
   rule('later', 'attachments', (exchange) => asks(exchange, 'attachments') || expands(exchange, 'attachments')),
@@ -64,9 +54,6 @@ const RULES: readonly Rule[] = [
   rule('later', 'recurrence', (exchange) => /^Error(Occurrence|Recurrence)/.test(codeOf(exchange))),
   rule('out-of-scope', 'limits of sending mail', (exchange) => codeOf(exchange) === 'ErrorExceededMessageLimit'),
   rule('later', 'attachments', (exchange) => shows(exchange, (value) => value.hasAttachments === true)),
-  // The documentation's pages about them presume that somebody has shared a calendar before.
-  rule('later', 'sharing of calendars', ({ source }) => /shared|delegate/.test(source)),
-  rule('later', 'sharing of calendars', showsCalendarsOfOthers),
   rule('later', 'calendars of groups', (exchange) => codeOf(exchange) === 'ErrorGroupIsUsedInNonGroupURI'),
   rule('out-of-scope', 'an address of an older Exchange, which no request can give', (exchange) =>
     shows(exchange, ({ address }) => typeof address === 'string' && address.startsWith('/o=')),
@@ -107,10 +94,6 @@ function pathOf(url: unknown): string {
   return String(url).split('?', 1)[0] ?? '';
 }
 
-function has(path: string | undefined, segment: string): boolean {
-  return segmentsOf(path ?? '').includes(segment);
-}
-
 function expands({ request }: Exchange, member: string): boolean {
   return new RegExp(`\\$expand=([^&]*,)?${member}\\b`, 'i').test(request?.query ?? '');
 }
@@ -128,9 +111,4 @@ function shows({ response }: Exchange, test: (value: Shown) => boolean): boolean
 export function isOfSeries({ type, seriesMasterId, recurrence }: Shown): boolean {
   const isPart = type === 'occurrence' || type === 'exception' || type === 'seriesMaster';
   return isPart || typeof seriesMasterId === 'string' || isObject(recurrence);
-}
-
-function showsCalendarsOfOthers({ response }: Exchange): boolean {
-  const owners = collect(response?.body, isCalendar).map(({ owner }) => (isObject(owner) ? owner.address : undefined));
-  return new Set(owners.filter((owner) => owner !== undefined)).size > 1;
 }
