@@ -44,7 +44,13 @@ import type { World } from './world.ts';
 /** The same for all. */
 const ROUTER = createRouter(ROUTES);
 const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.ReadWrite', 'Place.ReadWrite.All', 'User.Read.All'];
-const DEFAULT_SCOPES = ['Calendars.ReadWrite', 'Calendars.ReadWrite.Shared', 'MailboxSettings.ReadWrite', 'User.Read'];
+const DEFAULT_SCOPES = [
+  'Calendars.ReadWrite',
+  'Calendars.ReadWrite.Shared',
+  'Group.ReadWrite.All',
+  'MailboxSettings.ReadWrite',
+  'User.Read',
+];
 const RECORDED_REQUESTS = 100_000;
 /** Address in links while no port is open; names below `localhost` lead nowhere else. */
 const URL_WITHOUT_PORT = 'http://emulator.localhost';
@@ -73,15 +79,17 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     roles: options.roles ?? DEFAULT_ROLES,
     scopes: options.scopes ?? DEFAULT_SCOPES,
   });
+  const zones = createZones();
   const world: World = {
     directory: createDirectory({
       store,
       random,
       versionOf: createVersions(clock, modes),
+      zones,
       autoCreate: options.autoCreateUsers ?? true,
     }),
     store,
-    zones: createZones(),
+    zones,
     clock,
     random,
     recorder,
@@ -190,6 +198,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     seed: controls.seed,
     setFaultPlan: controls.setFaultPlan,
     setModes: controls.setModes,
+    expireDeltaLinks: controls.expireDeltaLinks,
     get claimsChallenges() {
       return signInControls.claimsChallenges;
     },

@@ -29,6 +29,14 @@ export type {
 } from './options.ts';
 export { EXCHANGE_CHANNEL, type Exchange } from './record/exchange.ts';
 export type { EmulatorRecord, RecordedCommit, RecordedError, RecordedRequest } from './record/record.ts';
-export { readSeed, type Seed, type SeedApp, type SeedCalendar, type SeedEvent, type SeedUser } from './seed/seed.ts';
+export {
+  readSeed,
+  type Seed,
+  type SeedApp,
+  type SeedCalendar,
+  type SeedEvent,
+  type SeedGroup,
+  type SeedUser,
+} from './seed/seed.ts';
 export type { MailRecord } from './store/store.ts';
 export type { StoreRecords } from './store/store-records.ts';

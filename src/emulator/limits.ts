@@ -1,4 +1,4 @@
-import { DAY, MINUTE, SECOND } from '../core/durations.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../core/durations.ts';
 
 /**
  * The documented numbers of the service, each once, with unit, scope and source.
@@ -40,6 +40,14 @@ export function bodyLimit(url: string): number {
   return /^(?:https?:\/\/[^/?#]+)?\/emulator\//i.test(url) ? ADMINISTRATION_BODY_BYTES : REQUEST_BODY_BYTES;
 }
 
+// Recurrence.
+/** Day, since 1970-01-01, after which no series goes on: 1 September 4500, as the refusal of later ends was seen. */
+export const SERIES_LAST_DAY = 924_307;
+/** Largest interval of a pattern of days. https://learn.microsoft.com/exchange/client-developer/web-service-reference/interval */
+export const DAILY_INTERVAL = 999;
+/** Largest interval of patterns of weeks, months and years. Same page. */
+export const OTHER_INTERVAL = 99;
+
 /** Days that a calendar view may span; named in the service's refusal. */
 export const VIEW_DAYS = 1825;
 /** Items of a list without `$top`. */
@@ -53,6 +61,86 @@ export const CATEGORY_LIST_SIZE = 1000;
 export const PLACE_LIST_SIZE = 100;
 /** Ids that are translated at once. https://learn.microsoft.com/graph/api/user-translateexchangeids */
 export const TRANSLATED_IDS = 1000;
+/** Items of a mailbox whose last change its followers are told; not documented, "a bounded cache". https://learn.microsoft.com/graph/delta-query-overview#token-duration */
+export const DELTA_CHANGES = 50_000;
+
+// Subscriptions.
+/** Minutes that a subscription to events lives. https://learn.microsoft.com/graph/api/resources/subscription#subscription-lifetime */
+export const SUBSCRIPTION_MINUTES = 4230;
+/** The same as newer texts have it: under seven days. */
+export const LONG_SUBSCRIPTION_MINUTES = 10_080;
+/** The same of one whose notifications carry data. https://learn.microsoft.com/graph/outlook-change-notifications-overview */
+export const RICH_SUBSCRIPTION_MINUTES = 1440;
+/** Characters of clientState. https://learn.microsoft.com/graph/api/resources/subscription#properties */
+export const CLIENT_STATE_LENGTH = 128;
+/** Characters of encryptionCertificateId. https://learn.microsoft.com/graph/change-notifications-with-resource-data#managing-encryption-keys */
+export const ENCRYPTION_CERTIFICATE_ID_LENGTH = 128;
+/** Subscriptions of one mailbox, over all applications. https://learn.microsoft.com/graph/outlook-change-notifications-overview */
+export const MAILBOX_SUBSCRIPTIONS = 1000;
+/** Requests about single subscriptions in `SUBSCRIPTION_WINDOW_MS`, of an application and of all. https://learn.microsoft.com/graph/throttling-limits#subscription-service-limits */
+export const APP_SUBSCRIPTION_REQUESTS = 1000;
+export const TENANT_SUBSCRIPTION_REQUESTS = 2000;
+/** Lists of subscriptions in the same time, of all applications. Same page. */
+export const SUBSCRIPTION_LISTS = 40;
+export const SUBSCRIPTION_WINDOW_MS = 20 * SECOND;
+/** Milliseconds in which an endpoint has to prove itself. https://learn.microsoft.com/graph/change-notifications-delivery-webhooks#notificationurl-validation */
+export const VALIDATION_MS = 10 * SECOND;
+/** Milliseconds in which it has to answer a notification. Same page. */
+export const NOTIFICATION_ANSWER_MS = 3 * SECOND;
+/** Milliseconds after the first try until the second; each wait is twice the one before, up to the longest. Not documented. */
+export const NOTIFICATION_FIRST_WAIT_MS = 10 * SECOND;
+export const NOTIFICATION_LONGEST_WAIT_MS = 30 * MINUTE;
+/** Milliseconds after the first try of a notification until which it is sent again. Same page. */
+export const NOTIFICATION_LIFE_MS = 4 * HOUR;
+/** An answer that takes longer, in milliseconds, is slow. https://learn.microsoft.com/graph/change-notifications-delivery-webhooks#throttling */
+export const SLOW_ANSWER_MS = 2900;
+/** Answers of an endpoint from which on its share of slow ones counts; they are forgotten after `ENDPOINT_WINDOW_MS`. Same page. */
+export const ENDPOINT_ANSWERS = 100;
+export const ENDPOINT_WINDOW_MS = 10 * MINUTE;
+/** Of a hundred answers, how many slow ones delay its notifications by `SLOW_ENDPOINT_DELAY_MS`, and how many have them dropped. Same page. */
+export const SLOW_ENDPOINT_PERCENT = 10;
+export const DROPPED_ENDPOINT_PERCENT = 15;
+export const SLOW_ENDPOINT_DELAY_MS = 10 * MINUTE;
+/** Notifications that one request carries; not documented. */
+export const NOTIFICATIONS_AT_ONCE = 100;
+/** Milliseconds before its end at which a subscription is to be authorized anew; not documented as a number. */
+export const REAUTHORIZATION_AHEAD_MS = 15 * MINUTE;
+/** Seconds that the token of a notification with data lives; seen in the documentation's example. */
+export const VALIDATION_TOKEN_SECONDS = 29_100;
+
+/** Mailboxes of one getSchedule or findMeetingTimes, members of lists included; named in the service's refusal. */
+export const SCHEDULE_MAILBOXES = 100;
+/** Days that a getSchedule may span, and findMeetingTimes may look through; named in the service's refusal. */
+export const SCHEDULE_DAYS = 62;
+/** Minutes of a slot of an availability view unless asked otherwise. https://learn.microsoft.com/graph/api/calendar-getschedule */
+export const AVAILABILITY_INTERVAL_MINUTES = 30;
+/** The shortest and the longest of them. Same page. */
+export const AVAILABILITY_INTERVAL_MINIMUM_MINUTES = 5;
+export const AVAILABILITY_INTERVAL_MAXIMUM_MINUTES = 1440;
+/** Calendar entries in one slot of an availability view. Same page. */
+export const SCHEDULE_SLOT_ENTRIES = 1000;
+
+/** Minutes of a meeting that says nothing else. https://learn.microsoft.com/graph/api/user-findmeetingtimes */
+export const MEETING_MINUTES = 30;
+/** Percent of the attendees who must be there on average, unless asked otherwise. Same page. */
+export const MINIMUM_ATTENDEE_PERCENTAGE = 50;
+/** Percent by which somebody comes. Same page; it leaves out who is tentative or works elsewhere. */
+export const ATTENDANCE_CHANCES = {
+  free: 100,
+  workingElsewhere: 100,
+  unknown: 49,
+  tentative: 49,
+  busy: 0,
+  oof: 0,
+} as const;
+/** Suggestions unless asked otherwise; not documented, five in the page's example and in answers. */
+export const MEETING_CANDIDATES = 5;
+/** Minutes between the times at which a meeting is tried; not documented. */
+export const MEETING_STEP_MINUTES = 30;
+/** Days from now that are looked through where no time is named; not documented. */
+export const MEETING_SEARCH_DAYS = 7;
+/** Rooms suggested for one meeting; not documented. */
+export const SUGGESTED_LOCATIONS = 5;
 
 /** Seconds that a token lives unless set otherwise. https://learn.microsoft.com/graph/auth-v2-service */
 export const TOKEN_LIFETIME_SECONDS = 3599;

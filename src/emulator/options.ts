@@ -42,7 +42,7 @@ export interface EmulatorOptions extends ModeOptions {
   roles?: readonly string[];
   /**
    * Delegated permissions of users who sign in through the default application. Default Calendars.ReadWrite,
-   * Calendars.ReadWrite.Shared, MailboxSettings.ReadWrite, User.Read.
+   * Calendars.ReadWrite.Shared, Group.ReadWrite.All, MailboxSettings.ReadWrite, User.Read.
    */
   scopes?: readonly string[];
   /** Password of every user without one of his own. Default none: such a user cannot sign in. */
@@ -168,6 +168,11 @@ export interface Emulator {
   setFaultPlan(plan: FaultPlan | undefined): void;
   /** Sets all modes; those left out get their defaults. Fails with `mode-invalid`. */
   setModes(modes: ModeOptions): void;
+  /**
+   * Makes the links dead that delta answers gave until now, of one mailbox by address or id, or of all: they are answered
+   * with 410. Gives the number of mailboxes. Fails with `not-found`.
+   */
+  expireDeltaLinks(user?: string): number;
   /** The claims that Graph asks of tokens now. */
   readonly claimsChallenges: readonly ClaimsChallenge[];
   /**

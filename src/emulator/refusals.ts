@@ -28,6 +28,13 @@ export class Refusal extends Error {
 }
 
 const VALIDATION = 'At least one property failed validation.';
+/** As the service writes statuses into messages. */
+const STATUS_NAMES: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  403: 'Forbidden',
+  404: 'NotFound',
+  503: 'ServiceUnavailable',
+};
 
 export const refusals = {
   // Gateway.
@@ -110,6 +117,25 @@ export const refusals = {
       'TimeZoneNotSupportedException',
       `A valid TimeZone value must be specified. The following TimeZone value is not supported: '${name}'.`,
     ),
+  // Recurrence.
+  recurrenceEnd: () =>
+    new Refusal(400, 'ErrorRecurrenceEndDateTooBig', 'The end date of the recurrence is too far in the future.'),
+  noOccurrence: () =>
+    new Refusal(400, 'ErrorRecurrenceHasNoOccurrence', 'The recurrence has no occurrences in its range.'),
+  occurrenceTooLong: () =>
+    new Refusal(
+      400,
+      'ErrorOccurrenceTimeSpanTooBig',
+      'The duration of an occurrence must be shorter than the time from one occurrence to the next.',
+    ),
+  crossingBoundary: () =>
+    new Refusal(
+      400,
+      'ErrorOccurrenceCrossingBoundary',
+      'Modified occurrence is crossing or overlapping adjacent occurrence.',
+    ),
+  notMaster: () =>
+    new Refusal(400, 'ErrorInvalidRequest', "Your request can't be completed. The event is not a series master."),
   extendedProperty: () =>
     new Refusal(400, 'ErrorInvalidExtendedProperty', 'The extended property attribute combination is invalid.'),
   recipients: () => new Refusal(400, 'ErrorInvalidRecipients', 'At least one recipient is not valid.'),
@@ -182,8 +208,96 @@ export const refusals = {
     new Refusal(400, 'ErrorInvalidProperty', `The property '${property}' does not support sorting.`),
   inefficientFilter: () =>
     new Refusal(400, 'InefficientFilter', 'The restriction or sort order is too complex for this operation.'),
+  viewTooLong: (days: number) =>
+    new Refusal(
+      400,
+      'ErrorInvalidRequest',
+      `Your request can't be completed. The range between the start and end dates is greater than the allowed range. Maximum number of days: ${days}`,
+    ),
   internal: () =>
     new Refusal(500, 'ErrorInternalServerError', 'An internal server error occurred. The operation failed.'),
+
+  // Following changes.
+  notWithChangeTracking: (resource: string) =>
+    new Refusal(
+      400,
+      'ErrorInvalidUrlQuery',
+      `The following parameters are not supported with change tracking over the '${resource}' resource: '$orderby, $filter, $select, $expand, $search'.`,
+    ),
+  topWithChangeTracking: (resource: string) =>
+    new Refusal(
+      400,
+      'ErrorInvalidUrlQuery',
+      `The '$top' parameter is not supported with change tracking over the '${resource}' resource as page size cannot be guaranteed. Express page size preferences using the Prefer: odata.maxpagesize= header instead.`,
+    ),
+  /** The generation of a dead token, and the highest one of the mailbox with those before it. */
+  syncStateNotFound: (generation: number, highest: number) =>
+    new Refusal(
+      410,
+      'SyncStateNotFound',
+      `The sync state generation is not found; generation=${generation};[highest=${highest}][${highest}][${highest - 2}][${highest - 1}].`,
+    ),
+  syncStateInvalid: () => new Refusal(410, 'SyncStateInvalid', 'The sync state is invalid.'),
+
+  // Subscriptions.
+  /** A body that is not understood; the end of the recorded message is not shown. */
+  subscriptionUnreadable: () =>
+    new Refusal(
+      400,
+      'InvalidRequest',
+      'Could not process subscription creation payload. Are all property names spelled and camelCased properly?',
+    ),
+  subscriptionInvalid: (message: string) => new Refusal(400, 'InvalidRequest', message),
+  subscriptionTooLong: (minutes: number) =>
+    new Refusal(400, 'ExtensionError', `Subscription expiration can only be ${minutes} minutes in the future.`),
+  /** What the mailbox behind a subscription refused, as the service wraps it. */
+  subscriptionOperation: (operation: string, { status, message }: Refusal) =>
+    new Refusal(
+      status,
+      'ExtensionError',
+      `Operation: ${operation}; Exception: [Status Code: ${STATUS_NAMES[status] ?? status}; Reason: ${message}]`,
+    ),
+  subscriptionExists: (id: string) =>
+    new Refusal(409, 'ObjectIdentifierInUse', `Subscription Id ${id} already exists for the requested combination`),
+  tooManySubscriptions: (most: number) =>
+    new Refusal(
+      403,
+      'ExtensionError',
+      `Operation: Create; Exception: [Status Code: Forbidden; Reason: The mailbox has reached its limit of ${most} subscriptions.]`,
+    ),
+  subscriptionNotFound: () => new Refusal(404, 'ResourceNotFound', 'The object was not found.'),
+  endpointInvalid: (reason: string) => new Refusal(400, 'ValidationError', reason),
+
+  // Schedules and meeting times.
+  noScheduleMailboxes: () =>
+    new Refusal(400, 'ErrorMailboxDataArrayEmpty', 'There are no target users in the EmailAddress array.'),
+  tooManyScheduleMailboxes: (allowed: number, actual: number) =>
+    new Refusal(
+      400,
+      'ErrorMailboxDataArrayTooBig',
+      `There are too many target users in the EmailAddress array. The allowed size = ${allowed}; the actual size = ${actual}.`,
+    ),
+  scheduleTooLong: (allowed: number, actual: number) =>
+    new Refusal(
+      400,
+      'ErrorTimeIntervalTooBig',
+      `The requested time duration specified for FreeBusyViewOptions.TimeWindow is too long. The allowed limit = ${allowed} days; the actual limit = ${actual} days.`,
+    ),
+  timeInterval: () =>
+    new Refusal(
+      400,
+      'ErrorInvalidTimeInterval',
+      'The start time of the requested time window must be before its end time.',
+    ),
+  availabilityInterval: (minimum: number, maximum: number) =>
+    new Refusal(
+      400,
+      'ErrorInvalidMergedFreeBusyInterval',
+      `The value specified for AvailabilityViewInterval is invalid. It must be from ${minimum} to ${maximum} minutes.`,
+    ),
+
+  // Groups.
+  groupInUserPath: () => new Refusal(400, 'ErrorGroupIsUsedInNonGroupURI', 'Group Shard is used in non-Groups URI.'),
 
   // Limits.
   throttled: (limit: 'MailboxConcurrency' | 'RequestRate' | 'IncomingBytes', retryAfter: string | undefined) =>

@@ -35,15 +35,15 @@ interface Cost {
   seen: number;
 }
 
-/** Requests over which a mean reaches back. */
-const MEMORY = 200;
+/** Requests over which a mean reaches back: under a heavy tail fewer say too little, and all mailboxes change their minds at once. */
+const MEMORY = 800;
 /** Single calls of a trial: twice as many as run at a time, for the first ones meet the end of what ran before. */
 const TRIAL_SINGLES = 2 * BATCH_PARTS_AT_A_TIME;
 /**
  * Requests that what was measured before counts for at a trial, at most: a service that changed shows after some. A full
  * batch is tried again at once where it was cheap, one of few parts is not.
  */
-const KEPT_AT_TRIAL = { single: MAX_BATCH_PARTS, batch: 5 * MAX_BATCH_PARTS, few: MAX_BATCH_PARTS };
+const KEPT_AT_TRIAL = { single: MAX_BATCH_PARTS, batch: 20 * MAX_BATCH_PARTS, few: MAX_BATCH_PARTS };
 /** Requests before the first trial, doubled before each that follows: few calls say little about a tail. */
 const FIRST_TRIAL_AFTER = 2 * MAX_BATCH_PARTS;
 /** Requests between trials at most: rare enough to cost less than a hundredth. */

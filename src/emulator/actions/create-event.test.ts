@@ -279,12 +279,7 @@ describe('refusals of a create', () => {
         message: 'The extended property attribute combination is invalid.',
       },
     ],
-    [
-      'a recurrence, which is not built yet',
-      { recurrence: { pattern: { type: 'daily', interval: 1 } } },
-      501,
-      { code: 'NotImplemented' },
-    ],
+    ['a recurrence without a range', { recurrence: { pattern: { type: 'daily', interval: 1 } } }, 400, invalid],
   ])('%s', async (_, change, status, error) => {
     expect(await create(change)).toMatchObject({ status, body: { error } });
   });

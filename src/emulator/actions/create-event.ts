@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { isObject } from '../../core/json.ts';
-import { type Act, type Action, type ActionResult, readJsonBody } from '../calls/call.ts';
+import { type Act, type Action, type ActionResult, collectionOf, readJsonBody } from '../calls/call.ts';
 import type { EventFields, EventRecord } from '../events/event-record.ts';
 import { withOnlineMeeting } from '../events/online-meeting.ts';
 import { readEvent } from '../events/read-event.ts';
@@ -91,11 +91,12 @@ function refuseRepeat({ world, mailbox, prefer }: Action, earlier: EventRecord, 
 }
 
 function answerCreated(action: Action, scope: EventScope, options: EventOptions, event: EventRecord): ActionResult {
-  const { mailbox, prefer, call } = action;
+  const { mailbox, prefer, call, route } = action;
   // The service names an address of its older interface, not of Graph; nobody is meant to follow it.
+  const owners = collectionOf(route) === 'groups' ? 'Groups' : 'Users';
   const location = call.inBatch
     ? 'https://outlook.office365.com'
-    : `https://outlook.office365.com/api/v2.0/Users('${mailbox.userId}')/Events('${idOf(mailbox, event, prefer.immutableIds)}')`;
+    : `https://outlook.office365.com/api/v2.0/${owners}('${mailbox.userId}')/Events('${idOf(mailbox, event, prefer.immutableIds)}')`;
   const context = contextOf(action, `${scope.context}/events/$entity`);
   const shown = showEvent(mailbox, event, viewOf(action, options, true), context);
   return { status: 201, headers: { location }, json: JSON.stringify(shown) };

@@ -1,13 +1,12 @@
-import type { Action } from '../calls/call.ts';
+import { type Action, collectionOf } from '../calls/call.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import type { EventView } from '../events/show-event.ts';
+import { findById } from '../mailboxes/find-event.ts';
 import {
   calendarId,
   changeKey,
   DEFAULT_CALENDAR_FOLDER,
-  eventId,
   groupId,
-  immutableEventId,
   readItemNumber,
   sameVersion,
 } from '../mailboxes/ids.ts';
@@ -27,7 +26,7 @@ export interface EventScope {
   context: string;
 }
 
-/** The scope of a path below `users/{user}`. */
+/** The scope of a path below `users/{user}`, or below `groups/{user}`. */
 export function readScope(action: Action): EventScope {
   const { mailbox, params, route } = action;
   if (params.calendar !== undefined) {
@@ -35,7 +34,9 @@ export function readScope(action: Action): EventScope {
     return { folder: number, wholeMailbox: false, context: calendarPath(action) };
   }
   const named = route.path.split('/')[2] === 'calendar';
-  return { folder: DEFAULT_CALENDAR_FOLDER, wholeMailbox: !named, context: named ? '/calendar' : '' };
+  // With whom one calendar is shared, the others of the mailbox are not; which one holds an event its id tells.
+  const isOpen = action.access.role === undefined || params.event !== undefined;
+  return { folder: DEFAULT_CALENDAR_FOLDER, wholeMailbox: !named && isOpen, context: named ? '/calendar' : '' };
 }
 
 /** Path of a list of calendars, as contexts write it: of the mailbox or of one group. */
@@ -80,28 +81,25 @@ export function findGroup(mailbox: Mailbox, id: string): CalendarGroupRecord {
   return group;
 }
 
-/** The event of an id in either form, within the scope of the path. */
+/** The event or the occurrence of an id in either form, within the scope of the path. */
 export function findEvent(action: Action): EventRecord {
   const { mailbox, params } = action;
   const scope = readScope(action);
-  const id = params.event ?? '';
-  const number = readItemNumber(id);
-  if (number === undefined) throw refusals.malformedId();
-  const event = mailbox.event(number);
-  const fits = event && (eventId(mailbox, event.folder, number) === id || immutableEventId(mailbox, number) === id);
-  if (!event || !fits || (!scope.wholeMailbox && event.folder !== scope.folder)) throw refusals.itemNotFound();
+  const event = findById(mailbox, params.event ?? '');
+  if (event === 'malformed') throw refusals.malformedId();
+  if (!event || (!scope.wholeMailbox && event.folder !== scope.folder)) throw refusals.itemNotFound();
   if (isVeiled(event, sightOf(action.access.role)) && !isPlainRead(action)) throw refusals.accessDenied();
   return event;
 }
 
 /** Of what may not be seen whole, the event itself is shown as far as it may; all else of it is kept back. */
 function isPlainRead({ route }: Action): boolean {
-  return route.method === 'GET' && /\{event\}(?:\/calendar|\/instances)?$/.test(route.path);
+  return route.method === 'GET' && /\{event\}(?:\/(?:calendar|instances|exceptionOccurrences))?$/.test(route.path);
 }
 
 /** Address of the metadata that describes an answer. */
-export function contextOf({ call, mailbox, via }: Action, path: string): string {
-  return `${call.origin}/v1.0/$metadata#users('${(via?.mailbox ?? mailbox).userId}')${path}`;
+export function contextOf({ call, mailbox, route, via }: Action, path: string): string {
+  return `${call.origin}/v1.0/$metadata#${collectionOf(route)}('${(via?.mailbox ?? mailbox).userId}')${path}`;
 }
 
 /** The brackets of a context: selected names, then what was expanded. */
@@ -124,6 +122,7 @@ export function viewOf({ world, prefer, access }: Action, options: EventOptions,
     fresh,
     select: options.select,
     expand: options.expanded?.properties,
+    exceptions: options.expanded?.exceptions,
     basic: access.basic,
     sight: sightOf(access.role),
   };

@@ -8,6 +8,7 @@ import { Changes } from '../mailboxes/changes.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { deliverMeeting } from '../meetings/deliver.ts';
 import { sendMeetingMail } from '../meetings/meeting-mail.ts';
+import { homeOf } from '../meetings/meeting-of.ts';
 import { namedAttendees } from '../meetings/names.ts';
 import { refusals } from '../refusals.ts';
 import { readParameters } from './action-parameters.ts';
@@ -24,7 +25,7 @@ export const forwardEvent: Act = (action) => {
   const { world, mailbox } = action;
   const parameters = readParameters(action.call.body, PARAMETERS);
   const recipients = readRecipients(parameters);
-  const home = homeOf(action, event);
+  const home = homeOf(world, mailbox, event);
   const changes = new Changes(world);
   const { organizer, meeting } = home ?? { organizer: mailbox, meeting: event };
   const invited = home ? addAttendees(action, changes, organizer, meeting, recipients) : meeting;
@@ -60,18 +61,6 @@ function readRecipients(parameters: Json): MeetingAttendee[] {
 
 function addressKey({ emailAddress }: MeetingAttendee): string {
   return emailAddress.address.toLowerCase();
-}
-
-/** The organizer's own event, where the organizer is one of this tenant. */
-function homeOf(
-  { world, mailbox }: Action,
-  event: EventRecord,
-): { organizer: Mailbox; meeting: EventRecord } | undefined {
-  if (!event.invitation) return { organizer: mailbox, meeting: event };
-  const organizer = world.directory.named(event.invitation.organizer.address);
-  const number = organizer?.numberOfUid(event.invitation.uid);
-  const meeting = number === undefined ? undefined : organizer?.event(number);
-  return organizer && meeting ? { organizer, meeting } : undefined;
 }
 
 function addAttendees(

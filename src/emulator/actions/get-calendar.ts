@@ -1,5 +1,5 @@
 import { CALENDAR_MEMBERS, showCalendar } from '../calendars/show-calendar.ts';
-import type { Act, Action } from '../calls/call.ts';
+import { type Act, type Action, collectionOf } from '../calls/call.ts';
 import { readSelect, refuseUnknown } from '../query/options.ts';
 import { refusals } from '../refusals.ts';
 import type { CalendarRecord } from '../store/store.ts';
@@ -19,7 +19,8 @@ export const getCalendarOfEvent: Act = (action) => {
   const event = findEvent(action);
   const calendar = action.via?.calendar ?? action.mailbox.calendars.get(event.folder);
   if (!calendar) throw refusals.itemNotFound();
-  return answerCalendar(action, calendar, '/calendars');
+  // A group has one calendar, and no list of them.
+  return answerCalendar(action, calendar, collectionOf(action.route) === 'groups' ? '/calendar' : '/calendars');
 };
 
 function answerCalendar(action: Action, calendar: CalendarRecord, path: string) {

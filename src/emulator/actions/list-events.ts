@@ -42,9 +42,7 @@ export function selectFrom(mailbox: Mailbox, events: EventRecord[], options: Eve
 /** The events of a scope that the options ask for. */
 export function selectEvents(action: Action, scope: EventScope, options: EventListOptions): Selection {
   const { mailbox, world } = action;
-  // With whom a calendar is shared, the others of the mailbox are not.
-  const isWhole = scope.wholeMailbox && action.access.role === undefined;
-  const numbers = isWhole ? mailbox.numbers : mailbox.numbersIn(scope.folder);
+  const numbers = scope.wholeMailbox ? mailbox.numbers : mailbox.numbersIn(scope.folder);
   if (!options.filter && options.orderBy.length === 0) {
     return {
       total: numbers.length,
@@ -58,7 +56,7 @@ export function selectEvents(action: Action, scope: EventScope, options: EventLi
   const candidates = options.filter?.candidates(mailbox);
   const events: EventRecord[] = [];
   for (const number of candidates ?? numbers) pushEvent(mailbox, number, events);
-  const inScope = isWhole || !candidates ? events : events.filter((event) => event.folder === scope.folder);
+  const inScope = scope.wholeMailbox || !candidates ? events : events.filter((event) => event.folder === scope.folder);
   const delayMs = options.filter?.readsExtended ? world.modes.extendedPropertyDelayMs : 0;
   const seen = delayMs === 0 ? inScope : inScope.filter(({ created }) => created.ms + delayMs <= world.clock.now());
   return selectFrom(mailbox, seenEvents(action, seen), options);

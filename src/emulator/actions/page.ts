@@ -53,7 +53,7 @@ function nextLink({ call, query }: TenantAction, page: Page): string {
   return `${call.origin}${encodeRaw(call.address.path)}?${options}`;
 }
 
-// Parts of a batch may carry spaces and quotes as they are; what was encoded stays as it was.
-function encodeRaw(text: string): string {
+/** A part of an address as links have it: batches may carry spaces and quotes as they are; what was encoded stays so. */
+export function encodeRaw(text: string): string {
   return text.replace(/[\s"<>\\^`{|}]|[^\x21-\x7e]/gu, encodeURIComponent);
 }

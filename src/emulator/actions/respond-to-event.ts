@@ -6,6 +6,7 @@ import { stampAfter, stampNow } from '../events/stamp.ts';
 import { Changes } from '../mailboxes/changes.ts';
 import { shownAs, withOwnAnswer } from '../meetings/copy.ts';
 import { sendMeetingMail } from '../meetings/meeting-mail.ts';
+import { homeOf } from '../meetings/meeting-of.ts';
 import { tallyAnswer } from '../meetings/tally.ts';
 import { refusals } from '../refusals.ts';
 import { readParameters } from './action-parameters.ts';
@@ -92,7 +93,7 @@ function sendAnswer(
   { world, mailbox }: Action,
   changes: Changes,
   event: EventRecord,
-  { organizer, uid }: Invitation,
+  { organizer }: Invitation,
   { response, comment, proposedNewTime }: Answer,
 ): void {
   sendMeetingMail(changes, {
@@ -104,8 +105,6 @@ function sendAnswer(
     response,
     comment,
   });
-  const home = world.directory.named(organizer.address);
-  const meeting = home?.numberOfUid(uid);
-  if (!home || meeting === undefined) return;
-  tallyAnswer({ world, changes, organizer: home, meeting, attendee: mailbox, response, proposedNewTime });
+  const home = homeOf(world, mailbox, event);
+  if (home) tallyAnswer({ world, changes, ...home, attendee: mailbox, response, proposedNewTime });
 }

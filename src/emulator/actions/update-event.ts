@@ -5,9 +5,12 @@ import { readEventChange } from '../events/read-event.ts';
 import { showEvent } from '../events/show-event.ts';
 import { stampAfter, stampNow } from '../events/stamp.ts';
 import { Changes } from '../mailboxes/changes.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { deliverCancellation, deliverMeeting } from '../meetings/deliver.ts';
 import { namedAttendees } from '../meetings/names.ts';
 import { readEventOptions } from '../query/event-options.ts';
+import { isSameRule } from '../recurrence/changed-series.ts';
+import { refusals } from '../refusals.ts';
 import { checkIfMatch, findEvent, readScope, viewOf } from './event-scope.ts';
 import { answerItem } from './item.ts';
 
@@ -42,20 +45,24 @@ export const updateEvent: Act = (action) => {
   changes.put(action.mailbox, after);
   if (!before.invitation) tellAttendees(action, changes, before, after);
   changes.commit();
-  const shown = showEvent(action.mailbox, after, viewOf(action, options));
+  const { mailbox } = action;
+  const kept = after.occurrence && mailbox.occurrences(after.number)?.on(after.occurrence.day);
+  const shown = showEvent(mailbox, kept ?? after, viewOf(action, options));
   return answerItem(action, `${scope.context}/events/$entity`, shown);
 };
 
 function changedEvent({ call, mailbox, world }: Action, before: EventRecord): EventRecord {
   const fields = readEventChange(readJsonBody(call.body), before, world.zones);
-  const moved = fields.start.at !== before.start.at || fields.end.at !== before.end.at;
+  // An occurrence has no series of its own.
+  if (before.occurrence && fields.series) throw refusals.validation();
+  const moved = fields.start.at !== before.start.at || fields.end.at !== before.end.at || !isSameSeries(before, fields);
   const named =
     fields.attendees === before.attendees
       ? fields.attendees
       : namedAttendees(fields.attendees, world.directory, world.modes);
   const attendees = moved && !before.invitation ? named.map(askAnew) : named;
-  const { number, folder, created, fingerprint, invitation, isCancelled, reminder } = before;
-  return {
+  const { number, folder, created, fingerprint, invitation, isCancelled, reminder, occurrence } = before;
+  const after: EventRecord = {
     ...changeOnlineMeeting({ ...fields, attendees }, before, mailbox, world.random),
     number,
     folder,
@@ -67,7 +74,23 @@ function changedEvent({ call, mailbox, world }: Action, before: EventRecord): Ev
     ...(isCancelled ? { isCancelled } : {}),
     // A new time reminds anew.
     ...(reminder && !moved ? { reminder } : {}),
+    ...(occurrence ? { occurrence } : {}),
   };
+  if (occurrence && moved) checkNeighbours(mailbox, after, occurrence.day);
+  return after;
+}
+
+// https://learn.microsoft.com/graph/api/event-update: an occurrence stays between the days of the ones next to it.
+function checkNeighbours(mailbox: Mailbox, moved: EventRecord, day: number): void {
+  const days = mailbox.occurrences(moved.number)?.daysBeside(day);
+  const own = mailbox.occurrences(moved.number)?.dayOf(moved);
+  if (!days || own === undefined) return;
+  if ((days.before !== undefined && own <= days.before) || (days.after !== undefined && own >= days.after))
+    throw refusals.crossingBoundary();
+}
+
+function isSameSeries({ series: before }: EventFields, { series: after }: EventFields): boolean {
+  return before && after ? isSameRule(before, after) : before === after;
 }
 
 // Who has not answered yet is not asked for another answer.
@@ -86,7 +109,10 @@ function tellAttendees({ world, mailbox }: Action, changes: Changes, before: Eve
   const { added, kept, retyped, removed } = compareAttendees(before.attendees, after.attendees);
   deliverCancellation(delivery, removed);
   deliverMeeting(delivery, added, 'request');
-  const isSeen = SEEN_BY_ATTENDEES.some((name) => !sameValue(before[name], after[name]));
+  const isSeen =
+    !sameValue(before.series?.range, after.series?.range) ||
+    !isSameSeries(before, after) ||
+    SEEN_BY_ATTENDEES.some((name) => !sameValue(before[name], after[name]));
   deliverMeeting(delivery, isSeen ? kept : retyped, 'update');
 }
 

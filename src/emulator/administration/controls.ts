@@ -7,6 +7,7 @@ import { checkFaultPlan } from '../faults/fault-plan.ts';
 import type { FaultPlan, Faults } from '../faults/faults.ts';
 import type { Apps } from '../identity/apps.ts';
 import type { SignInRecords } from '../identity/sign-in-records.ts';
+import type { Directory } from '../mailboxes/directory.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { checkModes } from '../modes/mode-settings.ts';
 import { completeModes, type ModeOptions, type Modes } from '../modes/modes.ts';
@@ -36,6 +37,7 @@ export interface Controls {
   seed(seed: unknown): Promise<number>;
   setFaultPlan(plan: unknown): void;
   setModes(modes: ModeOptions): void;
+  expireDeltaLinks(user?: string): number;
   reset(): void;
 }
 
@@ -104,6 +106,11 @@ export function createControls(controlled: Controlled): Controls {
       // The same object: whoever has it goes by what it says now.
       Object.assign(world.modes, completeModes(checkModes(modes)));
     },
+    expireDeltaLinks(user) {
+      const mailboxes = user === undefined ? [...directory.mailboxes()] : [knownMailbox(directory, user)];
+      for (const { tracking } of mailboxes) tracking.expire();
+      return mailboxes.length;
+    },
     reset: () => startFrom(first),
   };
 }
@@ -139,6 +146,12 @@ function takeRecords({ world, apps, records }: Controlled, from: Snapshot['recor
       { cause: error },
     );
   }
+}
+
+function knownMailbox(directory: Directory, user: string): Mailbox {
+  const mailbox = directory.known(user);
+  if (!mailbox) throw new InputError('not-found', `There is no mailbox ${user}.`);
+  return mailbox;
 }
 
 function eventsOf(mailbox: Mailbox) {

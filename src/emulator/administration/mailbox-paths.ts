@@ -1,6 +1,6 @@
 import { InputError } from '../../core/errors.ts';
-import type { EventRecord } from '../events/event-record.ts';
-import { eventId, readItemNumber } from '../mailboxes/ids.ts';
+import { idOf } from '../events/show-event.ts';
+import { findById } from '../mailboxes/find-event.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { World } from '../world.ts';
 import type { AdministrationPaths, AdministrationRequest } from './answers.ts';
@@ -73,9 +73,8 @@ function neighbours(mailbox: Mailbox, from: number, to: number): Pick<EventsTold
 function showOneEvent(world: World, request: AdministrationRequest): EventTold {
   const mailbox = findMailbox(world, request);
   const id = request.params.event ?? '';
-  const number = readItemNumber(id);
-  const event: EventRecord | undefined = number === undefined ? undefined : mailbox.event(number);
-  if (!event || eventId(mailbox, event.folder, event.number) !== id)
+  const event = findById(mailbox, id);
+  if (!event || event === 'malformed' || idOf(mailbox, event, false) !== id)
     throw new InputError('not-found', 'There is no such event in the mailbox; it may have been deleted.');
   return showEventInShort(world, mailbox, event);
 }

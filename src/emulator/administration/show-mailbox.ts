@@ -1,6 +1,5 @@
 import type { EventRecord } from '../events/event-record.ts';
-import { organizerOf } from '../events/show-event.ts';
-import { eventId } from '../mailboxes/ids.ts';
+import { idOf, organizerOf } from '../events/show-event.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { Zone } from '../time/zones.ts';
 import type { World } from '../world.ts';
@@ -12,7 +11,7 @@ export function showMailbox({ user, calendars, numbers }: Mailbox): MailboxTold 
     id: user.id,
     userPrincipalName: user.userPrincipalName,
     displayName: user.displayName,
-    purpose: user.purpose ?? 'user',
+    purpose: user.group ? 'group' : (user.purpose ?? 'user'),
     mailbox: user.mailbox,
     timeZone: user.timeZone,
     calendars: calendars.size,
@@ -31,7 +30,7 @@ export function showEventInShort({ zones, directory }: World, mailbox: Mailbox, 
   const zone = event.isAllDay ? undefined : zones.find(event.start.zone);
   const organizer = organizerOf(mailbox, event);
   return {
-    id: eventId(mailbox, event.folder, event.number),
+    id: idOf(mailbox, event, false),
     subject: event.subject,
     calendar: mailbox.calendars.get(event.folder)?.name ?? '',
     start: new Date(start).toISOString(),

@@ -11,6 +11,10 @@ export function statePaths(controls: Controls): AdministrationPaths {
     'POST seed': async (request) => ({ added: await controls.seed(readBody(request)) }),
     'GET fault-plan': () => controls.faultPlan,
     'PUT fault-plan': (request) => controls.setFaultPlan(readBody(request)),
+    'POST expire-delta-links': () => ({ mailboxes: controls.expireDeltaLinks() }),
+    'POST mailboxes/{mailbox}/expire-delta-links': ({ params }) => ({
+      mailboxes: controls.expireDeltaLinks(params.mailbox),
+    }),
     'GET modes': () => showModes(controls.modes),
     'PUT modes': (request) => {
       controls.setModes(checkModes(readBody(request)));

@@ -41,7 +41,7 @@ export interface MailboxTold {
   id: string;
   userPrincipalName: string;
   displayName: string;
-  purpose: 'user' | 'room' | 'equipment';
+  purpose: 'user' | 'room' | 'equipment' | 'group';
   mailbox: 'ok' | 'none' | 'denied';
   timeZone: string;
   calendars: number;

@@ -18,6 +18,14 @@ export type Permission =
   /** With whom a calendar is shared. */
   | 'sharing-read'
   | 'sharing-write'
+  /** Suggestions of meeting times, which no application gets for itself. */
+  | 'meeting-times'
+  /** The calendar of a group as a whole, which only its members reach. */
+  | 'group-read'
+  | 'group-write'
+  /** One of its events, or a view of them, which permissions for calendars open too. */
+  | 'group-event-read'
+  | 'group-event-write'
   | 'directory-read'
   /** What the service knows for all mailboxes: languages and time zones. */
   | 'lists-read'
@@ -45,6 +53,7 @@ const CALENDAR_READ = ['Calendars.ReadWrite', 'Calendars.Read', 'Calendars.ReadB
 const SHARED_READ = ['Calendars.ReadWrite.Shared', 'Calendars.Read.Shared'];
 /** An older name of the application permission. */
 const READ_BASIC_ALL = 'Calendars.ReadBasic.All';
+const GROUP_READ = ['Group.ReadWrite.All', 'Group.Read.All'];
 const DIRECTORY_READ = ['User.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'];
 const CALENDAR_WRITE: Opening = {
   application: ['Calendars.ReadWrite'],
@@ -96,6 +105,22 @@ const OPENINGS: Readonly<Record<Permission, Opening>> = {
     ...CALENDAR_WRITE,
     shared: ['Calendars.ReadWrite', 'Calendars.ReadWrite.Shared'],
     sharing: 'nobody',
+  },
+  'meeting-times': { application: [], own: SHARED_READ, shared: SHARED_READ, sharing: 'read' },
+  // https://learn.microsoft.com/graph/api/group-list-events
+  'group-read': { application: [], own: GROUP_READ, shared: GROUP_READ, sharing: 'read' },
+  'group-write': { application: [], own: ['Group.ReadWrite.All'], shared: ['Group.ReadWrite.All'], sharing: 'write' },
+  'group-event-read': {
+    application: [...CALENDAR_READ, READ_BASIC_ALL],
+    own: [...GROUP_READ, ...CALENDAR_READ],
+    shared: [...GROUP_READ, ...CALENDAR_READ],
+    sharing: 'read',
+  },
+  'group-event-write': {
+    application: ['Calendars.ReadWrite'],
+    own: ['Group.ReadWrite.All', 'Calendars.ReadWrite'],
+    shared: ['Group.ReadWrite.All', 'Calendars.ReadWrite'],
+    sharing: 'write',
   },
   'directory-read': {
     application: DIRECTORY_READ,
@@ -162,11 +187,11 @@ export function checkAccess(question: AccessQuestion): Access {
   const { permission, caller, mailbox, user } = question;
   const opened = caller.user === undefined ? openForApplication(question) : openForUser(question);
   if (opened instanceof Refusal) throw opened;
-  const isCalendar = permission.startsWith('calendar-');
-  const basic = isCalendar && opened.every((name) => BASIC.has(name));
+  const basic = opened.every((name) => BASIC.has(name));
   // Whose user is gone has no mailbox, and no share.
   if (caller.user !== undefined && !user && mailbox) throw denied(permission);
-  const sharee = caller.user !== undefined && mailbox !== user ? user : undefined;
+  const isMine = mailbox === user || (mailbox && user && isMember(mailbox, user));
+  const sharee = caller.user === undefined || isMine ? undefined : user;
   return { basic, role: checkShare(question, sharee), sharee };
 }
 
@@ -178,6 +203,7 @@ function checkShare(
   const { sharing, shared } = OPENINGS[permission];
   const reader = way?.via?.mailbox ?? sharee;
   if (!mailbox || sharing === 'unasked' || reader === undefined) return undefined;
+  if (mailbox.user.group) throw denial(mailbox);
   if (sharing === 'nobody') throw permission.startsWith('sharing-') ? refusals.ownerAlone() : denial(mailbox);
   if (way?.via && caller.user !== undefined && !shared.some((scope) => caller.permissions.has(scope)))
     throw denied(permission);
@@ -218,9 +244,22 @@ function grantsOf(app: AppRecord | undefined, mailbox: Mailbox): string[] {
 /** The scopes that let a user in; whether another shared the mailbox is for `checkShare` to say. */
 function openForUser({ permission, caller, user, mailbox }: AccessQuestion): readonly string[] | Refusal {
   const { own, shared } = OPENINGS[permission];
-  const scopes = mailbox !== undefined && mailbox === user ? own : shared;
+  // A member needs for the group's calendar what he needs for his own.
+  const isOwn = mailbox !== undefined && (mailbox === user || mailbox.user.group !== undefined);
+  const scopes = isOwn ? own : shared;
   const opened = scopes.filter((scope) => caller.permissions.has(scope));
   return opened.length === 0 ? denied(permission) : opened;
+}
+
+/** How much of the events in another's default calendar a user sees; 'none' where it was not shared. */
+export function roleIn(mailbox: Mailbox, user: Mailbox): CalendarRole {
+  if (isMember(mailbox, user)) return 'write';
+  return mailbox.user.group ? 'none' : roleOf(mailbox.defaultCalendar, user);
+}
+
+/** Whether a user is a member of the group whose mailbox it is; its calendar is then as the own one. */
+function isMember({ user: { group } }: Mailbox, user: Mailbox): boolean {
+  return group !== undefined && names(group.members, user);
 }
 
 function names(list: readonly string[], { key, userId }: Mailbox): boolean {

@@ -26,6 +26,8 @@ export type CallBody = ({ bytes: Uint8Array } | { value: unknown }) & { contentT
 export interface TenantAction {
   call: Call;
   world: World;
+  /** The mailbox of the signed-in user; undefined where an application speaks for itself. */
+  user: Mailbox | undefined;
   /** The row of the table that fits. */
   route: Route;
   /** What the caller may see. */
@@ -68,6 +70,11 @@ interface RoutePath {
   /** Segments below the version; `{name}` takes any value, and `function(Name,Other)` parameters in any order. */
   path: string;
   permission: Permission;
+}
+
+/** Whether a row is about users or about groups. */
+export function collectionOf({ path }: Pick<Route, 'path'>): 'users' | 'groups' {
+  return path.startsWith('groups/') ? 'groups' : 'users';
 }
 
 /** The JSON value of a body; refuses a missing body, what is not JSON, and what says that it is something else. */

@@ -7,7 +7,7 @@ import { followPath } from '../sharing/shared-way.ts';
 import type { World } from '../world.ts';
 import { checkAccess } from './access.ts';
 import type { CallAnswer } from './answer.ts';
-import type { ActionResult, Call } from './call.ts';
+import { type ActionResult, type Call, collectionOf } from './call.ts';
 import { type Preferences, readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
 import { userOf } from './target.ts';
@@ -32,21 +32,30 @@ export function carryOut(
   const { route, params } = router(call.method, segments);
   const { permission } = route;
   const app = apps.find(caller.app);
+  const user = userOf(world, caller);
+  const named = params.user ?? '';
+  if (collectionOf(route) === 'users' && isGroupWithMailbox(world, named)) throw refusals.groupInUserPath();
   const way = mailbox && followPath(world.directory, mailbox, route, params);
-  const access = checkAccess({ permission, caller, app, user: userOf(world, caller), mailbox, way });
+  const access = checkAccess({ permission, caller, app, user, mailbox, way });
   if (route.actForTenant) {
     const prefer = readPreferences(call.headers.get('prefer'), world.zones);
     const query = readQuery(call.address.rawQuery);
-    return answerOf(route.actForTenant({ call, world, access, route, params, query, prefer }), prefer);
+    return answerOf(route.actForTenant({ call, world, user, access, route, params, query, prefer }), prefer);
   }
-  const user = params.user ?? '';
-  if (!mailbox || !way) throw permission === 'directory-read' ? refusals.noSuchUser(user) : refusals.invalidUser(user);
+  if (!mailbox || !way) {
+    const isOfDirectory = permission === 'directory-read' || collectionOf(route) === 'groups';
+    throw isOfDirectory ? refusals.noSuchUser(named) : refusals.invalidUser(named);
+  }
   if (permission !== 'directory-read') refuseUnusable(mailbox);
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
   const query = readQuery(call.address.rawQuery);
   const { via } = way;
-  const action = { call, world, mailbox: way.mailbox, via, access, route, params: way.params, query, prefer };
+  const action = { call, world, mailbox: way.mailbox, via, user, access, route, params: way.params, query, prefer };
   return answerOf(route.act(action), prefer);
+}
+
+function isGroupWithMailbox({ directory }: World, key: string): boolean {
+  return directory.group(key)?.user.group?.kind === 'unified';
 }
 
 function refuseUnusable({ user }: Mailbox): void {
@@ -55,6 +64,7 @@ function refuseUnusable({ user }: Mailbox): void {
 }
 
 function answerOf({ status, headers, json, text }: ActionResult, { applied }: Preferences): CallAnswer {
-  const confirmed = applied === undefined ? {} : { 'preference-applied': applied };
+  const preferences = [headers?.['preference-applied'], applied].filter((text) => text !== undefined);
+  const confirmed = preferences.length === 0 ? {} : { 'preference-applied': preferences.join(', ') };
   return { status, headers: { ...headers, ...confirmed }, json, text };
 }

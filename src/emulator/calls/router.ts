@@ -106,5 +106,7 @@ function grow(node: Node, segment: string): Node {
   const key = called === undefined ? segment.toLowerCase() : functionKey(called, parameters);
   const known = node.names.get(key) ?? createNode(path, parameters);
   node.names.set(key, known);
+  // A function without parameters is called with brackets or without, as documented.
+  if (called !== undefined && parameters.length === 0) node.names.set(called.toLowerCase(), known);
   return known;
 }

@@ -19,8 +19,20 @@ export function targetOf(
     return { call: { ...call, address: { ...call.address, segments } }, mailbox: user };
   }
   const [key] = rest;
-  const isUser = collection?.toLowerCase() === 'users' && key !== undefined;
-  return { call, mailbox: isUser ? world.directory.find(key) : undefined };
+  return { call, mailbox: key === undefined ? undefined : mailboxIn(world, collection, key) };
+}
+
+function mailboxIn({ directory }: World, collection: string | undefined, key: string): Mailbox | undefined {
+  switch (collection?.toLowerCase()) {
+    case 'users':
+      return directory.find(key);
+    case 'groups': {
+      const group = directory.group(key);
+      return group?.user.group?.kind === 'unified' ? group : undefined;
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** The mailbox of the signed-in user; undefined where nobody is, or the user is gone. */

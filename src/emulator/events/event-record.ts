@@ -9,6 +9,8 @@ import type {
   ResponseType,
   Sensitivity,
 } from '../../graph/event.ts';
+import type { RecurrencePattern } from '../recurrence/pattern-days.ts';
+import type { RecurrenceRange } from '../recurrence/series-days.ts';
 import type { StoredBody } from './body.ts';
 import type { ExtendedProperty } from './extended-property.ts';
 
@@ -37,6 +39,42 @@ export interface MeetingAttendee extends Attendee {
   proposedNewTime?: TimeSlot;
 }
 
+/** What is different about one occurrence of a series. */
+export interface OccurrenceChange {
+  /** Day on which the pattern has it. */
+  day: number;
+  /** By the names of the event's members. */
+  members: Partial<Omit<EventRecord, 'series' | 'occurrence'>>;
+  /** Answers to this occurrence alone, by address in lower case; those to the series stand in the master. */
+  answers?: Readonly<Record<string, Pick<MeetingAttendee, 'status' | 'proposedNewTime'>>>;
+}
+
+/** How an event repeats; the event itself is the first occurrence. Days are numbers since 1970-01-01. */
+export interface Series {
+  pattern: RecurrencePattern;
+  range: RecurrenceRange;
+  /** Zone of its days and wall times, by its name as the caller wrote it. */
+  zone: string;
+  /** Wall time at which each occurrence starts, in milliseconds since midnight. */
+  time: number;
+  /** Milliseconds by the clock on the wall from the start of an occurrence to its end. */
+  length: number;
+  /** Occurrences that differ, by day. */
+  changed: readonly OccurrenceChange[];
+  /** Days whose occurrence is gone, ascending. */
+  cancelled: readonly number[];
+}
+
+/** Which one of its series an occurrence is. */
+export interface Occurrence {
+  /** Day on which the pattern has it, which stays when it is moved. */
+  day: number;
+  /** Point in time at which the pattern has it, in milliseconds since 1970. */
+  originalStart: number;
+  /** Whether it is an exception: something other than its reminder differs. */
+  isException: boolean;
+}
+
 /** The members of an event that a caller can write, with the service's defaults filled in. */
 export interface EventFields {
   subject: string;
@@ -60,6 +98,8 @@ export interface EventFields {
   attendees: readonly MeetingAttendee[];
   transactionId: string | null;
   properties: readonly ExtendedProperty[];
+  /** Only in the master of a series. */
+  series?: Series;
 }
 
 /** A time with the service's hundred-nanosecond digits. */
@@ -113,4 +153,9 @@ export interface EventRecord extends EventFields {
   reminder?: ReminderState;
   /** Only in a copy whose meeting was cancelled. */
   isCancelled?: true;
+  /**
+   * Only in an occurrence, which is never stored: it is worked out from its master, whose number it has. Put into
+   * changes like an event, it becomes a change of its master.
+   */
+  occurrence?: Occurrence;
 }

@@ -17,23 +17,27 @@ import {
   stringMember,
 } from './members.ts';
 import { NO_LOCATION, readLocations } from './read-location.ts';
+import { readRecurrence } from './read-recurrence.ts';
+import { readSeries } from './read-series.ts';
 import { readTimes } from './read-time.ts';
 
 const IMPORTANCE = ['low', 'normal', 'high'] as const;
 const SENSITIVITY = ['normal', 'personal', 'private', 'confidential'] as const;
 const SHOW_AS = ['unknown', 'free', 'tentative', 'busy', 'oof', 'workingElsewhere'] as const;
 const BODY_TYPES = ['text', 'html'] as const;
-const ATTENDEE_TYPES = ['required', 'optional', 'resource'] as const;
+/** How somebody is asked to come. */
+export const ATTENDEE_TYPES = ['required', 'optional', 'resource'] as const;
 const PROVIDERS = ['unknown', 'skypeForBusiness', 'skypeForConsumer', 'teamsForBusiness'] as const;
 
 const BODY_MEMBERS: ReadonlySet<string> = new Set(['contentType', 'content']);
-const ATTENDEE_MEMBERS: ReadonlySet<string> = new Set(['type', 'status', 'emailAddress', 'proposedNewTime']);
+/** All that an attendee may hold. */
+export const ATTENDEE_MEMBERS: ReadonlySet<string> = new Set(['type', 'status', 'emailAddress', 'proposedNewTime']);
 const RECIPIENT_MEMBERS: ReadonlySet<string> = new Set(['emailAddress']);
 const ADDRESS_MEMBERS: ReadonlySet<string> = new Set(['name', 'address']);
 const PROPERTY_MEMBERS: ReadonlySet<string> = new Set(['id', 'value']);
 
 /** Members of a body that are Graph's but not this server's; they are refused rather than dropped. */
-const NOT_YET = ['recurrence', 'extensions', 'multiValueExtendedProperties', 'attachments'] as const;
+const NOT_YET = ['extensions', 'multiValueExtendedProperties', 'attachments'] as const;
 
 /** How the service answers an attendee that nobody has heard of yet. */
 export const NOT_ANSWERED = { response: 'none', time: '0001-01-01T00:00:00Z' } as const;
@@ -91,10 +95,12 @@ function readMembers(written: unknown, kept: EventFields | undefined, zones: Zon
   const subject = given('subject', () => stringMember(body, 'subject'), base.subject, DEFAULTS.subject);
   if (subject.length > EVENT_SUBJECT_LENGTH) throw refusals.validation();
   const isAllDay = flag('isAllDay');
+  const recurrence = readRecurrence(body);
+  const times = readTimes(body, isAllDay, kept, zones);
   return {
     subject,
     body: given('body', () => readBody(body), base.body, DEFAULTS.body),
-    ...pickTimes(readTimes(body, isAllDay, kept, zones)),
+    ...readSeries({ written: recurrence, body, times, isAllDay, kept }, zones),
     isAllDay,
     importance: given('importance', () => enumMember(body, 'importance', IMPORTANCE), base.importance, 'normal'),
     sensitivity: given('sensitivity', () => enumMember(body, 'sensitivity', SENSITIVITY), base.sensitivity, 'normal'),
@@ -119,10 +125,6 @@ function readMembers(written: unknown, kept: EventFields | undefined, zones: Zon
 }
 
 type Flag = 'isAllDay' | 'isReminderOn' | 'responseRequested' | 'allowNewTimeProposals' | 'hideAttendees';
-
-function pickTimes({ start, end }: Pick<EventFields, 'start' | 'end'>): Pick<EventFields, 'start' | 'end'> {
-  return { start, end };
-}
 
 function refuseNotYet(body: Json): void {
   for (const name of NOT_YET) {

@@ -24,7 +24,8 @@ const LOCATION_TYPES = [
   'postalAddress',
 ] as const;
 const UNIQUE_ID_TYPES = ['unknown', 'locationStore', 'directory', 'private', 'bing'] as const;
-const LOCATION_MEMBERS: ReadonlySet<string> = new Set([
+/** All that a location may hold. https://learn.microsoft.com/graph/api/resources/location */
+export const LOCATION_MEMBERS: ReadonlySet<string> = new Set([
   'address',
   // Seen once in an answer; a client that sends back what it read must not be refused.
   'addedBy',

@@ -58,6 +58,11 @@ export function readInstant(member: Json, zones: Zones): number {
   return zone.toUtc(local);
 }
 
+/** The wall time of `start` or `end` as it was written, milliseconds read as UTC, and its zone; undefined where absent. */
+export function readWall(body: Json, name: 'start' | 'end', zones: Zones): WrittenTime | undefined {
+  return readTime(body, name, zones);
+}
+
 function timed(time: WrittenTime): EventTime {
   return stored(time, time.zone.toUtc(time.local));
 }

@@ -1,12 +1,15 @@
-import type { DateTimeTimeZone, EmailAddress, ResponseStatus } from '../../graph/event.ts';
+import type { DateTimeTimeZone, EmailAddress, EventType, ResponseStatus } from '../../graph/event.ts';
 import { calendarUid, changeKey, etag, eventId, immutableEventId, webLink } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
+import { immutableOccurrenceId, occurrenceId, occurrenceUid, readOccurrenceUid } from '../mailboxes/occurrence-ids.ts';
+import { dateOf, formatDay } from '../recurrence/calendar-days.ts';
 import { type Sight, seenEvent } from '../sharing/sight.ts';
 import { formatLocalTime, formatTimestamp } from '../time/local-time.ts';
 import type { Zone, Zones } from '../time/zones.ts';
 import { showBody } from './body.ts';
 import { EVENT_MEMBERS, type EventMember } from './event-members.ts';
 import type { EventRecord, EventTime, MeetingAttendee } from './event-record.ts';
+import { showRecurrence } from './show-recurrence.ts';
 
 /** How a caller wants to see events. */
 export interface EventView {
@@ -23,6 +26,8 @@ export interface EventView {
   select: ReadonlySet<string> | undefined;
   /** Extended properties to show, by canonical id. */
   expand: ReadonlySet<string> | undefined;
+  /** Whether the exceptions of a series are shown in it. Default false. */
+  exceptions?: boolean | undefined;
   /** Whether body and extended properties are left out, as for a caller with no more than ReadBasic. Default false. */
   basic?: boolean;
   /** How much the caller may see. Default everything; who made an event sees it in the answer. */
@@ -34,9 +39,13 @@ const NOT_BASIC: ReadonlySet<string> = new Set(['body', 'bodyPreview']);
 
 const NEVER = '0001-01-01T00:00:00Z';
 
-/** Id of an event in the form that the caller prefers. */
-export function idOf(mailbox: Mailbox, event: EventRecord, immutable: boolean): string {
-  return immutable ? immutableEventId(mailbox, event.number) : eventId(mailbox, event.folder, event.number);
+/** Id of an event, or of an occurrence of a series, in the form that the caller prefers. */
+export function idOf(mailbox: Mailbox, { number, folder, occurrence }: EventRecord, immutable: boolean): string {
+  if (occurrence)
+    return immutable
+      ? immutableOccurrenceId(mailbox, number, occurrence.day)
+      : occurrenceId(mailbox, folder, number, occurrence.day);
+  return immutable ? immutableEventId(mailbox, number) : eventId(mailbox, folder, number);
 }
 
 const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecord, view: EventView) => unknown>> = {
@@ -51,8 +60,8 @@ const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecor
   transactionId: (_, event) => event.transactionId,
   originalStartTimeZone: (_, event) => event.start.zone,
   originalEndTimeZone: (_, event) => event.end.zone,
-  iCalUId: uidOf,
-  uid: uidOf,
+  iCalUId: instanceUidOf,
+  uid: seriesUidOf,
   reminderMinutesBeforeStart: (_, event) => event.reminderMinutesBeforeStart,
   isReminderOn: (_, event) => event.isReminderOn,
   hasAttachments: () => false,
@@ -64,15 +73,16 @@ const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecor
   isCancelled: (_, event) => event.isCancelled === true,
   isOrganizer: (_, event) => event.invitation === undefined,
   responseRequested: (_, event) => event.responseRequested,
-  seriesMasterId: () => null,
+  seriesMasterId: (mailbox, event, view) => (event.occurrence ? masterIdOf(mailbox, event, view.immutableIds) : null),
   showAs: (_, event) => event.showAs,
-  type: () => 'singleInstance',
-  webLink: (mailbox, event) => webLink(eventId(mailbox, event.folder, event.number)),
+  type: (_, event) => typeOf(event),
+  webLink: (mailbox, event) => webLink(idOf(mailbox, event, false)),
   onlineMeetingUrl: () => null,
   isOnlineMeeting: (_, event) => event.isOnlineMeeting,
   onlineMeetingProvider: (_, event) => event.onlineMeetingProvider,
   allowNewTimeProposals: (_, event) => event.allowNewTimeProposals,
-  occurrenceId: () => null,
+  occurrenceId: (mailbox, event, view) =>
+    event.occurrence ? occurrenceName(mailbox, event, event.occurrence.day, view.immutableIds) : null,
   isDraft: () => false,
   hideAttendees: (_, event) => event.hideAttendees,
   responseStatus: (_, event) => ownResponse(event),
@@ -81,7 +91,7 @@ const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecor
   end: (_, event, view) => showTime(event.end, event.isAllDay, view),
   location: (_, event) => event.location,
   locations: (_, event) => event.locations,
-  recurrence: () => null,
+  recurrence: (_, event) => (event.series ? showRecurrence(event.series) : null),
   attendees: (_, event, view) => event.attendees.map((attendee) => showAttendee(attendee, view)),
   organizer: (mailbox, event) => ({ emailAddress: organizerOf(mailbox, event) }),
   onlineMeeting: (_, event) => event.onlineMeeting,
@@ -105,6 +115,20 @@ export function showEvent(
     if (view.basic && NOT_BASIC.has(name)) continue;
     shown[name] = WRITERS[name](mailbox, event, view);
   }
+  if (view.select) {
+    if (view.select.has('originalStart'))
+      shown.originalStart = event.occurrence ? formatTimestamp(event.occurrence.originalStart) : null;
+    if (view.select.has('cancelledOccurrences'))
+      shown.cancelledOccurrences = (event.series?.cancelled ?? []).map((day) =>
+        occurrenceName(mailbox, event, day, view.immutableIds),
+      );
+  }
+  if (view.exceptions) {
+    const exceptions = event.series ? (mailbox.occurrences(event.number)?.exceptions() ?? []) : [];
+    shown.exceptionOccurrences = exceptions.map((exception) =>
+      showEvent(mailbox, exception, { ...view, exceptions: false, expand: undefined, select: undefined }),
+    );
+  }
   if (view.expand && !view.basic) {
     const { expand } = view;
     const properties = event.properties.filter((property) => expand.has(property.id));
@@ -113,14 +137,43 @@ export function showEvent(
   return shown;
 }
 
+/** What kind of event it is. https://learn.microsoft.com/graph/api/resources/event */
+export function typeOf({ series, occurrence }: EventRecord): EventType {
+  if (series) return 'seriesMaster';
+  if (!occurrence) return 'singleInstance';
+  return occurrence.isException ? 'exception' : 'occurrence';
+}
+
+/** Id of the master of an occurrence. */
+export function masterIdOf(mailbox: Mailbox, { number, folder }: EventRecord, immutable: boolean): string {
+  return immutable ? immutableEventId(mailbox, number) : eventId(mailbox, folder, number);
+}
+
+/** The name of an occurrence within its series, in the form of `occurrenceId`. */
+function occurrenceName(mailbox: Mailbox, event: EventRecord, day: number, immutable: boolean): string {
+  return `OID.${masterIdOf(mailbox, event, immutable)}.${formatDay(day)}`;
+}
+
 /** Who made the meeting: for an attendee's copy somebody else. */
 export function organizerOf(mailbox: Mailbox, event: EventRecord): EmailAddress {
   return event.invitation?.organizer ?? { name: mailbox.user.displayName, address: mailbox.user.userPrincipalName };
 }
 
-/** The calendar UID, which all copies of a meeting share. */
+/** The calendar UID, which all copies of a meeting share, and all occurrences of a series. */
 export function uidOf(mailbox: Mailbox, event: EventRecord): string {
   return event.invitation?.uid ?? calendarUid(mailbox, event.number, event.created.ms, event.created.ticks);
+}
+
+/** The calendar UID of an event or of one occurrence, which differs from those of the other occurrences. */
+export function instanceUidOf(mailbox: Mailbox, event: EventRecord): string {
+  const uid = uidOf(mailbox, event);
+  return event.occurrence ? occurrenceUid(uid, dateOf(event.occurrence.day)) : uid;
+}
+
+// Who is asked to one occurrence alone has an event with the UID of that occurrence.
+function seriesUidOf(mailbox: Mailbox, event: EventRecord): string {
+  const uid = uidOf(mailbox, event);
+  return readOccurrenceUid(uid)?.series ?? uid;
 }
 
 function ownResponse({ invitation }: EventRecord): ResponseStatus {

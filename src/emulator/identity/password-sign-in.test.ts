@@ -40,6 +40,7 @@ describe('a user who signs in with a password', () => {
     expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599 });
     expect(body.scope).toBe(
       'https://graph.microsoft.com/Calendars.ReadWrite https://graph.microsoft.com/Calendars.ReadWrite.Shared ' +
+        'https://graph.microsoft.com/Group.ReadWrite.All ' +
         'https://graph.microsoft.com/MailboxSettings.ReadWrite https://graph.microsoft.com/User.Read',
     );
     const claims = claimsOf(body.access_token);
@@ -52,7 +53,7 @@ describe('a user who signs in with a password', () => {
       upn: 'tutor.7@school.example',
       name: 'Tutor 7',
       tid: server.emulator.tenantId,
-      scp: 'Calendars.ReadWrite Calendars.ReadWrite.Shared MailboxSettings.ReadWrite User.Read',
+      scp: 'Calendars.ReadWrite Calendars.ReadWrite.Shared Group.ReadWrite.All MailboxSettings.ReadWrite User.Read',
     });
     expect(claims).not.toHaveProperty('roles');
   });
@@ -61,7 +62,7 @@ describe('a user who signs in with a password', () => {
     const scope = 'Calendars.ReadWrite openid profile offline_access';
     const { body } = await ask({ scope, client_info: '1', nonce: 'n-1' });
     expect(body.scope).toBe(
-      'openid profile email Calendars.ReadWrite Calendars.ReadWrite.Shared MailboxSettings.ReadWrite User.Read',
+      'openid profile email Calendars.ReadWrite Calendars.ReadWrite.Shared Group.ReadWrite.All MailboxSettings.ReadWrite User.Read',
     );
     expect(String(body.refresh_token).length).toBeGreaterThan(100);
     expect(JSON.parse(Buffer.from(String(body.client_info), 'base64url').toString())).toEqual({
@@ -130,7 +131,8 @@ describe('a user who signs in with a password', () => {
       not_before: '1767607200',
       expires_on: '1767610799',
       resource: 'https://graph.microsoft.com',
-      scope: 'openid profile email Calendars.ReadWrite Calendars.ReadWrite.Shared MailboxSettings.ReadWrite User.Read',
+      scope:
+        'openid profile email Calendars.ReadWrite Calendars.ReadWrite.Shared Group.ReadWrite.All MailboxSettings.ReadWrite User.Read',
     });
     expect(Object.keys(body)).toEqual(expect.arrayContaining(['refresh_token', 'id_token']));
     expect((await ask({}, path)).body).toMatchObject({ error: 'invalid_request', error_codes: [900144] });

@@ -38,11 +38,13 @@ function createFailingWorld(): { world: World; failAt(put: number): void } {
   const random = createSeededRandom(7);
   const modes = completeModes({});
   const clock = createManualClock(Date.UTC(2026, 0, 5));
+  const zones = createZones();
+  const versionOf = createVersions(clock, modes);
   return {
     world: {
-      directory: createDirectory({ store: failing, random, autoCreate: true, versionOf: createVersions(clock, modes) }),
+      directory: createDirectory({ store: failing, random, autoCreate: true, versionOf, zones }),
       store: failing,
-      zones: createZones(),
+      zones,
       clock,
       random,
       recorder: createRecorder(10),

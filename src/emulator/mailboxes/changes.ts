@@ -1,4 +1,7 @@
 import type { EventRecord } from '../events/event-record.ts';
+import { stampAfter, stampNow } from '../events/stamp.ts';
+import { withOccurrence, withoutOccurrence } from '../recurrence/changed-series.ts';
+import { isMaster, occurrencesOf } from '../recurrence/occurrences.ts';
 import type { CalendarRecord, MailRecord } from '../store/store.ts';
 import type { World } from '../world.ts';
 import type { EventChange, Mailbox } from './mailbox.ts';
@@ -24,6 +27,13 @@ export class Changes {
     return change ? change.after : mailbox.event(number);
   }
 
+  /** An event, or an occurrence of a series, as it will be. */
+  current(mailbox: Mailbox, event: EventRecord): EventRecord | undefined {
+    const now = this.event(mailbox, event.number);
+    if (!event.occurrence || !now) return now;
+    return isMaster(now) ? occurrencesOf(now, this.#world.zones).on(event.occurrence.day) : undefined;
+  }
+
   /** The event of a meeting as it will be: the organizer's own or a copy. */
   eventOfUid(mailbox: Mailbox, uid: string): EventRecord | undefined {
     const number = mailbox.numberOfUid(uid);
@@ -32,13 +42,28 @@ export class Changes {
     return undefined;
   }
 
-  /** Adds an event, or replaces the one of its number. */
+  /** Adds an event, or replaces the one of its number; an occurrence becomes a change of its master. */
   put(mailbox: Mailbox, event: EventRecord): void {
-    this.#change(mailbox, event.number, event);
+    if (!event.occurrence) this.#change(mailbox, event.number, event);
+    else {
+      const master = this.event(mailbox, event.number);
+      if (master && isMaster(master))
+        this.#change(mailbox, event.number, withOccurrence(master, event, this.#world.zones));
+    }
   }
 
+  /** Removes an event, or one occurrence of a series; a series ends with its last one. */
   remove(mailbox: Mailbox, event: EventRecord): void {
-    this.#change(mailbox, event.number, undefined);
+    const master = event.occurrence && this.event(mailbox, event.number);
+    if (!event.occurrence || !master || !isMaster(master)) {
+      this.#change(mailbox, event.number, undefined);
+      return;
+    }
+    const version = {
+      change: mailbox.nextNumber(),
+      modified: stampAfter(master.modified, stampNow(this.#world)),
+    };
+    this.#change(mailbox, event.number, withoutOccurrence(master, event.occurrence.day, version));
   }
 
   /** Adds a calendar, or replaces the one of its number. */
@@ -60,14 +85,19 @@ export class Changes {
   commit(): void {
     const { store, recorder } = this.#world;
     store.transaction(() => {
-      for (const [mailbox, changes] of this.#events) mailbox.keep(changes.values());
+      for (const [mailbox, changes] of this.#events) {
+        mailbox.keep(changes.values());
+        mailbox.tracking.keep(changes.values());
+      }
       for (const { mailbox, calendar } of this.#calendars) mailbox.keepCalendar(calendar);
       for (const { mailbox, calendar } of this.#goneCalendars) mailbox.keepWithout(calendar);
       for (const [at, { owner, mail }] of this.#mails.entries())
         store.mails.put(owner, recorder.mails.length + at, mail);
     });
-    for (const [mailbox, changes] of this.#events)
+    for (const [mailbox, changes] of this.#events) {
       for (const { before, after } of changes.values()) mailbox.apply(before, after);
+      mailbox.tracking.apply(changes.values());
+    }
     for (const { mailbox, calendar } of this.#calendars) mailbox.loadCalendar(calendar);
     for (const { mailbox, calendar } of this.#goneCalendars) mailbox.calendars.delete(calendar.number);
     for (const { mail } of this.#mails) recorder.mailed(mail);
@@ -79,8 +109,9 @@ export class Changes {
       changes = new Map();
       this.#events.set(mailbox, changes);
     }
+    const change = after?.change ?? mailbox.nextNumber();
     const known = changes.get(number);
-    if (known) known.after = after;
-    else changes.set(number, { number, before: mailbox.event(number), after });
+    if (known) Object.assign(known, { after, change });
+    else changes.set(number, { number, before: mailbox.event(number), after, change });
   }
 }

@@ -1,6 +1,8 @@
 import { type Random, randomUuid } from '../../core/random.ts';
 import type { VersionOf } from '../events/version.ts';
+import type { DeletionRecord } from '../store/delta-records.ts';
 import type { RoomListRecord, Store, UserRecord } from '../store/store.ts';
+import type { Zones } from '../time/zones.ts';
 import {
   DEFAULT_CALENDAR_FOLDER,
   DEFAULT_GROUP_CLASS,
@@ -26,6 +28,7 @@ interface NewUser {
   settings?: UserRecord['settings'] | undefined;
   categories?: UserRecord['categories'] | undefined;
   place?: UserRecord['place'] | undefined;
+  group?: UserRecord['group'];
 }
 
 /** Somebody who gets an invitation. */
@@ -36,11 +39,11 @@ export interface Invitee {
   isResource: boolean;
 }
 
-/** The users of the tenant and their mailboxes. */
+/** The users of the tenant, its groups, and their mailboxes. A group is no user: nobody signs in as one. */
 export interface Directory {
   /** By id or userPrincipalName in any letter case; a user not known is made where that is switched on. */
   find(key: string): Mailbox | undefined;
-  /** By userPrincipalName in any letter case; nobody is made. */
+  /** A user or a group by its address in any letter case; nobody is made. */
   named(address: string): Mailbox | undefined;
   /**
    * The mailbox that gets an invitation; undefined for an address outside the tenant. Where users are made on first
@@ -49,10 +52,15 @@ export interface Directory {
   recipient(invitee: Invitee): Mailbox | undefined;
   /** The same without making one. */
   known(key: string): Mailbox | undefined;
+  /** A group by id or address in any letter case. */
+  group(key: string): Mailbox | undefined;
+  /** The mailboxes of a distribution list's members; undefined for any other address. */
+  listMembers(address: string): Mailbox[] | undefined;
   /** Whether `find` would make a user of this name. */
   makes(key: string): boolean;
-  /** Adds a user with a default calendar. */
+  /** Adds a user or a group, with a default calendar. */
   add(user: NewUser): Mailbox;
+  /** Those of groups too. */
   mailboxes(): Iterable<Mailbox>;
   /** The room lists of the tenant. */
   roomLists(): Iterable<RoomListRecord>;
@@ -74,19 +82,20 @@ interface DirectoryParts {
   store: Store;
   random: Random;
   versionOf: VersionOf;
+  zones: Zones;
   /** Whether a user is made on first use. */
   autoCreate: boolean;
 }
 
 /** Makes the directory and loads what the store has. */
-export function createDirectory({ store, random, versionOf, autoCreate }: DirectoryParts): Directory {
+export function createDirectory({ store, random, versionOf, zones, autoCreate }: DirectoryParts): Directory {
   const byId = new Map<string, Mailbox>();
   const byName = new Map<string, Mailbox>();
   const domains = new Set<string>();
   const roomLists = new Map<string, RoomListRecord>();
 
   function hold(user: UserRecord): Mailbox {
-    const mailbox = new Mailbox(user, store, versionOf);
+    const mailbox = new Mailbox(user, store, versionOf, zones);
     byId.set(user.id, mailbox);
     byName.set(mailbox.key, mailbox);
     domains.add(domainOf(mailbox.key));
@@ -108,6 +117,7 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
       ...(user.settings === undefined ? {} : { settings: user.settings }),
       ...(user.categories === undefined ? {} : { categories: user.categories }),
       ...(user.place === undefined ? {} : { place: user.place }),
+      ...(user.group === undefined ? {} : { group: user.group }),
       store: Buffer.from(random.bytes(16)).toString('hex'),
       replica: Buffer.from(random.bytes(16)).toString('hex'),
       next: 0,
@@ -143,12 +153,28 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
     for (const [owner, , group] of store.groups.entries()) byId.get(owner)?.loadGroup(group);
     for (const [, , list] of store.roomLists.entries()) roomLists.set(list.id, list);
     for (const [owner, , event] of store.events.entries()) byId.get(owner)?.loadEvent(event);
+    loadTracking();
   }
 
-  const known = (key: string) => byId.get(key.toLowerCase()) ?? byName.get(key.toLowerCase());
+  function loadTracking(): void {
+    const deletions = new Map<string, [number: number, deletion: DeletionRecord][]>();
+    for (const [owner, number, deletion] of store.deletions.entries()) {
+      const own = deletions.get(owner);
+      if (own) own.push([number, deletion]);
+      else deletions.set(owner, [[number, deletion]]);
+    }
+    for (const [owner, own] of deletions) byId.get(owner)?.loadDeletions(own);
+    for (const [owner, , state] of store.syncStates.entries()) byId.get(owner)?.tracking.loadState(state);
+  }
+
+  const anybody = (key: string) => byId.get(key.toLowerCase()) ?? byName.get(key.toLowerCase());
+  const known = (key: string) => {
+    const found = anybody(key);
+    return found?.user.group ? undefined : found;
+  };
   const unmade = (key: string): NewUser | undefined => {
     const lower = key.toLowerCase();
-    if (!autoCreate) return undefined;
+    if (!autoCreate || anybody(key)) return undefined;
     if (isGuid(lower)) return { id: lower, userPrincipalName: `${lower}@emulator.example` };
     return isAddress(key) ? { userPrincipalName: key } : undefined;
   };
@@ -168,6 +194,15 @@ export function createDirectory({ store, random, versionOf, autoCreate }: Direct
       return add({ userPrincipalName: address, displayName, purpose: isResource ? 'room' : undefined });
     },
     known,
+    group(key) {
+      const found = anybody(key);
+      return found?.user.group ? found : undefined;
+    },
+    listMembers(address) {
+      const { group } = byName.get(address.toLowerCase())?.user ?? {};
+      if (group?.kind !== 'distributionList') return undefined;
+      return group.members.flatMap((key) => known(key) ?? []).filter(({ user }) => user.mailbox !== 'none');
+    },
     makes: (key) => known(key) === undefined && unmade(key) !== undefined,
     add,
     mailboxes: () => byId.values(),

@@ -32,22 +32,27 @@ const IMMUTABLE_HEAD = Buffer.from(
   '0009002e00 00000000 1d840311aa6611cd9bc800aa002fc45a 0d00'.replaceAll(' ', ''),
   'hex',
 );
-const ITEM_BYTES = 113;
+/** Bytes of an event's id. */
+export const ITEM_BYTES = 113;
 const GROUP_HEAD = Buffer.from([0x00, 0x2e, 0x00, 0x00, 0x00, 0x00, 0x00]);
 const GROUP_BYTES = 89;
 const GROUP_NUMBER_AT = 81;
-const IMMUTABLE_BYTES = IMMUTABLE_HEAD.length + 16 + 6 + 2;
+/** Bytes of an event's immutable id. */
+export const IMMUTABLE_BYTES = IMMUTABLE_HEAD.length + 16 + 6 + 2;
 const CHANGE_BYTES = 22;
-const UID_HEAD = '040000008200E00074C5B7101A82E008';
+/** What the calendar UIDs of the service begin with. */
+export const UID_HEAD = '040000008200E00074C5B7101A82E008';
+/** Of events; messages have another first byte. */
+const TRACKED_HEAD = Buffer.from([0x0f, 0x00, 0x00, 0x00, 0x16, 0x00, 0x00, 0x00]);
 
 /** Base64 as the service writes it in ids: `/` becomes `-` and `+` becomes `_` (base64url has it the other way round). */
-function encodeId(bytes: Buffer): string {
+export function encodeId(bytes: Buffer): string {
   return bytes.toString('base64').replaceAll('/', '-').replaceAll('+', '_');
 }
 
 // The last 8 of an item's bytes are its number and two zeros; the 105 before them are the folder's, and as many as a
 // whole number of groups in base64. So an id is the folder's head, eight letters for the number, and the same four.
-const NUMBER_AT = 105;
+export const NUMBER_AT = 105;
 const FOLDER_AT = 81;
 const ID_TAIL = 'AAA=';
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
@@ -82,6 +87,11 @@ function folderBytes(mailbox: MailboxIdentity, folder: number): Buffer {
   bytes.writeUIntBE(folder, FOLDER_AT, 6);
   mailbox.replica.copy(bytes, 89);
   return bytes;
+}
+
+/** The bytes of an id. */
+export function decodeId(id: string): Buffer {
+  return Buffer.from(id.replaceAll('-', '/').replaceAll('_', '+'), 'base64');
 }
 
 /** Id of an event: 152 characters; it holds its calendar's folder, so it would change when the event moved. */
@@ -120,7 +130,7 @@ export function immutableEventId(mailbox: MailboxIdentity, item: number): string
 function readIdBytes(id: string): Buffer | undefined {
   // The two letters that ids use instead of `/` and `+`; anything else is not an id of this service.
   if (!/^[A-Za-z0-9_-]+={0,2}$/.test(id)) return undefined;
-  return Buffer.from(id.replaceAll('-', '/').replaceAll('_', '+'), 'base64');
+  return decodeId(id);
 }
 
 /** The number in the id of an event, a calendar or a group; undefined where the text is not an id at all. */
@@ -178,6 +188,11 @@ export function changeKey(mailbox: MailboxIdentity, change: number): string {
 /** ETag of a direct read or write: the change key, weak. */
 export function etag(key: string): string {
   return `W/"${key}"`;
+}
+
+/** ETag in delta answers and notifications: 40 characters, eight more bytes before those of the change key. */
+export function trackedEtag(key: string): string {
+  return etag(Buffer.concat([TRACKED_HEAD, Buffer.from(key, 'base64')]).toString('base64'));
 }
 
 /** Whether an etag or change key is that of a change; longer forms carry the same 22 bytes at their end. */

@@ -1,10 +1,15 @@
 import type { EventRecord } from '../events/event-record.ts';
 import type { VersionOf } from '../events/version.ts';
+import { isMaster, type Occurrences } from '../recurrence/occurrences.ts';
+import type { DeletionRecord } from '../store/delta-records.ts';
 import type { CalendarGroupRecord, CalendarRecord, Store, UserRecord } from '../store/store.ts';
+import type { Zones } from '../time/zones.ts';
 import { calendarUid, DEFAULT_CALENDAR_FOLDER, type MailboxIdentity, readUidNumber } from './ids.ts';
 import { NumberList } from './number-list.ts';
 import { PropertyIndex } from './property-index.ts';
+import { SeriesList } from './series-list.ts';
 import { Timeline } from './timeline.ts';
+import { Tracking } from './tracking.ts';
 
 /** Numbers of new mailboxes begin here; below are the folders that every mailbox has. */
 const FIRST_NUMBER = 0x1000;
@@ -14,6 +19,8 @@ export interface EventChange {
   number: number;
   before: EventRecord | undefined;
   after: EventRecord | undefined;
+  /** Number of the change: the event's own afterwards, or one that its removal was given. */
+  change: number;
 }
 
 /** One mailbox in memory with its indexes; every change is written through to the store. */
@@ -30,16 +37,19 @@ export class Mailbox implements MailboxIdentity {
   readonly numbers = new NumberList();
   readonly properties = new PropertyIndex();
   readonly versionOf: VersionOf;
+  /** What followers are told of what changed. */
+  readonly tracking: Tracking;
   readonly #events = new Map<number, EventRecord>();
   readonly #byTransaction = new Map<string, number>();
   /** Attendees' copies by the UID of their meeting; that of an own event tells its number. */
   readonly #byUid = new Map<string, number>();
-  readonly #folders = new Map<number, { numbers: NumberList; timeline: Timeline }>();
+  readonly #folders = new Map<number, { numbers: NumberList; timeline: Timeline; series: SeriesList }>();
   readonly #kept: Store;
+  readonly #zones: Zones;
   #user: UserRecord;
   #next: number;
 
-  constructor(user: UserRecord, store: Store, versionOf: VersionOf) {
+  constructor(user: UserRecord, store: Store, versionOf: VersionOf, zones: Zones) {
     this.#user = user;
     this.userId = user.id;
     this.store = Buffer.from(user.store, 'hex');
@@ -47,7 +57,9 @@ export class Mailbox implements MailboxIdentity {
     this.key = user.userPrincipalName.toLowerCase();
     this.#kept = store;
     this.versionOf = versionOf;
+    this.#zones = zones;
     this.#next = Math.max(user.next, FIRST_NUMBER);
+    this.tracking = new Tracking(user.id, store, () => this.#events.values());
   }
 
   get user(): UserRecord {
@@ -100,14 +112,34 @@ export class Mailbox implements MailboxIdentity {
     return this.#folder(folder).numbers;
   }
 
-  /** A calendar's events that overlap the range, by start. */
+  /**
+   * A calendar's events that overlap the range, as they are shown: single ones by start, then exceptions and then
+   * occurrences of its series, each kind by start. An instance of a series has `occurrence`, and the number of its
+   * master. `from` and `to` in milliseconds since 1970.
+   */
   overlapping(folder: number, from: number, to: number): EventRecord[] {
-    return this.#folder(folder).timeline.overlapping(from, to);
+    const { timeline, series } = this.#folder(folder);
+    const singles = timeline.overlapping(from, to);
+    return series.length === 0 ? singles : [...singles, ...series.overlapping(from, to)];
   }
 
   /** Starts of the calendar's events next to the range, one on each side. */
   around(folder: number, from: number, to: number): { before: number | undefined; after: number | undefined } {
-    return this.#folder(folder).timeline.around(from, to);
+    const { timeline, series } = this.#folder(folder);
+    const single = timeline.around(from, to);
+    const instance = series.around(from, to);
+    const both = (a: number | undefined, b: number | undefined, pick: (a: number, b: number) => number) =>
+      a === undefined || b === undefined ? (a ?? b) : pick(a, b);
+    return {
+      before: both(single.before, instance.before, Math.max),
+      after: both(single.after, instance.after, Math.min),
+    };
+  }
+
+  /** Instances of a series by its number; undefined where there is no such series. */
+  occurrences(number: number): Occurrences | undefined {
+    const master = this.#events.get(number);
+    return master && isMaster(master) ? this.#folder(master.folder).series.of(master) : undefined;
   }
 
   /** Adds a calendar, or replaces the one of its number. */
@@ -154,6 +186,12 @@ export class Mailbox implements MailboxIdentity {
     if (isOneGone) this.#keepNext();
   }
 
+  /** Takes deletions that the store already has. */
+  loadDeletions(deletions: readonly (readonly [number: number, deletion: DeletionRecord])[]): void {
+    this.tracking.loadDeletions(deletions);
+    for (const [number, { change }] of deletions) this.#next = Math.max(this.#next, number + 1, change + 1);
+  }
+
   // Without its item a number could be given out again after a restart, and an old id would mean a new item.
   #keepNext(): void {
     this.#kept.users.put(this.userId, 0, { ...this.#user, next: this.#next });
@@ -185,7 +223,8 @@ export class Mailbox implements MailboxIdentity {
     this.properties.add(event);
     const folder = this.#folder(event.folder);
     folder.numbers.add(event.number);
-    folder.timeline.add(event);
+    if (isMaster(event)) folder.series.put(event);
+    else folder.timeline.add(event);
     if (event.transactionId !== null) this.#byTransaction.set(event.transactionId, event.number);
     if (event.invitation) this.#byUid.set(event.invitation.uid, event.number);
     this.#next = Math.max(this.#next, event.number + 1, event.change + 1);
@@ -197,7 +236,14 @@ export class Mailbox implements MailboxIdentity {
       this.properties.remove(before);
       this.properties.add(after);
     }
-    this.#folder(after.folder).timeline.replace(before, after);
+    const { timeline, series } = this.#folder(after.folder);
+    if (!before.series && !after.series) timeline.replace(before, after);
+    else {
+      if (before.series) series.remove(before.number);
+      else timeline.remove(before);
+      if (isMaster(after)) series.put(after);
+      else timeline.add(after);
+    }
     this.#next = Math.max(this.#next, after.change + 1);
   }
 
@@ -207,16 +253,17 @@ export class Mailbox implements MailboxIdentity {
     this.properties.remove(event);
     const folder = this.#folder(event.folder);
     folder.numbers.remove(event.number);
-    folder.timeline.remove(event);
+    if (event.series) folder.series.remove(event.number);
+    else folder.timeline.remove(event);
     if (event.transactionId !== null && this.#byTransaction.get(event.transactionId) === event.number)
       this.#byTransaction.delete(event.transactionId);
     if (event.invitation) this.#byUid.delete(event.invitation.uid);
   }
 
-  #folder(folder: number): { numbers: NumberList; timeline: Timeline } {
+  #folder(folder: number): { numbers: NumberList; timeline: Timeline; series: SeriesList } {
     let found = this.#folders.get(folder);
     if (!found) {
-      found = { numbers: new NumberList(), timeline: new Timeline() };
+      found = { numbers: new NumberList(), timeline: new Timeline(), series: new SeriesList(this.#zones) };
       this.#folders.set(folder, found);
     }
     return found;

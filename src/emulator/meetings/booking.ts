@@ -12,6 +12,14 @@ export interface BookingRules {
   bookingWindowInDays: number;
   /** Longest meeting. Default 1440: a day. */
   maximumDurationInMinutes: number;
+  /** Whether series are taken. Default true. */
+  allowRecurringMeetings: boolean;
+  /** Whether a series that goes on after the window is declined; else it is booked until then. Default true. */
+  enforceSchedulingHorizon: boolean;
+  /** Share of a series, in hundredths, that may be taken already; these occurrences alone are declined. Default 0. */
+  conflictPercentageAllowed: number;
+  /** The same as a number of occurrences. Default 0. */
+  maximumConflictInstances: number;
   /** Whether the organizer's name takes the place of the subject, or stands before it. Default true. */
   addOrganizerToSubject: boolean;
   /** Whether the subject is taken away. Default true. */
@@ -25,6 +33,10 @@ export const DEFAULT_BOOKING: BookingRules = {
   allowConflicts: false,
   bookingWindowInDays: ROOM_BOOKING_WINDOW_DAYS,
   maximumDurationInMinutes: ROOM_MAXIMUM_DURATION_MINUTES,
+  allowRecurringMeetings: true,
+  enforceSchedulingHorizon: true,
+  conflictPercentageAllowed: 0,
+  maximumConflictInstances: 0,
   addOrganizerToSubject: true,
   deleteSubject: true,
   deleteComments: true,
@@ -39,15 +51,58 @@ interface Span {
 /** A room's answer, with what it writes to the organizer where it declines. */
 export type BookingAnswer = { response: 'accepted' } | { response: 'declined'; reason: string };
 
+const CONFLICTS = 'Your request was declined because there are conflicts.';
+
 /** Decides on a request; `taken` are the room's other bookings. */
 export function decideBooking(rules: BookingRules, request: Span, taken: readonly Span[], now: number): BookingAnswer {
   if (request.end - request.start > rules.maximumDurationInMinutes * MINUTE)
     return declined(`Your request was declined because it is longer than ${rules.maximumDurationInMinutes} minutes.`);
   if (request.end > now + rules.bookingWindowInDays * DAY)
     return declined(`Your request was declined because it ends more than ${rules.bookingWindowInDays} days from now.`);
-  const overlaps = taken.some(({ start, end }) => start < request.end && end > request.start);
-  if (overlaps && !rules.allowConflicts) return declined('Your request was declined because there are conflicts.');
+  if (overlapsAny(request, taken) && !rules.allowConflicts) return declined(CONFLICTS);
   return { response: 'accepted' };
+}
+
+/** A series that is asked for. */
+interface SeriesRequest {
+  /** Its occurrences within the window, the first one in any case. */
+  spans: readonly Span[];
+  /** Whether it goes on after the window. */
+  isLonger: boolean;
+}
+
+/** A room's answer to a series; `declined` are the positions of occurrences that are not booked with the others. */
+export type SeriesAnswer =
+  | { response: 'accepted'; declined: readonly number[] }
+  | Extract<BookingAnswer, { response: 'declined' }>;
+
+/** Decides on a series; `takenBeside` gives the room's other bookings at the time of an occurrence. */
+export function decideSeries(
+  rules: BookingRules,
+  { spans, isLonger }: SeriesRequest,
+  takenBeside: (span: Span) => readonly Span[],
+  now: number,
+): SeriesAnswer {
+  if (!rules.allowRecurringMeetings)
+    return declined('Your request was declined because this resource does not take recurring meetings.');
+  const [first] = spans;
+  if (isLonger && (rules.enforceSchedulingHorizon || !first || first.end > now + rules.bookingWindowInDays * DAY))
+    return declined(`Your request was declined because it ends more than ${rules.bookingWindowInDays} days from now.`);
+  if (spans.some(({ start, end }) => end - start > rules.maximumDurationInMinutes * MINUTE))
+    return declined(`Your request was declined because it is longer than ${rules.maximumDurationInMinutes} minutes.`);
+  const conflicts = rules.allowConflicts
+    ? []
+    : spans.flatMap((span, at) => (overlapsAny(span, takenBeside(span)) ? [at] : []));
+  const share = (100 * conflicts.length) / spans.length;
+  // The page does not say how the two go together: each lets in what it allows, so that one of them can be set alone.
+  const isAllowed = share <= rules.conflictPercentageAllowed || conflicts.length <= rules.maximumConflictInstances;
+  return isAllowed && conflicts.length < spans.length
+    ? { response: 'accepted', declined: conflicts }
+    : declined(CONFLICTS);
+}
+
+function overlapsAny(request: Span, taken: readonly Span[]): boolean {
+  return taken.some(({ start, end }) => start < request.end && end > request.start);
 }
 
 /** The subject that a room shows for a booking. */
@@ -56,6 +111,6 @@ export function bookingSubject(rules: BookingRules, subject: string, organizer: 
   return rules.addOrganizerToSubject ? `${organizer} ${kept}`.trim() : kept;
 }
 
-function declined(reason: string): BookingAnswer {
+function declined(reason: string): Extract<BookingAnswer, { response: 'declined' }> {
   return { response: 'declined', reason };
 }

@@ -1,11 +1,12 @@
 import { storeBody } from '../events/body.ts';
-import type { EventRecord, Invitation, MeetingAttendee, Stamp } from '../events/event-record.ts';
+import type { EventRecord, Invitation, MeetingAttendee, Series, Stamp } from '../events/event-record.ts';
 import { NOT_ANSWERED } from '../events/read-event.ts';
-import { organizerOf, uidOf } from '../events/show-event.ts';
+import { instanceUidOf, organizerOf, uidOf } from '../events/show-event.ts';
 import { stampAfter } from '../events/stamp.ts';
 import { DEFAULT_CALENDAR_FOLDER } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { Modes } from '../modes/modes.ts';
+import { isSameRule } from '../recurrence/changed-series.ts';
 
 /** What a copy is made from. */
 export interface CopySetup {
@@ -26,21 +27,28 @@ export function copyMeeting({ organizer, meeting, recipient, known: earlier, now
   // Who was not asked any more and is asked again begins anew, in the place of the cancelled copy.
   const known = earlier?.isCancelled ? undefined : earlier;
   const sent = { start: meeting.start.at, end: meeting.end.at };
-  const last = known?.invitation?.sent;
-  const moved = last?.start !== sent.start || last.end !== sent.end;
+  // What was sent last of one occurrence is what stands there, as nothing else of it is kept.
+  const last = known?.occurrence ? { start: known.start.at, end: known.end.at } : known?.invitation?.sent;
+  const { occurrence, series } = meeting;
+  const isOtherRule =
+    !occurrence && !(series && known?.series ? isSameRule(series, known.series) : series === known?.series);
+  const moved = last?.start !== sent.start || last.end !== sent.end || isOtherRule;
   const invitation: Invitation =
     known?.invitation && !moved
       ? { ...known.invitation, sent, showAs: meeting.showAs }
       : {
           organizer: organizerOf(organizer, meeting),
-          uid: uidOf(organizer, meeting),
+          // Who is asked to one occurrence alone has it as an event by itself.
+          uid: occurrence && !earlier?.occurrence ? instanceUidOf(organizer, meeting) : uidOf(organizer, meeting),
           response: 'notResponded',
           sent,
           showAs: meeting.showAs,
         };
-  const { invitation: _, reminder: __, ...fields } = meeting;
+  const { invitation: _, reminder: __, occurrence: ___, series: ____, ...fields } = meeting;
   return {
     ...fields,
+    ...(series ? { series: copySeries(series, moved ? undefined : known?.series) } : {}),
+    ...(earlier?.occurrence ? { occurrence: earlier.occurrence } : {}),
     number: earlier?.number ?? recipient.nextNumber(),
     folder: earlier?.folder ?? DEFAULT_CALENDAR_FOLDER,
     change: recipient.nextNumber(),
@@ -57,6 +65,37 @@ export function copyMeeting({ organizer, meeting, recipient, known: earlier, now
     properties: known?.properties ?? (modes.invitationProperties === 'copied' ? meeting.properties : []),
     invitation,
   };
+}
+
+/** What of a changed occurrence its attendees see; the rest is the organizer's own. */
+const SEEN_IN_COPIES: ReadonlySet<string> = new Set([
+  'subject',
+  'body',
+  'start',
+  'end',
+  'isAllDay',
+  'importance',
+  'sensitivity',
+  'location',
+  'locations',
+  'isOnlineMeeting',
+  'onlineMeetingProvider',
+  'onlineMeeting',
+]);
+
+/** A series in a copy: what the organizer changed of single occurrences, and what the owner did with his own. */
+function copySeries(series: Series, known: Series | undefined): Series {
+  const own = new Map(known?.changed.map((change) => [change.day, change]));
+  const days = [...new Set([...own.keys(), ...series.changed.map(({ day }) => day)])].sort((a, b) => a - b);
+  const sent = new Map(series.changed.map((change) => [change.day, change]));
+  const changed = days.flatMap((day) => {
+    const members = Object.fromEntries(
+      Object.entries(sent.get(day)?.members ?? {}).filter(([name]) => SEEN_IN_COPIES.has(name)),
+    );
+    const change = { ...own.get(day), day, members: { ...own.get(day)?.members, ...members } };
+    return change.answers || Object.keys(change.members).length > 0 ? [change] : [];
+  });
+  return { ...series, changed, cancelled: known?.cancelled ?? series.cancelled };
 }
 
 /** The attendees of a copy with the owner's own answer, whose time only `responseStatus` has, as in recorded copies. */
@@ -88,6 +127,19 @@ export function cancelledCopy(copy: EventRecord, recipient: Mailbox, now: Stamp)
     isCancelled: true,
     change: recipient.nextNumber(),
     modified: stampAfter(copy.modified, now),
+  };
+}
+
+/** A copy as it stands with a group, for which nobody answers. */
+export function acceptedCopy(copy: EventRecord, group: Mailbox, now: Stamp): EventRecord {
+  const { invitation } = copy;
+  if (!invitation) return copy;
+  const answered: Invitation = { ...invitation, response: 'accepted', answered: now };
+  return {
+    ...copy,
+    showAs: shownAs(answered),
+    attendees: withOwnAnswer(copy.attendees, group, answered),
+    invitation: answered,
   };
 }
 

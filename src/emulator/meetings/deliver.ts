@@ -1,13 +1,13 @@
 import type { EventRecord, MeetingAttendee, Stamp } from '../events/event-record.ts';
-import { uidOf } from '../events/show-event.ts';
 import { stampNow } from '../events/stamp.ts';
 import type { Changes } from '../mailboxes/changes.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { MailRecord } from '../store/store.ts';
 import type { World } from '../world.ts';
 import { bookRoom } from './book-room.ts';
-import { cancelledCopy, copyMeeting } from './copy.ts';
+import { acceptedCopy, cancelledCopy, copyMeeting } from './copy.ts';
 import { sendMeetingMail } from './meeting-mail.ts';
+import { copyOf } from './meeting-of.ts';
 
 /** A meeting on its way to its attendees. */
 export interface Delivery {
@@ -30,13 +30,12 @@ export function deliverMeeting(
   const invited = attendees.filter(({ emailAddress }) => emailAddress.address.toLowerCase() !== organizer.key);
   const now = stampNow(world);
   sendMeetingMail(changes, { ...from, kind, recipients: addressesOf(invited), time: now.ms });
-  for (const attendee of invited) {
-    const recipient = recipientOf(world, attendee);
-    if (!recipient || recipient === organizer) continue;
-    const known = changes.eventOfUid(recipient, uidOf(organizer, meeting));
+  for (const recipient of recipientsOf(world, invited)) {
+    if (recipient === organizer) continue;
+    const known = copyOf(world, changes, recipient, organizer, meeting);
     const copy = copyMeeting({ organizer, meeting, recipient, known, now, modes: world.modes });
     if (recipient.user.purpose) bookRoom({ world, changes, organizer, meeting, room: recipient, copy, known });
-    else changes.put(recipient, copy);
+    else changes.put(recipient, recipient.user.group ? acceptedCopy(copy, recipient, now) : copy);
   }
 }
 
@@ -57,9 +56,14 @@ export function deliverCancellation(
     comment,
   });
   for (const { emailAddress } of invited) {
-    const recipient = world.directory.named(emailAddress.address);
-    const copy = recipient && changes.eventOfUid(recipient, uidOf(organizer, meeting));
-    if (recipient && copy && recipient !== organizer) dropCopy(changes, recipient, copy, now);
+    for (const recipient of world.directory.listMembers(emailAddress.address) ?? [
+      world.directory.named(emailAddress.address),
+    ]) {
+      const copy = recipient && copyOf(world, changes, recipient, organizer, meeting);
+      // Of an occurrence that the recipient took away nothing is left to be marked.
+      if (recipient && copy && recipient !== organizer && changes.current(recipient, copy))
+        dropCopy(changes, recipient, copy, now);
+    }
   }
 }
 
@@ -69,9 +73,17 @@ function dropCopy(changes: Changes, recipient: Mailbox, copy: EventRecord, now: 
   else if (!copy.isCancelled) changes.put(recipient, cancelledCopy(copy, recipient, now));
 }
 
-function recipientOf({ directory }: World, { emailAddress, type }: MeetingAttendee): Mailbox | undefined {
-  const { address, name } = emailAddress;
-  return directory.recipient({ address, name: name ?? '', isResource: type === 'resource' });
+/** The mailboxes that a meeting reaches, each once. */
+function recipientsOf({ directory }: World, attendees: readonly MeetingAttendee[]): Iterable<Mailbox> {
+  const found = new Set<Mailbox>();
+  for (const { emailAddress, type } of attendees) {
+    const { address, name } = emailAddress;
+    const reached = directory.listMembers(address) ?? [
+      directory.recipient({ address, name: name ?? '', isResource: type === 'resource' }),
+    ];
+    for (const mailbox of reached) if (mailbox) found.add(mailbox);
+  }
+  return found;
 }
 
 function addressesOf(attendees: readonly MeetingAttendee[]): string[] {

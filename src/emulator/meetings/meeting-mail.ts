@@ -1,6 +1,6 @@
 import type { EventRecord } from '../events/event-record.ts';
+import { idOf } from '../events/show-event.ts';
 import type { Changes } from '../mailboxes/changes.ts';
-import { eventId } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { MailRecord } from '../store/store.ts';
 
@@ -32,7 +32,7 @@ export function sendMeetingMail(changes: Changes, mail: MeetingMail): void {
     from: sender.user.userPrincipalName,
     recipients,
     subject: subjectOf(mail),
-    eventId: eventId(sender, event.folder, event.number),
+    eventId: idOf(sender, event, false),
     time,
     ...(response ? { response } : {}),
     ...(comment ? { comment } : {}),

@@ -1,4 +1,4 @@
-import type { MeetingAttendee, TimeSlot } from '../events/event-record.ts';
+import type { EventRecord, MeetingAttendee, TimeSlot } from '../events/event-record.ts';
 import { stampAfter, stampNow } from '../events/stamp.ts';
 import type { Changes } from '../mailboxes/changes.ts';
 import { DEFAULT_CALENDAR_FOLDER } from '../mailboxes/ids.ts';
@@ -11,8 +11,8 @@ interface ArrivedAnswer {
   world: World;
   changes: Changes;
   organizer: Mailbox;
-  /** Number of the meeting in the organizer's mailbox. */
-  meeting: number;
+  /** The meeting, or one occurrence of it, in the organizer's mailbox. */
+  meeting: EventRecord;
   attendee: Mailbox;
   response: 'accepted' | 'tentativelyAccepted' | 'declined';
   proposedNewTime?: TimeSlot | undefined;
@@ -24,7 +24,7 @@ interface ArrivedAnswer {
  */
 export function tallyAnswer(answer: ArrivedAnswer): void {
   const { world, changes, organizer, meeting, attendee, response, proposedNewTime } = answer;
-  const event = changes.event(organizer, meeting);
+  const event = changes.current(organizer, meeting);
   if (!event || event.folder !== DEFAULT_CALENDAR_FOLDER) return;
   const now = stampNow(world);
   const time = formatTimestamp(now.ms, now.ticks);

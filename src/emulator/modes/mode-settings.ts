@@ -26,6 +26,8 @@ const MODES: Readonly<Record<Place, Values>> = {
   invitationProperties: words('left-out', 'copied'),
   refreshTokens: words('rotated', 'single-use'),
   clientAssertions: words('until-expiry', 'single-use'),
+  deltaTokenMs: milliseconds(true),
+  deltaFirstPage: words('full', 'empty'),
   sharingStatus: words(200, 201),
 };
 

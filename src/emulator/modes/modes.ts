@@ -39,6 +39,13 @@ export interface ModeOptions {
    * send one for ten minutes), or once by its `jti` (`single-use`).
    */
   clientAssertions?: 'until-expiry' | 'single-use';
+  /**
+   * Milliseconds after which the links of delta answers are dead, answered with 410. Default null: they live as long as
+   * what they rest on.
+   */
+  deltaTokenMs?: number | null;
+  /** The first answer of a round has its items (`full`, default), or none and a next link, as once recorded (`empty`). */
+  deltaFirstPage?: 'full' | 'empty';
   /** Status of the answer to a new calendar permission: 200 (default), as the example shows, or 201, as the text says. */
   sharingStatus?: 200 | 201;
 }
@@ -54,6 +61,8 @@ export interface Modes {
   invitationProperties: 'left-out' | 'copied';
   refreshTokens: 'rotated' | 'single-use';
   clientAssertions: 'until-expiry' | 'single-use';
+  deltaTokenMs: number | null;
+  deltaFirstPage: 'full' | 'empty';
   sharingStatus: 200 | 201;
 }
 
@@ -77,6 +86,8 @@ export function completeModes(options: ModeOptions): Modes {
     invitationProperties: options.invitationProperties ?? 'left-out',
     refreshTokens: options.refreshTokens ?? 'rotated',
     clientAssertions: options.clientAssertions ?? 'until-expiry',
+    deltaTokenMs: options.deltaTokenMs ?? null,
+    deltaFirstPage: options.deltaFirstPage ?? 'full',
     sharingStatus: options.sharingStatus ?? 200,
   };
 }

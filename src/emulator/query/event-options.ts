@@ -34,7 +34,13 @@ const ONE: ReadonlySet<string> = new Set(['$select', '$expand']);
 const LIST: ReadonlySet<string> = new Set(['$select', '$expand', '$filter', '$orderby', '$top', '$skip', '$count']);
 
 /** Members that may be selected though they are answered only when expanded. */
-const SELECTABLE = [...EVENT_MEMBERS, 'singleValueExtendedProperties', 'originalStart', 'cancelledOccurrences'];
+const SELECTABLE = [
+  ...EVENT_MEMBERS,
+  'singleValueExtendedProperties',
+  'originalStart',
+  'cancelledOccurrences',
+  'exceptionOccurrences',
+];
 
 /** Reads the options of a request for one event. */
 export function readEventOptions(query: readonly QueryOption[]): EventOptions {

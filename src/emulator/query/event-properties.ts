@@ -1,5 +1,5 @@
 import type { EventRecord } from '../events/event-record.ts';
-import { organizerOf, uidOf } from '../events/show-event.ts';
+import { instanceUidOf, masterIdOf, organizerOf, typeOf } from '../events/show-event.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { refusals } from '../refusals.ts';
 
@@ -22,7 +22,7 @@ const PROPERTIES: readonly EventProperty[] = [
   {
     name: 'iCalUId',
     type: 'string',
-    read: (event, mailbox) => uidOf(mailbox, event),
+    read: (event, mailbox) => instanceUidOf(mailbox, event),
   },
   { name: 'isAllDay', type: 'boolean', read: (event) => event.isAllDay },
   { name: 'isCancelled', type: 'boolean', read: (event) => event.isCancelled === true },
@@ -35,8 +35,12 @@ const PROPERTIES: readonly EventProperty[] = [
   { name: 'importance', type: 'string', read: (event) => event.importance },
   { name: 'sensitivity', type: 'string', read: (event) => event.sensitivity },
   { name: 'showAs', type: 'string', read: (event) => event.showAs },
-  { name: 'type', type: 'string', read: () => 'singleInstance' },
-  { name: 'seriesMasterId', type: 'string', read: () => null },
+  { name: 'type', type: 'string', read: (event) => typeOf(event) },
+  {
+    name: 'seriesMasterId',
+    type: 'string',
+    read: (event, mailbox) => (event.occurrence ? masterIdOf(mailbox, event, false) : null),
+  },
   { name: 'location/displayName', type: 'string', read: (event) => event.location.displayName ?? '' },
   {
     name: 'organizer/emailAddress/address',

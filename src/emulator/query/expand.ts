@@ -8,11 +8,14 @@ import { type Filter, parseFilter } from './parse-filter.ts';
 export interface Expanded {
   /** Canonical ids of the extended properties; empty where no filter names any, and then none are answered. */
   properties: ReadonlySet<string>;
+  /** Whether the exceptions of a series are asked for. */
+  exceptions: boolean;
   /** As the context names it. */
   context: string;
 }
 
 const EXTENDED = 'singleValueExtendedProperties';
+const EXCEPTIONS = 'exceptionOccurrences';
 /** Members that Graph can expand and this server has not. */
 const NOT_YET: ReadonlySet<string> = new Set([
   'extensions',
@@ -20,7 +23,6 @@ const NOT_YET: ReadonlySet<string> = new Set([
   'calendar',
   'instances',
   'multivalueextendedproperties',
-  'exceptionoccurrences',
 ]);
 
 /**
@@ -31,6 +33,8 @@ export function readExpand(query: readonly QueryOption[]): Expanded | undefined 
   const text = optionValue(query, '$expand')?.trim();
   if (!text) return undefined;
   const [, name = '', inner] = /^([\w.]+)\s*(?:\(([\s\S]*)\))?$/.exec(text) ?? [];
+  if (name.toLowerCase() === EXCEPTIONS.toLowerCase() && inner === undefined)
+    return { properties: new Set(), exceptions: true, context: `${EXCEPTIONS}()` };
   if (name.toLowerCase() !== EXTENDED.toLowerCase()) {
     if (NOT_YET.has(name.toLowerCase())) throw refusals.notSupportedHere(`$expand of '${name}'`);
     throw refusals.badRequest(`Could not find a property named '${name || text}' on type 'microsoft.graph.event'.`);
@@ -41,7 +45,7 @@ export function readExpand(query: readonly QueryOption[]): Expanded | undefined 
     if (filter === undefined) throw refusals.badRequest(`Invalid expand clause: '${inner}'.`);
     collectIds(parseFilter(filter), properties);
   }
-  return { properties, context: `${EXTENDED}()` };
+  return { properties, exceptions: false, context: `${EXTENDED}()` };
 }
 
 function collectIds(filter: Filter, into: Set<string>): void {

@@ -6,6 +6,7 @@ import { forwardEvent } from '../actions/forward-event.ts';
 import { getCalendarOfEvent } from '../actions/get-calendar.ts';
 import { getEvent } from '../actions/get-event.ts';
 import { listEvents } from '../actions/list-events.ts';
+import { listExceptions, listInstances } from '../actions/list-instances.ts';
 import { dismissReminder, snoozeReminder, viewReminders } from '../actions/reminders.ts';
 import { respondToEvent } from '../actions/respond-to-event.ts';
 import { updateEvent } from '../actions/update-event.ts';
@@ -23,6 +24,8 @@ export const EVENT_ROUTES: readonly Route[] = [
   ...below(EVENT_HOMES, 'GET', 'events/{event}', 'calendar-read', getEvent),
   ...below(EVENT_HOMES, 'PATCH', 'events/{event}', 'calendar-write', updateEvent),
   ...below(EVENT_HOMES, 'DELETE', 'events/{event}', 'calendar-write', deleteEvent),
+  ...below(EVENT_HOMES, 'GET', 'events/{event}/instances', 'calendar-read', listInstances),
+  ...below(EVENT_HOMES, 'GET', 'events/{event}/exceptionOccurrences', 'calendar-read', listExceptions),
   ...below(EVENT_HOMES, 'GET', 'events/{event}/calendar', 'calendar-read', getCalendarOfEvent),
   ...below(EVENT_HOMES, 'POST', 'events/{event}/accept', 'calendar-write', respondToEvent('accepted')),
   ...below(EVENT_HOMES, 'POST', TENTATIVELY, 'calendar-write', respondToEvent('tentativelyAccepted')),

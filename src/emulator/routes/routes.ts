@@ -1,15 +1,21 @@
 import type { Route } from '../calls/call.ts';
 import { CALENDAR_ROUTES } from './calendar-routes.ts';
+import { DELTA_ROUTES } from './delta-routes.ts';
 import { EVENT_ROUTES } from './event-routes.ts';
+import { GROUP_ROUTES } from './group-routes.ts';
 import { MAILBOX_ROUTES } from './mailbox-routes.ts';
 import { PLACE_ROUTES } from './place-routes.ts';
+import { SCHEDULE_ROUTES } from './schedule-routes.ts';
 import { SHARING_ROUTES } from './sharing-routes.ts';
 
 /** All that this server answers; to add an operation, add a row to the file of its kind, and its file under actions. */
 export const ROUTES: readonly Route[] = [
   ...CALENDAR_ROUTES,
   ...EVENT_ROUTES,
+  ...DELTA_ROUTES,
+  ...GROUP_ROUTES,
   ...MAILBOX_ROUTES,
   ...PLACE_ROUTES,
+  ...SCHEDULE_ROUTES,
   ...SHARING_ROUTES,
 ];

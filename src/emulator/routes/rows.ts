@@ -30,5 +30,7 @@ export const below = (
 export const CALENDARS = ['users/{user}/calendars', 'users/{user}/calendarGroups/{group}/calendars'];
 export const NAMED_CALENDARS = CALENDARS.map((path) => `${path}/{calendar}`);
 export const DEFAULT_CALENDAR = 'users/{user}/calendar';
+/** A group has its default calendar alone; its `{user}` is the group. */
+export const GROUP_HOMES = ['groups/{user}', 'groups/{user}/calendar'];
 /** Events can be reached over all calendars, in the default one, and in a named one by two ways. */
 export const EVENT_HOMES = ['users/{user}', DEFAULT_CALENDAR, ...NAMED_CALENDARS];

@@ -7,7 +7,7 @@ import { DEFAULT_CALENDAR_FOLDER } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { readPlace } from '../places/place-details.ts';
 import type { World } from '../world.ts';
-import type { SealedSeed } from './seal-seed.ts';
+import type { SealedGroup, SealedSeed } from './seal-seed.ts';
 import type { SeedUser } from './seed.ts';
 import { readSeedCategories, readSeedSettings } from './seed-mailbox.ts';
 import { addRoomLists } from './seed-room-lists.ts';
@@ -31,6 +31,11 @@ export function applySeed(world: World, apps: Apps, consents: Consents, seed: Se
     if (categories) mailbox.changeUser({ categories: readSeedCategories(categories, mailbox.user) });
     added.push({ user, mailbox });
   }
+  const groups: { group: SealedGroup; mailbox: Mailbox }[] = [];
+  for (const group of seed.groups) {
+    if (known.has(group.mail.toLowerCase()) || known.has(group.id?.toLowerCase() ?? '')) continue;
+    groups.push({ group, mailbox: addGroup(world, group) });
+  }
   for (const { clientId, user, scopes } of seed.consents) {
     const app = apps.find(clientId);
     const person = world.directory.find(user);
@@ -44,6 +49,16 @@ export function applySeed(world: World, apps: Apps, consents: Consents, seed: Se
       addEvent(world, mailbox, folderOf(mailbox, calendar), readEvent(body, world.zones), null);
   }
   for (const { user, mailbox } of added) shareCalendars(world, mailbox, user.sharedWith ?? []);
+  for (const { group, mailbox } of groups)
+    for (const body of group.events ?? [])
+      addEvent(world, mailbox, DEFAULT_CALENDAR_FOLDER, readEvent(body, world.zones), null);
+}
+
+function addGroup({ directory }: World, group: SealedGroup): Mailbox {
+  const { mail, id, displayName, timeZone, kind = 'unified', members } = group;
+  // Only a Microsoft 365 group has a mailbox.
+  const mailbox = kind === 'unified' ? 'ok' : 'none';
+  return directory.add({ userPrincipalName: mail, id, displayName, timeZone, mailbox, group: { kind, members } });
 }
 
 function folderOf(mailbox: Mailbox, name: string | undefined): number {

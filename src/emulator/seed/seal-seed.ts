@@ -1,16 +1,20 @@
 import { type Random, randomUuid } from '../../core/random.ts';
 import { hashSecret } from '../identity/secret-hash.ts';
 import type { AppRecord } from '../store/sign-in-records.ts';
-import type { Seed, SeedApp, SeedUser } from './seed.ts';
+import type { Seed, SeedApp, SeedGroup, SeedUser } from './seed.ts';
 import type { SeedRoomList } from './seed-room-lists.ts';
 
 /** A seed as the emulator keeps it for resets: ids of applications are given, and of secrets only hashes are left. */
 export interface SealedSeed {
   users: readonly SeedUser[];
+  groups: readonly SealedGroup[];
   apps: readonly AppRecord[];
   consents: readonly { clientId: string; user: string; scopes: readonly string[] }[];
   roomLists: readonly SeedRoomList[];
 }
+
+/** A group whose members are in lower case. */
+export type SealedGroup = Omit<SeedGroup, 'members'> & { members: readonly string[] };
 
 /** Where programs on this machine wait, at any port. */
 const LOCALHOST = 'http://localhost';
@@ -27,6 +31,7 @@ export async function sealSeed(seed: Seed, random: Random): Promise<SealedSeed> 
   const apps = await Promise.all((seed.apps ?? []).map((app) => sealApp(app, random)));
   return {
     users: await Promise.all(seed.users.map((user) => sealUser(user, hash))),
+    groups: (seed.groups ?? []).map((group) => ({ ...group, members: lower(group.members ?? []) })),
     apps,
     consents: (seed.apps ?? []).flatMap(({ consents = [] }, at) =>
       consents.map((consent) => ({ clientId: apps[at]?.clientId ?? '', ...consent })),

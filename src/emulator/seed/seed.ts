@@ -8,6 +8,7 @@ import { type BookingRules, DEFAULT_BOOKING } from '../meetings/booking.ts';
 import { Refusal } from '../refusals.ts';
 import { createZones, type Zones } from '../time/zones.ts';
 import { checkApps, type SeedApp } from './seed-app.ts';
+import { checkGroups, type SeedGroup } from './seed-group.ts';
 import { checkMailbox, MAILBOX_MEMBERS, type SeedMailbox } from './seed-mailbox.ts';
 import { checkRoomLists, type SeedRoomList } from './seed-room-lists.ts';
 import { checkShares, type SeedShare } from './seed-sharing.ts';
@@ -23,7 +24,7 @@ export interface SeedCalendar {
 /** An event as the body of a create, and the name of the calendar that gets it (default: the default calendar). */
 export type SeedEvent = Readonly<Record<string, unknown>> & { calendar?: string };
 
-export type { SeedApp };
+export type { SeedApp, SeedGroup };
 
 export interface SeedUser extends SeedSignIn, SeedMailbox {
   userPrincipalName: string;
@@ -51,6 +52,7 @@ export interface Seed {
   users: readonly SeedUser[];
   /** Applications beside the default one. */
   apps?: readonly SeedApp[];
+  groups?: readonly SeedGroup[];
   /** Lists of rooms; the rooms are users whose purpose is room. */
   roomLists?: readonly SeedRoomList[];
 }
@@ -64,7 +66,7 @@ export function readSeed(text: string, file: string): Seed {
 
 const MAILBOXES: readonly unknown[] = ['ok', 'none', 'denied'];
 const PURPOSES: readonly unknown[] = ['user', 'room', 'equipment'];
-const MEMBERS = ['users', 'apps', 'roomLists'];
+const MEMBERS = ['users', 'apps', 'groups', 'roomLists'];
 const USER_MEMBERS = [
   'userPrincipalName',
   'id',
@@ -94,6 +96,11 @@ export function checkSeed(value: unknown, file?: string): Seed {
   checkRoomLists(value.roomLists, fail);
   const names = new Set<string>();
   for (const [at, user] of value.users.entries()) checkUser(user, `users[${at}]`, { names, zones, fail });
+  const checkEvents = (events: unknown, field: string) => {
+    for (const [at, event] of listOf(events, field, fail).entries())
+      checkEvent(event, zones, new Set(), (problem) => fail(`${field}[${at}]`, problem));
+  };
+  checkGroups(value.groups, { names, zones, fail, checkEvents });
   return value as unknown as Seed;
 }
 

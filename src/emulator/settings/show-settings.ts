@@ -34,7 +34,6 @@ export function showSettings(
 ): Readonly<Record<SettingsMember, string | object>> {
   const locale = settings.locale ?? FIRST_LOCALE;
   const formats = firstFormats(locale);
-  const { zone: workingZone, ...hours } = settings.hours ?? FIRST_HOURS;
   return {
     archiveFolder: '',
     timeZone,
@@ -44,8 +43,23 @@ export function showSettings(
     userPurpose: purpose ?? 'user',
     automaticRepliesSetting: showReplies(settings.replies ?? FIRST_REPLIES, zone),
     language: findLanguage(locale) ?? { locale, displayName: locale },
-    workingHours: { ...hours, timeZone: showZone(workingZone ?? { name: timeZone }) },
+    workingHours: showHours({ timeZone, settings }),
   };
+}
+
+/** When somebody works, as Graph has it. https://learn.microsoft.com/graph/api/resources/workinghours */
+export interface WorkingHours {
+  daysOfWeek: readonly string[];
+  /** Times of the day in the zone, such as `08:00:00.0000000`. */
+  startTime: string;
+  endTime: string;
+  timeZone: { readonly name: string };
+}
+
+/** The working hours of a mailbox, in its zone unless they have their own. */
+export function showHours({ timeZone, settings }: Pick<UserRecord, 'timeZone' | 'settings'>): WorkingHours {
+  const { zone, ...hours } = settings?.hours ?? FIRST_HOURS;
+  return { ...hours, timeZone: showZone(zone ?? { name: timeZone }) };
 }
 
 function showReplies(kept: KeptReplies, zone: Zone | undefined): object {
@@ -61,8 +75,9 @@ function showReplies(kept: KeptReplies, zone: Zone | undefined): object {
   };
 }
 
-function showZone(zone: WorkingZone): object {
+function showZone(zone: WorkingZone): WorkingHours['timeZone'] {
   if (!('bias' in zone)) return zone;
   const { name, bias, standardOffset, daylightOffset } = zone;
-  return { '@odata.type': '#microsoft.graph.customTimeZone', bias, name, standardOffset, daylightOffset };
+  const type = { '@odata.type': '#microsoft.graph.customTimeZone' };
+  return { ...type, ...{ bias, name, standardOffset, daylightOffset } };
 }

@@ -31,7 +31,22 @@ export function withSecretsOf(records: StoreRecords, now: StoreRecords): StoreRe
     sessions: now.sessions,
     authorizationCodes: now.authorizationCodes,
     deviceCodes: now.deviceCodes,
+    syncStates: withLaterGenerations(records.syncStates, now.syncStates),
   };
+}
+
+/** Links that were given until now are dead: what they rest on is not what is held any more. */
+function withLaterGenerations(taken: KeptRecords, now: KeptRecords): KeptRecords {
+  const generations = membersOf(now, 'generation');
+  const later = (own: unknown, owner: string) => 1 + Math.max(Number(own ?? 0), Number(generations.get(owner) ?? 0));
+  const owners = new Set(taken.map(([owner]) => owner));
+  return [
+    ...changed(taken, (state, owner) => ({ ...state, generation: later(state.generation, owner) })),
+    ...changed(
+      now.filter(([owner]) => !owners.has(owner)),
+      (state, owner) => ({ ...state, floor: 0, generation: later(0, owner) }),
+    ),
+  ];
 }
 
 function changed(

@@ -25,6 +25,9 @@ const NAMES: Readonly<Record<CollectionName, true>> = {
   events: true,
   roomLists: true,
   mails: true,
+  deletions: true,
+  syncStates: true,
+  subscriptions: true,
 };
 const COLLECTIONS = Object.keys(NAMES) as CollectionName[];
 
@@ -44,6 +47,9 @@ export function exportRecords(store: Store): StoreRecords {
     events: read('events'),
     roomLists: read('roomLists'),
     mails: read('mails'),
+    deletions: read('deletions'),
+    syncStates: read('syncStates'),
+    subscriptions: read('subscriptions'),
   };
 }
 

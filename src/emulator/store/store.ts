@@ -3,6 +3,7 @@ import type { BookingRules } from '../meetings/booking.ts';
 import type { PlaceDetails } from '../places/place-details.ts';
 import type { KeptSettings } from '../settings/kept-settings.ts';
 import type { CalendarRole } from '../sharing/calendar-roles.ts';
+import type { DeletionRecord, SyncStateRecord } from './delta-records.ts';
 import type {
   AppRecord,
   AuthorizationCodeRecord,
@@ -11,6 +12,7 @@ import type {
   RefreshRecord,
   SessionRecord,
 } from './sign-in-records.ts';
+import type { SubscriptionRecord } from './subscription-records.ts';
 
 /** A user and the mailbox behind the user. */
 export interface UserRecord {
@@ -37,6 +39,8 @@ export interface UserRecord {
   categories?: readonly CategoryRecord[];
   /** What the tenant says of a room beside its name and address. */
   place?: PlaceDetails;
+  /** Only of a group: its members by address or id in lower case; a distribution list has no calendar. */
+  group?: { kind: 'unified' | 'distributionList'; members: readonly string[] };
   /** 16 bytes each, hexadecimal; they enter the ids of the mailbox's items. */
   store: string;
   replica: string;
@@ -150,6 +154,12 @@ export interface Store {
   /** By id. */
   readonly roomLists: Collection<RoomListRecord>;
   readonly mails: Collection<MailRecord>;
+  /** By number of the item. */
+  readonly deletions: Collection<DeletionRecord>;
+  /** One for each mailbox that has any. */
+  readonly syncStates: Collection<SyncStateRecord>;
+  /** By id. */
+  readonly subscriptions: Collection<SubscriptionRecord>;
   readonly apps: Collection<AppRecord>;
   /** By hash of the token. */
   readonly refreshTokens: Collection<RefreshRecord>;

@@ -5,6 +5,8 @@ import { DAY } from '../../core/durations.ts';
 /** A zone as somebody named it: the name is given back in answers, the rules do the arithmetic. */
 export interface Zone {
   readonly name: string;
+  /** IANA name of its rules: zones with the same one are the same by other names. */
+  readonly rules: string;
   readonly isUtc: boolean;
   /** Wall time (milliseconds read as UTC) of a point in time. */
   toLocal(utc: number): number;
@@ -63,7 +65,7 @@ export function createZones(): Zones {
         rules = createRules(iana);
         rulesByIana.set(iana, rules);
       }
-      const zone = createZone(name, rules);
+      const zone = createZone(name, iana, rules);
       zones.set(name, zone);
       return zone;
     },
@@ -100,9 +102,10 @@ interface Rules {
   offsetAt(utc: number): number;
 }
 
-function createZone(name: string, rules: Rules): Zone {
+function createZone(name: string, iana: string, rules: Rules): Zone {
   return {
     name,
+    rules: iana,
     isUtc: rules === UTC_RULES,
     toLocal: (utc) => utc + rules.offsetAt(utc),
     toUtc(local) {

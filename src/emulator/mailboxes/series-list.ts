@@ -1,0 +1,56 @@
+import type { EventRecord } from '../events/event-record.ts';
+import { compareInstances, type Master, type Occurrences, occurrencesOf } from '../recurrence/occurrences.ts';
+import type { Zones } from '../time/zones.ts';
+
+/** The series of one calendar; what of their occurrences is asked for is worked out then. */
+export class SeriesList {
+  readonly #masters = new Map<number, { master: Master; occurrences?: Occurrences }>();
+  readonly #zones: Zones;
+
+  constructor(zones: Zones) {
+    this.#zones = zones;
+  }
+
+  get length(): number {
+    return this.#masters.size;
+  }
+
+  /** Adds a master, or replaces the one of its number. */
+  put(master: Master): void {
+    this.#masters.set(master.number, { master });
+  }
+
+  remove(number: number): void {
+    this.#masters.delete(number);
+  }
+
+  of(master: Master): Occurrences {
+    const kept = this.#masters.get(master.number);
+    if (kept?.occurrences && kept.master === master) return kept.occurrences;
+    const occurrences = occurrencesOf(master, this.#zones);
+    this.#masters.set(master.number, { master, occurrences });
+    return occurrences;
+  }
+
+  /** Instances that overlap the range: exceptions, then occurrences, each by start. */
+  overlapping(from: number, to: number): EventRecord[] {
+    const found: EventRecord[] = [];
+    for (const { master } of this.#masters.values())
+      for (const event of this.of(master).overlapping(from, to)) found.push(event);
+    return found.sort(compareInstances);
+  }
+
+  /** Starts of the last instance that begins before the range and of the first that begins at its end or after it. */
+  around(from: number, to: number): { before: number | undefined; after: number | undefined } {
+    let before: number | undefined;
+    let after: number | undefined;
+    for (const { master } of this.#masters.values()) {
+      const occurrences = this.of(master);
+      const last = occurrences.before(from)?.start.at;
+      const first = occurrences.from(to)?.start.at;
+      if (last !== undefined) before = Math.max(before ?? last, last);
+      if (first !== undefined) after = Math.min(after ?? first, first);
+    }
+    return { before, after };
+  }
+}

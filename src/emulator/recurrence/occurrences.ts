@@ -1,0 +1,183 @@
+import { DAY } from '../../core/durations.ts';
+import type { EventRecord, EventTime, MeetingAttendee, OccurrenceChange, Series } from '../events/event-record.ts';
+import type { Zone, Zones } from '../time/zones.ts';
+import { type SeriesDays, seriesDays } from './series-days.ts';
+
+/** The occurrences of one master, worked out when they are asked for. */
+export interface Occurrences {
+  readonly days: SeriesDays;
+  /** The occurrence that the pattern has on a day; undefined where it has none or it is gone. */
+  on(day: number): EventRecord | undefined;
+  /** Those that overlap a range of time, exceptions first, each kind by start. */
+  overlapping(from: number, to: number): EventRecord[];
+  /** The last one that starts before a point in time. */
+  before(time: number): EventRecord | undefined;
+  /** The first one that starts at a point in time or after it. */
+  from(time: number): EventRecord | undefined;
+  /** The day, in the series' zone, on which an instance starts. */
+  dayOf(event: EventRecord): number;
+  /** The days on which the instances next to that of a day start now; those that are gone do not count. */
+  daysBeside(day: number): { before: number | undefined; after: number | undefined };
+  /** Exceptions by their day, those whose reminder alone was changed left out. */
+  exceptions(): EventRecord[];
+}
+
+/** A master, which has a series. */
+export type Master = EventRecord & { series: Series };
+
+/** Whether an event is the master of a series. */
+export function isMaster(event: EventRecord): event is Master {
+  return event.series !== undefined;
+}
+
+/** Wall times differ from UTC by less. */
+const WIDEST_OFFSET_DAYS = 1;
+
+/** The occurrences of a master. */
+export function occurrencesOf(master: Master, zones: Zones): Occurrences {
+  const { series, reminder: _, ...shared } = master;
+  const days = seriesDays(series.pattern, series.range);
+  const zone = zones.find(series.zone) as Zone;
+  const changes = new Map(series.changed.map((change) => [change.day, change]));
+  const cancelled = new Set(series.cancelled);
+
+  const make = (day: number): EventRecord => makeOccurrence(shared, series, day, zone, changes.get(day));
+  const isThere = (day: number) => !cancelled.has(day);
+  const moved = series.changed.filter((change) => isThere(change.day) && isMoved(change));
+  /** Whether the occurrence of a day is at the times of the pattern. */
+  const isInPlace = (day: number) => isThere(day) && !isMoved(changes.get(day));
+  /** The day on which a wall time at the point in time would be, give or take a day. */
+  const dayNear = (time: number) => Math.floor((time - series.time) / DAY);
+  const dayOf = ({ isAllDay, start }: EventRecord) =>
+    Math.floor((isAllDay ? start.shown : zone.toLocal(start.at)) / DAY);
+
+  return {
+    days,
+    on: (day) => (isThere(day) && days.has(day) ? make(day) : undefined),
+    overlapping(from, to) {
+      const found = moved.map(({ day }) => make(day));
+      const last = dayNear(to) + WIDEST_OFFSET_DAYS;
+      for (
+        let index = days.indexFrom(dayNear(from - series.length) - WIDEST_OFFSET_DAYS);
+        index < days.count;
+        index++
+      ) {
+        const day = days.at(index);
+        if (day > last) break;
+        if (isInPlace(day)) found.push(make(day));
+      }
+      return found.filter((event) => overlaps(event, from, to)).sort(compareInstances);
+    },
+    before(time) {
+      const found = moved.map(({ day }) => make(day)).filter(({ start }) => start.at < time);
+      let index = Math.min(days.indexFrom(dayNear(time) + WIDEST_OFFSET_DAYS + 1), days.count) - 1;
+      for (; index >= 0; index--) {
+        const day = days.at(index);
+        const event = isInPlace(day) ? make(day) : undefined;
+        if (!event || event.start.at >= time) continue;
+        found.push(event);
+        break;
+      }
+      return found.sort(compareStarts).at(-1);
+    },
+    from(time) {
+      const found = moved.map(({ day }) => make(day)).filter(({ start }) => start.at >= time);
+      for (let index = days.indexFrom(dayNear(time) - WIDEST_OFFSET_DAYS); index < days.count; index++) {
+        const day = days.at(index);
+        const event = isInPlace(day) ? make(day) : undefined;
+        if (!event || event.start.at < time) continue;
+        found.push(event);
+        break;
+      }
+      return found.sort(compareStarts)[0];
+    },
+    dayOf,
+    daysBeside(day) {
+      const at = days.indexFrom(day);
+      const next = (step: number) => {
+        let index = at + step;
+        while (index >= 0 && index < days.count && !isThere(days.at(index))) index += step;
+        return index >= 0 && index < days.count ? dayOf(make(days.at(index))) : undefined;
+      };
+      return { before: next(-1), after: next(1) };
+    },
+    exceptions: () =>
+      series.changed
+        .filter(({ day }) => isThere(day))
+        .map(({ day }) => make(day))
+        .filter(({ occurrence }) => occurrence?.isException),
+  };
+}
+
+/** The occurrence of a day as it would be if nothing of it had been changed or cancelled. */
+export function plainOccurrence({ series, reminder: _, ...shared }: Master, day: number, zones: Zones): EventRecord {
+  return makeOccurrence(shared, series, day, zones.find(series.zone) as Zone, undefined);
+}
+
+/** Start and end of the occurrence of a day. A gap of the clock cannot make it end before it starts. */
+export function timesOn(
+  { time, length }: Pick<Series, 'time' | 'length'>,
+  isAllDay: boolean,
+  day: number,
+  zone: Zone,
+): Pick<EventRecord, 'start' | 'end'> {
+  const wall = day * DAY + time;
+  const start = timeAt(wall, isAllDay, zone);
+  const end = timeAt(wall + length, isAllDay, zone);
+  return { start, end: end.at < start.at ? start : end };
+}
+
+function timeAt(wall: number, isAllDay: boolean, zone: Zone): EventTime {
+  const at = zone.toUtc(wall);
+  return { shown: isAllDay ? wall : at, at, zone: zone.name };
+}
+
+function makeOccurrence(
+  shared: Omit<EventRecord, 'series' | 'reminder'>,
+  series: Series,
+  day: number,
+  zone: Zone,
+  change: OccurrenceChange | undefined,
+): EventRecord {
+  const { start, end: sameZoneEnd } = timesOn(series, shared.isAllDay, day, zone);
+  const end = { ...sameZoneEnd, zone: shared.end.zone };
+  const occurrence = { day, originalStart: start.shown, isException: isException(change) };
+  if (!change) return { ...shared, start, end, occurrence };
+  const event = { ...shared, start, end, ...change.members, occurrence };
+  return change.answers ? { ...event, attendees: withAnswers(event.attendees, change.answers) } : event;
+}
+
+function withAnswers(
+  attendees: readonly MeetingAttendee[],
+  answers: NonNullable<OccurrenceChange['answers']>,
+): readonly MeetingAttendee[] {
+  return attendees.map((attendee) => {
+    const { type, emailAddress } = attendee;
+    const address = emailAddress.address.toLowerCase();
+    const answer = Object.hasOwn(answers, address) ? answers[address] : undefined;
+    return answer ? { type, ...answer, emailAddress } : attendee;
+  });
+}
+
+function isException(change: OccurrenceChange | undefined): boolean {
+  if (!change) return false;
+  return change.answers !== undefined || Object.keys(change.members).some((name) => name !== 'reminder');
+}
+
+function overlaps({ start, end }: EventRecord, from: number, to: number): boolean {
+  return start.at < to && (end.at > from || start.at >= from);
+}
+
+function isMoved(change: OccurrenceChange | undefined): boolean {
+  return change?.members.start !== undefined || change?.members.end !== undefined;
+}
+
+function compareStarts(a: EventRecord, b: EventRecord): number {
+  return a.start.at - b.start.at;
+}
+
+/** The service answers exceptions before occurrences; seen in its documentation. */
+export function compareInstances(a: EventRecord, b: EventRecord): number {
+  const kind = Number(b.occurrence?.isException) - Number(a.occurrence?.isException);
+  return kind || a.start.at - b.start.at || a.number - b.number;
+}

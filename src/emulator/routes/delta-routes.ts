@@ -1,0 +1,13 @@
+import { followCalendarView, followEvents } from '../actions/follow-events.ts';
+import type { Permission } from '../calls/access.ts';
+import type { Route } from '../calls/call.ts';
+import { below, EVENT_HOMES } from './rows.ts';
+
+/** What follows the changes of calendars: of views below these paths, and of their events. */
+export const followedBelow = (homes: readonly string[], permission: Permission): Route[] => [
+  ...below(homes, 'GET', 'calendarView/delta()', permission, followCalendarView),
+  ...below(homes, 'GET', 'events/delta()', permission, followEvents),
+];
+
+/** Changes since a time before. */
+export const DELTA_ROUTES: readonly Route[] = followedBelow(EVENT_HOMES, 'calendar-read');

@@ -1,0 +1,31 @@
+import { isAddress } from '../mailboxes/is-address.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
+import type { World } from '../world.ts';
+
+/** Whose schedule an address stands for. */
+export type ScheduleOwner =
+  | { kind: 'mailbox'; mailbox: Mailbox }
+  /** A distribution list has no calendar: its schedule is that of its members together. */
+  | { kind: 'list'; members: readonly Mailbox[] }
+  | { kind: 'error'; message: string; responseCode: string };
+
+/** Finds it. Where users are made on first use, asking for a schedule is one, within the domains of the tenant. */
+export function scheduleOwner({ directory }: World, address: string): ScheduleOwner {
+  if (!isAddress(address)) {
+    return {
+      kind: 'error',
+      message:
+        'Microsoft.Exchange.InfoWorker.Common.Availability.InvalidSmtpAddressException: The email address provided is not a valid SMTP address.\r\n. Name of the server where exception originated: EMULATOR. LID: 43916',
+      responseCode: 'ErrorInvalidSmtpAddress',
+    };
+  }
+  const members = directory.listMembers(address);
+  if (members) return { kind: 'list', members };
+  const mailbox = directory.recipient({ address, name: '', isResource: false });
+  if (mailbox) return { kind: 'mailbox', mailbox };
+  return {
+    kind: 'error',
+    message: `Unable to resolve e-mail address ${address} to an Active Directory object.`,
+    responseCode: '5009',
+  };
+}
