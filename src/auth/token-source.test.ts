@@ -1,161 +1,35 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Clock, createManualClock } from '../core/clock.ts';
-import { describeError, TransportError } from '../core/errors.ts';
-import { createSeededRandom } from '../core/random.ts';
 import { type Authentication, createAuthentication } from './authentication.ts';
-import type { ClientSecretAuthentication } from './modes/client-secret.ts';
-import { createTokenSource, type TokenPost } from './token-source.ts';
+import {
+  authenticateAt,
+  CLIENT,
+  createHastyClock,
+  createSourceFor,
+  entraForEach,
+  type FakeEntra,
+  post,
+  refused,
+  SECRET,
+  START,
+  startEntra,
+  TENANT,
+} from './testing-entra.ts';
+import type { TokenPost } from './token-source.ts';
 
-const TENANT = '11111111-2222-3333-4444-555555555555';
-const CLIENT = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
-const SECRET = 'canary~Q8 secret'.replace(' ', '/+=');
 const HAS_IPV6 = Object.values(networkInterfaces()).some((addresses) =>
   addresses?.some(({ address }) => address === '::1'),
 );
-const START = Date.UTC(2026, 0, 1);
-
-interface Seen {
-  method: string;
-  path: string;
-  query: string;
-  headers: IncomingHttpHeaders;
-  form: Record<string, string>;
-}
-interface Answer {
-  status: number;
-  body: unknown;
-  headers?: Record<string, string>;
-  /** Ends the connection instead of answering. */
-  isReset?: boolean;
-}
-
-/** Answers at the token endpoint as Microsoft Entra does; records what it was asked. */
-interface FakeEntra {
-  origin: string;
-  seen: Seen[];
-  /** Answers to give before the usual ones. */
-  script: ((request: Seen) => Answer)[];
-  server: Server;
-}
-
-async function startEntra(host = '127.0.0.1'): Promise<FakeEntra> {
-  const seen: Seen[] = [];
-  const script: FakeEntra['script'] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      const url = new URL(request.url ?? '/', 'http://localhost');
-      const asked: Seen = {
-        method: request.method ?? '',
-        path: url.pathname,
-        query: url.search,
-        headers: request.headers,
-        form: Object.fromEntries(new URLSearchParams(body)),
-      };
-      seen.push(asked);
-      const answer = script.shift()?.(asked) ?? granted(seen.length, asked);
-      if (answer.isReset) {
-        request.socket.destroy();
-        return;
-      }
-      response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
-      response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const { port } = server.address() as AddressInfo;
-  return { origin: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, seen, script, server };
-}
-
-function granted(number: number, { form, path }: Seen): Answer {
-  if (path !== `/${TENANT}/oauth2/v2.0/token`) return { status: 404, body: '' };
-  if (form.client_secret !== SECRET) return refused(7000215, 'invalid_client', 401);
-  return {
-    status: 200,
-    body: { token_type: 'Bearer', expires_in: 3599, ext_expires_in: 3599, access_token: `canary-token-${number}` },
-  };
-}
-
-function refused(code: number, error: string, status: number): Answer {
-  return {
-    status,
-    body: {
-      error,
-      error_description: `AADSTS${code}: Something. Trace ID: 0a0b0c0d-1111-2222-3333-444444444444`,
-      error_codes: [code],
-      timestamp: '2026-01-01 00:00:00Z',
-      trace_id: '0a0b0c0d-1111-2222-3333-444444444444',
-      correlation_id: '1a1b1c1d-1111-2222-3333-444444444444',
-    },
-  };
-}
-
-const post: TokenPost = async (url, { headers, body, signal }) => {
-  const reply = await fetch(url, {
-    method: 'POST',
-    headers,
-    body,
-    redirect: 'manual',
-    ...(signal === undefined ? {} : { signal }),
-  });
-  return {
-    status: reply.status,
-    headers: Object.fromEntries(reply.headers),
-    body: new Uint8Array(await reply.arrayBuffer()),
-  };
-};
-
-/** Time that passes as soon as somebody waits for it; deadlines of 30 s and more never come. */
-function createHastyClock(): Clock & { waits: number[] } {
-  let elapsed = 0;
-  const waits: number[] = [];
-  return {
-    waits,
-    now: () => START + elapsed,
-    monotonic: () => elapsed,
-    sleep: async (ms, signal) => {
-      if (ms >= 30_000)
-        return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
-      waits.push(ms);
-      elapsed += ms;
-    },
-  };
-}
 
 let entra: FakeEntra;
-beforeEach(async () => {
-  entra = await startEntra();
-});
-afterEach(async () => {
-  entra.server.closeAllConnections();
-  await new Promise((resolve) => entra.server.close(resolve));
+entraForEach((started) => {
+  entra = started;
 });
 
-const authenticate = (changes: { origin?: string; secret?: string } = {}): ClientSecretAuthentication =>
-  createAuthentication(
-    {
-      name: 'school',
-      mode: 'client-secret',
-      tenant: TENANT,
-      clientId: CLIENT,
-      authority: changes.origin ?? entra.origin,
-      graph: 'http://127.0.0.1:9/v1.0',
-      secret: changes.secret ?? SECRET,
-    },
-    { now: () => START },
-  );
-const createSource = (
-  authentication: Authentication = authenticate(),
-  wire = post,
-  clock: Clock = createHastyClock(),
-) => createTokenSource(authentication, { post: wire, clock, random: createSeededRandom(1) });
+const authenticate = (origin = entra.origin) => authenticateAt(origin);
+const createSource = (authentication: Authentication = authenticate(), wire = post, clock?: Clock) =>
+  createSourceFor(authentication, wire, clock);
 
 describe('a token source with a client secret', () => {
   it('asks the token endpoint once, in the form that Entra documents, and needs no discovery', async () => {
@@ -186,7 +60,7 @@ describe('a token source with a client secret', () => {
   it.skipIf(!HAS_IPV6)('works with an authority on IPv6', async () => {
     const other = await startEntra('::1');
     try {
-      const source = createSource(authenticate({ origin: other.origin }));
+      const source = createSource(authenticate(other.origin));
       expect((await source.getToken()).token.reveal()).toBe('canary-token-1');
     } finally {
       await new Promise((resolve) => other.server.close(resolve));
@@ -274,7 +148,7 @@ describe('a token source with a client secret', () => {
   it('says that nothing was sent when the authority cannot be reached', async () => {
     const closed = await startEntra();
     await new Promise((resolve) => closed.server.close(resolve));
-    const failed = createSource(authenticate({ origin: closed.origin })).getToken();
+    const failed = createSource(authenticate(closed.origin)).getToken();
     await expect(failed).rejects.toMatchObject({
       name: 'TransportError',
       code: 'authority-unreachable',
@@ -357,103 +231,4 @@ describe('the secret goes to its own authority only (R26)', () => {
       vi.unstubAllEnvs();
     }
   });
-});
-
-describe('no secret and no token leaves in an error or a log (R53 in part)', () => {
-  const body = (form: Record<string, string>) => new URLSearchParams(form).toString();
-
-  it.each<[string, (request: Seen) => Answer]>([
-    ['a wrong secret', () => refused(7000215, 'invalid_client', 401)],
-    [
-      'a refusal that repeats the request',
-      ({ form }) => ({
-        status: 401,
-        body: {
-          error: form.client_secret,
-          error_description: `AADSTS7000215: ${body(form)}`,
-          error_codes: [7000215, form.client_secret],
-          suberror: form.client_secret,
-          trace_id: form.client_secret,
-          correlation_id: form.client_secret,
-          claims: form.client_secret,
-        },
-      }),
-    ],
-    ['a page that repeats the request', ({ form }) => ({ status: 200, body: `<html>${body(form)}</html>` })],
-    ['a token without a life', () => ({ status: 200, body: { access_token: 'canary-token-1', token_type: 'Bearer' } })],
-    ['a token cut off', () => ({ status: 200, body: '{"token_type":"Bearer","access_token":"canary-token-1' })],
-    ['an error beside a token', () => ({ status: 400, body: { error: 'x', access_token: 'canary-token-1' } })],
-    [
-      'a busy answer with the request in its headers',
-      ({ form }) => ({ status: 503, body: body(form), headers: { 'x-echo': 'canary-token-1' } }),
-    ],
-    ['a reset', () => ({ status: 0, body: '', isReset: true })],
-    [
-      'a redirect',
-      () => ({ status: 302, body: '', headers: { location: `http://127.0.0.1:9/?s=${encodeURIComponent(SECRET)}` } }),
-    ],
-  ])('at %s', async (_, answer) => {
-    entra.script.push(answer, answer, answer, answer);
-    await expectSilence(createSource().getToken());
-  });
-
-  it('at a wire that throws the request', async () => {
-    const wire: TokenPost = async (url, options) => {
-      throw Object.assign(new Error(`${url} ${options.body}`), { request: options, code: options.body });
-    };
-    await expectSilence(createSource(authenticate(), wire).getToken());
-  });
-
-  it('at a wire that throws an error of this family', async () => {
-    const wire: TokenPost = async () => {
-      throw new TransportError('connection-lost', 'The connection was lost.', 'unknown');
-    };
-    await expectSilence(createSource(authenticate(), wire).getToken());
-  });
-
-  it('at claims that cannot be read', async () => {
-    await expectSilence(createSource().getToken({ claims: SECRET }));
-  });
-
-  it('where all goes well', async () => {
-    const source = createSource();
-    const access = await source.getToken();
-    expectHidden(inspect([source, access, authenticate()], { depth: 9, showHidden: true }));
-    expectHidden(JSON.stringify([access, authenticate()]));
-  });
-
-  async function expectSilence(call: Promise<unknown>): Promise<void> {
-    const lines: string[] = [];
-    const spies = (['log', 'info', 'warn', 'error', 'debug', 'trace'] as const).map((method) =>
-      vi.spyOn(console, method).mockImplementation((...values) => {
-        lines.push(inspect(values));
-      }),
-    );
-    const error = await call.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    for (const spy of spies) spy.mockRestore();
-    expect(error).toBeInstanceOf(Error);
-    expect(lines).toEqual([]);
-    const { stack } = error as Error;
-    expectHidden(
-      [inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error), describeError(error), stack].join('\n'),
-    );
-  }
-
-  function expectHidden(text: string): void {
-    for (const canary of [SECRET, 'canary-token-1']) {
-      for (const form of [
-        canary,
-        encodeURIComponent(canary),
-        Buffer.from(canary).toString('base64').replace(/=+$/u, ''),
-        Buffer.from(canary).toString('base64url'),
-        JSON.stringify(canary).slice(1, -1),
-      ]) {
-        expect(text).not.toContain(form);
-      }
-    }
-    expect(text).not.toContain('canary');
-  }
 });

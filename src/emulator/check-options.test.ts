@@ -23,6 +23,10 @@ describe('the options of an emulator', () => {
     [{ tokenLifetimeSeconds: -1 }, 'tokenLifetimeSeconds must be a whole number of at least 1.'],
     [{ recordedRequests: -1 }, 'recordedRequests must be a whole number of at least 0.'],
     [{ roles: 'x' }, 'roles must be a list of texts.'],
+    [
+      { hostNames: ['graph.microsoft.com', 'https://graph.microsoft.com'] },
+      'hostNames must be a list of host names such as graph.microsoft.com.',
+    ],
     [{ data: '' }, 'data must be a text that is not empty.'],
   ])('%o is refused by its name', async (options, problem) => {
     expect(await refusal(options)).toEqual(['option-invalid', `The emulator's option ${problem}`]);

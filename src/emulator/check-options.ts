@@ -1,5 +1,6 @@
 import { KeyObject } from 'node:crypto';
 import { InputError } from '../core/errors.ts';
+import { isHostName } from '../core/host-name.ts';
 import { isObject } from '../core/json.ts';
 import type { ModeOptions } from './modes/modes.ts';
 import type { EmulatorOptions } from './options.ts';
@@ -17,6 +18,10 @@ const object: Check = { words: 'an object', fits: isObject };
 const texts: Check = {
   words: 'a list of texts',
   fits: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+};
+const hostNames: Check = {
+  words: 'a list of host names such as graph.microsoft.com',
+  fits: (value) => texts.fits(value) && (value as string[]).every(isHostName),
 };
 const wholeFrom = (least: number): Check => ({
   words: `a whole number of at least ${least}`,
@@ -53,6 +58,7 @@ const OPTIONS: Readonly<Record<Exclude<keyof EmulatorOptions, keyof ModeOptions>
   recordedRequests: wholeFrom(0),
   recordBodies: flag,
   listen: object,
+  hostNames,
   clock: object,
   time: either(oneOf('system', 'manual'), object),
   deterministic: either(flag, wholeFrom(0)),

@@ -73,7 +73,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const modes = completeModes(pickModes(options));
   const latency = openLatency(options, random);
   const userPassword = options.userPassword === undefined ? undefined : await hashSecret(options.userPassword, random);
-  const { store, credentials, openCertificate } = await openStore(options.data, random, makeKeys);
+  const { store, credentials, openCertificate } = await openStore(options.data, random, makeKeys, options.hostNames);
   const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
   const apps = createApps(store, credentials, {
     roles: options.roles ?? DEFAULT_ROLES,

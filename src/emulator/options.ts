@@ -53,6 +53,11 @@ export interface EmulatorOptions extends ModeOptions {
   recordBodies?: boolean;
   /** A port to open at once, as `listen` does. Default none. */
   listen?: ListenOptions;
+  /**
+   * Further names of the certificate of ports that listen by TLS, such as graph.microsoft.com for clients whose addresses
+   * are fixed, and which a proxy or the hosts file leads here. Default none.
+   */
+  hostNames?: readonly string[];
   /** The clock below the emulator's own. Default that of this machine. */
   clock?: Clock;
   /** Where the emulator's own time begins, and whether it runs. Default `system`: it follows `clock`. */
@@ -80,8 +85,8 @@ export interface ListenOptions {
    */
   host?: string;
   /**
-   * Listen by TLS, with a self-signed certificate for localhost, 127.0.0.1 and ::1 that is valid for two years; a data
-   * folder keeps it. Default false.
+   * Listen by TLS, with a self-signed certificate for localhost, 127.0.0.1, ::1 and `hostNames` that is valid for two
+   * years; a data folder keeps it. Default false.
    */
   tls?: boolean;
 }

@@ -17,16 +17,23 @@ const EVENT = {
 };
 
 describe.skipIf(DESCRIPTION === '')(`a check of answers against Graph's description${skipped}`, () => {
-  let problemsOf: (method: string, url: string, status: number, body?: unknown, sent?: unknown) => AnswerProblem[];
+  let problemsOf: (
+    method: string,
+    url: string,
+    status: number,
+    body?: unknown,
+    sent?: unknown,
+    type?: string,
+  ) => AnswerProblem[];
 
   beforeAll(() => {
     const check = createExchangeCheck(readGraphDescription(DESCRIPTION));
-    problemsOf = (method, url, status, body, sent = {}) =>
+    problemsOf = (method, url, status, body, sent = {}, type = 'application/json') =>
       check({
         request: { method, url, body: JSON.stringify(sent) },
         response: {
           status,
-          headers: { 'content-type': 'application/json' },
+          headers: { 'content-type': type },
           body: body === undefined ? '' : JSON.stringify(body),
         },
       });
@@ -45,6 +52,13 @@ describe.skipIf(DESCRIPTION === '')(`a check of answers against Graph's descript
     ['PUT', '/v1.0/what', 405, { error: { code: '', message: 'No.', innerError: { date: '2026' } } }],
   ] as const)('finds nothing in %s %s with %i and a right body', ([method, url, status, body]) => {
     expect(problemsOf(method, url, status, body)).toEqual([]);
+  });
+
+  it('asks for a context, but where the answer says that it has no metadata', () => {
+    const bare = 'application/json;odata.metadata=none';
+    const { '@odata.context': _, ...event } = EVENT;
+    expect(problemsOf('POST', EVENTS, 201, event, {}, bare)).toEqual([]);
+    expect(found(problemsOf('POST', EVENTS, 201, EVENT, {}, bare))).toEqual([` has an '@odata.context'`]);
   });
 
   it.for([

@@ -23,6 +23,8 @@ interface Call {
   method: string;
   url: string;
   status: number;
+  /** Content-Type of the answer; empty where it has none. */
+  type: string;
   /** Undefined where the answer has no body. */
   body: unknown;
 }
@@ -33,8 +35,8 @@ interface Checks {
 }
 
 const ERROR_SCHEMA = { $ref: '#/components/schemas/ODataError' };
-/** Answered, but no part of the calendar's description. */
-const NOT_DESCRIBED = /^(?:me|users\/[^/]+)$/i;
+/** Answered, but no part of the calendar's description; of exceptions it has the property and no path. */
+const NOT_DESCRIBED = /^(?:me|users\/[^/]+)(?:$|\/.*events\/[^/]+\/exceptionOccurrences$)/i;
 
 /** Makes the check of answers against a description of Graph; gives what is wrong with each exchange. */
 export function createExchangeCheck(description: GraphDescription): (exchange: CheckedExchange) => AnswerProblem[] {
@@ -43,9 +45,9 @@ export function createExchangeCheck(description: GraphDescription): (exchange: C
   const schemas = { ...description.schemas, 'microsoft.graph.entity': { ...entity, required: ['id'] } };
   const checks: Checks = { description, schemas: createSchemaCheck(schemas) };
   return ({ request, response }) => {
-    const call = { ...request, method: request.method.toUpperCase(), status: response.status, body: undefined };
-    if (response.body === '') return checkCall(checks, call, request.body);
     const type = response.headers['content-type'] ?? '';
+    const call = { ...request, method: request.method.toUpperCase(), status: response.status, type, body: undefined };
+    if (response.body === '') return checkCall(checks, call, request.body);
     if (!/^(?:application\/json|text\/plain)\b/.test(type)) return [problem(call, '', `is sent as '${type}'`)];
     const body = parseJson(response.body);
     return body === undefined ? [problem(call, '', 'is no JSON')] : checkCall(checks, { ...call, body }, request.body);
@@ -79,8 +81,10 @@ function checkSuccess({ schemas }: Checks, call: Call, operation: Operation): An
   const found = schemas
     .mismatches(described.schema, call.body)
     .map(({ pointer, what }) => problem(call, pointer, what));
-  if (isObject(call.body) && operation.template !== '/$batch' && typeof call.body['@odata.context'] !== 'string')
-    found.push(problem(call, '', `has no '@odata.context'`));
+  if (!isObject(call.body) || operation.template === '/$batch') return found;
+  const hasContext = typeof call.body['@odata.context'] === 'string';
+  const isBare = call.type.includes('odata.metadata=none');
+  if (hasContext === isBare) found.push(problem(call, '', `has ${isBare ? 'an' : 'no'} '@odata.context'`));
   return found;
 }
 
@@ -101,6 +105,7 @@ function checkParts(checks: Checks, batch: Call, requestBody: string): AnswerPro
       method: String(method).toUpperCase(),
       url: `/v1.0${path.startsWith('/') ? '' : '/'}${path}`,
       status: Number(answer.status),
+      type: typeOf(answer),
       body: bodyOf(answer),
     };
     // A batch in a batch is refused.
@@ -115,10 +120,15 @@ function partsOf(body: unknown, name: string): Record<string, unknown>[] {
   return Array.isArray(parts) ? parts.filter(isObject) : [];
 }
 
+function typeOf({ headers }: Readonly<Record<string, unknown>>): string {
+  const named = Object.entries(isObject(headers) ? headers : {}).find(([name]) => /^content-type$/i.test(name));
+  return String(named?.[1] ?? '');
+}
+
 /** What a part carries; what is no JSON travels as base64url. */
-function bodyOf({ headers, body }: Readonly<Record<string, unknown>>): unknown {
-  const types = isObject(headers) ? Object.entries(headers).filter(([name]) => /^content-type$/i.test(name)) : [];
-  const isText = types.some(([, type]) => String(type).startsWith('text/plain'));
+function bodyOf(part: Readonly<Record<string, unknown>>): unknown {
+  const { body } = part;
+  const isText = typeOf(part).startsWith('text/plain');
   return isText && typeof body === 'string' ? parseJson(Buffer.from(body, 'base64url').toString('utf8')) : body;
 }
 

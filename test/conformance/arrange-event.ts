@@ -1,7 +1,8 @@
-import { MINUTE } from '../../src/core/durations.ts';
+import { DAY, MINUTE } from '../../src/core/durations.ts';
 import { isObject } from '../../src/core/json.ts';
 import type { Json } from '../../src/emulator/testing.ts';
 import { createZones } from '../../src/emulator/time/zones.ts';
+import { arrangeChanges, arrangeInstance, isInstance, recurrenceOf } from './arrange-series.ts';
 import type { Shown } from './exchange.ts';
 import { ATTENDEE, ORGANIZER, type Person } from './people.ts';
 import type { Scene } from './scene.ts';
@@ -39,7 +40,8 @@ export interface Place {
  * owner is a guest, with the attendees' own answers. Gives its id in the owner's mailbox.
  */
 export async function arrangeEvent(scene: Scene, shown: Shown, place: Place = {}): Promise<string> {
-  const { owner } = scene.people;
+  const owner = scene.people.home;
+  if (isInstance(shown)) return arrangeInstance(scene, shown, place);
   const isGuest = shown.isOrganizer === false;
   const organizer = isGuest ? organizerOf(shown) : owner;
   // A guest's copy lists the organizer too; the organizer does not invite himself.
@@ -49,6 +51,7 @@ export async function arrangeEvent(scene: Scene, shown: Shown, place: Place = {}
   );
   if (isGuest && !input.attendees.some((guest) => isSame(guest, owner))) input.attendees.push(attendee(owner));
   const made = await scene.arrange(organizer, 'POST', `${isGuest ? '' : (place.calendar ?? '')}/events`, input);
+  await arrangeChanges(scene, String(made.id), shown, place);
   for (const guest of guestsOf(shown)) if (!isSame(guest, organizer)) await answer(scene, made, guest);
   if (isGuest && !guestsOf(shown).some((guest) => isSame(guest, owner) && actionOf(guest))) {
     const { responseStatus } = shown;
@@ -91,6 +94,9 @@ export function inputOf(shown: Shown, { from }: Place): Shown & { attendees: Sho
     const value = shown[name];
     if (value !== undefined && value !== null && !isPlaceholder(value)) input[name] = value;
   }
+  // A source may leave out the times of an all-day event, which are midnights.
+  if (shown.isAllDay === true && !isTime(shown.start))
+    Object.assign(input, { start: atMidnight(input.start, 0), end: atMidnight(input.start, DAY) });
   if (shown.isCancelled === true) input.subject = String(input.subject).replace(/^Cancell?ed: /, '');
   for (const [name, original] of [
     ['start', shown.originalStartTimeZone],
@@ -101,11 +107,20 @@ export function inputOf(shown: Shown, { from }: Place): Shown & { attendees: Sho
     if (isTime(time) && isShifted && shown.isAllDay !== true) input[name] = inZone(time, original);
   }
   const body = bodyOf(shown);
+  const recurrence = recurrenceOf(shown);
   return {
     ...input,
+    ...(recurrence === undefined ? {} : { recurrence }),
     ...(body ? { body } : {}),
     attendees: guestsOf(shown).map(({ type, emailAddress }) => ({ type, emailAddress })),
   };
+}
+
+/** Midnight of the day of a time, or so much later. */
+function atMidnight(time: unknown, afterMs: number): Shown {
+  const day = isTime(time) ? time.dateTime.slice(0, 10) : '2026-01-12';
+  const at = new Date(Date.parse(`${day}T00:00:00Z`) + afterMs);
+  return { dateTime: at.toISOString().slice(0, -1), timeZone: isTime(time) ? time.timeZone : 'UTC' };
 }
 
 /** A moment after the start of a range; without an offset the range is in UTC. */

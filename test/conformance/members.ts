@@ -34,6 +34,8 @@ export const MADE: ReadonlyMap<string, Made> = new Map([
   ['targetId', made(ITEM_ID, 'from the store of the mailbox')],
   ['archiveFolder', made(/^[A-Za-z0-9_=-]*$/, 'of a folder of mails, which no path of calendars makes')],
   ['eventId', { ...made(ITEM_ID, 'from the store of the mailbox'), fixedLength: true }],
+  ['seriesMasterId', { ...made(ITEM_ID, 'from the store of the mailbox'), fixedLength: true }],
+  ['occurrenceId', made(/^OID\.A(AMk|QMk|AkA)[A-Za-z0-9_-]+={0,2}\.\d{4}-\d\d-\d\d$/, 'from the id of the master')],
   ['changeKey', made(/^[A-Za-z0-9+/]{30}==$/, 'a counter of the mailbox')],
   ['createdDateTime', made(TIMESTAMP, 'time of the request')],
   ['lastModifiedDateTime', made(TIMESTAMP, 'time of the request')],
@@ -76,6 +78,11 @@ export const MISSPELT: ReadonlyMap<string, string> = new Map([
 
 /** Lists of which the documentation shows three selections for the same case: an answer has at least what is shown. */
 export const AT_LEAST: ReadonlySet<string> = new Set(['allowedRoles']);
+/**
+ * The place of a suggested time among the others: the documentation's example has another order than its text, which
+ * says no more than that the service refines its ways. Compared by type.
+ */
+export const RANKS: ReadonlySet<string> = new Set(['order']);
 
 /** Seen in some answers, without a rule that could be seen: compared where both have it. */
 export const SOMETIMES: ReadonlySet<string> = new Set([

@@ -12,6 +12,12 @@ export interface CalendarPaths {
   isEnum(member: string): boolean;
 }
 
+/** Types whose members are looked up in the description, with what they are made of. */
+const DESCRIBED = [
+  ...['event', 'calendar', 'calendarGroup', 'calendarPermission', 'mailboxSettings', 'customTimeZone'],
+  ...['outlookCategory', 'room', 'roomList', 'scheduleInformation', 'meetingTimeSuggestionsResult'],
+];
+
 /** Reads the description. */
 export function readCalendarPaths(file: string): CalendarPaths {
   const { paths, components } = JSON.parse(readFileSync(file, 'utf8')) as {
@@ -54,13 +60,7 @@ export function segmentsOf(path: string): string[] {
     .map((segment) => segment.replace(/^(?:microsoft\.)?graph\./i, '').toLowerCase());
 }
 
-/** Types whose members are looked up. */
-const DESCRIBED = [
-  ...['event', 'calendar', 'calendarGroup', 'mailboxSettings', 'customTimeZone', 'outlookCategory'],
-  ...['calendarPermission', 'room', 'roomList'],
-] as const;
-
-/** The schemas of each member of these types, and of what they are made of. */
+/** The schemas of each member of those types. */
 function schemasByMember(schemas: Readonly<Record<string, Shown>>): ReadonlyMap<string, Shown[]> {
   const found = new Map<string, Shown[]>();
   const visited = new Set<string>();
@@ -86,6 +86,7 @@ function schemasByMember(schemas: Readonly<Record<string, Shown>>): ReadonlyMap<
 function isEnum(schema: Shown, schemas: Readonly<Record<string, Shown>>): boolean {
   if (schema.$ref !== undefined) return isEnum(referred(schema, schemas), schemas);
   if (Array.isArray(schema.allOf)) return schema.allOf.some((part) => isEnum(part, schemas));
+  if (isObject(schema.items)) return isEnum(schema.items, schemas);
   return Array.isArray(schema.enum);
 }
 

@@ -1,6 +1,7 @@
 import { isObject } from '../../src/core/json.ts';
 import type { SeedUser } from '../../src/emulator/seed/seed.ts';
 import { collect, type Exchange, type Shown } from './exchange.ts';
+import { scheduledPeople } from './scheduled-people.ts';
 
 /** Somebody of the tenant. */
 export interface Person {
@@ -10,8 +11,12 @@ export interface Person {
 
 /** Who has part in an exchange. */
 export interface People {
-  /** Who signs in, and whose mailbox the path names. */
+  /** Who signs in, and whose mailbox the path names where it is not that of a group. */
   readonly owner: Person;
+  /** Whose mailbox the path names: the owner, or the group. */
+  readonly home: Person;
+  /** A group of which the owner is a member. */
+  readonly group: Person;
   /** The owner first. */
   readonly users: readonly SeedUser[];
 }
@@ -30,6 +35,9 @@ export const SHAREE: Person = { name: 'Tutor 7', address: 'tutor.7@school.exampl
 /** A room whose calendar is not shared with the owner. */
 export const HALL: Person = { name: 'Hall', address: 'hall@school.example' };
 
+/** A group, for exchanges that show none. */
+const GROUP: Person = { name: 'Maths', address: 'maths@school.example' };
+
 /** Finds the people of an exchange: those that its request and its answer name, and those that it presumes. */
 export function peopleOf(exchange: Exchange): People {
   const { request, response } = exchange;
@@ -37,10 +45,14 @@ export function peopleOf(exchange: Exchange): People {
   // Who is outside the organization is no user of it.
   const inside = answers.filter(({ isInsideOrganization }) => isInsideOrganization !== false);
   const shown = [...inside.flatMap(personOf), ...calendarsIn(response?.body).flatMap(calendarOwnerOf)];
-  const owner = sharerOf(exchange) ? OWNER : (ownerOf(exchange) ?? OWNER);
+  const isOfGroup = /^\/?groups\//i.test(request?.path ?? '');
+  const shownOwner = sharerOf(exchange) ? OWNER : ownerOf(exchange);
+  const owner = (isOfGroup ? undefined : shownOwner) ?? ownerAmongAttendees(exchange) ?? OWNER;
+  const group = (isOfGroup ? shownOwner : undefined) ?? GROUP;
   const users = new Map<string, SeedUser>();
   for (const { name, address } of [owner, ...shown, ORGANIZER, ATTENDEE]) {
     const key = address.toLowerCase();
+    if (key === group.address.toLowerCase()) continue;
     const isNamed = name !== '' && name !== address;
     // Somebody who is shown without a name first, and with one later, has that name in the directory.
     if (users.has(key) && (!isNamed || users.get(key)?.displayName !== address)) continue;
@@ -48,9 +60,28 @@ export function peopleOf(exchange: Exchange): People {
   }
   const [first, ...others] = [...users.values()];
   const all: SeedUser[] = first ? [{ ...first, password: PASSWORD, ...settingsOf(response?.body) }, ...others] : [];
+  for (const user of scheduledPeople(exchange, owner.address)) {
+    const known = all.find(({ userPrincipalName }) => isSameAddress(userPrincipalName, user.userPrincipalName));
+    if (known) Object.assign(known, user, { userPrincipalName: known.userPrincipalName });
+    else all.push(user);
+  }
   all.push({ userPrincipalName: SHAREE.address, displayName: SHAREE.name, password: PASSWORD });
   const room: SeedUser = { userPrincipalName: HALL.address, displayName: HALL.name, purpose: 'room' };
-  return { owner, users: [...all, room] };
+  return { owner, home: isOfGroup ? group : owner, group, users: [...all, room] };
+}
+
+/** Whoever looks for a time and lists himself is no attendee in the answer. */
+function ownerAmongAttendees({ request, response }: Exchange): Person | undefined {
+  const { attendees } = isObject(request?.body) ? request.body : {};
+  if (!Array.isArray(attendees)) return undefined;
+  const [suggestion] = collect(response?.body, (value) => Array.isArray(value.attendeeAvailability));
+  const isLeftOut =
+    suggestion !== undefined && (suggestion.attendeeAvailability as unknown[]).length < attendees.length;
+  return isLeftOut ? attendees.filter(isObject).flatMap(personOf)[0] : undefined;
+}
+
+function isSameAddress(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 /** What an answer shows of the owner beside name and address: directory id, zone, and whether meetings have a number. */

@@ -1,17 +1,20 @@
 import { isObject } from '../../src/core/json.ts';
+import { createZones } from '../../src/emulator/time/zones.ts';
 import { arrangeCalendar, arrangeCalendarGroup, DEFAULT_CALENDAR, FIRST_GROUP } from './arrange-calendar.ts';
 import { arrangeEvent, eventOfReminder, guestsOf, INVITATION, inputOf, MEETING, type Place } from './arrange-event.ts';
 import { arrangeCategory, arrangeSettings, settingsOfOne } from './arrange-mailbox.ts';
+import { arrangeMeetingTimes, arrangeSchedules } from './arrange-schedule.ts';
+import { arrangeInstances } from './arrange-series.ts';
 import { arrangePermission, arrangeSharedCalendar, shareWith } from './arrange-sharing.ts';
 import type { Asked, Exchange, Shown } from './exchange.ts';
 import { type CalendarPaths, rawSegmentsOf } from './paths.ts';
 import { isSeenBySharee, SHAREE, sharerOf } from './people.ts';
 import type { Scene } from './scene.ts';
-import { isPlaceholder, isTime } from './values.ts';
+import { instantOf, isPlaceholder, isTime } from './values.ts';
 
 /** Lists, by the last segment of their path. */
 const LISTS: ReadonlySet<string> = new Set([
-  ...['events', 'calendarview', 'reminderview', 'calendars', 'calendargroups'],
+  ...['events', 'calendarview', 'instances', 'reminderview', 'calendars', 'calendargroups'],
   ...['calendarpermissions', 'mastercategories'],
 ]);
 /** What an attendee does with an invitation. */
@@ -45,9 +48,11 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
     ids.set('{calendar-id}', await arrangeCalendar(scene, calendar, base));
     base = `/calendars/${ids.get('{calendar-id}')}`;
   } else if (isSeenBySharee(exchange)) await shareWith(scene, shown, scene.people.owner, SHAREE, '/calendar');
-  else if (last === 'calendar') await arrangeCalendar(scene, { ...shown, isDefaultCalendar: true }, base);
+  else if (last === 'calendar' && !template.includes('{group-id}'))
+    await arrangeCalendar(scene, { ...shown, isDefaultCalendar: true }, base);
   const place: Place = { calendar: template.includes('{calendar-id}') ? base : '', ...rangeOf(query) };
-  if (template.includes('{event-id}'))
+  if (last === 'instances') ids.set('{event-id}', await arrangeInstances(scene, items, place));
+  else if (template.includes('{event-id}'))
     ids.set('{event-id}', await arrangeEvent(scene, eventBefore(shown, last), place));
 
   if (last === 'events' || last === 'calendarview') for (const item of items) await arrangeEvent(scene, item, place);
@@ -59,7 +64,7 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
     String(isObject(exchange.response?.body) && exchange.response.body['@odata.nextLink']),
   );
   if (size && last !== 'calendars')
-    for (let n = items.length; n <= Number(size[1]); n++) await arrangeEvent(scene, {}, place);
+    for (let n = items.length; n <= Number(size[1]); n++) await arrangeEvent(scene, {}, behind(place, items));
 
   await arrangeBeside(
     scene,
@@ -68,6 +73,9 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
   );
 
   ids.set('{user-id}', scene.people.owner.address);
+  ids.set('{group-id}', scene.people.group.address);
+  if (last === 'getschedule') return { ...request, body: await arrangeSchedules(scene, exchange) };
+  if (last === 'findmeetingtimes') await arrangeMeetingTimes(scene, exchange);
   const body = request.method === 'POST' ? (request.body ?? bodyOf(last, shown)) : request.body;
   const filled = filledBody(body, last, paths);
   const sent = last === 'translateexchangeids' ? await withRealIds(scene, filled) : filled;
@@ -107,6 +115,12 @@ async function withRealIds(scene: Scene, body: unknown): Promise<unknown> {
   const inputIds: string[] = [];
   for (const _ of body.inputIds) inputIds.push(await arrangeEvent(scene, {}));
   return { ...body, inputIds };
+}
+
+/** A place for what shall not stand before the items of a view, which is in the order of time. */
+function behind(place: Place, items: readonly Shown[]): Place {
+  const starts = items.flatMap(({ start }) => (isTime(start) ? [instantOf(start, createZones()) ?? 0] : []));
+  return starts.length === 0 ? place : { ...place, from: new Date(Math.max(...starts)).toISOString() };
 }
 
 /** The body of a create or an action whose source does not show it. */
@@ -164,7 +178,7 @@ function queryOf({ query }: Asked, last: string, items: readonly Shown[]): strin
   const from = `${first.slice(0, 10)}T00:00:00Z`;
   const to = new Date(new Date(`${final.slice(0, 10)}T00:00:00Z`).getTime() + 2 * 86_400_000).toISOString();
   const withRange = query.replace(/\{(?:start|today)[^}]*\}/gi, from).replace(/\{(?:end|next)[^}]*\}/gi, to);
-  if (last !== 'calendarview' || /startdatetime/i.test(withRange)) return withRange;
+  if ((last !== 'calendarview' && last !== 'instances') || /startdatetime/i.test(withRange)) return withRange;
   return `${withRange}${withRange === '' ? '?' : '&'}startDateTime=${from}&endDateTime=${to}`;
 }
 

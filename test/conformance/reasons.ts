@@ -29,16 +29,27 @@ export const REASONS: Readonly<Record<string, ListedReason>> = {
     why: 'an invitation that nobody has answered has a time of answer; recordings have none, and the status notResponded',
     members: /^responseStatus\./,
   },
+  'sample-queries-7': {
+    reason: 'documentation-error',
+    why: 'a range that begins a year before its event; the recorded answer to that body (ivory-create-1) begins with the range',
+    members: /^(start|end|recurrence\.range\.startDate):/,
+  },
+  'group-list-calendarview-1': {
+    reason: 'documentation-error',
+    why: 'the link to the next page has lost the offset of the range, -08:00, and so is that of another range; the second preview begins with another word than its body',
+    members: /^@odata\.nextLink:|^value\[1\]\.bodyPreview:/,
+  },
   // Recordings of the live service.
+  'ms365cal-3': {
+    reason: 'documentation-error',
+    why: 'a fixture whose author made up values: members beside the selected ones, a recurrence in an occurrence, a guest who has not responded, as only the guest himself sees it',
+    members:
+      /^value\[\d\]\.(reminderMinutesBeforeStart|isReminderOn|organizer|recurrence|body|attendees\[0\]\.status\.response):/,
+  },
   'ms365cal-2': {
     reason: 'documentation-error',
     why: 'a fixture whose author made up values: a calendar called Calendar that is not the default one',
     members: /^(hexColor|isDefaultCalendar|isTallyingResponses|isRemovable):/,
-  },
-  'ms365cal-3#event': {
-    reason: 'documentation-error',
-    why: 'a fixture whose author made up values: a guest who has not responded, as only the guest himself sees it',
-    members: /^attendees\[0\]\.status\.response:/,
   },
   'demisto-event-1': {
     reason: 'documentation-error',
@@ -52,12 +63,13 @@ export const REASONS: Readonly<Record<string, ListedReason>> = {
   },
   'botframework-4#event': {
     reason: 'documentation-error',
-    why: 'rewritten by a client library: an online meeting without its provider and place; and a zone of desktop Outlook',
-    members: /^(location|locations|onlineMeetingProvider|originalStartTimeZone)\b/,
+    why: 'rewritten by a client library, which leaves out null: an online meeting without its provider and place; and a zone of desktop Outlook',
+    members:
+      /^(location|locations|onlineMeetingProvider|originalStartTimeZone)\b|^: has (onlineMeetingUrl|recurrence),/,
   },
   'botframework-7#event': {
     reason: 'out-of-scope',
-    why: 'made by desktop Outlook in a zone of its own',
-    members: /^originalStartTimeZone:/,
+    why: 'made by desktop Outlook in a zone of its own, and read by a client library, which leaves out null and ids',
+    members: /^originalStartTimeZone:|^: has (changeKey|iCalUId|seriesMasterId|onlineMeetingUrl|recurrence),/,
   },
 };

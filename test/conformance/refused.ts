@@ -1,5 +1,6 @@
 import { isObject } from '../../src/core/json.ts';
 import { arrangeEvent, INVITATION } from './arrange-event.ts';
+import { arrangeInstances } from './arrange-series.ts';
 import type { Asked, Exchange } from './exchange.ts';
 import { type CalendarPaths, rawSegmentsOf } from './paths.ts';
 import { HALL } from './people.ts';
@@ -18,6 +19,11 @@ interface Presumption extends Setting {
 }
 
 const HOUR_MS = 3_600_000;
+/** When schedules are asked for; 63 days before 16 March. */
+const SCHEDULES = {
+  startTime: { dateTime: '2026-01-12T09:00:00', timeZone: 'UTC' },
+  endTime: { dateTime: '2026-01-12T17:00:00', timeZone: 'UTC' },
+};
 
 const PRESUMPTIONS: readonly Presumption[] = [
   {
@@ -62,6 +68,32 @@ const PRESUMPTIONS: readonly Presumption[] = [
       path: asked.path.replace(/^\/users\/[^/]+/, `/users/${scene.people.owner.address}`),
     }),
   },
+  {
+    code: /^ErrorGroupIsUsedInNonGroupURI$/,
+    caller: 'application',
+    request: async ({ people }, asked) => ({
+      ...asked,
+      path: asked.path.replace(/^\/users\/[^/]+/, `/users/${people.group.address}`),
+    }),
+  },
+  {
+    code: /^ErrorMailboxDataArrayTooBig$/,
+    request: async ({ people }, asked) => ({
+      ...asked,
+      body: { ...SCHEDULES, schedules: Array(101).fill(people.owner.address) },
+    }),
+  },
+  {
+    code: /^ErrorTimeIntervalTooBig$/,
+    request: async ({ people }, asked) => ({
+      ...asked,
+      body: {
+        ...SCHEDULES,
+        schedules: [people.owner.address],
+        endTime: { dateTime: '2026-03-16T09:00:00', timeZone: 'UTC' },
+      },
+    }),
+  },
   { code: /^ApplicationThrottled$/, options: { limits: 'documented', latencyMs: 1 }, atOnce: 5 },
   { code: /^MailboxNotEnabledForRESTAPI$/, owner: { mailbox: 'none' } },
   {
@@ -89,6 +121,18 @@ const PRESUMPTIONS: readonly Presumption[] = [
       const prepared = await prepare(scene, exchange, paths);
       await scene.arrange(scene.people.owner, 'POST', '/calendars', prepared.body);
       return prepared;
+    },
+  },
+  {
+    code: /^ErrorOccurrenceCrossingBoundary$/,
+    async request(scene, asked, paths) {
+      const day = (date: string) => ({ start: at(`${date}T09:00:00`), end: at(`${date}T10:00:00`) });
+      const days = ['2026-01-12', '2026-01-13'].map((date) => ({ ...day(date), type: 'occurrence' }));
+      const master = await arrangeInstances(scene, days, {});
+      const range = 'startDateTime=2026-01-12&endDateTime=2026-01-13';
+      const { value } = await scene.arrange(scene.people.owner, 'GET', `/events/${master}/instances?${range}`);
+      const [first] = value as unknown as { id: string }[];
+      return { ...withIds(scene, asked, paths, String(first?.id)), body: day('2026-01-13') };
     },
   },
   {
@@ -144,7 +188,14 @@ function bodyFor({ method, path }: Asked, exchange: Exchange): unknown {
   if (codeOf(exchange) === 'ErrorPropertyValidationFailure') return { subject: 'Event' };
   const unknownZone = /value is not supported: '([^']*)'/.exec(JSON.stringify(exchange.response?.body))?.[1];
   const time = (hour: number) => ({ dateTime: `2026-01-12T${hour}:00:00`, timeZone: unknownZone ?? 'UTC' });
-  return { subject: 'Event', start: time(10), end: time(11) };
+  const isTooLong = codeOf(exchange) === 'ErrorRecurrenceEndDateTooBig';
+  const range = { type: 'endDate', startDate: '2026-01-12', endDate: '4501-01-01' };
+  const recurrence = isTooLong ? { recurrence: { pattern: { type: 'daily', interval: 1 }, range } } : {};
+  return { subject: 'Event', start: time(10), end: time(11), ...recurrence };
+}
+
+function at(dateTime: string): { dateTime: string; timeZone: string } {
+  return { dateTime, timeZone: 'UTC' };
 }
 
 function withIds(scene: Scene, asked: Asked, paths: CalendarPaths, id: string): Asked {

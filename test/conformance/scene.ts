@@ -41,7 +41,11 @@ export async function createScene(exchange: Exchange, { caller, owner, options }
   const server = await createTestServer({
     limits: 'off',
     autoCreateUsers: false,
-    seed: { users: [...(first ? [{ ...first, ...owner }] : []), ...others, ...rooms], roomLists },
+    seed: {
+      users: [...(first ? [{ ...first, ...owner }] : []), ...others, ...rooms],
+      groups: [{ mail: people.group.address, displayName: people.group.name, members: [people.owner.address] }],
+      roomLists,
+    },
     ...options,
   });
   const person = caller === 'owner' ? people.owner : caller === 'sharee' ? SHAREE : undefined;
@@ -52,7 +56,10 @@ export async function createScene(exchange: Exchange, { caller, owner, options }
     ask: (method, path, body, headers) =>
       server.call(method, `/v1.0${path}`, body ?? undefined, { ...own, ...headers }),
     async arrange(person, method, path, body) {
-      const answer = await server.call(method, `/v1.0/users/${person.address}${path}`, body);
+      // Only its members reach what a group has.
+      const isGroup = person === people.group;
+      const home = `/v1.0/${isGroup ? 'groups' : 'users'}/${person.address}`;
+      const answer = await server.call(method, `${home}${path}`, body, isGroup ? own : {});
       if (answer.status >= 300) {
         const { code, message } = answer.body.error ?? {};
         throw new Error(`What the exchange presumes: ${method} ${path} answered ${answer.status} ${code}: ${message}`);
@@ -62,9 +69,9 @@ export async function createScene(exchange: Exchange, { caller, owner, options }
   };
 }
 
-/** Who asks for a path, or for the paths of a batch: only a signed-in user has a `/me`. */
+/** Who asks for a path, or for the paths of a batch: only a signed-in user has a `/me`, and groups. */
 export function callerOf(...paths: readonly string[]): Caller {
-  return paths.some((path) => /^\/?me(?=\/|$)/i.test(path)) ? 'owner' : 'application';
+  return paths.some((path) => /^\/?(me|groups)(?=\/|$)/i.test(path)) ? 'owner' : 'application';
 }
 
 /** The header of a person's requests, with all scopes that the application has. */

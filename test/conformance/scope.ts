@@ -25,16 +25,11 @@ const rule = (reason: Kind, why: string, covers: Rule['covers']): Rule => ({ rea
 
 /** Parts of the calendar that are not built yet, by the segment of their path. */
 const LATER: ReadonlyMap<string, string> = new Map([
-  ['groups', 'calendars of groups'],
   ['attachments', 'attachments'],
   ['createuploadsession', 'attachments'],
   ['extensions', 'open extensions'],
   ['delta', 'delta'],
-  ['instances', 'recurrence'],
-  ['exceptionoccurrences', 'recurrence'],
   ['subscriptions', 'subscriptions'],
-  ['getschedule', 'schedules'],
-  ['findmeetingtimes', 'meeting times'],
 ]);
 
 /** The first rule that covers an exchange is its reason; what none covers is replayed. */
@@ -47,14 +42,11 @@ const RULES: readonly Rule[] = [
   ...[...new Set(LATER.values())].map((why) =>
     rule('later', why, ({ request }) => segmentsOf(request?.path ?? '').some((name) => LATER.get(name) === why)),
   ),
-  rule('later', 'recurrence', (exchange) => asks(exchange, 'recurrence') || shows(exchange, isOfSeries)),
   rule('later', 'multi-value extended properties', (exchange) => asks(exchange, 'multiValueExtendedProperties')),
   rule('later', 'attachments', (exchange) => asks(exchange, 'attachments') || expands(exchange, 'attachments')),
   rule('later', 'open extensions', (exchange) => asks(exchange, 'extensions') || expands(exchange, 'extensions')),
-  rule('later', 'recurrence', (exchange) => /^Error(Occurrence|Recurrence)/.test(codeOf(exchange))),
   rule('out-of-scope', 'limits of sending mail', (exchange) => codeOf(exchange) === 'ErrorExceededMessageLimit'),
   rule('later', 'attachments', (exchange) => shows(exchange, (value) => value.hasAttachments === true)),
-  rule('later', 'calendars of groups', (exchange) => codeOf(exchange) === 'ErrorGroupIsUsedInNonGroupURI'),
   rule('out-of-scope', 'an address of an older Exchange, which no request can give', (exchange) =>
     shows(exchange, ({ address }) => typeof address === 'string' && address.startsWith('/o=')),
   ),
@@ -105,10 +97,4 @@ function asks({ request }: Exchange, member: string): boolean {
 
 function shows({ response }: Exchange, test: (value: Shown) => boolean): boolean {
   return collect(response?.body, test).length > 0;
-}
-
-/** Whether an event belongs to a series. */
-export function isOfSeries({ type, seriesMasterId, recurrence }: Shown): boolean {
-  const isPart = type === 'occurrence' || type === 'exception' || type === 'seriesMaster';
-  return isPart || typeof seriesMasterId === 'string' || isObject(recurrence);
 }

@@ -1,19 +1,11 @@
 import { isObject } from '../../src/core/json.ts';
 import { type Asked, collect, type Exchange, isCalendar, isEvent, type Shown } from './exchange.ts';
 import type { CalendarPaths } from './paths.ts';
-import { isOfSeries, isPathNotBuilt } from './scope.ts';
+import { isPathNotBuilt } from './scope.ts';
 import { isBody, isTime } from './values.ts';
 
-/** What makes an event one of a series: read alone, it is compared without. */
-const OF_A_SERIES = [
-  'type',
-  'seriesMasterId',
-  'occurrenceId',
-  'recurrence',
-  'originalStart',
-  'cancelledOccurrences',
-  'exceptionOccurrences',
-];
+/** What is answered only where it is selected or expanded. */
+const SELECTED = ['originalStart', 'cancelledOccurrences', 'exceptionOccurrences'];
 /** What is answered only where it is expanded. */
 const EXPANDED = ['attachments', 'extensions', 'singleValueExtendedProperties', 'multiValueExtendedProperties'];
 /** What makes an event a meeting in Skype for consumers. */
@@ -70,7 +62,7 @@ function readable({ '@odata.context': _, ...shown }: Shown): Shown {
   const left = [
     ...EXPANDED,
     ...(shown.hasAttachments === true ? ['hasAttachments'] : []),
-    ...(isOfSeries(shown) ? OF_A_SERIES : []),
+    ...SELECTED,
     ...(shown.onlineMeetingProvider === 'skypeForConsumer' ? OF_SKYPE : []),
   ];
   return Object.fromEntries(Object.entries(shown).filter(([name]) => !left.includes(name)));

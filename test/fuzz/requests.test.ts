@@ -31,6 +31,15 @@ const SEED = {
     calendars: [{ name: 'Exams' }],
     events: [
       { subject: 'Year 7', ...times },
+      {
+        subject: 'Year 9',
+        ...times,
+        attendees: [{ emailAddress: { address: USERS[(at + 1) % USERS.length] } }],
+        recurrence: {
+          pattern: { type: 'daily', interval: 1 },
+          range: { type: 'noEnd', startDate: '2026-01-12' },
+        },
+      },
       { subject: 'Year 8', calendar: 'Exams', ...times },
     ],
   })),

@@ -1,19 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { OAUTH_REFUSALS } from '../../src/auth/refusals/oauth-refusals.ts';
 import { REFUSAL_GROUPS, TRANSIENT } from '../../src/auth/refusals/table.ts';
-
-const DOCUMENT = 'docs/authentication-errors.md';
+import { expectSection } from '../generated-section.ts';
 
 it('the list of refusals is told as the table has it; GRAPHCAL_DOCS=write writes it', () => {
-  const [begin, end] = ['<!-- refusals: begin -->\n', '\n<!-- refusals: end -->'];
-  const document = readFileSync(DOCUMENT, 'utf8');
-  const [from, to] = [document.indexOf(begin) + begin.length, document.indexOf(end)];
-  if (process.env.GRAPHCAL_DOCS === 'write') {
-    writeFileSync(DOCUMENT, document.slice(0, from) + listed() + document.slice(to));
-  } else {
-    expect(document.slice(from, to)).toBe(listed());
-  }
+  expectSection('docs/authentication-errors.md', 'refusals', listed(), process.env.GRAPHCAL_DOCS === 'write');
 });
 
 /** The tables of the page, one a group. */

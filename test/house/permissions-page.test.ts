@@ -1,19 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import type { Operation } from '../../src/operations/define.ts';
 import { operations } from '../../src/operations/table.ts';
-
-const DOCUMENT = 'docs/authentication.md';
+import { expectSection } from '../generated-section.ts';
 
 it('the permissions of the operations are told as the table has them; GRAPHCAL_DOCS=write writes them', () => {
-  const [begin, end] = ['<!-- permissions: begin -->\n', '<!-- permissions: end -->'];
-  const document = readFileSync(DOCUMENT, 'utf8');
-  const [from, to] = [document.indexOf(begin) + begin.length, document.indexOf(end)];
-  if (process.env.GRAPHCAL_DOCS === 'write') {
-    writeFileSync(DOCUMENT, document.slice(0, from) + listed() + document.slice(to));
-  } else {
-    expect(document.slice(from, to)).toBe(listed());
-  }
+  expectSection('docs/authentication.md', 'permissions', listed(), process.env.GRAPHCAL_DOCS === 'write');
 });
 
 /** A line for each operation, the least permission first, and for what jobs of rows ask beside. */
@@ -31,6 +22,5 @@ function listed(): string {
     '| [send, apply, adopt, undo](send.md) | `Calendars.ReadWrite` | `Calendars.ReadWrite` |',
     '| rows without a time zone, in the zone of their mailbox | `MailboxSettings.Read` | `MailboxSettings.Read` |',
     '| mailboxes told apart by their ids | `User.ReadBasic.All` | `User.ReadBasic.All` |',
-    '',
   ].join('\n');
 }

@@ -57,24 +57,8 @@ export function testAudit(name: string, open: () => Promise<LedgerSample>): void
       expect(await links()).toEqual([]);
       await settle(job);
       const of = await rowOf(ledger, job, 'c');
-      const refused = {
-        status: 'failed',
-        code: 'ErrorX',
-        httpStatus: 403,
-        requestId: 'r1',
-        message: 'Secret',
-        at: NOW,
-      };
-      const base = {
-        type: 'settled',
-        row: of.number,
-        shard: of.shard,
-        of,
-        attempts: 1,
-        state: 'failed',
-        eventId: undefined,
-      } as const;
-      await write(ledger, job, { ...base, outcome: refused });
+      const refused = { httpStatus: 403, requestId: 'r1', message: 'Secret', at: NOW };
+      await write(ledger, job, failed(of, 'ErrorX', refused));
       const [first, second, none] = await links();
       expect(none).toBeUndefined();
       expect(first).toMatchObject({ link: 1, job: job.id, content: { kind: 'rows', fence: 3 } });

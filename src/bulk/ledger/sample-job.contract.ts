@@ -124,7 +124,8 @@ const ended = (of: LedgerRow, status: string): SettledWrite => ({
 export const updated = (one: LedgerRow): SettledWrite => ended(one, 'updated');
 export const cancelled = (one: LedgerRow): SettledWrite => ended(one, 'cancelled');
 
-export const failed = (of: LedgerRow, code: string): LedgerWrite => ({
+/** A row that failed for good; `more` is what else its outcome tells. */
+export const failed = (of: LedgerRow, code: string, more: Partial<SettledWrite['outcome']> = {}): LedgerWrite => ({
   type: 'settled',
   row: of.number,
   shard: of.shard,
@@ -132,7 +133,7 @@ export const failed = (of: LedgerRow, code: string): LedgerWrite => ({
   attempts: 1,
   state: 'failed',
   eventId: undefined,
-  outcome: { status: 'failed', code },
+  outcome: { status: 'failed', code, ...more },
 });
 
 /** A job all of whose rows have their events, each called after the number of its row. */

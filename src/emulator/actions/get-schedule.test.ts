@@ -159,6 +159,26 @@ describe('getSchedule', () => {
     expect(schedulesOf(body)[0]).not.toHaveProperty('workingHours');
   });
 
+  it('has the occurrences of series among single events, in the order of their start', async () => {
+    const { server, own, ask } = await start();
+    const recurrence = {
+      pattern: { type: 'daily', interval: 1 },
+      range: { type: 'noEnd', startDate: '2026-06-01' },
+    };
+    const daily = {
+      subject: 'Registration',
+      start: { dateTime: '2026-06-01T08:30:00', timeZone: 'UTC' },
+      end: { dateTime: '2026-06-01T09:00:00', timeZone: 'UTC' },
+      showAs: 'tentative',
+      recurrence,
+    };
+    expect((await server.call('POST', '/v1.0/me/events', daily, own)).status).toBe(201);
+    const { body } = await ask({ schedules: ['tutor.7@school.example'], ...DAY });
+    expect(schedulesOf(body)).toMatchObject([
+      { availabilityView: '1201', scheduleItems: [{ subject: 'Registration' }, { subject: 'Year 7' }, {}] },
+    ]);
+  });
+
   it('leaves calendars beside the default one out', async () => {
     const { ask } = await start([
       {

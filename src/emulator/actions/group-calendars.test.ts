@@ -61,6 +61,21 @@ describe('the calendar of a group', () => {
     expect(subjects(await ask('GET', `${GROUP}/calendar/calendarView?${range}`))).toEqual(['Moderation']);
   });
 
+  it('holds series, and tells whoever follows it what has changed', async () => {
+    const recurrence = {
+      pattern: { type: 'daily', interval: 1 },
+      range: { type: 'numbered', startDate: '2026-01-12', numberOfOccurrences: 3 },
+    };
+    const { body } = await ask('POST', `${GROUP}/events`, eventBody({ subject: 'Revision', recurrence }));
+    const range = 'startDateTime=2026-01-12&endDateTime=2026-02-01';
+    expect(subjects(await ask('GET', `${GROUP}/events/${body.id}/instances?${range}`))).toHaveLength(3);
+    const followed = await ask('GET', `${GROUP}/calendarView/delta?${range}`);
+    expect(followed.status).toBe(200);
+    expect(followed.body['@odata.deltaLink']).toContain(`${GROUP}/calendarView/delta?`);
+    expect((await ask('GET', `${GROUP}/events/delta`)).status).toBe(200);
+    expect((await ask('GET', `${GROUP}/calendarView/delta?${range}`, undefined, {})).status).toBe(403);
+  });
+
   it('is one, shown with the group as its owner', async () => {
     const { body } = await ask('GET', `${GROUP}/calendar`);
     expect(body).toMatchObject({

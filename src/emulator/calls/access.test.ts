@@ -179,7 +179,7 @@ const listed: Listed =
 const DIFFERENCES: readonly { permission: string; on: RegExp; why: string }[] = [
   {
     permission: 'Calendars.ReadWrite',
-    on: /^(?:GET .*\/events\/\{id\}|GET .*\/calendargroups\/\{id\}|POST .*\/forward) /,
+    on: /^(?:GET .*\/events\/\{id\}(?:\/instances)?|GET .*\/calendargroups\/\{id\}|POST .*\/forward) /,
     why: 'the list leaves it out here and has it on the list of events; what may write may read',
   },
   {
@@ -194,8 +194,13 @@ const DIFFERENCES: readonly { permission: string; on: RegExp; why: string }[] = 
   },
   {
     permission: 'Calendars.ReadBasic.All',
-    on: /^GET .* Application$/,
+    on: /^(?:GET .*|POST .*\/getschedule) Application$/,
     why: 'a permission of that name is in tenants; the list has the newer name alone',
+  },
+  {
+    permission: 'Group.ReadWrite.All',
+    on: /^GET \/groups\/\{id\}\/(?:calendar\/calendarview|(?:calendar\/)?calendarview\/delta) /,
+    why: "the list leaves it out here and has it on the list of a group's events",
   },
 ];
 
@@ -214,6 +219,11 @@ const UNLISTED: readonly { on: RegExp; why: string }[] = [
     why: 'a place that is known to be a room or a list',
   },
   { on: /\/(?:calendar|calendargroups\/.*)\/calendarview\/delta$/, why: 'the list has it by other paths' },
+  { on: /\/exceptionoccurrences$/, why: 'the list has them in their master alone' },
+  {
+    on: /^POST \/(?:groups\/.*|users\/\{id\}\/calendar(?:s|groups)\/.*)\/getschedule$/,
+    why: 'the list has it for the default calendar of a user',
+  },
   { on: /\/\$count$/, why: 'a count is a way to read the list' },
 ];
 

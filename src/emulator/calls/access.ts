@@ -73,8 +73,8 @@ const PLACES_READ = ['Place.Read.All', 'Place.ReadWrite.All'];
 const PLACES_WRITE = ['Place.ReadWrite.All'];
 const SETTINGS_READ = ['MailboxSettings.Read', 'MailboxSettings.ReadWrite'];
 
-/** https://learn.microsoft.com/graph/permissions-reference */
-const OPENINGS: Readonly<Record<Permission, Opening>> = {
+/** The kinds of request, each with what opens it. https://learn.microsoft.com/graph/permissions-reference */
+export const OPENINGS: Readonly<Record<Permission, Opening>> = {
   'calendar-read': {
     application: [...CALENDAR_READ, READ_BASIC_ALL],
     own: CALENDAR_READ,

@@ -17,6 +17,8 @@ export interface CallAnswer {
   json: string | undefined;
   /** Plain text instead of JSON. */
   text?: string | undefined;
+  /** Whether the JSON has no control information, as the caller asked. */
+  bare?: boolean;
   /** Written by a fault plan. */
   fault?: boolean;
   /** In a batch: leave this part out. */
@@ -29,7 +31,9 @@ export interface CallAnswer {
   changes?: AnswerChanges;
 }
 
-const JSON_TYPE = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
+const jsonType = (metadata: 'minimal' | 'none') =>
+  `application/json;odata.metadata=${metadata};odata.streaming=true;IEEE754Compatible=false;charset=utf-8`;
+const [JSON_TYPE, BARE_JSON_TYPE] = [jsonType('minimal'), jsonType('none')];
 const DIAGNOSTIC = JSON.stringify({
   ServerInfo: { DataCenter: 'Emulator', Slice: 'E', Ring: '0', ScaleUnit: '000', RoleInstance: 'EMULATOR' },
 });
@@ -108,10 +112,11 @@ export function responseHeaders(answer: CallAnswer, ids: CallIds, clock: Clock):
   };
 }
 
-function typeHeader(name: string, { status, json, text }: CallAnswer): Record<string, string> {
+function typeHeader(name: string, { status, json, text, bare }: CallAnswer): Record<string, string> {
   if (text !== undefined) return { [name]: 'text/plain' };
   if (json === undefined) return {};
-  return { [name]: status >= 400 ? 'application/json' : JSON_TYPE };
+  if (status >= 400) return { [name]: 'application/json' };
+  return { [name]: bare ? BARE_JSON_TYPE : JSON_TYPE };
 }
 
 /** Spelling of headers in parts of a batch; a failed part has only the first two and its own. */

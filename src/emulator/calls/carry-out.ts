@@ -8,6 +8,7 @@ import type { World } from '../world.ts';
 import { checkAccess } from './access.ts';
 import type { CallAnswer } from './answer.ts';
 import { type ActionResult, type Call, collectionOf } from './call.ts';
+import { wantsNoMetadata, withoutMetadata } from './metadata.ts';
 import { type Preferences, readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
 import { userOf } from './target.ts';
@@ -40,7 +41,7 @@ export function carryOut(
   if (route.actForTenant) {
     const prefer = readPreferences(call.headers.get('prefer'), world.zones);
     const query = readQuery(call.address.rawQuery);
-    return answerOf(route.actForTenant({ call, world, user, access, route, params, query, prefer }), prefer);
+    return answerOf(call, route.actForTenant({ call, world, user, access, route, params, query, prefer }), prefer);
   }
   if (!mailbox || !way) {
     const isOfDirectory = permission === 'directory-read' || collectionOf(route) === 'groups';
@@ -51,7 +52,7 @@ export function carryOut(
   const query = readQuery(call.address.rawQuery);
   const { via } = way;
   const action = { call, world, mailbox: way.mailbox, via, user, access, route, params: way.params, query, prefer };
-  return answerOf(route.act(action), prefer);
+  return answerOf(call, route.act(action), prefer);
 }
 
 function isGroupWithMailbox({ directory }: World, key: string): boolean {
@@ -63,8 +64,10 @@ function refuseUnusable({ user }: Mailbox): void {
   if (user.mailbox === 'denied') throw refusals.mailboxDenied();
 }
 
-function answerOf({ status, headers, json, text }: ActionResult, { applied }: Preferences): CallAnswer {
+function answerOf(call: Call, { status, headers, json, text }: ActionResult, { applied }: Preferences): CallAnswer {
   const preferences = [headers?.['preference-applied'], applied].filter((text) => text !== undefined);
   const confirmed = preferences.length === 0 ? {} : { 'preference-applied': preferences.join(', ') };
-  return { status, headers: { ...headers, ...confirmed }, json, text };
+  const answer = { status, headers: { ...headers, ...confirmed }, json, text };
+  if (json === undefined || !wantsNoMetadata(call.headers.get('accept'))) return answer;
+  return { ...answer, json: withoutMetadata(json), bare: true };
 }

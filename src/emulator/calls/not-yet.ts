@@ -1,6 +1,7 @@
 /** Segments of Graph's calendar that this server does not have yet: refused as such, not as unknown. */
 export const NOT_YET: ReadonlySet<string> = new Set(
   [
+    'allowedCalendarSharingRoles',
     'attachments',
     'building',
     'calendarGroup',

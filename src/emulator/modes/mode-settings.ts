@@ -1,6 +1,6 @@
 import { InputError } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
-import type { ModeOptions, Modes, TransactionOptions } from './modes.ts';
+import { completeModes, type ModeOptions, type Modes, type TransactionOptions } from './modes.ts';
 
 /** What a mode may be set to. */
 type Values =
@@ -11,7 +11,8 @@ type Values =
 const words = (...known: readonly (string | number)[]): Values => ({ kind: 'words', known });
 const milliseconds = (orNever: boolean): Values => ({ kind: 'milliseconds', orNever });
 
-type Place = Exclude<keyof ModeOptions, 'transactionId'> | `transactionId.${keyof TransactionOptions}`;
+/** Where a mode stands among the options. */
+export type Place = Exclude<keyof ModeOptions, 'transactionId'> | `transactionId.${keyof TransactionOptions}`;
 
 /** Every mode with its values; to add a mode, add its row. */
 const MODES: Readonly<Record<Place, Values>> = {
@@ -114,12 +115,25 @@ function describe(values: Values, never: string): string {
   return values.orNever ? `a number of milliseconds, or ${never}` : 'a number of milliseconds';
 }
 
+/** Every mode: its name on the command line, its place among the options, what it may be set to, and its default. */
+export function listModes(): { flag: string; place: Place; values: readonly string[]; byDefault: string }[] {
+  const defaults = Object.entries(showModes(completeModes({})));
+  const shown = new Map(
+    defaults.flatMap(([name, value]) =>
+      isObject(value) ? Object.entries(value).map(([inner, one]) => [`${name}.${inner}`, one]) : [[name, value]],
+    ),
+  );
+  return (Object.entries(MODES) as [Place, Values][]).map(([place, values]) => ({
+    flag: flagOf(place),
+    place,
+    values: values.kind === 'words' ? values.known.map(String) : ['MS', ...(values.orNever ? ['never'] : [])],
+    byDefault: String(shown.get(place) ?? 'never'),
+  }));
+}
+
 function describeAll(): string {
-  return Object.entries(MODES)
-    .map(([place, values]) => {
-      const known = values.kind === 'words' ? values.known.join('|') : `MS${values.orNever ? '|never' : ''}`;
-      return `${flagOf(place)}=${known}`;
-    })
+  return listModes()
+    .map(({ flag, values }) => `${flag}=${values.join('|')}`)
     .join(', ');
 }
 

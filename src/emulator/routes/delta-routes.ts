@@ -4,9 +4,9 @@ import type { Route } from '../calls/call.ts';
 import { below, EVENT_HOMES } from './rows.ts';
 
 /** What follows the changes of calendars: of views below these paths, and of their events. */
-export const followedBelow = (homes: readonly string[], permission: Permission): Route[] => [
-  ...below(homes, 'GET', 'calendarView/delta()', permission, followCalendarView),
-  ...below(homes, 'GET', 'events/delta()', permission, followEvents),
+export const followedBelow = (homes: readonly string[], views: Permission, events: Permission = views): Route[] => [
+  ...below(homes, 'GET', 'calendarView/delta()', views, followCalendarView),
+  ...below(homes, 'GET', 'events/delta()', events, followEvents),
 ];
 
 /** Changes since a time before. */

@@ -7,9 +7,11 @@ import { getCalendar, getCalendarOfEvent } from '../actions/get-calendar.ts';
 import { getEvent } from '../actions/get-event.ts';
 import { getSchedule } from '../actions/get-schedule.ts';
 import { listEvents } from '../actions/list-events.ts';
+import { listInstances } from '../actions/list-instances.ts';
 import { updateEvent } from '../actions/update-event.ts';
 import { viewCalendar } from '../actions/view-calendar.ts';
 import type { Route } from '../calls/call.ts';
+import { followedBelow } from './delta-routes.ts';
 import { below, GROUP_HOMES, route } from './rows.ts';
 
 /** Calendars of groups. Reminders and answers to invitations are no group's. */
@@ -22,9 +24,11 @@ export const GROUP_ROUTES: readonly Route[] = [
   ...below(GROUP_HOMES, 'GET', 'events/{event}', 'group-event-read', getEvent),
   ...below(GROUP_HOMES, 'PATCH', 'events/{event}', 'group-event-write', updateEvent),
   ...below(GROUP_HOMES, 'DELETE', 'events/{event}', 'group-event-write', deleteEvent),
+  ...below(GROUP_HOMES, 'GET', 'events/{event}/instances', 'calendar-read', listInstances),
   ...below(GROUP_HOMES, 'GET', 'events/{event}/calendar', 'group-event-read', getCalendarOfEvent),
-  ...below(GROUP_HOMES, 'POST', 'events/{event}/cancel', 'group-event-write', cancelEvent),
+  ...below(GROUP_HOMES, 'POST', 'events/{event}/cancel', 'calendar-write', cancelEvent),
   ...below(GROUP_HOMES, 'POST', 'events/{event}/forward', 'calendar-content', forwardEvent),
+  ...followedBelow(GROUP_HOMES, 'group-read', 'calendar-read'),
   route('GET', 'groups/{user}/calendarView', 'group-event-read', viewCalendar),
   route('GET', 'groups/{user}/calendar/calendarView', 'group-read', viewCalendar),
 ];

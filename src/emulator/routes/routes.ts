@@ -11,6 +11,7 @@ import { SHARING_ROUTES } from './sharing-routes.ts';
 /** All that this server answers; to add an operation, add a row to the file of its kind, and its file under actions. */
 export const ROUTES: readonly Route[] = [
   ...CALENDAR_ROUTES,
+  ...DELTA_ROUTES,
   ...EVENT_ROUTES,
   ...DELTA_ROUTES,
   ...GROUP_ROUTES,

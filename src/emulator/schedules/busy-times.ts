@@ -13,10 +13,11 @@ export interface CalendarEntry extends BusyTime {
  * https://learn.microsoft.com/graph/outlook-get-free-busy-schedule
  */
 export function busyTimesOf(mailbox: Mailbox, { start, end }: Span): CalendarEntry[] {
-  return mailbox.overlapping(DEFAULT_CALENDAR_FOLDER, start, end).map((event) => ({
+  const entries = mailbox.overlapping(DEFAULT_CALENDAR_FOLDER, start, end).map((event) => ({
     start: event.start.at,
     end: event.end.at,
     status: event.showAs,
     event,
   }));
+  return entries.sort((a, b) => a.start - b.start);
 }

@@ -17,6 +17,7 @@ export async function openStore(
   data: string | undefined,
   random: Random,
   makeKeys?: MakeKeyPair,
+  hostNames: readonly string[] = [],
 ): Promise<OpenedStore> {
   // Clients check a certificate by the machine's time, whatever the emulator's own clock shows.
   const now = () => systemClock.now();
@@ -25,12 +26,13 @@ export async function openStore(
     return {
       store: createMemoryStore(),
       credentials: createCredentials(random, makeKeys),
-      openCertificate: async () => (await import('../tls/certificate.ts')).createCertificate(now(), random),
+      openCertificate: async () => (await import('../tls/certificate.ts')).createCertificate(now(), random, hostNames),
     };
   }
   const { openDataFolder } = await import('./data-folder.ts');
   return {
     ...(await openDataFolder(data, random, makeKeys)),
-    openCertificate: async () => (await import('../tls/certificate-files.ts')).openCertificate(data, now(), random),
+    openCertificate: async () =>
+      (await import('../tls/certificate-files.ts')).openCertificate(data, now(), random, hostNames),
   };
 }

@@ -33,6 +33,8 @@ const MORE_NAMES: ReadonlyMap<string, string> = new Map([
   ['utc', 'UTC'],
   ['etc/utc', 'UTC'],
   ['etc/gmt', 'UTC'],
+  // Recorded in answers: a client that writes back what it read must not be refused.
+  ['tzone://microsoft/utc', 'UTC'],
   ['europe/kyiv', 'Europe/Kiev'],
   ['asia/toshkent', 'Asia/Tashkent'],
   ['asia/astana', 'Asia/Almaty'],

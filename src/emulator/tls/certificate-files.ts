@@ -14,18 +14,23 @@ export interface KeptCertificate extends CertificatePair {
 
 /**
  * The certificate of a data folder, which the caller has locked: the kept one, or a new one where it is missing, damaged
- * or about to end. Throws StorageError `path-...`.
+ * or about to end, or lacks a name. Throws StorageError `path-...`.
  */
-export async function openCertificate(folder: string, now: number, random: Random): Promise<KeptCertificate> {
+export async function openCertificate(
+  folder: string,
+  now: number,
+  random: Random,
+  hostNames: readonly string[] = [],
+): Promise<KeptCertificate> {
   const file = join(folder, CERTIFICATE);
   const keyFile = join(folder, KEY);
   for (const path of [keyFile, file]) await sweepTemporaryFiles(path);
   const [certificate, privateKey] = [await readPrivateFile(file), await readPrivateFile(keyFile)];
   if (certificate !== undefined && privateKey !== undefined) {
     const kept = { certificate: certificate.toString('utf8'), privateKey: privateKey.toString('utf8'), file };
-    if (isUsable(kept, now)) return kept;
+    if (isUsable(kept, now, hostNames)) return kept;
   }
-  const made = await createCertificate(now, random);
+  const made = await createCertificate(now, random, hostNames);
   // A crash between the two leaves a pair that does not belong together, which is made anew.
   await replacePrivateFile(keyFile, Buffer.from(made.privateKey), random);
   await replacePrivateFile(file, Buffer.from(made.certificate), random);

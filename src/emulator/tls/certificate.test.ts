@@ -24,6 +24,16 @@ describe('a certificate', () => {
     expect(read.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
   });
 
+  it('has the further names that are asked for, and is usable for those alone', async () => {
+    const hostNames = ['graph.microsoft.com', 'login.microsoftonline.com'];
+    const pair = await createCertificate(NOON, createSeededRandom(1), hostNames);
+    expect(new X509Certificate(pair.certificate).subjectAltName).toBe(
+      'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1, DNS:graph.microsoft.com, DNS:login.microsoftonline.com',
+    );
+    expect(isUsable(pair, NOON, hostNames)).toBe(true);
+    expect(isUsable(pair, NOON, ['graph.microsoft.us'])).toBe(false);
+  });
+
   it('is usable with its own key until a month before its end', async () => {
     const [one, other] = [
       await createCertificate(NOON, createSeededRandom(1)),
@@ -100,8 +110,8 @@ describe('an emulator that listens by TLS', () => {
   });
 
   /** Listens once on the data folder; gives the certificate. */
-  async function certificateOf(): Promise<string | undefined> {
-    const emulator = await createEmulator({ data });
+  async function certificateOf(hostNames: readonly string[] = []): Promise<string | undefined> {
+    const emulator = await createEmulator({ data, hostNames });
     try {
       const first = await emulator.listen({ tls: true });
       const second = await emulator.listen({ tls: true });
@@ -127,6 +137,14 @@ describe('an emulator that listens by TLS', () => {
     writeFileSync(join(data, 'certificate-key.pem'), other.privateKey, { mode: 0o600 });
     const second = await certificateOf();
     expect(second).not.toBe(first);
+    expect(await certificateOf()).toBe(second);
+  });
+
+  it('makes a new certificate where the kept one lacks a name, and keeps one that has more', async () => {
+    const first = await certificateOf();
+    const second = await certificateOf(['graph.microsoft.com']);
+    expect(second).not.toBe(first);
+    expect(new X509Certificate(second ?? '').checkHost('graph.microsoft.com')).toBe('graph.microsoft.com');
     expect(await certificateOf()).toBe(second);
   });
 

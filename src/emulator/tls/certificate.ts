@@ -25,10 +25,14 @@ const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
 const COMMON_NAME = '2.5.4.3';
 
 /**
- * Makes a certificate for localhost, 127.0.0.1 and ::1 that can sign no other one, with a key of its own. `now` is the
- * machine's time in milliseconds since 1970.
+ * Makes a certificate for localhost, 127.0.0.1, ::1 and further names that can sign no other one, with a key of its own.
+ * `now` is the machine's time in milliseconds since 1970.
  */
-export async function createCertificate(now: number, random: Random): Promise<CertificatePair> {
+export async function createCertificate(
+  now: number,
+  random: Random,
+  hostNames: readonly string[] = [],
+): Promise<CertificatePair> {
   const [{ AsnConvert, OctetString }, x509] = await Promise.all([
     import('@peculiar/asn1-schema'),
     import('@peculiar/asn1-x509'),
@@ -69,6 +73,7 @@ export async function createCertificate(now: number, random: Random): Promise<Ce
           new x509.GeneralName({ dNSName: 'localhost' }),
           new x509.GeneralName({ iPAddress: '127.0.0.1' }),
           new x509.GeneralName({ iPAddress: '::1' }),
+          ...hostNames.map((dNSName) => new x509.GeneralName({ dNSName })),
         ]),
       ),
     ]),
@@ -85,12 +90,17 @@ export async function createCertificate(now: number, random: Random): Promise<Ce
   };
 }
 
-/** Whether a kept pair belongs together and is valid for a while yet; false for what is damaged. */
-export function isUsable({ certificate, privateKey }: CertificatePair, now: number): boolean {
+/** Whether a kept pair belongs together, has these names and is valid for a while yet; false for what is damaged. */
+export function isUsable(
+  { certificate, privateKey }: CertificatePair,
+  now: number,
+  hostNames: readonly string[] = [],
+): boolean {
   try {
     const read = new X509Certificate(certificate);
     const isValid = Date.parse(read.validFrom) <= now && now + DAYS_LEFT * DAY <= Date.parse(read.validTo);
-    return isValid && read.checkPrivateKey(createPrivateKey(privateKey));
+    const hasNames = hostNames.every((name) => read.checkHost(name) !== undefined);
+    return isValid && hasNames && read.checkPrivateKey(createPrivateKey(privateKey));
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -156,6 +157,26 @@ describe('graphcal emulator --tls', () => {
     const trusted = await graphcal(list, { NODE_EXTRA_CA_CERTS: certificate });
     expect(trusted).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(trusted.out)).toMatchObject({ value: [{ name: 'Calendar' }] });
+  });
+
+  it('has the further names of --host-name in its certificate, which implies --tls', async () => {
+    const { said } = await start(
+      '--json',
+      '--host-name',
+      'graph.microsoft.com',
+      '--host-name',
+      'login.microsoftonline.com',
+    );
+    const { url, certificate } = JSON.parse(said) as Line;
+    expect(url).toMatch(/^https:/u);
+    expect(new X509Certificate(readFileSync(certificate)).subjectAltName).toContain(
+      'DNS:graph.microsoft.com, DNS:login.microsoftonline.com',
+    );
+    const { code, err } = await shell.call(['emulator', '--host-name', 'no name']);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining('It has to be the name of a host, such as graph.microsoft.com.'),
+    ]);
   });
 
   it('puts the certificate in a private folder and takes it away at the end', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isHostName } from '../../core/host-name.ts';
 import {
   createEmulator,
   type EmulatorOptions,
@@ -29,6 +30,7 @@ interface EmulatorFlags {
   deterministic?: number | true;
   time?: string;
   tls?: boolean;
+  hostName?: string[];
   json?: boolean;
 }
 
@@ -63,6 +65,11 @@ export function defineEmulator(command: Command, { io }: Context): void {
     )
     .option('--time <TIME>', "Where the server's clock starts, such as 2026-01-05T10:00:00Z.", filled)
     .option('--tls', 'Listen by https with a self-signed certificate, which clients have to be told to trust.')
+    .addOption(
+      new Option('--host-name <NAME>', 'A further name in the certificate; may be given several times.')
+        .argParser(collectHostNames)
+        .implies({ tls: true }),
+    )
     .option('--json', 'Print one line of JSON with everything a client needs.')
     .action(async (flags: EmulatorFlags) => {
       const options: EmulatorOptions = {
@@ -73,6 +80,7 @@ export function defineEmulator(command: Command, { io }: Context): void {
       if (flags.data !== undefined) options.data = resolve(io.cwd, flags.data);
       if (typeof flags.latency === 'number') options.latencyMs = flags.latency;
       else if (flags.latency !== undefined) options.latency = flags.latency;
+      if (flags.hostName !== undefined) options.hostNames = flags.hostName;
       if (flags.deterministic !== undefined) options.deterministic = flags.deterministic;
       if (flags.time !== undefined) options.time = { start: readMoment(flags.time, '--time') };
       if (flags.seed !== undefined) options.seed = readSeed(await readTextFile(flags.seed, io.cwd), flags.seed);
@@ -108,6 +116,13 @@ export function defineEmulator(command: Command, { io }: Context): void {
         if (folder !== undefined) await rm(folder, { recursive: true, force: true });
       }
     });
+}
+
+/** Collects the names of `--host-name`. */
+function collectHostNames(text: string, before: readonly string[] = []): string[] {
+  if (!isHostName(text))
+    throw new InvalidArgumentError('It has to be the name of a host, such as graph.microsoft.com.');
+  return [...before, text];
 }
 
 /** Reads `--latency`: a number of milliseconds, a median with what one in a hundred takes, or `live`. */
