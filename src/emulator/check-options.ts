@@ -64,6 +64,9 @@ const OPTIONS: Readonly<Record<Exclude<keyof EmulatorOptions, keyof ModeOptions>
   deterministic: either(flag, wholeFrom(0)),
   random: object,
   signingKey: either(text, key),
+  notificationHosts: either(oneOf('any'), texts),
+  notificationCa: text,
+  sendNotification: { words: 'a function', fits: (value) => typeof value === 'function' },
 };
 
 /** Checks the options of an emulator; fails with `option-invalid`, naming the option and what it may be. */

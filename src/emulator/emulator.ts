@@ -14,6 +14,7 @@ import { createVersions } from './events/version.ts';
 import { checkFaultPlan } from './faults/fault-plan.ts';
 import { createFaults } from './faults/faults.ts';
 import type { EmulatorRequest, EmulatorResponse } from './http/message.ts';
+import { createOutgoing } from './http/outgoing.ts';
 import { createPorts } from './http/ports.ts';
 import { readWebRequest, toWebResponse } from './http/web-response.ts';
 import { createApps } from './identity/apps.ts';
@@ -32,12 +33,14 @@ import { createDirectory } from './mailboxes/directory.ts';
 import { MODE_NAMES, pickModes } from './modes/mode-settings.ts';
 import { completeModes } from './modes/modes.ts';
 import type { Emulator, EmulatorOptions } from './options.ts';
+import { keepFault } from './record/own-fault.ts';
 import { createRecorder } from './record/record.ts';
 import { ROUTES } from './routes/routes.ts';
 import { applySeed } from './seed/apply-seed.ts';
 import { sealSeed } from './seed/seal-seed.ts';
 import { checkSeed } from './seed/seed.ts';
 import { openStore } from './store/open-store.ts';
+import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import { createZones } from './time/zones.ts';
 import type { World } from './world.ts';
 
@@ -73,13 +76,32 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const modes = completeModes(pickModes(options));
   const latency = openLatency(options, random);
   const userPassword = options.userPassword === undefined ? undefined : await hashSecret(options.userPassword, random);
+  const closing = new AbortController();
+  // Each delayed commit listens.
+  setMaxListeners(0, closing.signal);
   const { store, credentials, openCertificate } = await openStore(options.data, random, makeKeys, options.hostNames);
   const recorder = createRecorder(options.recordedRequests ?? RECORDED_REQUESTS);
   const apps = createApps(store, credentials, {
     roles: options.roles ?? DEFAULT_ROLES,
     scopes: options.scopes ?? DEFAULT_SCOPES,
   });
+  const tokens = createTokens(credentials, clock, random);
   const zones = createZones();
+  const outgoing = createOutgoing(options.notificationCa);
+  const subscriptions = createSubscriptions({
+    store,
+    clock,
+    random,
+    zones,
+    modes,
+    tenantId: credentials.tenantId,
+    send: options.sendNotification ?? outgoing.send,
+    hosts: options.notificationHosts ?? [],
+    issueToken: tokens.issueForNotification,
+    delivered: recorder.delivered,
+    failed: (path, error) =>
+      void keepFault({ world: { clock, recorder }, closing: closing.signal }, { method: 'POST', path }, error),
+  });
   const world: World = {
     directory: createDirectory({
       store,
@@ -94,17 +116,16 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     random,
     recorder,
     modes,
+    subscriptions,
   };
   recall(world);
+  subscriptions.load();
   const records = createSignInRecords(store, clock, random, {
     modes,
     deviceCodeInterval: options.deviceCodeIntervalSeconds ?? DEVICE_CODE_INTERVAL_SECONDS,
   });
   if (seed) applySeed(world, apps, records.consents, seed);
 
-  const closing = new AbortController();
-  // Each delayed commit listens.
-  setMaxListeners(0, closing.signal);
   const setup: GraphSetup = {
     world,
     apps,
@@ -116,7 +137,6 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     recordBodies: options.recordBodies ?? false,
     closing: closing.signal,
   };
-  const tokens = createTokens(credentials, clock, random);
   const controls = createControls({ world, apps, records, throttle: setup.throttle, faults, seed });
   const { directory } = world;
   const callers = { tokens, apps, directory, sessions: records.sessions, challenges: createClaimsChallenges() };
@@ -155,7 +175,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   function close(): Promise<void> {
     closed ??= (async () => {
       closing.abort(new Error('The emulator was closed.'));
-      await ports.close();
+      subscriptions.close();
+      await Promise.all([ports.close(), outgoing.close()]);
       store.close();
     })();
     return closed;
@@ -199,6 +220,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     setFaultPlan: controls.setFaultPlan,
     setModes: controls.setModes,
     expireDeltaLinks: controls.expireDeltaLinks,
+    get subscriptions() {
+      return controls.subscriptions;
+    },
+    lifecycleEvent: controls.lifecycleEvent,
     get claimsChallenges() {
       return signInControls.claimsChallenges;
     },

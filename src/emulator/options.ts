@@ -1,18 +1,21 @@
 import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
+import type { SubscriptionTold } from './administration/told.ts';
 import type { Latency } from './calls/latency.ts';
 import type { RetryAfterForm } from './calls/throttle.ts';
 import type { EmulatorClock } from './clock/emulator-clock.ts';
 import type { TimeOption } from './clock/open-clock.ts';
 import type { FaultPlan } from './faults/faults.ts';
 import type { EmulatorRequest, EmulatorResponse } from './http/message.ts';
+import type { Send } from './http/outgoing.ts';
 import type { ClaimsChallenge } from './identity/claims-challenges.ts';
 import type { PersonSignIn, SignedInAnswer } from './identity/sign-in-controls.ts';
 import type { ModeOptions, Modes } from './modes/modes.ts';
 import type { EmulatorRecord } from './record/record.ts';
 import type { Seed } from './seed/seed.ts';
 import type { StoreRecords } from './store/store-records.ts';
+import type { LifecycleEvent } from './subscriptions/notification.ts';
 
 /** Settings of an emulator; all have defaults. */
 export interface EmulatorOptions extends ModeOptions {
@@ -73,6 +76,15 @@ export interface EmulatorOptions extends ModeOptions {
    * many emulators. Default one that is made, and kept where a data folder is.
    */
   signingKey?: string | KeyObject;
+  /**
+   * Hosts beside this machine to which notifications may go, by https; `any`: all. Default none: a subscription whose
+   * endpoint is elsewhere is refused.
+   */
+  notificationHosts?: readonly string[] | 'any';
+  /** An authority, as PEM, that is trusted beside the usual ones where notifications go by https. Default none. */
+  notificationCa?: string;
+  /** Sends notifications and validation requests. Default by the network, without following redirections. */
+  sendNotification?: Send;
 }
 
 /** Where to listen. */
@@ -178,6 +190,13 @@ export interface Emulator {
    * with 410. Gives the number of mailboxes. Fails with `not-found`.
    */
   expireDeltaLinks(user?: string): number;
+  /** The subscriptions that have not ended. */
+  readonly subscriptions: readonly SubscriptionTold[];
+  /**
+   * Sends what happens to a subscription, by its id, to its `lifecycleNotificationUrl`; `subscriptionRemoved` takes it
+   * away. Fails with `not-found`.
+   */
+  lifecycleEvent(subscription: string, event: LifecycleEvent): void;
   /** The claims that Graph asks of tokens now. */
   readonly claimsChallenges: readonly ClaimsChallenge[];
   /**

@@ -293,7 +293,7 @@ export const refusals = {
     new Refusal(
       400,
       'ErrorInvalidMergedFreeBusyInterval',
-      `The value specified for AvailabilityViewInterval is invalid. It must be from ${minimum} to ${maximum} minutes.`,
+      `The value specified for AvailabilityViewInterval is invalid. It must be from ${minimum} to ${maximum} minutes, and not longer than the time window.`,
     ),
 
   // Groups.

@@ -4,6 +4,7 @@ import type { Directory } from './mailboxes/directory.ts';
 import type { Modes } from './modes/modes.ts';
 import type { Recorder } from './record/record.ts';
 import type { Store } from './store/store.ts';
+import type { Subscriptions } from './subscriptions/subscriptions.ts';
 import type { Zones } from './time/zones.ts';
 
 /** What the actions work on. */
@@ -16,4 +17,6 @@ export interface World {
   readonly recorder: Recorder;
   /** Its members may change while the server runs. */
   readonly modes: Modes;
+  /** Told what each request changed. */
+  readonly subscriptions: Subscriptions;
 }

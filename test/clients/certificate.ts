@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/core/clock.ts';
 import { systemRandom } from '../../src/core/random.ts';
 import { openCertificate } from '../../src/emulator/tls/certificate-files.ts';
+import { FIXED_HOSTS } from './fixed-hosts.ts';
 
 /**
  * Set-up of the project `clients`: makes a data folder with a certificate, which the processes of the tests trust from
@@ -11,7 +12,7 @@ import { openCertificate } from '../../src/emulator/tls/certificate-files.ts';
  */
 export default async function provideCertificate(): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'graphcal-clients-'));
-  const { file } = await openCertificate(folder, systemClock.now(), systemRandom);
+  const { file } = await openCertificate(folder, systemClock.now(), systemRandom, FIXED_HOSTS);
   const before = process.env.NODE_EXTRA_CA_CERTS;
   process.env.NODE_EXTRA_CA_CERTS = file;
   return () => {

@@ -1,5 +1,10 @@
 import { randomUUID, sign } from 'node:crypto';
-import { AuthError, type ConfidentialClientApplication } from '@azure/msal-node';
+import {
+  AuthError,
+  type ConfidentialClientApplication,
+  InteractionRequiredAuthError,
+  PublicClientApplication,
+} from '@azure/msal-node';
 import { describe, expect, it } from 'vitest';
 import { createClientCertificate } from '../../src/emulator/identity/testing-certificate.ts';
 import { connectClient } from './microsoft-graph-client.ts';
@@ -18,6 +23,21 @@ async function openForUser(options?: Parameters<typeof serve>[0]) {
   const { authority, clientId, clientSecret } = served;
   const open = () => createApplication(authority, { clientId, clientSecret });
   return { served, open, application: open() };
+}
+
+/** An emulator with a user, a public application, and a browser in which the user signs in. */
+async function openForPerson() {
+  const { served } = await openForUser({ deviceCodeIntervalSeconds: 0 });
+  const { authority, clientId, emulator } = served;
+  const knownAuthorities = [new URL(authority).host];
+  const application = new PublicClientApplication({
+    auth: { authority, clientId, knownAuthorities, clientCapabilities: ['CP1'] },
+  });
+  const signIn = async (url: string) => {
+    const { location = '', form } = emulator.signIn({ url, user: ORGANIZER });
+    await fetch(location, { method: 'POST', body: new URLSearchParams(form) });
+  };
+  return { served, application, signIn };
 }
 
 /** An emulator with an application that signs its assertions by a certificate. */
@@ -142,5 +162,52 @@ describe('@azure/msal-node', () => {
     const client = connectClient(served.url, () => Promise.resolve(result?.accessToken ?? ''));
     expect(await client.api('/me/calendar').get()).toMatchObject({ name: 'Calendar', isDefaultCalendar: true });
     expect(refreshTokenOf(other)).not.toBe(kept);
+  });
+
+  it('signs a user in by a browser, its own listener taking the code, and renews silently', async () => {
+    const { served, application, signIn } = await openForPerson();
+    const result = await application.acquireTokenInteractive({ scopes: CALENDARS, openBrowser: signIn });
+    const { account } = result;
+    if (!account) throw new Error('The library knows no account.');
+    expect(account).toMatchObject({ username: ORGANIZER, name: 'Teacher' });
+    const renewed = await application.acquireTokenSilent({ scopes: CALENDARS, account, forceRefresh: true });
+    expect(renewed.fromCache).toBe(false);
+    const client = connectClient(served.url, () => Promise.resolve(renewed.accessToken));
+    await client.api('/me/events').post(lesson('Algebra'));
+    expect(eventsOf(served, ORGANIZER)).toMatchObject([{ subject: 'Algebra' }]);
+  });
+
+  it('signs a user in on a device, whose person agrees while it waits', async () => {
+    const { served, application } = await openForPerson();
+    const result = await application.acquireTokenByDeviceCode({
+      scopes: CALENDARS,
+      deviceCodeCallback: ({ userCode, verificationUri }) => {
+        expect(verificationUri).toBe(`${served.url}/common/oauth2/deviceauth`);
+        served.emulator.signIn({ userCode, user: ORGANIZER });
+      },
+    });
+    expect(result?.account).toMatchObject({ username: ORGANIZER, name: 'Teacher' });
+  });
+
+  it('meets a claims challenge: silence fails, and a browser gets what Graph asks for', async () => {
+    const { served, application, signIn } = await openForPerson();
+    const scopes = CALENDARS;
+    const first = await application.acquireTokenByUsernamePassword({ scopes, ...USER });
+    if (!first?.account) throw new Error('The library knows no account.');
+    const asked = { access_token: { acrs: { essential: true, value: 'c1' } } };
+    served.emulator.setClaimsChallenges([{ claims: asked }]);
+    const ask = (token: string) =>
+      connectClient(served.url, () => Promise.resolve(token))
+        .api('/me/calendar')
+        .get();
+    const refused = await failureOf(ask(first.accessToken));
+    expect(refused).toMatchObject({ statusCode: 401 });
+    const challenge = (refused as { headers: Headers }).headers.get('www-authenticate') ?? '';
+    const claims = Buffer.from(/claims="([^"]+)"/.exec(challenge)?.[1] ?? '', 'base64').toString();
+    expect(JSON.parse(claims)).toEqual(asked);
+    const silent = await failureOf(application.acquireTokenSilent({ scopes, account: first.account, claims }));
+    expect(silent).toBeInstanceOf(InteractionRequiredAuthError);
+    const again = await application.acquireTokenInteractive({ scopes, openBrowser: signIn, claims });
+    expect(await ask(again.accessToken)).toMatchObject({ isDefaultCalendar: true });
   });
 });

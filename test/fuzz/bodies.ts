@@ -10,11 +10,17 @@ export const USERS = [
   'o.brien@school.example',
 ] as const;
 
+/** A group that the first of them, who signs in, is a member of, and a list of all. */
+export const GROUP = { mail: 'maths@school.example', members: [USERS[0]] };
+export const LIST = { mail: 'staff@school.example', kind: 'distributionList' as const, members: USERS };
+
 const text = (...words: string[]): Arbitrary<string> => fc.constantFrom(...words.map((word) => JSON.stringify(word)));
 const anyText: Arbitrary<string> = wildString.map((word) => JSON.stringify(word));
 const flag: Arbitrary<string> = fc.constantFrom('true', 'false', 'null');
 const address: Arbitrary<string> = text(
   ...USERS,
+  GROUP.mail,
+  LIST.mail,
   'else@where.example',
   'no address',
   '',
@@ -150,6 +156,41 @@ const ANSWER: Readonly<Record<string, Arbitrary<string>>> = {
 const COMMENT: Readonly<Record<string, Arbitrary<string>>> = { Comment: anyText };
 const FORWARD: Readonly<Record<string, Arbitrary<string>>> = { comment: anyText, ToRecipients: recipients };
 const REMINDER: Readonly<Record<string, Arbitrary<string>>> = { newReminderTime: time };
+const addresses: Arbitrary<string> = fc.array(address, { maxLength: 4 }).map((all) => `[${all.join(',')}]`);
+const amount: Arbitrary<string> = fc.constantFrom('5', '"30"', '1440', '0', '-1', '1.5', '1e20', '"x"', 'true');
+/** Without null, at which the service itself fails. */
+const SCHEDULE: Readonly<Record<string, Arbitrary<string>>> = {
+  schedules: addresses,
+  startTime: time,
+  EndTime: time,
+  availabilityViewInterval: amount,
+};
+const looseFlag: Arbitrary<string> = fc.constantFrom('true', 'false', 'null', '"true"', '"False"', '"x"');
+const slot: Arbitrary<string> = fc.tuple(time, time).map(([start, end]) => `{"start":${start},"end":${end}}`);
+const place: Arbitrary<string> = fc
+  .tuple(text('Hall', 'room 101', ''), address, looseFlag)
+  .map(
+    ([name, at, resolves]) => `{"displayName":${name},"locationEmailAddress":${at},"resolveAvailability":${resolves}}`,
+  );
+const MEETING: Readonly<Record<string, Arbitrary<string>>> = {
+  attendees: fc
+    .array(fc.tuple(address, text('required', 'Resource', 'x')), { maxLength: 4 })
+    .map((all) => `[${all.map(([to, type]) => `{"type":${type},"emailAddress":{"address":${to}}}`).join(',')}]`),
+  isOrganizerOptional: looseFlag,
+  locationConstraint: fc
+    .tuple(looseFlag, looseFlag, fc.array(place, { maxLength: 3 }))
+    .map(
+      ([required, suggest, places]) =>
+        `{"isRequired":${required},"suggestLocation":${suggest},"locations":[${places.join(',')}]}`,
+    ),
+  maxCandidates: amount,
+  meetingDuration: text('PT1H', 'PT30M', 'P1D', 'PT0S', 'P99999D', '1h', ''),
+  minimumAttendeePercentage: amount,
+  returnSuggestionReasons: looseFlag,
+  timeConstraint: fc
+    .tuple(text('work', 'Personal', 'unrestricted', 'unknown', 'x'), fc.array(slot, { maxLength: 3 }))
+    .map(([domain, slots]) => `{"activityDomain":${domain},"timeslots":[${slots.join(',')}]}`),
+};
 
 const role: Arbitrary<string> = text(
   ...['none', 'freeBusyRead', 'limitedRead', 'read', 'Write', 'delegateWithPrivateEventAccess', 'custom', 'x'],
@@ -201,7 +242,7 @@ const TRANSLATION: Readonly<Record<string, Arbitrary<string>>> = {
 
 /** The kinds of body that routes read. */
 export type BodyKind =
-  | ('event' | 'calendar' | 'answer' | 'comment' | 'forward' | 'reminder')
+  | ('event' | 'calendar' | 'answer' | 'comment' | 'forward' | 'reminder' | 'schedule' | 'meeting')
   | ('permission' | 'settings' | 'category' | 'place' | 'translation');
 const KINDS = {
   event: EVENT,
@@ -210,6 +251,8 @@ const KINDS = {
   comment: COMMENT,
   forward: FORWARD,
   reminder: REMINDER,
+  schedule: SCHEDULE,
+  meeting: MEETING,
   permission: PERMISSION,
   settings: SETTINGS,
   category: CATEGORY,
@@ -246,6 +289,8 @@ const objects: Readonly<Record<BodyKind, Arbitrary<string>>> = {
   comment: objectOf('comment'),
   forward: objectOf('forward'),
   reminder: objectOf('reminder'),
+  schedule: objectOf('schedule'),
+  meeting: objectOf('meeting'),
   permission: objectOf('permission'),
   settings: objectOf('settings'),
   category: objectOf('category'),

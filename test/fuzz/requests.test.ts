@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askToken, createTestServer, passwordFields } from '../../src/emulator/testing.ts';
 import { createExchangeCheck } from '../answers/check-exchange.ts';
 import { readGraphDescription } from '../answers/graph-description.ts';
-import { USERS } from './bodies.ts';
+import { GROUP, LIST, USERS } from './bodies.ts';
 import { type FuzzedServer, runSession, type Tally } from './session.ts';
 import { step } from './steps.ts';
 import { startWatchdog } from './watchdog.ts';
@@ -23,6 +23,7 @@ const times = {
 };
 const PASSWORD = 'correct horse';
 const SEED = {
+  groups: [GROUP, LIST],
   users: USERS.map((userPrincipalName, at) => ({
     // Tokens of users outlast a reset by their id.
     id: `c0ffee00-0000-4000-8000-00000000000${at}`,

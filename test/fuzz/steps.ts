@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { ROUTES } from '../../src/emulator/routes/routes.ts';
-import { type BodyKind, body, hugeBody, USERS } from './bodies.ts';
+import { type BodyKind, body, GROUP, hugeBody, USERS } from './bodies.ts';
 import { hugeQuery, query, type Shown } from './queries.ts';
 import { damage, hugeString, wildString } from './wild.ts';
 
@@ -100,6 +100,7 @@ const user = one<string>(
     '\u{1f642}@school.example',
   ),
 );
+const group = one<string>(fc.constant(GROUP.mail), 14, fc.constantFrom(USERS[0], 'staff@school.example', 'x', ''));
 const pick: Arbitrary<Pick> = fc.record({
   at: fc.nat(63),
   isForeign: fc.constantFrom(false, false, false, false, false, false, true),
@@ -255,6 +256,8 @@ function bodyKind(path: string): BodyKind {
   if (/translateExchangeIds$/.test(path)) return 'translation';
   if (/(?:cancel|permanentDelete)$/.test(path)) return 'comment';
   if (/forward$/.test(path)) return 'forward';
+  if (/getSchedule$/.test(path)) return 'schedule';
+  if (/findMeetingTimes$/.test(path)) return 'meeting';
   return /Reminder$/.test(path) ? 'reminder' : 'answer';
 }
 
@@ -270,6 +273,8 @@ const BODIES = {
   comment: body('comment'),
   forward: body('forward'),
   reminder: body('reminder'),
+  schedule: body('schedule'),
+  meeting: body('meeting'),
   permission: body('permission'),
   settings: body('settings'),
   category: body('category'),
@@ -285,7 +290,7 @@ function callOf(method: string, path: string): Arbitrary<Call> {
     kind: fc.constant('call' as const),
     method: one(fc.constant(method), 19, fc.constantFrom(...METHODS)),
     path: one(fc.constant(path), 7, fc.constant(path.replace('users/{user}', 'me'))),
-    user,
+    user: path.startsWith('groups/') ? group : user,
     pick,
     isKeyed: fc.constantFrom(false, false, false, true),
     version: one(

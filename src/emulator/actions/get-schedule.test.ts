@@ -228,6 +228,8 @@ describe('getSchedule', () => {
     };
     expect(await refused(4)).toEqual([400, 'ErrorInvalidMergedFreeBusyInterval']);
     expect(await refused(1441)).toEqual([400, 'ErrorInvalidMergedFreeBusyInterval']);
+    expect(await refused(241)).toEqual([400, 'ErrorInvalidMergedFreeBusyInterval']);
+    expect((await refused(240))[0]).toBe(200);
     expect(await refused('soon')).toEqual([400, 'UnableToDeserializePostBody']);
     expect(await refused(null)).toEqual([500, 'ErrorInternalServerError']);
     expect((await ask({ schedules: ['head@school.example'], endTime: at('09:00') })).body.error).toMatchObject({

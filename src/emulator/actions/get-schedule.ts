@@ -1,4 +1,4 @@
-import { DAY } from '../../core/durations.ts';
+import { DAY, MINUTE } from '../../core/durations.ts';
 import { roleIn } from '../calls/access.ts';
 import type { Act, Action } from '../calls/call.ts';
 import { lenientIntegerMember } from '../events/lenient-members.ts';
@@ -71,7 +71,9 @@ function readSlots(parameters: Json, zones: Zones): Slots {
   const days = (end - start) / DAY;
   if (days > SCHEDULE_DAYS) throw refusals.scheduleTooLong(SCHEDULE_DAYS, Math.ceil(days));
   const minutes = lenientIntegerMember(parameters, 'availabilityViewInterval') ?? AVAILABILITY_INTERVAL_MINUTES;
-  if (minutes < AVAILABILITY_INTERVAL_MINIMUM_MINUTES || minutes > AVAILABILITY_INTERVAL_MAXIMUM_MINUTES)
+  // A slot that is longer than the whole time is refused as well, as several clients have found.
+  const longest = Math.min(AVAILABILITY_INTERVAL_MAXIMUM_MINUTES, (end - start) / MINUTE);
+  if (minutes < AVAILABILITY_INTERVAL_MINIMUM_MINUTES || minutes > longest)
     throw refusals.availabilityInterval(AVAILABILITY_INTERVAL_MINIMUM_MINUTES, AVAILABILITY_INTERVAL_MAXIMUM_MINUTES);
   return { start, end, minutes };
 }

@@ -1,6 +1,7 @@
 import type { Act, Action, ActionResult } from '../calls/call.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import { showEvent } from '../events/show-event.ts';
+import type { EventView } from '../mailboxes/calendar-items.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { type EventListOptions, readEventListOptions, type SortKey } from '../query/event-options.ts';
 import { seenEvent, sightOf } from '../sharing/sight.ts';
@@ -32,8 +33,10 @@ export function answerEvents(action: Action, path: string, options: EventListOpt
 }
 
 /** Filters and orders a list that is at hand. */
-export function selectFrom(mailbox: Mailbox, events: EventRecord[], options: EventListOptions): Selection {
+export function selectFrom(mailbox: Mailbox, view: EventView, options: EventListOptions): Selection {
   const { filter, orderBy } = options;
+  if (!filter && orderBy.length === 0) return { total: view.length, slice: (from, to) => view.slice(from, to) };
+  const events = view.slice(0, view.length);
   const passed = filter ? events.filter((event) => filter.test(event, mailbox)) : events;
   const sorted = orderBy.length === 0 ? passed : sortEvents(mailbox, passed, orderBy);
   return { total: sorted.length, slice: (from, to) => sorted.slice(from, to) };
@@ -63,9 +66,10 @@ export function selectEvents(action: Action, scope: EventScope, options: EventLi
 }
 
 /** Events as far as the caller may see them, so that no filter tells what is kept back. */
-export function seenEvents({ access }: Action, events: EventRecord[]): EventRecord[] {
+export function seenEvents({ access }: Action, view: EventView): EventView {
   const sight = sightOf(access.role);
-  return sight === 'everything' ? events : events.map((event) => seenEvent(event, sight));
+  if (sight === 'everything') return view;
+  return { length: view.length, slice: (from, to) => view.slice(from, to).map((event) => seenEvent(event, sight)) };
 }
 
 function pushEvent(mailbox: Mailbox, number: number, into: EventRecord[]): void {

@@ -1,8 +1,8 @@
-import type { Action, ActionResult, TenantAction } from '../calls/call.ts';
+import type { Action, ActionResult } from '../calls/call.ts';
 import { readCount, readFilterTree, readPage, readSelect, refuseUnknown } from '../query/options.ts';
 import { compileRecordFilter, type FilteredKind } from '../query/record-filter.ts';
 import { contextOf, contextSelection } from './event-scope.ts';
-import { answerPage } from './page.ts';
+import { answerPage, type PagedAction } from './page.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(['$select', '$filter', '$top', '$skip', '$count']);
 
@@ -21,7 +21,7 @@ export function answerRecords<T>(action: Action, path: string, list: RecordList<
 
 /** The same of the tenant; `context` gives the whole context, with the brackets of a selection. */
 export function answerRecordsAt<T>(
-  action: TenantAction,
+  action: PagedAction,
   context: (selection: string) => string,
   list: RecordList<T>,
 ): ActionResult {

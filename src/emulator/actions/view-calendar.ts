@@ -15,6 +15,6 @@ export const viewCalendar: Act = (action) => {
     throw refusals.internal();
   const options = readEventListOptions(action.query);
   const { from, to } = readWindow(action);
-  const events = seenEvents(action, action.mailbox.overlapping(scope.folder, from, to));
+  const events = seenEvents(action, action.mailbox.view(scope.folder, from, to));
   return answerEvents(action, `${scope.context}/calendarView`, options, selectFrom(action.mailbox, events, options));
 };

@@ -18,6 +18,7 @@ import { recordPaths } from './record-paths.ts';
 import { signInPaths } from './sign-in-paths.ts';
 import { statePaths } from './state-paths.ts';
 import { statusPaths } from './status-paths.ts';
+import { subscriptionPaths } from './subscription-paths.ts';
 
 /** The page at `/`, and the server's own paths below `/emulator`, for tests in other processes; loopback only. */
 export interface Administration {
@@ -51,6 +52,7 @@ export function createAdministration({
     ...statePaths(controls),
     ...clockPaths(clock),
     ...signInPaths(signIn),
+    ...subscriptionPaths(controls, world.recorder),
   };
   const findPath = createFindPath(paths);
   return {

@@ -17,7 +17,10 @@ import { type SealedSeed, sealSeed } from '../seed/seal-seed.ts';
 import { checkSeed } from '../seed/seed.ts';
 import { withoutSecrets, withSecretsOf } from '../store/snapshot-records.ts';
 import { checkRecords, exportRecords, importRecords } from '../store/store-records.ts';
+import type { LifecycleEvent } from '../subscriptions/notification.ts';
 import type { World } from '../world.ts';
+import { checkLifecycleEvent, tellSubscription } from './subscription-paths.ts';
+import type { SubscriptionTold } from './told.ts';
 
 /** How many events stand in all calendars. */
 export interface EventCounts {
@@ -38,6 +41,8 @@ export interface Controls {
   setFaultPlan(plan: unknown): void;
   setModes(modes: ModeOptions): void;
   expireDeltaLinks(user?: string): number;
+  readonly subscriptions: readonly SubscriptionTold[];
+  lifecycleEvent(subscription: string, event: LifecycleEvent): void;
   reset(): void;
 }
 
@@ -63,6 +68,7 @@ export function createControls(controlled: Controlled): Controls {
   const startFrom = (seed: SealedSeed | undefined) => {
     store.clear();
     directory.clear();
+    world.subscriptions.load();
     apps.load();
     records.load();
     beginAnew();
@@ -111,6 +117,10 @@ export function createControls(controlled: Controlled): Controls {
       for (const { tracking } of mailboxes) tracking.expire();
       return mailboxes.length;
     },
+    get subscriptions() {
+      return world.subscriptions.all().map(({ record }) => tellSubscription(record));
+    },
+    lifecycleEvent: (subscription, event) => world.subscriptions.happened(subscription, checkLifecycleEvent(event)),
     reset: () => startFrom(first),
   };
 }
@@ -131,6 +141,7 @@ function takeRecords({ world, apps, records }: Controlled, from: Snapshot['recor
   const take = (taken: Snapshot['records']) => {
     importRecords(world.store, taken);
     world.directory.load();
+    world.subscriptions.load();
     apps.load();
     records.load();
   };

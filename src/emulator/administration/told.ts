@@ -144,3 +144,18 @@ export interface NewestTold<T> {
   /** What to ask for with `before` to get older ones; null where there are none. */
   next: number | null;
 }
+
+/** A subscription, without its clientState and certificate. */
+export interface SubscriptionTold {
+  id: string;
+  app: string;
+  /** Directory id of the user, or object id of the application. */
+  creator: string;
+  resource: string;
+  changeType: string;
+  notificationUrl: string;
+  lifecycleNotificationUrl: string | null;
+  includeResourceData: boolean;
+  /** ISO 8601 in UTC. */
+  expires: string;
+}

@@ -224,6 +224,7 @@ const UNLISTED: readonly { on: RegExp; why: string }[] = [
     on: /^POST \/(?:groups\/.*|users\/\{id\}\/calendar(?:s|groups)\/.*)\/getschedule$/,
     why: 'the list has it for the default calendar of a user',
   },
+  { on: /^\w+ \/subscriptions\b/, why: 'the list is of calendars alone; what it takes depends on the resource' },
   { on: /\/\$count$/, why: 'a count is a way to read the list' },
 ];
 

@@ -33,7 +33,9 @@ export type Permission =
   | 'places-read'
   | 'places-write'
   | 'settings-read'
-  | 'settings-write';
+  | 'settings-write'
+  /** To be told of changes of events. */
+  | 'subscription';
 
 /** Which permissions open a kind of request; any one of a list is enough. */
 interface Opening {
@@ -149,6 +151,13 @@ export const OPENINGS: Readonly<Record<Permission, Opening>> = {
     own: ['MailboxSettings.ReadWrite'],
     shared: [],
     sharing: 'nobody',
+  },
+  // Who speaks for a user is told of changes in that user's own mailbox alone, as documented.
+  subscription: {
+    application: ['Calendars.ReadWrite', 'Calendars.Read'],
+    own: ['Calendars.ReadWrite', 'Calendars.Read'],
+    shared: [],
+    sharing: 'read',
   },
 };
 

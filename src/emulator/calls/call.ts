@@ -1,8 +1,10 @@
 import type { Address, QueryOption } from '../http/address.ts';
 import { bodyText, type Headers } from '../http/message.ts';
+import type { Principal } from '../identity/token.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { refusals } from '../refusals.ts';
 import type { Via } from '../sharing/shared-way.ts';
+import type { AppRecord } from '../store/sign-in-records.ts';
 import type { World } from '../world.ts';
 import type { Access, Permission } from './access.ts';
 import { parseBody } from './parse-body.ts';
@@ -22,11 +24,14 @@ export interface Call {
 /** A body: bytes of a single request, or the value of a batch's part. */
 export type CallBody = ({ bytes: Uint8Array } | { value: unknown }) & { contentType?: string | undefined };
 
-/** A request about the tenant, such as its places, and no mailbox of it. */
+/** A request about the tenant, such as its subscriptions, and no mailbox of it. */
 export interface TenantAction {
   call: Call;
   world: World;
-  /** The mailbox of the signed-in user; undefined where an application speaks for itself. */
+  caller: Principal;
+  /** The caller's application; undefined where it is gone. */
+  app: AppRecord | undefined;
+  /** The signed-in user's own mailbox; undefined where the application speaks for itself. */
   user: Mailbox | undefined;
   /** The row of the table that fits. */
   route: Route;
@@ -39,7 +44,7 @@ export interface TenantAction {
 }
 
 /** A request that an action carries out. */
-export interface Action extends TenantAction {
+export interface Action extends Omit<TenantAction, 'caller' | 'app'> {
   /** The mailbox of the path; of a shared calendar that of its owner. */
   mailbox: Mailbox;
   /** Through whose mailbox the path leads to a shared calendar. */
@@ -59,8 +64,8 @@ export interface ActionResult {
 /** Carries out one request; it does not wait, so no other request comes between its reads and its writes. */
 export type Act = (action: Action) => ActionResult;
 
-/** The same for a request about the tenant. */
-export type TenantAct = (action: TenantAction) => ActionResult;
+/** The same for a request about the tenant; it waits only where it asks somebody else's endpoint. */
+export type TenantAct = (action: TenantAction) => ActionResult | Promise<ActionResult>;
 
 /** One row of the table of routes: about a mailbox, or about the tenant. */
 export type Route = RoutePath & ({ act: Act; actForTenant?: never } | { act?: never; actForTenant: TenantAct });

@@ -26,7 +26,7 @@ export function carryOut(
   call: Call,
   caller: Principal,
   mailbox: Mailbox | undefined,
-): CallAnswer {
+): CallAnswer | Promise<CallAnswer> {
   const [, ...segments] = call.address.segments;
   // A token without a user has no "me", whatever follows.
   if (segments[0]?.toLowerCase() === 'me') throw refusals.meWithoutUser();
@@ -37,11 +37,14 @@ export function carryOut(
   const named = params.user ?? '';
   if (collectionOf(route) === 'users' && isGroupWithMailbox(world, named)) throw refusals.groupInUserPath();
   const way = mailbox && followPath(world.directory, mailbox, route, params);
-  const access = checkAccess({ permission, caller, app, user, mailbox, way });
+  const access = checkAccess({ permission, caller, app, user, mailbox: route.actForTenant ? user : mailbox, way });
   if (route.actForTenant) {
     const prefer = readPreferences(call.headers.get('prefer'), world.zones);
     const query = readQuery(call.address.rawQuery);
-    return answerOf(call, route.actForTenant({ call, world, user, access, route, params, query, prefer }), prefer);
+    const result = route.actForTenant({ call, world, caller, app, user, access, route, params, query, prefer });
+    return result instanceof Promise
+      ? result.then((one) => answerOf(call, one, prefer))
+      : answerOf(call, result, prefer);
   }
   if (!mailbox || !way) {
     const isOfDirectory = permission === 'directory-read' || collectionOf(route) === 'groups';
@@ -64,6 +67,7 @@ function refuseUnusable({ user }: Mailbox): void {
   if (user.mailbox === 'denied') throw refusals.mailboxDenied();
 }
 
+// What an action applied by itself stands before what was preferred.
 function answerOf(call: Call, { status, headers, json, text }: ActionResult, { applied }: Preferences): CallAnswer {
   const preferences = [headers?.['preference-applied'], applied].filter((text) => text !== undefined);
   const confirmed = preferences.length === 0 ? {} : { 'preference-applied': preferences.join(', ') };

@@ -111,7 +111,7 @@ export function createGraphService(setup: GraphSetup): GraphService {
   function letIn(request: RecordedRequest, call: Call, crowded: boolean) {
     const uploadBytes = () => (UPLOADS.has(call.method) ? bodySize(call.body) : 0);
     const mailbox = isDirectoryRead(call) ? '' : request.mailbox;
-    const gate = throttle.enter({ app: request.app, mailbox, uploadBytes });
+    const gate = throttle.enter({ app: request.app, mailbox, uploadBytes, of: subscriptionKind(call) });
     if ('limit' in gate || !crowded) return gate;
     gate.leave();
     return CROWDED;
@@ -161,6 +161,13 @@ export function createGraphService(setup: GraphSetup): GraphService {
   };
 }
 
+/** What of the subscription service a call asks; it has limits of its own. */
+function subscriptionKind({ address, method }: Call): 'subscription' | 'subscription-list' | undefined {
+  const [, collection, id] = address.segments;
+  if (collection?.toLowerCase() !== 'subscriptions') return undefined;
+  return id === undefined && method === 'GET' ? 'subscription-list' : 'subscription';
+}
+
 // A user is no mailbox: the limits of mailboxes do not count who only looks one up.
 function isDirectoryRead({ address }: Call): boolean {
   return address.segments.length <= 3;
@@ -201,14 +208,19 @@ function perform(
   caller: Principal,
   mailbox: Mailbox | undefined,
   ids: CallIds,
-): CallAnswer {
+): CallAnswer | Promise<CallAnswer> {
+  const refused = (error: unknown) => {
+    if (error instanceof Refusal) return refusalAnswer(error, ids, setup.world.clock);
+    // What waited for somebody else's endpoint waits no more.
+    throw setup.closing.aborted ? new ConnectionReset() : error;
+  };
   // Whoever was let in before the emulator closed finds its store gone.
   if (setup.closing.aborted) throw new ConnectionReset();
   try {
-    return carryOut(setup, call, caller, mailbox);
+    const answer = carryOut(setup, call, caller, mailbox);
+    return answer instanceof Promise ? answer.catch(refused) : answer;
   } catch (error) {
-    if (error instanceof Refusal) return refusalAnswer(error, ids, setup.world.clock);
-    throw error;
+    return refused(error);
   }
 }
 

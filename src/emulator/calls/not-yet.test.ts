@@ -19,7 +19,6 @@ describe('what the emulator does not have yet', () => {
   };
 
   it.each([
-    ['POST', '/v1.0/subscriptions'],
     ['GET', 'events/{event}/attachments'],
     ['GET', 'events/{event}/extensions/com.example'],
     ['GET', '/v1.0/users'],

@@ -11,7 +11,6 @@ export const NOT_YET: ReadonlySet<string> = new Set(
     'multiValueExtendedProperties',
     'section',
     'singleValueExtendedProperties',
-    'subscriptions',
     'workspace',
     'workspaces',
     '$value',

@@ -3,11 +3,15 @@ import { SECOND } from '../../core/durations.ts';
 import {
   APP_REQUEST_WINDOW_MS,
   APP_REQUESTS,
+  APP_SUBSCRIPTION_REQUESTS,
   MAILBOX_CONCURRENT_REQUESTS,
   MAILBOX_REQUEST_WINDOW_MS,
   MAILBOX_REQUESTS,
   MAILBOX_UPLOAD_BYTES,
   MAILBOX_UPLOAD_WINDOW_MS,
+  SUBSCRIPTION_LISTS,
+  SUBSCRIPTION_WINDOW_MS,
+  TENANT_SUBSCRIPTION_REQUESTS,
 } from '../limits.ts';
 
 /** How a throttled answer names its wait. */
@@ -20,6 +24,8 @@ interface Arrival {
   mailbox: string;
   /** Bytes of the body of a write, else 0; asked only where they count. */
   uploadBytes(): number;
+  /** What of the subscription service it asks. Default: nothing. */
+  of?: 'subscription' | 'subscription-list' | undefined;
 }
 
 /** Let in: `leave` must be called once when the request ends. */
@@ -54,8 +60,9 @@ export const CROWDED: Rejection = { limit: 'MailboxConcurrency', waitMs: CONCURR
 export function createThrottle(clock: Clock, documented: boolean): Throttle {
   const apps = new Map<string, RequestWindow>();
   const mailboxes = new Map<string, MailboxGate>();
+  let subscriptions = createSubscriptionWindows();
   return {
-    enter({ app, mailbox, uploadBytes }) {
+    enter({ app, mailbox, uploadBytes, of }) {
       const now = clock.monotonic();
       const key = `${app} ${mailbox}`;
       let gate = mailboxes.get(key);
@@ -75,7 +82,8 @@ export function createThrottle(clock: Clock, documented: boolean): Throttle {
           apps.set(app, appWindow);
         }
         const appWait = appWindow.count(now);
-        const wait = Math.max(appWait, mailbox === '' ? 0 : gate.requests.count(now));
+        const serviceWait = of === undefined ? 0 : subscriptions.count(of, app, now);
+        const wait = Math.max(appWait, serviceWait, mailbox === '' ? 0 : gate.requests.count(now));
         if (wait > 0) return { limit: 'RequestRate', waitMs: wait };
         if (mailbox !== '') {
           const bytes = uploadBytes();
@@ -95,6 +103,7 @@ export function createThrottle(clock: Clock, documented: boolean): Throttle {
     },
     clear() {
       apps.clear();
+      subscriptions = createSubscriptionWindows();
       // Requests in flight keep their gate and leave it; only what was counted is forgotten.
       for (const [key, gate] of mailboxes) if (gate.inFlight === 0) mailboxes.delete(key);
       for (const gate of mailboxes.values()) {
@@ -102,6 +111,21 @@ export function createThrottle(clock: Clock, documented: boolean): Throttle {
         gate.uploads = [];
         gate.bytes = 0;
       }
+    },
+  };
+}
+
+/** https://learn.microsoft.com/graph/throttling-limits#subscription-service-limits */
+function createSubscriptionWindows() {
+  const lists = createRequestWindow(SUBSCRIPTION_LISTS, SUBSCRIPTION_WINDOW_MS);
+  const tenant = createRequestWindow(TENANT_SUBSCRIPTION_REQUESTS, SUBSCRIPTION_WINDOW_MS);
+  const apps = new Map<string, RequestWindow>();
+  return {
+    count(of: 'subscription' | 'subscription-list', app: string, now: number): number {
+      if (of === 'subscription-list') return lists.count(now);
+      const own = apps.get(app) ?? createRequestWindow(APP_SUBSCRIPTION_REQUESTS, SUBSCRIPTION_WINDOW_MS);
+      apps.set(app, own);
+      return Math.max(own.count(now), tenant.count(now));
     },
   };
 }

@@ -2,6 +2,7 @@ import { createHash, type KeyObject, sign, verify } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { isObject, parseJson } from '../../core/json.ts';
 import { type Random, randomUuid } from '../../core/random.ts';
+import { VALIDATION_TOKEN_SECONDS } from '../limits.ts';
 import type { AppRecord } from '../store/sign-in-records.ts';
 import type { UserRecord } from '../store/store.ts';
 import type { Credentials } from './credentials.ts';
@@ -68,10 +69,17 @@ export interface Tokens {
   issue(claims: AccessClaims): Promise<string>;
   /** A signed id token. https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference */
   issueId(claims: IdClaims): Promise<string>;
+  /**
+   * A signed token by which an application knows that notifications are the service's own.
+   * https://learn.microsoft.com/graph/change-notifications-with-resource-data#validating-the-authenticity-of-notifications
+   */
+  issueForNotification(app: string): Promise<string>;
   /** The principal of a token; throws `TokenProblem`. */
   check(token: string): Promise<Principal>;
 }
 
+/** Client id of the service that sends notifications, the same in all tenants. */
+const NOTIFIER = '0bf30f3b-4a52-48df-9a82-234910c4a086';
 /** Tokens that were checked are kept, as a signature costs more than all the rest of a request. */
 const KEPT_TOKENS = 1_000;
 
@@ -80,7 +88,10 @@ export function createTokens(credentials: Credentials, clock: Clock, random: Ran
   const checked = new Map<string, { principal: Principal; expires: number }>();
   const seconds = () => Math.floor(clock.now() / 1000);
 
-  async function signed(subject: TokenSubject, claims: Record<string, unknown>): Promise<string> {
+  async function signed(
+    subject: Pick<TokenSubject, 'origin' | 'lifetimeSeconds'>,
+    claims: Record<string, unknown>,
+  ): Promise<string> {
     const { id, privateKey, publicKey } = await credentials.keys();
     const now = seconds();
     const head = encode({ typ: 'JWT', alg: 'RS256', kid: id, x5t: describeKey(id, publicKey).x5t });
@@ -131,6 +142,14 @@ export function createTokens(credentials: Credentials, clock: Clock, random: Ran
         sub: pairwise(app.clientId, user),
         ver: '2.0',
       });
+    },
+    issueForNotification(app) {
+      // The documented issuer, by which clients check it; the keys are this server's.
+      const iss = `https://sts.windows.net/${credentials.tenantId}/`;
+      return signed(
+        { origin: '', lifetimeSeconds: VALIDATION_TOKEN_SECONDS },
+        { aud: app, iss, idp: iss, appid: NOTIFIER, azp: NOTIFIER, appidacr: '2', ver: '1.0' },
+      );
     },
     async check(token) {
       const known = checked.get(token);

@@ -11,6 +11,7 @@ import { completeModes } from '../modes/modes.ts';
 import { createRecorder } from '../record/record.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Store } from '../store/store.ts';
+import { createSubscriptions } from '../subscriptions/subscriptions.ts';
 import { createTestServer, eventBody, type Json, type TestServer } from '../testing.ts';
 import { createZones } from '../time/zones.ts';
 import type { World } from '../world.ts';
@@ -40,6 +41,20 @@ function createFailingWorld(): { world: World; failAt(put: number): void } {
   const clock = createManualClock(Date.UTC(2026, 0, 5));
   const zones = createZones();
   const versionOf = createVersions(clock, modes);
+  const recorder = createRecorder(10);
+  const subscriptions = createSubscriptions({
+    store,
+    clock,
+    random,
+    zones,
+    modes,
+    tenantId: '',
+    send: () => Promise.reject(new Error('Nothing is sent.')),
+    hosts: [],
+    issueToken: async () => '',
+    delivered: recorder.delivered,
+    failed: () => undefined,
+  });
   return {
     world: {
       directory: createDirectory({ store: failing, random, autoCreate: true, versionOf, zones }),
@@ -47,8 +62,9 @@ function createFailingWorld(): { world: World; failAt(put: number): void } {
       zones,
       clock,
       random,
-      recorder: createRecorder(10),
+      recorder,
       modes,
+      subscriptions,
     },
     failAt: (put) => {
       left = put;

@@ -83,7 +83,7 @@ export class Changes {
 
   /** Keeps all of it. */
   commit(): void {
-    const { store, recorder } = this.#world;
+    const { store, recorder, subscriptions } = this.#world;
     store.transaction(() => {
       for (const [mailbox, changes] of this.#events) {
         mailbox.keep(changes.values());
@@ -101,6 +101,7 @@ export class Changes {
     for (const { mailbox, calendar } of this.#calendars) mailbox.loadCalendar(calendar);
     for (const { mailbox, calendar } of this.#goneCalendars) mailbox.calendars.delete(calendar.number);
     for (const { mail } of this.#mails) recorder.mailed(mail);
+    for (const [mailbox, changes] of this.#events) subscriptions.committed(mailbox, changes.values());
   }
 
   #change(mailbox: Mailbox, number: number, after: EventRecord | undefined): void {

@@ -4,11 +4,10 @@ import { isMaster, type Occurrences } from '../recurrence/occurrences.ts';
 import type { DeletionRecord } from '../store/delta-records.ts';
 import type { CalendarGroupRecord, CalendarRecord, Store, UserRecord } from '../store/store.ts';
 import type { Zones } from '../time/zones.ts';
+import { CalendarItems, type EventView } from './calendar-items.ts';
 import { calendarUid, DEFAULT_CALENDAR_FOLDER, type MailboxIdentity, readUidNumber } from './ids.ts';
 import { NumberList } from './number-list.ts';
 import { PropertyIndex } from './property-index.ts';
-import { SeriesList } from './series-list.ts';
-import { Timeline } from './timeline.ts';
 import { Tracking } from './tracking.ts';
 
 /** Numbers of new mailboxes begin here; below are the folders that every mailbox has. */
@@ -43,7 +42,7 @@ export class Mailbox implements MailboxIdentity {
   readonly #byTransaction = new Map<string, number>();
   /** Attendees' copies by the UID of their meeting; that of an own event tells its number. */
   readonly #byUid = new Map<string, number>();
-  readonly #folders = new Map<number, { numbers: NumberList; timeline: Timeline; series: SeriesList }>();
+  readonly #folders = new Map<number, CalendarItems>();
   readonly #kept: Store;
   readonly #zones: Zones;
   #user: UserRecord;
@@ -118,28 +117,23 @@ export class Mailbox implements MailboxIdentity {
    * master. `from` and `to` in milliseconds since 1970.
    */
   overlapping(folder: number, from: number, to: number): EventRecord[] {
-    const { timeline, series } = this.#folder(folder);
-    const singles = timeline.overlapping(from, to);
-    return series.length === 0 ? singles : [...singles, ...series.overlapping(from, to)];
+    return this.view(folder, from, to).slice(0, Number.POSITIVE_INFINITY);
+  }
+
+  /** The same list, of which only the part that is asked for is made. */
+  view(folder: number, from: number, to: number): EventView {
+    return this.#folder(folder).view(from, to);
   }
 
   /** Starts of the calendar's events next to the range, one on each side. */
   around(folder: number, from: number, to: number): { before: number | undefined; after: number | undefined } {
-    const { timeline, series } = this.#folder(folder);
-    const single = timeline.around(from, to);
-    const instance = series.around(from, to);
-    const both = (a: number | undefined, b: number | undefined, pick: (a: number, b: number) => number) =>
-      a === undefined || b === undefined ? (a ?? b) : pick(a, b);
-    return {
-      before: both(single.before, instance.before, Math.max),
-      after: both(single.after, instance.after, Math.min),
-    };
+    return this.#folder(folder).around(from, to);
   }
 
   /** Instances of a series by its number; undefined where there is no such series. */
   occurrences(number: number): Occurrences | undefined {
     const master = this.#events.get(number);
-    return master && isMaster(master) ? this.#folder(master.folder).series.of(master) : undefined;
+    return master && isMaster(master) ? this.#folder(master.folder).occurrencesOf(master) : undefined;
   }
 
   /** Adds a calendar, or replaces the one of its number. */
@@ -221,10 +215,7 @@ export class Mailbox implements MailboxIdentity {
     this.#events.set(event.number, event);
     this.numbers.add(event.number);
     this.properties.add(event);
-    const folder = this.#folder(event.folder);
-    folder.numbers.add(event.number);
-    if (isMaster(event)) folder.series.put(event);
-    else folder.timeline.add(event);
+    this.#folder(event.folder).add(event);
     if (event.transactionId !== null) this.#byTransaction.set(event.transactionId, event.number);
     if (event.invitation) this.#byUid.set(event.invitation.uid, event.number);
     this.#next = Math.max(this.#next, event.number + 1, event.change + 1);
@@ -236,14 +227,7 @@ export class Mailbox implements MailboxIdentity {
       this.properties.remove(before);
       this.properties.add(after);
     }
-    const { timeline, series } = this.#folder(after.folder);
-    if (!before.series && !after.series) timeline.replace(before, after);
-    else {
-      if (before.series) series.remove(before.number);
-      else timeline.remove(before);
-      if (isMaster(after)) series.put(after);
-      else timeline.add(after);
-    }
+    this.#folder(after.folder).replace(before, after);
     this.#next = Math.max(this.#next, after.change + 1);
   }
 
@@ -251,19 +235,16 @@ export class Mailbox implements MailboxIdentity {
     this.#events.delete(event.number);
     this.numbers.remove(event.number);
     this.properties.remove(event);
-    const folder = this.#folder(event.folder);
-    folder.numbers.remove(event.number);
-    if (event.series) folder.series.remove(event.number);
-    else folder.timeline.remove(event);
+    this.#folder(event.folder).remove(event);
     if (event.transactionId !== null && this.#byTransaction.get(event.transactionId) === event.number)
       this.#byTransaction.delete(event.transactionId);
     if (event.invitation) this.#byUid.delete(event.invitation.uid);
   }
 
-  #folder(folder: number): { numbers: NumberList; timeline: Timeline; series: SeriesList } {
+  #folder(folder: number): CalendarItems {
     let found = this.#folders.get(folder);
     if (!found) {
-      found = { numbers: new NumberList(), timeline: new Timeline(), series: new SeriesList(this.#zones) };
+      found = new CalendarItems(this.#zones);
       this.#folders.set(folder, found);
     }
     return found;

@@ -1,5 +1,11 @@
 import type { EventRecord } from '../events/event-record.ts';
-import { compareInstances, type Master, type Occurrences, occurrencesOf } from '../recurrence/occurrences.ts';
+import {
+  compareSpans,
+  type InstanceSpan,
+  type Master,
+  type Occurrences,
+  occurrencesOf,
+} from '../recurrence/occurrences.ts';
 import type { Zones } from '../time/zones.ts';
 
 /** The series of one calendar; what of their occurrences is asked for is worked out then. */
@@ -32,12 +38,18 @@ export class SeriesList {
     return occurrences;
   }
 
-  /** Instances that overlap the range: exceptions, then occurrences, each by start. */
-  overlapping(from: number, to: number): EventRecord[] {
-    const found: EventRecord[] = [];
-    for (const { master } of this.#masters.values())
-      for (const event of this.of(master).overlapping(from, to)) found.push(event);
-    return found.sort(compareInstances);
+  /** Instances that overlap the range: exceptions, then occurrences, each by start; made when they are looked at. */
+  overlapping(from: number, to: number): { length: number; slice(from: number, to: number): EventRecord[] } {
+    const found: { span: InstanceSpan; of: Occurrences; number: number }[] = [];
+    for (const { master } of this.#masters.values()) {
+      const of = this.of(master);
+      for (const span of of.spans(from, to)) found.push({ span, of, number: master.number });
+    }
+    found.sort((a, b) => compareSpans(a.span, b.span) || a.number - b.number);
+    return {
+      length: found.length,
+      slice: (first, end) => found.slice(first, end).flatMap(({ span, of }) => of.on(span.day) ?? []),
+    };
   }
 
   /** Starts of the last instance that begins before the range and of the first that begins at its end or after it. */

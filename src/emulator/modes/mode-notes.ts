@@ -85,6 +85,28 @@ export const MODE_NOTES: Readonly<Record<Place, ModeNote>> = {
     evidence: 'assumed',
     source: 'both forms are recorded, and nothing tells when it is which',
   },
+  subscriptionMinutes: {
+    about: 'minutes that a [subscription](#subscriptions) without data lives at most',
+    evidence: 'documented',
+    source: 'pages up to 2024 have 4,230; third parties tell of 10,080 since',
+  },
+  duplicateSubscriptions: {
+    about:
+      'a second [subscription](#subscriptions) to the same changes of the same resource: `refused` with 409, or `made`',
+    evidence: 'documented',
+    source: 'a report of 2026 has two made',
+  },
+  notificationDelayMs: {
+    about: 'milliseconds from a change until its notification goes out',
+    evidence: 'assumed',
+    source: 'calendars are documented to take under a minute on average, and three at most; a test need not wait',
+  },
+  reauthorizationAfterMs: {
+    about:
+      'milliseconds after each authorization at which a [subscription](#subscriptions) has to be authorized anew; `never`: a quarter of an hour before its end alone',
+    evidence: 'assumed',
+    source: 'that it has to be is documented, when is not',
+  },
   sharingStatus: {
     about: 'the status that answers a new [calendar permission](#shared-calendars)',
     evidence: 'documented',

@@ -29,6 +29,10 @@ const MODES: Readonly<Record<Place, Values>> = {
   clientAssertions: words('until-expiry', 'single-use'),
   deltaTokenMs: milliseconds(true),
   deltaFirstPage: words('full', 'empty'),
+  subscriptionMinutes: words(4230, 10_080),
+  duplicateSubscriptions: words('refused', 'made'),
+  notificationDelayMs: milliseconds(false),
+  reauthorizationAfterMs: milliseconds(true),
   sharingStatus: words(200, 201),
 };
 

@@ -46,6 +46,14 @@ export interface ModeOptions {
   deltaTokenMs?: number | null;
   /** The first answer of a round has its items (`full`, default), or none and a next link, as once recorded (`empty`). */
   deltaFirstPage?: 'full' | 'empty';
+  /** Minutes that a subscription without data may live: 4,230 (default), or 10,080 as newer texts have it. */
+  subscriptionMinutes?: 4230 | 10080;
+  /** A second subscription to the same changes of the same resource: refused with 409 (default), or made, as once told of. */
+  duplicateSubscriptions?: 'refused' | 'made';
+  /** Milliseconds from a change until its notification goes out. Default 0. */
+  notificationDelayMs?: number;
+  /** Milliseconds after which a subscription has to be authorized anew. Default null: 15 minutes before its end. */
+  reauthorizationAfterMs?: number | null;
   /** Status of the answer to a new calendar permission: 200 (default), as the example shows, or 201, as the text says. */
   sharingStatus?: 200 | 201;
 }
@@ -63,6 +71,10 @@ export interface Modes {
   clientAssertions: 'until-expiry' | 'single-use';
   deltaTokenMs: number | null;
   deltaFirstPage: 'full' | 'empty';
+  subscriptionMinutes: 4230 | 10080;
+  duplicateSubscriptions: 'refused' | 'made';
+  notificationDelayMs: number;
+  reauthorizationAfterMs: number | null;
   sharingStatus: 200 | 201;
 }
 
@@ -88,6 +100,10 @@ export function completeModes(options: ModeOptions): Modes {
     clientAssertions: options.clientAssertions ?? 'until-expiry',
     deltaTokenMs: options.deltaTokenMs ?? null,
     deltaFirstPage: options.deltaFirstPage ?? 'full',
+    subscriptionMinutes: options.subscriptionMinutes ?? 4230,
+    duplicateSubscriptions: options.duplicateSubscriptions ?? 'refused',
+    notificationDelayMs: options.notificationDelayMs ?? 0,
+    reauthorizationAfterMs: options.reauthorizationAfterMs ?? null,
     sharingStatus: options.sharingStatus ?? 200,
   };
 }

@@ -4,6 +4,7 @@ import type { FaultAction } from '../faults/faults.ts';
 import { eventId } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { MailRecord } from '../store/store.ts';
+import { createDeliveryRecord, type RecordedDelivery } from './delivery.ts';
 
 /** One request as it arrived; each part of a batch is one. */
 export interface RecordedRequest {
@@ -84,6 +85,8 @@ export interface EmulatorRecord {
   readonly errors: readonly RecordedError[];
   /** Such faults in all. */
   readonly errorCount: number;
+  /** The latest 10,000 tries to reach endpoints of subscribers, oldest first. */
+  readonly deliveries: readonly RecordedDelivery[];
 }
 
 /** The record as the application writes it. */
@@ -103,6 +106,7 @@ export interface Recorder extends EmulatorRecord {
   committed(mailbox: Mailbox, event: EventRecord): void;
   mailed(mail: MailRecord): void;
   failed(error: RecordedError): void;
+  delivered(delivery: RecordedDelivery): void;
   /** Something was changed by no request that is in flight. */
   changed(): void;
   clear(): void;
@@ -123,6 +127,7 @@ export function createRecorder(capacity: number): Recorder {
   let commits: RecordedCommit[] = [];
   let mails: MailRecord[] = [];
   let errors: RecordedError[] = [];
+  const notified = createDeliveryRecord();
   const highest = new Map<string, number>();
   let running = 0;
   let version = 0;
@@ -182,6 +187,13 @@ export function createRecorder(capacity: number): Recorder {
     get errorCount() {
       return counts.errors;
     },
+    get deliveries() {
+      return notified.deliveries;
+    },
+    delivered(delivery) {
+      version++;
+      notified.delivered(delivery);
+    },
     arrived(request) {
       version++;
       counts.requests++;
@@ -239,6 +251,7 @@ export function createRecorder(capacity: number): Recorder {
       commits = [];
       mails = [];
       errors = [];
+      notified.clearDeliveries();
       highest.clear();
       Object.assign(counts, NO_COUNTS);
     },

@@ -3,12 +3,22 @@ import type { EventRecord, EventTime, MeetingAttendee, OccurrenceChange, Series 
 import type { Zone, Zones } from '../time/zones.ts';
 import { type SeriesDays, seriesDays } from './series-days.ts';
 
+/** One instance of a series by its times alone, in milliseconds since 1970: a view of many years makes few of them. */
+export interface InstanceSpan {
+  day: number;
+  start: number;
+  end: number;
+  isException: boolean;
+}
+
 /** The occurrences of one master, worked out when they are asked for. */
 export interface Occurrences {
   readonly days: SeriesDays;
   /** The occurrence that the pattern has on a day; undefined where it has none or it is gone. */
   on(day: number): EventRecord | undefined;
-  /** Those that overlap a range of time, exceptions first, each kind by start. */
+  /** When those are that overlap a range of time, exceptions first, each kind by start. */
+  spans(from: number, to: number): InstanceSpan[];
+  /** The same, as events. */
   overlapping(from: number, to: number): EventRecord[];
   /** The last one that starts before a point in time. */
   before(time: number): EventRecord | undefined;
@@ -35,7 +45,9 @@ const WIDEST_OFFSET_DAYS = 1;
 
 /** The occurrences of a master. */
 export function occurrencesOf(master: Master, zones: Zones): Occurrences {
-  const { series, reminder: _, ...shared } = master;
+  const { series, reminder: _, ...rest } = master;
+  // A copy of a copy is fast to be copied again.
+  const shared = { ...rest };
   const days = seriesDays(series.pattern, series.range);
   const zone = zones.find(series.zone) as Zone;
   const changes = new Map(series.changed.map((change) => [change.day, change]));
@@ -48,26 +60,35 @@ export function occurrencesOf(master: Master, zones: Zones): Occurrences {
   const isInPlace = (day: number) => isThere(day) && !isMoved(changes.get(day));
   /** The day on which a wall time at the point in time would be, give or take a day. */
   const dayNear = (time: number) => Math.floor((time - series.time) / DAY);
+  const spans = (from: number, to: number): InstanceSpan[] => {
+    const found: InstanceSpan[] = [];
+    const take = (day: number, start: number, end: number) => {
+      if (start < to && (end > from || start >= from))
+        found.push({ day, start, end, isException: isException(changes.get(day)) });
+    };
+    for (const { day } of moved) {
+      const { start, end } = make(day);
+      take(day, start.at, end.at);
+    }
+    const last = dayNear(to) + WIDEST_OFFSET_DAYS;
+    for (let index = days.indexFrom(dayNear(from - series.length) - WIDEST_OFFSET_DAYS); index < days.count; index++) {
+      const day = days.at(index);
+      if (day > last) break;
+      if (!isInPlace(day)) continue;
+      const wall = day * DAY + series.time;
+      const start = zone.toUtc(wall);
+      take(day, start, Math.max(start, zone.toUtc(wall + series.length)));
+    }
+    return found.sort(compareSpans);
+  };
   const dayOf = ({ isAllDay, start }: EventRecord) =>
     Math.floor((isAllDay ? start.shown : zone.toLocal(start.at)) / DAY);
 
   return {
     days,
     on: (day) => (isThere(day) && days.has(day) ? make(day) : undefined),
-    overlapping(from, to) {
-      const found = moved.map(({ day }) => make(day));
-      const last = dayNear(to) + WIDEST_OFFSET_DAYS;
-      for (
-        let index = days.indexFrom(dayNear(from - series.length) - WIDEST_OFFSET_DAYS);
-        index < days.count;
-        index++
-      ) {
-        const day = days.at(index);
-        if (day > last) break;
-        if (isInPlace(day)) found.push(make(day));
-      }
-      return found.filter((event) => overlaps(event, from, to)).sort(compareInstances);
-    },
+    spans,
+    overlapping: (from, to) => spans(from, to).map(({ day }) => make(day)),
     before(time) {
       const found = moved.map(({ day }) => make(day)).filter(({ start }) => start.at < time);
       let index = Math.min(days.indexFrom(dayNear(time) + WIDEST_OFFSET_DAYS + 1), days.count) - 1;
@@ -164,10 +185,6 @@ function isException(change: OccurrenceChange | undefined): boolean {
   return change.answers !== undefined || Object.keys(change.members).some((name) => name !== 'reminder');
 }
 
-function overlaps({ start, end }: EventRecord, from: number, to: number): boolean {
-  return start.at < to && (end.at > from || start.at >= from);
-}
-
 function isMoved(change: OccurrenceChange | undefined): boolean {
   return change?.members.start !== undefined || change?.members.end !== undefined;
 }
@@ -177,7 +194,6 @@ function compareStarts(a: EventRecord, b: EventRecord): number {
 }
 
 /** The service answers exceptions before occurrences; seen in its documentation. */
-export function compareInstances(a: EventRecord, b: EventRecord): number {
-  const kind = Number(b.occurrence?.isException) - Number(a.occurrence?.isException);
-  return kind || a.start.at - b.start.at || a.number - b.number;
+export function compareSpans(a: InstanceSpan, b: InstanceSpan): number {
+  return Number(b.isException) - Number(a.isException) || a.start - b.start;
 }

@@ -7,6 +7,7 @@ import { MAILBOX_ROUTES } from './mailbox-routes.ts';
 import { PLACE_ROUTES } from './place-routes.ts';
 import { SCHEDULE_ROUTES } from './schedule-routes.ts';
 import { SHARING_ROUTES } from './sharing-routes.ts';
+import { SUBSCRIPTION_ROUTES } from './subscription-routes.ts';
 
 /** All that this server answers; to add an operation, add a row to the file of its kind, and its file under actions. */
 export const ROUTES: readonly Route[] = [
@@ -19,4 +20,5 @@ export const ROUTES: readonly Route[] = [
   ...PLACE_ROUTES,
   ...SCHEDULE_ROUTES,
   ...SHARING_ROUTES,
+  ...SUBSCRIPTION_ROUTES,
 ];

@@ -9,6 +9,7 @@ export function withoutSecrets(records: StoreRecords): StoreRecords {
     ...records,
     users: changed(records.users, ({ password: _, ...user }) => user),
     apps: changed(records.apps, (app) => ({ ...app, secrets: [] })),
+    subscriptions: changed(records.subscriptions, (subscription) => ({ ...subscription, clientState: null })),
     refreshTokens: [],
     sessions: [],
     authorizationCodes: [],
@@ -20,6 +21,7 @@ export function withoutSecrets(records: StoreRecords): StoreRecords {
 export function withSecretsOf(records: StoreRecords, now: StoreRecords): StoreRecords {
   const passwords = membersOf(now.users, 'password');
   const secrets = membersOf(now.apps, 'secrets');
+  const states = membersOf(now.subscriptions, 'clientState');
   return {
     ...records,
     users: changed(records.users, (user, owner) => {
@@ -31,6 +33,10 @@ export function withSecretsOf(records: StoreRecords, now: StoreRecords): StoreRe
     sessions: now.sessions,
     authorizationCodes: now.authorizationCodes,
     deviceCodes: now.deviceCodes,
+    subscriptions: changed(records.subscriptions, (subscription, owner) => ({
+      ...subscription,
+      clientState: states.get(owner) ?? null,
+    })),
     syncStates: withLaterGenerations(records.syncStates, now.syncStates),
   };
 }

@@ -39,7 +39,7 @@ export function readResource(resource: string): NamedResource {
     if (names[0] === CALENDARS && names[2] === 'events' && names.length <= 4)
       return { user, calendar: below[1], event: below[3], query };
   }
-  const isOfOthers = segments.some((segment) => OF_OTHERS.test(segment)) && !names.includes('events');
+  const isOfOthers = (isMe || isUser ? names : segments).some((segment) => OF_OTHERS.test(segment));
   if (isOfOthers) throw refusals.notSupportedHere(`A subscription to '${resource}'`);
   throw refusals.subscriptionInvalid(`The resource '${resource}' does not support change notifications.`);
 }

@@ -1,0 +1,225 @@
+import { setMaxListeners } from 'node:events';
+import type { Clock } from '../../core/clock.ts';
+import { InputError } from '../../core/errors.ts';
+import type { Send } from '../http/outgoing.ts';
+import { REAUTHORIZATION_AHEAD_MS } from '../limits.ts';
+import type { EventChange, Mailbox } from '../mailboxes/mailbox.ts';
+import type { RecordedDelivery } from '../record/delivery.ts';
+import type { Store } from '../store/store.ts';
+import type { SubscriptionRecord } from '../store/subscription-records.ts';
+import { createAlarm } from './alarm.ts';
+import type { NotificationHosts } from './endpoint-address.ts';
+import { createEndpointHealth, endpointOf } from './endpoint-health.ts';
+import { createKeptSubscriptions, type KeptSubscription, type KeptSubscriptions } from './kept-subscriptions.ts';
+import { changeNotification, type LifecycleEvent, lifecycleNotification } from './notification.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { encryptedData, type ResourceDataParts } from './resource-data.ts';
+import { sendWithin } from './send-within.ts';
+import { makeValidationToken, VALIDATION_LIMIT_MS, validationProblem, validationRequest } from './validate-endpoint.ts';
+import { changeTypeFor } from './watch.ts';
+
+/** Subscriptions, and the notifications that they bring about. */
+export interface Subscriptions extends Pick<KeptSubscriptions, 'all' | 'find' | 'ofMailbox'> {
+  /** Hosts beside this machine that may be notified. */
+  readonly hosts: NotificationHosts;
+  /** Adds one, or replaces the one of its id. */
+  put(record: SubscriptionRecord): void;
+  /** Takes one away; nothing is sent for it any more. */
+  remove(id: string): void;
+  /** Has an endpoint prove itself; rejects with a refusal, and where the emulator is closed. */
+  validate(subscription: string, url: string): Promise<void>;
+  /** Told of all that one request changed in a mailbox, once it is kept. */
+  committed(mailbox: Mailbox, changes: Iterable<EventChange>): void;
+  /** Sends what happens to a subscription, and takes it away where that says so; fails with `not-found`. */
+  happened(id: string, event: LifecycleEvent): void;
+  /** Knows those that the store has now; what waited to be sent is forgotten. */
+  load(): void;
+  /** Ends all that is under way. */
+  close(): void;
+}
+
+/** What they are made of. */
+export interface SubscriptionParts extends ResourceDataParts {
+  store: Pick<Store, 'subscriptions'>;
+  clock: Clock;
+  tenantId: string;
+  send: Send;
+  hosts: NotificationHosts;
+  /** The token by which an application knows who sends it data. */
+  issueToken(app: string): Promise<string>;
+  /** Told of each try. */
+  delivered(delivery: RecordedDelivery): void;
+  /** Told where this server itself failed. */
+  failed(endpoint: string, error: unknown): void;
+}
+
+/** Makes them; those that the store has are known after `load`. */
+export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
+  const { store, clock, modes, tenantId, send } = parts;
+  const kept = createKeptSubscriptions(store, clock);
+  const health = createEndpointHealth();
+  const closing = new AbortController();
+  // Each wait and each outbox listens.
+  setMaxListeners(0, closing.signal);
+  const outboxes = new Map<string, Outbox>();
+  const alarm = createAlarm(clock, closing.signal, () => {
+    for (const { record } of [...kept.all()]) if (isAsked(record)) ask(record);
+    setAlarm();
+  });
+
+  /** When a subscription has to be authorized anew; undefined: not before it ends. */
+  function reauthorizationTime({ lifecycleNotificationUrl, asked, authorized, expires }: SubscriptionRecord) {
+    if (lifecycleNotificationUrl === null || asked) return undefined;
+    const atEnd = expires.ms - REAUTHORIZATION_AHEAD_MS;
+    const { reauthorizationAfterMs } = modes;
+    return reauthorizationAfterMs === null ? atEnd : Math.min(atEnd, authorized + reauthorizationAfterMs);
+  }
+
+  const isAsked = (record: SubscriptionRecord) =>
+    (reauthorizationTime(record) ?? Number.POSITIVE_INFINITY) <= clock.now();
+
+  function ask(record: SubscriptionRecord): void {
+    kept.put({ ...record, asked: true });
+    tell(record, 'reauthorizationRequired');
+  }
+
+  function setAlarm(): void {
+    const times = kept.all().flatMap(({ record }) => reauthorizationTime(record) ?? []);
+    alarm.set(times.length === 0 ? undefined : Math.min(...times));
+  }
+
+  function outboxOf(id: string, kind: 'change' | 'lifecycle', record: SubscriptionRecord): Outbox {
+    const name = `${kind} ${id}`;
+    const known = outboxes.get(name);
+    if (known) return known;
+    const current = () => kept.find(id)?.record ?? record;
+    const url = () => (kind === 'change' ? current().notificationUrl : (record.lifecycleNotificationUrl ?? ''));
+    const outbox = createOutbox({
+      kind,
+      subscription: id,
+      url,
+      delayMs: () => (kind === 'change' ? modes.notificationDelayMs : 0),
+      tokens: () =>
+        record.includeResourceData === true ? parts.issueToken(record.app).then((token) => [token]) : undefined,
+      send,
+      health,
+      clock,
+      closing: closing.signal,
+      delivered: parts.delivered,
+      dropped: () => {
+        if (kind === 'change' && kept.find(id)) tell(current(), 'missed');
+      },
+      failed: (error) => parts.failed(endpointOf(url()), error),
+    });
+    outboxes.set(name, outbox);
+    return outbox;
+  }
+
+  function tell(record: SubscriptionRecord, event: LifecycleEvent): void {
+    if (record.lifecycleNotificationUrl === null) return;
+    outboxOf(record.id, 'lifecycle', record).put({
+      summary: { what: event, resource: `Subscriptions/${record.id}` },
+      value: lifecycleNotification(record, tenantId, event),
+    });
+  }
+
+  function remove(id: string): void {
+    kept.remove(id);
+    outboxes.get(`change ${id}`)?.stop();
+    outboxes.delete(`change ${id}`);
+    setAlarm();
+  }
+
+  function notify({ record, watch }: KeptSubscription, mailbox: Mailbox, change: EventChange): void {
+    const type = changeTypeFor(watch, mailbox, change);
+    const event = change.after ?? change.before;
+    if (type === undefined || !event) return;
+    const value = changeNotification(record, tenantId, mailbox, {
+      type,
+      number: change.number,
+      folder: event.folder,
+      change: change.change,
+    });
+    const encryptedContent = encryptedData(record, watch, mailbox, change.after, parts);
+    outboxOf(record.id, 'change', record).put({
+      summary: { what: type, resource: String(value.resource) },
+      value: encryptedContent ? { ...value, encryptedContent } : value,
+    });
+  }
+
+  /** What the service changes by itself some minutes after a create is an update too. */
+  function awaitTouch(mailbox: Mailbox, { number, after }: EventChange): void {
+    const { touchAfterMs } = modes;
+    if (!after || after.invitation || touchAfterMs === null) return;
+    clock.sleep(after.created.ms + touchAfterMs - clock.now(), closing.signal).then(
+      () => {
+        const event = mailbox.event(number);
+        const version = event && mailbox.versionOf(event);
+        if (!event || !version || version.change === event.change) return;
+        tellAll(mailbox, [{ number, before: event, after: event, change: version.change }]);
+      },
+      () => undefined,
+    );
+  }
+
+  function tellAll(mailbox: Mailbox, changes: Iterable<EventChange>): boolean {
+    const subscriptions = [...kept.ofMailbox(mailbox.userId)];
+    if (subscriptions.length === 0) return false;
+    for (const change of changes) for (const subscription of subscriptions) notify(subscription, mailbox, change);
+    return true;
+  }
+
+  return {
+    hosts: parts.hosts,
+    all: kept.all,
+    find: kept.find,
+    ofMailbox: kept.ofMailbox,
+    put(record) {
+      kept.put(record);
+      setAlarm();
+    },
+    remove,
+    async validate(subscription, url) {
+      const token = makeValidationToken(parts.random);
+      const time = clock.now();
+      const sent = await sendWithin(send, validationRequest(url, token), VALIDATION_LIMIT_MS, {
+        clock,
+        closing: closing.signal,
+      });
+      const problem = validationProblem(sent, token);
+      parts.delivered({
+        time,
+        kind: 'validation',
+        subscription,
+        endpoint: endpointOf(url),
+        attempt: 1,
+        notifications: [],
+        status: sent.answer?.status ?? 0,
+        tookMs: sent.tookMs,
+        outcome: problem ? (sent.answer ? 'refused' : sent.isLate ? 'timed-out' : 'failed') : 'accepted',
+      });
+      if (problem) throw problem;
+    },
+    committed(mailbox, changes) {
+      const all = [...changes];
+      if (!tellAll(mailbox, all)) return;
+      for (const change of all) if (!change.before) awaitTouch(mailbox, change);
+    },
+    happened(id, event) {
+      const found = kept.find(id);
+      if (!found) throw new InputError('not-found', `There is no subscription ${id}.`);
+      if (event === 'reauthorizationRequired') ask(found.record);
+      else tell(found.record, event);
+      if (event === 'subscriptionRemoved') remove(id);
+      else setAlarm();
+    },
+    load() {
+      for (const outbox of outboxes.values()) outbox.stop();
+      outboxes.clear();
+      health.clear();
+      kept.load();
+      setAlarm();
+    },
+    close: () => closing.abort(new Error('The emulator was closed.')),
+  };
+}
