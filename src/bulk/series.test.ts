@@ -27,4 +27,7 @@ it('a row with a recurrence asks for a series, in the same words at each try', a
       },
     }),
   ]);
+  // The server takes it as it was meant.
+  const [series] = bench.emulator.snapshot().users.flatMap(({ events }) => events);
+  expect(series).toMatchObject({ type: 'seriesMaster', recurrence: { range: { numberOfOccurrences: 20 } } });
 });

@@ -5,7 +5,7 @@ import { checkFaultPlan, readFaultPlan } from './faults/fault-plan.ts';
 import { createTestBrowser } from './identity/testing-browser.ts';
 import { readModes } from './modes/mode-settings.ts';
 import { checkSeed, readSeed } from './seed/seed.ts';
-import { askToken, asUser, createTestServer, eventBody } from './testing.ts';
+import { askToken, asUser, createTestServer, eventBody, type Json } from './testing.ts';
 
 const EVENTS = '/v1.0/users/room.101@school.example/events';
 
@@ -59,6 +59,19 @@ describe('the documented seed', () => {
   it('has all its fields in the table', () => {
     const members = known(() => checkSeed({ users: [{ nothing: 1 }] }));
     expect(namesOf('A seed', 'field of a user')).toEqual(members);
+  });
+});
+
+describe('the documented series', () => {
+  it('has nine lessons, an hour earlier in UTC from 30 March on', async () => {
+    const { emulator, call } = await createTestServer();
+    const { body } = await call('POST', EVENTS, example('Series'));
+    const range = 'startDateTime=2026-01-01&endDateTime=2027-01-01';
+    const lessons = (await call('GET', `${EVENTS}/${body.id}/instances?${range}`)).body.value as unknown as Json[];
+    expect(lessons.map(({ start }) => String(start?.dateTime).slice(5, 13))).toEqual([
+      ...['03-02T08', '03-09T08', '03-16T08', '03-23T08', '03-30T07', '04-06T07', '04-13T07', '04-20T07', '04-27T07'],
+    ]);
+    await emulator.close();
   });
 });
 

@@ -1,14 +1,13 @@
-import { DAY } from '../../core/durations.ts';
 import type { Act, Action, ActionResult } from '../calls/call.ts';
-import { itemsOfRound } from '../delta/delta-items.ts';
+import { cursorOf, itemsOfRound } from '../delta/delta-items.ts';
 import { type DeltaRange, type DeltaState, openState, sealState } from '../delta/delta-token.ts';
 import { showDeltaItem } from '../delta/show-delta.ts';
-import { PAGE_SIZE, PAGE_SIZE_MAXIMUM, VIEW_DAYS } from '../limits.ts';
+import { PAGE_SIZE, PAGE_SIZE_MAXIMUM } from '../limits.ts';
 import { optionValue } from '../query/options.ts';
 import { refusals } from '../refusals.ts';
-import { parseInstant } from '../time/local-time.ts';
 import { readScope, viewOf } from './event-scope.ts';
 import { encodeRaw } from './page.ts';
+import { readBound, readWindow } from './window.ts';
 
 const NOT_FOLLOWED: ReadonlySet<string> = new Set(['$orderby', '$filter', '$select', '$expand', '$search']);
 /** As refusals name what is followed. */
@@ -38,12 +37,21 @@ function follow(action: Action, of: DeltaRange['of']): ActionResult {
   const round = state.round ?? { began, after: null };
   // Recorded: the first answer of a round may be empty, and lead to the next.
   const size = token === undefined && world.modes.deltaFirstPage === 'empty' ? 0 : pageSize(prefer.maxPageSize);
-  const { items, isLast } = itemsOfRound(mailbox, { ...state, round }, round.began.time, size);
+  const { items, isLast } = itemsOfRound(
+    mailbox,
+    { ...state, round },
+    {
+      now: round.began.time,
+      size,
+      zones: world.zones,
+      tellsDeletedOccurrences: world.modes.deltaDeletedOccurrences === 'told',
+    },
+  );
   const last = items.at(-1);
   const isOver = isLast && size > 0;
   const next: DeltaState = isOver
     ? { ...state, issued: now, since: round.began, round: null }
-    : { ...state, issued: now, round: { ...round, after: last?.cursor ?? round.after } };
+    : { ...state, issued: now, round: { ...round, after: last ? cursorOf(last) : round.after } };
   const link = linkOf(
     action,
     isOver ? '$deltatoken' : '$skiptoken',
@@ -65,33 +73,12 @@ function pageSize(preferred: number | undefined): number {
   return Math.min(preferred ?? PAGE_SIZE, PAGE_SIZE_MAXIMUM);
 }
 
-/** The range of a first request; a value without an offset is UTC. */
+/** The range of a first request; followers of events name its start alone, or nothing. */
 function readRange(action: Action, of: DeltaRange['of']): { from: number | null; to: number | null } {
-  const from = readBound(action, 'startdatetime');
-  const to = readBound(action, 'enddatetime');
-  if (of === 'events') {
-    if (to !== undefined)
-      throw refusals.invalidParameter("The parameter 'EndDateTime' is not supported with change tracking over events.");
-    return { from: from ?? null, to: null };
-  }
-  if (from === undefined || to === undefined)
-    throw refusals.invalidParameter(
-      'This request requires a time window specified by the query string parameters StartDateTime and EndDateTime.',
-    );
-  if (to < from) throw refusals.invalidParameter("The value of the parameter 'EndDateTime' is before 'StartDateTime'.");
-  if (to - from > VIEW_DAYS * DAY)
-    throw refusals.invalidRequest(
-      `The range between the start and end dates is greater than the allowed range. Maximum number of days: ${VIEW_DAYS}`,
-    );
-  return { from, to };
-}
-
-function readBound({ query }: Action, name: string): number | undefined {
-  const text = optionValue(query, name);
-  if (text === undefined || text === '') return undefined;
-  const time = parseInstant(text);
-  if (time === undefined) throw refusals.invalidParameter(`The value '${text}' of a time window parameter is invalid.`);
-  return time;
+  if (of === 'calendarView') return readWindow(action);
+  if (readBound(action, 'enddatetime') !== undefined)
+    throw refusals.invalidParameter("The parameter 'EndDateTime' is not supported with change tracking over events.");
+  return { from: readBound(action, 'startdatetime') ?? null, to: null };
 }
 
 /** The state of a link that leads here, as long as what it rests on is there. */

@@ -2,7 +2,8 @@ import { randomUuid } from '../../core/random.ts';
 import { checkAccess } from '../calls/access.ts';
 import { type ActionResult, readJsonBody, type TenantAct, type TenantAction } from '../calls/call.ts';
 import { LONG_SUBSCRIPTION_MINUTES, MAILBOX_SUBSCRIPTIONS, SUBSCRIPTION_MINUTES } from '../limits.ts';
-import { calendarId, DEFAULT_CALENDAR_FOLDER, eventId, immutableEventId, readItemNumber } from '../mailboxes/ids.ts';
+import { findById } from '../mailboxes/find-event.ts';
+import { calendarId, DEFAULT_CALENDAR_FOLDER, readItemNumber } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { readSelect, refuseUnknown } from '../query/options.ts';
 import { Refusal, refusals } from '../refusals.ts';
@@ -147,14 +148,11 @@ function folderOf(mailbox: Mailbox, calendar: string): number {
   return number;
 }
 
+// An occurrence is watched with its series, which is what changes.
 function eventNumber(mailbox: Mailbox, id: string, folder: number | null): number {
-  const number = readItemNumber(id);
-  const event = number === undefined ? undefined : mailbox.event(number);
-  const fits =
-    event &&
-    (folder === null || folder === event.folder) &&
-    (eventId(mailbox, event.folder, event.number) === id || immutableEventId(mailbox, event.number) === id);
-  if (!fits) throw refusals.subscriptionOperation('Create', refusals.itemNotFound());
+  const event = findById(mailbox, id);
+  if (!event || event === 'malformed' || (folder !== null && folder !== event.folder))
+    throw refusals.subscriptionOperation('Create', refusals.itemNotFound());
   return event.number;
 }
 

@@ -18,8 +18,8 @@ export function readWindow(action: Action): { from: number; to: number } {
   return { from, to };
 }
 
-// A value without an offset is UTC, whatever zone the caller prefers.
-function readBound({ query }: Action, name: string): number | undefined {
+/** One end of a range; a value without an offset is UTC, whatever zone the caller prefers. */
+export function readBound({ query }: Action, name: string): number | undefined {
   const text = optionValue(query, name);
   if (text === undefined || text === '') return undefined;
   const time = parseInstant(text);

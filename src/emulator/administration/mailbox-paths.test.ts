@@ -148,6 +148,28 @@ describe('the events of a range', () => {
     });
   });
 
+  it('hold the occurrences of a series, each with its own id, and know the ones next to the range', async () => {
+    const server = await open();
+    const master = await create(server, {
+      start: time('2026-03-02T09:00:00'),
+      end: time('2026-03-02T10:00:00'),
+      recurrence: {
+        pattern: { type: 'weekly', interval: 1, daysOfWeek: ['monday'] },
+        range: { type: 'noEnd', startDate: '2026-03-02' },
+      },
+    });
+    const { body } = await server.ask('mailboxes/room.101@school.example/events?from=2026-03-16&to=2026-03-24');
+    expect(body).toMatchObject({
+      count: 2,
+      value: [{ start: '2026-03-16T09:00:00.000Z' }, { start: '2026-03-23T09:00:00.000Z' }],
+      before: '2026-03-09T09:00:00.000Z',
+      after: '2026-03-30T09:00:00.000Z',
+    });
+    const [{ id }] = body.value;
+    expect(id).not.toBe(master);
+    expect((await server.ask(`mailboxes/room.101@school.example/events/${id}`)).body).toEqual(body.value[0]);
+  });
+
   it('hold an all-day event on its dates, wherever its zone is', async () => {
     const server = await open();
     const zone = 'Pacific/Kiritimati';
@@ -168,6 +190,7 @@ describe('the events of a range', () => {
     ['from=2026-03-02&to=2026-03-02', 'query-invalid'],
     ['from=monday&to=2026-03-02', 'time-invalid'],
     ['from=0&to=1&top=0', 'query-invalid'],
+    ['from=2026-01-01&to=2031-01-01', 'query-invalid'],
   ])('are refused for the range %o', async (query, error) => {
     const { ask } = await open();
     const answer = await ask(`mailboxes/head@school.example/events?${query}`);

@@ -1,5 +1,7 @@
+import { DAY } from '../../core/durations.ts';
 import { InputError } from '../../core/errors.ts';
 import { idOf } from '../events/show-event.ts';
+import { VIEW_DAYS } from '../limits.ts';
 import { findById } from '../mailboxes/find-event.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { World } from '../world.ts';
@@ -45,6 +47,8 @@ function listEvents(world: World, mailbox: Mailbox, query: URLSearchParams): Eve
   const to = readTime(query, 'to');
   if (from === undefined || to === undefined || to <= from)
     throw invalid('from and to must be given as times, such as from=2026-01-05&to=2026-01-12, and to be after from.');
+  // A series without end has something on each day of all years.
+  if (to - from > VIEW_DAYS * DAY) throw invalid(`from and to must be no more than ${VIEW_DAYS} days apart.`);
   const top = readTop(query);
   const found = [...mailbox.calendars.keys()]
     .flatMap((folder) => mailbox.overlapping(folder, from - WIDEST_OFFSET_MS, to + WIDEST_OFFSET_MS))

@@ -1,29 +1,47 @@
 import type { EventRecord } from '../events/event-record.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
+import { isMaster, occurrencesOf } from '../recurrence/occurrences.ts';
+import type { Zones } from '../time/zones.ts';
 import type { DeltaCursor, DeltaPoint, DeltaRange, DeltaState } from './delta-token.ts';
 
 /** What a follower is told of one item. */
 export interface DeltaItem {
-  cursor: DeltaCursor;
+  number: number;
+  /** Day of an occurrence, by which its series has it; undefined: an event by itself. */
+  day: number | undefined;
   /** The calendar whose folder its id names. */
   folder: number;
   /** As it is now; undefined: it is not among what is followed. */
   event: EventRecord | undefined;
 }
 
+/** What items are made of beside their mailbox. */
+export interface DeltaParts {
+  zones: Zones;
+  /** Whether an occurrence that was deleted by itself is told. */
+  tellsDeletedOccurrences: boolean;
+}
+
+/** Stands for an event by itself in cursors; it comes before all days. */
+const NO_DAY = -1_000_000;
+
+/** Where a round stands once an item was given. */
+export function cursorOf({ number, day }: DeltaItem): DeltaCursor {
+  return [number, day ?? NO_DAY];
+}
+
 /** The items of a round that come after the last one that was given, at most `size` of them, and whether that is all. */
 export function itemsOfRound(
   mailbox: Mailbox,
   { range, since, round }: DeltaState,
-  now: number,
-  size: number,
+  { now, size, ...parts }: DeltaParts & { now: number; size: number },
 ): { items: DeltaItem[]; isLast: boolean } {
   const after = round?.after ?? null;
   const items: DeltaItem[] = [];
   for (const number of since ? changedSince(mailbox, since, now, range) : allWithin(mailbox, range)) {
     if (after && number < after[0]) continue;
-    for (const item of itemsOf(mailbox, range, number, since !== null)) {
-      if (after && number === after[0] && item.cursor[1] <= after[1]) continue;
+    for (const item of itemsOf(mailbox, range, number, since, parts)) {
+      if (after && number === after[0] && cursorOf(item)[1] <= after[1]) continue;
       if (items.length === size) return { items, isLast: false };
       items.push(item);
     }
@@ -31,34 +49,74 @@ export function itemsOfRound(
   return { items, isLast: true };
 }
 
-/** What one record makes: the event where it is followed, and what tells that it is not, where that is asked for. */
-function itemsOf(mailbox: Mailbox, range: DeltaRange, number: number, tellsRemoved: boolean): DeltaItem[] {
+/** What one record makes, by day: what is followed now, and what is not any more. */
+function itemsOf(
+  mailbox: Mailbox,
+  range: DeltaRange,
+  number: number,
+  since: DeltaPoint | null,
+  parts: DeltaParts,
+): DeltaItem[] {
   const event = mailbox.event(number);
-  if (event && isOfCalendar(range, event.folder) && isWithin(range, event))
-    return [{ cursor: [number, event.start.at], folder: event.folder, event }];
-  const folder = event?.folder ?? mailbox.tracking.deletion(number)?.folder;
-  if (!tellsRemoved || folder === undefined || !isOfCalendar(range, folder)) return [];
-  return [{ cursor: [number, 0], folder, event: undefined }];
+  const found = new Map<number | undefined, DeltaItem>();
+  for (const item of since ? goneSince(mailbox, range, number, since, parts) : []) found.set(item.day, item);
+  if (event && isOfCalendar(range, event.folder))
+    for (const one of instancesOf(mailbox, range, event)) {
+      const day = one.occurrence?.day;
+      found.set(day, { number, day, folder: event.folder, event: one });
+    }
+  return [...found.values()].sort((a, b) => (a.day ?? NO_DAY) - (b.day ?? NO_DAY));
+}
+
+/** What of a record was followed, or may have been, since a point. */
+function goneSince(
+  mailbox: Mailbox,
+  range: DeltaRange,
+  number: number,
+  since: DeltaPoint,
+  { zones, tellsDeletedOccurrences }: DeltaParts,
+): DeltaItem[] {
+  const event = mailbox.event(number);
+  const past = mailbox.tracking.past(number, since.change);
+  const gone = (folder: number, day?: number): DeltaItem => ({ number, day, folder, event: undefined });
+  const items: DeltaItem[] = [];
+  // What changed outside of the time is told too, as documented.
+  if (event && isOfCalendar(range, event.folder) && !(range.of === 'calendarView' && isMaster(event)))
+    items.push(gone(event.folder));
+  const deleted = new Set(tellsDeletedOccurrences ? [] : event?.series?.cancelled);
+  for (const { folder, master } of past) {
+    if (!isOfCalendar(range, folder)) continue;
+    if (range.of === 'events') {
+      // A master by itself: it is there still where it is not deleted.
+      if (!event) items.push(gone(folder));
+    } else if (!master || !isMaster(master)) items.push(gone(folder));
+    else
+      for (const { occurrence } of occurrencesOf(master, zones).overlapping(range.from ?? 0, range.to ?? 0))
+        if (occurrence && !deleted.has(occurrence.day)) items.push(gone(folder, occurrence.day));
+  }
+  return items;
+}
+
+/** The items of an event that are within the time; one without length counts where its start lies inside. */
+function instancesOf(mailbox: Mailbox, range: DeltaRange, event: EventRecord): EventRecord[] {
+  const { of, from, to } = range;
+  if (of === 'events') return from === null || event.start.at >= from ? [event] : [];
+  const [start, end] = [from ?? 0, to ?? 0];
+  if (isMaster(event)) return mailbox.occurrences(event.number)?.overlapping(start, end) ?? [];
+  const isWithin = event.start.at < end && (event.end.at > start || event.start.at >= start);
+  return isWithin ? [event] : [];
 }
 
 function isOfCalendar({ folder }: DeltaRange, of: number): boolean {
   return folder === null || folder === of;
 }
 
-/** As a view has it: an event without length counts where its start lies inside; events alone count by their start. */
-function isWithin({ of, from, to }: DeltaRange, { start, end }: EventRecord): boolean {
-  if (of === 'events') return from === null || start.at >= from;
-  return start.at < (to ?? Number.POSITIVE_INFINITY) && (end.at > (from ?? 0) || start.at >= (from ?? 0));
-}
-
 /** Numbers of all records that make an item, ascending. */
 function allWithin(mailbox: Mailbox, { of, folder, from, to }: DeltaRange): Iterable<number> {
   if (of === 'events' || folder === null || from === null || to === null)
     return folder === null ? mailbox.numbers : mailbox.numbersIn(folder);
-  return mailbox
-    .overlapping(folder, from, to)
-    .map(({ number }) => number)
-    .sort((a, b) => a - b);
+  const numbers = new Set(mailbox.overlapping(folder, from, to).map(({ number }) => number));
+  return [...numbers].sort((a, b) => a - b);
 }
 
 /** Numbers of the records that changed, ascending. */

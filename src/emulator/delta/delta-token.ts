@@ -20,8 +20,8 @@ export interface DeltaRange {
   to: number | null;
 }
 
-/** The last item that was given, by its number and, of several that one record makes, by its start. */
-export type DeltaCursor = readonly [number: number, start: number];
+/** The last item that was given, by its number and, of the occurrences of a series, by its day. */
+export type DeltaCursor = readonly [number: number, day: number];
 
 /** All that a link says: a round, and how far it went. */
 export interface DeltaState {

@@ -1,6 +1,6 @@
 import { type Random, randomUuid } from '../../core/random.ts';
 import type { VersionOf } from '../events/version.ts';
-import type { DeletionRecord } from '../store/delta-records.ts';
+import type { PastRecord } from '../store/delta-records.ts';
 import type { RoomListRecord, Store, UserRecord } from '../store/store.ts';
 import type { Zones } from '../time/zones.ts';
 import {
@@ -157,13 +157,13 @@ export function createDirectory({ store, random, versionOf, zones, autoCreate }:
   }
 
   function loadTracking(): void {
-    const deletions = new Map<string, [number: number, deletion: DeletionRecord][]>();
-    for (const [owner, number, deletion] of store.deletions.entries()) {
-      const own = deletions.get(owner);
-      if (own) own.push([number, deletion]);
-      else deletions.set(owner, [[number, deletion]]);
+    const past = new Map<string, [change: number, past: PastRecord][]>();
+    for (const [owner, change, one] of store.past.entries()) {
+      const own = past.get(owner);
+      if (own) own.push([change, one]);
+      else past.set(owner, [[change, one]]);
     }
-    for (const [owner, own] of deletions) byId.get(owner)?.loadDeletions(own);
+    for (const [owner, own] of past) byId.get(owner)?.loadPast(own);
     for (const [owner, , state] of store.syncStates.entries()) byId.get(owner)?.tracking.loadState(state);
   }
 

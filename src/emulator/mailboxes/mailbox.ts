@@ -1,7 +1,7 @@
 import type { EventRecord } from '../events/event-record.ts';
 import type { VersionOf } from '../events/version.ts';
 import { isMaster, type Occurrences } from '../recurrence/occurrences.ts';
-import type { DeletionRecord } from '../store/delta-records.ts';
+import type { PastRecord } from '../store/delta-records.ts';
 import type { CalendarGroupRecord, CalendarRecord, Store, UserRecord } from '../store/store.ts';
 import type { Zones } from '../time/zones.ts';
 import { CalendarItems, type EventView } from './calendar-items.ts';
@@ -180,10 +180,10 @@ export class Mailbox implements MailboxIdentity {
     if (isOneGone) this.#keepNext();
   }
 
-  /** Takes deletions that the store already has. */
-  loadDeletions(deletions: readonly (readonly [number: number, deletion: DeletionRecord])[]): void {
-    this.tracking.loadDeletions(deletions);
-    for (const [number, { change }] of deletions) this.#next = Math.max(this.#next, number + 1, change + 1);
+  /** Takes what of the past the store already has. */
+  loadPast(past: readonly (readonly [change: number, past: PastRecord])[]): void {
+    this.tracking.loadPast(past);
+    for (const [change, { number }] of past) this.#next = Math.max(this.#next, number + 1, change + 1);
   }
 
   // Without its item a number could be given out again after a restart, and an old id would mean a new item.

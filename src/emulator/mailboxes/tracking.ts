@@ -1,30 +1,33 @@
 import type { Random } from '../../core/random.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import { DELTA_CHANGES } from '../limits.ts';
-import type { DeletionRecord, SyncStateRecord } from '../store/delta-records.ts';
+import type { PastRecord, SyncStateRecord } from '../store/delta-records.ts';
 import type { Store } from '../store/store.ts';
 import { ChangeLog } from './change-log.ts';
 import type { EventChange } from './mailbox.ts';
+import { pastForm } from './past-form.ts';
 
 /** Bytes of the key that seals links. */
 const KEY_BYTES = 32;
 
 /**
- * What followers of a mailbox are told of its past. Events carry the number of their last change, so only what was
- * deleted has to be kept beside them; the log is made of both when somebody first asks for it.
+ * What followers of a mailbox are told of its past. Events carry the number of their last change, so only what is not
+ * there any more has to be kept beside them; the log is made of both when somebody first asks for it.
  */
 export class Tracking {
   readonly #owner: string;
-  readonly #kept: Pick<Store, 'deletions' | 'syncStates'>;
+  readonly #kept: Pick<Store, 'past' | 'syncStates'>;
   readonly #events: () => Iterable<EventRecord>;
-  /** By number of the item, in the order in which they were deleted. */
-  readonly #deletions = new Map<number, DeletionRecord>();
+  /** By number of the change that ended it, ascending. */
+  readonly #past = new Map<number, PastRecord>();
+  /** The changes that ended something of an item, by its number. */
+  readonly #endings = new Map<number, number[]>();
   #state: SyncStateRecord = { generation: 1, floor: 0, key: '' };
   #log: ChangeLog | undefined;
 
   constructor(
     owner: string,
-    kept: Pick<Store, 'deletions' | 'syncStates'>,
+    kept: Pick<Store, 'past' | 'syncStates'>,
     /** All events that there are now. */
     events: () => Iterable<EventRecord>,
   ) {
@@ -47,9 +50,10 @@ export class Tracking {
     return this.#state.generation;
   }
 
-  /** How an item was deleted; undefined where it was not, or that is forgotten. */
-  deletion(number: number): DeletionRecord | undefined {
-    return this.#deletions.get(number);
+  /** What an item was, as far as changes from a point on ended it; oldest first. */
+  past(number: number, point: number): PastRecord[] {
+    const changes = this.#endings.get(number) ?? [];
+    return changes.flatMap((change) => (change < point ? [] : (this.#past.get(change) ?? [])));
   }
 
   /** The key of this mailbox's links; `random` makes it when the first one is given. */
@@ -64,42 +68,41 @@ export class Tracking {
     this.#keepState({ ...this.#state, generation: this.#state.generation + 1 });
   }
 
-  /** Writes what was deleted to the store alone; `apply` takes it into memory. */
+  /** Writes what ends to the store alone; `apply` takes it into memory. */
   keep(changes: Iterable<EventChange>): void {
-    const forgotten = this.#deletions.keys();
-    let count = this.#deletions.size;
+    const forgotten = this.#past.keys();
+    let count = this.#past.size;
     let floor = this.#state.floor;
-    for (const { number, before, after, change } of changes) {
-      if (after || !before) continue;
-      this.#kept.deletions.put(this.#owner, number, { folder: before.folder, change });
+    for (const change of changes) {
+      const past = pastForm(change);
+      if (!past) continue;
+      this.#kept.past.put(this.#owner, change.change, past);
       count++;
-      if (count <= DELTA_CHANGES) continue;
-      const oldest = forgotten.next().value;
+      const oldest = count > DELTA_CHANGES ? forgotten.next().value : undefined;
       if (oldest === undefined) continue;
-      floor = Math.max(floor, (this.#deletions.get(oldest)?.change ?? 0) + 1);
-      this.#kept.deletions.delete(this.#owner, oldest);
+      floor = Math.max(floor, oldest + 1);
+      this.#kept.past.delete(this.#owner, oldest);
     }
     if (floor > this.#state.floor) this.#kept.syncStates.put(this.#owner, 0, { ...this.#state, floor });
   }
 
   /** Takes into memory what the store already has. */
   apply(changes: Iterable<EventChange>): void {
-    for (const { number, before, after, change } of changes) {
-      if (!after && !before) continue;
-      if (!after && before) this.#deletions.set(number, { folder: before.folder, change });
-      this.#log?.add({ number, change });
+    for (const change of changes) {
+      const past = pastForm(change);
+      if (past) this.#hold(change.change, past);
+      if (change.before || change.after) this.#log?.add(change);
     }
-    for (const [number, { change }] of this.#deletions) {
-      if (this.#deletions.size <= DELTA_CHANGES) break;
-      this.#deletions.delete(number);
+    for (const change of this.#past.keys()) {
+      if (this.#past.size <= DELTA_CHANGES) break;
+      this.#forget(change);
       this.#state = { ...this.#state, floor: Math.max(this.#state.floor, change + 1) };
     }
   }
 
-  /** Takes deletions that the store already has, in any order. */
-  loadDeletions(deletions: Iterable<readonly [number: number, deletion: DeletionRecord]>): void {
-    for (const [number, deletion] of [...deletions].sort((a, b) => a[1].change - b[1].change))
-      this.#deletions.set(number, deletion);
+  /** Takes what the store already has, in any order. */
+  loadPast(past: Iterable<readonly [change: number, past: PastRecord]>): void {
+    for (const [change, one] of [...past].sort((a, b) => a[0] - b[0])) this.#hold(change, one);
   }
 
   /** Takes the state that the store already has. */
@@ -107,9 +110,24 @@ export class Tracking {
     this.#state = state;
   }
 
+  #hold(change: number, past: PastRecord): void {
+    this.#past.set(change, past);
+    const endings = this.#endings.get(past.number);
+    if (endings) endings.push(change);
+    else this.#endings.set(past.number, [change]);
+  }
+
+  #forget(change: number): void {
+    const number = this.#past.get(change)?.number ?? -1;
+    this.#past.delete(change);
+    const left = (this.#endings.get(number) ?? []).filter((one) => one !== change);
+    if (left.length === 0) this.#endings.delete(number);
+    else this.#endings.set(number, left);
+  }
+
   *#latest() {
     for (const { number, change } of this.#events()) yield { number, change };
-    for (const [number, { change }] of this.#deletions) yield { number, change };
+    for (const [change, { number }] of this.#past) yield { number, change };
   }
 
   #keepState(state: SyncStateRecord): void {

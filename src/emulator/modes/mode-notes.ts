@@ -85,6 +85,11 @@ export const MODE_NOTES: Readonly<Record<Place, ModeNote>> = {
     evidence: 'assumed',
     source: 'both forms are recorded, and nothing tells when it is which',
   },
+  deltaDeletedOccurrences: {
+    about: 'whether [delta](#delta) answers tell that an occurrence was deleted by itself',
+    evidence: 'recorded',
+    source: 'they had no entry for it, which is against what the page says of deleted items',
+  },
   subscriptionMinutes: {
     about: 'minutes that a [subscription](#subscriptions) without data lives at most',
     evidence: 'documented',

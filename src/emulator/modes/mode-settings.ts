@@ -29,6 +29,7 @@ const MODES: Readonly<Record<Place, Values>> = {
   clientAssertions: words('until-expiry', 'single-use'),
   deltaTokenMs: milliseconds(true),
   deltaFirstPage: words('full', 'empty'),
+  deltaDeletedOccurrences: words('left-out', 'told'),
   subscriptionMinutes: words(4230, 10_080),
   duplicateSubscriptions: words('refused', 'made'),
   notificationDelayMs: milliseconds(false),

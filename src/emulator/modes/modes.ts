@@ -46,6 +46,8 @@ export interface ModeOptions {
   deltaTokenMs?: number | null;
   /** The first answer of a round has its items (`full`, default), or none and a next link, as once recorded (`empty`). */
   deltaFirstPage?: 'full' | 'empty';
+  /** An occurrence deleted by itself is not told in delta answers (`left-out`, default), as recorded, or is (`told`). */
+  deltaDeletedOccurrences?: 'left-out' | 'told';
   /** Minutes that a subscription without data may live: 4,230 (default), or 10,080 as newer texts have it. */
   subscriptionMinutes?: 4230 | 10080;
   /** A second subscription to the same changes of the same resource: refused with 409 (default), or made, as once told of. */
@@ -71,6 +73,7 @@ export interface Modes {
   clientAssertions: 'until-expiry' | 'single-use';
   deltaTokenMs: number | null;
   deltaFirstPage: 'full' | 'empty';
+  deltaDeletedOccurrences: 'left-out' | 'told';
   subscriptionMinutes: 4230 | 10080;
   duplicateSubscriptions: 'refused' | 'made';
   notificationDelayMs: number;
@@ -100,6 +103,7 @@ export function completeModes(options: ModeOptions): Modes {
     clientAssertions: options.clientAssertions ?? 'until-expiry',
     deltaTokenMs: options.deltaTokenMs ?? null,
     deltaFirstPage: options.deltaFirstPage ?? 'full',
+    deltaDeletedOccurrences: options.deltaDeletedOccurrences ?? 'left-out',
     subscriptionMinutes: options.subscriptionMinutes ?? 4230,
     duplicateSubscriptions: options.duplicateSubscriptions ?? 'refused',
     notificationDelayMs: options.notificationDelayMs ?? 0,

@@ -173,7 +173,8 @@ describe('a series in a window of time', () => {
         // Longer than a day there is not between two of them; a walk would have to ask whether they overlap.
         const expected = readCase(drawn);
         if (expected === 'none') return;
-        const { found, days } = expected;
+        const { found, days, beside } = expected;
+        expect(beside.found).toEqual(beside.walked);
         expect(found.map(({ occurrence }) => occurrence?.day)).toEqual(days);
         for (const at of new Set([0, 1, days.length >> 1, days.length - 1])) {
           const [event, day] = [found[at], days[at]];
@@ -185,7 +186,14 @@ describe('a series in a window of time', () => {
     );
   });
 
-  function readCase(drawn: Case): { found: EventRecord[]; days: number[] } | 'none' {
+  interface Compared {
+    found: EventRecord[];
+    days: number[];
+    /** Starts of the last one before the window, and of the first one at its start or after it. */
+    beside: Record<'found' | 'walked', (number | undefined)[]>;
+  }
+
+  function readCase(drawn: Case): Compared | 'none' {
     const from = (drawn.start + drawn.from) * DAY + drawn.minutes * MINUTE;
     const to = from + drawn.days * DAY;
     const walked = walk(drawn, Math.floor(to / DAY) + 2);
@@ -201,7 +209,15 @@ describe('a series in a window of time', () => {
     }
     const event = { ...fields, number: 4096 } as EventRecord;
     if (!isMaster(event)) throw new Error('It is not the master of a series.');
-    const found = occurrencesOf(event, zones).overlapping(from, to);
+    const occurrences = occurrencesOf(event, zones);
+    const found = occurrences.overlapping(from, to);
+    const starts = walked.filter((day) => Math.abs(day * DAY - from) < 3 * DAY).map((day) => spanOf(drawn, day).start);
+    const near = [occurrences.before(from)?.start.at, occurrences.from(from)?.start.at].map((start) =>
+      start !== undefined && Math.abs(start - from) < DAY ? start : undefined,
+    );
+    const walkedNear = [starts.filter((start) => start < from).at(-1), starts.find((start) => start >= from)].map(
+      (start) => (start !== undefined && Math.abs(start - from) < DAY ? start : undefined),
+    );
     const days = walked.filter((day) => {
       // Zones and changes of clocks move an occurrence by less than two days.
       if (day * DAY > from + 2 * DAY && day * DAY < to - 2 * DAY) return true;
@@ -209,6 +225,6 @@ describe('a series in a window of time', () => {
       const { start, end } = spanOf(drawn, day);
       return start < to && (end > from || start >= from);
     });
-    return { found, days };
+    return { found, days, beside: { found: near, walked: walkedNear } };
   }
 });

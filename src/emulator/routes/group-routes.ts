@@ -7,7 +7,7 @@ import { getCalendar, getCalendarOfEvent } from '../actions/get-calendar.ts';
 import { getEvent } from '../actions/get-event.ts';
 import { getSchedule } from '../actions/get-schedule.ts';
 import { listEvents } from '../actions/list-events.ts';
-import { listInstances } from '../actions/list-instances.ts';
+import { listExceptions, listInstances } from '../actions/list-instances.ts';
 import { updateEvent } from '../actions/update-event.ts';
 import { viewCalendar } from '../actions/view-calendar.ts';
 import type { Route } from '../calls/call.ts';
@@ -25,6 +25,7 @@ export const GROUP_ROUTES: readonly Route[] = [
   ...below(GROUP_HOMES, 'PATCH', 'events/{event}', 'group-event-write', updateEvent),
   ...below(GROUP_HOMES, 'DELETE', 'events/{event}', 'group-event-write', deleteEvent),
   ...below(GROUP_HOMES, 'GET', 'events/{event}/instances', 'calendar-read', listInstances),
+  ...below(GROUP_HOMES, 'GET', 'events/{event}/exceptionOccurrences', 'calendar-read', listExceptions),
   ...below(GROUP_HOMES, 'GET', 'events/{event}/calendar', 'group-event-read', getCalendarOfEvent),
   ...below(GROUP_HOMES, 'POST', 'events/{event}/cancel', 'calendar-write', cancelEvent),
   ...below(GROUP_HOMES, 'POST', 'events/{event}/forward', 'calendar-content', forwardEvent),

@@ -9,7 +9,9 @@ import {
 import type { Route } from '../calls/call.ts';
 import { below, DEFAULT_CALENDAR, NAMED_CALENDARS } from './rows.ts';
 
-const CALENDARS = [DEFAULT_CALENDAR, ...NAMED_CALENDARS];
+/** Calendars of users, and those of groups. */
+const OF_USERS = [DEFAULT_CALENDAR, ...NAMED_CALENDARS];
+const CALENDARS = [...OF_USERS, 'groups/{user}/calendar'];
 const LIST = 'calendarPermissions';
 const ONE = `${LIST}/{permission}`;
 
@@ -20,5 +22,5 @@ export const SHARING_ROUTES: readonly Route[] = [
   ...below(CALENDARS, 'GET', ONE, 'sharing-read', getCalendarPermission),
   ...below(CALENDARS, 'PATCH', ONE, 'sharing-write', updateCalendarPermission),
   ...below(CALENDARS, 'DELETE', ONE, 'sharing-write', deleteCalendarPermission),
-  ...below(CALENDARS, 'GET', 'allowedCalendarSharingRoles(User)', 'sharing-read', allowedSharingRoles),
+  ...below(OF_USERS, 'GET', 'allowedCalendarSharingRoles(User)', 'sharing-read', allowedSharingRoles),
 ];

@@ -2,7 +2,7 @@ import type { Route } from '../calls/call.ts';
 import type { Directory } from '../mailboxes/directory.ts';
 import { calendarId, immutableEventId, readItemNumber, readItemPlace } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
-import type { CalendarRecord } from '../store/store.ts';
+import type { CalendarRecord, SharedFrom } from '../store/store.ts';
 
 /** Whose mailbox and which calendar a path leads to. */
 export interface Way {
@@ -44,7 +44,7 @@ export function followPath(
 ): Way {
   const via = sharedCalendar(directory, mailbox, route, params);
   if (!via) return { mailbox, calendar: () => namedCalendar(mailbox, route, params), params, via };
-  const owner = directory.known(via.calendar.sharedFrom?.owner ?? '');
+  const owner = ownerOf(directory, via.calendar.sharedFrom);
   const calendar = owner?.calendars.get(via.calendar.sharedFrom?.folder ?? -1);
   // Gone with its owner: there is nothing to be led to.
   if (!owner || !calendar) return { mailbox, calendar: () => via.calendar, params, via: undefined };
@@ -55,6 +55,12 @@ export function followPath(
     params: asked === undefined ? rest : { ...rest, calendar: calendarId(owner, calendar.number) },
     via,
   };
+}
+
+/** The mailbox, of a user or a group, that holds a shared calendar. */
+function ownerOf(directory: Directory, sharedFrom: SharedFrom | undefined): Mailbox | undefined {
+  const id = sharedFrom?.owner ?? '';
+  return directory.known(id) ?? directory.group(id);
 }
 
 /** The shared calendar that a path in a sharee's mailbox speaks of. */
@@ -78,7 +84,7 @@ function sharedCalendar(
   const number = readItemNumber(event);
   const calendar = shared.find(({ sharedFrom }) => {
     if (place) return sharedFrom?.owner === place.userId && sharedFrom.folder === place.folder;
-    const owner = directory.known(sharedFrom?.owner ?? '');
+    const owner = ownerOf(directory, sharedFrom);
     const kept = number === undefined ? undefined : owner?.event(number);
     return owner && kept?.folder === sharedFrom?.folder && immutableEventId(owner, kept?.number ?? 0) === event;
   });

@@ -307,3 +307,18 @@ describe('shares of a seed', () => {
     await expect(seeded([wrong] as unknown as SeedUser['sharedWith'])).rejects.toThrow(message);
   });
 });
+
+describe('the calendar of a group', () => {
+  it('is shared by its members, and opens to who is none', async () => {
+    const groups = [{ mail: 'maths@school.example', displayName: 'Maths', members: ['head@school.example'] }];
+    await server.emulator.restore({ users: USERS, groups });
+    const permissions = '/v1.0/groups/maths@school.example/calendar/calendarPermissions';
+    const [head, tutor] = [await asUser(server.emulator, { username: 'head@school.example' }), await tutorIn()];
+    const share = { emailAddress: { address: 'tutor.7@school.example' }, role: 'read' };
+    expect(await outcome('POST', permissions, tutor, share)).toEqual(DENIED);
+    expect(await outcome('POST', permissions, head, share)).toBe(200);
+    await server.call('POST', '/v1.0/groups/maths@school.example/events', eventBody({ subject: 'Moderation' }), head);
+    const shared = (await listOf(`${TUTOR}/calendars`)).find(({ name }) => String(name) === 'Maths');
+    expect(await subjectsOf(`/v1.0/me/calendars/${shared?.id}/events`, tutor)).toEqual(['Moderation']);
+  });
+});

@@ -1,16 +1,19 @@
-/** An item that was deleted, kept so that followers of its calendar hear of it. */
-export interface DeletionRecord {
+import type { EventRecord } from '../events/event-record.ts';
+
+/** What an item was until a change took it away or gave it another form; kept so that followers hear of it. */
+export interface PastRecord {
+  number: number;
   /** Number of the calendar that held it. */
   folder: number;
-  /** Number of the change that deleted it. */
-  change: number;
+  /** The master of a series, as far as its days need it; null: an event by itself. */
+  master: EventRecord | null;
 }
 
 /** What the links of a mailbox's followers rest on. */
 export interface SyncStateRecord {
   /** Links of an earlier generation are dead. */
   generation: number;
-  /** Number of a change; deletions before it may be forgotten. */
+  /** Number of a change; what was before it may be forgotten. */
   floor: number;
   /** Key that seals the links, hexadecimal; '' until the first one is given. */
   key: string;

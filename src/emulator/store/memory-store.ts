@@ -45,7 +45,7 @@ export function createMemoryStore(): Store {
     events: collection(),
     roomLists: collection(),
     mails: collection(),
-    deletions: collection(),
+    past: collection(),
     syncStates: collection(),
     subscriptions: collection(),
     apps: collection(),

@@ -25,7 +25,7 @@ const NAMES: Readonly<Record<CollectionName, true>> = {
   events: true,
   roomLists: true,
   mails: true,
-  deletions: true,
+  past: true,
   syncStates: true,
   subscriptions: true,
 };
@@ -47,7 +47,7 @@ export function exportRecords(store: Store): StoreRecords {
     events: read('events'),
     roomLists: read('roomLists'),
     mails: read('mails'),
-    deletions: read('deletions'),
+    past: read('past'),
     syncStates: read('syncStates'),
     subscriptions: read('subscriptions'),
   };

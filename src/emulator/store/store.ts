@@ -3,7 +3,7 @@ import type { BookingRules } from '../meetings/booking.ts';
 import type { PlaceDetails } from '../places/place-details.ts';
 import type { KeptSettings } from '../settings/kept-settings.ts';
 import type { CalendarRole } from '../sharing/calendar-roles.ts';
-import type { DeletionRecord, SyncStateRecord } from './delta-records.ts';
+import type { PastRecord, SyncStateRecord } from './delta-records.ts';
 import type {
   AppRecord,
   AuthorizationCodeRecord,
@@ -154,8 +154,8 @@ export interface Store {
   /** By id. */
   readonly roomLists: Collection<RoomListRecord>;
   readonly mails: Collection<MailRecord>;
-  /** By number of the item. */
-  readonly deletions: Collection<DeletionRecord>;
+  /** By number of the change that ended it. */
+  readonly past: Collection<PastRecord>;
   /** One for each mailbox that has any. */
   readonly syncStates: Collection<SyncStateRecord>;
   /** By id. */
