@@ -1,5 +1,5 @@
-import { OPENINGS } from '../../src/emulator/calls/access.ts';
 import type { Route } from '../../src/emulator/calls/call.ts';
+import { OPENINGS } from '../../src/emulator/calls/openings.ts';
 import { createRouter } from '../../src/emulator/calls/router.ts';
 import { Refusal } from '../../src/emulator/refusals.ts';
 import { BASES, type Base, GRAPH_OPERATIONS, type GraphOperation, operationOf } from './graph-operations.ts';

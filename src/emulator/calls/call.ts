@@ -6,7 +6,8 @@ import { refusals } from '../refusals.ts';
 import type { Via } from '../sharing/shared-way.ts';
 import type { AppRecord } from '../store/sign-in-records.ts';
 import type { World } from '../world.ts';
-import type { Access, Permission } from './access.ts';
+import type { Access } from './access.ts';
+import type { Permission } from './openings.ts';
 import { parseBody } from './parse-body.ts';
 import type { Preferences } from './prefer.ts';
 
