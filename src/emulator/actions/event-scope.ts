@@ -13,7 +13,8 @@ import {
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { EventOptions } from '../query/event-options.ts';
 import { refusals } from '../refusals.ts';
-import { isVeiled, sightOf } from '../sharing/sight.ts';
+import { allowsTo, roleOf } from '../sharing/calendar-roles.ts';
+import { isVeiled, seenEvent, sightOf } from '../sharing/sight.ts';
 import type { CalendarGroupRecord, CalendarRecord } from '../store/store.ts';
 
 /** Which events a path speaks of. */
@@ -90,6 +91,14 @@ export function findEvent(action: Action): EventRecord {
   if (!event || (!scope.wholeMailbox && event.folder !== scope.folder)) throw refusals.itemNotFound();
   if (isVeiled(event, sightOf(action.access.role)) && !isPlainRead(action)) throw refusals.accessDenied();
   return event;
+}
+
+/** An event of any calendar as far as the caller may see it; undefined where its calendar was not shared. */
+export function seenInCalendar({ access, mailbox }: Action, event: EventRecord): EventRecord | undefined {
+  if (!access.sharee) return event;
+  const calendar = mailbox.calendars.get(event.folder);
+  const role = calendar ? roleOf(calendar, access.sharee) : 'none';
+  return allowsTo('read', role) ? seenEvent(event, sightOf(role)) : undefined;
 }
 
 /** Of what may not be seen whole, the event itself is shown as far as it may; all else of it is kept back. */

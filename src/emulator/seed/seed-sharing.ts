@@ -1,6 +1,7 @@
 import { isObject } from '../../core/json.ts';
+import { isAddress } from '../mailboxes/is-address.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
-import { CALENDAR_ROLES, type CalendarRole } from '../sharing/calendar-roles.ts';
+import { allowedRoles, CALENDAR_ROLES, type CalendarRole } from '../sharing/calendar-roles.ts';
 import { putShare } from '../sharing/shares.ts';
 import type { CalendarRecord, CalendarShare } from '../store/store.ts';
 import type { World } from '../world.ts';
@@ -43,7 +44,8 @@ export function checkShares(value: unknown, field: string, calendars: ReadonlySe
 export function shareCalendars(world: World, owner: Mailbox, shares: readonly SeedShare[]): void {
   for (const { user, role, calendar } of shares) {
     const sharee = world.directory.find(user);
-    if (sharee === owner) continue;
+    // An id that nobody has is nobody's.
+    if (sharee === owner || (!sharee && !isAddress(user))) continue;
     const share: CalendarShare = {
       address: sharee?.user.userPrincipalName ?? user,
       name: sharee?.user.displayName ?? user,
@@ -51,7 +53,7 @@ export function shareCalendars(world: World, owner: Mailbox, shares: readonly Se
       role,
     };
     for (const one of [...owner.calendars.values()])
-      if (isMeant(one, calendar)) putShare(world, owner, one, { ...share, role: roleIn(one, role) });
+      if (isMeant(one, calendar)) putShare(world, owner, one, { ...share, role: roleIn(one, share, role) });
   }
 }
 
@@ -59,6 +61,8 @@ function isMeant({ name, sharedFrom }: CalendarRecord, calendar: string | undefi
   return !sharedFrom && (calendar === undefined || name.toLowerCase() === calendar.toLowerCase());
 }
 
-function roleIn({ isDefault }: CalendarRecord, role: CalendarRole): CalendarRole {
-  return isDefault || !role.startsWith('delegate') ? role : 'write';
+/** The role, or the widest one that is allowed where it is not. */
+function roleIn(calendar: CalendarRecord, { userId }: CalendarShare, role: CalendarRole): CalendarRole {
+  const allowed = allowedRoles(calendar, userId === undefined ? 'outside' : 'inside');
+  return allowed.includes(role) ? role : (allowed.at(-1) ?? role);
 }

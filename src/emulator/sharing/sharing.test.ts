@@ -175,6 +175,9 @@ describe('a calendar that somebody shares', () => {
     expect(await outcome('DELETE', path, tutor)).toBe(204);
     expect(await listOf(`${TUTOR}/calendars`)).toHaveLength(1);
     expect(await outcome('GET', `${HEAD}/calendar/events`, tutor)).toBe(200);
+    // Another role does not bring it back.
+    await server.call('PATCH', permission, { role: 'read' });
+    expect(await listOf(`${TUTOR}/calendars`)).toHaveLength(1);
     await server.call('DELETE', permission);
     expect(await outcome('GET', `${HEAD}/calendar/events`, tutor)).toEqual(DENIED);
   });
@@ -236,6 +239,14 @@ describe('what a role sees', () => {
     const { tutor, path } = await seen('read');
     expect(await subjectsOf(`${path}/events?$filter=subject eq 'Interview'`, tutor)).toEqual([]);
     expect(await subjectsOf(`${path}/${VIEW}&$filter=startswith(subject,'Int')`, tutor)).toEqual([]);
+  });
+
+  it('is not told by the reminders of its owner', async () => {
+    const reminders = "reminderView(StartDateTime='2026-01-12T00:00:00',EndDateTime='2026-01-13T00:00:00')";
+    await share('read');
+    const subjects = (await listOf(`${HEAD}/${reminders}`, await tutorIn())).map((one) => String(one.eventSubject));
+    expect(subjects).toEqual(['Assembly']);
+    expect(await listOf(`${HEAD}/${reminders}`)).toHaveLength(3);
   });
 
   it('is title and place for limitedRead', async () => {
