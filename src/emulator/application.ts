@@ -12,6 +12,7 @@ import { type BatchPart, crowdedParts, readBatch, runBatch } from './calls/batch
 import type { Call } from './calls/call.ts';
 import type { GraphService, GraphSetup } from './calls/graph-service.ts';
 import { namesOf, targetOf, userOf } from './calls/target.ts';
+import { UPLOADS, uploadCall } from './calls/upload-call.ts';
 import { changeResponse, changesOf } from './faults/answer-changes.ts';
 import type { FaultAction, FaultAnswer } from './faults/faults.ts';
 import { playFault } from './faults/play-fault.ts';
@@ -71,7 +72,11 @@ export function createApplication(parts: ApplicationParts): Application {
 
   const finish = (answer: CallAnswer, headers: Headers, ids = callIds(random, headers)): EmulatorResponse => {
     const response = changeResponse(
-      { status: answer.status, headers: responseHeaders(answer, ids, clock), body: answer.json ?? answer.text ?? '' },
+      {
+        status: answer.status,
+        headers: responseHeaders(answer, ids, clock),
+        body: answer.json ?? answer.text ?? answer.content?.bytes ?? '',
+      },
       answer.changes,
     );
     if (isAltered(answer)) altered.add(response);
@@ -171,6 +176,14 @@ export function createApplication(parts: ApplicationParts): Application {
     return finish(answer, headers, ids);
   }
 
+  async function answerUpload(arrived: Arrived): Promise<EmulatorResponse> {
+    const { headers, body } = arrived;
+    const sent: Call = { ...arrived, body: { bytes: body }, inBatch: false };
+    const { call, caller } = uploadCall(setup.world, sent);
+    const { answer, ids } = await service.answer(call, caller);
+    return finish(answer, headers, ids);
+  }
+
   async function answer(request: EmulatorRequest, headers: Headers): Promise<EmulatorResponse> {
     try {
       const { origin, target } = locate(request, headers);
@@ -184,6 +197,8 @@ export function createApplication(parts: ApplicationParts): Application {
       switch (segments[0]?.toLowerCase()) {
         case 'v1.0':
           return await answerGraph(arrived);
+        case UPLOADS:
+          return await answerUpload(arrived);
         case 'beta':
           return refuse(refusals.notSupportedHere("The version 'beta'"), headers);
         case 'emulator':

@@ -4,6 +4,7 @@ import { createPooledRandom, createSeededRandom, type Random, systemRandom } fro
 import { createAdministration } from './administration/administration.ts';
 import { createControls, recall } from './administration/controls.ts';
 import { createApplication } from './application.ts';
+import { Contents } from './attachments/contents.ts';
 import { createGraphService, type GraphSetup } from './calls/graph-service.ts';
 import { createLatency, latencyProblem } from './calls/latency.ts';
 import { createRouter } from './calls/router.ts';
@@ -35,6 +36,7 @@ import { completeModes } from './modes/modes.ts';
 import type { Emulator, EmulatorOptions } from './options.ts';
 import { keepFault } from './record/own-fault.ts';
 import { createRecorder } from './record/record.ts';
+import { UPLOAD_ROUTES } from './routes/attachment-routes.ts';
 import { ROUTES } from './routes/routes.ts';
 import { applySeed } from './seed/apply-seed.ts';
 import { sealSeed } from './seed/seal-seed.ts';
@@ -46,6 +48,7 @@ import type { World } from './world.ts';
 
 /** The same for all. */
 const ROUTER = createRouter(ROUTES);
+const UPLOAD_ROUTER = createRouter(UPLOAD_ROUTES);
 const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.ReadWrite', 'Place.ReadWrite.All', 'User.Read.All'];
 const DEFAULT_SCOPES = [
   'Calendars.ReadWrite',
@@ -88,11 +91,20 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const tokens = createTokens(credentials, clock, random);
   const zones = createZones();
   const outgoing = createOutgoing(options.notificationCa);
+  const directory = createDirectory({
+    store,
+    random,
+    versionOf: createVersions(clock, modes),
+    zones,
+    autoCreate: options.autoCreateUsers ?? true,
+  });
+  const contents = new Contents(store, directory);
   const subscriptions = createSubscriptions({
     store,
     clock,
     random,
     zones,
+    contents,
     modes,
     tenantId: credentials.tenantId,
     send: options.sendNotification ?? outgoing.send,
@@ -103,14 +115,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       void keepFault({ world: { clock, recorder }, closing: closing.signal }, { method: 'POST', path }, error),
   });
   const world: World = {
-    directory: createDirectory({
-      store,
-      random,
-      versionOf: createVersions(clock, modes),
-      zones,
-      autoCreate: options.autoCreateUsers ?? true,
-    }),
+    directory,
     store,
+    contents,
     zones,
     clock,
     random,
@@ -130,6 +137,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     world,
     apps,
     router: ROUTER,
+    uploads: UPLOAD_ROUTER,
     throttle: createThrottle(clock, options.limits !== 'off'),
     faults,
     retryAfter: options.retryAfter ?? 'seconds',
@@ -138,7 +146,6 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     closing: closing.signal,
   };
   const controls = createControls({ world, apps, records, throttle: setup.throttle, faults, seed });
-  const { directory } = world;
   const callers = { tokens, apps, directory, sessions: records.sessions, challenges: createClaimsChallenges() };
   const signInSetup: SignInSetup = {
     credentials,

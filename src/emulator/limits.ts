@@ -40,6 +40,15 @@ export function bodyLimit(url: string): number {
   return /^(?:https?:\/\/[^/?#]+)?\/emulator\//i.test(url) ? ADMINISTRATION_BODY_BYTES : REQUEST_BODY_BYTES;
 }
 
+/**
+ * Bytes of the smallest and the largest file of an upload session: 3 MB and 150 MB.
+ * https://learn.microsoft.com/graph/outlook-large-attachments
+ */
+export const UPLOAD_BYTES_MINIMUM = 3_000_000;
+export const UPLOAD_BYTES_MAXIMUM = 150 * 1024 * 1024;
+/** Milliseconds until the address of an upload ends; it is in the answers, how long it is nowhere. */
+export const UPLOAD_LIFETIME_MS = HOUR;
+
 // Recurrence.
 /** Day, since 1970-01-01, after which no series goes on: 1 September 4500, as the refusal of later ends was seen. */
 export const SERIES_LAST_DAY = 924_307;

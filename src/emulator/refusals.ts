@@ -200,6 +200,37 @@ export const refusals = {
       `Your request can't be completed. At most ${most} ids can be translated at once.`,
     ),
 
+  // Attachments, uploads and open extensions.
+  attachmentNameMissing: () =>
+    new Refusal(400, 'ErrorRequiredPropertyMissing', "Required property is missing. The property 'Name' is required."),
+  /** The documentation says so of links to files. */
+  noRawContent: () =>
+    new Refusal(405, 'ErrorInvalidRequest', 'The attachment is a reference to a file and has no content of its own.'),
+  uploadTooSmall: () =>
+    new Refusal(
+      400,
+      'ErrorAttachmentSizeShouldNotBeLessThanMinimumSize',
+      'Attachment size must be greater than the minimum size.',
+    ),
+  uploadTooLarge: () => new Refusal(413, 'ErrorMessageSizeExceeded', 'The message exceeds the maximum supported size.'),
+  uploadRange: (reason: string) => new Refusal(400, 'ErrorInvalidRequest', `The range is not valid: ${reason}`),
+  /** Bytes have to come in their order. */
+  unexpectedRange: (expected: number) =>
+    new Refusal(416, 'ErrorInvalidRequest', `The range was not expected; the next one begins at byte ${expected}.`),
+  changedAtOwnPath: (name: string) =>
+    new Refusal(
+      400,
+      'ErrorInvalidRequest',
+      `The navigation property '${name}' cannot be changed together with its event; use its own path.`,
+    ),
+  odataNotSupported: () => new Refusal(400, 'ErrorInvalidRequest', 'The OData request is not supported.'),
+  extensionFilterMissing: () =>
+    new Refusal(
+      400,
+      'ErrorGraphExtensionExpandRequiresFilter',
+      "Expanding extensions requires a filter on their id, such as extensions($filter=id eq 'com.example').",
+    ),
+
   // Queries.
   invalidParameter: (message: string) => new Refusal(400, 'ErrorInvalidParameter', message),
   notFilterable: (property: string) =>

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
+import type { Contents } from './attachments/contents.ts';
 import type { Directory } from './mailboxes/directory.ts';
 import type { Modes } from './modes/modes.ts';
 import type { Recorder } from './record/record.ts';
@@ -11,6 +12,8 @@ import type { Zones } from './time/zones.ts';
 export interface World {
   readonly directory: Directory;
   readonly store: Store;
+  /** What is in attachments. */
+  readonly contents: Contents;
   readonly zones: Zones;
   readonly clock: Clock;
   readonly random: Random;

@@ -49,6 +49,7 @@ describe.skipIf(DESCRIPTION === '')(`a check of answers against Graph's descript
     ['GET', '/v1.0/users/x', 200, { id: 'x' }],
     ['DELETE', `${EVENTS}/1`, 204, undefined],
     ['POST', `${EVENTS}/1/accept`, 202, undefined],
+    ['GET', `${EVENTS}/1/attachments/2/$value`, 200, 'mac and cheese'],
     ['PUT', '/v1.0/what', 405, { error: { code: '', message: 'No.', innerError: { date: '2026' } } }],
   ] as const)('finds nothing in %s %s with %i and a right body', ([method, url, status, body]) => {
     expect(problemsOf(method, url, status, body)).toEqual([]);

@@ -2,6 +2,8 @@ import { DAY, MINUTE } from '../../src/core/durations.ts';
 import { isObject } from '../../src/core/json.ts';
 import type { Json } from '../../src/emulator/testing.ts';
 import { createZones } from '../../src/emulator/time/zones.ts';
+import { attachmentsOf } from './arrange-attachment.ts';
+import { extensionsOf } from './arrange-extension.ts';
 import { arrangeChanges, arrangeInstance, isInstance, recurrenceOf } from './arrange-series.ts';
 import type { Shown } from './exchange.ts';
 import { ATTENDEE, ORGANIZER, type Person } from './people.ts';
@@ -12,7 +14,7 @@ import { instantOf, inZone, isBody, isPlaceholder, isTime, textOf } from './valu
 const WRITABLE = (
   'subject start end isAllDay importance sensitivity showAs categories isReminderOn reminderMinutesBeforeStart ' +
   'responseRequested allowNewTimeProposals hideAttendees isOnlineMeeting onlineMeetingProvider location locations ' +
-  'transactionId singleValueExtendedProperties'
+  'transactionId singleValueExtendedProperties multiValueExtendedProperties'
 ).split(' ');
 
 const START = { dateTime: '2026-01-12T09:00:00', timeZone: 'UTC' };
@@ -107,11 +109,15 @@ export function inputOf(shown: Shown, { from }: Place): Shown & { attendees: Sho
     if (isTime(time) && isShifted && shown.isAllDay !== true) input[name] = inZone(time, original);
   }
   const body = bodyOf(shown);
+  const attachments = attachmentsOf(shown);
+  const extensions = extensionsOf(shown);
   const recurrence = recurrenceOf(shown);
   return {
     ...input,
     ...(recurrence === undefined ? {} : { recurrence }),
     ...(body ? { body } : {}),
+    ...(attachments.length > 0 ? { attachments } : {}),
+    ...(extensions.length > 0 ? { extensions } : {}),
     attendees: guestsOf(shown).map(({ type, emailAddress }) => ({ type, emailAddress })),
   };
 }

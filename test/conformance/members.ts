@@ -58,6 +58,8 @@ export const MADE: ReadonlyMap<string, Made> = new Map([
       'from the id',
     ),
   ],
+  ['size', made(/^\d+$/, 'of an attachment: what Exchange keeps beside the content counts too')],
+  ['uploadUrl', made(/^https?:\/\/\S+\/AttachmentSessions\('\S+'\)\?authtoken=\S+$/i, 'from the store of the mailbox')],
   ['joinUrl', made(/^https:\/\/\S+$/, 'from the meeting service')],
   ['conferenceId', made(/^\d+$/, 'from the meeting service')],
   ['tollNumber', made(/^\+[\d -]+$/, 'from the meeting service')],

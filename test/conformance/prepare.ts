@@ -1,7 +1,9 @@
 import { isObject } from '../../src/core/json.ts';
 import { createZones } from '../../src/emulator/time/zones.ts';
+import { arrangeAttachment, withoutEncoding } from './arrange-attachment.ts';
 import { arrangeCalendar, arrangeCalendarGroup, DEFAULT_CALENDAR, FIRST_GROUP } from './arrange-calendar.ts';
 import { arrangeEvent, eventOfReminder, guestsOf, INVITATION, inputOf, MEETING, type Place } from './arrange-event.ts';
+import { arrangeExtension } from './arrange-extension.ts';
 import { arrangeCategory, arrangeSettings, settingsOfOne } from './arrange-mailbox.ts';
 import { arrangeMeetingTimes, arrangeSchedules } from './arrange-schedule.ts';
 import { arrangeInstances } from './arrange-series.ts';
@@ -15,7 +17,7 @@ import { instantOf, isPlaceholder, isTime } from './values.ts';
 /** Lists, by the last segment of their path. */
 const LISTS: ReadonlySet<string> = new Set([
   ...['events', 'calendarview', 'instances', 'reminderview', 'calendars', 'calendargroups'],
-  ...['calendarpermissions', 'mastercategories'],
+  ...['attachments', 'calendarpermissions', 'mastercategories'],
 ]);
 /** What an attendee does with an invitation. */
 const ANSWERS: ReadonlySet<string> = new Set(['accept', 'decline', 'tentativelyaccept']);
@@ -54,8 +56,13 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
   if (last === 'instances') ids.set('{event-id}', await arrangeInstances(scene, items, place));
   else if (template.includes('{event-id}'))
     ids.set('{event-id}', await arrangeEvent(scene, eventBefore(shown, last), place));
+  const event = ids.get('{event-id}') ?? '';
+  if (last === '{attachment-id}') ids.set(last, await arrangeAttachment(scene, event, shown));
+  if (last === '{extension-id}')
+    await arrangeExtension(scene, event, rawSegmentsOf(request.path)[template.length - 1] ?? '', shown);
 
   if (last === 'events' || last === 'calendarview') for (const item of items) await arrangeEvent(scene, item, place);
+  if (last === 'attachments') for (const item of items) await arrangeAttachment(scene, event, item);
   if (last === 'reminderview') for (const item of items) await arrangeEvent(scene, eventOfReminder(item), place);
   if (last === 'calendars' && isList) for (const item of items) await arrangeCalendar(scene, item, base);
   if (last === 'calendargroups' && isList) for (const item of items) await arrangeCalendarGroup(scene, item);
@@ -77,7 +84,7 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
   if (last === 'getschedule') return { ...request, body: await arrangeSchedules(scene, exchange) };
   if (last === 'findmeetingtimes') await arrangeMeetingTimes(scene, exchange);
   const body = request.method === 'POST' ? (request.body ?? bodyOf(last, shown)) : request.body;
-  const filled = filledBody(body, last, paths);
+  const filled = filledBody(withoutEncoding(body), last, paths);
   const sent = last === 'translateexchangeids' ? await withRealIds(scene, filled) : filled;
   return { ...request, query, path: pathWith(request.path, template, ids), body: sent };
 }

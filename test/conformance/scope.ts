@@ -25,9 +25,6 @@ const rule = (reason: Kind, why: string, covers: Rule['covers']): Rule => ({ rea
 
 /** Parts of the calendar that are not built yet, by the segment of their path. */
 const LATER: ReadonlyMap<string, string> = new Map([
-  ['attachments', 'attachments'],
-  ['createuploadsession', 'attachments'],
-  ['extensions', 'open extensions'],
   ['delta', 'delta'],
   ['subscriptions', 'subscriptions'],
 ]);
@@ -42,11 +39,7 @@ const RULES: readonly Rule[] = [
   ...[...new Set(LATER.values())].map((why) =>
     rule('later', why, ({ request }) => segmentsOf(request?.path ?? '').some((name) => LATER.get(name) === why)),
   ),
-  rule('later', 'multi-value extended properties', (exchange) => asks(exchange, 'multiValueExtendedProperties')),
-  rule('later', 'attachments', (exchange) => asks(exchange, 'attachments') || expands(exchange, 'attachments')),
-  rule('later', 'open extensions', (exchange) => asks(exchange, 'extensions') || expands(exchange, 'extensions')),
   rule('out-of-scope', 'limits of sending mail', (exchange) => codeOf(exchange) === 'ErrorExceededMessageLimit'),
-  rule('later', 'attachments', (exchange) => shows(exchange, (value) => value.hasAttachments === true)),
   rule('out-of-scope', 'an address of an older Exchange, which no request can give', (exchange) =>
     shows(exchange, ({ address }) => typeof address === 'string' && address.startsWith('/o=')),
   ),
@@ -84,15 +77,6 @@ export function partsOf(body: unknown): Shown[] {
 
 function pathOf(url: unknown): string {
   return String(url).split('?', 1)[0] ?? '';
-}
-
-function expands({ request }: Exchange, member: string): boolean {
-  return new RegExp(`\\$expand=([^&]*,)?${member}\\b`, 'i').test(request?.query ?? '');
-}
-
-function asks({ request }: Exchange, member: string): boolean {
-  const value = isObject(request?.body) ? request.body[member] : undefined;
-  return value !== undefined && value !== null;
 }
 
 function shows({ response }: Exchange, test: (value: Shown) => boolean): boolean {

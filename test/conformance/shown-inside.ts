@@ -59,12 +59,7 @@ export function shownInside(exchange: Exchange, paths: CalendarPaths): Exchange[
 const NO_REQUEST: Asked = { method: 'GET', path: '', query: '', headers: {}, body: null };
 
 function readable({ '@odata.context': _, ...shown }: Shown): Shown {
-  const left = [
-    ...EXPANDED,
-    ...(shown.hasAttachments === true ? ['hasAttachments'] : []),
-    ...SELECTED,
-    ...(shown.onlineMeetingProvider === 'skypeForConsumer' ? OF_SKYPE : []),
-  ];
+  const left = [...EXPANDED, ...SELECTED, ...(shown.onlineMeetingProvider === 'skypeForConsumer' ? OF_SKYPE : [])];
   return Object.fromEntries(Object.entries(shown).filter(([name]) => !left.includes(name)));
 }
 

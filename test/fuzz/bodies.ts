@@ -60,6 +60,58 @@ const wall: Arbitrary<string> = text(
 const time: Arbitrary<string> = fc.tuple(wall, zone).map(([at, where]) => `{"dateTime":${at},"timeZone":${where}}`);
 const EXTENDED = 'String {66f5a359-4659-4830-9070-00047ec6ac6e} Name Key';
 
+const ITEM =
+  '{"@odata.type":"#microsoft.graph.event","subject":"x","start":{"dateTime":"2026-01-12T09:00:00","timeZone":"UTC"},"end":{"dateTime":"2026-01-12T10:00:00","timeZone":"UTC"}}';
+const ATTACHMENT: Readonly<Record<string, Arbitrary<string>>> = {
+  '@odata.type': text(
+    ...['#microsoft.graph.fileAttachment', '#microsoft.graph.fileAttachment', '#microsoft.graph.itemAttachment'],
+    ...['microsoft.graph.referenceAttachment', '#microsoft.graph.attachment', 'x'],
+  ),
+  name: anyText,
+  contentBytes: text('eA==', 'eHk=', 'eA', '', '=', 'x', '-_-_', 'e A='),
+  contentType: fc.oneof(text('text/plain', 'x', 'a/b; c="d"', 'text/plain\r\nx: y'), anyText),
+  isInline: flag,
+  contentId: anyText,
+  contentLocation: anyText,
+  size: fc.constantFrom('1', '-1'),
+  item: fc.oneof(
+    fc.constant(ITEM),
+    fc
+      .tuple(text('#microsoft.graph.message', 'microsoft.graph.contact', 'x'), anyText, wildJson)
+      .map(
+        ([type, subject, wild]) =>
+          `{"@odata.type":${type},"subject":${subject},"displayName":${subject},"body":${wild},"from":${wild},"toRecipients":[${wild}],"emailAddresses":${wild}}`,
+      ),
+  ),
+};
+const EXTENSION: Readonly<Record<string, Arbitrary<string>>> = {
+  '@odata.type': text(
+    ...['microsoft.graph.openTypeExtension', '#microsoft.graph.openTypeExtension', 'microsoft.graph.extension'],
+  ),
+  extensionName: fc.oneof(text('com.example', 'com.example', '__proto__', ''), anyText),
+  id: anyText,
+  row: fc.constantFrom('1', '1e400', '"x"', 'null', '[1,2]', '["a",null]', '[]', '[1,"a"]', '{}'),
+  toString: anyText,
+  'row@odata.type': anyText,
+};
+const UPLOAD: Readonly<Record<string, Arbitrary<string>>> = {
+  AttachmentItem: fc
+    .tuple(
+      text('file', 'File', 'item', 'x'),
+      anyText,
+      fc.constantFrom('3483322', '1', '1e9', '-1', '0.5', 'null', '"3483322"', '157286400'),
+    )
+    .map(([type, name, size]) => `{"attachmentType":${type},"name":${name},"size":${size}}`),
+};
+const whole = (members: Readonly<Record<string, Arbitrary<string>>>): Arbitrary<string> =>
+  fc
+    .array(
+      fc
+        .constantFrom(...Object.keys(members))
+        .chain((name) => (members[name] ?? anyText).map((value): [string, string] => [name, value])),
+      { maxLength: 6 },
+    )
+    .map(jsonObject);
 const number = fc.constantFrom('0', '1', '2', '12', '13', '31', '32', '99', '-1', '2147483647', '1e9', '1.5', 'null');
 const date = text('2026-01-12', '2026-01-31', '0001-01-01', '4500-09-01', '9999-12-31', '2026-02-30', '', 'x');
 /** Patterns and ranges of which most are taken: what is left out of an object is so in two of three. */
@@ -135,10 +187,20 @@ const EVENT: Readonly<Record<string, Arbitrary<string>>> = {
   changeKey: anyText,
   organizer: recipient,
   isOrganizer: flag,
-  attachments: fc.constantFrom(
-    '[]',
-    '[{"@odata.type":"#microsoft.graph.fileAttachment","name":"a","contentBytes":"eA=="}]',
+  attachments: fc.oneof(
+    fc.constantFrom('[]', '[{"@odata.type":"#microsoft.graph.fileAttachment","name":"a","contentBytes":"eA=="}]'),
+    fc.array(whole(ATTACHMENT), { maxLength: 3 }).map((all) => `[${all.join(',')}]`),
   ),
+  extensions: fc.oneof(
+    fc.constantFrom(
+      '[]',
+      '[{"@odata.type":"microsoft.graph.openTypeExtension","extensionName":"com.example","row":1}]',
+    ),
+    fc.array(whole(EXTENSION), { maxLength: 3 }).map((all) => `[${all.join(',')}]`),
+  ),
+  multiValueExtendedProperties: fc
+    .tuple(text(EXTENDED.replace('String', 'StringArray'), EXTENDED, 'x'), fc.constantFrom('["a"]', '[]', '"a"', '[1]'))
+    .map(([id, value]) => `[{"id":${id},"value":${value}}]`),
 };
 const CALENDAR: Readonly<Record<string, Arbitrary<string>>> = {
   name: fc.oneof(text('Exams', 'Calendar', 'calendar', 'Trips', ''), anyText),
@@ -243,6 +305,7 @@ const TRANSLATION: Readonly<Record<string, Arbitrary<string>>> = {
 /** The kinds of body that routes read. */
 export type BodyKind =
   | ('event' | 'calendar' | 'answer' | 'comment' | 'forward' | 'reminder' | 'schedule' | 'meeting')
+  | ('attachment' | 'extension' | 'upload')
   | ('permission' | 'settings' | 'category' | 'place' | 'translation');
 const KINDS = {
   event: EVENT,
@@ -253,6 +316,9 @@ const KINDS = {
   reminder: REMINDER,
   schedule: SCHEDULE,
   meeting: MEETING,
+  attachment: ATTACHMENT,
+  extension: EXTENSION,
+  upload: UPLOAD,
   permission: PERMISSION,
   settings: SETTINGS,
   category: CATEGORY,
@@ -291,6 +357,9 @@ const objects: Readonly<Record<BodyKind, Arbitrary<string>>> = {
   reminder: objectOf('reminder'),
   schedule: objectOf('schedule'),
   meeting: objectOf('meeting'),
+  attachment: objectOf('attachment'),
+  extension: objectOf('extension'),
+  upload: objectOf('upload'),
   permission: objectOf('permission'),
   settings: objectOf('settings'),
   category: objectOf('category'),

@@ -11,7 +11,9 @@ const STATUSES = new Set([
 export function wrongWith(url: string, { status, headers, body }: EmulatorResponse): string | undefined {
   const text = Buffer.from(body).toString('utf8');
   const value = text === '' ? undefined : parseJson(text);
-  if (text !== '' && value === undefined && !headers['content-type']?.startsWith('text/plain')) return 'It is no JSON.';
+  const isRaw = status === 200 && /\$value(?:\?|$)/i.test(decoded(url));
+  if (text !== '' && value === undefined && !isRaw && !headers['content-type']?.startsWith('text/plain'))
+    return 'It is no JSON.';
   if (headers['request-id'] === undefined) return 'It has no request-id.';
   if (status !== 200 || !isObject(value) || !Array.isArray(value.responses)) return wrongAnswer(url, status, value);
   for (const part of value.responses) {

@@ -59,7 +59,15 @@ const { filter } = fc.letrec<{ filter: string; leaf: string }>((tie) => ({
         ([any, operator, value]) =>
           `singleValueExtendedProperties/${any}(ep: ep/id eq '${EXTENDED_ID}' and ep/value ${operator} ${value})`,
       ),
-    fc.constantFrom('isAllDay', `categories/any(c:c eq 'x')`, 'attachments/any()', 'extensions/any(f:f/id eq 1)', ''),
+    fc.constantFrom(
+      'isAllDay',
+      `categories/any(c:c eq 'x')`,
+      'attachments/any()',
+      'extensions/any(f:f/id eq 1)',
+      "extensions/any(f:f/id eq 'com.example')",
+      'hasAttachments',
+      '',
+    ),
   ),
   filter: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },
@@ -148,6 +156,8 @@ const itemOptions: Arbitrary<[string, string]> = fc.oneof(
     '$expand',
     fc.constantFrom(
       ...[EXPANSION, EXPANSION, EXPANSION, `${EXPANSION},${EXPANSION}`, EXPANSION.slice(0, 40)],
+      ...['attachments($select=name)', `extensions($filter=id eq 'com.example')`, `attachments,calendar,${EXPANSION}`],
+      ...['microsoft.graph.itemattachment/item', `multiValueExtendedProperties($filter=id eq 'x')`],
       ...['attachments', 'calendar', 'instances', 'singleValueExtendedProperties', 'x($expand=y($expand=z))'],
     ),
   ),

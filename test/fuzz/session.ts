@@ -225,6 +225,8 @@ function collectionOf(item: Readonly<Record<string, unknown>>): string {
   if ('displayName' in item && 'color' in item) return 'masterCategories';
   if ('canEdit' in item || 'isDefaultCalendar' in item) return 'calendars';
   if ('classId' in item) return 'calendarGroups';
+  if (/Attachment$/.test(String(item['@odata.type']))) return 'attachments';
+  if (/openTypeExtension$/.test(String(item['@odata.type']))) return 'extensions';
   return 'userPrincipalName' in item ? 'users' : 'events';
 }
 

@@ -258,6 +258,9 @@ function bodyKind(path: string): BodyKind {
   if (/forward$/.test(path)) return 'forward';
   if (/getSchedule$/.test(path)) return 'schedule';
   if (/findMeetingTimes$/.test(path)) return 'meeting';
+  if (/attachments$/.test(path)) return 'attachment';
+  if (/extensions(?:\/\{\w+\})?$/.test(path)) return 'extension';
+  if (/createUploadSession$/.test(path)) return 'upload';
   return /Reminder$/.test(path) ? 'reminder' : 'answer';
 }
 
@@ -275,6 +278,9 @@ const BODIES = {
   reminder: body('reminder'),
   schedule: body('schedule'),
   meeting: body('meeting'),
+  attachment: body('attachment'),
+  extension: body('extension'),
+  upload: body('upload'),
   permission: body('permission'),
   settings: body('settings'),
   category: body('category'),

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { isObject } from '../../core/json.ts';
+import { newAttachments } from '../attachments/new-attachments.ts';
 import { type Act, type Action, type ActionResult, collectionOf, readJsonBody } from '../calls/call.ts';
-import type { EventFields, EventRecord } from '../events/event-record.ts';
+import type { EventRecord, NewEventFields } from '../events/event-record.ts';
 import { withOnlineMeeting } from '../events/online-meeting.ts';
 import { readEvent } from '../events/read-event.ts';
 import { idOf, showEvent } from '../events/show-event.ts';
@@ -24,6 +25,8 @@ export const createEvent: Act = (action) => {
   const options = readEventOptions(action.query);
   const body = readJsonBody(action.call.body);
   const fields = readEvent(withoutReminder(action, body), action.world.zones);
+  // Documented of delegates.
+  if (fields.extensions && action.access.shared) throw refusals.accessDenied();
   const fingerprint = fields.transactionId === null ? null : fingerprintOf(fields);
   const earlier = findEarlier(action, fields);
   const answer = (event: EventRecord) => answerCreated(action, scope, options, event);
@@ -44,9 +47,10 @@ export function addEvent(
   world: World,
   mailbox: Mailbox,
   folder: number,
-  fields: EventFields,
+  { newAttachments: brought, ...fields }: NewEventFields,
   fingerprint: string | null,
 ): EventRecord {
+  const changes = new Changes(world);
   const number = mailbox.nextNumber();
   const attendees = namedAttendees(fields.attendees, world.directory, world.modes);
   const named = attendees === fields.attendees ? fields : { ...fields, attendees };
@@ -58,8 +62,8 @@ export function addEvent(
     created: stampNow(world),
     modified: stampNow(world, SETTLING_MS),
     fingerprint,
+    ...(brought ? { attachments: newAttachments(world, changes, brought) } : {}),
   };
-  const changes = new Changes(world);
   changes.put(mailbox, event);
   if (event.attendees.length > 0)
     deliverMeeting({ world, changes, organizer: mailbox, meeting: event }, event.attendees, 'request');
@@ -69,12 +73,12 @@ export function addEvent(
 }
 
 /** Of what was understood, whose members always stand in the same order, not of the text that was sent. */
-function fingerprintOf(fields: EventFields): string {
+function fingerprintOf(fields: NewEventFields): string {
   return hash('sha1', JSON.stringify(fields), 'base64');
 }
 
 /** The event that the transactionId made in this mailbox; a deleted event and one beyond the window are forgotten. */
-function findEarlier({ mailbox, world }: Action, fields: EventFields): EventRecord | undefined {
+function findEarlier({ mailbox, world }: Action, fields: NewEventFields): EventRecord | undefined {
   if (fields.transactionId === null) return undefined;
   const event = mailbox.eventOfTransaction(fields.transactionId);
   if (!event || world.clock.now() - event.created.ms >= world.modes.transactionId.windowMs) return undefined;
@@ -98,6 +102,14 @@ function answerCreated(action: Action, scope: EventScope, options: EventOptions,
     ? 'https://outlook.office365.com'
     : `https://outlook.office365.com/api/v2.0/${owners}('${mailbox.userId}')/Events('${idOf(mailbox, event, prefer.immutableIds)}')`;
   const context = contextOf(action, `${scope.context}/events/$entity`);
-  const shown = showEvent(mailbox, event, viewOf(action, options, true), context);
+  const shown = showEvent(mailbox, event, viewOf(action, withExtensions(options, event), true), context);
   return { status: 201, headers: { location }, json: JSON.stringify(shown) };
+}
+
+/** A create is answered with the extensions that it made. https://learn.microsoft.com/graph/api/opentypeextension-post-opentypeextension */
+function withExtensions(options: EventOptions, { extensions }: EventRecord): EventOptions {
+  if (!extensions) return options;
+  const made = new Set(extensions.map(({ name }) => name));
+  const { members, context } = options.expanded ?? { members: {}, context: [] };
+  return { ...options, expanded: { members: { ...members, extensions: made }, context } };
 }

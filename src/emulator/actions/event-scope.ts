@@ -116,12 +116,13 @@ export function contextSelection({
   selected,
   expanded,
 }: Pick<EventOptions, 'selected'> & Partial<EventOptions>): string {
-  const names = [...(selected ?? []), ...(expanded ? [expanded.context] : [])];
+  const names = [...(selected ?? []), ...(expanded?.context ?? [])];
   return names.length === 0 ? '' : `(${names.join(',')})`;
 }
 
 /** How the caller wants to see events. */
-export function viewOf({ world, prefer, access }: Action, options: EventOptions, fresh = false): EventView {
+export function viewOf(action: Action, options: EventOptions, fresh = false): EventView {
+  const { world, prefer, access } = action;
   return {
     zones: world.zones,
     zone: prefer.zone,
@@ -130,8 +131,9 @@ export function viewOf({ world, prefer, access }: Action, options: EventOptions,
     immutableIds: prefer.immutableIds,
     fresh,
     select: options.select,
-    expand: options.expanded?.properties,
-    exceptions: options.expanded?.exceptions,
+    expand: options.expanded?.members,
+    expandContext: options.expanded && contextOf(action, `${readScope(action).context}/events`),
+    contents: world.contents,
     basic: access.basic,
     sight: sightOf(access.role),
   };

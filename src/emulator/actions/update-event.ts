@@ -62,6 +62,7 @@ function changedEvent({ call, mailbox, world }: Action, before: EventRecord): Ev
       : namedAttendees(fields.attendees, world.directory, world.modes);
   const attendees = moved && !before.invitation ? named.map(askAnew) : named;
   const { number, folder, created, fingerprint, invitation, isCancelled, reminder, occurrence } = before;
+  const { attachments, hasUnsentAttachments } = before;
   const after: EventRecord = {
     ...changeOnlineMeeting({ ...fields, attendees }, before, mailbox, world.random),
     number,
@@ -70,11 +71,14 @@ function changedEvent({ call, mailbox, world }: Action, before: EventRecord): Ev
     created,
     modified: stampAfter(before.modified, stampNow(world)),
     fingerprint,
+    ...(attachments ? { attachments } : {}),
     ...(invitation ? { invitation } : {}),
     ...(isCancelled ? { isCancelled } : {}),
     // A new time reminds anew.
     ...(reminder && !moved ? { reminder } : {}),
     ...(occurrence ? { occurrence } : {}),
+    // What an occurrence does not have is that of its series.
+    ...(occurrence && hasUnsentAttachments ? { hasUnsentAttachments: false } : {}),
   };
   if (occurrence && moved) checkNeighbours(mailbox, after, occurrence.day);
   return after;
@@ -101,7 +105,7 @@ function askAnew(attendee: MeetingAttendee): MeetingAttendee {
 }
 
 /**
- * Mails a change: to all where they see it, else only to those who are new, no longer asked, or asked in another way.
+ * Mails a change: to all where they see it, or attachments wait to be sent, else only to those who are new, no longer asked, or asked in another way.
  * https://learn.microsoft.com/graph/api/event-update
  */
 function tellAttendees({ world, mailbox }: Action, changes: Changes, before: EventRecord, after: EventRecord): void {
@@ -110,6 +114,7 @@ function tellAttendees({ world, mailbox }: Action, changes: Changes, before: Eve
   deliverCancellation(delivery, removed);
   deliverMeeting(delivery, added, 'request');
   const isSeen =
+    before.hasUnsentAttachments ||
     !sameValue(before.series?.range, after.series?.range) ||
     !isSameSeries(before, after) ||
     SEEN_BY_ATTENDEES.some((name) => !sameValue(before[name], after[name]));

@@ -1,7 +1,9 @@
 import { InputError } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
+import { ATTACHMENT_MEMBERS } from '../attachments/show-attachment.ts';
 import { showCalendar } from '../calendars/show-calendar.ts';
 import type { Throttle } from '../calls/throttle.ts';
+import type { EventRecord } from '../events/event-record.ts';
 import { showEvent } from '../events/show-event.ts';
 import { checkFaultPlan } from '../faults/fault-plan.ts';
 import type { FaultPlan, Faults } from '../faults/faults.ts';
@@ -12,6 +14,7 @@ import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { checkModes } from '../modes/mode-settings.ts';
 import { completeModes, type ModeOptions, type Modes } from '../modes/modes.ts';
 import type { MailboxSnapshot, Snapshot } from '../options.ts';
+import type { Expanded } from '../query/expand.ts';
 import { applySeed } from '../seed/apply-seed.ts';
 import { type SealedSeed, sealSeed } from '../seed/seal-seed.ts';
 import { checkSeed } from '../seed/seed.ts';
@@ -69,6 +72,7 @@ export function createControls(controlled: Controlled): Controls {
     store.clear();
     directory.clear();
     world.subscriptions.load();
+    world.contents.forget();
     apps.load();
     records.load();
     beginAnew();
@@ -142,6 +146,7 @@ function takeRecords({ world, apps, records }: Controlled, from: Snapshot['recor
     importRecords(world.store, taken);
     world.directory.load();
     world.subscriptions.load();
+    world.contents.forget();
     apps.load();
     records.load();
   };
@@ -185,8 +190,19 @@ function snapshotOf(mailbox: Mailbox, world: World): MailboxSnapshot {
         immutableIds: false,
         fresh: false,
         select: undefined,
-        expand: new Set(event.properties.map((property) => property.id)),
+        expand: allOf(event),
+        contents: world.contents,
       }),
     ),
+  };
+}
+
+/** What applications keep on an event, and what is attached to it, without the bytes. */
+function allOf({ properties, multiProperties = [], extensions = [], attachments }: EventRecord): Expanded {
+  return {
+    singleValueExtendedProperties: new Set(properties.map(({ id }) => id)),
+    multiValueExtendedProperties: new Set(multiProperties.map(({ id }) => id)),
+    extensions: new Set(extensions.map(({ name }) => name)),
+    ...(attachments ? { attachments: { select: new Set(ATTACHMENT_MEMBERS) } } : {}),
   };
 }

@@ -179,7 +179,7 @@ const listed: Listed =
 const DIFFERENCES: readonly { permission: string; on: RegExp; why: string }[] = [
   {
     permission: 'Calendars.ReadWrite',
-    on: /^(?:GET .*\/events\/\{id\}(?:\/instances)?|GET .*\/calendargroups\/\{id\}|POST .*\/forward) /,
+    on: /^(?:GET .*\/events\/\{id\}(?:\/instances|\/attachments)?|GET .*\/calendargroups\/\{id\}|POST .*\/forward) /,
     why: 'the list leaves it out here and has it on the list of events; what may write may read',
   },
   {
@@ -219,6 +219,12 @@ const UNLISTED: readonly { on: RegExp; why: string }[] = [
     why: 'a place that is known to be a room or a list',
   },
   { on: /\/(?:calendar|calendargroups\/.*)\/calendarview\/delta$/, why: 'the list has it by other paths' },
+  { on: /\/attachments\/\{id\}(?:\/\$value)?$/, why: 'the list has attachments as a whole' },
+  {
+    on: /^POST .*(?:calendar|calendars\/\{id\})\/events\/\{id\}\/attachments\/createuploadsession$/,
+    why: 'the list has it outside of calendars',
+  },
+  { on: /\/extensions(?:\/\{id\})?$/, why: 'the list has no extensions; their own pages name the permissions' },
   { on: /\/exceptionoccurrences$/, why: 'the list has them in their master alone' },
   {
     on: /^POST \/(?:groups\/.*|users\/\{id\}\/calendar(?:s|groups)\/.*)\/getschedule$/,
@@ -237,6 +243,7 @@ const mailbox = createDirectory({
 }).add({ userPrincipalName: 'tutor.7@school.example' });
 
 function isOpen({ permission }: Route, name: string, kind: 'Application' | 'DelegatedWork'): boolean {
+  if (permission === 'upload') return false;
   const isUser = kind === 'DelegatedWork';
   const caller = { app: APP, user: isUser ? mailbox.userId : undefined, permissions: new Set([name]) };
   try {

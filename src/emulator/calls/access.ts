@@ -9,6 +9,9 @@ import { BASIC, OPENINGS, type Permission } from './openings.ts';
 /** How Exchange names a role for applications: this, and the permission it gives. */
 const EXCHANGE_ROLE_PREFIX = 'Application ';
 
+/** What whoever has the address of an upload may see: nothing of events is shown there. */
+export const UPLOAD_ACCESS: Access = { basic: true, shared: false };
+
 /** Who asks for what. */
 export interface AccessQuestion {
   permission: Permission;
@@ -27,6 +30,8 @@ export interface AccessQuestion {
 export interface Access {
   /** Whether events are shown without body, attachments and extensions. */
   basic: boolean;
+  /** Whether it is another's calendar, which its owner has shared. */
+  shared: boolean;
   /** The role in which the calendar of the path was shared; undefined: all is open, as to its owner. */
   role?: CalendarRole | undefined;
   /** The user who is in another's mailbox; undefined: the own one, or an application. */
@@ -43,7 +48,8 @@ export function checkAccess(question: AccessQuestion): Access {
   if (caller.user !== undefined && !user && mailbox) throw denied(permission);
   const isMine = mailbox === user || (mailbox && user && isMember(mailbox, user));
   const sharee = caller.user === undefined || isMine ? undefined : user;
-  return { basic, role: checkShare(question, sharee), sharee };
+  const role = checkShare(question, sharee);
+  return { basic, shared: caller.user !== undefined && role !== undefined, role, sharee };
 }
 
 /** The role in which the calendar of the path was shared; undefined where it is the own one. */

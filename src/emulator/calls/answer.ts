@@ -7,6 +7,7 @@ import type { FaultAnswer } from '../faults/faults.ts';
 import type { Headers } from '../http/message.ts';
 import { Refusal } from '../refusals.ts';
 import { formatErrorDate } from '../time/local-time.ts';
+import type { Content } from './call.ts';
 
 /** An answer to one call, as a response of its own or as a part of a batch. */
 export interface CallAnswer {
@@ -17,6 +18,8 @@ export interface CallAnswer {
   json: string | undefined;
   /** Plain text instead of JSON. */
   text?: string | undefined;
+  /** Bytes instead of JSON. */
+  content?: Content | undefined;
   /** Whether the JSON has no control information, as the caller asked. */
   bare?: boolean;
   /** Written by a fault plan. */
@@ -112,7 +115,8 @@ export function responseHeaders(answer: CallAnswer, ids: CallIds, clock: Clock):
   };
 }
 
-function typeHeader(name: string, { status, json, text, bare }: CallAnswer): Record<string, string> {
+function typeHeader(name: string, { status, json, text, content, bare }: CallAnswer): Record<string, string> {
+  if (content !== undefined) return { [name]: content.type };
   if (text !== undefined) return { [name]: 'text/plain' };
   if (json === undefined) return {};
   if (status >= 400) return { [name]: 'application/json' };
@@ -143,14 +147,14 @@ function partText(id: string, answer: CallAnswer): string {
   Object.assign(headers, typeHeader('Content-Type', answer));
   for (const [name, value] of Object.entries(answer.headers)) headers[PART_NAMES[name] ?? name] = value;
   const changed = changeHeaders(headers, changes.headers);
-  const text = changes.body ?? answer.text;
+  const text = changes.body ?? answer.text ?? answer.content?.bytes;
   const json = text === undefined ? answer.json : partBody(text, changes.body !== undefined);
   const body = json === undefined ? '' : `,"body":${json}`;
   return `{"id":${JSON.stringify(id)},"status":${status},"headers":${JSON.stringify(changed)}${body}}`;
 }
 
 /** What is not JSON travels as base64url. https://learn.microsoft.com/graph/json-batching */
-function partBody(text: string, mayBeJson: boolean): string {
-  if (mayBeJson && parseJson(text) !== undefined) return text;
+function partBody(text: string | Uint8Array, mayBeJson: boolean): string {
+  if (typeof text === 'string' && mayBeJson && parseJson(text) !== undefined) return text;
   return JSON.stringify(Buffer.from(text).toString('base64url'));
 }

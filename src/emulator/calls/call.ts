@@ -45,11 +45,17 @@ export interface TenantAction {
 }
 
 /** A request that an action carries out. */
-export interface Action extends Omit<TenantAction, 'caller' | 'app'> {
+export interface Action extends Omit<TenantAction, 'app'> {
   /** The mailbox of the path; of a shared calendar that of its owner. */
   mailbox: Mailbox;
   /** Through whose mailbox the path leads to a shared calendar. */
   via?: Via | undefined;
+}
+
+/** Bytes with their type, as a header has it. */
+export interface Content {
+  type: string;
+  bytes: Uint8Array;
 }
 
 /** What an action answers; the application adds the headers that every answer has. */
@@ -59,6 +65,8 @@ export interface ActionResult {
   json?: string;
   /** Plain text instead of JSON. */
   text?: string;
+  /** Bytes instead of JSON. */
+  content?: Content;
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -75,7 +83,8 @@ interface RoutePath {
   method: string;
   /** Segments below the version; `{name}` takes any value, and `function(Name,Other)` parameters in any order. */
   path: string;
-  permission: Permission;
+  /** `upload`: none, as the address of the upload is what allows it. */
+  permission: Permission | 'upload';
 }
 
 /** Whether a row is about users or about groups. */
@@ -100,6 +109,11 @@ export function isJsonType(contentType: string | undefined): boolean {
 /** Bytes of a body; a part's body is measured as it would be sent alone. */
 export function bodySize(body: CallBody): number {
   return 'bytes' in body ? body.bytes.byteLength : Buffer.byteLength(textOf(body));
+}
+
+/** Bytes of a body; a part's body as it would be sent alone. */
+export function bytesOf(body: CallBody): Uint8Array {
+  return 'bytes' in body ? body.bytes : Buffer.from(textOf(body));
 }
 
 /** Text of a body, '' where there is none. */

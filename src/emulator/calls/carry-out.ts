@@ -5,39 +5,44 @@ import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { refusals } from '../refusals.ts';
 import { followPath } from '../sharing/shared-way.ts';
 import type { World } from '../world.ts';
-import { checkAccess } from './access.ts';
+import { checkAccess, UPLOAD_ACCESS } from './access.ts';
 import type { CallAnswer } from './answer.ts';
 import { type ActionResult, type Call, collectionOf } from './call.ts';
 import { wantsNoMetadata, withoutMetadata } from './metadata.ts';
 import { type Preferences, readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
 import { userOf } from './target.ts';
+import { UPLOADS } from './upload-call.ts';
 
 /** What a call is carried out with. */
 interface Service {
   world: World;
   apps: Apps;
   router: Router;
+  /** Of the addresses of uploads. */
+  uploads: Router;
 }
 
 /** Finds the row of a call, checks that the caller is let in, and acts; throws the service's refusals. */
 export function carryOut(
-  { world, apps, router }: Service,
+  { world, apps, router, uploads }: Service,
   call: Call,
   caller: Principal,
   mailbox: Mailbox | undefined,
 ): CallAnswer | Promise<CallAnswer> {
-  const [, ...segments] = call.address.segments;
+  const [version, ...segments] = call.address.segments;
   // A token without a user has no "me", whatever follows.
   if (segments[0]?.toLowerCase() === 'me') throw refusals.meWithoutUser();
-  const { route, params } = router(call.method, segments);
+  const { route, params } = (version === UPLOADS ? uploads : router)(call.method, segments);
   const { permission } = route;
   const app = apps.find(caller.app);
   const user = userOf(world, caller);
   const named = params.user ?? '';
   if (collectionOf(route) === 'users' && isGroupWithMailbox(world, named)) throw refusals.groupInUserPath();
   const way = mailbox && followPath(world.directory, mailbox, route, params);
-  const access = checkAccess({ permission, caller, app, user, mailbox: route.actForTenant ? user : mailbox, way });
+  const reached = route.actForTenant ? user : mailbox;
+  const access =
+    permission === 'upload' ? UPLOAD_ACCESS : checkAccess({ permission, caller, app, user, mailbox: reached, way });
   if (route.actForTenant) {
     const prefer = readPreferences(call.headers.get('prefer'), world.zones);
     const query = readQuery(call.address.rawQuery);
@@ -54,7 +59,19 @@ export function carryOut(
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
   const query = readQuery(call.address.rawQuery);
   const { via } = way;
-  const action = { call, world, mailbox: way.mailbox, via, user, access, route, params: way.params, query, prefer };
+  const action = {
+    call,
+    world,
+    mailbox: way.mailbox,
+    via,
+    user,
+    access,
+    caller,
+    route,
+    params: way.params,
+    query,
+    prefer,
+  };
   return answerOf(call, route.act(action), prefer);
 }
 
@@ -68,10 +85,14 @@ function refuseUnusable({ user }: Mailbox): void {
 }
 
 // What an action applied by itself stands before what was preferred.
-function answerOf(call: Call, { status, headers, json, text }: ActionResult, { applied }: Preferences): CallAnswer {
+function answerOf(
+  call: Call,
+  { status, headers, json, text, content }: ActionResult,
+  { applied }: Preferences,
+): CallAnswer {
   const preferences = [headers?.['preference-applied'], applied].filter((text) => text !== undefined);
   const confirmed = preferences.length === 0 ? {} : { 'preference-applied': preferences.join(', ') };
-  const answer = { status, headers: { ...headers, ...confirmed }, json, text };
+  const answer = { status, headers: { ...headers, ...confirmed }, json, text, content };
   if (json === undefined || !wantsNoMetadata(call.headers.get('accept'))) return answer;
   return { ...answer, json: withoutMetadata(json), bare: true };
 }

@@ -17,6 +17,7 @@ import { readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
 import { namesOf, targetOf, userOf } from './target.ts';
 import { CROWDED, formatRetryAfter, type RetryAfterForm, type Throttle } from './throttle.ts';
+import { UPLOADS } from './upload-call.ts';
 
 /** Answers single Graph calls, those of batches included: limits, faults, latency, then the action. */
 export interface GraphService {
@@ -38,6 +39,8 @@ export interface GraphSetup {
   world: World;
   apps: Apps;
   router: Router;
+  /** Of the addresses of uploads. */
+  uploads: Router;
   throttle: Throttle;
   faults: Faults;
   retryAfter: RetryAfterForm;
@@ -49,7 +52,7 @@ export interface GraphSetup {
   closing: AbortSignal;
 }
 
-const UPLOADS: ReadonlySet<string> = new Set(['POST', 'PATCH', 'PUT']);
+const SENDING: ReadonlySet<string> = new Set(['POST', 'PATCH', 'PUT']);
 
 /** Makes the service. */
 export function createGraphService(setup: GraphSetup): GraphService {
@@ -109,7 +112,7 @@ export function createGraphService(setup: GraphSetup): GraphService {
   }
 
   function letIn(request: RecordedRequest, call: Call, crowded: boolean) {
-    const uploadBytes = () => (UPLOADS.has(call.method) ? bodySize(call.body) : 0);
+    const uploadBytes = () => (SENDING.has(call.method) ? bodySize(call.body) : 0);
     const mailbox = isDirectoryRead(call) ? '' : request.mailbox;
     const gate = throttle.enter({ app: request.app, mailbox, uploadBytes, of: subscriptionKind(call) });
     if ('limit' in gate || !crowded) return gate;
@@ -120,7 +123,8 @@ export function createGraphService(setup: GraphSetup): GraphService {
   async function respond(sent: Call, caller: Principal | Refusal, ids: CallIds, crowded: boolean): Promise<CallAnswer> {
     const { call, mailbox } = targetOf(world, sent, caller);
     const request = arrival(world, call, caller, mailbox);
-    const text = setup.recordBodies ? textOf(call.body) : '';
+    // The bytes of a file are no text.
+    const text = setup.recordBodies && call.address.segments[0] !== UPLOADS ? textOf(call.body) : '';
     if (text !== '') request.body = text;
     recorder.arrived(request);
     const done = (answer: CallAnswer) => {

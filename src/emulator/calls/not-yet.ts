@@ -2,18 +2,15 @@
 export const NOT_YET: ReadonlySet<string> = new Set(
   [
     'allowedCalendarSharingRoles',
-    'attachments',
     'building',
     'calendarGroup',
     'desk',
-    'extensions',
     'floor',
     'multiValueExtendedProperties',
     'section',
     'singleValueExtendedProperties',
     'workspace',
     'workspaces',
-    '$value',
   ].map((name) => name.toLowerCase()),
 );
 /** Methods that Graph has on paths of the table and this server has not: refused as such, not as not allowed. */

@@ -6,6 +6,8 @@ export type Permission =
   /** What of an event ReadBasic leaves out: attachments, forwarding. */
   | 'calendar-content'
   | 'calendar-write'
+  /** Beginning an upload, which a signed-in user can do in the own mailbox only. */
+  | 'calendar-upload'
   /** Calendars and groups themselves, which nobody but their owner changes. */
   | 'calendar-own'
   /** With whom a calendar is shared. */
@@ -89,6 +91,13 @@ export const OPENINGS: Readonly<Record<Permission, Opening>> = {
     sharing: 'read',
   },
   'calendar-write': CALENDAR_WRITE,
+  // https://learn.microsoft.com/graph/known-issues#attaching-large-files-to-messages
+  'calendar-upload': {
+    application: ['Calendars.ReadWrite', 'Mail.ReadWrite'],
+    own: ['Calendars.ReadWrite', 'Mail.ReadWrite'],
+    shared: [],
+    sharing: 'write',
+  },
   'calendar-own': { ...CALENDAR_WRITE, sharing: 'nobody' },
   'sharing-read': {
     application: SHARING_READ,

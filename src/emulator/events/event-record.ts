@@ -9,10 +9,12 @@ import type {
   ResponseType,
   Sensitivity,
 } from '../../graph/event.ts';
+import type { AttachmentRecord, NewAttachment } from '../attachments/attachment-record.ts';
+import type { OpenExtension } from '../extensions/open-extension.ts';
 import type { RecurrencePattern } from '../recurrence/pattern-days.ts';
 import type { RecurrenceRange } from '../recurrence/series-days.ts';
 import type { StoredBody } from './body.ts';
-import type { ExtendedProperty } from './extended-property.ts';
+import type { ExtendedProperty, MultiValueProperty } from './extended-property.ts';
 
 /** Start or end of an event. */
 export interface EventTime {
@@ -100,6 +102,14 @@ export interface EventFields {
   properties: readonly ExtendedProperty[];
   /** Only in the master of a series. */
   series?: Series;
+  /** Left out where there are none, like the next: most events have neither. */
+  multiProperties?: readonly MultiValueProperty[];
+  extensions?: readonly OpenExtension[];
+}
+
+/** What a create brings. */
+export interface NewEventFields extends EventFields {
+  newAttachments?: readonly NewAttachment[];
 }
 
 /** A time with the service's hundred-nanosecond digits. */
@@ -151,6 +161,10 @@ export interface EventRecord extends EventFields {
   invitation?: Invitation;
   /** What became of the reminder; absent: it fires as the event says. */
   reminder?: ReminderState;
+  /** Left out where there are none. */
+  attachments?: readonly AttachmentRecord[];
+  /** Whether attachments were added or removed that the attendees have not been sent; the next update sends them. */
+  hasUnsentAttachments?: boolean;
   /** Only in a copy whose meeting was cancelled. */
   isCancelled?: true;
   /**

@@ -1,11 +1,13 @@
 import { isObject } from '../../core/json.ts';
+import { readAttachments } from '../attachments/read-attachment.ts';
+import { readExtensions } from '../extensions/open-extension.ts';
 import { EVENT_ATTENDEES, EVENT_SUBJECT_LENGTH } from '../limits.ts';
 import { refusals } from '../refusals.ts';
 import type { Zones } from '../time/zones.ts';
 import { storeBody } from './body.ts';
 import { EVENT_BODY_MEMBERS } from './event-members.ts';
-import type { EventFields, MeetingAttendee } from './event-record.ts';
-import { type ExtendedProperty, readPropertyId } from './extended-property.ts';
+import type { EventFields, MeetingAttendee, NewEventFields } from './event-record.ts';
+import { readMultiProperties, readProperties } from './extended-property.ts';
 import {
   booleanMember,
   enumMember,
@@ -34,10 +36,10 @@ const BODY_MEMBERS: ReadonlySet<string> = new Set(['contentType', 'content']);
 export const ATTENDEE_MEMBERS: ReadonlySet<string> = new Set(['type', 'status', 'emailAddress', 'proposedNewTime']);
 const RECIPIENT_MEMBERS: ReadonlySet<string> = new Set(['emailAddress']);
 const ADDRESS_MEMBERS: ReadonlySet<string> = new Set(['name', 'address']);
-const PROPERTY_MEMBERS: ReadonlySet<string> = new Set(['id', 'value']);
 
 /** Members of a body that are Graph's but not this server's; they are refused rather than dropped. */
-const NOT_YET = ['extensions', 'multiValueExtendedProperties', 'attachments'] as const;
+/** Members that are changed at paths of their own, not with their event. */
+const OWN_PATHS = ['attachments', 'extensions'] as const;
 
 /** How the service answers an attendee that nobody has heard of yet. */
 export const NOT_ANSWERED = { response: 'none', time: '0001-01-01T00:00:00Z' } as const;
@@ -69,25 +71,33 @@ const DEFAULTS: Omit<EventFields, 'start' | 'end'> = {
  * Reads the body of a create. Read-only members are ignored, null means the default, enum values may be in any
  * letter case. https://learn.microsoft.com/graph/api/user-post-events
  */
-export function readEvent(body: unknown, zones: Zones): EventFields {
-  return readMembers(body, undefined, zones);
+export function readEvent(written: unknown, zones: Zones): NewEventFields {
+  const body = readBodyMembers(written);
+  const fields = readMembers(body, undefined, zones);
+  const extensions = readExtensions(body);
+  const newAttachments = readAttachments(body, (item) => readEvent(item, zones));
+  return { ...fields, ...(extensions ? { extensions } : {}), ...(newAttachments ? { newAttachments } : {}) };
 }
 
 /**
  * Reads the body of a change: what is absent stays, null means the default, extended properties are added to those that
  * are there. https://learn.microsoft.com/graph/api/event-update
  */
-export function readEventChange(body: unknown, kept: EventFields, zones: Zones): EventFields {
+export function readEventChange(written: unknown, kept: EventFields, zones: Zones): EventFields {
+  const body = readBodyMembers(written);
+  for (const name of OWN_PATHS) if (!isNothing(body[name])) throw refusals.changedAtOwnPath(name);
   const fields = readMembers(body, kept, zones);
   if (fields.transactionId !== kept.transactionId)
     throw refusals.invalidRequest('ClientId/TransactionId is immutable and cannot be updated.');
   return fields;
 }
 
-function readMembers(written: unknown, kept: EventFields | undefined, zones: Zones): EventFields {
+function readBodyMembers(written: unknown): Json {
   if (!isObject(written)) throw refusals.deserialization();
-  const body = knownMembers(written, EVENT_BODY_MEMBERS, 'microsoft.graph.event');
-  refuseNotYet(body);
+  return knownMembers(written, EVENT_BODY_MEMBERS, 'microsoft.graph.event');
+}
+
+function readMembers(body: Json, kept: EventFields | undefined, zones: Zones): EventFields {
   const base = kept ?? DEFAULTS;
   const given = <T>(name: keyof typeof DEFAULTS, read: () => T | undefined, before: T, initial: T): T =>
     body[name] === undefined ? before : (read() ?? initial);
@@ -95,6 +105,7 @@ function readMembers(written: unknown, kept: EventFields | undefined, zones: Zon
   const subject = given('subject', () => stringMember(body, 'subject'), base.subject, DEFAULTS.subject);
   if (subject.length > EVENT_SUBJECT_LENGTH) throw refusals.validation();
   const isAllDay = flag('isAllDay');
+  const multiProperties = readMultiProperties(body, base.multiProperties);
   const recurrence = readRecurrence(body);
   const times = readTimes(body, isAllDay, kept, zones);
   return {
@@ -121,16 +132,12 @@ function readMembers(written: unknown, kept: EventFields | undefined, zones: Zon
     attendees: given('attendees', () => readAttendees(body, base.attendees), base.attendees, DEFAULTS.attendees),
     transactionId: stringMember(body, 'transactionId') || base.transactionId,
     properties: readProperties(body, base.properties),
+    ...(multiProperties ? { multiProperties } : {}),
+    ...(kept?.extensions ? { extensions: kept.extensions } : {}),
   };
 }
 
 type Flag = 'isAllDay' | 'isReminderOn' | 'responseRequested' | 'allowNewTimeProposals' | 'hideAttendees';
-
-function refuseNotYet(body: Json): void {
-  for (const name of NOT_YET) {
-    if (!isNothing(body[name])) throw refusals.notSupportedHere(`An event with '${name}'`);
-  }
-}
 
 // Microsoft's typed SDK writes an object that it read as null back as an empty one.
 function isNothing(value: unknown): boolean {
@@ -198,18 +205,4 @@ function readEmailAddress(entry: Json): { name: string; address: string } {
   const address = (email && stringMember(email, 'address')) ?? '';
   if (!email || !address.includes('@')) throw refusals.recipients();
   return { name: stringMember(email, 'name') || address, address };
-}
-
-function readProperties(body: Json, kept: readonly ExtendedProperty[]): readonly ExtendedProperty[] {
-  const list = listMember(body, 'singleValueExtendedProperties');
-  if (list.length === 0) return kept;
-  const read = new Map(kept.map(({ id, value }) => [id, value]));
-  for (const written of list) {
-    if (!isObject(written)) throw refusals.deserialization();
-    const entry = knownMembers(written, PROPERTY_MEMBERS, 'microsoft.graph.singleValueLegacyExtendedProperty');
-    const value = stringMember(entry, 'value');
-    if (value === undefined) throw refusals.validation();
-    read.set(readPropertyId(stringMember(entry, 'id') ?? ''), value);
-  }
-  return [...read].map(([id, value]) => ({ id, value }));
 }

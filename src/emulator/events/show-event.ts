@@ -1,7 +1,10 @@
 import type { DateTimeTimeZone, EmailAddress, EventType, ResponseStatus } from '../../graph/event.ts';
+import { hasAttachments } from '../attachments/attachment-record.ts';
+import type { ContentReader } from '../attachments/contents.ts';
 import { calendarUid, changeKey, etag, eventId, immutableEventId, webLink } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { immutableOccurrenceId, occurrenceId, occurrenceUid, readOccurrenceUid } from '../mailboxes/occurrence-ids.ts';
+import type { Expanded } from '../query/expand.ts';
 import { dateOf, formatDay } from '../recurrence/calendar-days.ts';
 import { type Sight, seenEvent } from '../sharing/sight.ts';
 import { formatLocalTime, formatTimestamp } from '../time/local-time.ts';
@@ -9,6 +12,7 @@ import type { Zone, Zones } from '../time/zones.ts';
 import { showBody } from './body.ts';
 import { EVENT_MEMBERS, type EventMember } from './event-members.ts';
 import type { EventRecord, EventTime, MeetingAttendee } from './event-record.ts';
+import { addExpanded } from './expanded-members.ts';
 import { showRecurrence } from './show-recurrence.ts';
 
 /** How a caller wants to see events. */
@@ -24,11 +28,12 @@ export interface EventView {
   fresh: boolean;
   /** Names in the service's spelling; undefined means all that are answered without $select. */
   select: ReadonlySet<string> | undefined;
-  /** Extended properties to show, by canonical id. */
-  expand: ReadonlySet<string> | undefined;
-  /** Whether the exceptions of a series are shown in it. Default false. */
-  exceptions?: boolean | undefined;
-  /** Whether body and extended properties are left out, as for a caller with no more than ReadBasic. Default false. */
+  /** Members to show beside. */
+  expand: Expanded | undefined;
+  /** Context of the events, below which those of expanded members stand; without it they have none. */
+  expandContext?: string | undefined;
+  contents: ContentReader;
+  /** Whether body, attachments and what applications keep are left out, as for a caller with no more than ReadBasic. Default false. */
   basic?: boolean;
   /** How much the caller may see. Default everything; who made an event sees it in the answer. */
   sight?: Sight;
@@ -64,7 +69,7 @@ const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecor
   uid: seriesUidOf,
   reminderMinutesBeforeStart: (_, event) => event.reminderMinutesBeforeStart,
   isReminderOn: (_, event) => event.isReminderOn,
-  hasAttachments: () => false,
+  hasAttachments: (_, event) => hasAttachments(event.attachments),
   subject: (_, event) => event.subject,
   bodyPreview: (_, event) => event.body.preview,
   importance: (_, event) => event.importance,
@@ -123,17 +128,7 @@ export function showEvent(
         occurrenceName(mailbox, event, day, view.immutableIds),
       );
   }
-  if (view.exceptions) {
-    const exceptions = event.series ? (mailbox.occurrences(event.number)?.exceptions() ?? []) : [];
-    shown.exceptionOccurrences = exceptions.map((exception) =>
-      showEvent(mailbox, exception, { ...view, exceptions: false, expand: undefined, select: undefined }),
-    );
-  }
-  if (view.expand && !view.basic) {
-    const { expand } = view;
-    const properties = event.properties.filter((property) => expand.has(property.id));
-    if (properties.length > 0) shown.singleValueExtendedProperties = properties;
-  }
+  if (view.expand) addExpanded(shown, mailbox, event, view.expand, view);
   return shown;
 }
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../core/clock.ts';
 import { createSeededRandom } from '../../core/random.ts';
 import { addEvent } from '../actions/create-event.ts';
+import { Contents } from '../attachments/contents.ts';
 import { readEvent } from '../events/read-event.ts';
 import { createVersions } from '../events/version.ts';
 import { completeModes } from '../modes/modes.ts';
@@ -42,11 +43,14 @@ function createFailingWorld(): { world: World; failAt(put: number): void } {
   const zones = createZones();
   const versionOf = createVersions(clock, modes);
   const recorder = createRecorder(10);
+  const directory = createDirectory({ store: failing, random, autoCreate: true, versionOf, zones });
+  const contents = new Contents(failing, directory);
   const subscriptions = createSubscriptions({
     store,
     clock,
     random,
     zones,
+    contents,
     modes,
     tenantId: '',
     send: () => Promise.reject(new Error('Nothing is sent.')),
@@ -57,8 +61,9 @@ function createFailingWorld(): { world: World; failAt(put: number): void } {
   });
   return {
     world: {
-      directory: createDirectory({ store: failing, random, autoCreate: true, versionOf, zones }),
+      directory,
       store: failing,
+      contents,
       zones,
       clock,
       random,

@@ -1,8 +1,9 @@
+import { type ContentChanges, countEventChange, countHolders, hashContent } from '../attachments/contents.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import { stampAfter, stampNow } from '../events/stamp.ts';
 import { withOccurrence, withoutOccurrence } from '../recurrence/changed-series.ts';
 import { isMaster, occurrencesOf } from '../recurrence/occurrences.ts';
-import type { CalendarRecord, MailRecord } from '../store/store.ts';
+import type { CalendarRecord, MailRecord, UploadRecord } from '../store/store.ts';
 import type { World } from '../world.ts';
 import type { EventChange, Mailbox } from './mailbox.ts';
 
@@ -16,6 +17,8 @@ export class Changes {
   readonly #calendars: { mailbox: Mailbox; calendar: CalendarRecord }[] = [];
   readonly #goneCalendars: { mailbox: Mailbox; calendar: CalendarRecord }[] = [];
   readonly #mails: { owner: string; mail: MailRecord }[] = [];
+  readonly #uploads = new Map<string, UploadRecord | undefined>();
+  readonly #contents = new Map<string, string>();
 
   constructor(world: World) {
     this.#world = world;
@@ -81,10 +84,33 @@ export class Changes {
     this.#mails.push({ owner: mailbox.userId, mail });
   }
 
+  /** Adds a piece of content, and gives the hash by which attachments and uploads refer to it. */
+  addContent(base64: string): string {
+    const hash = hashContent(base64);
+    this.#contents.set(hash, base64);
+    return hash;
+  }
+
+  /** Adds an upload that is under way, or replaces the one of its key. */
+  putUpload(key: string, upload: UploadRecord): void {
+    this.#uploads.set(key, upload);
+  }
+
+  removeUpload(key: string): void {
+    this.#uploads.set(key, undefined);
+  }
+
   /** Keeps all of it. */
   commit(): void {
-    const { store, recorder, subscriptions } = this.#world;
+    const { store, recorder, subscriptions, contents } = this.#world;
+    const references = this.#countReferences();
     store.transaction(() => {
+      // References are counted of what is there before.
+      if (references.size > 0) contents.keep(references, this.#contents);
+      for (const [key, upload] of this.#uploads) {
+        if (upload) store.uploads.put(key, 0, upload);
+        else store.uploads.delete(key, 0);
+      }
       for (const [mailbox, changes] of this.#events) {
         mailbox.keep(changes.values());
         mailbox.tracking.keep(changes.values());
@@ -100,8 +126,21 @@ export class Changes {
     }
     for (const { mailbox, calendar } of this.#calendars) mailbox.loadCalendar(calendar);
     for (const { mailbox, calendar } of this.#goneCalendars) mailbox.calendars.delete(calendar.number);
+    if (references.size > 0) contents.apply(references);
     for (const { mail } of this.#mails) recorder.mailed(mail);
     for (const [mailbox, changes] of this.#events) subscriptions.committed(mailbox, changes.values());
+  }
+
+  #countReferences(): ContentChanges {
+    const counted: ContentChanges = new Map();
+    for (const changes of this.#events.values())
+      for (const { before, after } of changes.values()) countEventChange(counted, before, after);
+    for (const [key, upload] of this.#uploads) {
+      const before = this.#world.store.uploads.get(key, 0);
+      countHolders(counted, -1, before && [before]);
+      countHolders(counted, 1, upload && [upload]);
+    }
+    return counted;
   }
 
   #change(mailbox: Mailbox, number: number, after: EventRecord | undefined): void {

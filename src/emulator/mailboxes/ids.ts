@@ -50,6 +50,9 @@ export function encodeId(bytes: Buffer): string {
   return bytes.toString('base64').replaceAll('/', '-').replaceAll('+', '_');
 }
 
+/** With the two letters that ids use instead of `/` and `+`; anything else is not an id of this service. */
+const ID = /^[A-Za-z0-9_-]+={0,2}$/;
+
 // The last 8 of an item's bytes are its number and two zeros; the 105 before them are the folder's, and as many as a
 // whole number of groups in base64. So an id is the folder's head, eight letters for the number, and the same four.
 export const NUMBER_AT = 105;
@@ -129,7 +132,7 @@ export function immutableEventId(mailbox: MailboxIdentity, item: number): string
 /** The bytes of an id; undefined where the text has letters that no id has. */
 function readIdBytes(id: string): Buffer | undefined {
   // The two letters that ids use instead of `/` and `+`; anything else is not an id of this service.
-  if (!/^[A-Za-z0-9_-]+={0,2}$/.test(id)) return undefined;
+  if (!ID.test(id)) return undefined;
   return decodeId(id);
 }
 
@@ -175,6 +178,24 @@ export function readItemPlace(id: string): { userId: string; folder: number } | 
   const bytes = readIdBytes(id);
   if (!bytes || bytes.length < ITEM_BYTES || !bytes.subarray(0, 4).equals(ITEM_HEAD)) return undefined;
   return { userId: bytes.toString('latin1', 4, 40), folder: bytes.readUIntBE(FOLDER_AT, 6) };
+}
+
+// What follows the event's bytes in the id of an attachment: one key, of 18 bytes with the length of what it holds.
+const KEY_HEAD = Buffer.from([0x01, 0x12, 0x00, 0x10, 0x00]);
+const KEY_BYTES = 16;
+
+/** Id of what belongs to an event and has a key of its own, such as an attachment: 180 characters. */
+export function attachmentId(event: string, key: string): string {
+  return encodeId(Buffer.concat([decodeId(event), KEY_HEAD, Buffer.from(key, 'hex')]));
+}
+
+/** The key in such an id, hexadecimal; undefined where the text is not an id of this kind at all. */
+export function readAttachmentKey(id: string): string | undefined {
+  if (!ID.test(id)) return undefined;
+  const bytes = decodeId(id);
+  const keyAt = bytes.length - KEY_BYTES;
+  if (keyAt < KEY_HEAD.length || !bytes.subarray(keyAt - KEY_HEAD.length, keyAt).equals(KEY_HEAD)) return undefined;
+  return bytes.subarray(keyAt).toString('hex');
 }
 
 /** Change key: replica and change counter, plain base64, 32 characters. */

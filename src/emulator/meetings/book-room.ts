@@ -7,7 +7,7 @@ import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { isMaster, type Master, occurrencesOf } from '../recurrence/occurrences.ts';
 import type { World } from '../world.ts';
 import { type BookingRules, bookingSubject, DEFAULT_BOOKING, decideBooking, decideSeries } from './booking.ts';
-import { withOwnAnswer, withoutBody } from './copy.ts';
+import { withOwnAnswer, withoutAttachments, withoutBody } from './copy.ts';
 import { sendMeetingMail } from './meeting-mail.ts';
 import { tallyAnswer } from './tally.ts';
 
@@ -43,8 +43,8 @@ export function bookRoom(request: RoomRequest): void {
   const rules = { ...DEFAULT_BOOKING, ...room.user.booking };
   const answer = isMaster(copy) ? decideOnSeries(request, rules, copy, now.ms) : decideOnOne(request, rules, now.ms);
   if (answer.response === 'accepted') {
-    const { booked } = answer;
-    const { invitation } = booked;
+    const { invitation } = answer.booked;
+    const booked = rules.deleteAttachments ? withoutAttachments(answer.booked) : answer.booked;
     changes.put(room, {
       ...(rules.deleteComments ? withoutBody(booked) : booked),
       subject: bookingSubject(rules, meeting.subject, organizerOf(organizer, meeting).name ?? ''),

@@ -26,6 +26,8 @@ export interface BookingRules {
   deleteSubject: boolean;
   /** Whether the body is taken away. Default true. */
   deleteComments: boolean;
+  /** Whether attachments are taken away. Default true. */
+  deleteAttachments: boolean;
 }
 
 /** What rooms do unless their rules are changed. */
@@ -40,6 +42,7 @@ export const DEFAULT_BOOKING: BookingRules = {
   addOrganizerToSubject: true,
   deleteSubject: true,
   deleteComments: true,
+  deleteAttachments: true,
 };
 
 /** A time from start to end, milliseconds since 1970. */

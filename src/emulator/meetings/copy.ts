@@ -44,7 +44,10 @@ export function copyMeeting({ organizer, meeting, recipient, known: earlier, now
           sent,
           showAs: meeting.showAs,
         };
-  const { invitation: _, reminder: __, occurrence: ___, series: ____, ...fields } = meeting;
+  const { invitation: _, reminder: __, occurrence: ___, series: ____, hasUnsentAttachments: _____, ...rest } = meeting;
+  const { extensions, multiProperties, ...fields } = rest;
+  const isCopied = modes.invitationProperties === 'copied';
+  const kept = known ?? (isCopied ? { extensions, multiProperties } : {});
   return {
     ...fields,
     ...(series ? { series: copySeries(series, moved ? undefined : known?.series) } : {}),
@@ -62,13 +65,16 @@ export function copyMeeting({ organizer, meeting, recipient, known: earlier, now
     categories: known?.categories ?? [],
     isReminderOn: known?.isReminderOn ?? meeting.isReminderOn,
     reminderMinutesBeforeStart: known?.reminderMinutesBeforeStart ?? meeting.reminderMinutesBeforeStart,
-    properties: known?.properties ?? (modes.invitationProperties === 'copied' ? meeting.properties : []),
+    properties: known?.properties ?? (isCopied ? meeting.properties : []),
+    ...(kept.extensions ? { extensions: kept.extensions } : {}),
+    ...(kept.multiProperties ? { multiProperties: kept.multiProperties } : {}),
     invitation,
   };
 }
 
 /** What of a changed occurrence its attendees see; the rest is the organizer's own. */
 const SEEN_IN_COPIES: ReadonlySet<string> = new Set([
+  'attachments',
   'subject',
   'body',
   'start',
@@ -128,6 +134,11 @@ export function cancelledCopy(copy: EventRecord, recipient: Mailbox, now: Stamp)
     change: recipient.nextNumber(),
     modified: stampAfter(copy.modified, now),
   };
+}
+
+/** The copy without what is attached, as rooms keep bookings. */
+export function withoutAttachments({ attachments: _, ...copy }: EventRecord): EventRecord {
+  return copy;
 }
 
 /** A copy as it stands with a group, for which nobody answers. */

@@ -1,5 +1,6 @@
 import type { EventRecord } from '../events/event-record.ts';
 import { readPropertyId } from '../events/extended-property.ts';
+import { readExtensionName } from '../extensions/open-extension.ts';
 import { refusals } from '../refusals.ts';
 import { holds, TEXT_TESTS } from './comparison.ts';
 import type { Compiled } from './compiled-filter.ts';
@@ -24,7 +25,7 @@ const LISTS: ReadonlyMap<string, { below: string; elements(event: EventRecord): 
 export function compileAny(filter: Extract<Filter, { kind: 'any' }>, properties: string[]): Compiled {
   const path = filter.path.toLowerCase();
   if (path === EXTENDED) return compileExtended(filter);
-  if (path === 'extensions') throw refusals.notSupportedHere("$filter on 'extensions'");
+  if (path === 'extensions') return compileExtensions(filter);
   const list = LISTS.get(path);
   if (!list) throw refusals.badRequest(`Invalid filter clause: '${filter.path}/any' is not supported.`);
   properties.push(path);
@@ -32,6 +33,19 @@ export function compileAny(filter: Extract<Filter, { kind: 'any' }>, properties:
   const inner = filter.inner && compileElement(filter.inner, `${filter.variable}${below}`);
   return {
     test: (event) => elements(event).some((element) => inner?.(element.toLowerCase()) ?? true),
+    candidates: () => undefined,
+  };
+}
+
+/** `f/id eq '...'`: whether there is such an extension; nothing else of one can be asked. */
+function compileExtensions({ inner, variable }: Extract<Filter, { kind: 'any' }>): Compiled {
+  const isId = (operand: Operand) =>
+    operand.kind === 'property' && operand.path.toLowerCase() === `${variable}/id`.toLowerCase();
+  if (inner?.kind !== 'compare' || inner.operator !== 'eq' || !isId(inner.left) || inner.right.kind !== 'literal')
+    throw refusals.badRequest("Invalid filter clause: extensions are found by 'id eq' alone.");
+  const wanted = readExtensionName(inner.right.text);
+  return {
+    test: (event) => event.extensions?.some(({ name }) => name === wanted) ?? false,
     candidates: () => undefined,
   };
 }

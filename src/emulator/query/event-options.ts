@@ -4,7 +4,7 @@ import { refusals } from '../refusals.ts';
 import { compileFilter } from './compile-filter.ts';
 import type { CompiledFilter } from './compiled-filter.ts';
 import { type EventProperty, eventProperty } from './event-properties.ts';
-import { type Expanded, readExpand } from './expand.ts';
+import { type Expansion, readExpand } from './expand.ts';
 import { readCount, readFilterTree, readPage, readSelect, refuseUnknown } from './options.ts';
 
 /** Query options of a request for one event or for a list of events. */
@@ -13,7 +13,7 @@ export interface EventOptions {
   selected: readonly string[] | undefined;
   /** Names in the service's spelling. */
   select: ReadonlySet<string> | undefined;
-  expanded: Expanded | undefined;
+  expanded: Expansion | undefined;
 }
 
 /** Query options of a list of events. */
@@ -36,6 +36,10 @@ const LIST: ReadonlySet<string> = new Set(['$select', '$expand', '$filter', '$or
 /** Members that may be selected though they are answered only when expanded. */
 const SELECTABLE = [
   ...EVENT_MEMBERS,
+  'attachments',
+  'calendar',
+  'extensions',
+  'multiValueExtendedProperties',
   'singleValueExtendedProperties',
   'originalStart',
   'cancelledOccurrences',

@@ -1,3 +1,4 @@
+import { hasAttachments } from '../attachments/attachment-record.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import { instanceUidOf, masterIdOf, organizerOf, typeOf } from '../events/show-event.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
@@ -29,7 +30,7 @@ const PROPERTIES: readonly EventProperty[] = [
   { name: 'isOrganizer', type: 'boolean', read: (event) => event.invitation === undefined },
   { name: 'isReminderOn', type: 'boolean', read: (event) => event.isReminderOn },
   { name: 'isOnlineMeeting', type: 'boolean', read: (event) => event.isOnlineMeeting },
-  { name: 'hasAttachments', type: 'boolean', read: () => false },
+  { name: 'hasAttachments', type: 'boolean', read: (event) => hasAttachments(event.attachments) },
   { name: 'responseRequested', type: 'boolean', read: (event) => event.responseRequested },
   { name: 'reminderMinutesBeforeStart', type: 'number', read: (event) => event.reminderMinutesBeforeStart },
   { name: 'importance', type: 'string', read: (event) => event.importance },

@@ -2,6 +2,7 @@ import { cancelEvent } from '../actions/cancel-event.ts';
 import { countEvents } from '../actions/count-events.ts';
 import { createEvent } from '../actions/create-event.ts';
 import { deleteEvent } from '../actions/delete-event.ts';
+import { addExtension, deleteExtension, getExtension, listExtensions, updateExtension } from '../actions/extensions.ts';
 import { forwardEvent } from '../actions/forward-event.ts';
 import { getCalendar, getCalendarOfEvent } from '../actions/get-calendar.ts';
 import { getEvent } from '../actions/get-event.ts';
@@ -11,8 +12,12 @@ import { listExceptions, listInstances } from '../actions/list-instances.ts';
 import { updateEvent } from '../actions/update-event.ts';
 import { viewCalendar } from '../actions/view-calendar.ts';
 import type { Route } from '../calls/call.ts';
+import { attachmentsBelow } from './attachment-routes.ts';
 import { followedBelow } from './delta-routes.ts';
 import { below, GROUP_HOMES, route } from './rows.ts';
+
+const EXTENSIONS = 'events/{event}/extensions';
+const EXTENSION = `${EXTENSIONS}/{extension}`;
 
 /** Calendars of groups. Reminders and answers to invitations are no group's. */
 export const GROUP_ROUTES: readonly Route[] = [
@@ -29,6 +34,12 @@ export const GROUP_ROUTES: readonly Route[] = [
   ...below(GROUP_HOMES, 'GET', 'events/{event}/calendar', 'group-event-read', getCalendarOfEvent),
   ...below(GROUP_HOMES, 'POST', 'events/{event}/cancel', 'calendar-write', cancelEvent),
   ...below(GROUP_HOMES, 'POST', 'events/{event}/forward', 'calendar-content', forwardEvent),
+  ...below(GROUP_HOMES, 'GET', EXTENSIONS, 'group-read', listExtensions),
+  ...below(GROUP_HOMES, 'POST', EXTENSIONS, 'group-write', addExtension),
+  ...below(GROUP_HOMES, 'GET', EXTENSION, 'group-read', getExtension),
+  ...below(GROUP_HOMES, 'PATCH', EXTENSION, 'group-write', updateExtension),
+  ...below(GROUP_HOMES, 'DELETE', EXTENSION, 'group-write', deleteExtension),
+  ...attachmentsBelow(GROUP_HOMES),
   ...followedBelow(GROUP_HOMES, 'group-read', 'calendar-read'),
   route('GET', 'groups/{user}/calendarView', 'group-event-read', viewCalendar),
   route('GET', 'groups/{user}/calendar/calendarView', 'group-read', viewCalendar),

@@ -1,7 +1,9 @@
 import type { Route } from '../calls/call.ts';
+import { ATTACHMENT_ROUTES } from './attachment-routes.ts';
 import { CALENDAR_ROUTES } from './calendar-routes.ts';
 import { DELTA_ROUTES } from './delta-routes.ts';
 import { EVENT_ROUTES } from './event-routes.ts';
+import { EXTENSION_ROUTES } from './extension-routes.ts';
 import { GROUP_ROUTES } from './group-routes.ts';
 import { MAILBOX_ROUTES } from './mailbox-routes.ts';
 import { PLACE_ROUTES } from './place-routes.ts';
@@ -14,6 +16,8 @@ export const ROUTES: readonly Route[] = [
   ...CALENDAR_ROUTES,
   ...DELTA_ROUTES,
   ...EVENT_ROUTES,
+  ...ATTACHMENT_ROUTES,
+  ...EXTENSION_ROUTES,
   ...DELTA_ROUTES,
   ...GROUP_ROUTES,
   ...MAILBOX_ROUTES,

@@ -2,7 +2,7 @@ import type { Act, Route, TenantAct } from '../calls/call.ts';
 import type { Permission } from '../calls/openings.ts';
 
 /** One row of the table. */
-export const route = (method: string, path: string, permission: Permission, act: Act): Route => ({
+export const route = (method: string, path: string, permission: Route['permission'], act: Act): Route => ({
   method,
   path,
   permission,

@@ -31,6 +31,8 @@ const DIGITS: Readonly<Record<FreeBusyStatus, number>> = {
   oof: 3,
 };
 
+const FREE = '0'.charCodeAt(0);
+
 /** Times that may overlap as times that do not, in their order, each with what counts there; free time is left out. */
 export function mergeTimes(times: readonly BusyTime[]): BusyTime[] {
   const turns = times.flatMap(({ start, end, status }) => [
@@ -88,12 +90,13 @@ export interface Slots extends Span {
 
 /** A digit for each slot: the worst of what touches it. */
 export function availabilityView(merged: readonly BusyTime[], slots: Slots): string {
-  const digits = new Uint8Array(slotCount(slots));
+  // Letters already: a view may have tens of thousands.
+  const digits = Buffer.alloc(slotCount(slots), FREE);
   for (const time of merged) {
     const { first, last } = touched(time, slots);
-    for (let at = first; at <= last; at++) digits[at] = Math.max(digits[at] ?? 0, DIGITS[time.status]);
+    for (let at = first; at <= last; at++) digits[at] = Math.max(digits[at] ?? 0, FREE + DIGITS[time.status]);
   }
-  return digits.join('');
+  return digits.toString('latin1');
 }
 
 /** How many entries the fullest of the slots has. */

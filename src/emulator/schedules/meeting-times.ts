@@ -105,7 +105,7 @@ function* candidates(windows: readonly Span[], durationMs: number): Iterable<Spa
 }
 
 /** Windows in their order; those that meet are one. */
-export function joined(windows: readonly Span[]): Span[] {
+function joined(windows: readonly Span[]): Span[] {
   const all: Span[] = [];
   for (const { start, end } of [...windows].sort((a, b) => a.start - b.start)) {
     const last = all.at(-1);

@@ -61,7 +61,7 @@ const VEIL = {
 export function seenEvent(event: EventRecord, sight: Sight): EventRecord {
   if (!isVeiled(event, sight)) return event;
   // Whose meeting it is would tell of its attendees.
-  const { invitation: _, ...known } = event;
+  const { invitation: _, multiProperties: __, extensions: ___, attachments: ____, ...known } = event;
   const isPrivate = event.sensitivity === 'private';
   if (sight === 'titles' && !isPrivate)
     return { ...known, ...VEIL, location: event.location, locations: event.locations };

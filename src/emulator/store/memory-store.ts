@@ -29,6 +29,7 @@ export function createMemoryStore(): Store {
         note(() => restore(owner, number, before));
         owners.get(owner)?.delete(number);
       },
+      get: (owner, number) => owners.get(owner)?.get(number),
       *entries() {
         for (const owner of [...owners.keys()].sort()) {
           const values = [...(owners.get(owner) ?? [])].sort((a, b) => a[0] - b[0]);
@@ -46,6 +47,8 @@ export function createMemoryStore(): Store {
     roomLists: collection(),
     mails: collection(),
     past: collection(),
+    contents: collection(),
+    uploads: collection(),
     syncStates: collection(),
     subscriptions: collection(),
     apps: collection(),

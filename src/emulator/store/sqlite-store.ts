@@ -12,6 +12,8 @@ const TABLES = [
   'roomLists',
   'mails',
   'past',
+  'contents',
+  'uploads',
   'syncStates',
   'subscriptions',
   'apps',
@@ -41,6 +43,8 @@ export function createSqliteStore(database: SqliteDatabase): Store {
     roomLists: createCollection(database, 'roomLists'),
     mails: createCollection(database, 'mails'),
     past: createCollection(database, 'past'),
+    contents: createCollection(database, 'contents'),
+    uploads: createCollection(database, 'uploads'),
     syncStates: createCollection(database, 'syncStates'),
     subscriptions: createCollection(database, 'subscriptions'),
     apps: createCollection(database, 'apps'),
@@ -84,6 +88,9 @@ function createCollection<T>(database: SqliteDatabase, table: (typeof TABLES)[nu
     `INSERT INTO "${table}" (owner, number, value) VALUES (?, ?, ?) ON CONFLICT (owner, number) DO UPDATE SET value = excluded.value`,
   );
   const remove: Statement<[string, number]> = database.prepare(`DELETE FROM "${table}" WHERE owner = ? AND number = ?`);
+  const one: Statement<[string, number]> = database.prepare(
+    `SELECT value FROM "${table}" WHERE owner = ? AND number = ?`,
+  );
   const all: Statement<[]> = database.prepare(`SELECT owner, number, value FROM "${table}" ORDER BY owner, number`);
   return {
     put(owner, number, value) {
@@ -91,6 +98,10 @@ function createCollection<T>(database: SqliteDatabase, table: (typeof TABLES)[nu
     },
     delete(owner, number) {
       remove.run(owner, number);
+    },
+    get(owner, number) {
+      const row = one.get(owner, number) as Pick<Row, 'value'> | undefined;
+      return row && (JSON.parse(row.value) as T);
     },
     *entries() {
       for (const row of all.iterate() as IterableIterator<Row>)

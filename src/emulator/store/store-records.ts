@@ -26,6 +26,8 @@ const NAMES: Readonly<Record<CollectionName, true>> = {
   roomLists: true,
   mails: true,
   past: true,
+  contents: true,
+  uploads: true,
   syncStates: true,
   subscriptions: true,
 };
@@ -48,6 +50,8 @@ export function exportRecords(store: Store): StoreRecords {
     roomLists: read('roomLists'),
     mails: read('mails'),
     past: read('past'),
+    contents: read('contents'),
+    uploads: read('uploads'),
     syncStates: read('syncStates'),
     subscriptions: read('subscriptions'),
   };

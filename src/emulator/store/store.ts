@@ -137,10 +137,41 @@ export interface MailRecord {
   comment?: string;
 }
 
+/** A piece of what is in an attachment, under its hash. */
+export interface ContentRecord {
+  /** Base64. */
+  bytes: string;
+}
+
+/** An upload that is under way; the token in its address is not kept. */
+export interface UploadRecord {
+  /** Hash of the token. */
+  token: string;
+  /** Client id of the application that began it. */
+  app: string;
+  /** Directory id of the mailbox's user. */
+  user: string;
+  /** Id of the event, as its application named it. */
+  event: string;
+  name: string;
+  contentType: string | null;
+  isInline: boolean;
+  contentId: string | null;
+  /** Bytes of the whole file. */
+  size: number;
+  /** How many of them have arrived. */
+  received: number;
+  /** Hashes of what has arrived. */
+  pieces: readonly string[];
+  /** Milliseconds since 1970. */
+  expires: number;
+}
+
 /** Values of one kind, each under its owner's id and a number. */
 export interface Collection<T> {
   put(owner: string, number: number, value: T): void;
   delete(owner: string, number: number): void;
+  get(owner: string, number: number): T | undefined;
   /** All values; by owner, then by number, both ascending. */
   entries(): Iterable<readonly [owner: string, number: number, value: T]>;
 }
@@ -161,6 +192,10 @@ export interface Store {
   /** By id. */
   readonly subscriptions: Collection<SubscriptionRecord>;
   readonly apps: Collection<AppRecord>;
+  /** By hash. */
+  readonly contents: Collection<ContentRecord>;
+  /** By the key in the id of the session. */
+  readonly uploads: Collection<UploadRecord>;
   /** By hash of the token. */
   readonly refreshTokens: Collection<RefreshRecord>;
   /** By id. */

@@ -1,4 +1,5 @@
 import type { Random } from '../../core/random.ts';
+import type { ContentReader } from '../attachments/contents.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import { showEvent } from '../events/show-event.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
@@ -13,6 +14,7 @@ export interface ResourceDataParts {
   zones: Zones;
   random: Random;
   modes: Modes;
+  contents: ContentReader;
 }
 
 /** The data of an event for a subscriber who asked for them; undefined where none are sent. */
@@ -21,7 +23,7 @@ export function encryptedData(
   { shown }: Watch,
   mailbox: Mailbox,
   event: EventRecord | undefined,
-  { zones, random, modes }: ResourceDataParts,
+  { zones, random, modes, contents }: ResourceDataParts,
 ): EncryptedContent | undefined {
   if (!shown || !event || encryptionCertificate === null) return undefined;
   const data = showEvent(
@@ -35,7 +37,8 @@ export function encryptedData(
       immutableIds,
       fresh: false,
       select: shown.select,
-      expand: shown.expanded?.properties,
+      expand: shown.expanded?.members,
+      contents,
     },
     `${origin}/v1.0/$metadata#users('${mailbox.userId}')/events/$entity`,
   );
