@@ -297,7 +297,9 @@ export const refusals = {
       `Operation: Create; Exception: [Status Code: Forbidden; Reason: The mailbox has reached its limit of ${most} subscriptions.]`,
     ),
   subscriptionNotFound: () => new Refusal(404, 'ResourceNotFound', 'The object was not found.'),
-  endpointInvalid: (reason: string) => new Refusal(400, 'ValidationError', reason),
+  /** With the header of the recorded answer, which others do not have. */
+  endpointInvalid: (reason: string) =>
+    new Refusal(400, 'ValidationError', reason, { headers: { 'cache-control': 'no-cache' } }),
 
   // Schedules and meeting times.
   noScheduleMailboxes: () =>

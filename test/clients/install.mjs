@@ -12,7 +12,10 @@ const NPM = ['--ignore-scripts', '--omit=optional', '--prefer-offline', '--fetch
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const { unpacked } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
-/** Set-up of the project `clients`: installs the clients where they are missing, or older than the lockfile. */
+/**
+ * Set-up of the project `clients`: installs the clients where they are missing, or older than the lockfile. What they
+ * depend on and these runs never load, such as storage in clouds, stands for a small package among the overrides.
+ */
 export default async function installClients() {
   const isCurrent = dependenciesAreCurrent(folder) && Object.entries(unpacked).every(isUnpacked);
   if (!isCurrent) {

@@ -1,4 +1,13 @@
-import { BatchRequestContent, BatchResponseContent, GraphError, PageIterator } from '@microsoft/microsoft-graph-client';
+import {
+  BatchRequestContent,
+  BatchResponseContent,
+  FileUpload,
+  GraphError,
+  LargeFileUploadTask,
+  PageIterator,
+  type Range,
+  ResponseType,
+} from '@microsoft/microsoft-graph-client';
 import type { Event } from '@microsoft/microsoft-graph-types';
 import { describe, expect, it } from 'vitest';
 import { connectClient } from './microsoft-graph-client.ts';
@@ -207,5 +216,36 @@ describe('@microsoft/microsoft-graph-client', () => {
       .post({ comment: 'Yes', sendResponse: true });
     expect(eventsOf(served, ORGANIZER)).toMatchObject([{ attendees: [{ status: { response: 'accepted' } }] }]);
     expect(served.emulator.record.mails.map(({ kind }) => kind)).toEqual(['request', 'response']);
+  });
+
+  it.each([
+    ['3.5 MB', 3_500_000, 4],
+    ['12 MB', 12_000_000, 8],
+  ])('uploads a file of %s in ranges, and goes on where one of them was cut', async (_, size, ranges) => {
+    const { served, client } = await open();
+    const event: Event = await client.api(EVENTS).post(lesson('Algebra'));
+    const attachments = `${EVENTS}/${event.id}/attachments`;
+    const bytes = Buffer.alloc(size, 'A plan of the term, ');
+    const session = await LargeFileUploadTask.createUploadSession(client, `${attachments}/createUploadSession`, {
+      AttachmentItem: { attachmentType: 'file', name: 'plan.pdf', size },
+    });
+    served.emulator.setFaultPlan({
+      rules: [{ match: { method: 'PUT', nth: 2 }, action: { type: 'commit-then-reset' } }],
+    });
+    const progress: number[] = [];
+    const file = new FileUpload(bytes, 'plan.pdf', size);
+    const task = new LargeFileUploadTask(client, file, session, {
+      rangeSize: Math.ceil(size / ranges),
+      uploadEventHandlers: { progress: (range?: Range) => void progress.push(range?.maxValue ?? 0) },
+    });
+    expect(await failureOf(task.upload())).toBeDefined();
+    const { location } = await task.resume();
+    expect(progress.at(-1)).toBe(size - 1);
+    const id = /Attachments\('([^']+)'\)$/.exec(location)?.[1];
+    const content = await client.api(`${attachments}/${id}/$value`).responseType(ResponseType.ARRAYBUFFER).get();
+    expect(Buffer.from(content).equals(bytes)).toBe(true);
+    expect(await client.api(`${EVENTS}/${event.id}`).select('hasAttachments').get()).toMatchObject({
+      hasAttachments: true,
+    });
   });
 });

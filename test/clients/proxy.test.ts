@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { request } from 'node:http';
 import { expect, it } from 'vitest';
 import { FIXED_HOSTS } from './fixed-hosts.ts';
@@ -45,4 +46,15 @@ it('leads the hosts of the service to the emulator, by a tunnel and by a request
   expect(await ask(proxy.url, 'GET', 'https://graph.microsoft.com/v1.0/me')).toBe(401);
   expect([...proxy.asked]).toEqual(FIXED_HOSTS);
   expect(statusesOf(served)).toEqual([401]);
+});
+
+it.each([
+  ["require('node:net').connect(9, 'registry.example')", 'registry.example'],
+  ["require('node:net').connect({ port: 9, host: '192.0.2.1' })", '192.0.2.1'],
+  ["require('node:https').get('https://registry.example/')", 'registry.example'],
+  ["fetch('https://registry.example/')", 'registry.example'],
+])('a client that goes past the proxy is ended: %s', async (script, host) => {
+  const { env } = await openProxy(await serve());
+  const { status, stderr } = spawnSync(process.execPath, ['-e', script], { env, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([97, `It connects to ${host}, beyond loopback.\n`]);
 });

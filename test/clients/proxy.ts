@@ -7,7 +7,7 @@ import { FIXED_HOSTS } from './fixed-hosts.ts';
 /** A proxy on loopback that leads the fixed hosts to an emulator, and refuses all others. */
 export interface ServiceProxy {
   readonly url: string;
-  /** What a process needs to use it, and to trust the emulator; `http_proxy` and its kind in both spellings. */
+  /** What a process needs to use it and to trust the emulator, and what ends it where it connects to anything else. */
   readonly env: Readonly<Record<string, string>>;
   /** Hosts that were asked for, each once, the refused ones too. */
   readonly asked: ReadonlySet<string>;
@@ -49,7 +49,12 @@ export async function openProxy(served: { url: string }): Promise<ServiceProxy> 
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
   const { NODE_EXTRA_CA_CERTS = '' } = process.env;
-  return { url, asked, env: { ...Object.fromEntries(names.map((name) => [name, url])), NODE_EXTRA_CA_CERTS } };
+  const NODE_OPTIONS = `--import=${new URL('loopback-only.mjs', import.meta.url)}`;
+  return {
+    url,
+    asked,
+    env: { ...Object.fromEntries(names.map((name) => [name, url])), NODE_EXTRA_CA_CERTS, NODE_OPTIONS },
+  };
 }
 
 /** Some clients have the proxy itself speak to the service: they send it a request with the whole address. */

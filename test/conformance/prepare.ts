@@ -2,12 +2,14 @@ import { isObject } from '../../src/core/json.ts';
 import { createZones } from '../../src/emulator/time/zones.ts';
 import { arrangeAttachment, withoutEncoding } from './arrange-attachment.ts';
 import { arrangeCalendar, arrangeCalendarGroup, DEFAULT_CALENDAR, FIRST_GROUP } from './arrange-calendar.ts';
+import { arrangeDelta, followsChanges } from './arrange-delta.ts';
 import { arrangeEvent, eventOfReminder, guestsOf, INVITATION, inputOf, MEETING, type Place } from './arrange-event.ts';
 import { arrangeExtension } from './arrange-extension.ts';
 import { arrangeCategory, arrangeSettings, settingsOfOne } from './arrange-mailbox.ts';
 import { arrangeMeetingTimes, arrangeSchedules } from './arrange-schedule.ts';
 import { arrangeInstances } from './arrange-series.ts';
 import { arrangePermission, arrangeSharedCalendar, shareWith } from './arrange-sharing.ts';
+import { arrangeSubscription, isOfSubscriptions } from './arrange-subscription.ts';
 import type { Asked, Exchange, Shown } from './exchange.ts';
 import { type CalendarPaths, rawSegmentsOf } from './paths.ts';
 import { isSeenBySharee, SHAREE, sharerOf } from './people.ts';
@@ -26,6 +28,7 @@ const ANSWERS: ReadonlySet<string> = new Set(['accept', 'decline', 'tentativelya
 export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarPaths): Promise<Asked> {
   const { request } = exchange;
   if (!request) throw new Error('There is no request to prepare.');
+  if (isOfSubscriptions(request)) return arrangeSubscription(scene, exchange);
   const template = paths.find(request) ?? [];
   const last = template.at(-1) ?? '';
   const isList = request.method === 'GET' && LISTS.has(last);
@@ -81,6 +84,10 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
 
   ids.set('{user-id}', scene.people.owner.address);
   ids.set('{group-id}', scene.people.group.address);
+  if (followsChanges(request)) {
+    const path = pathWith(request.path, template, ids);
+    return { ...request, path, query: await arrangeDelta(scene, exchange, path, place) };
+  }
   if (last === 'getschedule') return { ...request, body: await arrangeSchedules(scene, exchange) };
   if (last === 'findmeetingtimes') await arrangeMeetingTimes(scene, exchange);
   const body = request.method === 'POST' ? (request.body ?? bodyOf(last, shown)) : request.body;

@@ -1,6 +1,7 @@
 import { isObject } from '../../src/core/json.ts';
 import { arrangeEvent, INVITATION } from './arrange-event.ts';
 import { arrangeInstances } from './arrange-series.ts';
+import { arrangeSubscription } from './arrange-subscription.ts';
 import type { Asked, Exchange } from './exchange.ts';
 import { type CalendarPaths, rawSegmentsOf } from './paths.ts';
 import { HALL } from './people.ts';
@@ -96,6 +97,20 @@ const PRESUMPTIONS: readonly Presumption[] = [
   },
   { code: /^ApplicationThrottled$/, options: { limits: 'documented', latencyMs: 1 }, atOnce: 5 },
   { code: /^MailboxNotEnabledForRESTAPI$/, owner: { mailbox: 'none' } },
+  {
+    code: /^ExtensionError$/,
+    message: /not yet supported for this mailbox/,
+    owner: { mailbox: 'none' },
+    request: (scene, _, __, exchange) => arrangeSubscription(scene, exchange),
+  },
+  {
+    code: /^SyncStateNotFound$/,
+    async request(scene, _, paths, exchange) {
+      const prepared = await prepare(scene, exchange, paths);
+      scene.server.emulator.expireDeltaLinks();
+      return prepared;
+    },
+  },
   {
     code: /^ErrorItemNotFound$/,
     async request(scene, asked, paths) {

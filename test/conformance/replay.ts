@@ -1,4 +1,5 @@
 import { isObject } from '../../src/core/json.ts';
+import { settingOf } from './arrange-subscription.ts';
 import { differences, type Terms } from './compare.ts';
 import { type Answered, type Asked, collect, type Exchange, type Recording } from './exchange.ts';
 import { expectationOf } from './expectation.ts';
@@ -26,7 +27,7 @@ export async function replay(exchange: Exchange, paths: CalendarPaths): Promise<
   if (request.path === '/$batch') return { differences: await replayBatch(exchange, paths), contradictions: [] };
   const presumption = presumptionOf(exchange);
   const caller = isSeenBySharee(exchange) ? 'sharee' : callerOf(request.path);
-  const scene = await createScene(exchange, { caller, ...presumption });
+  const scene = await createScene(exchange, { caller, ...settingOf(exchange), ...presumption });
   const asked = presumption?.request
     ? await presumption.request(scene, request, paths, exchange)
     : presumption

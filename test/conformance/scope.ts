@@ -24,10 +24,7 @@ const BREAKDOWN =
 const rule = (reason: Kind, why: string, covers: Rule['covers']): Rule => ({ reason, why, covers });
 
 /** Parts of the calendar that are not built yet, by the segment of their path. */
-const LATER: ReadonlyMap<string, string> = new Map([
-  ['delta', 'delta'],
-  ['subscriptions', 'subscriptions'],
-]);
+const LATER: ReadonlyMap<string, string> = new Map([]);
 
 /** The first rule that covers an exchange is its reason; what none covers is replayed. */
 const RULES: readonly Rule[] = [
@@ -49,8 +46,10 @@ const RULES: readonly Rule[] = [
   rule('out-of-scope', 'Skype for consumers: mailboxes here are of work', (exchange) =>
     shows(exchange, (value) => value.onlineMeetingProvider === 'skypeForConsumer'),
   ),
-  rule('out-of-scope', 'a breakdown of the service, which no request brings about; a fault plan plays it', (exchange) =>
-    BREAKDOWN.test(codeOf(exchange)),
+  rule(
+    'out-of-scope',
+    'a breakdown of the service, which no request brings about; a fault plan plays it',
+    (exchange) => BREAKDOWN.test(codeOf(exchange)) || /Status Code: ServiceUnavailable/.test(messageOf(exchange)),
   ),
 ];
 
@@ -68,6 +67,12 @@ export function isPathNotBuilt(path: string): boolean {
 export function codeOf({ response }: Pick<Exchange, 'response'>): string {
   const error = isObject(response?.body) ? response.body.error : undefined;
   return isObject(error) ? String(error.code) : '';
+}
+
+/** The message of the error that an exchange shows; empty where it shows none. */
+export function messageOf({ response }: Pick<Exchange, 'response'>): string {
+  const error = isObject(response?.body) ? response.body.error : undefined;
+  return isObject(error) ? String(error.message) : '';
 }
 
 /** The parts of a batch's body. */

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { toEvents } from './arrange-subscription.ts';
 import type { Exchange } from './exchange.ts';
 import type { CalendarPaths } from './paths.ts';
 import { REASONS } from './reasons.ts';
@@ -18,7 +19,7 @@ export function describeExchanges(title: string, exchanges: readonly Exchange[],
     const behind = new Map<Rule, Exchange[]>();
     const replayed: Exchange[] = [];
     for (const raw of exchanges) {
-      const exchange = atCalendarPath(raw);
+      const exchange = toEvents(atCalendarPath(raw));
       const rule = ruleOf(exchange, paths);
       if (!rule) replayed.push(exchange);
       else {

@@ -301,11 +301,50 @@ const TRANSLATION: Readonly<Record<string, Arbitrary<string>>> = {
   sourceIdType: format,
   TargetIdType: format,
 };
+const endpoint: Arbitrary<string> = text(
+  'http://127.0.0.1:7/hook',
+  'https://localhost/hook?a=1',
+  'https://hooks.example/a',
+  'http://hooks.example/a',
+  'hook',
+  '',
+  'https://a:b@localhost/',
+);
+const resource: Arbitrary<string> = text(
+  ...USERS.flatMap((user) => [`users/${user}/events`, `/Users('${user}')/calendar/events`]),
+  'me/events',
+  `users/${USERS[0]}/events?$select=subject,start`,
+  `users/${USERS[0]}/events?$filter=subject eq 'Year 7'`,
+  `users/${USERS[0]}/events?$filter=(`,
+  `users/${USERS[0]}/calendars/AAMk/events/x`,
+  "me/mailFolders('inbox')/messages",
+  '',
+  '?',
+  '%',
+);
+const SUBSCRIPTION: Readonly<Record<string, Arbitrary<string>>> = {
+  changeType: text('created', 'created,updated,deleted', 'Deleted', 'moved', ''),
+  notificationUrl: endpoint,
+  lifecycleNotificationUrl: endpoint,
+  resource,
+  expirationDateTime: text(
+    '2026-01-06T10:00:00Z',
+    '2026-01-06T10:00:00',
+    '2027-01-01T00:00:00Z',
+    '9999-12-31T23:59:59Z',
+    '',
+  ),
+  clientState: text('x', '', 'x'.repeat(129)),
+  includeResourceData: flag,
+  encryptionCertificate: text('AAAA', '', '-----BEGIN'),
+  encryptionCertificateId: text('a', 'x'.repeat(129)),
+  latestSupportedTlsVersion: text('v1_2', 'v9'),
+};
 
 /** The kinds of body that routes read. */
 export type BodyKind =
   | ('event' | 'calendar' | 'answer' | 'comment' | 'forward' | 'reminder' | 'schedule' | 'meeting')
-  | ('attachment' | 'extension' | 'upload')
+  | ('attachment' | 'extension' | 'upload' | 'subscription')
   | ('permission' | 'settings' | 'category' | 'place' | 'translation');
 const KINDS = {
   event: EVENT,
@@ -319,6 +358,7 @@ const KINDS = {
   attachment: ATTACHMENT,
   extension: EXTENSION,
   upload: UPLOAD,
+  subscription: SUBSCRIPTION,
   permission: PERMISSION,
   settings: SETTINGS,
   category: CATEGORY,
@@ -330,6 +370,16 @@ const GOOD_TIMES: [string, string][] = [
   ['start', '{"dateTime":"2026-01-12T09:00:00","timeZone":"UTC"}'],
   ['end', '{"dateTime":"2026-01-12T10:00:00","timeZone":"UTC"}'],
 ];
+/** What a body has to have, by its kind. */
+const GOOD: Readonly<Partial<Record<BodyKind, [string, string][]>>> = {
+  event: GOOD_TIMES,
+  subscription: [
+    ['changeType', '"created,updated,deleted"'],
+    ['notificationUrl', '"http://127.0.0.1:7/hook"'],
+    ['resource', `"users/${USERS[0]}/events"`],
+    ['expirationDateTime', '"2026-01-06T10:00:00Z"'],
+  ],
+};
 
 function objectOf(kind: BodyKind): Arbitrary<string> {
   const members: Readonly<Record<string, Arbitrary<string>>> = KINDS[kind];
@@ -345,7 +395,7 @@ function objectOf(kind: BodyKind): Arbitrary<string> {
       }),
       fc.constantFrom(true, true, true, false),
     )
-    .map(([found, hasTimes]) => jsonObject(kind === 'event' && hasTimes ? [...GOOD_TIMES, ...found] : found));
+    .map(([found, isGood]) => jsonObject(isGood ? [...(GOOD[kind] ?? []), ...found] : found));
 }
 
 const objects: Readonly<Record<BodyKind, Arbitrary<string>>> = {
@@ -360,6 +410,7 @@ const objects: Readonly<Record<BodyKind, Arbitrary<string>>> = {
   attachment: objectOf('attachment'),
   extension: objectOf('extension'),
   upload: objectOf('upload'),
+  subscription: objectOf('subscription'),
   permission: objectOf('permission'),
   settings: objectOf('settings'),
   category: objectOf('category'),

@@ -51,12 +51,25 @@ const SEED = {
   })),
 };
 
+const PLAIN = { 'content-type': 'text/plain' };
+let notified = 0;
 let server: FuzzedServer;
 /** The token of a signed-in user, who has a calendar at `me`. */
 let userToken = '';
 
 beforeAll(async () => {
-  const { emulator, clock, token } = await createTestServer({ limits: 'off', tokenLifetimeSeconds: 1e9, seed: SEED });
+  const { emulator, clock, token } = await createTestServer({
+    limits: 'off',
+    tokenLifetimeSeconds: 1e9,
+    seed: SEED,
+    notificationHosts: ['hooks.example'],
+    // An endpoint that proves itself, and takes no notification at the first time.
+    sendNotification: async ({ url }) => {
+      const proof = new URL(url).searchParams.get('validationToken');
+      notified++;
+      return { status: proof === null && notified % 2 === 0 ? 503 : 200, headers: PLAIN, body: proof ?? '' };
+    },
+  });
   const [username = ''] = USERS;
   const signedIn = await askToken(emulator, passwordFields(emulator, { username, password: PASSWORD }));
   userToken = String(signedIn.body.access_token);

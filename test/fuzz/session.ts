@@ -227,6 +227,7 @@ function collectionOf(item: Readonly<Record<string, unknown>>): string {
   if ('classId' in item) return 'calendarGroups';
   if (/Attachment$/.test(String(item['@odata.type']))) return 'attachments';
   if (/openTypeExtension$/.test(String(item['@odata.type']))) return 'extensions';
+  if ('notificationUrl' in item) return 'subscriptions';
   return 'userPrincipalName' in item ? 'users' : 'events';
 }
 

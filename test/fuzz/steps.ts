@@ -261,11 +261,12 @@ function bodyKind(path: string): BodyKind {
   if (/attachments$/.test(path)) return 'attachment';
   if (/extensions(?:\/\{\w+\})?$/.test(path)) return 'extension';
   if (/createUploadSession$/.test(path)) return 'upload';
+  if (/^subscriptions/.test(path)) return 'subscription';
   return /Reminder$/.test(path) ? 'reminder' : 'answer';
 }
 
 function shownBy(path: string): Shown {
-  if (/(?:calendarView|instances)$/.test(path)) return 'view';
+  if (/(?:calendarView|instances|delta\(\))$/.test(path)) return 'view';
   return /(?:s|\$count)$/.test(path) ? 'list' : 'item';
 }
 
@@ -281,6 +282,7 @@ const BODIES = {
   attachment: body('attachment'),
   extension: body('extension'),
   upload: body('upload'),
+  subscription: body('subscription'),
   permission: body('permission'),
   settings: body('settings'),
   category: body('category'),

@@ -42,6 +42,11 @@ describe('docs/emulator.md; GRAPHCAL_DOCS=write writes it', () => {
 });
 
 describe('the operations that the page tells of', () => {
+  it('stand in the table of routes once', () => {
+    const rows = ROUTES.map(({ method, path }) => `${method} ${path}`);
+    expect(rows.filter((row, at) => rows.indexOf(row) !== at)).toEqual([]);
+  });
+
   it.skipIf(DESCRIPTION === undefined)("are all that Microsoft's description has of calendars", () => {
     const { paths } = JSON.parse(readFileSync(DESCRIPTION ?? '', 'utf8')) as { paths: Record<string, object> };
     const described = Object.entries(paths).flatMap(([path, methods]) =>

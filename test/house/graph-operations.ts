@@ -148,6 +148,13 @@ const OPERATIONS: Readonly<Record<string, readonly Row[]>> = {
     ['update', 'PATCH', MAILBOX],
     ['delete', 'DELETE', MAILBOX],
   ],
+  Groups: [
+    ['get', 'GET', ['group']],
+    ['list', 'GET groups', SERVICE],
+    ['create', 'POST groups', SERVICE],
+    ['update', 'PATCH', ['group']],
+    ['delete', 'DELETE', ['group']],
+  ],
   Batches: [['send', 'POST $batch', SERVICE]],
 };
 

@@ -33,6 +33,14 @@ const subjects = (body: Json) => (body.value as unknown as { subject: string }[]
 const filter = (expression: string) => `$top=100&$select=subject&$filter=${encodeURIComponent(expression)}`;
 
 describe('pages', () => {
+  it('lead on from an address with half of a character', async () => {
+    const { status, body } = await list('$top=1&x=\udc00');
+    expect([status, body['@odata.nextLink']]).toEqual([
+      200,
+      `http://graph.example${ROOM}/events?$top=1&x=%EF%BF%BD&$skip=1`,
+    ]);
+  });
+
   it('have 10 items and a link that keeps the other options', async () => {
     const first = await list('$select=subject');
     expect(subjects(first.body)).toHaveLength(10);

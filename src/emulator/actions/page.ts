@@ -58,5 +58,6 @@ function nextLink({ call, query }: PagedAction, page: Page): string {
 
 /** A part of an address as links have it: batches may carry spaces and quotes as they are; what was encoded stays so. */
 export function encodeRaw(text: string): string {
-  return text.replace(/[\s"<>\\^`{|}]|[^\x21-\x7e]/gu, encodeURIComponent);
+  // Half of a character cannot be encoded; links have the sign for what cannot be read.
+  return text.replace(/\p{Surrogate}/gu, '\ufffd').replace(/[\s"<>\\^`{|}]|[^\x21-\x7e]/gu, encodeURIComponent);
 }

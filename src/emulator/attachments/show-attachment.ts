@@ -22,7 +22,7 @@ const ENVELOPE_BYTES = 142;
 export function showAttachment(
   attachment: AttachmentRecord,
   eventId: string,
-  contents: ContentReader,
+  contents: ContentReader | undefined,
   select: ReadonlySet<string> | undefined,
 ): Record<string, unknown> {
   const { kind, name, contentType, isInline, modified, length, pieces } = attachment;
@@ -40,7 +40,7 @@ export function showAttachment(
     const { contentId, contentLocation } = attachment;
     Object.assign(shown, { contentId, contentLocation });
     // Reading megabytes that nobody asked for would take long.
-    if (!select || select.has('contentBytes')) shown.contentBytes = contents.base64(pieces);
+    if (contents && (!select || select.has('contentBytes'))) shown.contentBytes = contents.base64(pieces);
   }
   if (!select) return shown;
   return Object.fromEntries(

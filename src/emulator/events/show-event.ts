@@ -32,7 +32,8 @@ export interface EventView {
   expand: Expanded | undefined;
   /** Context of the events, below which those of expanded members stand; without it they have none. */
   expandContext?: string | undefined;
-  contents: ContentReader;
+  /** Without it attachments are shown without their bytes. */
+  contents?: ContentReader;
   /** Whether body, attachments and what applications keep are left out, as for a caller with no more than ReadBasic. Default false. */
   basic?: boolean;
   /** How much the caller may see. Default everything; who made an event sees it in the answer. */

@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 import { bookRoom } from './book-room.ts';
 import { acceptedCopy, cancelledCopy, copyMeeting } from './copy.ts';
 import { sendMeetingMail } from './meeting-mail.ts';
-import { copyOf } from './meeting-of.ts';
+import { copiesAlone, copyOf } from './meeting-of.ts';
 
 /** A meeting on its way to its attendees. */
 export interface Delivery {
@@ -32,6 +32,7 @@ export function deliverMeeting(
   sendMeetingMail(changes, { ...from, kind, recipients: addressesOf(invited), time: now.ms });
   for (const recipient of recipientsOf(world, invited)) {
     if (recipient === organizer) continue;
+    for (const alone of copiesAlone(changes, recipient, organizer, meeting)) changes.remove(recipient, alone);
     const known = copyOf(world, changes, recipient, organizer, meeting);
     const copy = copyMeeting({ organizer, meeting, recipient, known, now, modes: world.modes });
     if (recipient.user.purpose) bookRoom({ world, changes, organizer, meeting, room: recipient, copy, known });

@@ -28,6 +28,20 @@ export function copyOf(
   return occurrences.on(day) ?? (occurrences.days.has(day) ? plainOccurrence(master, day, zones) : undefined);
 }
 
+/** What a recipient has of single occurrences of a series, to which he was asked before he was asked to all. */
+export function copiesAlone(
+  changes: Changes,
+  recipient: Mailbox,
+  organizer: Mailbox,
+  { series, ...meeting }: EventRecord,
+): EventRecord[] {
+  // Whoever is asked to one occurrence is an attendee of that one, which is changed by it.
+  return (series?.changed ?? []).flatMap(({ day }) => {
+    const occurrence = { day, originalStart: 0, isException: true };
+    return changes.eventOfUid(recipient, instanceUidOf(organizer, { ...meeting, occurrence })) ?? [];
+  });
+}
+
 /** The organizer's own event, or his own occurrence, of a copy; undefined where the organizer is not of this tenant. */
 export function homeOf(
   { directory, zones }: World,

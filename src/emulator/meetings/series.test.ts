@@ -201,6 +201,21 @@ describe('one occurrence that is passed on', () => {
   });
 });
 
+describe('whoever was asked to one occurrence and is asked to all', () => {
+  it('has the series, and the occurrence in it once', async () => {
+    const meeting = await inviteTo({});
+    const [, second] = await view(HEAD);
+    const toRecipients = [{ emailAddress: { address: 'cai@school.example' } }];
+    await post(`${HEAD}/events/${second?.id}/forward`, { toRecipients });
+    await server.call('PATCH', `${HEAD}/events/${meeting.id}`, {
+      attendees: [...ATTENDEES, person('cai@school.example')],
+    });
+    expect((await view('/v1.0/users/cai@school.example')).map(({ seriesMasterId }) => seriesMasterId !== null)).toEqual(
+      [...[true, true, true, true]],
+    );
+  });
+});
+
 describe('a room', () => {
   const book = (room: string, body: Record<string, unknown> = {}) =>
     inviteTo({ attendees: [{ ...person(`${room}@school.example`), type: 'resource' }], ...body });
@@ -241,6 +256,17 @@ describe('a room', () => {
   it('takes no series where its rules say so', async () => {
     expect(await roomsAnswer(await book('lab'))).toBe('declined');
     expect(await roomsAnswer(await book('lab', { recurrence: null }))).toBe('accepted');
+  });
+
+  it('declines one occurrence that is moved to a time that is taken, and keeps the others', async () => {
+    await book('hall', { recurrence: null, start: at('13T14:00'), end: at('13T15:00') });
+    await book('hall');
+    const [, second] = (await view(HEAD)).filter(({ type }) => String(type) === 'occurrence');
+    await server.call('PATCH', `${HEAD}/events/${second?.id}`, { start: at('13T14:30'), end: at('13T15:30') });
+    expect((await view(HALL)).map(({ start }) => String(start?.dateTime).slice(8, 13))).toEqual([
+      ...['12T09', '13T14', '14T09', '15T09'],
+    ]);
+    expect(statusesOf(await get(`${HEAD}/events/${second?.id}`))).toEqual(['declined']);
   });
 
   it('gives an occurrence free that is cancelled', async () => {

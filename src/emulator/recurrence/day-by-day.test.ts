@@ -167,7 +167,7 @@ describe('a series in a window of time', () => {
   const zones = createZones();
   const numRuns = 5 * (fc.readConfigureGlobal().numRuns ?? 100);
 
-  it('has the occurrences of a walk from day to day, in twenty zones', () => {
+  it('has the occurrences of a walk from day to day, in 22 zones', () => {
     fc.assert(
       fc.property(cases, (drawn) => {
         // Longer than a day there is not between two of them; a walk would have to ask whether they overlap.

@@ -14,7 +14,6 @@ import { SUBSCRIPTION_ROUTES } from './subscription-routes.ts';
 /** All that this server answers; to add an operation, add a row to the file of its kind, and its file under actions. */
 export const ROUTES: readonly Route[] = [
   ...CALENDAR_ROUTES,
-  ...DELTA_ROUTES,
   ...EVENT_ROUTES,
   ...ATTACHMENT_ROUTES,
   ...EXTENSION_ROUTES,

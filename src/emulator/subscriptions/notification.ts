@@ -16,7 +16,7 @@ export interface NotifiedChange {
 }
 
 /** Path of an event as notifications write it. */
-export function notifiedResource(
+function notifiedResource(
   mailbox: Mailbox,
   { immutableIds }: Pick<SubscriptionRecord, 'immutableIds'>,
   { number, folder }: Pick<NotifiedChange, 'number' | 'folder'>,

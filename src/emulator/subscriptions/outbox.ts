@@ -48,7 +48,7 @@ export interface Outbox {
 }
 
 /** Milliseconds after the n-th try until the next. */
-export function retryWaitMs(attempt: number): number {
+function retryWaitMs(attempt: number): number {
   return Math.min(NOTIFICATION_FIRST_WAIT_MS * 2 ** (attempt - 1), NOTIFICATION_LONGEST_WAIT_MS);
 }
 

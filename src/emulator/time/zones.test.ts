@@ -20,6 +20,7 @@ describe('the zone table', () => {
     ['Europe/Kyiv', '2026-07-15T09:00:00', '2026-07-15T06:00:00Z'],
     ['Asia/Toshkent', '2026-07-15T09:00:00', '2026-07-15T04:00:00Z'],
     ['UTC', '2026-07-15T09:00:00', '2026-07-15T09:00:00Z'],
+    ['tzone://Microsoft/Utc', '2026-07-15T09:00:00', '2026-07-15T09:00:00Z'],
     ['pacific standard time', '2026-12-01T00:00:00', '2026-12-01T08:00:00Z'],
   ])('reads a wall time in %s: %s is %s', (zone, local, utc) => {
     expect(utcOf(zone, local)).toBe(utc);

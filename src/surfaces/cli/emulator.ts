@@ -30,6 +30,7 @@ interface EmulatorFlags {
   deterministic?: number | true;
   time?: string;
   tls?: boolean;
+  notifyHost?: string[];
   hostName?: string[];
   json?: boolean;
 }
@@ -70,6 +71,11 @@ export function defineEmulator(command: Command, { io }: Context): void {
         .argParser(collectHostNames)
         .implies({ tls: true }),
     )
+    .option(
+      '--notify-host <HOST>',
+      'A host beside this machine that subscriptions may notify, by https; may be given several times.',
+      collect,
+    )
     .option('--json', 'Print one line of JSON with everything a client needs.')
     .action(async (flags: EmulatorFlags) => {
       const options: EmulatorOptions = {
@@ -78,6 +84,7 @@ export function defineEmulator(command: Command, { io }: Context): void {
         ...readModes(flags.mode ?? []),
       };
       if (flags.data !== undefined) options.data = resolve(io.cwd, flags.data);
+      if (flags.notifyHost !== undefined) options.notificationHosts = flags.notifyHost;
       if (typeof flags.latency === 'number') options.latencyMs = flags.latency;
       else if (flags.latency !== undefined) options.latency = flags.latency;
       if (flags.hostName !== undefined) options.hostNames = flags.hostName;
