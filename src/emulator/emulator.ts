@@ -49,7 +49,7 @@ import type { World } from './world.ts';
 /** The same for all. */
 const ROUTER = createRouter(ROUTES);
 const UPLOAD_ROUTER = createRouter(UPLOAD_ROUTES);
-const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.Read', 'User.Read.All'];
+const DEFAULT_ROLES = ['Calendars.ReadWrite', 'MailboxSettings.ReadWrite', 'Place.ReadWrite.All', 'User.Read.All'];
 const DEFAULT_SCOPES = [
   'Calendars.ReadWrite',
   'Calendars.ReadWrite.Shared',

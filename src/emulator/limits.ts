@@ -64,6 +64,12 @@ export const PAGE_SIZE = 10;
 /** Largest `$top`. */
 export const PAGE_SIZE_MAXIMUM = 1000;
 
+/** Categories of a list without `$top`: its page is answered whole. https://learn.microsoft.com/graph/api/outlookuser-list-mastercategories */
+export const CATEGORY_LIST_SIZE = 1000;
+/** Places of a list without `$top`. https://learn.microsoft.com/graph/api/place-list */
+export const PLACE_LIST_SIZE = 100;
+/** Ids that are translated at once. https://learn.microsoft.com/graph/api/user-translateexchangeids */
+export const TRANSLATED_IDS = 1000;
 /** Items of a mailbox whose last change its followers are told; not documented, "a bounded cache". https://learn.microsoft.com/graph/delta-query-overview#token-duration */
 export const DELTA_CHANGES = 50_000;
 

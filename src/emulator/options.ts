@@ -38,7 +38,10 @@ export interface EmulatorOptions extends ModeOptions {
   tokenLifetimeSeconds?: number;
   /** Seconds that a device waits between two times that it asks for its tokens; 0: none. Default 5. */
   deviceCodeIntervalSeconds?: number;
-  /** Application roles of the default application. Default Calendars.ReadWrite, MailboxSettings.Read, User.Read.All. */
+  /**
+   * Application roles of the default application. Default Calendars.ReadWrite, MailboxSettings.ReadWrite,
+   * Place.ReadWrite.All, User.Read.All.
+   */
   roles?: readonly string[];
   /**
    * Delegated permissions of users who sign in through the default application. Default Calendars.ReadWrite,

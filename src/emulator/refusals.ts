@@ -165,6 +165,41 @@ export const refusals = {
       `A folder with the specified name already exists., Could not create folder '${name}'.`,
     ),
 
+  // Sharing.
+  /** Recorded; the status by docs issue 4725 of microsoftgraph/microsoft-graph-docs-contrib. */
+  ownerAlone: () => new Refusal(400, 'ErrorNotSupported', 'Specified method is not supported.'),
+  sharedWithOwner: () =>
+    new Refusal(
+      400,
+      'ErrorInvalidRequest',
+      "Your request can't be completed. A calendar is not shared with its owner.",
+    ),
+  alreadyShared: (address: string) =>
+    new Refusal(
+      409,
+      'ErrorItemSaveConflict',
+      `The calendar is already shared with '${address}'; change the permission.`,
+    ),
+  permissionNotRemovable: () =>
+    new Refusal(400, 'ErrorInvalidRequest', "Your request can't be completed. This permission cannot be removed."),
+
+  // Categories, ids and places.
+  noSuchPlace: () => new Refusal(404, 'PlaceNotFound', 'The place was not found.'),
+  categoryExists: (name: string) =>
+    new Refusal(409, 'ErrorDuplicateCategory', `A category with the name '${name}' already exists.`),
+  categoryNameStays: () =>
+    new Refusal(
+      400,
+      'ErrorInvalidRequest',
+      "Your request can't be completed. The name of a category cannot be changed.",
+    ),
+  tooManyIds: (most: number) =>
+    new Refusal(
+      400,
+      'ErrorInvalidRequest',
+      `Your request can't be completed. At most ${most} ids can be translated at once.`,
+    ),
+
   // Attachments, uploads and open extensions.
   attachmentNameMissing: () =>
     new Refusal(400, 'ErrorRequiredPropertyMissing', "Required property is missing. The property 'Name' is required."),

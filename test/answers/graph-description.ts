@@ -76,6 +76,8 @@ function describe(template: string, responses: Schema, components: Schema): Oper
 
 /** Literal segments in any letter case, as Graph takes them; a function with its parameters filled in. */
 function segmentPattern(segment: string): RegExp {
+  // The description shortens the namespace of types.
+  if (/^graph\.\w+$/.test(segment)) return new RegExp(`^(?:microsoft\\.)?${segment.replace('.', '\\.')}$`, 'is');
   const [, name, parameters] = /^(\w+)\((.+)\)$/.exec(segment) ?? [];
   if (name !== undefined && parameters !== undefined) {
     // Parameters may stand in any order.

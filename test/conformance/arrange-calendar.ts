@@ -1,14 +1,20 @@
+import { isObject } from '../../src/core/json.ts';
 import type { Json } from '../../src/emulator/testing.ts';
+import { arrangeSharedCalendar } from './arrange-sharing.ts';
 import type { Shown } from './exchange.ts';
+import { personOf } from './people.ts';
 import type { Scene } from './scene.ts';
 import { isPlaceholder } from './values.ts';
 
 /** Names of the groups that each mailbox has from the beginning. */
 const FIRST_GROUPS: readonly unknown[] = ['My Calendars', 'Other Calendars'];
 
-/** Makes a calendar as it is shown, or gives the default one the name that is shown; gives its id. */
+/** Makes a calendar as it is shown, has its owner share it, or gives the default one the name that is shown; gives its id. */
 export async function arrangeCalendar(scene: Scene, shown: Shown, base = ''): Promise<string> {
   const { owner } = scene.people;
+  const [sharer] = isObject(shown.owner) ? personOf({ emailAddress: shown.owner }) : [];
+  if (sharer && sharer.address.toLowerCase() !== owner.address.toLowerCase())
+    return arrangeSharedCalendar(scene, shown, sharer);
   const name = isPlaceholder(shown.name) || typeof shown.name !== 'string' ? 'Exams' : shown.name;
   if (isDefault(shown)) {
     const { id } = await scene.arrange(owner, 'GET', '/calendar');

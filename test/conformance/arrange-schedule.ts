@@ -14,8 +14,9 @@ const TIMES = {
 
 /** Fills the calendars whose schedules an exchange shows; gives the body that asks for them. */
 export async function arrangeSchedules(scene: Scene, { request, response }: Exchange): Promise<unknown> {
-  for (const { scheduleId, scheduleItems } of schedulesIn(response?.body)) {
+  for (const { scheduleId, scheduleItems, workingHours } of schedulesIn(response?.body)) {
     const person = { name: '', address: String(scheduleId) };
+    if (isObject(workingHours)) await scene.arrange(person, 'PATCH', '/mailboxSettings', { workingHours });
     for (const item of Array.isArray(scheduleItems) ? scheduleItems.filter(isObject) : [])
       await scene.arrange(person, 'POST', '/events', {
         subject: item.subject ?? 'Event',

@@ -18,13 +18,23 @@ const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z$/;
 /** As the service's own make-up begins; the last form is that of immutable ids. */
 const ITEM_ID = /^A(AMk|QMk|AkA)[A-Za-z0-9_-]+={0,2}$/;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Of an item, or a GUID, as categories and places have; or what base64 makes of somebody a calendar is shared with. */
+const ID = new RegExp(
+  [ITEM_ID, GUID, /^RGVmYXVsdA==$/, /^(?:RXhjaGFuZ2VQdWJsaXNoZWRVc2Vy|L289RXhjaGFuZ2VMYW)[A-Za-z0-9_-]+={0,2}$/]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+);
 
 /** By name, wherever it stands. */
 export const MADE: ReadonlyMap<string, Made> = new Map([
   ['@odata.etag', made(/^W\/"(?:[A-Za-z0-9+/]{30}==|DwAAABYAAA[A-Za-z0-9+/]{30})"$/, 'from the change key')],
   ['applicationId', made(GUID, 'which application asks')],
   ['creatorId', made(GUID, 'who asks')],
-  ['id', { ...made(ITEM_ID, 'from the store of the mailbox'), fixedLength: true }],
+  ['id', { ...made(ID, 'from the store of the mailbox'), fixedLength: true }],
+  ['sourceId', made(ITEM_ID, 'from the store of the mailbox')],
+  ['targetId', made(ITEM_ID, 'from the store of the mailbox')],
+  ['archiveFolder', made(/^[A-Za-z0-9_=-]*$/, 'of a folder of mails, which no path of calendars makes')],
   ['eventId', { ...made(ITEM_ID, 'from the store of the mailbox'), fixedLength: true }],
   ['seriesMasterId', { ...made(ITEM_ID, 'from the store of the mailbox'), fixedLength: true }],
   ['occurrenceId', made(/^OID\.A(AMk|QMk|AkA)[A-Za-z0-9_-]+={0,2}\.\d{4}-\d\d-\d\d$/, 'from the id of the master')],
@@ -62,20 +72,16 @@ export const MADE: ReadonlyMap<string, Made> = new Map([
   ['date', made(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/, 'time of the request')],
 ]);
 
-/**
- * Settings that only the owner of a mailbox chooses, in ways of which none is among the calendar paths: compared by
- * type. https://learn.microsoft.com/graph/api/user-update-mailboxsettings
- */
-export const OF_THE_OWNER: ReadonlySet<string> = new Set([
-  'dateFormat',
-  'timeFormat',
-  'language',
-  'automaticRepliesSetting',
-  'workingHours',
-  'delegateMeetingMessageDeliveryOptions',
-  'userPurpose',
+/** Members that the documentation spells in another way than Graph's description, by the spelling that is answered. */
+export const MISSPELT: ReadonlyMap<string, string> = new Map([
+  // Both spellings occur in answers of the service.
+  ['innererror', 'innerError'],
+  ['displayDevice', 'displayDeviceName'],
+  ['geocoordinates', 'geoCoordinates'],
 ]);
 
+/** Lists of which the documentation shows three selections for the same case: an answer has at least what is shown. */
+export const AT_LEAST: ReadonlySet<string> = new Set(['allowedRoles']);
 /**
  * The place of a suggested time among the others: the documentation's example has another order than its text, which
  * says no more than that the service refines its ways. Compared by type.

@@ -14,12 +14,8 @@ export interface CalendarPaths {
 
 /** Types whose members are looked up in the description, with what they are made of. */
 const DESCRIBED = [
-  'event',
-  'calendar',
-  'calendarGroup',
-  'mailboxSettings',
-  'scheduleInformation',
-  'meetingTimeSuggestionsResult',
+  ...['event', 'calendar', 'calendarGroup', 'calendarPermission', 'mailboxSettings', 'customTimeZone'],
+  ...['outlookCategory', 'room', 'roomList', 'scheduleInformation', 'meetingTimeSuggestionsResult'],
 ];
 
 /** Reads the description. */

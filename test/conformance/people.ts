@@ -30,6 +30,8 @@ const OWNER: Person = { name: 'Room 101', address: 'room.101@school.example' };
 export const ORGANIZER: Person = { name: 'Staff Room', address: 'staff.room@school.example' };
 /** Is invited to meetings of which an exchange shows no attendee. */
 export const ATTENDEE: Person = { name: 'Room 102', address: 'room.102@school.example' };
+/** Somebody with whom the owner of a mailbox shares a calendar. */
+export const SHAREE: Person = { name: 'Tutor 7', address: 'tutor.7@school.example' };
 /** A room whose calendar is not shared with the owner. */
 export const HALL: Person = { name: 'Hall', address: 'hall@school.example' };
 
@@ -40,9 +42,11 @@ const GROUP: Person = { name: 'Maths', address: 'maths@school.example' };
 export function peopleOf(exchange: Exchange): People {
   const { request, response } = exchange;
   const answers = [...collect(response?.body, isPerson), ...collect(request?.body, isPerson)];
-  const shown = answers.flatMap(personOf);
+  // Who is outside the organization is no user of it.
+  const inside = answers.filter(({ isInsideOrganization }) => isInsideOrganization !== false);
+  const shown = [...inside.flatMap(personOf), ...calendarsIn(response?.body).flatMap(calendarOwnerOf)];
   const isOfGroup = /^\/?groups\//i.test(request?.path ?? '');
-  const shownOwner = ownerOf(response?.body);
+  const shownOwner = sharerOf(exchange) ? OWNER : ownerOf(exchange);
   const owner = (isOfGroup ? undefined : shownOwner) ?? ownerAmongAttendees(exchange) ?? OWNER;
   const group = (isOfGroup ? shownOwner : undefined) ?? GROUP;
   const users = new Map<string, SeedUser>();
@@ -61,6 +65,7 @@ export function peopleOf(exchange: Exchange): People {
     if (known) Object.assign(known, user, { userPrincipalName: known.userPrincipalName });
     else all.push(user);
   }
+  all.push({ userPrincipalName: SHAREE.address, displayName: SHAREE.name, password: PASSWORD });
   const room: SeedUser = { userPrincipalName: HALL.address, displayName: HALL.name, purpose: 'room' };
   return { owner, home: isOfGroup ? group : owner, group, users: [...all, room] };
 }
@@ -80,7 +85,7 @@ function isSameAddress(a: string, b: string): boolean {
 }
 
 /** What an answer shows of the owner beside name and address: directory id, zone, and whether meetings have a number. */
-function settingsOf(body: unknown): Pick<SeedUser, 'id' | 'timeZone' | 'dialIn'> {
+function settingsOf(body: unknown): Pick<SeedUser, 'id' | 'timeZone' | 'dialIn' | 'purpose'> {
   const id = /#users\('([0-9a-f]{8}-[0-9a-f-]{27})'\)/.exec(JSON.stringify(body) ?? '')?.[1];
   const dialIn = collect(body, (value) => 'conferenceId' in value).length > 0;
   const timeZone = isObject(body) && typeof body.timeZone === 'string' ? body.timeZone : undefined;
@@ -88,13 +93,44 @@ function settingsOf(body: unknown): Pick<SeedUser, 'id' | 'timeZone' | 'dialIn'>
     ...(id === undefined ? {} : { id }),
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(dialIn ? { dialIn } : {}),
+    ...purposeOf(body),
   };
 }
 
+/** What the settings, or their userPurpose alone, show the mailbox to be for. */
+function purposeOf(body: unknown): Pick<SeedUser, 'purpose'> {
+  const shown = isObject(body) ? (body.userPurpose ?? body.value) : undefined;
+  return shown === 'room' || shown === 'equipment' ? { purpose: shown } : {};
+}
+
+function calendarsIn(body: unknown): Shown[] {
+  return collect(body, (value) => isObject(value.owner) && 'address' in value.owner);
+}
+
+function calendarOwnerOf({ owner }: Shown): Person[] {
+  return isObject(owner) ? personOf({ emailAddress: owner }) : [];
+}
+
+/** Whether somebody looks at another's default calendar, in the owner's mailbox. */
+export function isSeenBySharee({ request, response }: Exchange): boolean {
+  const body = response?.body;
+  return /^\/users\/.*\/calendar$/i.test(request?.path ?? '') && isObject(body) && body.canShare === false;
+}
+
+/** Who shared the calendar that a request in the own mailbox is about, where its source says so. */
+export function sharerOf({ request, response, source }: Exchange): Person | undefined {
+  const body = response?.body;
+  if (!/^\/me\/calendars\/[^/]+\/events$/i.test(request?.path ?? '') || !/shared|delegate/.test(source))
+    return undefined;
+  return isObject(body) && isObject(body.organizer) ? personOf(body.organizer)[0] : undefined;
+}
+
 /** Whose mailbox an answer was read from: the owner of a calendar, the organizer of a meeting, one of its guests. */
-function ownerOf(body: unknown): Person | undefined {
-  const [calendar] = collect(body, (value) => isObject(value.owner) && 'address' in value.owner);
-  const [calendarOwner] = isObject(calendar?.owner) ? personOf({ emailAddress: calendar.owner }) : [];
+function ownerOf(exchange: Exchange): Person | undefined {
+  const body = exchange.response?.body;
+  const calendars = calendarsIn(body);
+  const own = isSeenBySharee(exchange) ? calendars : calendars.filter(({ canShare }) => canShare !== false);
+  const [calendarOwner] = own.flatMap(calendarOwnerOf);
   if (calendarOwner) return calendarOwner;
   const [event] = collect(body, ({ organizer }) => isObject(organizer));
   if (!event) return undefined;
@@ -105,15 +141,16 @@ function ownerOf(body: unknown): Person | undefined {
   const others = guests.filter(
     (guest) => personOf(guest)[0]?.address.toLowerCase() !== organizer?.address.toLowerCase(),
   );
-  const own = others.find(({ status }) => isObject(status) && status.response === response) ?? others[0];
-  return own && personOf(own)[0];
+  const self = others.find(({ status }) => isObject(status) && status.response === response) ?? others[0];
+  return self && personOf(self)[0];
 }
 
 function isPerson(value: Shown): boolean {
   return personOf(value).length > 0;
 }
 
-function personOf({ emailAddress }: Shown): Person[] {
+/** The person of a recipient; none where it names no address. */
+export function personOf({ emailAddress }: Shown): Person[] {
   if (!isObject(emailAddress)) return [];
   const { name, address } = emailAddress;
   if (typeof address !== 'string' || !/^[^@\s/]+@[^@\s/]+$/.test(address)) return [];

@@ -5,23 +5,21 @@ import { arrangeCalendar, arrangeCalendarGroup, DEFAULT_CALENDAR, FIRST_GROUP } 
 import { arrangeDelta, followsChanges } from './arrange-delta.ts';
 import { arrangeEvent, eventOfReminder, guestsOf, INVITATION, inputOf, MEETING, type Place } from './arrange-event.ts';
 import { arrangeExtension } from './arrange-extension.ts';
+import { arrangeCategory, arrangeSettings, settingsOfOne } from './arrange-mailbox.ts';
 import { arrangeMeetingTimes, arrangeSchedules } from './arrange-schedule.ts';
 import { arrangeInstances } from './arrange-series.ts';
+import { arrangePermission, arrangeSharedCalendar, shareWith } from './arrange-sharing.ts';
 import { arrangeSubscription, isOfSubscriptions } from './arrange-subscription.ts';
 import type { Asked, Exchange, Shown } from './exchange.ts';
 import { type CalendarPaths, rawSegmentsOf } from './paths.ts';
+import { isSeenBySharee, SHAREE, sharerOf } from './people.ts';
 import type { Scene } from './scene.ts';
 import { instantOf, isPlaceholder, isTime } from './values.ts';
 
 /** Lists, by the last segment of their path. */
 const LISTS: ReadonlySet<string> = new Set([
-  'events',
-  'calendarview',
-  'instances',
-  'reminderview',
-  'calendars',
-  'calendargroups',
-  'attachments',
+  ...['events', 'calendarview', 'instances', 'reminderview', 'calendars', 'calendargroups'],
+  ...['attachments', 'calendarpermissions', 'mastercategories'],
 ]);
 /** What an attendee does with an invitation. */
 const ANSWERS: ReadonlySet<string> = new Set(['accept', 'decline', 'tentativelyaccept']);
@@ -47,11 +45,15 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
     ids.set('{calendargroup-id}', await arrangeCalendarGroup(scene, group));
     base = `/calendarGroups/${ids.get('{calendargroup-id}')}`;
   }
-  if (template.includes('{calendar-id}')) {
+  const sharer = sharerOf(exchange);
+  if (template.includes('{calendar-id}') && sharer) {
+    ids.set('{calendar-id}', await arrangeSharedCalendar(scene, {}, sharer));
+  } else if (template.includes('{calendar-id}')) {
     const calendar = isInvited ? DEFAULT_CALENDAR : last === '{calendar-id}' ? shown : { name: 'Exams' };
     ids.set('{calendar-id}', await arrangeCalendar(scene, calendar, base));
     base = `/calendars/${ids.get('{calendar-id}')}`;
-  } else if (last === 'calendar' && !template.includes('{group-id}'))
+  } else if (isSeenBySharee(exchange)) await shareWith(scene, shown, scene.people.owner, SHAREE, '/calendar');
+  else if (last === 'calendar' && !template.includes('{group-id}'))
     await arrangeCalendar(scene, { ...shown, isDefaultCalendar: true }, base);
   const place: Place = { calendar: template.includes('{calendar-id}') ? base : '', ...rangeOf(query) };
   if (last === 'instances') ids.set('{event-id}', await arrangeInstances(scene, items, place));
@@ -74,6 +76,12 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
   if (size && last !== 'calendars')
     for (let n = items.length; n <= Number(size[1]); n++) await arrangeEvent(scene, {}, behind(place, items));
 
+  await arrangeBeside(
+    scene,
+    { template, last, shown, answered: answeredBy(exchange), items, request, calendar: base || '/calendar' },
+    ids,
+  );
+
   ids.set('{user-id}', scene.people.owner.address);
   ids.set('{group-id}', scene.people.group.address);
   if (followsChanges(request)) {
@@ -83,12 +91,44 @@ export async function prepare(scene: Scene, exchange: Exchange, paths: CalendarP
   if (last === 'getschedule') return { ...request, body: await arrangeSchedules(scene, exchange) };
   if (last === 'findmeetingtimes') await arrangeMeetingTimes(scene, exchange);
   const body = request.method === 'POST' ? (request.body ?? bodyOf(last, shown)) : request.body;
-  return {
-    ...request,
-    query,
-    path: pathWith(request.path, template, ids),
-    body: filledBody(withoutEncoding(body), last, paths),
-  };
+  const filled = filledBody(withoutEncoding(body), last, paths);
+  const sent = last === 'translateexchangeids' ? await withRealIds(scene, filled) : filled;
+  return { ...request, query, path: pathWith(request.path, template, ids), body: sent };
+}
+
+/** What is arranged beside calendars and events. */
+interface Beside {
+  readonly template: readonly string[];
+  readonly last: string;
+  readonly shown: Shown;
+  /** The same after the request. */
+  readonly answered: Shown;
+  readonly items: readonly Shown[];
+  readonly request: Asked;
+  /** Path of the calendar below the mailbox. */
+  readonly calendar: string;
+}
+
+/** Arranges settings, categories and permissions. */
+async function arrangeBeside(scene: Scene, beside: Beside, ids: Map<string, string>): Promise<void> {
+  const { template, last, shown, answered, items, request, calendar } = beside;
+  if (template.includes('mailboxsettings')) {
+    await arrangeSettings(scene, last === 'mailboxsettings' ? answered : settingsOfOne(last, answered), request.body);
+  }
+  if (last === 'mastercategories') for (const item of items) await arrangeCategory(scene, item);
+  if (template.includes('{outlookcategory-id}')) ids.set('{outlookcategory-id}', await arrangeCategory(scene, shown));
+  if (last === 'calendarpermissions')
+    for (const item of items) await arrangePermission(scene, item, calendar, undefined);
+  if (template.includes('{calendarpermission-id}'))
+    ids.set('{calendarpermission-id}', await arrangePermission(scene, shown, calendar, request.body));
+}
+
+/** The ids of an event that is there, in place of those that the source shortens. */
+async function withRealIds(scene: Scene, body: unknown): Promise<unknown> {
+  if (!isObject(body) || !Array.isArray(body.inputIds)) return body;
+  const inputIds: string[] = [];
+  for (const _ of body.inputIds) inputIds.push(await arrangeEvent(scene, {}));
+  return { ...body, inputIds };
 }
 
 /** A place for what shall not stand before the items of a view, which is in the order of time. */
@@ -110,9 +150,15 @@ function itemsOf({ response }: Exchange): Shown[] {
   return Array.isArray(body.value) ? body.value.filter(isObject) : [body];
 }
 
+/** What an answer shows that is no error. */
+function answeredBy({ response }: Exchange): Shown {
+  return isObject(response?.body) && !('error' in response.body) ? { ...response.body } : {};
+}
+
 /** What the item of the path is like before the request. */
-function shownBefore({ request, response }: Exchange): Shown {
-  const shown: Shown = isObject(response?.body) && !('error' in response.body) ? { ...response.body } : {};
+function shownBefore(exchange: Exchange): Shown {
+  const { request } = exchange;
+  const shown = answeredBy(exchange);
   if (request?.method !== 'PATCH' || !isObject(request.body)) return shown;
   for (const name of Object.keys(request.body)) delete shown[name];
   // Whoever is asked again has answered before.

@@ -24,30 +24,10 @@ export const REASONS: Readonly<Record<string, ListedReason>> = {
     why: 'a tenant that has Skype for Business',
     members: /^allowedOnlineMeetingProviders:/,
   },
-  'user-get-mailboxsettings-3': {
-    reason: 'later',
-    why: 'working hours in a zone of their own, which a change of mailbox settings would give',
-    members: /^timeZone\./,
-  },
   'outlook-create-event-in-shared-delegated-calendar-3#event': {
     reason: 'documentation-error',
     why: 'an invitation that nobody has answered has a time of answer; recordings have none, and the status notResponded',
     members: /^responseStatus\./,
-  },
-  'outlook-share-or-delegate-calendar-4#calendar': {
-    reason: 'later',
-    why: "another person's calendar",
-    members: /^(canShare|isTallyingResponses):/,
-  },
-  'outlook-get-shared-events-calendars-4#calendar2': {
-    reason: 'later',
-    why: "another person's calendar",
-    members: /^can(Share|ViewPrivateItems|Edit):/,
-  },
-  'outlook-create-event-in-shared-delegated-calendar-1#calendar2': {
-    reason: 'later',
-    why: "another person's calendar",
-    members: /^can(Share|ViewPrivateItems):/,
   },
   'sample-queries-7': {
     reason: 'documentation-error',
@@ -58,11 +38,6 @@ export const REASONS: Readonly<Record<string, ListedReason>> = {
     reason: 'documentation-error',
     why: 'the link to the next page has lost the offset of the range, -08:00, and so is that of another range; the second preview begins with another word than its body',
     members: /^@odata\.nextLink:|^value\[1\]\.bodyPreview:/,
-  },
-  'calendar-getschedule-1': {
-    reason: 'later',
-    why: 'working hours in a zone of their own, which a change of mailbox settings would give',
-    members: /\.workingHours\.timeZone\./,
   },
   // Recordings of the live service.
   'corso-attachment-1': {

@@ -62,6 +62,14 @@ const PRESUMPTIONS: readonly Presumption[] = [
     request: async (_, asked) => ({ ...asked, path: asked.path.replace(/^\/users\/[^/]+/, `/users/${HALL.address}`) }),
   },
   {
+    code: /^ErrorNotSupported$/,
+    caller: 'sharee',
+    request: async (scene, asked) => ({
+      ...asked,
+      path: asked.path.replace(/^\/users\/[^/]+/, `/users/${scene.people.owner.address}`),
+    }),
+  },
+  {
     code: /^ErrorGroupIsUsedInNonGroupURI$/,
     caller: 'application',
     request: async ({ people }, asked) => ({

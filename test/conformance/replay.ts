@@ -5,6 +5,7 @@ import { type Answered, type Asked, collect, type Exchange, type Recording } fro
 import { expectationOf } from './expectation.ts';
 import { headerDifferences } from './headers.ts';
 import type { CalendarPaths } from './paths.ts';
+import { isSeenBySharee } from './people.ts';
 import { prepare } from './prepare.ts';
 import { presumptionOf } from './refused.ts';
 import { replayBatch } from './replay-batch.ts';
@@ -25,11 +26,8 @@ export async function replay(exchange: Exchange, paths: CalendarPaths): Promise<
   if (!request) throw new Error('There is no request to replay.');
   if (request.path === '/$batch') return { differences: await replayBatch(exchange, paths), contradictions: [] };
   const presumption = presumptionOf(exchange);
-  const scene = await createScene(exchange, {
-    caller: callerOf(request.path),
-    ...settingOf(exchange),
-    ...presumption,
-  });
+  const caller = isSeenBySharee(exchange) ? 'sharee' : callerOf(request.path);
+  const scene = await createScene(exchange, { caller, ...settingOf(exchange), ...presumption });
   const asked = presumption?.request
     ? await presumption.request(scene, request, paths, exchange)
     : presumption
@@ -96,7 +94,6 @@ function termsOf(exchange: Exchange, asked: Asked, paths: CalendarPaths, recordi
     ordered: (recording?.year ?? 0) >= 2022 && !edits.some((edit) => edit.includes('sorted')),
     creates: asked.method === 'POST',
     isGuest: collect(exchange.response?.body, ({ isOrganizer }) => isOrganizer === false).length > 0,
-    ofTheOwner: /\/mailboxSettings\/./i.test(asked.path),
     selected:
       recording || select === undefined ? undefined : new Set(decodeURIComponent(select).toLowerCase().split(',')),
   };

@@ -2,7 +2,8 @@ import type { Emulator, EmulatorOptions } from '../../src/emulator/options.ts';
 import type { SeedUser } from '../../src/emulator/seed/seed.ts';
 import { asUser, createTestServer, type Json, type TestServer } from '../../src/emulator/testing.ts';
 import type { Exchange } from './exchange.ts';
-import { PASSWORD, type People, type Person, peopleOf } from './people.ts';
+import { PASSWORD, type People, type Person, peopleOf, SHAREE } from './people.ts';
+import { placesOf } from './places-of.ts';
 
 /** An answer as the replay looks at it. */
 export interface Reply {
@@ -11,8 +12,8 @@ export interface Reply {
   readonly body: unknown;
 }
 
-/** Who sends a request: the owner of the mailbox, signed in, or an application by itself. */
-export type Caller = 'owner' | 'application';
+/** Who sends a request: the owner of the mailbox or somebody with whom it is shared, signed in, or an application. */
+export type Caller = 'owner' | 'sharee' | 'application';
 
 /** A server of its own for one exchange, with the people that have part in it. */
 export interface Scene {
@@ -36,16 +37,19 @@ export interface Setting {
 export async function createScene(exchange: Exchange, { caller, owner, options }: Setting = {}): Promise<Scene> {
   const people = peopleOf(exchange);
   const [first, ...others] = people.users;
+  const { rooms, roomLists } = placesOf(exchange);
   const server = await createTestServer({
     limits: 'off',
     autoCreateUsers: false,
     seed: {
-      users: first ? [{ ...first, ...owner }, ...others] : [],
+      users: [...(first ? [{ ...first, ...owner }] : []), ...others, ...rooms],
       groups: [{ mail: people.group.address, displayName: people.group.name, members: [people.owner.address] }],
+      roomLists,
     },
     ...options,
   });
-  const own = caller === 'owner' ? await signIn(server.emulator, people.owner) : {};
+  const person = caller === 'owner' ? people.owner : caller === 'sharee' ? SHAREE : undefined;
+  const own = person ? await signIn(server.emulator, person) : {};
   return {
     server,
     people,
@@ -70,7 +74,7 @@ export function callerOf(...paths: readonly string[]): Caller {
   return paths.some((path) => /^\/?(me|groups)(?=\/|$)/i.test(path)) ? 'owner' : 'application';
 }
 
-/** The header of the owner's requests, with all scopes that the application has. */
-function signIn(emulator: Emulator, owner: Person): Promise<Record<string, string>> {
-  return asUser(emulator, { username: owner.address, password: PASSWORD });
+/** The header of a person's requests, with all scopes that the application has. */
+function signIn(emulator: Emulator, { address }: Person): Promise<Record<string, string>> {
+  return asUser(emulator, { username: address, password: PASSWORD });
 }

@@ -1,5 +1,5 @@
 import { isObject } from '../../src/core/json.ts';
-import { collect, type Exchange, isCalendar, type Shown } from './exchange.ts';
+import { collect, type Exchange, type Shown } from './exchange.ts';
 import type { CalendarPaths } from './paths.ts';
 import { segmentsOf } from './paths.ts';
 
@@ -24,13 +24,7 @@ const BREAKDOWN =
 const rule = (reason: Kind, why: string, covers: Rule['covers']): Rule => ({ reason, why, covers });
 
 /** Parts of the calendar that are not built yet, by the segment of their path. */
-const LATER: ReadonlyMap<string, string> = new Map([
-  ['calendarpermissions', 'sharing of calendars'],
-  ['allowedcalendarsharingroles', 'sharing of calendars'],
-  ['places', 'places'],
-  ['outlook', 'categories, languages and time zones of a mailbox'],
-  ['translateexchangeids', 'translation of ids'],
-]);
+const LATER: ReadonlyMap<string, string> = new Map([]);
 
 /** The first rule that covers an exchange is its reason; what none covers is replayed. */
 const RULES: readonly Rule[] = [
@@ -42,15 +36,7 @@ const RULES: readonly Rule[] = [
   ...[...new Set(LATER.values())].map((why) =>
     rule('later', why, ({ request }) => segmentsOf(request?.path ?? '').some((name) => LATER.get(name) === why)),
   ),
-  rule(
-    'later',
-    'changing mailbox settings',
-    ({ request }) => request?.method !== 'GET' && has(request?.path, 'mailboxsettings'),
-  ),
   rule('out-of-scope', 'limits of sending mail', (exchange) => codeOf(exchange) === 'ErrorExceededMessageLimit'),
-  // The documentation's pages about them presume that somebody has shared a calendar before.
-  rule('later', 'sharing of calendars', ({ source }) => /shared|delegate/.test(source)),
-  rule('later', 'sharing of calendars', showsCalendarsOfOthers),
   rule('out-of-scope', 'an address of an older Exchange, which no request can give', (exchange) =>
     shows(exchange, ({ address }) => typeof address === 'string' && address.startsWith('/o=')),
   ),
@@ -98,15 +84,6 @@ function pathOf(url: unknown): string {
   return String(url).split('?', 1)[0] ?? '';
 }
 
-function has(path: string | undefined, segment: string): boolean {
-  return segmentsOf(path ?? '').includes(segment);
-}
-
 function shows({ response }: Exchange, test: (value: Shown) => boolean): boolean {
   return collect(response?.body, test).length > 0;
-}
-
-function showsCalendarsOfOthers({ response }: Exchange): boolean {
-  const owners = collect(response?.body, isCalendar).map(({ owner }) => (isObject(owner) ? owner.address : undefined));
-  return new Set(owners.filter((owner) => owner !== undefined)).size > 1;
 }

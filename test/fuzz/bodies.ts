@@ -254,6 +254,53 @@ const MEETING: Readonly<Record<string, Arbitrary<string>>> = {
     .map(([domain, slots]) => `{"activityDomain":${domain},"timeslots":[${slots.join(',')}]}`),
 };
 
+const role: Arbitrary<string> = text(
+  ...['none', 'freeBusyRead', 'limitedRead', 'read', 'Write', 'delegateWithPrivateEventAccess', 'custom', 'x'],
+);
+const PERMISSION: Readonly<Record<string, Arbitrary<string>>> = {
+  emailAddress: fc.tuple(address, anyText).map(([to, name]) => `{"address":${to},"name":${name}}`),
+  role,
+  isRemovable: flag,
+  allowedRoles: fc.constantFrom('[]', '["read"]', 'null'),
+};
+const clock: Arbitrary<string> = text('08:00:00', '23:59:59.9999999', '24:00:00', '8:00', '');
+const SETTINGS: Readonly<Record<string, Arbitrary<string>>> = {
+  timeZone: zone,
+  language: text('en-US', 'de-DE', 'xx', '').map((locale) => `{"locale":${locale}}`),
+  dateFormat: text('M/d/yyyy', 'dd.MM.yyyy', 'yyyy', 'd'.repeat(5000), ''),
+  timeFormat: text('h:mm tt', 'HH:mm', 'tt', ''),
+  delegateMeetingMessageDeliveryOptions: text('sendToDelegateOnly', 'x'),
+  automaticRepliesSetting: fc
+    .tuple(text('disabled', 'Scheduled', 'x'), time, anyText)
+    .map(
+      ([status, end, reply]) => `{"status":${status},"scheduledEndDateTime":${end},"internalReplyMessage":${reply}}`,
+    ),
+  workingHours: fc
+    .tuple(clock, zone, fc.constantFrom('', ',"bias":60', ',"bias":1.5', ',"bias":0,"standardOffset":{"month":13}'))
+    .map(([start, name, more]) => `{"startTime":${start},"daysOfWeek":["Monday"],"timeZone":{"name":${name}${more}}}`),
+  userPurpose: text('room', 'x'),
+};
+const CATEGORY: Readonly<Record<string, Arbitrary<string>>> = {
+  displayName: fc.oneof(text('Exams', 'Red category', ''), anyText),
+  color: text('none', 'Preset3', 'preset25', 'red'),
+};
+const PLACE: Readonly<Record<string, Arbitrary<string>>> = {
+  capacity: fc.constantFrom('30', '-1', '1.5', '1e20', 'null'),
+  nickname: anyText,
+  tags: fc.array(anyText, { maxLength: 2 }).map((tags) => `[${tags.join(',')}]`),
+  bookingType: text('standard', 'Reserved', 'x'),
+  address: anyText.map((city) => `{"city":${city}}`),
+  geoCoordinates: fc.constantFrom('{"latitude":1}', '{"latitude":"1"}', 'null', '[]'),
+  isWheelChairAccessible: flag,
+};
+const format: Arbitrary<string> = text('restId', 'restImmutableEntryId', 'EwsId', 'entryId', 'immutableEntryId', 'x');
+const TRANSLATION: Readonly<Record<string, Arbitrary<string>>> = {
+  inputIds: fc
+    .array(fc.oneof(text('AAMkAD', '', 'AAAA2', 'x'.repeat(152), '-_+/='), anyText), { maxLength: 4 })
+    .map((ids) => `[${ids.join(',')}]`),
+  sourceIdType: format,
+  TargetIdType: format,
+};
 const endpoint: Arbitrary<string> = text(
   'http://127.0.0.1:7/hook',
   'https://localhost/hook?a=1',
@@ -296,18 +343,9 @@ const SUBSCRIPTION: Readonly<Record<string, Arbitrary<string>>> = {
 
 /** The kinds of body that routes read. */
 export type BodyKind =
-  | 'event'
-  | 'calendar'
-  | 'answer'
-  | 'comment'
-  | 'forward'
-  | 'reminder'
-  | 'schedule'
-  | 'meeting'
-  | 'attachment'
-  | 'extension'
-  | 'upload'
-  | 'subscription';
+  | ('event' | 'calendar' | 'answer' | 'comment' | 'forward' | 'reminder' | 'schedule' | 'meeting')
+  | ('attachment' | 'extension' | 'upload' | 'subscription')
+  | ('permission' | 'settings' | 'category' | 'place' | 'translation');
 const KINDS = {
   event: EVENT,
   calendar: CALENDAR,
@@ -321,6 +359,11 @@ const KINDS = {
   extension: EXTENSION,
   upload: UPLOAD,
   subscription: SUBSCRIPTION,
+  permission: PERMISSION,
+  settings: SETTINGS,
+  category: CATEGORY,
+  place: PLACE,
+  translation: TRANSLATION,
 } as const;
 
 const GOOD_TIMES: [string, string][] = [
@@ -368,6 +411,11 @@ const objects: Readonly<Record<BodyKind, Arbitrary<string>>> = {
   extension: objectOf('extension'),
   upload: objectOf('upload'),
   subscription: objectOf('subscription'),
+  permission: objectOf('permission'),
+  settings: objectOf('settings'),
+  category: objectOf('category'),
+  place: objectOf('place'),
+  translation: objectOf('translation'),
 };
 
 /** Bodies as text, mostly of a kind; right ones, wrong ones, damaged ones. */

@@ -22,7 +22,10 @@ const times = {
   end: { dateTime: '2026-01-12T10:00:00', timeZone: 'UTC' },
 };
 const PASSWORD = 'correct horse';
+const ROLES = ['freeBusyRead', 'limitedRead', 'read', 'write', 'delegateWithPrivateEventAccess'] as const;
+const ROOM = 'room.101@school.example';
 const SEED = {
+  roomLists: [{ displayName: 'Building A', emailAddress: 'building.a@school.example', rooms: [ROOM] }],
   groups: [GROUP, LIST],
   users: USERS.map((userPrincipalName, at) => ({
     // Tokens of users outlast a reset by their id.
@@ -30,6 +33,8 @@ const SEED = {
     userPrincipalName,
     password: PASSWORD,
     calendars: [{ name: 'Exams' }],
+    sharedWith: [{ user: USERS[(at + 2) % USERS.length] ?? ROOM, role: ROLES[at % ROLES.length] ?? 'read' }],
+    ...(userPrincipalName === ROOM ? { purpose: 'room' as const, place: { capacity: 30 } } : {}),
     events: [
       { subject: 'Year 7', ...times },
       {

@@ -220,6 +220,9 @@ function gather(answer: EmulatorResponse, users: readonly string[], items: Item[
 }
 
 function collectionOf(item: Readonly<Record<string, unknown>>): string {
+  if ('allowedRoles' in item) return 'calendarPermissions';
+  if ('bookingType' in item || ('geoCoordinates' in item && 'emailAddress' in item)) return 'places';
+  if ('displayName' in item && 'color' in item) return 'masterCategories';
   if ('canEdit' in item || 'isDefaultCalendar' in item) return 'calendars';
   if ('classId' in item) return 'calendarGroups';
   if (/Attachment$/.test(String(item['@odata.type']))) return 'attachments';

@@ -249,6 +249,11 @@ const headers: Arbitrary<Call['headers']> = fc
 function bodyKind(path: string): BodyKind {
   if (/(?:events|events\/\{\w+\})$/.test(path)) return 'event';
   if (/(?:calendar|calendars|calendars\/\{\w+\}|[gG]roups?|\{\w*[gG]roup\w*\})$/.test(path)) return 'calendar';
+  if (/calendarPermissions/.test(path)) return 'permission';
+  if (/mailboxSettings$/.test(path)) return 'settings';
+  if (/masterCategories/.test(path)) return 'category';
+  if (/^places/.test(path)) return 'place';
+  if (/translateExchangeIds$/.test(path)) return 'translation';
   if (/(?:cancel|permanentDelete)$/.test(path)) return 'comment';
   if (/forward$/.test(path)) return 'forward';
   if (/getSchedule$/.test(path)) return 'schedule';
@@ -278,6 +283,11 @@ const BODIES = {
   extension: body('extension'),
   upload: body('upload'),
   subscription: body('subscription'),
+  permission: body('permission'),
+  settings: body('settings'),
+  category: body('category'),
+  place: body('place'),
+  translation: body('translation'),
 } as const;
 
 function callOf(method: string, path: string): Arbitrary<Call> {

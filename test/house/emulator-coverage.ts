@@ -1,5 +1,5 @@
-import { OPENINGS } from '../../src/emulator/calls/access.ts';
 import type { Route } from '../../src/emulator/calls/call.ts';
+import { OPENINGS } from '../../src/emulator/calls/openings.ts';
 import { createRouter } from '../../src/emulator/calls/router.ts';
 import { Refusal } from '../../src/emulator/refusals.ts';
 import { BASES, type Base, GRAPH_OPERATIONS, type GraphOperation, operationOf } from './graph-operations.ts';
@@ -75,11 +75,14 @@ export function coverageOf(routes: readonly Route[]): string {
     .join('\n\n');
 }
 
+/** Which role of a shared calendar that takes. */
+const ROLES = { read: 'read', write: 'write', nobody: "the owner's alone", unasked: 'none is asked for' } as const;
+
 /** Every permission that the first tables name, and what opens it. */
 export function permissionsTold(): string {
   const rows = Object.entries(OPENINGS).map(([kind, { application, own, shared, sharing }]) => {
     const cells = [application, own, shared].map((names) => names.map((name) => `\`${name}\``).join(', ') || 'nobody');
-    return `| ${kind} | ${cells.join(' | ')} | ${shared.length > 0 ? sharing : ''} |`;
+    return `| ${kind} | ${cells.join(' | ')} | ${shared.length > 0 ? ROLES[sharing] : ''} |`;
   });
   return [
     '| permission | an application | a user, in the own mailbox | in another mailbox | with the role |',

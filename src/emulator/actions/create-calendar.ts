@@ -60,6 +60,6 @@ export function checkCalendarName(mailbox: Mailbox, name: string, self: Calendar
   if (name.trim() === '') throw refusals.validation();
   const lower = name.toLowerCase();
   for (const known of mailbox.calendars.values()) {
-    if (known !== self && known.name.toLowerCase() === lower) throw refusals.folderExists(name);
+    if (known !== self && !known.sharedFrom && known.name.toLowerCase() === lower) throw refusals.folderExists(name);
   }
 }

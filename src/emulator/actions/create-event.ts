@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isObject } from '../../core/json.ts';
 import { newAttachments } from '../attachments/new-attachments.ts';
 import { type Act, type Action, type ActionResult, collectionOf, readJsonBody } from '../calls/call.ts';
 import type { EventRecord, NewEventFields } from '../events/event-record.ts';
@@ -23,7 +24,7 @@ export const createEvent: Act = (action) => {
   const scope = readScope(action);
   const options = readEventOptions(action.query);
   const body = readJsonBody(action.call.body);
-  const fields = readEvent(body, action.world.zones);
+  const fields = readEvent(withoutReminder(action, body), action.world.zones);
   // Documented of delegates.
   if (fields.extensions && action.access.shared) throw refusals.accessDenied();
   const fingerprint = fields.transactionId === null ? null : fingerprintOf(fields);
@@ -35,6 +36,11 @@ export const createEvent: Act = (action) => {
   }
   return answer(addEvent(action.world, action.mailbox, scope.folder, fields, fingerprint));
 };
+
+/** In another's calendar an event reminds nobody, unless it says so; as the documentation's example shows it. */
+function withoutReminder({ access }: Action, body: unknown): unknown {
+  return access.role !== undefined && isObject(body) ? { isReminderOn: false, ...body } : body;
+}
 
 /** Makes an event, sends it to its attendees, and records its commit. */
 export function addEvent(

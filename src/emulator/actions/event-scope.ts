@@ -13,6 +13,8 @@ import {
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { EventOptions } from '../query/event-options.ts';
 import { refusals } from '../refusals.ts';
+import { allowsTo, roleOf } from '../sharing/calendar-roles.ts';
+import { isVeiled, seenEvent, sightOf } from '../sharing/sight.ts';
 import type { CalendarGroupRecord, CalendarRecord } from '../store/store.ts';
 
 /** Which events a path speaks of. */
@@ -30,11 +32,12 @@ export function readScope(action: Action): EventScope {
   const { mailbox, params, route } = action;
   if (params.calendar !== undefined) {
     const { number } = findCalendar(mailbox, params.calendar, params.group);
-    const id = encodeURIComponent(calendarId(mailbox, number));
-    return { folder: number, wholeMailbox: false, context: `${calendarsContext(action)}('${id}')` };
+    return { folder: number, wholeMailbox: false, context: calendarPath(action) };
   }
   const named = route.path.split('/')[2] === 'calendar';
-  return { folder: DEFAULT_CALENDAR_FOLDER, wholeMailbox: !named, context: named ? '/calendar' : '' };
+  // With whom one calendar is shared, the others of the mailbox are not; which one holds an event its id tells.
+  const isOpen = action.access.role === undefined || params.event !== undefined;
+  return { folder: DEFAULT_CALENDAR_FOLDER, wholeMailbox: !named && isOpen, context: named ? '/calendar' : '' };
 }
 
 /** Path of a list of calendars, as contexts write it: of the mailbox or of one group. */
@@ -42,6 +45,15 @@ export function calendarsContext({ mailbox, params }: Action): string {
   if (params.group === undefined) return '/calendars';
   const { number } = findGroup(mailbox, params.group);
   return `/calendarGroups('${encodeURIComponent(groupId(mailbox, number))}')/calendars`;
+}
+
+/** Path of the calendar that a path names, as contexts write it: the default one, or by the id it was asked for with. */
+export function calendarPath(action: Action): string {
+  const { mailbox, params, via } = action;
+  if (params.calendar === undefined) return '/calendar';
+  const shown = via?.calendar ?? findCalendar(mailbox, params.calendar, params.group);
+  const id = calendarId(via?.mailbox ?? mailbox, shown.number);
+  return `${calendarsContext(action)}('${encodeURIComponent(id)}')`;
 }
 
 /** The calendar that a path names: by its id, or the default one. */
@@ -77,12 +89,26 @@ export function findEvent(action: Action): EventRecord {
   const event = findById(mailbox, params.event ?? '');
   if (event === 'malformed') throw refusals.malformedId();
   if (!event || (!scope.wholeMailbox && event.folder !== scope.folder)) throw refusals.itemNotFound();
+  if (isVeiled(event, sightOf(action.access.role)) && !isPlainRead(action)) throw refusals.accessDenied();
   return event;
 }
 
+/** An event of any calendar as far as the caller may see it; undefined where its calendar was not shared. */
+export function seenInCalendar({ access, mailbox }: Action, event: EventRecord): EventRecord | undefined {
+  if (!access.sharee) return event;
+  const calendar = mailbox.calendars.get(event.folder);
+  const role = calendar ? roleOf(calendar, access.sharee) : 'none';
+  return allowsTo('read', role) ? seenEvent(event, sightOf(role)) : undefined;
+}
+
+/** Of what may not be seen whole, the event itself is shown as far as it may; all else of it is kept back. */
+function isPlainRead({ route }: Action): boolean {
+  return route.method === 'GET' && /\{event\}(?:\/(?:calendar|instances|exceptionOccurrences))?$/.test(route.path);
+}
+
 /** Address of the metadata that describes an answer. */
-export function contextOf({ call, mailbox, route }: Action, path: string): string {
-  return `${call.origin}/v1.0/$metadata#${collectionOf(route)}('${mailbox.userId}')${path}`;
+export function contextOf({ call, mailbox, route, via }: Action, path: string): string {
+  return `${call.origin}/v1.0/$metadata#${collectionOf(route)}('${(via?.mailbox ?? mailbox).userId}')${path}`;
 }
 
 /** The brackets of a context: selected names, then what was expanded. */
@@ -109,6 +135,7 @@ export function viewOf(action: Action, options: EventOptions, fresh = false): Ev
     expandContext: options.expanded && contextOf(action, `${readScope(action).context}/events`),
     contents: world.contents,
     basic: access.basic,
+    sight: sightOf(access.role),
   };
 }
 

@@ -12,7 +12,8 @@ import {
   type WantedPlace,
 } from '../schedules/read-meeting-request.ts';
 import { scheduleOwner } from '../schedules/schedule-owner.ts';
-import { workingHoursOf, workingTimes, zoneOfHours } from '../schedules/working-hours.ts';
+import { workingTimes, zoneOfHours } from '../schedules/working-hours.ts';
+import { showHours } from '../settings/show-settings.ts';
 import { showInstant } from '../time/show-instant.ts';
 import type { World } from '../world.ts';
 import { readParameters } from './action-parameters.ts';
@@ -66,7 +67,7 @@ function participantOf(world: World, mailbox: Mailbox, { domain, range }: Meetin
   const availability = availabilityIn(mergeTimes(busyTimesOf(mailbox, range)));
   // Rooms and groups keep no hours.
   if (domain === 'unrestricted' || user.purpose || user.group) return { availability, isAtWork: () => true };
-  const hours = workingHoursOf(user);
+  const hours = showHours(user);
   const times = workingTimes(hours, domain, zoneOfHours(hours, user, world.zones), range);
   return {
     availability,

@@ -17,7 +17,7 @@ export const getCalendar: Act = (action) => {
 /** The calendar that holds an event. https://learn.microsoft.com/graph/api/resources/event */
 export const getCalendarOfEvent: Act = (action) => {
   const event = findEvent(action);
-  const calendar = action.mailbox.calendars.get(event.folder);
+  const calendar = action.via?.calendar ?? action.mailbox.calendars.get(event.folder);
   if (!calendar) throw refusals.itemNotFound();
   // A group has one calendar, and no list of them.
   return answerCalendar(action, calendar, collectionOf(action.route) === 'groups' ? '/calendar' : '/calendars');
@@ -27,5 +27,6 @@ function answerCalendar(action: Action, calendar: CalendarRecord, path: string) 
   refuseUnknown(action.query, KNOWN);
   const { selected, select } = readSelect(action.query, CALENDAR_MEMBERS, 'microsoft.graph.calendar');
   const context = `${path}${contextSelection({ selected })}/$entity`;
-  return answerItem(action, context, showCalendar(action.mailbox, calendar, select));
+  const { mailbox, via, access } = action;
+  return answerItem(action, context, showCalendar(via?.mailbox ?? mailbox, calendar, select, access.sharee));
 }

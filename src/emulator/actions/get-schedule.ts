@@ -1,5 +1,5 @@
 import { DAY, MINUTE } from '../../core/durations.ts';
-import { isSharedWith } from '../calls/access.ts';
+import { roleIn } from '../calls/access.ts';
 import type { Act, Action } from '../calls/call.ts';
 import { lenientIntegerMember } from '../events/lenient-members.ts';
 import { type Json, listMember, objectMember } from '../events/members.ts';
@@ -17,6 +17,7 @@ import { refusals } from '../refusals.ts';
 import type { Slots } from '../schedules/availability.ts';
 import { type ScheduleOwner, scheduleOwner } from '../schedules/schedule-owner.ts';
 import { showSchedule } from '../schedules/show-schedule.ts';
+import { sightOf } from '../sharing/sight.ts';
 import type { Zones } from '../time/zones.ts';
 import { readParameters } from './action-parameters.ts';
 
@@ -93,5 +94,5 @@ function readBound(parameters: Json, name: 'startTime' | 'endTime', zones: Zones
  * application that speaks for itself.
  */
 function seesDetails({ user }: Action, mailbox: Mailbox): boolean {
-  return user === undefined || user === mailbox || isSharedWith(mailbox, user, 'read');
+  return user === undefined || user === mailbox || sightOf(roleIn(mailbox, user)) !== 'times';
 }

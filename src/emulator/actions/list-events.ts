@@ -4,6 +4,7 @@ import { showEvent } from '../events/show-event.ts';
 import type { EventView } from '../mailboxes/calendar-items.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { type EventListOptions, readEventListOptions, type SortKey } from '../query/event-options.ts';
+import { seenEvent, sightOf } from '../sharing/sight.ts';
 import { contextOf, contextSelection, type EventScope, readScope, viewOf } from './event-scope.ts';
 import { answerPage } from './page.ts';
 
@@ -42,7 +43,8 @@ export function selectFrom(mailbox: Mailbox, view: EventView, options: EventList
 }
 
 /** The events of a scope that the options ask for. */
-export function selectEvents({ mailbox, world }: Action, scope: EventScope, options: EventListOptions): Selection {
+export function selectEvents(action: Action, scope: EventScope, options: EventListOptions): Selection {
+  const { mailbox, world } = action;
   const numbers = scope.wholeMailbox ? mailbox.numbers : mailbox.numbersIn(scope.folder);
   if (!options.filter && options.orderBy.length === 0) {
     return {
@@ -60,7 +62,14 @@ export function selectEvents({ mailbox, world }: Action, scope: EventScope, opti
   const inScope = scope.wholeMailbox || !candidates ? events : events.filter((event) => event.folder === scope.folder);
   const delayMs = options.filter?.readsExtended ? world.modes.extendedPropertyDelayMs : 0;
   const seen = delayMs === 0 ? inScope : inScope.filter(({ created }) => created.ms + delayMs <= world.clock.now());
-  return selectFrom(mailbox, seen, options);
+  return selectFrom(mailbox, seenEvents(action, seen), options);
+}
+
+/** Events as far as the caller may see them, so that no filter tells what is kept back. */
+export function seenEvents({ access }: Action, view: EventView): EventView {
+  const sight = sightOf(access.role);
+  if (sight === 'everything') return view;
+  return { length: view.length, slice: (from, to) => view.slice(from, to).map((event) => seenEvent(event, sight)) };
 }
 
 function pushEvent(mailbox: Mailbox, number: number, into: EventRecord[]): void {

@@ -4,7 +4,7 @@ import { readEventListOptions } from '../query/event-options.ts';
 import { isMaster, type Occurrences } from '../recurrence/occurrences.ts';
 import { refusals } from '../refusals.ts';
 import { findEvent, readScope } from './event-scope.ts';
-import { answerEvents, selectFrom } from './list-events.ts';
+import { answerEvents, seenEvents, selectFrom } from './list-events.ts';
 import { readWindow } from './window.ts';
 
 /** Occurrences and exceptions of a series within a range. https://learn.microsoft.com/graph/api/event-list-instances */
@@ -12,14 +12,16 @@ export const listInstances: Act = (action) => {
   const options = readEventListOptions(action.query);
   const { path, occurrences } = findSeries(action, 'instances');
   const { from, to } = readWindow(action);
-  return answerEvents(action, path, options, selectFrom(action.mailbox, occurrences.overlapping(from, to), options));
+  const seen = seenEvents(action, occurrences.overlapping(from, to));
+  return answerEvents(action, path, options, selectFrom(action.mailbox, seen, options));
 };
 
 /** Occurrences of a series that were changed. https://learn.microsoft.com/graph/api/resources/event */
 export const listExceptions: Act = (action) => {
   const options = readEventListOptions(action.query);
   const { path, occurrences } = findSeries(action, 'exceptionOccurrences');
-  return answerEvents(action, path, options, selectFrom(action.mailbox, occurrences.exceptions(), options));
+  const seen = seenEvents(action, occurrences.exceptions());
+  return answerEvents(action, path, options, selectFrom(action.mailbox, seen, options));
 };
 
 function findSeries(action: Action, list: string): { path: string; occurrences: Occurrences } {

@@ -82,7 +82,6 @@ describe('paths', () => {
   it.each([
     ['GET', `${ROOM}/colours`, 400, 'BadRequest'],
     ['GET', '/v1.0/teams', 400, 'BadRequest'],
-    ['GET', `${ROOM}/outlook/supportedTimeZones`, 501, 'NotImplemented'],
     ['GET', `${ROOM}/events/x/instances`, 400, 'ErrorInvalidIdMalformed'],
     ['PATCH', `${ROOM}/events`, 405, 'Request_BadRequest'],
     ['GET', '/beta/users/x', 501, 'NotImplemented'],

@@ -1,5 +1,8 @@
-import type { Action, ActionResult } from '../calls/call.ts';
+import type { ActionResult, TenantAction } from '../calls/call.ts';
 import { PAGE_SIZE, PAGE_SIZE_MAXIMUM } from '../limits.ts';
+
+/** What of a request its pages depend on. */
+export type PagedAction = Pick<TenantAction, 'call' | 'query' | 'prefer'>;
 
 /** Where a page begins and how many items it has. */
 interface Page {
@@ -8,15 +11,23 @@ interface Page {
 }
 
 /** $top is the size of a page, and so is Prefer: odata.maxpagesize, the smaller where both are there; without either 10. */
-function pageOf({ prefer }: Action, { top, skip }: { top: number | undefined; skip: number }): Page {
+function pageOf({ prefer }: PagedAction, { top, skip, size: usual = PAGE_SIZE }: PageOptions): Page {
   const size = Math.min(top ?? Number.POSITIVE_INFINITY, prefer.maxPageSize ?? Number.POSITIVE_INFINITY);
-  return { skip, size: Math.min(Number.isFinite(size) ? size : PAGE_SIZE, PAGE_SIZE_MAXIMUM) };
+  return { skip, size: Math.min(Number.isFinite(size) ? size : usual, PAGE_SIZE_MAXIMUM) };
+}
+
+/** Which page a caller asks for. */
+interface PageOptions {
+  top: number | undefined;
+  skip: number;
+  /** Items of a page without `top`. Default 10. */
+  size?: number | undefined;
 }
 
 /** A list of which an answer shows one page. */
 interface PagedList {
   context: string;
-  options: { top: number | undefined; skip: number; count: boolean };
+  options: PageOptions & { count: boolean };
   /** How many items there are in all. */
   total: number;
   /** Shown items of a part of the list. */
@@ -24,7 +35,7 @@ interface PagedList {
 }
 
 /** Answers one page of a list. */
-export function answerPage(action: Action, { context, options, total, items }: PagedList): ActionResult {
+export function answerPage(action: PagedAction, { context, options, total, items }: PagedList): ActionResult {
   const page = pageOf(action, options);
   const end = page.skip + page.size;
   return {
@@ -39,7 +50,7 @@ export function answerPage(action: Action, { context, options, total, items }: P
 }
 
 /** Address of the page that follows: the caller's own options, with another $skip at the end. */
-function nextLink({ call, query }: Action, page: Page): string {
+function nextLink({ call, query }: PagedAction, page: Page): string {
   const kept = query.filter((option) => option.name !== '$skip').map((option) => encodeRaw(option.raw));
   const options = [...kept, `$skip=${page.skip + page.size}`].join('&');
   return `${call.origin}${encodeRaw(call.address.path)}?${options}`;

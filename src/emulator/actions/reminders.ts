@@ -14,7 +14,7 @@ import { isMaster, type Master } from '../recurrence/occurrences.ts';
 import { refusals } from '../refusals.ts';
 import { formatLocalTime, parseInstant } from '../time/local-time.ts';
 import { readParameters } from './action-parameters.ts';
-import { findEvent } from './event-scope.ts';
+import { findEvent, seenInCalendar } from './event-scope.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -46,9 +46,10 @@ export const viewReminders: Act = (action) => {
     throw refusals.invalidParameter('The values of StartDateTime and EndDateTime are no range of time.');
   if (to - from > VIEW_DAYS * DAY) throw refusals.viewTooLong(VIEW_DAYS);
   const found: { event: EventRecord; fires: number }[] = [];
-  const take = (event: EventRecord) => {
-    const fires = reminderTime(event);
-    if (fires !== undefined && fires >= from && fires < to) found.push({ event, fires });
+  const take = (whole: EventRecord) => {
+    const event = seenInCalendar(action, whole);
+    const fires = event && reminderTime(event);
+    if (event && fires !== undefined && fires >= from && fires < to) found.push({ event, fires });
   };
   for (const number of mailbox.numbers) {
     const event = mailbox.event(number);

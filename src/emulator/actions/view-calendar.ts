@@ -3,7 +3,7 @@ import { readEventListOptions } from '../query/event-options.ts';
 import { optionValue } from '../query/options.ts';
 import { refusals } from '../refusals.ts';
 import { readScope } from './event-scope.ts';
-import { answerEvents, selectFrom } from './list-events.ts';
+import { answerEvents, seenEvents, selectFrom } from './list-events.ts';
 import { readWindow } from './window.ts';
 
 /** https://learn.microsoft.com/graph/api/calendar-list-calendarview */
@@ -15,6 +15,6 @@ export const viewCalendar: Act = (action) => {
     throw refusals.internal();
   const options = readEventListOptions(action.query);
   const { from, to } = readWindow(action);
-  const events = action.mailbox.view(scope.folder, from, to);
+  const events = seenEvents(action, action.mailbox.view(scope.folder, from, to));
   return answerEvents(action, `${scope.context}/calendarView`, options, selectFrom(action.mailbox, events, options));
 };

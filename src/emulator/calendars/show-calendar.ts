@@ -1,5 +1,6 @@
-import { calendarId, changeKey, DEFAULT_GROUP_CLASS } from '../mailboxes/ids.ts';
+import { calendarId, changeKey, DEFAULT_CALENDAR_FOLDER, DEFAULT_GROUP_CLASS } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
+import { rightsOf, roleOf } from '../sharing/calendar-roles.ts';
 import type { CalendarRecord } from '../store/store.ts';
 
 /** Colors of calendars; the hexadecimal values that were seen are in answers, the others stay empty. */
@@ -59,12 +60,15 @@ export const CALENDAR_BODY_MEMBERS: ReadonlySet<string> = new Set<string>([
   'singleValueExtendedProperties',
 ]);
 
-/** A calendar as an answer shows it. */
+/** A calendar as an answer shows it: to the owner of the mailbox, or to somebody with whom it is shared. */
 export function showCalendar(
   mailbox: Mailbox,
   calendar: CalendarRecord,
   select: ReadonlySet<string> | undefined,
+  sharee?: Mailbox,
 ): Record<string, unknown> {
+  const { sharedFrom } = calendar;
+  const rights = rightsOf(sharee ? roleOf(calendar, sharee) : sharedFrom?.role);
   const all: Record<(typeof CALENDAR_MEMBERS)[number], unknown> = {
     id: calendarId(mailbox, calendar.number),
     name: calendar.name,
@@ -73,14 +77,16 @@ export function showCalendar(
     groupClassId: mailbox.groups.get(calendar.group)?.classId ?? DEFAULT_GROUP_CLASS,
     isDefaultCalendar: calendar.isDefault,
     changeKey: changeKey(mailbox, calendar.change),
-    canShare: true,
-    canViewPrivateItems: true,
-    canEdit: true,
+    canShare: rights.canShare,
+    canViewPrivateItems: rights.canViewPrivateItems,
+    canEdit: rights.canEdit,
     allowedOnlineMeetingProviders: ['teamsForBusiness'],
     defaultOnlineMeetingProvider: 'teamsForBusiness',
-    isTallyingResponses: calendar.isDefault,
+    isTallyingResponses: calendar.isDefault || sharedFrom?.folder === DEFAULT_CALENDAR_FOLDER,
     isRemovable: !calendar.isDefault,
-    owner: { name: mailbox.user.displayName, address: mailbox.user.userPrincipalName },
+    owner: sharedFrom
+      ? { name: sharedFrom.name, address: sharedFrom.address }
+      : { name: mailbox.user.displayName, address: mailbox.user.userPrincipalName },
   };
   if (!select) return all;
   return Object.fromEntries(Object.entries(all).filter(([name]) => name === 'id' || select.has(name)));

@@ -183,6 +183,16 @@ const DIFFERENCES: readonly { permission: string; on: RegExp; why: string }[] = 
     why: 'the list leaves it out here and has it on the list of events; what may write may read',
   },
   {
+    permission: 'MailboxSettings.ReadWrite',
+    on: /^GET .*\/mastercategories(?:\/\{id\})? /,
+    why: 'the list has it on settings; what may write may read',
+  },
+  {
+    permission: 'User.Read.All',
+    on: /^GET .*\/supported\w+(?:\(.*\))? DelegatedWork$/,
+    why: 'the list has it where the path begins with me',
+  },
+  {
     permission: 'Calendars.ReadBasic.All',
     on: /^(?:GET .*|POST .*\/getschedule) Application$/,
     why: 'a permission of that name is in tenants; the list has the newer name alone',
@@ -200,6 +210,14 @@ const UNLISTED: readonly { on: RegExp; why: string }[] = [
   { on: /^(?:GET|PATCH) .*\/(?:calendar|calendars\/\{id\})$/, why: 'one calendar, which the source of the list lacks' },
   { on: /\/calendars\/\{id\}\/permanentdelete$/, why: 'the list has it for the default calendar' },
   { on: /^POST .*\/calendargroups\/\{id\}\/calendars\/\{id\}\/events$/, why: 'the list has it outside of groups' },
+  { on: /\/calendargroups\/\{id\}\/calendars\/\{id\}\/calendarpermissions/, why: 'the list has calendars alone' },
+  { on: /\/calendars\/\{id\}\/calendarpermissions/, why: 'the list has it for the default calendar' },
+  { on: /^(?:GET|POST|PATCH) .*\/calendar\/calendarpermissions/, why: 'the list has no more than DELETE' },
+  { on: /\/allowedcalendarsharingroles\(/, why: 'the source of the list lacks it' },
+  {
+    on: /^GET \/places\/\{id\}\/microsoft\.graph\.room(?:list)?$/,
+    why: 'a place that is known to be a room or a list',
+  },
   { on: /\/(?:calendar|calendargroups\/.*)\/calendarview\/delta$/, why: 'the list has it by other paths' },
   { on: /\/attachments\/\{id\}(?:\/\$value)?$/, why: 'the list has attachments as a whole' },
   {

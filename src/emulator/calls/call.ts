@@ -3,9 +3,11 @@ import { bodyText, type Headers } from '../http/message.ts';
 import type { Principal } from '../identity/token.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { refusals } from '../refusals.ts';
+import type { Via } from '../sharing/shared-way.ts';
 import type { AppRecord } from '../store/sign-in-records.ts';
 import type { World } from '../world.ts';
-import type { Access, Permission } from './access.ts';
+import type { Access } from './access.ts';
+import type { Permission } from './openings.ts';
 import { parseBody } from './parse-body.ts';
 import type { Preferences } from './prefer.ts';
 
@@ -44,8 +46,10 @@ export interface TenantAction {
 
 /** A request that an action carries out. */
 export interface Action extends Omit<TenantAction, 'app'> {
-  /** The mailbox of the path. */
+  /** The mailbox of the path; of a shared calendar that of its owner. */
   mailbox: Mailbox;
+  /** Through whose mailbox the path leads to a shared calendar. */
+  via?: Via | undefined;
 }
 
 /** Bytes with their type, as a header has it. */

@@ -1,7 +1,6 @@
 import { changesOf } from '../faults/answer-changes.ts';
 import type { FaultAction, Faults } from '../faults/faults.ts';
 import { playFault } from '../faults/play-fault.ts';
-import { readQuery } from '../http/address.ts';
 import { ConnectionReset } from '../http/message.ts';
 import type { Apps } from '../identity/apps.ts';
 import type { Principal } from '../identity/token.ts';
@@ -11,11 +10,10 @@ import type { RecordedRequest } from '../record/record.ts';
 import { Refusal, refusals } from '../refusals.ts';
 import type { Zones } from '../time/zones.ts';
 import type { World } from '../world.ts';
-import { checkAccess, UPLOAD_ACCESS } from './access.ts';
 import { type CallAnswer, type CallIds, callIds, faultAnswer, refusalAnswer } from './answer.ts';
-import { type ActionResult, bodySize, type Call, collectionOf, textOf } from './call.ts';
-import { wantsNoMetadata, withoutMetadata } from './metadata.ts';
-import { type Preferences, readPreferences } from './prefer.ts';
+import { bodySize, type Call, textOf } from './call.ts';
+import { carryOut } from './carry-out.ts';
+import { readPreferences } from './prefer.ts';
 import type { Router } from './router.ts';
 import { namesOf, targetOf, userOf } from './target.ts';
 import { CROWDED, formatRetryAfter, type RetryAfterForm, type Throttle } from './throttle.ts';
@@ -223,66 +221,11 @@ function perform(
   // Whoever was let in before the emulator closed finds its store gone.
   if (setup.closing.aborted) throw new ConnectionReset();
   try {
-    const answer = act(setup, call, caller, mailbox);
+    const answer = carryOut(setup, call, caller, mailbox);
     return answer instanceof Promise ? answer.catch(refused) : answer;
   } catch (error) {
     return refused(error);
   }
-}
-
-function act(
-  { world, apps, router, uploads }: GraphSetup,
-  call: Call,
-  caller: Principal,
-  mailbox: Mailbox | undefined,
-): CallAnswer | Promise<CallAnswer> {
-  const [version, ...segments] = call.address.segments;
-  // A token without a user has no "me", whatever follows.
-  if (segments[0]?.toLowerCase() === 'me') throw refusals.meWithoutUser();
-  const { route, params } = (version === UPLOADS ? uploads : router)(call.method, segments);
-  const { permission } = route;
-  const app = apps.find(caller.app);
-  const user = userOf(world, caller);
-  const named = params.user ?? '';
-  if (collectionOf(route) === 'users' && isGroupWithMailbox(world, named)) throw refusals.groupInUserPath();
-  const reached = route.actForTenant ? user : mailbox;
-  const access =
-    permission === 'upload' ? UPLOAD_ACCESS : checkAccess({ permission, caller, app, user, mailbox: reached });
-  if (route.actForTenant) {
-    const prefer = readPreferences(call.headers.get('prefer'), world.zones);
-    const query = readQuery(call.address.rawQuery);
-    const result = route.actForTenant({ call, world, caller, app, user, access, route, params, query, prefer });
-    return result instanceof Promise
-      ? result.then((one) => answerOf(one, prefer, call))
-      : answerOf(result, prefer, call);
-  }
-  if (!mailbox) {
-    const isOfDirectory = permission === 'directory-read' || collectionOf(route) === 'groups';
-    throw isOfDirectory ? refusals.noSuchUser(named) : refusals.invalidUser(named);
-  }
-  if (permission !== 'directory-read') {
-    if (mailbox.user.mailbox === 'none') throw refusals.noMailbox();
-    if (mailbox.user.mailbox === 'denied') throw refusals.mailboxDenied();
-  }
-  const prefer = readPreferences(call.headers.get('prefer'), world.zones);
-  const query = readQuery(call.address.rawQuery);
-  const result = route.act({ call, world, mailbox, user, access, caller, route, params, query, prefer });
-  return answerOf(result, prefer, call);
-}
-
-// What an action applied by itself stands before what was preferred.
-function answerOf(result: ActionResult, { applied }: Preferences, call: Call): CallAnswer {
-  const { status, json, text, content } = result;
-  const all = [result.headers?.['preference-applied'], applied].filter((preference) => preference !== undefined);
-  const confirmed = all.length === 0 ? {} : { 'preference-applied': all.join(', ') };
-  const headers = { ...result.headers, ...confirmed };
-  if (json === undefined || !wantsNoMetadata(call.headers.get('accept')))
-    return { status, headers, json, text, content };
-  return { status, headers, json: withoutMetadata(json), bare: true };
-}
-
-function isGroupWithMailbox({ directory }: World, key: string): boolean {
-  return directory.group(key)?.user.group?.kind === 'unified';
 }
 
 // Answered as a refusal, part by part in a batch, so that it is neither taken for the network's nor lost behind another.

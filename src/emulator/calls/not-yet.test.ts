@@ -19,12 +19,11 @@ describe('what the emulator does not have yet', () => {
   };
 
   it.each([
-    ['GET', 'calendar/calendarPermissions'],
-    ['GET', '/v1.0/places/microsoft.graph.room'],
-    ['PATCH', 'mailboxSettings'],
     ['GET', '/v1.0/users'],
     ['GET', '/v1.0/groups'],
-    ['GET', 'outlook/supportedTimeZones'],
+    ['POST', '/v1.0/places'],
+    ['DELETE', '/v1.0/places/hall@school.example'],
+    ['GET', '/v1.0/places/microsoft.graph.workspace'],
     ['GET', 'events/{event}?$expand=instances'],
     ['GET', 'calendars?$expand=events'],
     ['GET', 'calendar?$expand=calendarView'],

@@ -2,13 +2,15 @@
 export const NOT_YET: ReadonlySet<string> = new Set(
   [
     'allowedCalendarSharingRoles',
+    'building',
     'calendarGroup',
-    'calendarPermissions',
+    'desk',
+    'floor',
     'multiValueExtendedProperties',
-    'outlook',
-    'places',
+    'section',
     'singleValueExtendedProperties',
-    'translateExchangeIds',
+    'workspace',
+    'workspaces',
   ].map((name) => name.toLowerCase()),
 );
 /** Methods that Graph has on paths of the table and this server has not: refused as such, not as not allowed. */
@@ -22,5 +24,6 @@ export const NOT_YET_METHODS: ReadonlySet<string> = new Set([
   'POST users',
   'PATCH users/{user}',
   'DELETE users/{user}',
-  'PATCH users/{user}/mailboxSettings',
+  'POST places',
+  'DELETE places/{place}',
 ]);

@@ -35,7 +35,7 @@ export function createRouter(routes: readonly Route[]): Router {
     let node = root;
     for (const segment of segments) {
       const call = readFunctionCall(segment);
-      const named = node.names.get(call.key);
+      const named = node.names.get(typeKey(segment)) ?? node.names.get(call.key);
       if (named) {
         node = named;
         for (const name of named.parameters) params[name] = call.values.get(name.toLowerCase()) ?? '';
@@ -54,7 +54,7 @@ export function createRouter(routes: readonly Route[]): Router {
 
 /** A segment as the table is searched for it: without the namespace, the parameters of a function by their names. */
 function readFunctionCall(segment: string): { key: string; values: ReadonlyMap<string, string> } {
-  const plain = segment.toLowerCase().startsWith(NAMESPACE) ? segment.slice(NAMESPACE.length) : segment;
+  const plain = segment.replace(NAMESPACE, '');
   const [, name, list] = /^(\w+)\((.*)\)$/s.exec(plain) ?? [];
   if (name === undefined || list === undefined) return { key: plain.toLowerCase(), values: new Map() };
   const values = new Map<string, string>();
@@ -68,17 +68,26 @@ function readFunctionCall(segment: string): { key: string; values: ReadonlyMap<s
   return { key: functionKey(name, [...values.keys()]), values };
 }
 
-const NAMESPACE = 'microsoft.graph.';
-/** Each begins where the one before ended, and nothing can be read in two ways: a list may be megabytes long. */
-const PARAMETER = /\s*(\w+)\s*=(?:\s*'((?:[^']|'')*)'\s*|([^,']*))(?:,|$)/y;
+/** Also as descriptions of Graph for generated clients shorten it. */
+const NAMESPACE = /^(?:microsoft\.)?graph\./i;
+/**
+ * Each begins where the one before ended, and nothing can be read in two ways: a list may be megabytes long. The value
+ * of an enum has the name of its type before it.
+ */
+const PARAMETER = /\s*(\w+)\s*=(?:\s*(?:[\w.]+)?'((?:[^']|'')*)'\s*|([^,']*))(?:,|$)/y;
 
 /** With its brackets, also empty ones: a collection in place of a function is none. */
 function functionKey(name: string, parameters: readonly string[]): string {
   return `${name}(${[...parameters].sort().join()})`.toLowerCase();
 }
 
+/** A type that stands in a path keeps its namespace, by which it is no id. */
+function typeKey(segment: string): string {
+  return segment.replace(NAMESPACE, 'microsoft.graph.').toLowerCase();
+}
+
 function isNotYet(segment: string): boolean {
-  return NOT_YET.has((segment.split('(', 1)[0] ?? '').toLowerCase().replace('microsoft.graph.', ''));
+  return NOT_YET.has((segment.split('(', 1)[0] ?? '').replace(NAMESPACE, '').toLowerCase());
 }
 
 function createNode(path: string, parameters: readonly string[] = []): Node {

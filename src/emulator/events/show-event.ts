@@ -6,6 +6,7 @@ import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { immutableOccurrenceId, occurrenceId, occurrenceUid, readOccurrenceUid } from '../mailboxes/occurrence-ids.ts';
 import type { Expanded } from '../query/expand.ts';
 import { dateOf, formatDay } from '../recurrence/calendar-days.ts';
+import { type Sight, seenEvent } from '../sharing/sight.ts';
 import { formatLocalTime, formatTimestamp } from '../time/local-time.ts';
 import type { Zone, Zones } from '../time/zones.ts';
 import { showBody } from './body.ts';
@@ -34,6 +35,8 @@ export interface EventView {
   contents: ContentReader;
   /** Whether body, attachments and what applications keep are left out, as for a caller with no more than ReadBasic. Default false. */
   basic?: boolean;
+  /** How much the caller may see. Default everything; who made an event sees it in the answer. */
+  sight?: Sight;
 }
 
 /** What ReadBasic does not show. https://learn.microsoft.com/graph/permissions-reference#calendarsreadbasic */
@@ -105,10 +108,11 @@ const WRITERS: Readonly<Record<EventMember, (mailbox: Mailbox, event: EventRecor
  */
 export function showEvent(
   mailbox: Mailbox,
-  event: EventRecord,
+  whole: EventRecord,
   view: EventView,
   context?: string,
 ): Record<string, unknown> {
+  const event = view.sight === undefined || view.fresh ? whole : seenEvent(whole, view.sight);
   const shown: Record<string, unknown> = context === undefined ? {} : { '@odata.context': context };
   shown['@odata.etag'] = etag(changeKey(mailbox, mailbox.versionOf(event).change));
   for (const name of EVENT_MEMBERS) {

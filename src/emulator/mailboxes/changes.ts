@@ -14,6 +14,7 @@ import type { EventChange, Mailbox } from './mailbox.ts';
 export class Changes {
   readonly #world: World;
   readonly #events = new Map<Mailbox, Map<number, EventChange>>();
+  readonly #calendars: { mailbox: Mailbox; calendar: CalendarRecord }[] = [];
   readonly #goneCalendars: { mailbox: Mailbox; calendar: CalendarRecord }[] = [];
   readonly #mails: { owner: string; mail: MailRecord }[] = [];
   readonly #uploads = new Map<string, UploadRecord | undefined>();
@@ -68,6 +69,11 @@ export class Changes {
     this.#change(mailbox, event.number, withoutOccurrence(master, event.occurrence.day, version));
   }
 
+  /** Adds a calendar, or replaces the one of its number. */
+  putCalendar(mailbox: Mailbox, calendar: CalendarRecord): void {
+    this.#calendars.push({ mailbox, calendar });
+  }
+
   /** Removes a calendar with its events. */
   removeCalendar(mailbox: Mailbox, calendar: CalendarRecord): void {
     for (const number of mailbox.numbersIn(calendar.number)) this.#change(mailbox, number, undefined);
@@ -109,6 +115,7 @@ export class Changes {
         mailbox.keep(changes.values());
         mailbox.tracking.keep(changes.values());
       }
+      for (const { mailbox, calendar } of this.#calendars) mailbox.keepCalendar(calendar);
       for (const { mailbox, calendar } of this.#goneCalendars) mailbox.keepWithout(calendar);
       for (const [at, { owner, mail }] of this.#mails.entries())
         store.mails.put(owner, recorder.mails.length + at, mail);
@@ -117,6 +124,7 @@ export class Changes {
       for (const { before, after } of changes.values()) mailbox.apply(before, after);
       mailbox.tracking.apply(changes.values());
     }
+    for (const { mailbox, calendar } of this.#calendars) mailbox.loadCalendar(calendar);
     for (const { mailbox, calendar } of this.#goneCalendars) mailbox.calendars.delete(calendar.number);
     if (references.size > 0) contents.apply(references);
     for (const { mail } of this.#mails) recorder.mailed(mail);

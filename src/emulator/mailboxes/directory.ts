@@ -1,7 +1,7 @@
 import { type Random, randomUuid } from '../../core/random.ts';
 import type { VersionOf } from '../events/version.ts';
 import type { PastRecord } from '../store/delta-records.ts';
-import type { Store, UserRecord } from '../store/store.ts';
+import type { RoomListRecord, Store, UserRecord } from '../store/store.ts';
 import type { Zones } from '../time/zones.ts';
 import {
   DEFAULT_CALENDAR_FOLDER,
@@ -25,7 +25,9 @@ interface NewUser {
   dialIn?: boolean | undefined;
   password?: string | undefined;
   signIn?: UserRecord['signIn'];
-  sharedWith?: UserRecord['sharedWith'];
+  settings?: UserRecord['settings'] | undefined;
+  categories?: UserRecord['categories'] | undefined;
+  place?: UserRecord['place'] | undefined;
   group?: UserRecord['group'];
 }
 
@@ -60,6 +62,10 @@ export interface Directory {
   add(user: NewUser): Mailbox;
   /** Those of groups too. */
   mailboxes(): Iterable<Mailbox>;
+  /** The room lists of the tenant. */
+  roomLists(): Iterable<RoomListRecord>;
+  /** Adds a room list, or replaces the one of its id. */
+  putRoomList(list: RoomListRecord): void;
   clear(): void;
   /** Forgets all users, and takes those that the store has now. */
   load(): void;
@@ -86,6 +92,7 @@ export function createDirectory({ store, random, versionOf, zones, autoCreate }:
   const byId = new Map<string, Mailbox>();
   const byName = new Map<string, Mailbox>();
   const domains = new Set<string>();
+  const roomLists = new Map<string, RoomListRecord>();
 
   function hold(user: UserRecord): Mailbox {
     const mailbox = new Mailbox(user, store, versionOf, zones);
@@ -107,7 +114,9 @@ export function createDirectory({ store, random, versionOf, zones, autoCreate }:
       ...(user.dialIn ? { dialIn: true } : {}),
       ...(user.password === undefined ? {} : { password: user.password }),
       ...(user.signIn === undefined ? {} : { signIn: user.signIn }),
-      ...(user.sharedWith === undefined ? {} : { sharedWith: user.sharedWith }),
+      ...(user.settings === undefined ? {} : { settings: user.settings }),
+      ...(user.categories === undefined ? {} : { categories: user.categories }),
+      ...(user.place === undefined ? {} : { place: user.place }),
       ...(user.group === undefined ? {} : { group: user.group }),
       store: Buffer.from(random.bytes(16)).toString('hex'),
       replica: Buffer.from(random.bytes(16)).toString('hex'),
@@ -134,6 +143,7 @@ export function createDirectory({ store, random, versionOf, zones, autoCreate }:
     byId.clear();
     byName.clear();
     domains.clear();
+    roomLists.clear();
   }
 
   function load(): void {
@@ -141,6 +151,7 @@ export function createDirectory({ store, random, versionOf, zones, autoCreate }:
     for (const [, , user] of store.users.entries()) hold(user);
     for (const [owner, , calendar] of store.calendars.entries()) byId.get(owner)?.loadCalendar(calendar);
     for (const [owner, , group] of store.groups.entries()) byId.get(owner)?.loadGroup(group);
+    for (const [, , list] of store.roomLists.entries()) roomLists.set(list.id, list);
     for (const [owner, , event] of store.events.entries()) byId.get(owner)?.loadEvent(event);
     loadTracking();
   }
@@ -195,6 +206,11 @@ export function createDirectory({ store, random, versionOf, zones, autoCreate }:
     makes: (key) => known(key) === undefined && unmade(key) !== undefined,
     add,
     mailboxes: () => byId.values(),
+    roomLists: () => roomLists.values(),
+    putRoomList(list) {
+      store.roomLists.put(list.id, 0, list);
+      roomLists.set(list.id, list);
+    },
     clear,
     load,
   };

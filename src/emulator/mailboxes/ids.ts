@@ -56,6 +56,7 @@ const ID = /^[A-Za-z0-9_-]+={0,2}$/;
 // The last 8 of an item's bytes are its number and two zeros; the 105 before them are the folder's, and as many as a
 // whole number of groups in base64. So an id is the folder's head, eight letters for the number, and the same four.
 export const NUMBER_AT = 105;
+const FOLDER_AT = 81;
 const ID_TAIL = 'AAA=';
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
 
@@ -86,7 +87,7 @@ function folderBytes(mailbox: MailboxIdentity, folder: number): Buffer {
   mailbox.store.copy(bytes, 47);
   bytes[63] = 0x07;
   mailbox.replica.copy(bytes, 65);
-  bytes.writeUIntBE(folder, 81, 6);
+  bytes.writeUIntBE(folder, FOLDER_AT, 6);
   mailbox.replica.copy(bytes, 89);
   return bytes;
 }
@@ -128,16 +129,55 @@ export function immutableEventId(mailbox: MailboxIdentity, item: number): string
   return encodeId(bytes);
 }
 
+/** The bytes of an id; undefined where the text has letters that no id has. */
+function readIdBytes(id: string): Buffer | undefined {
+  // The two letters that ids use instead of `/` and `+`; anything else is not an id of this service.
+  if (!ID.test(id)) return undefined;
+  return decodeId(id);
+}
+
 /** The number in the id of an event, a calendar or a group; undefined where the text is not an id at all. */
 export function readItemNumber(id: string): number | undefined {
-  if (!ID.test(id)) return undefined;
-  const bytes = decodeId(id);
+  const bytes = readIdBytes(id);
+  if (!bytes) return undefined;
   if (bytes.length === ITEM_BYTES && bytes.subarray(0, 4).equals(ITEM_HEAD)) return bytes.readUIntBE(NUMBER_AT, 6);
   if (bytes.length === GROUP_BYTES && bytes.subarray(0, 4).equals(ITEM_HEAD))
     return bytes.readUIntBE(GROUP_NUMBER_AT, 6);
-  if (bytes.length === IMMUTABLE_BYTES && bytes.subarray(0, IMMUTABLE_HEAD.length).equals(IMMUTABLE_HEAD))
-    return bytes.readUIntBE(IMMUTABLE_HEAD.length + 16, 6);
+  if (isImmutable(bytes)) return bytes.readUIntBE(IMMUTABLE_HEAD.length + 16, 6);
   return undefined;
+}
+
+const ENTRY_AT = 43;
+const IMMUTABLE_ENTRY_AT = 5;
+
+/** The entry id, as MAPI has it, within the id of an item, a folder or an immutable one. */
+export function entryOf(id: string): Buffer {
+  const bytes = readIdBytes(id) ?? Buffer.alloc(0);
+  return bytes.subarray(isImmutable(bytes) ? IMMUTABLE_ENTRY_AT : ENTRY_AT);
+}
+
+/** The id of the item or folder of a mailbox that has this entry id. */
+export function itemIdOf(userId: string, entry: Buffer): string {
+  return encodeId(Buffer.concat([ITEM_HEAD, Buffer.from(userId, 'latin1'), Buffer.from([0, entry.length, 0]), entry]));
+}
+
+/** The immutable id of the item that has this immutable entry id. */
+export function immutableIdOf(entry: Buffer): string {
+  return encodeId(Buffer.concat([IMMUTABLE_HEAD.subarray(0, IMMUTABLE_ENTRY_AT), entry]));
+}
+
+function isImmutable(bytes: Buffer): boolean {
+  return bytes.length === IMMUTABLE_BYTES && bytes.subarray(0, IMMUTABLE_HEAD.length).equals(IMMUTABLE_HEAD);
+}
+
+/**
+ * Whose mailbox and which folder the id of an item names; undefined for one that tells neither, such as an immutable
+ * id. Ids of instances and attachments begin as that of their event does.
+ */
+export function readItemPlace(id: string): { userId: string; folder: number } | undefined {
+  const bytes = readIdBytes(id);
+  if (!bytes || bytes.length < ITEM_BYTES || !bytes.subarray(0, 4).equals(ITEM_HEAD)) return undefined;
+  return { userId: bytes.toString('latin1', 4, 40), folder: bytes.readUIntBE(FOLDER_AT, 6) };
 }
 
 // What follows the event's bytes in the id of an attachment: one key, of 18 bytes with the length of what it holds.

@@ -24,7 +24,6 @@ export interface EventChange {
 
 /** One mailbox in memory with its indexes; every change is written through to the store. */
 export class Mailbox implements MailboxIdentity {
-  readonly user: UserRecord;
   readonly userId: string;
   readonly store: Buffer;
   readonly replica: Buffer;
@@ -46,10 +45,11 @@ export class Mailbox implements MailboxIdentity {
   readonly #folders = new Map<number, CalendarItems>();
   readonly #kept: Store;
   readonly #zones: Zones;
+  #user: UserRecord;
   #next: number;
 
   constructor(user: UserRecord, store: Store, versionOf: VersionOf, zones: Zones) {
-    this.user = user;
+    this.#user = user;
     this.userId = user.id;
     this.store = Buffer.from(user.store, 'hex');
     this.replica = Buffer.from(user.replica, 'hex');
@@ -59,6 +59,17 @@ export class Mailbox implements MailboxIdentity {
     this.#zones = zones;
     this.#next = Math.max(user.next, FIRST_NUMBER);
     this.tracking = new Tracking(user.id, store, () => this.#events.values());
+  }
+
+  get user(): UserRecord {
+    return this.#user;
+  }
+
+  /** Changes what is known of the user; name and id stay. */
+  changeUser(change: Partial<Omit<UserRecord, 'id' | 'userPrincipalName' | 'next'>>): void {
+    const user = { ...this.#user, ...change, next: this.#next };
+    this.#kept.users.put(this.userId, 0, user);
+    this.#user = user;
   }
 
   /** A number that no item and no change of this mailbox has had. */
@@ -127,8 +138,13 @@ export class Mailbox implements MailboxIdentity {
 
   /** Adds a calendar, or replaces the one of its number. */
   putCalendar(calendar: CalendarRecord): void {
-    this.#kept.calendars.put(this.userId, calendar.number, calendar);
+    this.keepCalendar(calendar);
     this.loadCalendar(calendar);
+  }
+
+  /** Puts a calendar into the store alone. */
+  keepCalendar(calendar: CalendarRecord): void {
+    this.#kept.calendars.put(this.userId, calendar.number, calendar);
   }
 
   /** Takes a calendar out of the store alone. */
@@ -172,7 +188,7 @@ export class Mailbox implements MailboxIdentity {
 
   // Without its item a number could be given out again after a restart, and an old id would mean a new item.
   #keepNext(): void {
-    this.#kept.users.put(this.userId, 0, { ...this.user, next: this.#next });
+    this.#kept.users.put(this.userId, 0, { ...this.#user, next: this.#next });
   }
 
   /** Takes into memory what the store already has: a new event, a changed one, or one that is gone. */

@@ -117,4 +117,9 @@ export const MODE_NOTES: Readonly<Record<Place, ModeNote>> = {
     evidence: 'assumed',
     source: 'that it has to be is documented, when is not',
   },
+  sharingStatus: {
+    about: 'the status that answers a new [calendar permission](#shared-calendars)',
+    evidence: 'documented',
+    source: 'the example of the page shows 200; its text says 201',
+  },
 };

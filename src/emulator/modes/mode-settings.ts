@@ -35,6 +35,7 @@ const MODES: Readonly<Record<Place, Values>> = {
   duplicateSubscriptions: words('refused', 'made'),
   notificationDelayMs: milliseconds(false),
   reauthorizationAfterMs: milliseconds(true),
+  sharingStatus: words(200, 201),
 };
 
 /**

@@ -58,6 +58,8 @@ export interface ModeOptions {
   notificationDelayMs?: number;
   /** Milliseconds after which a subscription has to be authorized anew. Default null: 15 minutes before its end. */
   reauthorizationAfterMs?: number | null;
+  /** Status of the answer to a new calendar permission: 200 (default), as the example shows, or 201, as the text says. */
+  sharingStatus?: 200 | 201;
 }
 
 /** Modes with their defaults filled in. */
@@ -79,6 +81,7 @@ export interface Modes {
   duplicateSubscriptions: 'refused' | 'made';
   notificationDelayMs: number;
   reauthorizationAfterMs: number | null;
+  sharingStatus: 200 | 201;
 }
 
 /** Milliseconds after which the live service touched new events: 120 to 123 seconds in ten recordings. */
@@ -109,5 +112,6 @@ export function completeModes(options: ModeOptions): Modes {
     duplicateSubscriptions: options.duplicateSubscriptions ?? 'refused',
     notificationDelayMs: options.notificationDelayMs ?? 0,
     reauthorizationAfterMs: options.reauthorizationAfterMs ?? null,
+    sharingStatus: options.sharingStatus ?? 200,
   };
 }

@@ -1,5 +1,5 @@
 import { refusals } from '../refusals.ts';
-import { TEXT_TESTS } from './comparison.ts';
+import { holds, TEXT_TESTS } from './comparison.ts';
 import type { Filter, Operand } from './parse-filter.ts';
 
 /** A test on a calendar or a group as an answer shows it. */
@@ -13,7 +13,7 @@ export interface FilteredKind {
 }
 
 /**
- * Turns a filter on calendars or groups, such as `canEdit eq true` or `name eq 'Rota'`, into a test on what an answer
+ * Turns a filter on calendars and their kind, such as `canEdit eq true`, `name eq 'Rota'` or `capacity ge 20`, into a test on what an answer
  * shows; refuses members that are not `filterable`.
  */
 export function compileRecordFilter(filter: Filter, kind: FilteredKind): Passes {
@@ -43,6 +43,11 @@ export function compileRecordFilter(filter: Filter, kind: FilteredKind): Passes 
     }
     case 'compare': {
       const { left, right, operator } = filter;
+      if (left.kind === 'property' && right.kind === 'literal' && right.type === 'number') {
+        const counted = memberOf(left.path);
+        const number = Number(right.text);
+        return (shown) => typeof shown[counted] === 'number' && holds(operator, shown[counted], number);
+      }
       if (left.kind !== 'property' || right.kind !== 'literal' || (operator !== 'eq' && operator !== 'ne'))
         throw refusals.badRequest('Invalid filter clause: such members are compared by eq and ne with a value.');
       const name = memberOf(left.path);

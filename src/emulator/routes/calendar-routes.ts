@@ -16,14 +16,14 @@ import { below, CALENDARS, DEFAULT_CALENDAR, NAMED_CALENDARS, route } from './ro
 /** Calendars and their groups. */
 export const CALENDAR_ROUTES: readonly Route[] = [
   route('GET', 'users/{user}/calendarGroups', 'calendar-read', listCalendarGroups),
-  route('POST', 'users/{user}/calendarGroups', 'calendar-write', createCalendarGroup),
+  route('POST', 'users/{user}/calendarGroups', 'calendar-own', createCalendarGroup),
   route('GET', 'users/{user}/calendarGroups/{group}', 'calendar-read', getCalendarGroup),
-  route('PATCH', 'users/{user}/calendarGroups/{group}', 'calendar-write', updateCalendarGroup),
-  route('DELETE', 'users/{user}/calendarGroups/{group}', 'calendar-write', deleteCalendarGroup),
+  route('PATCH', 'users/{user}/calendarGroups/{group}', 'calendar-own', updateCalendarGroup),
+  route('DELETE', 'users/{user}/calendarGroups/{group}', 'calendar-own', deleteCalendarGroup),
   ...below(CALENDARS, 'GET', '', 'calendar-list', listCalendars),
-  ...below(CALENDARS, 'POST', '', 'calendar-write', createCalendar),
+  ...below(CALENDARS, 'POST', '', 'calendar-own', createCalendar),
   ...below([DEFAULT_CALENDAR, ...NAMED_CALENDARS], 'GET', '', 'calendar-read', getCalendar),
-  ...below([DEFAULT_CALENDAR, ...NAMED_CALENDARS], 'PATCH', '', 'calendar-write', updateCalendar),
-  ...below(NAMED_CALENDARS, 'DELETE', '', 'calendar-write', deleteCalendar),
-  ...below([DEFAULT_CALENDAR, ...NAMED_CALENDARS], 'POST', 'permanentDelete', 'calendar-write', deleteCalendar),
+  ...below([DEFAULT_CALENDAR, ...NAMED_CALENDARS], 'PATCH', '', 'calendar-own', updateCalendar),
+  ...below(NAMED_CALENDARS, 'DELETE', '', 'calendar-own', deleteCalendar),
+  ...below([DEFAULT_CALENDAR, ...NAMED_CALENDARS], 'POST', 'permanentDelete', 'calendar-own', deleteCalendar),
 ];

@@ -1,6 +1,6 @@
 import { followCalendarView, followEvents } from '../actions/follow-events.ts';
-import type { Permission } from '../calls/access.ts';
 import type { Route } from '../calls/call.ts';
+import type { Permission } from '../calls/openings.ts';
 import { below, EVENT_HOMES } from './rows.ts';
 
 /** What follows the changes of calendars: of views below these paths, and of their events. */

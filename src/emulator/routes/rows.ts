@@ -1,5 +1,5 @@
-import type { Permission } from '../calls/access.ts';
 import type { Act, Route, TenantAct } from '../calls/call.ts';
+import type { Permission } from '../calls/openings.ts';
 
 /** One row of the table. */
 export const route = (method: string, path: string, permission: Route['permission'], act: Act): Route => ({

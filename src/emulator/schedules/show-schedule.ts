@@ -1,11 +1,11 @@
 import { SCHEDULE_SLOT_ENTRIES } from '../limits.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
+import { showHours } from '../settings/show-settings.ts';
 import { showInstant } from '../time/show-instant.ts';
 import type { Zone } from '../time/zones.ts';
 import { availabilityView, mergeTimes, mostEntries, type Slots } from './availability.ts';
 import { busyTimesOf, type CalendarEntry } from './busy-times.ts';
 import type { ScheduleOwner } from './schedule-owner.ts';
-import { workingHoursOf } from './working-hours.ts';
 
 /** How schedules are asked for. */
 export interface ScheduleView {
@@ -40,7 +40,7 @@ export function showSchedule(scheduleId: string, owner: ScheduleOwner, view: Sch
   return {
     ...shown,
     scheduleItems: (entries[0] ?? []).map((entry) => showItem(entry, isOpen, view.zone)),
-    workingHours: workingHoursOf(mailbox.user),
+    workingHours: showHours(mailbox.user),
   };
 }
 

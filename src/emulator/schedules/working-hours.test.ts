@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { WorkingHours } from '../settings/show-settings.ts';
 import { createZones } from '../time/zones.ts';
-import { type WorkingHours, workingTimes } from './working-hours.ts';
+import { workingTimes } from './working-hours.ts';
 
 const OFFICE: WorkingHours = {
   daysOfWeek: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],

@@ -1,29 +1,11 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/durations.ts';
+import type { WorkingHours } from '../settings/show-settings.ts';
 import type { UserRecord } from '../store/store.ts';
 import type { Zone, Zones } from '../time/zones.ts';
 import type { Span } from './availability.ts';
 
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 const WEEKEND: readonly string[] = ['saturday', 'sunday'];
-
-/** When somebody works, as Graph has it. https://learn.microsoft.com/graph/api/resources/workinghours */
-export interface WorkingHours {
-  daysOfWeek: readonly string[];
-  /** Times of the day in the zone, such as `08:00:00.0000000`. */
-  startTime: string;
-  endTime: string;
-  timeZone: { readonly name: string };
-}
-
-/** The working hours of a mailbox: those of one whose owner never changed them, in its zone. */
-export function workingHoursOf({ timeZone }: UserRecord): WorkingHours {
-  return {
-    daysOfWeek: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
-    startTime: '08:00:00.0000000',
-    endTime: '17:00:00.0000000',
-    timeZone: { name: timeZone },
-  };
-}
 
 /** The zone of working hours; a zone without a name that is known counts as the mailbox's own, which may be UTC. */
 export function zoneOfHours(hours: WorkingHours, { timeZone }: UserRecord, zones: Zones): Zone {

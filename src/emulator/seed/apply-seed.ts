@@ -5,9 +5,13 @@ import type { Apps } from '../identity/apps.ts';
 import type { Consents } from '../identity/consents.ts';
 import { DEFAULT_CALENDAR_FOLDER } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
+import { readPlace } from '../places/place-details.ts';
 import type { World } from '../world.ts';
 import type { SealedGroup, SealedSeed } from './seal-seed.ts';
 import type { SeedUser } from './seed.ts';
+import { readSeedCategories, readSeedSettings } from './seed-mailbox.ts';
+import { addRoomLists } from './seed-room-lists.ts';
+import { shareCalendars } from './seed-sharing.ts';
 
 /** Puts the seed's applications and users into the world; those that are there already are left alone. */
 export function applySeed(world: World, apps: Apps, consents: Consents, seed: SealedSeed): void {
@@ -17,9 +21,15 @@ export function applySeed(world: World, apps: Apps, consents: Consents, seed: Se
   const added: { user: SeedUser; mailbox: Mailbox }[] = [];
   for (const user of seed.users) {
     if (known.has(user.userPrincipalName.toLowerCase()) || known.has(user.id?.toLowerCase() ?? '')) continue;
-    const { calendars: _calendars, events: _events, ...person } = user;
-    const purpose = user.purpose === 'user' ? undefined : user.purpose;
-    added.push({ user, mailbox: world.directory.add({ ...person, purpose }) });
+    const { calendars: _, events: __, sharedWith: ___, categories, settings, place, ...person } = user;
+    const mailbox = world.directory.add({
+      ...person,
+      purpose: user.purpose === 'user' ? undefined : user.purpose,
+      settings: settings && readSeedSettings(settings, world.zones),
+      place: place && readPlace(place, 'room', {}),
+    });
+    if (categories) mailbox.changeUser({ categories: readSeedCategories(categories, mailbox.user) });
+    added.push({ user, mailbox });
   }
   const groups: { group: SealedGroup; mailbox: Mailbox }[] = [];
   for (const group of seed.groups) {
@@ -31,12 +41,14 @@ export function applySeed(world: World, apps: Apps, consents: Consents, seed: Se
     const person = world.directory.find(user);
     if (app && person) consents.agree(app, person.userId, scopes);
   }
+  addRoomLists(world.directory, world.random, seed.roomLists);
   // Only when all are there can any be invited.
   for (const { user, mailbox } of added) {
     for (const { name, color } of user.calendars ?? []) addCalendar(mailbox, name, color ?? 'auto');
     for (const { calendar, ...body } of user.events ?? [])
       addEvent(world, mailbox, folderOf(mailbox, calendar), readEvent(body, world.zones), null);
   }
+  for (const { user, mailbox } of added) shareCalendars(world, mailbox, user.sharedWith ?? []);
   for (const { group, mailbox } of groups)
     for (const body of group.events ?? [])
       addEvent(world, mailbox, DEFAULT_CALENDAR_FOLDER, readEvent(body, world.zones), null);

@@ -2,6 +2,7 @@ import { type Random, randomUuid } from '../../core/random.ts';
 import { hashSecret } from '../identity/secret-hash.ts';
 import type { AppRecord } from '../store/sign-in-records.ts';
 import type { Seed, SeedApp, SeedGroup, SeedUser } from './seed.ts';
+import type { SeedRoomList } from './seed-room-lists.ts';
 
 /** A seed as the emulator keeps it for resets: ids of applications are given, and of secrets only hashes are left. */
 export interface SealedSeed {
@@ -9,6 +10,7 @@ export interface SealedSeed {
   groups: readonly SealedGroup[];
   apps: readonly AppRecord[];
   consents: readonly { clientId: string; user: string; scopes: readonly string[] }[];
+  roomLists: readonly SeedRoomList[];
 }
 
 /** A group whose members are in lower case. */
@@ -34,16 +36,13 @@ export async function sealSeed(seed: Seed, random: Random): Promise<SealedSeed> 
     consents: (seed.apps ?? []).flatMap(({ consents = [] }, at) =>
       consents.map((consent) => ({ clientId: apps[at]?.clientId ?? '', ...consent })),
     ),
+    roomLists: seed.roomLists ?? [],
   };
 }
 
 async function sealUser(user: SeedUser, hash: (password: string) => Promise<string>): Promise<SeedUser> {
-  const { password, sharedWith, ...rest } = user;
-  return {
-    ...rest,
-    ...(password !== undefined && { password: await hash(password) }),
-    ...(sharedWith && { sharedWith: sharedWith.map((share) => ({ ...share, user: share.user.toLowerCase() })) }),
-  };
+  const { password, ...rest } = user;
+  return { ...rest, ...(password !== undefined && { password: await hash(password) }) };
 }
 
 async function sealApp(app: SeedApp, random: Random): Promise<AppRecord> {

@@ -97,7 +97,7 @@ describe('a seed', () => {
       "apps[1].displayName 'rota' is used",
     );
     expect(() => readSeed('{"users":[],"app":[]}', 'seed.json')).toThrow(
-      'app is not known; known are users, apps, groups.',
+      'app is not known; known are users, apps, groups, roomLists.',
     );
   });
 

@@ -9,6 +9,9 @@ import { Refusal } from '../refusals.ts';
 import { createZones, type Zones } from '../time/zones.ts';
 import { checkApps, type SeedApp } from './seed-app.ts';
 import { checkGroups, type SeedGroup } from './seed-group.ts';
+import { checkMailbox, MAILBOX_MEMBERS, type SeedMailbox } from './seed-mailbox.ts';
+import { checkRoomLists, type SeedRoomList } from './seed-room-lists.ts';
+import { checkShares, type SeedShare } from './seed-sharing.ts';
 import { checkSignIn, type Fail, type SeedSignIn, SIGN_IN_MEMBERS } from './seed-sign-in.ts';
 
 /** A calendar beside the default one. */
@@ -23,7 +26,7 @@ export type SeedEvent = Readonly<Record<string, unknown>> & { calendar?: string 
 
 export type { SeedApp, SeedGroup };
 
-export interface SeedUser extends SeedSignIn {
+export interface SeedUser extends SeedSignIn, SeedMailbox {
   userPrincipalName: string;
   /** GUID; made up where it is left out. */
   id?: string;
@@ -40,6 +43,8 @@ export interface SeedUser extends SeedSignIn {
   dialIn?: boolean;
   calendars?: readonly SeedCalendar[];
   events?: readonly SeedEvent[];
+  /** With whom the user shares calendars. */
+  sharedWith?: readonly SeedShare[];
 }
 
 /** What an emulator begins with. */
@@ -48,6 +53,8 @@ export interface Seed {
   /** Applications beside the default one. */
   apps?: readonly SeedApp[];
   groups?: readonly SeedGroup[];
+  /** Lists of rooms; the rooms are users whose purpose is room. */
+  roomLists?: readonly SeedRoomList[];
 }
 
 /** Reads a seed file; fails with `seed-invalid`, naming file and field. */
@@ -59,7 +66,7 @@ export function readSeed(text: string, file: string): Seed {
 
 const MAILBOXES: readonly unknown[] = ['ok', 'none', 'denied'];
 const PURPOSES: readonly unknown[] = ['user', 'room', 'equipment'];
-const MEMBERS = ['users', 'apps', 'groups'];
+const MEMBERS = ['users', 'apps', 'groups', 'roomLists'];
 const USER_MEMBERS = [
   'userPrincipalName',
   'id',
@@ -71,7 +78,9 @@ const USER_MEMBERS = [
   'dialIn',
   'calendars',
   'events',
+  'sharedWith',
   ...SIGN_IN_MEMBERS,
+  ...MAILBOX_MEMBERS,
 ];
 
 /** Checks a seed as it came from JSON; fails with `seed-invalid`, naming file and field. */
@@ -84,6 +93,7 @@ export function checkSeed(value: unknown, file?: string): Seed {
   for (const name of Object.keys(value))
     if (!MEMBERS.includes(name)) fail(name, `is not known; known are ${MEMBERS.join(', ')}`);
   checkApps(value.apps, fail);
+  checkRoomLists(value.roomLists, fail);
   const names = new Set<string>();
   for (const [at, user] of value.users.entries()) checkUser(user, `users[${at}]`, { names, zones, fail });
   const checkEvents = (events: unknown, field: string) => {
@@ -110,7 +120,9 @@ function checkUser(
   checkPerson(user, field, zones, fail);
   checkBooking(user.booking, (name, problem) => fail(`${field}.booking${name}`, problem));
   checkSignIn(user, field, fail);
+  checkMailbox(user, field, zones, fail);
   const calendars = checkCalendars(user.calendars, `${field}.calendars`, fail);
+  checkShares(user.sharedWith, `${field}.sharedWith`, calendars, fail);
   for (const [index, event] of listOf(user.events, `${field}.events`, fail).entries())
     checkEvent(event, zones, calendars, (problem) => fail(`${field}.events[${index}]`, problem));
 }

@@ -44,6 +44,7 @@ export function createMemoryStore(): Store {
     calendars: collection(),
     groups: collection(),
     events: collection(),
+    roomLists: collection(),
     mails: collection(),
     past: collection(),
     contents: collection(),

@@ -1,5 +1,8 @@
 import type { EventRecord } from '../events/event-record.ts';
 import type { BookingRules } from '../meetings/booking.ts';
+import type { PlaceDetails } from '../places/place-details.ts';
+import type { KeptSettings } from '../settings/kept-settings.ts';
+import type { CalendarRole } from '../sharing/calendar-roles.ts';
 import type { PastRecord, SyncStateRecord } from './delta-records.ts';
 import type {
   AppRecord,
@@ -30,8 +33,12 @@ export interface UserRecord {
   password?: string;
   /** What a right password leads to; left out where it is a token. */
   signIn?: 'mfa' | 'locked' | 'disabled';
-  /** Who may use the calendars by a delegated token, by address or id in lower case. */
-  sharedWith?: readonly { user: string; role: 'read' | 'write' }[];
+  /** What of the mailbox's settings is not the service's own; left out: all is. */
+  settings?: KeptSettings;
+  /** The master list of categories; left out: the one that every mailbox begins with. */
+  categories?: readonly CategoryRecord[];
+  /** What the tenant says of a room beside its name and address. */
+  place?: PlaceDetails;
   /** Only of a group: its members by address or id in lower case; a distribution list has no calendar. */
   group?: { kind: 'unified' | 'distributionList'; members: readonly string[] };
   /** 16 bytes each, hexadecimal; they enter the ids of the mailbox's items. */
@@ -39,6 +46,49 @@ export interface UserRecord {
   replica: string;
   /** Items get numbers from here on; at least one more than any number ever given out and deleted again. */
   next: number;
+}
+
+/** A category of a mailbox's master list. */
+export interface CategoryRecord {
+  /** GUID in lower case. */
+  id: string;
+  displayName: string;
+  /** `none`, or `preset0` to `preset24`. */
+  color: string;
+}
+
+/** Somebody with whom a calendar is shared. */
+export interface CalendarShare {
+  /** As it was written; letter case does not count. */
+  address: string;
+  name: string;
+  /** Directory id of a user of the tenant; left out: somebody outside. */
+  userId?: string;
+  role: CalendarRole;
+}
+
+/** Whose a calendar is that stands in the mailbox of somebody with whom it is shared. */
+export interface SharedFrom {
+  /** Directory id of the owner. */
+  owner: string;
+  /** Number of the calendar in the owner's mailbox. */
+  folder: number;
+  name: string;
+  address: string;
+  /** As the owner's calendar has it. */
+  role: CalendarRole;
+}
+
+/** A room list of the tenant. */
+export interface RoomListRecord {
+  /** GUID in lower case. */
+  id: string;
+  displayName: string;
+  emailAddress: string;
+  /** Directory ids of its rooms. */
+  rooms: readonly string[];
+  /** What is said of it beside. */
+  place: PlaceDetails;
 }
 
 /** A calendar; its number is that of its folder. */
@@ -50,6 +100,12 @@ export interface CalendarRecord {
   isDefault: boolean;
   /** Number of its calendar group. */
   group: number;
+  /** With whom its owner shares it; left out: nobody. */
+  shares?: readonly CalendarShare[];
+  /** What everybody in the organization may do with it; left out: see when its owner is busy. */
+  organizationRole?: CalendarRole;
+  /** Of somebody else's calendar, which holds its events: whose it is. */
+  sharedFrom?: SharedFrom;
 }
 
 /** A group of calendars. */
@@ -126,6 +182,8 @@ export interface Store {
   readonly calendars: Collection<CalendarRecord>;
   readonly groups: Collection<CalendarGroupRecord>;
   readonly events: Collection<EventRecord>;
+  /** By id. */
+  readonly roomLists: Collection<RoomListRecord>;
   readonly mails: Collection<MailRecord>;
   /** By number of the change that ended it. */
   readonly past: Collection<PastRecord>;

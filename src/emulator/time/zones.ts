@@ -21,6 +21,8 @@ export interface Zone {
 export interface Zones {
   /** The zone of that name in any letter case; undefined where the service would refuse the name. */
   find(name: string): Zone | undefined;
+  /** The IANA names of a Windows zone, the one of most of its people first. */
+  ianaNames(windowsName: string): readonly string[];
 }
 
 /**
@@ -69,7 +71,18 @@ export function createZones(): Zones {
       zones.set(name, zone);
       return zone;
     },
+    ianaNames: ianaNamesOf,
   };
+}
+
+function ianaNamesOf(windowsName: string): string[] {
+  const rows = windowsIana.WINDOWS_TO_IANA_MAP.filter((row) => row.windowsName === windowsName);
+  const own = [...rows].sort((a, b) => Number(b.territory === '001') - Number(a.territory === '001'));
+  const names = own.flatMap(({ iana }) => iana);
+  const more = MORE_NAMES.get(windowsName.toLowerCase());
+  return [
+    ...new Set([...names, ...names.flatMap((name) => windowsIana.findIanaAliases(name)), ...(more ? [more] : [])]),
+  ];
 }
 
 function zoneNames(): Map<string, string> {

@@ -1,0 +1,65 @@
+import { isObject } from '../../core/json.ts';
+import { type Random, randomUuid } from '../../core/random.ts';
+import type { Directory } from '../mailboxes/directory.ts';
+import { isGuid } from '../mailboxes/ids.ts';
+import { isAddress } from '../mailboxes/is-address.ts';
+import { type PlaceDetails, readPlace } from '../places/place-details.ts';
+import { asGraph } from './seed-mailbox.ts';
+import { type Fail, isUserName } from './seed-sign-in.ts';
+
+/** A room list of the tenant. */
+export interface SeedRoomList extends Pick<PlaceDetails, 'address' | 'geoCoordinates' | 'phone'> {
+  displayName: string;
+  emailAddress: string;
+  /** GUID; made up where it is left out. */
+  id?: string;
+  /** Its rooms, by address or id. */
+  rooms: readonly string[];
+}
+
+const OWN: readonly string[] = ['displayName', 'emailAddress', 'id', 'rooms'];
+const PLACE: readonly string[] = ['address', 'geoCoordinates', 'phone'];
+
+/** Checks the room lists of a seed. */
+export function checkRoomLists(value: unknown, fail: Fail): void {
+  if (value === undefined) return;
+  if (!Array.isArray(value)) throw fail('roomLists', 'must be a list');
+  const seen = new Set<string>();
+  for (const [at, list] of value.entries()) {
+    const field = `roomLists[${at}]`;
+    if (!isObject(list)) throw fail(field, 'must be an object');
+    for (const name of Object.keys(list))
+      if (![...OWN, ...PLACE].includes(name))
+        fail(`${field}.${name}`, `is not known; known are ${[...OWN, ...PLACE].join(', ')}`);
+    const { displayName, emailAddress, id, rooms } = list;
+    if (typeof displayName !== 'string' || displayName.trim() === '') fail(`${field}.displayName`, 'must be a name');
+    if (typeof emailAddress !== 'string' || !isAddress(emailAddress))
+      throw fail(`${field}.emailAddress`, 'must be an address');
+    if (seen.has(emailAddress.toLowerCase())) fail(`${field}.emailAddress`, `'${emailAddress}' is used twice`);
+    seen.add(emailAddress.toLowerCase());
+    if (id !== undefined && (typeof id !== 'string' || !isGuid(id))) fail(`${field}.id`, 'must be a GUID');
+    if (!Array.isArray(rooms)) throw fail(`${field}.rooms`, 'must be a list');
+    for (const [index, room] of rooms.entries())
+      if (!isUserName(room)) fail(`${field}.rooms[${index}]`, "must be a room's address or id");
+    asGraph(field, fail, () => readPlace(placeOf(list), 'roomList', {}));
+  }
+}
+
+/** Puts the room lists of a seed into the tenant; one whose address is there already is left alone. */
+export function addRoomLists(directory: Directory, random: Random, lists: readonly SeedRoomList[]): void {
+  const known = new Set([...directory.roomLists()].map(({ emailAddress }) => emailAddress.toLowerCase()));
+  for (const list of lists) {
+    if (known.has(list.emailAddress.toLowerCase())) continue;
+    directory.putRoomList({
+      id: list.id?.toLowerCase() ?? randomUuid(random),
+      displayName: list.displayName,
+      emailAddress: list.emailAddress,
+      rooms: list.rooms.flatMap((room) => directory.known(room)?.userId ?? []),
+      place: readPlace(placeOf(list), 'roomList', {}),
+    });
+  }
+}
+
+function placeOf(list: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(list).filter(([name]) => PLACE.includes(name)));
+}

@@ -1,0 +1,111 @@
+import type { Route } from '../calls/call.ts';
+import type { Directory } from '../mailboxes/directory.ts';
+import { calendarId, immutableEventId, readItemNumber, readItemPlace } from '../mailboxes/ids.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
+import type { CalendarRecord, SharedFrom } from '../store/store.ts';
+
+/** Whose mailbox and which calendar a path leads to. */
+export interface Way {
+  /** The mailbox that holds what the path speaks of. */
+  mailbox: Mailbox;
+  /** The calendar of it; undefined where the path names none, or one that is not there. Worked out when it is asked for. */
+  calendar(): CalendarRecord | undefined;
+  /** Named segments, as they are in that mailbox. */
+  params: Readonly<Record<string, string>>;
+  /** Through whose mailbox it leads, where that is another's. */
+  via: Via | undefined;
+}
+
+/** The mailbox of somebody with whom a calendar is shared, and the calendar as it stands there. */
+export interface Via {
+  mailbox: Mailbox;
+  calendar: CalendarRecord;
+}
+
+/** What is done with a calendar itself, and so with the one in the mailbox of whoever asks. */
+const OF_THE_CALENDAR: ReadonlySet<string> = new Set([
+  'permanentDelete',
+  'calendarPermissions',
+  'allowedCalendarSharingRoles(User)',
+]);
+
+/** Paths that speak of all calendars of a mailbox. */
+const OF_ALL_CALENDARS: ReadonlySet<string> = new Set(['calendars', 'calendarGroups']);
+
+/**
+ * Follows a path into the mailbox that holds what it speaks of: events of a shared calendar are in its owner's mailbox,
+ * by the id that the calendar has in the sharee's mailbox, and by the ids of the events.
+ */
+export function followPath(
+  directory: Directory,
+  mailbox: Mailbox,
+  route: Pick<Route, 'path'>,
+  params: Way['params'],
+): Way {
+  const via = sharedCalendar(directory, mailbox, route, params);
+  if (!via) return { mailbox, calendar: () => namedCalendar(mailbox, route, params), params, via };
+  const owner = ownerOf(directory, via.calendar.sharedFrom);
+  const calendar = owner?.calendars.get(via.calendar.sharedFrom?.folder ?? -1);
+  // Gone with its owner: there is nothing to be led to.
+  if (!owner || !calendar) return { mailbox, calendar: () => via.calendar, params, via: undefined };
+  const { group: _, calendar: asked, ...rest } = params;
+  return {
+    mailbox: owner,
+    calendar: () => calendar,
+    params: asked === undefined ? rest : { ...rest, calendar: calendarId(owner, calendar.number) },
+    via,
+  };
+}
+
+/** The mailbox, of a user or a group, that holds a shared calendar. */
+function ownerOf(directory: Directory, sharedFrom: SharedFrom | undefined): Mailbox | undefined {
+  const id = sharedFrom?.owner ?? '';
+  return directory.known(id) ?? directory.group(id);
+}
+
+/** The shared calendar that a path in a sharee's mailbox speaks of. */
+function sharedCalendar(
+  directory: Directory,
+  mailbox: Mailbox,
+  { path }: Pick<Route, 'path'>,
+  params: Way['params'],
+): Via | undefined {
+  const shared = [...mailbox.calendars.values()].filter(({ sharedFrom }) => sharedFrom !== undefined);
+  if (shared.length === 0) return undefined;
+  if (params.calendar !== undefined) {
+    const below = path.split('{calendar}/')[1];
+    if (below === undefined || OF_THE_CALENDAR.has(below.split('/', 1)[0] ?? '')) return undefined;
+    const calendar = shared.find(({ number }) => calendarId(mailbox, number) === params.calendar);
+    return calendar && { mailbox, calendar };
+  }
+  const { event } = params;
+  if (event === undefined) return undefined;
+  const place = readItemPlace(event);
+  const number = readItemNumber(event);
+  const calendar = shared.find(({ sharedFrom }) => {
+    if (place) return sharedFrom?.owner === place.userId && sharedFrom.folder === place.folder;
+    const owner = ownerOf(directory, sharedFrom);
+    const kept = number === undefined ? undefined : owner?.event(number);
+    return owner && kept?.folder === sharedFrom?.folder && immutableEventId(owner, kept?.number ?? 0) === event;
+  });
+  return calendar && { mailbox, calendar };
+}
+
+/** The calendar of a path that stays in its mailbox: the one that is named, the event's, or the default one. */
+function namedCalendar(
+  mailbox: Mailbox,
+  { path }: Pick<Route, 'path'>,
+  params: Way['params'],
+): CalendarRecord | undefined {
+  if (params.calendar !== undefined) {
+    const number = readItemNumber(params.calendar);
+    return number === undefined ? undefined : mailbox.calendars.get(number);
+  }
+  if (params.event !== undefined) {
+    const number = readItemNumber(params.event);
+    const folder = readItemPlace(params.event)?.folder ?? mailbox.event(number ?? -1)?.folder;
+    return folder === undefined ? undefined : mailbox.calendars.get(folder);
+  }
+  const [, , part = ''] = path.split('/');
+  return OF_ALL_CALENDARS.has(part) ? undefined : mailbox.defaultCalendar;
+}
