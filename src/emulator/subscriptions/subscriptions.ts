@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../core/clock.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Send } from '../http/outgoing.ts';
-import { REAUTHORIZATION_AHEAD_MS } from '../limits.ts';
+import { REAUTHORIZATION_AHEAD_MS, VALIDATION_MS } from '../limits.ts';
 import type { EventChange, Mailbox } from '../mailboxes/mailbox.ts';
 import type { RecordedDelivery } from '../record/delivery.ts';
 import type { Store } from '../store/store.ts';
@@ -15,7 +15,7 @@ import { changeNotification, type LifecycleEvent, lifecycleNotification } from '
 import { createOutbox, type Outbox } from './outbox.ts';
 import { encryptedData, type ResourceDataParts } from './resource-data.ts';
 import { sendWithin } from './send-within.ts';
-import { makeValidationToken, VALIDATION_LIMIT_MS, validationProblem, validationRequest } from './validate-endpoint.ts';
+import { makeValidationToken, validationProblem, validationRequest } from './validate-endpoint.ts';
 import { changeTypeFor } from './watch.ts';
 
 /** Subscriptions, and the notifications that they bring about. */
@@ -182,7 +182,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
     async validate(subscription, url) {
       const token = makeValidationToken(parts.random);
       const time = clock.now();
-      const sent = await sendWithin(send, validationRequest(url, token), VALIDATION_LIMIT_MS, {
+      const sent = await sendWithin(send, validationRequest(url, token), VALIDATION_MS, {
         clock,
         closing: closing.signal,
       });

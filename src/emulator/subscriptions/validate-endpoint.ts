@@ -1,5 +1,4 @@
 import { type Random, randomUuid } from '../../core/random.ts';
-import { VALIDATION_MS } from '../limits.ts';
 import { type Refusal, refusals } from '../refusals.ts';
 import type { Sent } from './send-within.ts';
 
@@ -14,9 +13,6 @@ export function validationRequest(url: string, token: string) {
   asked.search += `${asked.search === '' ? '?' : '&'}validationToken=${encodeURIComponent(token)}`;
   return { url: asked.href, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '' };
 }
-
-/** Milliseconds in which the answer has to come. */
-export const VALIDATION_LIMIT_MS = VALIDATION_MS;
 
 /** Why an endpoint did not prove itself; undefined where it did. */
 export function validationProblem(sent: Sent, token: string): Refusal | undefined {

@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { notificationsOf } from './testing-receiver.ts';
+import { createTestSubscriber } from './testing-subscriber.ts';
+
+describe('notifications on their way', () => {
+  const subscriber = createTestSubscriber();
+  const { start, subscribe, create, outcomes, untilDelivered } = subscriber;
+  beforeEach(subscriber.open);
+  afterEach(subscriber.close);
+
+  it('of what changes while one is under way go together, in their order', async () => {
+    await subscribe();
+    let release: () => void = () => undefined;
+    subscriber.receiver.answer = (response) => {
+      release = () => response.writeHead(202).end();
+    };
+    const ids = [(await create()).id];
+    await subscriber.receiver.until(1);
+    subscriber.receiver.answer = undefined;
+    for (let more = 0; more < 3; more++) ids.push((await create()).id);
+    release();
+    await subscriber.receiver.until(2);
+    expect(subscriber.receiver.received.map((one) => notificationsOf([one]).length)).toEqual([1, 3]);
+    expect(notificationsOf(subscriber.receiver.received).map(({ resourceData }) => resourceData?.id)).toEqual(ids);
+  });
+
+  it('are sent again until they are taken, with growing waits, and later ones after them', async () => {
+    await subscribe();
+    const statuses = [500, 404, 302, 200];
+    const { url: location } = subscriber.receiver;
+    subscriber.receiver.answer = (response) => response.writeHead(statuses.shift() ?? 202, { location }).end();
+    const first = await create();
+    await untilDelivered(1);
+    const second = await create();
+    const times: number[] = [];
+    for (const wait of [10_000, 20_000, 40_000]) {
+      await subscriber.server.clock.advance(wait - 1);
+      expect(subscriber.receiver.received).toHaveLength(times.length + 1);
+      await subscriber.server.clock.advance(1);
+      times.push(wait);
+      await untilDelivered(times.length + 1);
+    }
+    await subscriber.receiver.until(5);
+    expect(notificationsOf(subscriber.receiver.received).map(({ resourceData }) => resourceData?.id)).toEqual([
+      ...[first, first, first, first].map(({ id }) => id),
+      second.id,
+    ]);
+    await untilDelivered(5);
+    expect(outcomes()).toEqual(['refused', 'refused', 'refused', 'accepted', 'accepted']);
+  });
+
+  it('are given up after four hours, of which the subscriber is told', async () => {
+    const id = await subscribe({ lifecycleNotificationUrl: `${subscriber.receiver.url}/lifecycle` });
+    subscriber.receiver.answer = (response, { path }) => response.writeHead(path === '/hook' ? 503 : 202).end();
+    await create();
+    await untilDelivered(1);
+    let tries = 1;
+    while (!subscriber.receiver.received.some(({ path }) => path === '/hook/lifecycle')) {
+      await subscriber.server.clock.advance(1_800_000);
+      await untilDelivered(++tries);
+    }
+    const elapsed = subscriber.server.clock.monotonic();
+    expect(elapsed).toBeLessThanOrEqual(4 * 3_600_000 + 1_800_000);
+    expect(notificationsOf(subscriber.receiver.received).at(-1)).toMatchObject({
+      subscriptionId: id,
+      lifecycleEvent: 'missed',
+    });
+  });
+
+  it('that nobody answers within three seconds are sent again', async () => {
+    await subscribe();
+    subscriber.receiver.answer = () => undefined;
+    await create();
+    await subscriber.receiver.until(1);
+    await subscriber.server.clock.advance(3_000);
+    await untilDelivered(1);
+    expect(subscriber.server.emulator.record.deliveries.at(-1)).toMatchObject({
+      outcome: 'timed-out',
+      status: 0,
+      tookMs: 3_000,
+    });
+    subscriber.receiver.answer = undefined;
+    await subscriber.server.clock.advance(10_000);
+    await untilDelivered(2);
+    expect(outcomes()).toEqual(['timed-out', 'accepted']);
+  });
+
+  it('go out after the delay of the mode', async () => {
+    subscriber.server.emulator.setModes({ notificationDelayMs: 500, touchAfterMs: null });
+    await subscribe();
+    await create();
+    await subscriber.server.clock.advance(499);
+    expect(subscriber.receiver.received).toEqual([]);
+    await subscriber.server.clock.advance(1);
+    await subscriber.receiver.until(1);
+  });
+
+  it('stop with their subscription', async () => {
+    const id = await subscribe();
+    subscriber.receiver.answer = (response) => response.writeHead(500).end();
+    await create();
+    await untilDelivered(1);
+    await subscriber.server.call('DELETE', `/v1.0/subscriptions/${id}`);
+    await subscriber.server.clock.advance(3_600_000);
+    await create();
+    expect(subscriber.receiver.received).toHaveLength(1);
+  });
+
+  it('are not sent to a slow endpoint at once, nor to a slower one at all', async () => {
+    let late = 0;
+    await start({
+      sendNotification: async ({ url }) => {
+        const token = new URL(url).searchParams.get('validationToken');
+        if (token !== null) return { status: 200, headers: { 'content-type': 'text/plain' }, body: token };
+        late++;
+        if (late <= 12) await subscriber.server.clock.advance(2_901);
+        return { status: 202, headers: {}, body: '' };
+      },
+    });
+    await subscribe();
+    for (let made = 1; made <= 100; made++) {
+      await create();
+      await untilDelivered(made);
+    }
+    await create();
+    await subscriber.server.clock.advance(1_000);
+    expect(outcomes()).toHaveLength(100);
+    await subscriber.server.clock.advance(600_000);
+    await untilDelivered(101);
+  });
+});

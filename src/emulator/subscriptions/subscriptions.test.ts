@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestServer, eventBody, ROOM } from '../testing.ts';
+import { notificationsOf, openReceiver, subscriptionBody } from './testing-receiver.ts';
+import { createTestSubscriber } from './testing-subscriber.ts';
+
+describe('subscriptions', () => {
+  const subscriber = createTestSubscriber();
+  const { start, subscribe, create, untilDelivered } = subscriber;
+  beforeEach(subscriber.open);
+  afterEach(subscriber.close);
+
+  it('say what happens to a subscription, in the recorded form', async () => {
+    const id = await subscribe({ lifecycleNotificationUrl: `${subscriber.receiver.url}/lifecycle` });
+    subscriber.server.emulator.lifecycleEvent(id, 'missed');
+    await subscriber.receiver.until(1);
+    expect(subscriber.receiver.received[0]?.path).toBe('/hook/lifecycle');
+    expect(subscriber.receiver.received[0]?.body).toEqual({
+      value: [
+        {
+          subscriptionId: id,
+          encryptedContent: null,
+          organizationId: subscriber.server.emulator.tenantId,
+          lifecycleEvent: 'missed',
+          clientState: 'a-state-of-tests',
+          subscriptionExpirationDateTime: '2026-01-06T10:00:00+00:00',
+          resource: `Subscriptions/${id}`,
+          resourceChangeType: null,
+          resourceData: {
+            '@odata.id': `subscriptions/${id}`,
+            '@odata.type': '#microsoft.graph.subscription',
+            id,
+          },
+        },
+      ],
+    });
+    subscriber.server.emulator.lifecycleEvent(id, 'subscriptionRemoved');
+    await subscriber.receiver.until(2);
+    expect(notificationsOf(subscriber.receiver.received)[1]?.lifecycleEvent).toBe('subscriptionRemoved');
+    expect(subscriber.server.emulator.subscriptions).toEqual([]);
+    expect(() => subscriber.server.emulator.lifecycleEvent(id, 'missed')).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    );
+  });
+
+  it('ask once for another authorization, a quarter of an hour before the end or when the mode says', async () => {
+    const id = await subscribe({ lifecycleNotificationUrl: `${subscriber.receiver.url}/lifecycle` });
+    const day = 24 * 3_600_000;
+    await subscriber.server.clock.advance(day - 900_001);
+    expect(subscriber.receiver.received).toEqual([]);
+    await subscriber.server.clock.advance(1);
+    await untilDelivered(1);
+    expect(notificationsOf(subscriber.receiver.received)[0]?.lifecycleEvent).toBe('reauthorizationRequired');
+    await subscriber.server.clock.advance(600_000);
+    expect(subscriber.receiver.received).toHaveLength(1);
+    subscriber.server.emulator.setModes({ reauthorizationAfterMs: 60_000 });
+    subscriber.server.emulator.lifecycleEvent(id, 'reauthorizationRequired');
+    await subscriber.receiver.until(2);
+  });
+
+  it('by a mode ask anew after each authorization', async () => {
+    await start({ reauthorizationAfterMs: 3_600_000, tokenLifetimeSeconds: 100_000 });
+    const id = await subscribe({ lifecycleNotificationUrl: `${subscriber.receiver.url}/lifecycle` });
+    await subscriber.server.clock.advance(3_600_000);
+    await untilDelivered(1);
+    expect((await subscriber.server.call('POST', `/v1.0/subscriptions/${id}/reauthorize`)).status).toBe(204);
+    await subscriber.server.clock.advance(3_600_000);
+    await untilDelivered(2);
+    await subscriber.server.clock.advance(7_200_000);
+    expect(subscriber.receiver.received).toHaveLength(2);
+  });
+
+  it('go on after a restart on a data folder', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'graphcal-subscriptions-'));
+    await start({ data });
+    const id = await subscribe();
+    await start({ data });
+    expect(subscriber.server.emulator.subscriptions.map((one) => one.id)).toEqual([id]);
+    await create();
+    await subscriber.receiver.until(1);
+    expect(notificationsOf(subscriber.receiver.received)[0]).toMatchObject({
+      subscriptionId: id,
+      clientState: 'a-state-of-tests',
+    });
+    await subscriber.server.emulator.close();
+    rmSync(data, { recursive: true });
+  });
+
+  it('end with a reset, and a snapshot knows no clientState', async () => {
+    await subscribe();
+    const snapshot = subscriber.server.emulator.snapshot();
+    expect(JSON.stringify(snapshot)).not.toContain('a-state-of-tests');
+    await subscriber.server.emulator.restore(snapshot);
+    await create();
+    await subscriber.receiver.until(1);
+    expect(notificationsOf(subscriber.receiver.received)[0]?.clientState).toBe('a-state-of-tests');
+    subscriber.server.emulator.reset();
+    expect(subscriber.server.emulator.subscriptions).toEqual([]);
+  });
+});
+
+describe('a server with subscriptions', () => {
+  it('waits for nobody once it is closed', async () => {
+    const receiver = await openReceiver();
+    const server = await createTestServer();
+    await server.call('POST', '/v1.0/subscriptions', subscriptionBody(receiver.url));
+    receiver.answer = () => undefined;
+    receiver.prove = () => undefined;
+    await server.call('POST', `${ROOM}/events`, eventBody());
+    await receiver.until(1);
+    const waiting = server.call(
+      'POST',
+      '/v1.0/subscriptions',
+      subscriptionBody(receiver.url, { changeType: 'created' }),
+    );
+    const ended = expect(waiting).rejects.toMatchObject({ code: 'ECONNRESET' });
+    while (receiver.validations.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    await server.emulator.close();
+    await ended;
+    expect(server.clock.sleepers).toBe(0);
+    await receiver.close();
+  });
+});
