@@ -13,6 +13,13 @@ export function endpointProblem(address: string, allowed: NotificationHosts): st
   return `leads to ${hostname}: this server notifies nobody but this machine, unless its option notificationHosts names the host`;
 }
 
+/** What of an endpoint's address tells it from others, and may be told: its query may hold a key. */
+export function endpointOf(address: string): string {
+  if (!URL.canParse(address)) return address.replace(/[?#].*/s, '');
+  const { origin, pathname } = new URL(address);
+  return `${origin}${pathname}`;
+}
+
 /** Whether a host, as an address has it, is this machine. */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);

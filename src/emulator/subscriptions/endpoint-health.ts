@@ -49,9 +49,3 @@ export function createEndpointHealth(): EndpointHealth {
     clear: () => endpoints.clear(),
   };
 }
-
-/** What of an endpoint's address tells it from others. */
-export function endpointOf(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`;
-}

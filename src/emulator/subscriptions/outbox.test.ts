@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { notificationsOf } from './testing-receiver.ts';
+import { createNearReceiver, notificationsOf } from './testing-receiver.ts';
 import { createTestSubscriber } from './testing-subscriber.ts';
 
 describe('notifications on their way', () => {
@@ -104,6 +104,24 @@ describe('notifications on their way', () => {
     await subscriber.server.clock.advance(3_600_000);
     await create();
     expect(subscriber.receiver.received).toHaveLength(1);
+  });
+
+  it.each([
+    ['another machine', 'https://hooks.example/a'],
+    ['a host of this network', 'http://10.0.0.1/a'],
+    ['what is no address', 'hook'],
+  ])('are not sent to %s that a snapshot names, unless it is let in', async (_, notificationUrl) => {
+    const near = createNearReceiver();
+    await start({ sendNotification: near.send });
+    await subscribe();
+    const snapshot = subscriber.server.emulator.snapshot();
+    const [[, , record] = []] = snapshot.records.subscriptions;
+    Object.assign(record as object, { notificationUrl });
+    await subscriber.server.emulator.restore(snapshot);
+    await create();
+    await untilDelivered(1);
+    expect([outcomes(), near.received]).toEqual([['dropped'], []]);
+    expect(subscriber.server.emulator.record.errors).toEqual([]);
   });
 
   it('are not sent to a slow endpoint at once, nor to a slower one at all', async () => {

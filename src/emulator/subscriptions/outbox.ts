@@ -9,7 +9,8 @@ import {
   SLOW_ENDPOINT_DELAY_MS,
 } from '../limits.ts';
 import type { DeliveredNotification, RecordedDelivery } from '../record/delivery.ts';
-import { type EndpointHealth, endpointOf } from './endpoint-health.ts';
+import { endpointOf, endpointProblem, type NotificationHosts } from './endpoint-address.ts';
+import type { EndpointHealth } from './endpoint-health.ts';
 import { sendWithin } from './send-within.ts';
 
 /** A notification on its way. */
@@ -25,6 +26,8 @@ export interface OutboxParts {
   subscription: string;
   /** Address of the endpoint now. */
   url(): string;
+  /** Hosts beside this machine that may be notified. */
+  hosts: NotificationHosts;
   /** Milliseconds until a notification goes out. */
   delayMs(): number;
   /** The tokens by which a receiver knows the sender; undefined: none are sent. */
@@ -96,6 +99,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
       parts.delivered({ time, kind, subscription, endpoint, attempt, notifications, status, tookMs, outcome });
       return outcome;
     };
+    // An address that was stored or restored was let in elsewhere, if at all.
+    if (endpointProblem(url, parts.hosts) !== undefined) return record(0, 0, 'dropped');
     if (health.state(endpoint, clock.monotonic()) === 'dropped') return record(0, 0, 'dropped');
     const validationTokens = await parts.tokens();
     const body = JSON.stringify({

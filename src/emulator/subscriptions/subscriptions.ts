@@ -8,8 +8,8 @@ import type { RecordedDelivery } from '../record/delivery.ts';
 import type { Store } from '../store/store.ts';
 import type { SubscriptionRecord } from '../store/subscription-records.ts';
 import { createAlarm } from './alarm.ts';
-import type { NotificationHosts } from './endpoint-address.ts';
-import { createEndpointHealth, endpointOf } from './endpoint-health.ts';
+import { endpointOf, type NotificationHosts } from './endpoint-address.ts';
+import { createEndpointHealth } from './endpoint-health.ts';
 import { createKeptSubscriptions, type KeptSubscription, type KeptSubscriptions } from './kept-subscriptions.ts';
 import { changeNotification, type LifecycleEvent, lifecycleNotification } from './notification.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -98,6 +98,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
       kind,
       subscription: id,
       url,
+      hosts: parts.hosts,
       delayMs: () => (kind === 'change' ? modes.notificationDelayMs : 0),
       tokens: () =>
         record.includeResourceData === true ? parts.issueToken(record.app).then((token) => [token]) : undefined,

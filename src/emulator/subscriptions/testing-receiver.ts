@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Send } from '../http/outgoing.ts';
 import type { Json } from '../testing.ts';
 
 /** A request as the receiver got it. */
@@ -67,6 +68,33 @@ export async function openReceiver(): Promise<Receiver> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   receiver.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+  return receiver;
+}
+
+/** An endpoint in this process: what is sent to it is there at once, so that a test sees when nothing was sent. */
+export interface NearReceiver {
+  /** Notifications, oldest first. */
+  readonly received: readonly Received[];
+  /** Status by which notifications are answered from now on. */
+  status: number;
+  send: Send;
+}
+
+/** Makes one that proves itself as documented. */
+export function createNearReceiver(): NearReceiver {
+  const received: Received[] = [];
+  const receiver: NearReceiver = {
+    received,
+    status: 202,
+    async send({ url, headers, body }) {
+      const { pathname, search, searchParams } = new URL(url);
+      const token = searchParams.get('validationToken');
+      if (token !== null) return { status: 200, headers: { 'content-type': 'text/plain' }, body: token };
+      const contentType = headers['content-type'] ?? '';
+      received.push({ path: `${pathname}${search}`, contentType, body: JSON.parse(body) as Json });
+      return { status: receiver.status, headers: {}, body: '' };
+    },
+  };
   return receiver;
 }
 
