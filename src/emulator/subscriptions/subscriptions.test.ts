@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestServer, eventBody, ROOM } from '../testing.ts';
-import { notificationsOf, openReceiver, subscriptionBody } from './testing-receiver.ts';
+import { createNearReceiver, notificationsOf, openReceiver, subscriptionBody } from './testing-receiver.ts';
 import { createTestSubscriber } from './testing-subscriber.ts';
 
 describe('subscriptions', () => {
@@ -70,6 +70,20 @@ describe('subscriptions', () => {
     await untilDelivered(2);
     await subscriber.server.clock.advance(7_200_000);
     expect(subscriber.receiver.received).toHaveLength(2);
+  });
+
+  it('ask nobody who authorized anew in the last quarter of an hour, or subscribed for less', async () => {
+    const near = createNearReceiver();
+    await start({ sendNotification: near.send, tokenLifetimeSeconds: 100_000 });
+    const { server } = subscriber;
+    const lifecycleNotificationUrl = `${subscriber.receiver.url}/lifecycle`;
+    const id = await subscribe({ lifecycleNotificationUrl });
+    await server.clock.advance(24 * 3_600_000 - 900_000);
+    expect(notificationsOf(near.received).map((one) => one.lifecycleEvent)).toEqual(['reauthorizationRequired']);
+    expect((await server.call('POST', `/v1.0/subscriptions/${id}/reauthorize`)).status).toBe(204);
+    await subscribe({ lifecycleNotificationUrl, changeType: 'created' });
+    await server.clock.advance(899_999);
+    expect(near.received).toHaveLength(1);
   });
 
   it('go on after a restart on a data folder', async () => {

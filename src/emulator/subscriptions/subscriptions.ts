@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../core/clock.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Send } from '../http/outgoing.ts';
-import { REAUTHORIZATION_AHEAD_MS, VALIDATION_MS } from '../limits.ts';
+import { VALIDATION_MS } from '../limits.ts';
 import type { EventChange, Mailbox } from '../mailboxes/mailbox.ts';
 import type { RecordedDelivery } from '../record/delivery.ts';
 import type { Store } from '../store/store.ts';
@@ -13,6 +13,7 @@ import { createEndpointHealth } from './endpoint-health.ts';
 import { createKeptSubscriptions, type KeptSubscription, type KeptSubscriptions } from './kept-subscriptions.ts';
 import { changeNotification, type LifecycleEvent, lifecycleNotification } from './notification.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { reauthorizationTime } from './reauthorization-time.ts';
 import { encryptedData, type ResourceDataParts } from './resource-data.ts';
 import { sendWithin } from './send-within.ts';
 import { makeValidationToken, validationProblem, validationRequest } from './validate-endpoint.ts';
@@ -67,16 +68,8 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
     setAlarm();
   });
 
-  /** When a subscription has to be authorized anew; undefined: not before it ends. */
-  function reauthorizationTime({ lifecycleNotificationUrl, asked, authorized, expires }: SubscriptionRecord) {
-    if (lifecycleNotificationUrl === null || asked) return undefined;
-    const atEnd = expires.ms - REAUTHORIZATION_AHEAD_MS;
-    const { reauthorizationAfterMs } = modes;
-    return reauthorizationAfterMs === null ? atEnd : Math.min(atEnd, authorized + reauthorizationAfterMs);
-  }
-
   const isAsked = (record: SubscriptionRecord) =>
-    (reauthorizationTime(record) ?? Number.POSITIVE_INFINITY) <= clock.now();
+    (reauthorizationTime(record, modes) ?? Number.POSITIVE_INFINITY) <= clock.now();
 
   function ask(record: SubscriptionRecord): void {
     kept.put({ ...record, asked: true });
@@ -84,7 +77,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
   }
 
   function setAlarm(): void {
-    const times = kept.all().flatMap(({ record }) => reauthorizationTime(record) ?? []);
+    const times = kept.all().flatMap(({ record }) => reauthorizationTime(record, modes) ?? []);
     alarm.set(times.length === 0 ? undefined : Math.min(...times));
   }
 
