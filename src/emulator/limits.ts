@@ -112,6 +112,8 @@ export const DROPPED_ENDPOINT_PERCENT = 15;
 export const SLOW_ENDPOINT_DELAY_MS = 10 * MINUTE;
 /** Notifications that one request carries; not documented. */
 export const NOTIFICATIONS_AT_ONCE = 100;
+/** Notifications of one subscription that wait; more are dropped. Not documented. */
+export const WAITING_NOTIFICATIONS = 10_000;
 /** Milliseconds before its end at which a subscription is to be authorized anew; not documented as a number. */
 export const REAUTHORIZATION_AHEAD_MS = 15 * MINUTE;
 /** Seconds that the token of a notification with data lives; seen in the documentation's example. */

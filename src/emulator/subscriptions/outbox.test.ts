@@ -1,4 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock } from '../../core/clock.ts';
+import type { RecordedDelivery } from '../record/delivery.ts';
+import { createEndpointHealth } from './endpoint-health.ts';
+import { createOutbox, type Letter, type OutboxParts } from './outbox.ts';
 import { createNearReceiver, notificationsOf } from './testing-receiver.ts';
 import { createTestSubscriber } from './testing-subscriber.ts';
 
@@ -145,5 +149,79 @@ describe('notifications on their way', () => {
     expect(outcomes()).toHaveLength(100);
     await subscriber.server.clock.advance(600_000);
     await untilDelivered(101);
+  });
+});
+
+describe('an outbox', () => {
+  /** One on a clock of its own, whose endpoint always answers with a status. */
+  const open = (status: number, more: Partial<OutboxParts> = {}) => {
+    const clock = createManualClock();
+    const near = createNearReceiver();
+    near.status = status;
+    const tries: RecordedDelivery[] = [];
+    const told = { dropped: 0 };
+    const outbox = createOutbox({
+      kind: 'change',
+      subscription: 'one-of-tests',
+      url: () => 'http://127.0.0.1:7/hook',
+      hosts: [],
+      delayMs: () => 0,
+      tokens: () => undefined,
+      send: near.send,
+      health: createEndpointHealth(),
+      clock,
+      closing: new AbortController().signal,
+      delivered: (delivery) => tries.push(delivery),
+      dropped: () => {
+        told.dropped++;
+      },
+      failed: (error) => {
+        throw error;
+      },
+      ...more,
+    });
+    return { outbox, clock, near, tries, told };
+  };
+  const letter = (what: string): Letter => ({ summary: { what, resource: '' }, value: { what } });
+
+  it('drops what waited for four hours behind others, and says so once with them', async () => {
+    const { outbox, clock, near, tries, told } = open(503);
+    outbox.put(letter('first'));
+    await clock.advance(0);
+    for (let later = 1; later <= 101; later++) outbox.put(letter(`later ${later}`));
+    await clock.advance(9 * 3_600_000);
+    expect(told.dropped).toBe(2);
+    expect(tries.at(-1)).toMatchObject({ outcome: 'dropped', status: 0, notifications: [{ what: 'later 101' }] });
+    expect(JSON.stringify(near.received)).toContain('later 100');
+    expect(JSON.stringify(near.received)).not.toContain('later 101');
+    expect(clock.sleepers).toBe(0);
+  });
+
+  it('holds ten thousand, drops what comes beyond, and says so once', async () => {
+    const { outbox, clock, near, tries, told } = open(202);
+    for (let each = 1; each <= 10_003; each++) outbox.put(letter(String(each)));
+    expect(tries.map(({ outcome, notifications }) => [outcome, notifications[0]?.what])).toEqual([
+      ['dropped', '10001'],
+      ['dropped', '10002'],
+      ['dropped', '10003'],
+    ]);
+    expect(told.dropped).toBe(1);
+    await clock.advance(0);
+    expect(near.received).toHaveLength(100);
+    outbox.put(letter('another'));
+    await clock.advance(0);
+    expect(near.received).toHaveLength(101);
+  });
+
+  it('sends nothing any more once there is no address', async () => {
+    let url: string | undefined = 'http://127.0.0.1:7/hook';
+    const { outbox, clock, near, told } = open(503, { url: () => url });
+    outbox.put(letter('first'));
+    await clock.advance(10_000);
+    expect(near.received).toHaveLength(2);
+    url = undefined;
+    await clock.advance(4 * 3_600_000);
+    expect(near.received).toHaveLength(2);
+    expect([told.dropped, clock.sleepers]).toEqual([0, 0]);
   });
 });

@@ -7,6 +7,7 @@ import {
   NOTIFICATION_LONGEST_WAIT_MS,
   NOTIFICATIONS_AT_ONCE,
   SLOW_ENDPOINT_DELAY_MS,
+  WAITING_NOTIFICATIONS,
 } from '../limits.ts';
 import type { DeliveredNotification, RecordedDelivery } from '../record/delivery.ts';
 import { endpointOf, endpointProblem, type NotificationHosts } from './endpoint-address.ts';
@@ -24,8 +25,8 @@ export interface Letter {
 export interface OutboxParts {
   kind: RecordedDelivery['kind'];
   subscription: string;
-  /** Address of the endpoint now. */
-  url(): string;
+  /** Address of the endpoint now; undefined: nothing is to be sent any more. */
+  url(): string | undefined;
   /** Hosts beside this machine that may be notified. */
   hosts: NotificationHosts;
   /** Milliseconds until a notification goes out. */
@@ -45,6 +46,7 @@ export interface OutboxParts {
 
 /** Notifications to one endpoint of one subscription: in their order, several at once, each until it is taken or too old. */
 export interface Outbox {
+  /** Has it sent; what would be one too many is dropped. */
   put(letter: Letter): void;
   /** Sends nothing any more. */
   stop(): void;
@@ -58,18 +60,24 @@ function retryWaitMs(attempt: number): number {
 /** Makes it. */
 export function createOutbox(parts: OutboxParts): Outbox {
   const { clock, closing, health } = parts;
-  const waiting: Letter[] = [];
+  /** With the time, on the clock that does not jump, at which each was to go out. */
+  const waiting: { letter: Letter; due: number }[] = [];
   const stopped = new AbortController();
   const stop = () => stopped.abort();
   closing.addEventListener('abort', stop, { once: true });
   let isWorking = false;
+  let isFull = false;
 
   async function work(): Promise<void> {
     try {
       while (waiting.length > 0) {
-        const isSlow = health.state(endpointOf(parts.url()), clock.monotonic()) === 'slow';
+        const isSlow = health.state(endpointOf(currentUrl()), clock.monotonic()) === 'slow';
         await clock.sleep(parts.delayMs() + (isSlow ? SLOW_ENDPOINT_DELAY_MS : 0), stopped.signal);
-        await deliver(waiting.splice(0, NOTIFICATIONS_AT_ONCE));
+        const letters = waiting.splice(0, NOTIFICATIONS_AT_ONCE).map(({ letter }) => letter);
+        isFull = false;
+        const isTaken = await deliver(letters);
+        const isLate = dropOld();
+        if (!isTaken || isLate) parts.dropped();
       }
     } catch (error) {
       if (!stopped.signal.aborted) parts.failed(error);
@@ -78,30 +86,36 @@ export function createOutbox(parts: OutboxParts): Outbox {
     }
   }
 
-  async function deliver(letters: readonly Letter[]): Promise<void> {
+  function currentUrl(): string {
+    const url = parts.url();
+    if (url !== undefined) return url;
+    stop();
+    throw stopped.signal.reason;
+  }
+
+  /** Whether they were taken. */
+  async function deliver(letters: readonly Letter[]): Promise<boolean> {
     const began = clock.monotonic();
     for (let attempt = 1; ; attempt++) {
       const outcome = await post(letters, attempt);
-      if (outcome === 'accepted') return;
+      if (outcome === 'accepted') return true;
       const wait = retryWaitMs(attempt);
-      if (outcome === 'dropped' || clock.monotonic() + wait - began > NOTIFICATION_LIFE_MS) return parts.dropped();
+      if (outcome === 'dropped' || clock.monotonic() + wait - began > NOTIFICATION_LIFE_MS) return false;
       await clock.sleep(wait, stopped.signal);
     }
   }
 
   async function post(letters: readonly Letter[], attempt: number): Promise<RecordedDelivery['outcome']> {
-    const url = parts.url();
+    const url = currentUrl();
     const endpoint = endpointOf(url);
     const time = clock.now();
-    const record = (status: number, tookMs: number, outcome: RecordedDelivery['outcome']) => {
-      const { kind, subscription } = parts;
-      const notifications = letters.map(({ summary }) => summary);
-      parts.delivered({ time, kind, subscription, endpoint, attempt, notifications, status, tookMs, outcome });
+    const end = (status: number, tookMs: number, outcome: RecordedDelivery['outcome']) => {
+      record(letters, { time, endpoint, attempt, status, tookMs, outcome });
       return outcome;
     };
     // An address that was stored or restored was let in elsewhere, if at all.
-    if (endpointProblem(url, parts.hosts) !== undefined) return record(0, 0, 'dropped');
-    if (health.state(endpoint, clock.monotonic()) === 'dropped') return record(0, 0, 'dropped');
+    if (endpointProblem(url, parts.hosts) !== undefined) return end(0, 0, 'dropped');
+    if (health.state(endpoint, clock.monotonic()) === 'dropped') return end(0, 0, 'dropped');
     const validationTokens = await parts.tokens();
     const body = JSON.stringify({
       value: letters.map(({ value }) => value),
@@ -113,15 +127,45 @@ export function createOutbox(parts: OutboxParts): Outbox {
       closing: stopped.signal,
     });
     health.answered(endpoint, sent.tookMs, clock.monotonic());
-    if (!sent.answer) return record(0, sent.tookMs, sent.isLate ? 'timed-out' : 'failed');
+    if (!sent.answer) return end(0, sent.tookMs, sent.isLate ? 'timed-out' : 'failed');
     const { status } = sent.answer;
-    return record(status, sent.tookMs, status >= 200 && status < 300 ? 'accepted' : 'refused');
+    return end(status, sent.tookMs, status >= 200 && status < 300 ? 'accepted' : 'refused');
+  }
+
+  /** Drops what waited too long behind others, and says whether there was any. */
+  function dropOld(): boolean {
+    const now = clock.monotonic();
+    const fresh = waiting.findIndex(({ due }) => now - due <= NOTIFICATION_LIFE_MS);
+    const old = waiting.splice(0, fresh < 0 ? waiting.length : fresh);
+    if (old.length > 0) recordDropped(old.map(({ letter }) => letter));
+    return old.length > 0;
+  }
+
+  function recordDropped(letters: readonly Letter[]): void {
+    const endpoint = endpointOf(parts.url() ?? '');
+    record(letters, { time: clock.now(), endpoint, attempt: 1, status: 0, tookMs: 0, outcome: 'dropped' });
+  }
+
+  function record(
+    letters: readonly Letter[],
+    tried: Omit<RecordedDelivery, 'kind' | 'subscription' | 'notifications'>,
+  ): void {
+    const { kind, subscription } = parts;
+    parts.delivered({ ...tried, kind, subscription, notifications: letters.map(({ summary }) => summary) });
   }
 
   return {
     put(letter) {
-      waiting.push(letter);
-      if (isWorking || stopped.signal.aborted) return;
+      if (stopped.signal.aborted) return;
+      if (waiting.length >= WAITING_NOTIFICATIONS) {
+        recordDropped([letter]);
+        // Told once until there is room again.
+        if (!isFull) parts.dropped();
+        isFull = true;
+        return;
+      }
+      waiting.push({ letter, due: clock.monotonic() + parts.delayMs() });
+      if (isWorking) return;
       isWorking = true;
       // Whatever the same request changes beside goes along.
       void Promise.resolve().then(work);

@@ -85,8 +85,9 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
     const name = `${kind} ${id}`;
     const known = outboxes.get(name);
     if (known) return known;
-    const current = () => kept.find(id)?.record ?? record;
-    const url = () => (kind === 'change' ? current().notificationUrl : (record.lifecycleNotificationUrl ?? ''));
+    // That of lifecycle events never changes, and hears of the end too.
+    const url = () =>
+      kind === 'change' ? kept.find(id)?.record.notificationUrl : (record.lifecycleNotificationUrl ?? undefined);
     const outbox = createOutbox({
       kind,
       subscription: id,
@@ -101,9 +102,10 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
       closing: closing.signal,
       delivered: parts.delivered,
       dropped: () => {
-        if (kind === 'change' && kept.find(id)) tell(current(), 'missed');
+        const found = kept.find(id);
+        if (kind === 'change' && found) tell(found.record, 'missed');
       },
-      failed: (error) => parts.failed(endpointOf(url()), error),
+      failed: (error) => parts.failed(endpointOf(url() ?? ''), error),
     });
     outboxes.set(name, outbox);
     return outbox;
