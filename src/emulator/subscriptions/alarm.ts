@@ -6,8 +6,13 @@ export interface Alarm {
   set(time: number | undefined): void;
 }
 
-/** Makes it; nothing rings once `closing` is aborted. */
-export function createAlarm(clock: Clock, closing: AbortSignal, ring: () => void): Alarm {
+/** Makes it; nothing rings once `closing` is aborted. `failed` is told where `ring` throws. */
+export function createAlarm(
+  clock: Clock,
+  closing: AbortSignal,
+  ring: () => void,
+  failed: (error: unknown) => void,
+): Alarm {
   let waiting: AbortController | undefined;
   let due: number | undefined;
   return {
@@ -26,7 +31,11 @@ export function createAlarm(clock: Clock, closing: AbortSignal, ring: () => void
         .then(
           () => {
             due = undefined;
-            ring();
+            try {
+              ring();
+            } catch (error) {
+              failed(error);
+            }
           },
           () => undefined,
         )

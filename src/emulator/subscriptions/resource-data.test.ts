@@ -1,8 +1,15 @@
 import { createDecipheriv, createHmac, privateDecrypt, verify, X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClientCertificate } from '../identity/testing-certificate.ts';
+import type { SubscriptionRecord } from '../store/subscription-records.ts';
 import { claimsOf, createTestServer, eventBody, type Json, ROOM, type TestServer } from '../testing.ts';
-import { notificationsOf, openReceiver, type Receiver, subscriptionBody } from './testing-receiver.ts';
+import {
+  createNearReceiver,
+  notificationsOf,
+  openReceiver,
+  type Receiver,
+  subscriptionBody,
+} from './testing-receiver.ts';
 
 describe('notifications with data', async () => {
   const { privateKey, certificate: pem } = await createClientCertificate();
@@ -75,6 +82,30 @@ describe('notifications with data', async () => {
     expect(
       (await server.call('GET', `${ROOM}/events`, undefined, { authorization: `Bearer ${token}` })).status,
     ).not.toBe(200);
+  });
+
+  it('that cannot be encrypted fail by themselves: the write is done, others are told, and it is recorded', async () => {
+    const near = createNearReceiver();
+    await server.emulator.close();
+    server = await createTestServer({ sendNotification: near.send });
+    await server.call('POST', '/v1.0/subscriptions', subscriptionBody(receiver.url, rich));
+    await server.call('POST', '/v1.0/subscriptions', subscriptionBody(`${receiver.url}/plain`));
+    const snapshot = server.emulator.snapshot();
+    for (const [, , record] of snapshot.records.subscriptions)
+      if ((record as SubscriptionRecord).includeResourceData)
+        Object.assign(record as object, { encryptionCertificate: 'AAAA' });
+    await server.emulator.restore(snapshot);
+    const made = await server.emulator.handle({
+      method: 'POST',
+      url: `${ROOM}/events`,
+      headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' },
+      body: Buffer.from(JSON.stringify(eventBody())),
+    });
+    expect([made.status, server.emulator.record.commits.length]).toEqual([201, 1]);
+    // The service's own change after two minutes too.
+    await server.clock.advance(120_000);
+    expect(near.received.map(({ path }) => path)).toEqual(['/hook/plain', '/hook/plain']);
+    expect(server.emulator.record.errors.map(({ path }) => path)).toEqual([receiver.url, receiver.url]);
   });
 
   it.each([

@@ -54,6 +54,9 @@ export interface SubscriptionParts extends ResourceDataParts {
   failed(endpoint: string, error: unknown): void;
 }
 
+/** What failed, where it was no endpoint's. */
+const NO_ENDPOINT = '/subscriptions';
+
 /** Makes them; those that the store has are known after `load`. */
 export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
   const { store, clock, modes, tenantId, send } = parts;
@@ -63,21 +66,38 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
   // Each wait and each outbox listens.
   setMaxListeners(0, closing.signal);
   const outboxes = new Map<string, Outbox>();
-  const alarm = createAlarm(clock, closing.signal, () => {
-    for (const { record } of [...kept.all()]) if (isAsked(record)) ask(record);
-    setAlarm();
-  });
+  const alarm = createAlarm(clock, closing.signal, ring, (error) => parts.failed(NO_ENDPOINT, error));
 
   const isAsked = (record: SubscriptionRecord) =>
     (reauthorizationTime(record, modes) ?? Number.POSITIVE_INFINITY) <= clock.now();
+
+  function ring(): void {
+    const now = clock.now();
+    for (const one of kept.all()) if (isAsked(one.record)) attempt(one.record, () => ask(one.record));
+    // What failed is tried again with the next one, not at once.
+    setAlarm(now);
+  }
+
+  /** What fails here is the server's own: neither the process nor the request that brought it about fails with it. */
+  function attempt(record: SubscriptionRecord, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      parts.failed(endpointOf(record.notificationUrl), error);
+    }
+  }
 
   function ask(record: SubscriptionRecord): void {
     kept.put({ ...record, asked: true });
     tell(record, 'reauthorizationRequired');
   }
 
-  function setAlarm(): void {
-    const times = kept.all().flatMap(({ record }) => reauthorizationTime(record, modes) ?? []);
+  /** Sets it to what comes next after a time, in milliseconds since 1970. */
+  function setAlarm(after = Number.NEGATIVE_INFINITY): void {
+    const times = kept
+      .all()
+      .flatMap(({ record }) => reauthorizationTime(record, modes) ?? [])
+      .filter((time) => time > after);
     alarm.set(times.length === 0 ? undefined : Math.min(...times));
   }
 
@@ -147,21 +167,26 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
   function awaitTouch(mailbox: Mailbox, { number, after }: EventChange): void {
     const { touchAfterMs } = modes;
     if (!after || after.invitation || touchAfterMs === null) return;
-    clock.sleep(after.created.ms + touchAfterMs - clock.now(), closing.signal).then(
-      () => {
-        const event = mailbox.event(number);
-        const version = event && mailbox.versionOf(event);
-        if (!event || !version || version.change === event.change) return;
-        tellAll(mailbox, [{ number, before: event, after: event, change: version.change }]);
-      },
-      () => undefined,
-    );
+    clock
+      .sleep(after.created.ms + touchAfterMs - clock.now(), closing.signal)
+      .then(
+        () => {
+          const event = mailbox.event(number);
+          const version = event && mailbox.versionOf(event);
+          if (!event || !version || version.change === event.change) return;
+          tellAll(mailbox, [{ number, before: event, after: event, change: version.change }]);
+        },
+        () => undefined,
+      )
+      .catch((error) => parts.failed(NO_ENDPOINT, error));
   }
 
   function tellAll(mailbox: Mailbox, changes: Iterable<EventChange>): boolean {
     const subscriptions = [...kept.ofMailbox(mailbox.userId)];
     if (subscriptions.length === 0) return false;
-    for (const change of changes) for (const subscription of subscriptions) notify(subscription, mailbox, change);
+    for (const change of changes)
+      for (const subscription of subscriptions)
+        attempt(subscription.record, () => notify(subscription, mailbox, change));
     return true;
   }
 
