@@ -25,24 +25,29 @@ interface Answers {
 
 /** Makes it, for all endpoints of a server. */
 export function createEndpointHealth(): EndpointHealth {
+  /** In the order in which their windows began. */
   const endpoints = new Map<string, Answers>();
-  const answersOf = (address: string, now: number): Answers => {
-    const known = endpoints.get(address);
-    if (known && now - known.began < ENDPOINT_WINDOW_MS) return known;
-    const fresh = { began: now, all: 0, slow: 0 };
-    endpoints.set(address, fresh);
-    return fresh;
-  };
+  const isPast = ({ began }: Answers, now: number) => now - began >= ENDPOINT_WINDOW_MS;
+
+  function forgetPast(now: number): void {
+    for (const [address, answers] of endpoints) {
+      if (!isPast(answers, now)) return;
+      endpoints.delete(address);
+    }
+  }
+
   return {
     answered(address, tookMs, now) {
-      const answers = answersOf(address, now);
+      forgetPast(now);
+      const answers = endpoints.get(address) ?? { began: now, all: 0, slow: 0 };
       answers.all++;
       if (tookMs > SLOW_ANSWER_MS) answers.slow++;
+      endpoints.set(address, answers);
     },
     state(address, now) {
-      const { all, slow } = answersOf(address, now);
-      if (all < ENDPOINT_ANSWERS) return 'well';
-      const percent = (100 * slow) / all;
+      const answers = endpoints.get(address);
+      if (!answers || isPast(answers, now) || answers.all < ENDPOINT_ANSWERS) return 'well';
+      const percent = (100 * answers.slow) / answers.all;
       if (percent >= DROPPED_ENDPOINT_PERCENT) return 'dropped';
       return percent >= SLOW_ENDPOINT_PERCENT ? 'slow' : 'well';
     },

@@ -13,15 +13,17 @@ export interface KeptSubscription {
 export interface KeptSubscriptions {
   all(): KeptSubscription[];
   find(id: string): KeptSubscription | undefined;
+  /** Those that have ended and were not taken away yet. */
+  over(): KeptSubscription[];
   /** Those to a mailbox, by its user's directory id. */
   ofMailbox(userId: string): Iterable<KeptSubscription>;
   put(record: SubscriptionRecord): void;
   remove(id: string): void;
-  /** Knows those that the store has now. */
+  /** Knows those that the store has now; those that have ended go. */
   load(): void;
 }
 
-/** Makes it; one that has ended is not found, and goes when it is noticed. */
+/** Makes it; one that has ended is not found, also before it is taken away. */
 export function createKeptSubscriptions(store: Pick<Store, 'subscriptions'>, clock: Clock): KeptSubscriptions {
   const byId = new Map<string, KeptSubscription>();
   const byMailbox = new Map<string, Map<string, KeptSubscription>>();
@@ -42,6 +44,7 @@ export function createKeptSubscriptions(store: Pick<Store, 'subscriptions'>, clo
       const kept = byId.get(id);
       return kept && !isOver(kept) ? kept : undefined;
     },
+    over: () => [...byId.values()].filter(isOver),
     *ofMailbox(userId) {
       for (const kept of byMailbox.get(userId)?.values() ?? []) if (!isOver(kept)) yield kept;
     },
@@ -54,12 +57,18 @@ export function createKeptSubscriptions(store: Pick<Store, 'subscriptions'>, clo
       if (!kept) return;
       store.subscriptions.delete(id, 0);
       byId.delete(id);
-      byMailbox.get(kept.record.watched.mailbox)?.delete(id);
+      const { mailbox } = kept.record.watched;
+      const own = byMailbox.get(mailbox);
+      own?.delete(id);
+      if (own?.size === 0) byMailbox.delete(mailbox);
     },
     load() {
       byId.clear();
       byMailbox.clear();
-      for (const [, , record] of store.subscriptions.entries()) hold(record);
+      for (const [, , record] of [...store.subscriptions.entries()]) {
+        if (record.expires.ms > clock.now()) hold(record);
+        else store.subscriptions.delete(record.id, 0);
+      }
     },
   };
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../core/clock.ts';
 import type { RecordedDelivery } from '../record/delivery.ts';
@@ -159,7 +160,8 @@ describe('an outbox', () => {
     const near = createNearReceiver();
     near.status = status;
     const tries: RecordedDelivery[] = [];
-    const told = { dropped: 0 };
+    const told = { dropped: 0, ended: 0 };
+    const closing = new AbortController();
     const outbox = createOutbox({
       kind: 'change',
       subscription: 'one-of-tests',
@@ -170,7 +172,7 @@ describe('an outbox', () => {
       send: near.send,
       health: createEndpointHealth(),
       clock,
-      closing: new AbortController().signal,
+      closing: closing.signal,
       delivered: (delivery) => tries.push(delivery),
       dropped: () => {
         told.dropped++;
@@ -178,9 +180,13 @@ describe('an outbox', () => {
       failed: (error) => {
         throw error;
       },
+      ended: () => {
+        told.ended++;
+      },
       ...more,
     });
-    return { outbox, clock, near, tries, told };
+    const listeners = () => getEventListeners(closing.signal, 'abort').length;
+    return { outbox, clock, near, tries, told, listeners };
   };
   const letter = (what: string): Letter => ({ summary: { what, resource: '' }, value: { what } });
 
@@ -222,6 +228,15 @@ describe('an outbox', () => {
     url = undefined;
     await clock.advance(4 * 3_600_000);
     expect(near.received).toHaveLength(2);
-    expect([told.dropped, clock.sleepers]).toEqual([0, 0]);
+    expect([told.dropped, told.ended, clock.sleepers]).toEqual([0, 1, 0]);
+  });
+
+  it('listens to nobody any more once nothing is in it', async () => {
+    const { outbox, clock, near, told, listeners } = open(202);
+    outbox.put(letter('first'));
+    outbox.put(letter('second'));
+    expect([told.ended, listeners()]).toEqual([0, 1]);
+    await clock.advance(0);
+    expect([near.received.length, told.ended, listeners()]).toEqual([1, 1, 0]);
   });
 });

@@ -42,6 +42,8 @@ export interface OutboxParts {
   dropped(): void;
   /** Told where this server itself failed. */
   failed(error: unknown): void;
+  /** Told whenever nothing is in it any more; it listens to `closing` no longer. */
+  ended(): void;
 }
 
 /** Notifications to one endpoint of one subscription: in their order, several at once, each until it is taken or too old. */
@@ -83,7 +85,13 @@ export function createOutbox(parts: OutboxParts): Outbox {
       if (!stopped.signal.aborted) parts.failed(error);
     } finally {
       isWorking = false;
+      if (waiting.length === 0 || stopped.signal.aborted) end();
     }
+  }
+
+  function end(): void {
+    closing.removeEventListener('abort', stop);
+    parts.ended();
   }
 
   function currentUrl(): string {
@@ -109,13 +117,13 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const url = currentUrl();
     const endpoint = endpointOf(url);
     const time = clock.now();
-    const end = (status: number, tookMs: number, outcome: RecordedDelivery['outcome']) => {
+    const done = (status: number, tookMs: number, outcome: RecordedDelivery['outcome']) => {
       record(letters, { time, endpoint, attempt, status, tookMs, outcome });
       return outcome;
     };
     // An address that was stored or restored was let in elsewhere, if at all.
-    if (endpointProblem(url, parts.hosts) !== undefined) return end(0, 0, 'dropped');
-    if (health.state(endpoint, clock.monotonic()) === 'dropped') return end(0, 0, 'dropped');
+    if (endpointProblem(url, parts.hosts) !== undefined) return done(0, 0, 'dropped');
+    if (health.state(endpoint, clock.monotonic()) === 'dropped') return done(0, 0, 'dropped');
     const validationTokens = await parts.tokens();
     const body = JSON.stringify({
       value: letters.map(({ value }) => value),
@@ -127,9 +135,9 @@ export function createOutbox(parts: OutboxParts): Outbox {
       closing: stopped.signal,
     });
     health.answered(endpoint, sent.tookMs, clock.monotonic());
-    if (!sent.answer) return end(0, sent.tookMs, sent.isLate ? 'timed-out' : 'failed');
+    if (!sent.answer) return done(0, sent.tookMs, sent.isLate ? 'timed-out' : 'failed');
     const { status } = sent.answer;
-    return end(status, sent.tookMs, status >= 200 && status < 300 ? 'accepted' : 'refused');
+    return done(status, sent.tookMs, status >= 200 && status < 300 ? 'accepted' : 'refused');
   }
 
   /** Drops what waited too long behind others, and says whether there was any. */

@@ -86,6 +86,38 @@ describe('subscriptions', () => {
     expect(near.received).toHaveLength(1);
   });
 
+  it('are forgotten when they end, with what waits for them', async () => {
+    const near = createNearReceiver();
+    near.status = 503;
+    await start({ sendNotification: near.send });
+    const { emulator, clock } = subscriber.server;
+    await subscribe({ expirationDateTime: '2026-01-05T11:00:00Z' });
+    await create();
+    await clock.advance(3_599_999);
+    const before = emulator.snapshot();
+    expect([before.records.subscriptions.length, near.received.length]).toEqual([1, 9]);
+    await clock.advance(1);
+    expect([emulator.snapshot().records.subscriptions, clock.sleepers]).toEqual([[], 0]);
+    await emulator.restore(before);
+    expect(emulator.snapshot().records.subscriptions).toEqual([]);
+    await clock.advance(4 * 3_600_000);
+    expect(near.received).toHaveLength(9);
+  });
+
+  it('that a caller deletes are told nothing any more of what happens to them', async () => {
+    const near = createNearReceiver();
+    near.status = 503;
+    await start({ sendNotification: near.send });
+    const { emulator, clock, call } = subscriber.server;
+    const id = await subscribe({ lifecycleNotificationUrl: `${subscriber.receiver.url}/lifecycle` });
+    emulator.lifecycleEvent(id, 'missed');
+    await clock.advance(0);
+    expect(near.received.map(({ path }) => path)).toEqual(['/hook/lifecycle']);
+    await call('DELETE', `/v1.0/subscriptions/${id}`);
+    await clock.advance(4 * 3_600_000);
+    expect([near.received.length, clock.sleepers]).toEqual([1, 0]);
+  });
+
   it('go on after a restart on a data folder', async () => {
     const data = mkdtempSync(join(tmpdir(), 'graphcal-subscriptions-'));
     await start({ data });

@@ -9,10 +9,9 @@ import type { Store } from '../store/store.ts';
 import type { SubscriptionRecord } from '../store/subscription-records.ts';
 import { createAlarm } from './alarm.ts';
 import { endpointOf, type NotificationHosts } from './endpoint-address.ts';
-import { createEndpointHealth } from './endpoint-health.ts';
 import { createKeptSubscriptions, type KeptSubscription, type KeptSubscriptions } from './kept-subscriptions.ts';
 import { changeNotification, type LifecycleEvent, lifecycleNotification } from './notification.ts';
-import { createOutbox, type Outbox } from './outbox.ts';
+import { createOutboxes } from './outboxes.ts';
 import { reauthorizationTime } from './reauthorization-time.ts';
 import { encryptedData, type ResourceDataParts } from './resource-data.ts';
 import { sendWithin } from './send-within.ts';
@@ -61,11 +60,15 @@ const NO_ENDPOINT = '/subscriptions';
 export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
   const { store, clock, modes, tenantId, send } = parts;
   const kept = createKeptSubscriptions(store, clock);
-  const health = createEndpointHealth();
   const closing = new AbortController();
   // Each wait and each outbox listens.
   setMaxListeners(0, closing.signal);
-  const outboxes = new Map<string, Outbox>();
+  const outboxes = createOutboxes({
+    ...parts,
+    find: kept.find,
+    closing: closing.signal,
+    missed: (record) => tell(record, 'missed'),
+  });
   const alarm = createAlarm(clock, closing.signal, ring, (error) => parts.failed(NO_ENDPOINT, error));
 
   const isAsked = (record: SubscriptionRecord) =>
@@ -73,6 +76,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
 
   function ring(): void {
     const now = clock.now();
+    for (const { record } of kept.over()) attempt(record, () => forget(record.id));
     for (const one of kept.all()) if (isAsked(one.record)) attempt(one.record, () => ask(one.record));
     // What failed is tried again with the next one, not at once.
     setAlarm(now);
@@ -94,56 +98,24 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
 
   /** Sets it to what comes next after a time, in milliseconds since 1970. */
   function setAlarm(after = Number.NEGATIVE_INFINITY): void {
-    const times = kept
-      .all()
-      .flatMap(({ record }) => reauthorizationTime(record, modes) ?? [])
+    const times = [...kept.over(), ...kept.all()]
+      .flatMap(({ record }) => [record.expires.ms, reauthorizationTime(record, modes) ?? record.expires.ms])
       .filter((time) => time > after);
     alarm.set(times.length === 0 ? undefined : Math.min(...times));
   }
 
-  function outboxOf(id: string, kind: 'change' | 'lifecycle', record: SubscriptionRecord): Outbox {
-    const name = `${kind} ${id}`;
-    const known = outboxes.get(name);
-    if (known) return known;
-    // That of lifecycle events never changes, and hears of the end too.
-    const url = () =>
-      kind === 'change' ? kept.find(id)?.record.notificationUrl : (record.lifecycleNotificationUrl ?? undefined);
-    const outbox = createOutbox({
-      kind,
-      subscription: id,
-      url,
-      hosts: parts.hosts,
-      delayMs: () => (kind === 'change' ? modes.notificationDelayMs : 0),
-      tokens: () =>
-        record.includeResourceData === true ? parts.issueToken(record.app).then((token) => [token]) : undefined,
-      send,
-      health,
-      clock,
-      closing: closing.signal,
-      delivered: parts.delivered,
-      dropped: () => {
-        const found = kept.find(id);
-        if (kind === 'change' && found) tell(found.record, 'missed');
-      },
-      failed: (error) => parts.failed(endpointOf(url() ?? ''), error),
-    });
-    outboxes.set(name, outbox);
-    return outbox;
-  }
-
   function tell(record: SubscriptionRecord, event: LifecycleEvent): void {
     if (record.lifecycleNotificationUrl === null) return;
-    outboxOf(record.id, 'lifecycle', record).put({
+    outboxes.put('lifecycle', record, {
       summary: { what: event, resource: `Subscriptions/${record.id}` },
       value: lifecycleNotification(record, tenantId, event),
     });
   }
 
-  function remove(id: string): void {
+  function forget(id: string): void {
     kept.remove(id);
-    outboxes.get(`change ${id}`)?.stop();
-    outboxes.delete(`change ${id}`);
-    setAlarm();
+    outboxes.stop('change', id);
+    outboxes.stop('lifecycle', id);
   }
 
   function notify({ record, watch }: KeptSubscription, mailbox: Mailbox, change: EventChange): void {
@@ -157,7 +129,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
       change: change.change,
     });
     const encryptedContent = encryptedData(record, watch, mailbox, change.after, parts);
-    outboxOf(record.id, 'change', record).put({
+    outboxes.put('change', record, {
       summary: { what: type, resource: String(value.resource) },
       value: encryptedContent ? { ...value, encryptedContent } : value,
     });
@@ -199,7 +171,10 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
       kept.put(record);
       setAlarm();
     },
-    remove,
+    remove(id) {
+      forget(id);
+      setAlarm();
+    },
     async validate(subscription, url) {
       const token = makeValidationToken(parts.random);
       const time = clock.now();
@@ -231,13 +206,14 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
       if (!found) throw new InputError('not-found', `There is no subscription ${id}.`);
       if (event === 'reauthorizationRequired') ask(found.record);
       else tell(found.record, event);
-      if (event === 'subscriptionRemoved') remove(id);
-      else setAlarm();
+      if (event === 'subscriptionRemoved') {
+        kept.remove(id);
+        outboxes.stop('change', id);
+      }
+      setAlarm();
     },
     load() {
-      for (const outbox of outboxes.values()) outbox.stop();
       outboxes.clear();
-      health.clear();
       kept.load();
       setAlarm();
     },
