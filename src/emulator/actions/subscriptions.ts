@@ -65,8 +65,10 @@ export const createSubscription: TenantAct = async (action) => {
     asked: false,
   };
   refuseTaken(action, record);
+  const { held } = subscriptions;
   for (const url of [record.notificationUrl, record.lifecycleNotificationUrl])
     if (url !== null) await subscriptions.validate(record.id, url);
+  held.throwIfAborted();
   refuseTaken(action, record);
   subscriptions.put(record);
   return answer(action, record, 201);

@@ -104,6 +104,29 @@ describe('subscriptions', () => {
     expect(near.received).toHaveLength(9);
   });
 
+  it('whose endpoint has not answered when the server is set back are refused, and not held', async () => {
+    const { server, receiver } = subscriber;
+    receiver.prove = () => undefined;
+    const waiting = server.call('POST', '/v1.0/subscriptions', subscriptionBody(receiver.url));
+    while (receiver.validations.length < 1) await new Promise((resolve) => setImmediate(resolve));
+    server.emulator.reset();
+    const { status, body } = await waiting;
+    expect([status, body.error?.code]).toEqual([400, 'ValidationError']);
+    expect([server.emulator.subscriptions, server.clock.sleepers]).toEqual([[], 0]);
+  });
+
+  it('hear nothing of what the service would have changed before it was set back', async () => {
+    const near = createNearReceiver();
+    await start({ sendNotification: near.send, touchAfterMs: 120_000 });
+    const { emulator, clock } = subscriber.server;
+    await subscribe();
+    await create();
+    await clock.advance(0);
+    await emulator.restore(emulator.snapshot());
+    await clock.advance(120_000);
+    expect(notificationsOf(near.received).map(({ changeType }) => changeType)).toEqual(['created']);
+  });
+
   it('that a caller deletes are told nothing any more of what happens to them', async () => {
     const near = createNearReceiver();
     near.status = 503;

@@ -5,6 +5,7 @@ import type { Send } from '../http/outgoing.ts';
 import { VALIDATION_MS } from '../limits.ts';
 import type { EventChange, Mailbox } from '../mailboxes/mailbox.ts';
 import type { RecordedDelivery } from '../record/delivery.ts';
+import { refusals } from '../refusals.ts';
 import type { Store } from '../store/store.ts';
 import type { SubscriptionRecord } from '../store/subscription-records.ts';
 import { createAlarm } from './alarm.ts';
@@ -22,11 +23,13 @@ import { changeTypeFor } from './watch.ts';
 export interface Subscriptions extends Pick<KeptSubscriptions, 'all' | 'find' | 'ofMailbox'> {
   /** Hosts beside this machine that may be notified. */
   readonly hosts: NotificationHosts;
+  /** Aborted, with a refusal, once other subscriptions are held than now. */
+  readonly held: AbortSignal;
   /** Adds one, or replaces the one of its id. */
   put(record: SubscriptionRecord): void;
   /** Takes one away; nothing is sent for it any more. */
   remove(id: string): void;
-  /** Has an endpoint prove itself; rejects with a refusal, and where the emulator is closed. */
+  /** Has an endpoint prove itself; rejects with a refusal, also on `load`, and where the emulator is closed. */
   validate(subscription: string, url: string): Promise<void>;
   /** Told of all that one request changed in a mailbox, once it is kept. */
   committed(mailbox: Mailbox, changes: Iterable<EventChange>): void;
@@ -63,6 +66,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
   const closing = new AbortController();
   // Each wait and each outbox listens.
   setMaxListeners(0, closing.signal);
+  let holding = beginHolding();
   const outboxes = createOutboxes({
     ...parts,
     find: kept.find,
@@ -140,7 +144,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
     const { touchAfterMs } = modes;
     if (!after || after.invitation || touchAfterMs === null) return;
     clock
-      .sleep(after.created.ms + touchAfterMs - clock.now(), closing.signal)
+      .sleep(after.created.ms + touchAfterMs - clock.now(), holding.signal)
       .then(
         () => {
           const event = mailbox.event(number);
@@ -164,6 +168,9 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
 
   return {
     hosts: parts.hosts,
+    get held() {
+      return holding.signal;
+    },
     all: kept.all,
     find: kept.find,
     ofMailbox: kept.ofMailbox,
@@ -180,7 +187,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
       const time = clock.now();
       const sent = await sendWithin(send, validationRequest(url, token), VALIDATION_MS, {
         clock,
-        closing: closing.signal,
+        closing: holding.signal,
       });
       const problem = validationProblem(sent, token);
       parts.delivered({
@@ -213,10 +220,23 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
       setAlarm();
     },
     load() {
+      holding.abort(refusals.endpointInvalid('Subscription validation request failed. The server was set back.'));
+      holding = beginHolding();
       outboxes.clear();
       kept.load();
       setAlarm();
     },
-    close: () => closing.abort(new Error('The emulator was closed.')),
+    close() {
+      const reason = new Error('The emulator was closed.');
+      closing.abort(reason);
+      holding.abort(reason);
+    },
   };
+}
+
+/** Ends what waits for the sake of what is held now. */
+function beginHolding(): AbortController {
+  const holding = new AbortController();
+  setMaxListeners(0, holding.signal);
+  return holding;
 }
