@@ -115,6 +115,7 @@ export function createControls(controlled: Controlled): Controls {
     setModes(modes) {
       // The same object: whoever has it goes by what it says now.
       Object.assign(world.modes, completeModes(checkModes(modes)));
+      world.subscriptions.modesChanged();
     },
     expireDeltaLinks(user) {
       const mailboxes = user === undefined ? [...directory.mailboxes()] : [knownMailbox(directory, user)];

@@ -104,6 +104,20 @@ describe('subscriptions', () => {
     expect(near.received).toHaveLength(9);
   });
 
+  it('that are there are asked by a mode that is set later', async () => {
+    const near = createNearReceiver();
+    await start({ sendNotification: near.send });
+    const { emulator, clock } = subscriber.server;
+    await subscribe({ lifecycleNotificationUrl: `${subscriber.receiver.url}/lifecycle` });
+    emulator.setModes({ reauthorizationAfterMs: 60_000 });
+    await clock.advance(59_999);
+    expect(near.received).toEqual([]);
+    await clock.advance(1);
+    expect(notificationsOf(near.received).map(({ lifecycleEvent }) => lifecycleEvent)).toEqual([
+      'reauthorizationRequired',
+    ]);
+  });
+
   it('whose endpoint has not answered when the server is set back are refused, and not held', async () => {
     const { server, receiver } = subscriber;
     receiver.prove = () => undefined;

@@ -35,6 +35,8 @@ export interface Subscriptions extends Pick<KeptSubscriptions, 'all' | 'find' | 
   committed(mailbox: Mailbox, changes: Iterable<EventChange>): void;
   /** Sends what happens to a subscription, and takes it away where that says so; fails with `not-found`. */
   happened(id: string, event: LifecycleEvent): void;
+  /** Goes by what the modes say now. */
+  modesChanged(): void;
   /** Knows those that the store has now; what waited to be sent is forgotten. */
   load(): void;
   /** Ends all that is under way. */
@@ -219,6 +221,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
       }
       setAlarm();
     },
+    modesChanged: () => setAlarm(),
     load() {
       holding.abort(refusals.endpointInvalid('Subscription validation request failed. The server was set back.'));
       holding = beginHolding();
