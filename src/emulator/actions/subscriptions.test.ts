@@ -229,6 +229,28 @@ describe('subscriptions', () => {
       ]);
   });
 
+  it('keep what another change wrote while an endpoint was asked to prove itself', async () => {
+    const { id } = (await create()).body;
+    let answer = () => undefined as unknown;
+    const isAsked = new Promise<void>((resolve) => {
+      receiver.prove = (response, token) => {
+        answer = () => response.writeHead(200, { 'content-type': 'text/plain' }).end(token);
+        resolve();
+      };
+    });
+    const path = `${PATH}/${id}`;
+    const moved = server.call('PATCH', path, { notificationUrl: `${receiver.url}/moved` });
+    await isAsked;
+    const expirationDateTime = '2026-01-07T10:00:00Z';
+    expect((await server.call('PATCH', path, { expirationDateTime })).status).toBe(200);
+    answer();
+    expect((await moved).body).toMatchObject({ notificationUrl: `${receiver.url}/moved`, expirationDateTime });
+    expect((await server.call('GET', path)).body).toMatchObject({
+      notificationUrl: `${receiver.url}/moved`,
+      expirationDateTime,
+    });
+  });
+
   it('are seen by who made them alone', async () => {
     const { id } = (await create()).body;
     const tutor = await asUser(server.emulator);

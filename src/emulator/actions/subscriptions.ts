@@ -81,8 +81,9 @@ export const updateSubscription: TenantAct = async (action) => {
   const before = findOwn(action);
   const change = readSubscriptionChange(readJsonBody(action.call.body), before, termsOf(action));
   checkMailbox(action, action.world.directory.known(before.watched.mailbox), 'Update');
-  if (change.notificationUrl !== before.notificationUrl)
-    await subscriptions.validate(before.id, change.notificationUrl);
+  const { notificationUrl = before.notificationUrl } = change;
+  if (notificationUrl !== before.notificationUrl) await subscriptions.validate(before.id, notificationUrl);
+  // As it is by now.
   const record = { ...findOwn(action), ...change, authorized: clock.now(), asked: false };
   subscriptions.put(record);
   return answer(action, record, 200);

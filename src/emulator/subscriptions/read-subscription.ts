@@ -90,22 +90,37 @@ export function readSubscription(body: unknown, terms: SubscriptionTerms): Subsc
   };
 }
 
-/** Reads the body of a change: a later end, another certificate. https://learn.microsoft.com/graph/api/subscription-update */
+/** Members that a change writes. */
+export type SubscriptionChange = Partial<
+  Pick<SubscriptionRecord, 'expires' | 'notificationUrl' | 'encryptionCertificate' | 'encryptionCertificateId'>
+>;
+
+/**
+ * Reads the body of a change: a later end, another certificate; no other members than it gives.
+ * https://learn.microsoft.com/graph/api/subscription-update
+ */
 export function readSubscriptionChange(
   body: unknown,
   before: SubscriptionRecord,
   terms: SubscriptionTerms,
-): Pick<SubscriptionRecord, 'expires' | 'notificationUrl' | 'encryptionCertificate' | 'encryptionCertificateId'> {
+): SubscriptionChange {
   const given = readMembers(body);
   if (text(given, 'lifecycleNotificationUrl') !== undefined && before.lifecycleNotificationUrl === null)
     throw refusals.subscriptionInvalid("The 'lifecycleNotificationUrl' attribute cannot be added to a subscription.");
   const isRich = before.includeResourceData === true;
-  const notificationUrl = text(given, 'notificationUrl') ?? before.notificationUrl;
-  checkEndpoint('notificationUrl', notificationUrl, terms.hosts);
-  const expires = readExpiry(given.expirationDateTime) ?? before.expires;
-  if (expires !== before.expires) checkExpiry(expires.ms, isRich, terms);
-  const renewed = { ...before, ...given };
-  return { expires, notificationUrl, ...readEncryption(renewed, isRich) };
+  const change: SubscriptionChange = {};
+  const notificationUrl = text(given, 'notificationUrl');
+  checkEndpoint('notificationUrl', notificationUrl ?? before.notificationUrl, terms.hosts);
+  if (notificationUrl !== undefined) change.notificationUrl = notificationUrl;
+  const expires = readExpiry(given.expirationDateTime);
+  if (expires) {
+    checkExpiry(expires.ms, isRich, terms);
+    change.expires = expires;
+  }
+  const renewed = readEncryption({ ...before, ...given }, isRich);
+  if ('encryptionCertificate' in given) change.encryptionCertificate = renewed.encryptionCertificate;
+  if ('encryptionCertificateId' in given) change.encryptionCertificateId = renewed.encryptionCertificateId;
+  return change;
 }
 
 /** The changes of which a subscription tells. */
