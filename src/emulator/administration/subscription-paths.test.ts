@@ -26,7 +26,13 @@ describe('the paths for followers and subscribers', () => {
     while (server.emulator.record.deliveries.length < 3) await new Promise((resolve) => setImmediate(resolve));
     const { body: subscriptions } = await server.call('GET', '/emulator/subscriptions');
     expect(subscriptions).toMatchObject([
-      { id, changeType: 'created,updated,deleted', expires: '2026-01-06T10:00:00.000Z' },
+      {
+        id,
+        changeType: 'created,updated,deleted',
+        // Without the query, which may hold a key.
+        lifecycleNotificationUrl: receiver.url,
+        expires: '2026-01-06T10:00:00.000Z',
+      },
     ]);
     expect(JSON.stringify(subscriptions)).not.toContain('a-state-of-tests');
     const { body: deliveries } = await server.call('GET', `/emulator/deliveries?subscription=${id}`);

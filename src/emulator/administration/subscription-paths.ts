@@ -2,6 +2,7 @@ import { InputError } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
 import type { Recorder } from '../record/record.ts';
 import type { SubscriptionRecord } from '../store/subscription-records.ts';
+import { endpointOf } from '../subscriptions/endpoint-address.ts';
 import type { LifecycleEvent } from '../subscriptions/notification.ts';
 import { type AdministrationPaths, readBody } from './answers.ts';
 import type { Controls } from './controls.ts';
@@ -43,8 +44,8 @@ export function tellSubscription(record: SubscriptionRecord): SubscriptionTold {
     creator,
     resource,
     changeType,
-    notificationUrl,
-    lifecycleNotificationUrl,
+    notificationUrl: endpointOf(notificationUrl),
+    lifecycleNotificationUrl: lifecycleNotificationUrl === null ? null : endpointOf(lifecycleNotificationUrl),
     includeResourceData: record.includeResourceData === true,
     expires: new Date(record.expires.ms).toISOString(),
   };

@@ -145,7 +145,7 @@ export interface NewestTold<T> {
   next: number | null;
 }
 
-/** A subscription, without its clientState and certificate. */
+/** A subscription, without its clientState and certificate; addresses without their queries, which may hold keys. */
 export interface SubscriptionTold {
   id: string;
   app: string;
