@@ -183,6 +183,23 @@ describe('subscriptions', () => {
     ]);
   });
 
+  it("to somebody else's calendar that is shared are refused", async () => {
+    const share = { emailAddress: { address: 'tutor.7@school.example' }, role: 'write' };
+    const tutor = 'users/tutor.7@school.example';
+    await server.call('GET', `/v1.0/${tutor}/calendar`);
+    const shared = await server.call('POST', `${ROOM}/calendar/calendarPermissions`, share);
+    expect(shared.status).toBe(200);
+    const { body } = await server.call('GET', `/v1.0/${tutor}/calendars`);
+    const idOf = (calendar: string) =>
+      (body.value as unknown as Json[]).find(({ name }) => String(name) === calendar)?.id;
+    expect((await create({ resource: `${tutor}/calendars/${idOf('Calendar')}/events` })).status).toBe(201);
+    expect(outcome(await create({ resource: `${tutor}/calendars/${idOf('room 101')}/events` }))).toEqual([
+      403,
+      'ExtensionError',
+      'Operation: Create; Exception: [Status Code: Forbidden; Reason: Access is denied. Check credentials and try again.]',
+    ]);
+  });
+
   it('of an application by itself name a user, not me', async () => {
     expect(outcome(await create({ resource: 'me/events' }))[0]).toBe(400);
   });

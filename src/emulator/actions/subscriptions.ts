@@ -146,9 +146,12 @@ function watchedIn(mailbox: Mailbox, { calendar, event }: NamedResource): Watche
 function folderOf(mailbox: Mailbox, calendar: string): number {
   if (calendar === 'default') return DEFAULT_CALENDAR_FOLDER;
   const number = readItemNumber(calendar);
-  if (number === undefined || !mailbox.calendars.has(number) || calendarId(mailbox, number) !== calendar)
+  const found = number === undefined ? undefined : mailbox.calendars.get(number);
+  if (!found || calendarId(mailbox, found.number) !== calendar)
     throw refusals.subscriptionOperation('Create', refusals.itemNotFound());
-  return number;
+  // Its events are in its owner's mailbox.
+  if (found.sharedFrom) throw refusals.subscriptionOperation('Create', refusals.accessDenied());
+  return found.number;
 }
 
 // An occurrence is watched with its series, which is what changes.
