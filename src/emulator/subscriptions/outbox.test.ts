@@ -37,13 +37,9 @@ describe('notifications on their way', () => {
     const first = await create();
     await untilDelivered(1);
     const second = await create();
-    const times: number[] = [];
-    for (const wait of [10_000, 20_000, 40_000]) {
-      await subscriber.server.clock.advance(wait - 1);
-      expect(subscriber.receiver.received).toHaveLength(times.length + 1);
-      await subscriber.server.clock.advance(1);
-      times.push(wait);
-      await untilDelivered(times.length + 1);
+    for (const [at, wait] of [10_000, 20_000, 40_000].entries()) {
+      await subscriber.server.clock.advance(wait);
+      await untilDelivered(at + 2);
     }
     await subscriber.receiver.until(5);
     expect(notificationsOf(subscriber.receiver.received).map(({ resourceData }) => resourceData?.id)).toEqual([
@@ -52,6 +48,8 @@ describe('notifications on their way', () => {
     ]);
     await untilDelivered(5);
     expect(outcomes()).toEqual(['refused', 'refused', 'refused', 'accepted', 'accepted']);
+    const tries = subscriber.server.emulator.record.deliveries.filter(({ kind }) => kind === 'change');
+    expect(tries.map(({ time }) => time - Date.UTC(2026, 0, 5, 10))).toEqual([0, 10_000, 30_000, 70_000, 70_000]);
   });
 
   it('are given up after four hours, of which the subscriber is told', async () => {
@@ -91,24 +89,29 @@ describe('notifications on their way', () => {
   });
 
   it('go out after the delay of the mode', async () => {
-    subscriber.server.emulator.setModes({ notificationDelayMs: 500, touchAfterMs: null });
+    const near = createNearReceiver();
+    await start({ sendNotification: near.send, notificationDelayMs: 500 });
     await subscribe();
     await create();
     await subscriber.server.clock.advance(499);
-    expect(subscriber.receiver.received).toEqual([]);
+    expect(near.received).toEqual([]);
     await subscriber.server.clock.advance(1);
-    await subscriber.receiver.until(1);
+    expect(near.received).toHaveLength(1);
   });
 
   it('stop with their subscription', async () => {
+    const near = createNearReceiver();
+    near.status = 500;
+    await start({ sendNotification: near.send });
+    const { call, clock } = subscriber.server;
     const id = await subscribe();
-    subscriber.receiver.answer = (response) => response.writeHead(500).end();
     await create();
-    await untilDelivered(1);
-    await subscriber.server.call('DELETE', `/v1.0/subscriptions/${id}`);
-    await subscriber.server.clock.advance(3_600_000);
+    await clock.advance(10_000);
+    expect(near.received).toHaveLength(2);
+    await call('DELETE', `/v1.0/subscriptions/${id}`);
     await create();
-    expect(subscriber.receiver.received).toHaveLength(1);
+    await clock.advance(3_600_000);
+    expect(near.received).toHaveLength(2);
   });
 
   it.each([

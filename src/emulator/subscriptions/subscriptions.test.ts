@@ -8,7 +8,7 @@ import { createTestSubscriber } from './testing-subscriber.ts';
 
 describe('subscriptions', () => {
   const subscriber = createTestSubscriber();
-  const { start, subscribe, create, untilDelivered } = subscriber;
+  const { start, subscribe, create } = subscriber;
   beforeEach(subscriber.open);
   afterEach(subscriber.close);
 
@@ -45,31 +45,36 @@ describe('subscriptions', () => {
     );
   });
 
-  it('ask once for another authorization, a quarter of an hour before the end or when the mode says', async () => {
+  it('ask once for another authorization, a quarter of an hour before the end, and when they are told to', async () => {
+    const near = createNearReceiver();
+    await start({ sendNotification: near.send });
+    const { emulator, clock } = subscriber.server;
     const id = await subscribe({ lifecycleNotificationUrl: `${subscriber.receiver.url}/lifecycle` });
-    const day = 24 * 3_600_000;
-    await subscriber.server.clock.advance(day - 900_001);
-    expect(subscriber.receiver.received).toEqual([]);
-    await subscriber.server.clock.advance(1);
-    await untilDelivered(1);
-    expect(notificationsOf(subscriber.receiver.received)[0]?.lifecycleEvent).toBe('reauthorizationRequired');
-    await subscriber.server.clock.advance(600_000);
-    expect(subscriber.receiver.received).toHaveLength(1);
-    subscriber.server.emulator.setModes({ reauthorizationAfterMs: 60_000 });
-    subscriber.server.emulator.lifecycleEvent(id, 'reauthorizationRequired');
-    await subscriber.receiver.until(2);
+    await clock.advance(24 * 3_600_000 - 900_001);
+    expect(near.received).toEqual([]);
+    await clock.advance(1);
+    expect(notificationsOf(near.received)[0]?.lifecycleEvent).toBe('reauthorizationRequired');
+    await clock.advance(600_000);
+    expect(near.received).toHaveLength(1);
+    emulator.lifecycleEvent(id, 'reauthorizationRequired');
+    await clock.advance(0);
+    expect(near.received).toHaveLength(2);
   });
 
   it('by a mode ask anew after each authorization', async () => {
-    await start({ reauthorizationAfterMs: 3_600_000, tokenLifetimeSeconds: 100_000 });
+    const near = createNearReceiver();
+    await start({ sendNotification: near.send, reauthorizationAfterMs: 3_600_000, tokenLifetimeSeconds: 100_000 });
+    const { call, clock } = subscriber.server;
     const id = await subscribe({ lifecycleNotificationUrl: `${subscriber.receiver.url}/lifecycle` });
-    await subscriber.server.clock.advance(3_600_000);
-    await untilDelivered(1);
-    expect((await subscriber.server.call('POST', `/v1.0/subscriptions/${id}/reauthorize`)).status).toBe(204);
-    await subscriber.server.clock.advance(3_600_000);
-    await untilDelivered(2);
-    await subscriber.server.clock.advance(7_200_000);
-    expect(subscriber.receiver.received).toHaveLength(2);
+    await clock.advance(3_600_000);
+    expect(near.received).toHaveLength(1);
+    expect((await call('POST', `/v1.0/subscriptions/${id}/reauthorize`)).status).toBe(204);
+    await clock.advance(3_599_999);
+    expect(near.received).toHaveLength(1);
+    await clock.advance(1);
+    expect(near.received).toHaveLength(2);
+    await clock.advance(7_200_000);
+    expect(near.received).toHaveLength(2);
   });
 
   it('ask nobody who authorized anew in the last quarter of an hour, or subscribed for less', async () => {

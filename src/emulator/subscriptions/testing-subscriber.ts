@@ -54,7 +54,11 @@ export function createTestSubscriber(): TestSubscriber {
       expect([made.status, made.body.error]).toEqual([201, undefined]);
       return String(made.body.id);
     },
-    create: async (more = {}) => (await subscriber.server.call('POST', `${ROOM}/events`, eventBody(more))).body,
+    async create(more = {}) {
+      const { status, body } = await subscriber.server.call('POST', `${ROOM}/events`, eventBody(more));
+      expect(status).toBe(201);
+      return body;
+    },
     outcomes: () =>
       subscriber.server.emulator.record.deliveries
         .filter(({ kind }) => kind !== 'validation')
