@@ -19,6 +19,8 @@ const WRITABLE = [
   'expirationDateTime',
 ];
 
+const TO_EVENTS = /^\/?(me|users\/[^/]+)\/(calendar\/|calendars\/[^/]+\/)?events([/?]|$)/i;
+
 /** Whether a request is about subscriptions. */
 export function isOfSubscriptions({ path }: Asked): boolean {
   return /^\/subscriptions(\/|$)/i.test(path);
@@ -39,9 +41,23 @@ export function settingOf(exchange: Exchange): Setting {
   return { caller: 'owner', options: { notificationHosts: 'any', sendNotification, tokenLifetimeSeconds: 10 ** 9 } };
 }
 
+/** Whether it is about a subscription to mail, to users or to whatever else, which this server does not make. */
+export function isToOthers({ request, response }: Exchange): boolean {
+  if (!request || !isOfSubscriptions(request)) return false;
+  return [request.body, response?.body].some((body) => resourcesIn(body).some((resource) => !TO_EVENTS.test(resource)));
+}
+
+function resourcesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => resourcesIn(one));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    typeof member === 'string' ? (name === 'resource' ? [member] : []) : resourcesIn(member),
+  );
+}
+
 /**
- * An exchange about a subscription to mail, to users or to whatever else as one about events: what is compared is the
- * subscription.
+ * An exchange about a subscription to whatever else as one about events: what is compared is the subscription, not that
+ * this server can watch what was shown. The report says how many there are.
  */
 export function toEvents(exchange: Exchange): Exchange {
   const { request, response } = exchange;

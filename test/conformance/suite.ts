@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { toEvents } from './arrange-subscription.ts';
+import { isToOthers, toEvents } from './arrange-subscription.ts';
 import type { Exchange } from './exchange.ts';
 import type { CalendarPaths } from './paths.ts';
 import { REASONS } from './reasons.ts';
@@ -20,6 +20,7 @@ export function describeExchanges(title: string, exchanges: readonly Exchange[],
     const replayed: Exchange[] = [];
     for (const raw of exchanges) {
       const exchange = toEvents(atCalendarPath(raw));
+      if (isToOthers(raw)) tally.toldOfEvents();
       const rule = ruleOf(exchange, paths);
       if (!rule) replayed.push(exchange);
       else {

@@ -17,6 +17,8 @@ export interface Tally {
   replayed(family: string, passed: boolean): void;
   listed(family: string, reason: Kind): void;
   contradicted(id: string, paths: readonly string[]): void;
+  /** One that speaks of something else, and was compared as if it spoke of events. */
+  toldOfEvents(): void;
   families(): readonly FamilyCount[];
   /** One line a family. */
   report(): string;
@@ -26,6 +28,7 @@ export interface Tally {
 export function createTally(): Tally {
   const families = new Map<string, FamilyCount>();
   const contradictions: string[] = [];
+  let toldOfEvents = 0;
   const of = (family: string): FamilyCount => {
     const known = families.get(family);
     if (known) return known;
@@ -48,7 +51,17 @@ export function createTally(): Tally {
     contradicted(id, paths) {
       if (paths.length > 0) contradictions.push(`${id} shows other values than it sent: ${paths.join(', ')}`);
     },
+    toldOfEvents() {
+      toldOfEvents += 1;
+    },
     families: () => [...families.values()],
-    report: () => [...[...families.values()].map(line).sort(), ...contradictions].join('\n'),
+    report: () =>
+      [
+        ...[...families.values()].map(line).sort(),
+        ...(toldOfEvents > 0
+          ? [`${toldOfEvents} of subscriptions to mail and other things, which are refused here, compared as to events`]
+          : []),
+        ...contradictions,
+      ].join('\n'),
   };
 }
