@@ -54,6 +54,8 @@ describe('subscriptions', () => {
     expect(near.received).toEqual([]);
     await clock.advance(1);
     expect(notificationsOf(near.received)[0]?.lifecycleEvent).toBe('reauthorizationRequired');
+    // Has it look again at who is to be asked.
+    emulator.setModes({});
     await clock.advance(600_000);
     expect(near.received).toHaveLength(1);
     emulator.lifecycleEvent(id, 'reauthorizationRequired');
@@ -64,7 +66,7 @@ describe('subscriptions', () => {
   it('by a mode ask anew after each authorization', async () => {
     const near = createNearReceiver();
     await start({ sendNotification: near.send, reauthorizationAfterMs: 3_600_000, tokenLifetimeSeconds: 100_000 });
-    const { call, clock } = subscriber.server;
+    const { emulator, call, clock } = subscriber.server;
     const id = await subscribe({ lifecycleNotificationUrl: `${subscriber.receiver.url}/lifecycle` });
     await clock.advance(3_600_000);
     expect(near.received).toHaveLength(1);
@@ -73,6 +75,7 @@ describe('subscriptions', () => {
     expect(near.received).toHaveLength(1);
     await clock.advance(1);
     expect(near.received).toHaveLength(2);
+    emulator.setModes({ reauthorizationAfterMs: 3_600_000 });
     await clock.advance(7_200_000);
     expect(near.received).toHaveLength(2);
   });
