@@ -4,6 +4,7 @@ import { organizerOf } from '../events/show-event.ts';
 import { stampNow } from '../events/stamp.ts';
 import type { Changes } from '../mailboxes/changes.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
+import { keptChanges } from '../recurrence/changed-series.ts';
 import { isMaster, type Master, occurrencesOf } from '../recurrence/occurrences.ts';
 import type { World } from '../world.ts';
 import { type BookingRules, bookingSubject, DEFAULT_BOOKING, decideBooking, decideSeries } from './booking.ts';
@@ -88,16 +89,12 @@ function decideOnSeries({ room, world }: RoomRequest, rules: BookingRules, copy:
   const { series } = copy;
   const last = asked.at(-1)?.occurrence?.day ?? series.range.start;
   const gone = declined.flatMap(({ occurrence }) => occurrence?.day ?? []);
-  const booked = {
-    ...copy,
-    series: {
-      ...series,
-      ...(after ? { range: { ...series.range, type: 'endDate' as const, end: last, count: null } } : {}),
-      cancelled: [...new Set([...series.cancelled, ...gone])]
-        .filter((day) => !after || day <= last)
-        .sort((a, b) => a - b),
-    },
+  const taken = {
+    ...series,
+    ...(after ? { range: { ...series.range, type: 'endDate' as const, end: last, count: null } } : {}),
+    cancelled: [...new Set([...series.cancelled, ...gone])].sort((a, b) => a - b),
   };
+  const booked = { ...copy, series: { ...taken, ...keptChanges(taken, taken) } };
   return { response: 'accepted', booked, declined };
 }
 

@@ -6,7 +6,7 @@ import { stampAfter } from '../events/stamp.ts';
 import { DEFAULT_CALENDAR_FOLDER } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { Modes } from '../modes/modes.ts';
-import { isSameRule } from '../recurrence/changed-series.ts';
+import { isSameRule, keptChanges } from '../recurrence/changed-series.ts';
 
 /** What a copy is made from. */
 export interface CopySetup {
@@ -91,7 +91,8 @@ const SEEN_IN_COPIES: ReadonlySet<string> = new Set([
 
 /** A series in a copy: what the organizer changed of single occurrences, and what the owner did with his own. */
 function copySeries(series: Series, known: Series | undefined): Series {
-  const own = new Map(known?.changed.map((change) => [change.day, change]));
+  const kept = known && keptChanges(known, series);
+  const own = new Map(kept?.changed.map((change) => [change.day, change]));
   const days = [...new Set([...own.keys(), ...series.changed.map(({ day }) => day)])].sort((a, b) => a - b);
   const sent = new Map(series.changed.map((change) => [change.day, change]));
   const changed = days.flatMap((day) => {
@@ -101,7 +102,7 @@ function copySeries(series: Series, known: Series | undefined): Series {
     const change = { ...own.get(day), day, members: { ...own.get(day)?.members, ...members } };
     return change.answers || Object.keys(change.members).length > 0 ? [change] : [];
   });
-  return { ...series, changed, cancelled: known?.cancelled ?? series.cancelled };
+  return { ...series, changed, cancelled: kept?.cancelled ?? series.cancelled };
 }
 
 /** The attendees of a copy with the owner's own answer, whose time only `responseStatus` has, as in recorded copies. */

@@ -55,7 +55,9 @@ export function occurrencesOf(master: Master, zones: Zones): Occurrences {
 
   const make = (day: number): EventRecord => makeOccurrence(shared, series, day, zone, changes.get(day));
   const isThere = (day: number) => !cancelled.has(day);
-  const moved = series.changed.filter((change) => isThere(change.day) && isMoved(change));
+  // A copy may know changes of days that the organizer has taken away with the end of the series.
+  const changed = series.changed.filter(({ day }) => isThere(day) && days.has(day));
+  const moved = changed.filter((change) => isMoved(change));
   /** Whether the occurrence of a day is at the times of the pattern. */
   const isInPlace = (day: number) => isThere(day) && !isMoved(changes.get(day));
   /** The day on which a wall time at the point in time would be, give or take a day. */
@@ -122,11 +124,7 @@ export function occurrencesOf(master: Master, zones: Zones): Occurrences {
       };
       return { before: next(-1), after: next(1) };
     },
-    exceptions: () =>
-      series.changed
-        .filter(({ day }) => isThere(day))
-        .map(({ day }) => make(day))
-        .filter(({ occurrence }) => occurrence?.isException),
+    exceptions: () => changed.map(({ day }) => make(day)).filter(({ occurrence }) => occurrence?.isException),
   };
 }
 

@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestServer, type TestServer } from '../testing.ts';
+import { ADA, DAILY, HEAD, inJanuary as at, JANUARY, seriesTools, startsOf } from './testing.ts';
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await createTestServer({
+    limits: 'off',
+    seed: { users: ['head', 'ada', 'bo'].map((name) => ({ userPrincipalName: `${name}@school.example` })) },
+  });
+});
+afterEach(() => server.emulator.close());
+const { call, inviteToSeries, listOf, view } = seriesTools(() => server);
+
+const lessons = (numberOfOccurrences: number) => ({
+  recurrence: { ...DAILY, range: { ...DAILY.range, numberOfOccurrences } },
+});
+
+describe('a series that ends earlier', () => {
+  it('has no occurrence after its end in a copy, one that was moved neither', async () => {
+    const meeting = await inviteToSeries();
+    const fourth = (await view(HEAD))[3];
+    await call('PATCH', `${HEAD}/events/${fourth?.id}`, { start: at('15T11:00'), end: at('15T12:00') });
+    expect(startsOf(await view(ADA))).toEqual(['12T09', '13T09', '14T09', '15T11']);
+    await call('PATCH', `${HEAD}/events/${meeting.id}`, lessons(3));
+    const [copy] = await listOf(`${ADA}/events`);
+    const left = ['12T09', '13T09', '14T09'];
+    expect(startsOf(await view(ADA))).toEqual(left);
+    expect(startsOf(await listOf(`${ADA}/events/${copy?.id}/instances?${JANUARY}`))).toEqual(left);
+    expect(await listOf(`${ADA}/events/${copy?.id}/exceptionOccurrences`)).toEqual([]);
+    expect(startsOf(await listOf(`${ADA}/calendarView/delta?${JANUARY}`))).toEqual(left);
+  });
+
+  it('has that occurrence as it would be, should it go on again', async () => {
+    const meeting = await inviteToSeries();
+    const fourth = (await view(HEAD))[3];
+    await call('PATCH', `${HEAD}/events/${fourth?.id}`, { start: at('15T11:00'), end: at('15T12:00') });
+    await call('PATCH', `${HEAD}/events/${meeting.id}`, lessons(3));
+    await call('PATCH', `${HEAD}/events/${meeting.id}`, lessons(4));
+    expect(startsOf(await view(ADA))).toEqual(['12T09', '13T09', '14T09', '15T09']);
+  });
+
+  it('stays in a copy until its own last occurrence is taken away', async () => {
+    const meeting = await inviteToSeries();
+    const [first, second, , fourth] = await view(ADA);
+    await call('DELETE', `${ADA}/events/${fourth?.id}`);
+    await call('PATCH', `${HEAD}/events/${meeting.id}`, lessons(3));
+    await call('DELETE', `${ADA}/events/${first?.id}`);
+    await call('DELETE', `${ADA}/events/${second?.id}`);
+    expect(startsOf(await view(ADA))).toEqual(['14T09']);
+  });
+});
