@@ -61,8 +61,7 @@ function changedEvent({ call, mailbox, world }: Action, before: EventRecord): Ev
       ? fields.attendees
       : namedAttendees(fields.attendees, world.directory, world.modes);
   const attendees = moved && !before.invitation ? named.map(askAnew) : named;
-  const { number, folder, created, fingerprint, invitation, isCancelled, reminder, occurrence } = before;
-  const { attachments, hasUnsentAttachments } = before;
+  const { number, folder, created, fingerprint, invitation, isCancelled, reminder, occurrence, attachments } = before;
   const after: EventRecord = {
     ...changeOnlineMeeting({ ...fields, attendees }, before, mailbox, world.random),
     number,
@@ -77,8 +76,6 @@ function changedEvent({ call, mailbox, world }: Action, before: EventRecord): Ev
     // A new time reminds anew.
     ...(reminder && !moved ? { reminder } : {}),
     ...(occurrence ? { occurrence } : {}),
-    // What an occurrence does not have is that of its series.
-    ...(occurrence && hasUnsentAttachments ? { hasUnsentAttachments: false } : {}),
   };
   if (occurrence && moved) checkNeighbours(mailbox, after, occurrence.day);
   return after;

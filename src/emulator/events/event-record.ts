@@ -165,8 +165,8 @@ export interface EventRecord extends EventFields {
   attachments?: readonly AttachmentRecord[];
   /** Whether attachments were added or removed that the attendees have not been sent; the next update sends them. */
   hasUnsentAttachments?: boolean;
-  /** Only in a copy whose meeting was cancelled. */
-  isCancelled?: true;
+  /** True only in a copy whose meeting was cancelled, false only in an occurrence that takes place all the same. */
+  isCancelled?: boolean;
   /**
    * Only in an occurrence, which is never stored: it is worked out from its master, whose number it has. Put into
    * changes like an event, it becomes a change of its master.

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestServer, type TestServer } from '../testing.ts';
-import { ADA, DAILY, HEAD, inJanuary as at, JANUARY, seriesTools, startsOf } from './testing.ts';
+import { ADA, DAILY, HEAD, inJanuary as at, JANUARY, person, seriesTools, startsOf } from './testing.ts';
 
 let server: TestServer;
 beforeEach(async () => {
@@ -10,7 +10,7 @@ beforeEach(async () => {
   });
 });
 afterEach(() => server.emulator.close());
-const { call, inviteToSeries, listOf, view } = seriesTools(() => server);
+const { call, forward, inviteToSeries, listOf, view } = seriesTools(() => server);
 
 const lessons = (numberOfOccurrences: number) => ({
   recurrence: { ...DAILY, range: { ...DAILY.range, numberOfOccurrences } },
@@ -48,5 +48,25 @@ describe('a series that ends earlier', () => {
     await call('DELETE', `${ADA}/events/${first?.id}`);
     await call('DELETE', `${ADA}/events/${second?.id}`);
     expect(startsOf(await view(ADA))).toEqual(['14T09']);
+  });
+});
+
+describe('whoever is not asked to a series any more', () => {
+  it('can be asked to one occurrence of it, and can answer that one', async () => {
+    const meeting = await inviteToSeries();
+    await call('PATCH', `${HEAD}/events/${meeting.id}`, { attendees: [person('bo@school.example')] });
+    const second = (await view(HEAD))[1];
+    await forward(second, 'ada@school.example');
+    const seen = async () =>
+      (await view(ADA)).map(({ subject, isCancelled, showAs }) => [subject, isCancelled, showAs]);
+    const off = ['Canceled: Year 7 Mathematics', true, 'free'];
+    expect(await seen()).toEqual([off, ['Year 7 Mathematics', false, 'tentative'], off, off]);
+    const own = (await view(ADA))[1];
+    await call('POST', `${ADA}/events/${own?.id}/accept`, {});
+    expect(await seen()).toEqual([off, ['Year 7 Mathematics', false, 'busy'], off, off]);
+    expect((await call('GET', `${HEAD}/events/${second?.id}`)).attendees).toMatchObject([
+      { emailAddress: { address: 'bo@school.example' }, status: { response: 'none' } },
+      { emailAddress: { address: 'ada@school.example' }, status: { response: 'accepted' } },
+    ]);
   });
 });

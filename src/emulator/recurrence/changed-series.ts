@@ -15,6 +15,25 @@ const OF_THE_MASTER: ReadonlySet<string> = new Set([
   'occurrence',
 ]);
 
+/** Members that an event may be without. */
+type OptionalMember = {
+  [Name in keyof EventRecord]-?: Partial<Pick<EventRecord, Name>> extends Pick<EventRecord, Name> ? Name : never;
+}[keyof EventRecord];
+
+/**
+ * What an occurrence keeps instead of a member that its master has and it has not: what is left out is the master's.
+ * An occurrence has an invitation where its master has one, and the reminder of a master is not that of all.
+ */
+const ABSENT: Readonly<
+  Required<Pick<EventRecord, Exclude<OptionalMember, 'series' | 'occurrence' | 'invitation' | 'reminder'>>>
+> = {
+  isCancelled: false,
+  attachments: [],
+  hasUnsentAttachments: false,
+  multiProperties: [],
+  extensions: [],
+};
+
 /**
  * The master with one occurrence as it is given. Only what differs is kept, so that later changes of the master reach
  * the rest.
@@ -70,11 +89,17 @@ export function keptChanges(before: Series, after: Series): Pick<Series, 'change
 function differenceOf(plain: EventRecord, event: EventRecord, day: number): OccurrenceChange {
   const answers = sameInvited(plain.attendees, event.attendees) ? answersIn(plain, event) : undefined;
   const members: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(event)) {
+  for (const name of new Set([...Object.keys(plain), ...Object.keys(event)])) {
     if (OF_THE_MASTER.has(name) || (name === 'attendees' && sameInvited(plain.attendees, event.attendees))) continue;
-    if (!same(value, plain[name as keyof EventRecord])) members[name] = value;
+    const value = memberOf(event, name);
+    if (!same(value, memberOf(plain, name))) members[name] = value;
   }
   return { day, members, ...(answers ? { answers } : {}) };
+}
+
+function memberOf(event: EventRecord, name: string): unknown {
+  const value = event[name as keyof EventRecord];
+  return value === undefined ? ABSENT[name as keyof typeof ABSENT] : value;
 }
 
 function answersIn(plain: EventRecord, event: EventRecord): OccurrenceChange['answers'] {
