@@ -1,5 +1,12 @@
 import { storeBody } from '../events/body.ts';
-import type { EventRecord, Invitation, MeetingAttendee, Series, Stamp } from '../events/event-record.ts';
+import type {
+  EventRecord,
+  Invitation,
+  MeetingAttendee,
+  OccurrenceChange,
+  Series,
+  Stamp,
+} from '../events/event-record.ts';
 import { NOT_ANSWERED } from '../events/read-event.ts';
 import { instanceUidOf, organizerOf, uidOf } from '../events/show-event.ts';
 import { stampAfter } from '../events/stamp.ts';
@@ -95,14 +102,17 @@ function copySeries(series: Series, known: Series | undefined): Series {
   const own = new Map(kept?.changed.map((change) => [change.day, change]));
   const days = [...new Set([...own.keys(), ...series.changed.map(({ day }) => day)])].sort((a, b) => a - b);
   const sent = new Map(series.changed.map((change) => [change.day, change]));
-  const changed = days.flatMap((day) => {
+  const changed = days.map((day) => {
     const members = Object.fromEntries(
       Object.entries(sent.get(day)?.members ?? {}).filter(([name]) => SEEN_IN_COPIES.has(name)),
     );
-    const change = { ...own.get(day), day, members: { ...own.get(day)?.members, ...members } };
-    return change.answers || Object.keys(change.members).length > 0 ? [change] : [];
+    return { ...own.get(day), day, members: { ...own.get(day)?.members, ...members } };
   });
-  return { ...series, changed, cancelled: kept?.cancelled ?? series.cancelled };
+  return { ...series, changed: changed.filter(isDifferent), cancelled: kept?.cancelled ?? series.cancelled };
+}
+
+function isDifferent({ answers, members }: OccurrenceChange): boolean {
+  return answers !== undefined || Object.keys(members).length > 0;
 }
 
 /** The attendees of a copy with the owner's own answer, whose time only `responseStatus` has, as in recorded copies. */
@@ -124,17 +134,32 @@ export function shownAs({ response, showAs }: Pick<Invitation, 'response' | 'sho
   return 'tentative';
 }
 
+/** Stands before the subject of what was cancelled. */
+const CANCELLED_PREFIX = 'Canceled: ';
+
 /** The copy of a meeting that was cancelled; it stays until its owner removes it. */
 export function cancelledCopy(copy: EventRecord, recipient: Mailbox, now: Stamp): EventRecord {
   return {
     ...copy,
-    subject: `Canceled: ${copy.subject}`,
+    subject: `${CANCELLED_PREFIX}${copy.subject}`,
     showAs: 'free',
     isReminderOn: false,
     isCancelled: true,
+    ...(copy.series ? { series: cancelledSeries(copy.series) } : {}),
     change: recipient.nextNumber(),
     modified: stampAfter(copy.modified, now),
   };
+}
+
+/** The series of a cancelled copy, of which no occurrence shows its time or reminds by itself. */
+function cancelledSeries(series: Series): Series {
+  const changed = series.changed.map(({ members, ...change }) => {
+    const { showAs: _, isReminderOn: __, isCancelled, ...kept } = members;
+    // One that was cancelled before says so already.
+    const subject = kept.subject === undefined || isCancelled ? {} : { subject: `${CANCELLED_PREFIX}${kept.subject}` };
+    return { ...change, members: { ...kept, ...subject } };
+  });
+  return { ...series, changed: changed.filter(isDifferent) };
 }
 
 /** The copy without what is attached, as rooms keep bookings. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestServer, type TestServer } from '../testing.ts';
-import { ADA, DAILY, HEAD, inJanuary as at, JANUARY, person, seriesTools, startsOf } from './testing.ts';
+import { ADA, inJanuary as at, DAILY, HEAD, JANUARY, person, seriesTools, startsOf } from './testing.ts';
 
 let server: TestServer;
 beforeEach(async () => {
@@ -68,5 +68,28 @@ describe('whoever is not asked to a series any more', () => {
       { emailAddress: { address: 'bo@school.example' }, status: { response: 'none' } },
       { emailAddress: { address: 'ada@school.example' }, status: { response: 'accepted' } },
     ]);
+  });
+});
+
+describe('a series that is cancelled', () => {
+  it('is cancelled in a copy with all its occurrences, changed ones too, each marked once', async () => {
+    const meeting = await inviteToSeries({ isReminderOn: false });
+    const [, second, third] = await view(HEAD);
+    await call('PATCH', `${HEAD}/events/${second?.id}`, { subject: 'Test' });
+    const own = (await view(ADA))[1];
+    await call('POST', `${ADA}/events/${own?.id}/accept`, {});
+    await call('PATCH', `${ADA}/events/${(await view(ADA))[3]?.id}`, { isReminderOn: true });
+    await call('DELETE', `${HEAD}/events/${third?.id}`);
+    await call('POST', `${HEAD}/events/${meeting.id}/cancel`, {});
+    const seen = await view(ADA);
+    expect(seen.map(({ subject }) => subject)).toEqual([
+      'Canceled: Year 7 Mathematics',
+      'Canceled: Test',
+      'Canceled: Year 7 Mathematics',
+      'Canceled: Year 7 Mathematics',
+    ]);
+    expect(seen.map(({ isCancelled, isReminderOn, showAs }) => [isCancelled, isReminderOn, showAs])).toEqual(
+      Array.from({ length: 4 }, () => [true, false, 'free']),
+    );
   });
 });
