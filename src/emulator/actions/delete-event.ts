@@ -2,6 +2,7 @@ import type { Act, Action } from '../calls/call.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import { Changes } from '../mailboxes/changes.ts';
 import { deliverCancellation } from '../meetings/deliver.ts';
+import { cancelAlone } from '../meetings/deliver-alone.ts';
 import { checkIfMatch, findEvent } from './event-scope.ts';
 
 /**
@@ -19,7 +20,10 @@ export const deleteEvent: Act = (action) => {
 export function removeMeeting({ mailbox, world }: Action, event: EventRecord, comment?: string): void {
   const changes = new Changes(world);
   changes.remove(mailbox, event);
-  if (!event.invitation)
-    deliverCancellation({ world, changes, organizer: mailbox, meeting: event }, event.attendees, comment);
+  if (!event.invitation) {
+    const delivery = { world, changes, organizer: mailbox, meeting: event };
+    deliverCancellation(delivery, event.attendees, comment);
+    cancelAlone(delivery, comment);
+  }
   changes.commit();
 }

@@ -7,6 +7,7 @@ import { stampAfter, stampNow } from '../events/stamp.ts';
 import { Changes } from '../mailboxes/changes.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { deliverCancellation, deliverMeeting } from '../meetings/deliver.ts';
+import { updateAlone, withoutAttendees } from '../meetings/deliver-alone.ts';
 import { namedAttendees } from '../meetings/names.ts';
 import { readEventOptions } from '../query/event-options.ts';
 import { isSameRule } from '../recurrence/changed-series.ts';
@@ -62,8 +63,10 @@ function changedEvent({ call, mailbox, world }: Action, before: EventRecord): Ev
       : namedAttendees(fields.attendees, world.directory, world.modes);
   const attendees = moved && !before.invitation ? named.map(askAnew) : named;
   const { number, folder, created, fingerprint, invitation, isCancelled, reminder, occurrence, attachments } = before;
+  const { series } = fields;
   const after: EventRecord = {
     ...changeOnlineMeeting({ ...fields, attendees }, before, mailbox, world.random),
+    ...(series ? { series: withoutAttendees(series, compareAttendees(before.attendees, attendees).removed) } : {}),
     number,
     folder,
     change: mailbox.nextNumber(),
@@ -106,16 +109,21 @@ function askAnew(attendee: MeetingAttendee): MeetingAttendee {
  * https://learn.microsoft.com/graph/api/event-update
  */
 function tellAttendees({ world, mailbox }: Action, changes: Changes, before: EventRecord, after: EventRecord): void {
-  const delivery = { world, changes, organizer: mailbox, meeting: after };
   const { added, kept, retyped, removed } = compareAttendees(before.attendees, after.attendees);
+  // First, as those who are asked to all get the series as it is now.
+  updateAlone({ world, changes, organizer: mailbox, meeting: after }, before, isSeen);
+  const changedBefore = before.series?.changed;
+  const delivery = { world, changes, organizer: mailbox, meeting: after, changedBefore };
   deliverCancellation(delivery, removed);
   deliverMeeting(delivery, added, 'request');
-  const isSeen =
-    before.hasUnsentAttachments ||
-    !sameValue(before.series?.range, after.series?.range) ||
-    !isSameSeries(before, after) ||
-    SEEN_BY_ATTENDEES.some((name) => !sameValue(before[name], after[name]));
-  deliverMeeting(delivery, isSeen ? kept : retyped, 'update');
+  const isSeenByAll =
+    !sameValue(before.series?.range, after.series?.range) || !isSameSeries(before, after) || isSeen(before, after);
+  deliverMeeting(delivery, isSeenByAll ? kept : retyped, 'update');
+}
+
+function isSeen(before: EventRecord, after: EventRecord): boolean {
+  const isSent = before.hasUnsentAttachments && !after.hasUnsentAttachments;
+  return isSent || SEEN_BY_ATTENDEES.some((name) => !sameValue(before[name], after[name]));
 }
 
 function compareAttendees(before: readonly MeetingAttendee[], after: readonly MeetingAttendee[]) {

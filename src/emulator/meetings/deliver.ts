@@ -1,4 +1,4 @@
-import type { EventRecord, MeetingAttendee, Stamp } from '../events/event-record.ts';
+import type { EventRecord, MeetingAttendee, Series, Stamp } from '../events/event-record.ts';
 import { stampNow } from '../events/stamp.ts';
 import type { Changes } from '../mailboxes/changes.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
@@ -15,6 +15,8 @@ export interface Delivery {
   changes: Changes;
   organizer: Mailbox;
   meeting: EventRecord;
+  /** Changed occurrences that the meeting had before this change; who was asked to one of them alone may still have it. */
+  changedBefore?: Series['changed'] | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Delivery {
  * at once. https://learn.microsoft.com/graph/api/user-post-events
  */
 export function deliverMeeting(
-  { world, changes, organizer, meeting }: Delivery,
+  { world, changes, organizer, meeting, changedBefore }: Delivery,
   attendees: readonly MeetingAttendee[],
   kind: Extract<MailRecord['kind'], 'request' | 'update' | 'forward'>,
   from: { sender: Mailbox; event: EventRecord; comment?: string | undefined } = { sender: organizer, event: meeting },
@@ -32,7 +34,8 @@ export function deliverMeeting(
   sendMeetingMail(changes, { ...from, kind, recipients: addressesOf(invited), time: now.ms });
   for (const recipient of recipientsOf(world, invited)) {
     if (recipient === organizer) continue;
-    for (const alone of copiesAlone(changes, recipient, organizer, meeting)) changes.remove(recipient, alone);
+    for (const alone of copiesAlone(changes, recipient, organizer, meeting, changedBefore))
+      changes.remove(recipient, alone);
     const known = copyOf(world, changes, recipient, organizer, meeting);
     const copy = copyMeeting({ organizer, meeting, recipient, known, now, modes: world.modes });
     if (recipient.user.purpose) bookRoom({ world, changes, organizer, meeting, room: recipient, copy, known });
@@ -42,7 +45,7 @@ export function deliverMeeting(
 
 /** Tells attendees that a meeting is off, or that they are not asked to come any more: a mail, and marked copies. */
 export function deliverCancellation(
-  { world, changes, organizer, meeting }: Delivery,
+  { world, changes, organizer, meeting, changedBefore }: Delivery,
   attendees: readonly MeetingAttendee[],
   comment?: string,
 ): void {
@@ -60,10 +63,12 @@ export function deliverCancellation(
     for (const recipient of world.directory.listMembers(emailAddress.address) ?? [
       world.directory.named(emailAddress.address),
     ]) {
-      const copy = recipient && copyOf(world, changes, recipient, organizer, meeting);
+      if (!recipient || recipient === organizer) continue;
+      for (const alone of copiesAlone(changes, recipient, organizer, meeting, changedBefore))
+        dropCopy(changes, recipient, alone, now);
+      const copy = copyOf(world, changes, recipient, organizer, meeting);
       // Of an occurrence that the recipient took away nothing is left to be marked.
-      if (recipient && copy && recipient !== organizer && changes.current(recipient, copy))
-        dropCopy(changes, recipient, copy, now);
+      if (copy && changes.current(recipient, copy)) dropCopy(changes, recipient, copy, now);
     }
   }
 }

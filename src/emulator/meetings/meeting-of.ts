@@ -1,4 +1,4 @@
-import type { EventRecord } from '../events/event-record.ts';
+import type { EventRecord, Series } from '../events/event-record.ts';
 import { instanceUidOf, uidOf } from '../events/show-event.ts';
 import type { Changes } from '../mailboxes/changes.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
@@ -28,15 +28,17 @@ export function copyOf(
   return occurrences.on(day) ?? (occurrences.days.has(day) ? plainOccurrence(master, day, zones) : undefined);
 }
 
-/** What a recipient has of single occurrences of a series, to which he was asked before he was asked to all. */
+/** What a recipient has of single occurrences of a series as events by themselves; `before`: those it had before. */
 export function copiesAlone(
   changes: Changes,
   recipient: Mailbox,
   organizer: Mailbox,
   { series, ...meeting }: EventRecord,
+  before: Series['changed'] = [],
 ): EventRecord[] {
-  // Whoever is asked to one occurrence is an attendee of that one, which is changed by it.
-  return (series?.changed ?? []).flatMap(({ day }) => {
+  // Whoever is sent one occurrence alone is sent it because it was changed, be it by asking him.
+  const days = new Set([...before, ...(series?.changed ?? [])].map(({ day }) => day));
+  return [...days].flatMap((day) => {
     const occurrence = { day, originalStart: 0, isException: true };
     return changes.eventOfUid(recipient, instanceUidOf(organizer, { ...meeting, occurrence })) ?? [];
   });
