@@ -69,12 +69,15 @@ function decideOnOne({ room, copy }: RoomRequest, rules: BookingRules, now: numb
   return { ...answer, booked: copy, declined: [] };
 }
 
-/** A series is looked at as far as the room can be booked, and booked until then where its rules let it. */
+/**
+ * A series is looked at from now on, as what is over needs no room, as far as the room can be booked, and booked until
+ * then where its rules let it.
+ */
 function decideOnSeries({ room, world }: RoomRequest, rules: BookingRules, copy: Master, now: number): RoomAnswer {
   const until = now + rules.bookingWindowInDays * DAY;
   const occurrences = occurrencesOf(copy, world.zones);
   const first = occurrences.from(Number.MIN_SAFE_INTEGER / 2) ?? copy;
-  const inWindow = occurrences.overlapping(first.start.at, until).filter(({ end }) => end.at <= until);
+  const inWindow = occurrences.overlapping(Math.max(first.start.at, now), until).filter(({ end }) => end.at <= until);
   inWindow.sort((a, b) => a.start.at - b.start.at);
   const asked = inWindow.length > 0 ? inWindow : [first];
   const after = occurrences.from(until) !== undefined || asked.some(({ end }) => end.at > until);

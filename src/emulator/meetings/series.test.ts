@@ -242,6 +242,17 @@ describe('a room', () => {
     expect(await roomsAnswer(meeting)).toBe('declined');
   });
 
+  it('asks nothing of what is over: a series that began in a time that was taken is booked', async () => {
+    await book('hall', { recurrence: null, start: at('03T09:30'), end: at('03T11:00') });
+    const since = {
+      recurrence: { ...DAILY, range: { type: 'numbered', startDate: '2026-01-02', numberOfOccurrences: 5 } },
+      start: at('02T09:00'),
+      end: at('02T10:00'),
+    };
+    expect(await roomsAnswer(await book('hall', since))).toBe('accepted');
+    expect(await roomsAnswer(await book('hall', since))).toBe('declined');
+  });
+
   it('takes what its rules allow: conflicts up to a share, and the part within its window', async () => {
     await book('gym', { recurrence: null, start: at('14T09:30'), end: at('14T11:00') });
     const meeting = await book('gym', { recurrence: { ...DAILY, range: { type: 'noEnd', startDate: '2026-01-12' } } });
