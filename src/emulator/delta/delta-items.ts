@@ -1,6 +1,7 @@
 import type { EventRecord } from '../events/event-record.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
-import { isMaster, occurrencesOf } from '../recurrence/occurrences.ts';
+import { instanceSpans } from '../recurrence/instance-spans.ts';
+import { isMaster } from '../recurrence/occurrences.ts';
 import type { Zones } from '../time/zones.ts';
 import type { DeltaCursor, DeltaPoint, DeltaRange, DeltaState } from './delta-token.ts';
 
@@ -83,16 +84,27 @@ function goneSince(
   // What changed outside of the time is told too, as documented.
   if (event && isOfCalendar(range, event.folder) && !(range.of === 'calendarView' && isMaster(event)))
     items.push(gone(event.folder));
-  const deleted = new Set(tellsDeletedOccurrences ? [] : event?.series?.cancelled);
-  for (const { folder, master } of past) {
+  // Days that are told already, or shall not be.
+  const done = new Set(tellsDeletedOccurrences ? [] : event?.series?.cancelled);
+  const forms = new Set<string>();
+  for (const { folder, series } of past) {
     if (!isOfCalendar(range, folder)) continue;
     if (range.of === 'events') {
       // A master by itself: it is there still where it is not deleted.
       if (!event) items.push(gone(folder));
-    } else if (!master || !isMaster(master)) items.push(gone(folder));
+      continue;
+    }
+    // A series that was changed to and fro had the same days more than once.
+    const form = JSON.stringify(series);
+    if (forms.has(form)) continue;
+    forms.add(form);
+    if (!series) items.push(gone(folder));
     else
-      for (const { occurrence } of occurrencesOf(master, zones).overlapping(range.from ?? 0, range.to ?? 0))
-        if (occurrence && !deleted.has(occurrence.day)) items.push(gone(folder, occurrence.day));
+      for (const { day } of instanceSpans(series, zones).within(range.from ?? 0, range.to ?? 0)) {
+        if (done.has(day)) continue;
+        done.add(day);
+        items.push(gone(folder, day));
+      }
   }
   return items;
 }

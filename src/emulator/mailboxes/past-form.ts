@@ -1,42 +1,26 @@
-import { storeBody } from '../events/body.ts';
-import type { EventRecord } from '../events/event-record.ts';
-import { isMaster } from '../recurrence/occurrences.ts';
+import type { OccurrenceChange, Series } from '../events/event-record.ts';
 import type { PastRecord } from '../store/delta-records.ts';
 import type { EventChange } from './mailbox.ts';
 
 /** What of a change followers of a view could not see by what is there now; undefined: nothing. */
 export function pastForm({ before, after }: Pick<EventChange, 'before' | 'after'>): PastRecord | undefined {
-  if (!before || (after && sameForm(before, after))) return undefined;
+  if (!before) return undefined;
+  const series = before.series ? timesOf(before.series) : null;
+  if (after && isSame(series, after.series ? timesOf(after.series) : null)) return undefined;
   const { number, folder } = before;
-  return { number, folder, master: isMaster(before) ? daysOnly(before) : null };
+  return { number, folder, series };
 }
 
 /** Whether both have the same items in any view: one event, or the same days. */
-function sameForm(before: EventRecord, after: EventRecord): boolean {
-  if (!isMaster(before) || !isMaster(after)) return isMaster(before) === isMaster(after);
-  return JSON.stringify(formOf(before)) === JSON.stringify(formOf(after));
+function isSame(before: Series | null, after: Series | null): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
 }
 
-function formOf({ start, end, series }: EventRecord) {
-  const changed = series?.changed.map(({ day, members }) => [day, members.start, members.end]);
-  return { start, end, series: { ...series, changed } };
+/** A series without what its occurrences show beside their times. */
+function timesOf(series: Series): Series {
+  return { ...series, changed: series.changed.flatMap(movedOf) };
 }
 
-/** A master without what its occurrences show beside their times. */
-function daysOnly(master: EventRecord): EventRecord {
-  const { series } = master;
-  const changed = series?.changed.map(({ day, members: { start, end } }) => ({
-    day,
-    members: { ...(start && { start }), ...(end && { end }) },
-  }));
-  return {
-    ...master,
-    subject: '',
-    body: storeBody('text', ''),
-    attendees: [],
-    categories: [],
-    locations: [],
-    properties: [],
-    ...(series && { series: { ...series, changed: changed ?? [] } }),
-  };
+function movedOf({ day, members: { start, end } }: OccurrenceChange): OccurrenceChange[] {
+  return start || end ? [{ day, members: { ...(start && { start }), ...(end && { end }) } }] : [];
 }

@@ -1,11 +1,6 @@
 import type { EventRecord } from '../events/event-record.ts';
-import {
-  compareSpans,
-  type InstanceSpan,
-  type Master,
-  type Occurrences,
-  occurrencesOf,
-} from '../recurrence/occurrences.ts';
+import { compareSpans, type InstanceSpan } from '../recurrence/instance-spans.ts';
+import { type Master, type Occurrences, occurrencesOf } from '../recurrence/occurrences.ts';
 import type { Zones } from '../time/zones.ts';
 
 /** The series of one calendar; what of their occurrences is asked for is worked out then. */

@@ -1,15 +1,8 @@
 import { DAY } from '../../core/durations.ts';
 import type { EventRecord, EventTime, MeetingAttendee, OccurrenceChange, Series } from '../events/event-record.ts';
 import type { Zone, Zones } from '../time/zones.ts';
-import { type SeriesDays, seriesDays } from './series-days.ts';
-
-/** One instance of a series by its times alone, in milliseconds since 1970: a view of many years makes few of them. */
-export interface InstanceSpan {
-  day: number;
-  start: number;
-  end: number;
-  isException: boolean;
-}
+import { type InstanceSpan, instanceSpans, isException, WIDEST_OFFSET_DAYS } from './instance-spans.ts';
+import type { SeriesDays } from './series-days.ts';
 
 /** The occurrences of one master, worked out when they are asked for. */
 export interface Occurrences {
@@ -40,57 +33,22 @@ export function isMaster(event: EventRecord): event is Master {
   return event.series !== undefined;
 }
 
-/** Wall times differ from UTC by less. */
-const WIDEST_OFFSET_DAYS = 1;
-
 /** The occurrences of a master. */
 export function occurrencesOf(master: Master, zones: Zones): Occurrences {
   const { series, reminder: _, ...rest } = master;
   // A copy of a copy is fast to be copied again.
   const shared = { ...rest };
-  const days = seriesDays(series.pattern, series.range);
-  const zone = zones.find(series.zone) as Zone;
-  const changes = new Map(series.changed.map((change) => [change.day, change]));
-  const cancelled = new Set(series.cancelled);
+  const { days, zone, changes, changed, moved, isThere, isInPlace, dayNear, within } = instanceSpans(series, zones);
 
   const make = (day: number): EventRecord => makeOccurrence(shared, series, day, zone, changes.get(day));
-  const isThere = (day: number) => !cancelled.has(day);
-  // A copy may know changes of days that the organizer has taken away with the end of the series.
-  const changed = series.changed.filter(({ day }) => isThere(day) && days.has(day));
-  const moved = changed.filter((change) => isMoved(change));
-  /** Whether the occurrence of a day is at the times of the pattern. */
-  const isInPlace = (day: number) => isThere(day) && !isMoved(changes.get(day));
-  /** The day on which a wall time at the point in time would be, give or take a day. */
-  const dayNear = (time: number) => Math.floor((time - series.time) / DAY);
-  const spans = (from: number, to: number): InstanceSpan[] => {
-    const found: InstanceSpan[] = [];
-    const take = (day: number, start: number, end: number) => {
-      if (start < to && (end > from || start >= from))
-        found.push({ day, start, end, isException: isException(changes.get(day)) });
-    };
-    for (const { day } of moved) {
-      const { start, end } = make(day);
-      take(day, start.at, end.at);
-    }
-    const last = dayNear(to) + WIDEST_OFFSET_DAYS;
-    for (let index = days.indexFrom(dayNear(from - series.length) - WIDEST_OFFSET_DAYS); index < days.count; index++) {
-      const day = days.at(index);
-      if (day > last) break;
-      if (!isInPlace(day)) continue;
-      const wall = day * DAY + series.time;
-      const start = zone.toUtc(wall);
-      take(day, start, Math.max(start, zone.toUtc(wall + series.length)));
-    }
-    return found.sort(compareSpans);
-  };
   const dayOf = ({ isAllDay, start }: EventRecord) =>
     Math.floor((isAllDay ? start.shown : zone.toLocal(start.at)) / DAY);
 
   return {
     days,
     on: (day) => (isThere(day) && days.has(day) ? make(day) : undefined),
-    spans,
-    overlapping: (from, to) => spans(from, to).map(({ day }) => make(day)),
+    spans: within,
+    overlapping: (from, to) => within(from, to).map(({ day }) => make(day)),
     before(time) {
       const found = moved.map(({ day }) => make(day)).filter(({ start }) => start.at < time);
       let index = Math.min(days.indexFrom(dayNear(time) + WIDEST_OFFSET_DAYS + 1), days.count) - 1;
@@ -178,20 +136,6 @@ function withAnswers(
   });
 }
 
-function isException(change: OccurrenceChange | undefined): boolean {
-  if (!change) return false;
-  return change.answers !== undefined || Object.keys(change.members).some((name) => name !== 'reminder');
-}
-
-function isMoved(change: OccurrenceChange | undefined): boolean {
-  return change?.members.start !== undefined || change?.members.end !== undefined;
-}
-
 function compareStarts(a: EventRecord, b: EventRecord): number {
   return a.start.at - b.start.at;
-}
-
-/** The service answers exceptions before occurrences; seen in its documentation. */
-export function compareSpans(a: InstanceSpan, b: InstanceSpan): number {
-  return Number(b.isException) - Number(a.isException) || a.start - b.start;
 }

@@ -1,12 +1,12 @@
-import type { EventRecord } from '../events/event-record.ts';
+import type { Series } from '../events/event-record.ts';
 
 /** What an item was until a change took it away or gave it another form; kept so that followers hear of it. */
 export interface PastRecord {
   number: number;
   /** Number of the calendar that held it. */
   folder: number;
-  /** The master of a series, as far as its days need it; null: an event by itself. */
-  master: EventRecord | null;
+  /** When its occurrences were, and nothing else of them; null: an event by itself. */
+  series: Series | null;
 }
 
 /** What the links of a mailbox's followers rest on. */
