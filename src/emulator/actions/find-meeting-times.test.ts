@@ -187,6 +187,34 @@ describe('findMeetingTimes', () => {
     expect((await find({ attendees, timeConstraint: slot('12:00', '15:00') })).hours).toEqual(['14:00', '14:30']);
   });
 
+  it('keeps to the working hours of the members of a list', async () => {
+    const away = user('away', { timeZone: 'America/New_York' });
+    const groups: Seed['groups'] = [
+      { mail: 'staff@school.example', kind: 'distributionList', members: ['away@school.example'] },
+    ];
+    const { find } = await start({ users: [ORGANIZER, away], groups });
+    const body = { attendees: [attendee('staff')], timeConstraint: slot('08:00', '18:00'), meetingDuration: 'PT1H' };
+    // Eight in the morning of New York is thirteen in London.
+    expect((await find(body)).hours).toEqual(['13:00', '14:00', '15:00', '16:00']);
+  });
+
+  it('is refused for more than 100 calendars, the members of lists and places counted', async () => {
+    const members = Array.from({ length: 50 }, (_, at) => `tutor.${at}@school.example`);
+    const others = members.filter((one) => one !== ORGANIZER.userPrincipalName);
+    const users = [ORGANIZER, ...others.map((userPrincipalName) => ({ userPrincipalName }))];
+    const groups: Seed['groups'] = [{ mail: 'staff@school.example', kind: 'distributionList', members }];
+    const { find } = await start({ users, groups });
+    const asked = (locations: unknown[]) =>
+      find({ attendees: [attendee('staff'), attendee('staff')], locationConstraint: { locations } });
+    expect((await asked([])).status).toBe(200);
+    const { body } = await asked([{ displayName: 'Hall' }]);
+    expect(body.error).toMatchObject({
+      code: 'ErrorMailboxDataArrayTooBig',
+      message:
+        'There are too many target users in the EmailAddress array. The allowed size = 100; the actual size = 101.',
+    });
+  });
+
   it('is for users alone, who may read what is shared', async () => {
     const { server, own } = await start();
     const path = '/v1.0/users/tutor.7@school.example/findMeetingTimes';

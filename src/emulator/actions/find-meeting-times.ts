@@ -11,7 +11,7 @@ import {
   readMeetingRequest,
   type WantedPlace,
 } from '../schedules/read-meeting-request.ts';
-import { scheduleOwner } from '../schedules/schedule-owner.ts';
+import { refuseTooMany, scheduleOwner } from '../schedules/schedule-owner.ts';
 import { workingTimes, zoneOfHours } from '../schedules/working-hours.ts';
 import { showHours } from '../settings/show-settings.ts';
 import { showInstant } from '../time/show-instant.ts';
@@ -32,6 +32,11 @@ export const findMeetingTimes: Act = (action) => {
   const { call, world, mailbox, query } = action;
   refuseUnknown(query, NONE);
   const read = readMeetingRequest(readParameters(call.body, MEETING_PARAMETERS), world.zones, world.clock.now());
+  refuseTooMany(
+    world,
+    read.attendees.map(({ address }) => address),
+    read.places.wanted.length,
+  );
   // Whoever lists himself is the organizer all the same.
   const attendees = read.attendees.filter(({ address }) => address.toLowerCase() !== mailbox.key);
   const request = { ...read, attendees };
@@ -59,20 +64,26 @@ function attendeeOf(world: World, address: string, request: MeetingRequest): Par
   if (owner.kind === 'error') return UNKNOWN;
   if (owner.kind === 'mailbox') return participantOf(world, owner.mailbox, request);
   const times = owner.members.flatMap((member) => busyTimesOf(member, request.range));
-  return { availability: availabilityIn(mergeTimes(times)), isAtWork: () => true };
+  const atWork = owner.members.map((member) => isAtWork(world, member, request));
+  return {
+    availability: availabilityIn(mergeTimes(times)),
+    isAtWork: (span) => atWork.every((isMemberAtWork) => isMemberAtWork(span)),
+  };
 }
 
-function participantOf(world: World, mailbox: Mailbox, { domain, range }: MeetingRequest): Participant {
-  const { user } = mailbox;
-  const availability = availabilityIn(mergeTimes(busyTimesOf(mailbox, range)));
+function participantOf(world: World, mailbox: Mailbox, request: MeetingRequest): Participant {
+  return {
+    availability: availabilityIn(mergeTimes(busyTimesOf(mailbox, request.range))),
+    isAtWork: isAtWork(world, mailbox, request),
+  };
+}
+
+function isAtWork(world: World, { user }: Mailbox, { domain, range }: MeetingRequest): Participant['isAtWork'] {
   // Rooms and groups keep no hours.
-  if (domain === 'unrestricted' || user.purpose || user.group) return { availability, isAtWork: () => true };
+  if (domain === 'unrestricted' || user.purpose || user.group) return () => true;
   const hours = showHours(user);
   const times = workingTimes(hours, domain, zoneOfHours(hours, user, world.zones), range);
-  return {
-    availability,
-    isAtWork: ({ start, end }: Span) => times.some((time) => time.start <= start && time.end >= end),
-  };
+  return ({ start, end }) => times.some((time) => time.start <= start && time.end >= end);
 }
 
 function placesOf({ directory }: World, { places, range }: MeetingRequest) {

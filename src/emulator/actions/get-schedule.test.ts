@@ -218,7 +218,7 @@ describe('getSchedule', () => {
 
   it('is refused for too many mailboxes, members of lists included, and for too long a time', async () => {
     const members = Array.from({ length: 60 }, (_, at) => `tutor.${at}@school.example`);
-    const { ask } = await start(
+    const { server, ask } = await start(
       members.filter((one) => one !== TUTOR.userPrincipalName).map((userPrincipalName) => ({ userPrincipalName })),
       { groups: [{ mail: 'staff@school.example', kind: 'distributionList', members }] },
     );
@@ -231,9 +231,13 @@ describe('getSchedule', () => {
       'ErrorMailboxDataArrayTooBig',
       'There are too many target users in the EmailAddress array. The allowed size = 100; the actual size = 101.',
     ]);
-    expect((await refused({ schedules: ['staff@school.example', 'staff@school.example'] }))[1]).toBe(
-      'ErrorMailboxDataArrayTooBig',
-    );
+    const schedules = ['new@school.example', 'staff@school.example', 'staff@school.example'];
+    expect((await refused({ schedules }))[1]).toBe('ErrorMailboxDataArrayTooBig');
+    // What is refused makes no mailbox.
+    const names = () => server.emulator.snapshot().users.map(({ userPrincipalName }) => userPrincipalName);
+    expect(names()).not.toContain('new@school.example');
+    expect((await refused({ schedules: ['new@school.example'] }))[0]).toBe(200);
+    expect(names()).toContain('new@school.example');
     expect((await refused({ schedules: [] }))[1]).toBe('ErrorMailboxDataArrayEmpty');
     const days = (end: string) => ({ endTime: { dateTime: end, timeZone: 'UTC' }, availabilityViewInterval: 1440 });
     expect(await refused(days('2026-08-17T08:00:00'))).toEqual([

@@ -15,7 +15,7 @@ import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { refuseUnknown } from '../query/options.ts';
 import { refusals } from '../refusals.ts';
 import type { Slots } from '../schedules/availability.ts';
-import { type ScheduleOwner, scheduleOwner } from '../schedules/schedule-owner.ts';
+import { refuseTooMany, scheduleOwner } from '../schedules/schedule-owner.ts';
 import { showSchedule } from '../schedules/show-schedule.ts';
 import { sightOf } from '../sharing/sight.ts';
 import type { Zones } from '../time/zones.ts';
@@ -34,8 +34,9 @@ export const getSchedule: Act = (action) => {
   const parameters = readParameters(call.body, PARAMETERS);
   const addresses = readAddresses(parameters);
   const slots = readSlots(parameters, world.zones);
+  // Before anything is made: a mailbox may be by its first use.
+  refuseTooMany(world, addresses);
   const owners = addresses.map((address) => scheduleOwner(world, address));
-  refuseTooMany(owners);
   const view = {
     slots,
     elsewhere: world.modes.workingElsewhereDigit,
@@ -59,12 +60,6 @@ function readAddresses(parameters: Json): string[] {
   if (list.length === 0) throw refusals.noScheduleMailboxes();
   if (list.length > SCHEDULE_MAILBOXES) throw refusals.tooManyScheduleMailboxes(SCHEDULE_MAILBOXES, list.length);
   return list;
-}
-
-/** The members of a list count each. https://learn.microsoft.com/graph/outlook-get-free-busy-schedule */
-function refuseTooMany(owners: readonly ScheduleOwner[]): void {
-  const asked = owners.reduce((sum, owner) => sum + (owner.kind === 'list' ? owner.members.length : 1), 0);
-  if (asked > SCHEDULE_MAILBOXES) throw refusals.tooManyScheduleMailboxes(SCHEDULE_MAILBOXES, asked);
 }
 
 function readSlots(parameters: Json, zones: Zones): Slots {

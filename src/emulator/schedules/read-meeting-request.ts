@@ -12,7 +12,6 @@ import {
   MEETING_SEARCH_DAYS,
   MINIMUM_ATTENDEE_PERCENTAGE,
   SCHEDULE_DAYS,
-  SCHEDULE_MAILBOXES,
 } from '../limits.ts';
 import { refusals } from '../refusals.ts';
 import { parseIsoDuration } from '../time/iso-duration.ts';
@@ -61,8 +60,6 @@ const TIME_MEMBERS: ReadonlySet<string> = new Set(['activityDomain', 'timeSlots'
 export function readMeetingRequest(parameters: Json, zones: Zones, now: number): MeetingRequest {
   const attendees = readAttendees(parameters);
   const places = readPlaces(parameters);
-  const asked = attendees.length + places.wanted.length;
-  if (asked > SCHEDULE_MAILBOXES) throw refusals.tooManyScheduleMailboxes(SCHEDULE_MAILBOXES, asked);
   const time = objectMember(parameters, 'timeConstraint') ?? {};
   const constraint = knownMembers(time, TIME_MEMBERS, 'microsoft.graph.timeConstraint');
   const domain = enumMember(constraint, 'activityDomain', DOMAINS) ?? 'work';
