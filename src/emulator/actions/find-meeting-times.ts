@@ -1,7 +1,7 @@
 import type { Act, Action } from '../calls/call.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { refuseUnknown } from '../query/options.ts';
-import { availabilityIn, mergeTimes, type Span } from '../schedules/availability.ts';
+import { availabilityIn, mergeTimes } from '../schedules/availability.ts';
 import { busyTimesOf } from '../schedules/busy-times.ts';
 import { type AskedPlace, type Place, placeFinder, type Room } from '../schedules/meeting-places.ts';
 import { findMeetingTimes as decide, type MeetingSuggestion, type Participant } from '../schedules/meeting-times.ts';
@@ -15,6 +15,7 @@ import { refuseTooMany, scheduleOwner } from '../schedules/schedule-owner.ts';
 import { workingTimes, zoneOfHours } from '../schedules/working-hours.ts';
 import { showHours } from '../settings/show-settings.ts';
 import { showInstant } from '../time/show-instant.ts';
+import type { Span } from '../time/span.ts';
 import type { World } from '../world.ts';
 import { readParameters } from './action-parameters.ts';
 

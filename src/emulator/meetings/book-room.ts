@@ -6,6 +6,7 @@ import type { Changes } from '../mailboxes/changes.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { keptChanges } from '../recurrence/changed-series.ts';
 import { isMaster, type Master, occurrencesOf } from '../recurrence/occurrences.ts';
+import type { Span } from '../time/span.ts';
 import type { World } from '../world.ts';
 import { type BookingRules, bookingSubject, DEFAULT_BOOKING, decideBooking, decideSeries } from './booking.ts';
 import { withOwnAnswer, withoutAttachments, withoutBody } from './copy.ts';
@@ -123,11 +124,6 @@ function bookingsBeside(room: Mailbox, copy: EventRecord, { start, end }: Span):
     .overlapping(copy.folder, start, end)
     .filter(({ number, showAs, isCancelled }) => number !== copy.number && showAs !== 'free' && !isCancelled)
     .map(spanOf);
-}
-
-interface Span {
-  start: number;
-  end: number;
 }
 
 function spanOf({ start, end }: EventRecord): Span {

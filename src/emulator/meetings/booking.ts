@@ -1,5 +1,6 @@
 import { DAY, MINUTE } from '../../core/durations.ts';
 import { ROOM_BOOKING_WINDOW_DAYS, ROOM_MAXIMUM_DURATION_MINUTES } from '../limits.ts';
+import type { Span } from '../time/span.ts';
 
 /**
  * How a room answers, with the names of the setting's own page.
@@ -44,12 +45,6 @@ export const DEFAULT_BOOKING: BookingRules = {
   deleteComments: true,
   deleteAttachments: true,
 };
-
-/** A time from start to end, milliseconds since 1970. */
-interface Span {
-  start: number;
-  end: number;
-}
 
 /** A room's answer, with what it writes to the organizer where it declines. */
 export type BookingAnswer = { response: 'accepted' } | { response: 'declined'; reason: string };

@@ -1,11 +1,6 @@
 import { MINUTE } from '../../core/durations.ts';
 import type { FreeBusyStatus } from '../../graph/event.ts';
-
-/** A stretch of time, milliseconds since 1970. */
-export interface Span {
-  start: number;
-  end: number;
-}
+import type { Span } from '../time/span.ts';
 
 /** A time for which somebody's calendar says how free he is. */
 export interface BusyTime extends Span {

@@ -1,7 +1,8 @@
 import type { EventRecord } from '../events/event-record.ts';
 import { DEFAULT_CALENDAR_FOLDER } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
-import type { BusyTime, Span } from './availability.ts';
+import type { Span } from '../time/span.ts';
+import type { BusyTime } from './availability.ts';
 
 /** What stands in a calendar at a time. */
 export interface CalendarEntry extends BusyTime {

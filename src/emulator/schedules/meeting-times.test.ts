@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FreeBusyStatus } from '../../graph/event.ts';
-import { availabilityIn, mergeTimes, type Span } from './availability.ts';
+import type { Span } from '../time/span.ts';
+import { availabilityIn, mergeTimes } from './availability.ts';
 import { findMeetingTimes, type MeetingQuestion, type Participant } from './meeting-times.ts';
 
 const HOUR = 3_600_000;

@@ -1,7 +1,8 @@
 import { MINUTE } from '../../core/durations.ts';
 import type { FreeBusyStatus } from '../../graph/event.ts';
 import { ATTENDANCE_CHANCES, MEETING_STEP_MINUTES } from '../limits.ts';
-import type { Availability, Span } from './availability.ts';
+import type { Span } from '../time/span.ts';
+import type { Availability } from './availability.ts';
 
 /** Somebody who shall come, or a room that shall be free. */
 export interface Participant {

@@ -15,8 +15,8 @@ import {
 } from '../limits.ts';
 import { refusals } from '../refusals.ts';
 import { parseIsoDuration } from '../time/iso-duration.ts';
+import type { Span } from '../time/span.ts';
 import type { Zones } from '../time/zones.ts';
-import type { Span } from './availability.ts';
 
 /** A place that somebody wants, with what was written of it. */
 export interface WantedPlace {

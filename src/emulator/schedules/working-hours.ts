@@ -1,8 +1,8 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/durations.ts';
 import type { WorkingHours } from '../settings/show-settings.ts';
 import type { UserRecord } from '../store/store.ts';
+import type { Span } from '../time/span.ts';
 import type { Zone, Zones } from '../time/zones.ts';
-import type { Span } from './availability.ts';
 
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 const WEEKEND: readonly string[] = ['saturday', 'sunday'];

@@ -1,0 +1,5 @@
+/** A stretch of time, milliseconds since 1970. */
+export interface Span {
+  start: number;
+  end: number;
+}
