@@ -1,42 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { asUser, createTestServer, eventBody, type Json, ROOM, type TestServer } from '../testing.ts';
-
-const JANUARY = 'startDateTime=2026-01-01T00:00:00Z&endDateTime=2026-02-01T00:00:00Z';
-const VIEW = `${ROOM}/calendarView/delta?${JANUARY}`;
-
-/** A plain event on a day of January 2026. */
-const on = (day: number, subject = `Day ${day}`) => {
-  const date = `2026-01-${String(day).padStart(2, '0')}`;
-  return eventBody({
-    subject,
-    start: { dateTime: `${date}T09:00:00`, timeZone: 'UTC' },
-    end: { dateTime: `${date}T10:00:00`, timeZone: 'UTC' },
-  });
-};
+import { brief, followTools, JANUARY, link, on, VIEW } from '../delta/testing.ts';
+import { asUser, createTestServer, type Json, ROOM, type TestServer } from '../testing.ts';
 
 describe('following the changes of a calendar', () => {
   let server: TestServer;
   beforeEach(async () => {
     server = await createTestServer({ touchAfterMs: null });
   });
-
-  const ask = (link: string, headers: Record<string, string> = {}) =>
-    server.call('GET', link.replace('http://graph.example', ''), undefined, headers);
-  const create = async (body: unknown, at = `${ROOM}/events`) => (await server.call('POST', at, body)).body;
-  const link = (body: Json) => String(body['@odata.deltaLink'] ?? body['@odata.nextLink']);
-  /** Follows links to the end of a round. */
-  const round = async (first: string, headers: Record<string, string> = {}) => {
-    const value: Json[] = [];
-    let answer = await ask(first, headers);
-    for (;;) {
-      expect(answer.status).toBe(200);
-      value.push(...(answer.body.value as unknown as Json[]));
-      if (answer.body['@odata.deltaLink']) return { value, next: link(answer.body) };
-      answer = await ask(link(answer.body), headers);
-    }
-  };
-  const brief = (value: readonly Json[]) =>
-    value.map((item) => (item['@removed'] ? `removed ${item['@removed']?.reason}` : String(item.subject)));
+  const { ask, create, round } = followTools(() => server);
 
   it('gives all of a view in pages, then nothing more', async () => {
     for (const day of [5, 6, 7]) await create(on(day));
@@ -180,79 +151,6 @@ describe('following the changes of a calendar', () => {
     expect(value[0]?.id).not.toBe(made.id);
   });
 
-  it.each(['$select=subject', '$filter=subject eq %27a%27', '$orderby=subject', '$search=a', '$expand=extensions'])(
-    'refuses %s',
-    async (option) => {
-      const refused = await ask(`${VIEW}&${option}`);
-      expect(refused.status).toBe(400);
-      expect(refused.body.error).toMatchObject({
-        code: 'ErrorInvalidUrlQuery',
-        message:
-          "The following parameters are not supported with change tracking over the 'CalendarView' resource: '$orderby, $filter, $select, $expand, $search'.",
-      });
-    },
-  );
-
-  it('refuses $top, a view without its range, and one beyond 1,825 days', async () => {
-    const codes = [`${VIEW}&$top=5`, `${ROOM}/calendarView/delta`, VIEW.replace('2026-02-01', '2036-02-01')];
-    const answers = await Promise.all(codes.map((path) => ask(path)));
-    expect(answers.map(({ status, body }) => [status, body.error?.code])).toEqual([
-      [400, 'ErrorInvalidUrlQuery'],
-      [400, 'ErrorInvalidParameter'],
-      [400, 'ErrorInvalidRequest'],
-    ]);
-  });
-
-  it('refuses a token that was made up, changed, or is of another calendar', async () => {
-    const { next } = await round(VIEW);
-    const [path = '', token = ''] = next.split('$deltatoken=');
-    const changed = `${token.startsWith('A') ? 'B' : 'A'}${token.slice(1)}`;
-    const other = next.replace('room.101', 'room.102');
-    const asEvents = next.replace('calendarView', 'events');
-    const answers = await Promise.all(
-      [`${path}$deltatoken=abc`, `${path}$deltatoken=${changed}`, `${path}$skiptoken=`, other, asEvents].map((made) =>
-        ask(made),
-      ),
-    );
-    expect(answers.map(({ status, body }) => [status, body.error?.code])).toEqual(
-      Array.from({ length: 5 }, () => [410, 'SyncStateInvalid']),
-    );
-  });
-
-  it('answers 410 once links are expired, also in the middle of a round', async () => {
-    for (const day of [5, 6, 7]) await create(on(day));
-    const first = await ask(VIEW, { prefer: 'odata.maxpagesize=1' });
-    const { next } = await round(VIEW);
-    server.emulator.expireDeltaLinks('room.101@school.example');
-    for (const dead of [link(first.body), next]) {
-      const gone = await ask(dead);
-      expect(gone.status).toBe(410);
-      expect(gone.body.error).toMatchObject({
-        code: 'SyncStateNotFound',
-        message: 'The sync state generation is not found; generation=1;[highest=2][2][0][1].',
-      });
-    }
-    expect((await round(VIEW)).value).toHaveLength(3);
-  });
-
-  it('answers 410 to links older than the mode says', async () => {
-    server = await createTestServer({ deltaTokenMs: 60_000, touchAfterMs: null });
-    const { next } = await round(VIEW);
-    await server.clock.advance(59_999);
-    const { next: later } = await round(next);
-    await server.clock.advance(60_000);
-    expect((await ask(later)).status).toBe(410);
-  });
-
-  it('answers an empty first page where the mode says so', async () => {
-    server = await createTestServer({ deltaFirstPage: 'empty', touchAfterMs: null });
-    await create(on(5));
-    const first = await ask(VIEW);
-    expect(first.body.value).toEqual([]);
-    expect(first.body['@odata.nextLink']).toBeDefined();
-    expect(brief((await round(link(first.body))).value)).toEqual(['Day 5']);
-  });
-
   it('tells of what the service itself changes some minutes after a create', async () => {
     server = await createTestServer();
     await create(on(5));
@@ -263,74 +161,6 @@ describe('following the changes of a calendar', () => {
     expect(touched.map(({ id }) => id)).toEqual(value.map(({ id }) => id));
     expect(touched[0]?.changeKey).not.toBe(value[0]?.changeKey);
     expect((await round(later)).value).toEqual([]);
-  });
-
-  describe('with series', () => {
-    const weekly = {
-      pattern: { type: 'weekly', interval: 1, daysOfWeek: ['monday'] },
-      range: { type: 'endDate', startDate: '2026-01-05', endDate: '2026-02-16' },
-    };
-    const days = (value: readonly Json[]) =>
-      value.map((item) => (item['@removed'] ? 'removed' : `${item.type} ${String(item.start?.dateTime).slice(5, 10)}`));
-    const instances = async () => (await ask(`${ROOM}/calendarView?${JANUARY}`)).body.value as unknown as Json[];
-
-    it('gives their occurrences with little of each, as recorded, and exceptions whole', async () => {
-      const master = await create({ ...on(5, 'Choir'), recurrence: weekly });
-      const [, second] = await instances();
-      await server.call('PATCH', `${ROOM}/events/${second?.id}`, { subject: 'Concert' });
-      const { value } = await round(VIEW, { prefer: 'odata.maxpagesize=3' });
-      expect(days(value)).toEqual(['occurrence 01-05', 'exception 01-12', 'occurrence 01-19', 'occurrence 01-26']);
-      expect(value[0]).toEqual({
-        '@odata.type': '#microsoft.graph.event',
-        '@odata.etag': expect.stringMatching(/^W\/"DwAAABYAAA/),
-        id: expect.any(String),
-        seriesMasterId: master.id,
-        type: 'occurrence',
-        start: { dateTime: '2026-01-05T09:00:00.0000000', timeZone: 'UTC' },
-        end: { dateTime: '2026-01-05T10:00:00.0000000', timeZone: 'UTC' },
-      });
-      expect(value[1]).toMatchObject({ subject: 'Concert', seriesMasterId: master.id });
-      const { value: events } = await round(`${ROOM}/events/delta`);
-      expect(events.map(({ id, type }) => [id, type])).toEqual([[master.id, 'seriesMaster']]);
-    });
-
-    it('gives all occurrences again that a change moves, and those removed that it takes away', async () => {
-      const master = await create({ ...on(5, 'Choir'), recurrence: weekly });
-      const before = await instances();
-      const { next } = await round(VIEW);
-      await server.call('PATCH', `${ROOM}/events/${master.id}`, {
-        recurrence: { ...weekly, range: { ...weekly.range, endDate: '2026-01-12' } },
-      });
-      const { value, next: later } = await round(next, { prefer: 'odata.maxpagesize=1' });
-      expect(days(value)).toEqual(['occurrence 01-05', 'occurrence 01-12', 'removed', 'removed']);
-      expect(value.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
-      await server.call('DELETE', `${ROOM}/events/${master.id}`);
-      expect((await round(later)).value.map(({ id }) => id)).toEqual(before.slice(0, 2).map(({ id }) => id));
-    });
-
-    it('says nothing of an occurrence that was deleted by itself, as recorded, unless the mode says so', async () => {
-      await create({ ...on(5, 'Choir'), recurrence: weekly });
-      const [first, second] = await instances();
-      const { next } = await round(VIEW);
-      await server.call('DELETE', `${ROOM}/events/${first?.id}`);
-      expect(days((await round(next)).value)).toEqual(['occurrence 01-12', 'occurrence 01-19', 'occurrence 01-26']);
-      server.emulator.setModes({ deltaDeletedOccurrences: 'told', touchAfterMs: null });
-      await server.call('DELETE', `${ROOM}/events/${second?.id}`);
-      const { value } = await round(next);
-      expect(value.filter((item) => item['@removed']).map(({ id }) => id)).toEqual([first?.id, second?.id]);
-    });
-
-    it('takes an event that becomes a series for one that is gone, and its occurrences for new ones', async () => {
-      const single = await create(on(5, 'Choir'));
-      const { next } = await round(VIEW);
-      await server.call('PATCH', `${ROOM}/events/${single.id}`, { recurrence: weekly });
-      const { value } = await round(next);
-      expect(days(value)).toEqual([
-        'removed',
-        ...[5, 12, 19, 26].map((day) => `occurrence 01-${String(day).padStart(2, '0')}`),
-      ]);
-      expect(value[0]?.id).toBe(single.id);
-    });
   });
 
   it('tells followers of an attendee what the organizer does', async () => {
