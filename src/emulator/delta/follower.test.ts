@@ -25,7 +25,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant('create' as const),
       day,
       inExams: fc.boolean(),
-      series: fc.constantFrom(false, false, true),
+      series: fc.boolean(),
     }),
   },
   {
