@@ -39,7 +39,7 @@ export const createEvent: Act = (action) => {
 
 /** In another's calendar an event reminds nobody, unless it says so; as the documentation's example shows it. */
 function withoutReminder({ access }: Action, body: unknown): unknown {
-  return access.role !== undefined && isObject(body) ? { isReminderOn: false, ...body } : body;
+  return access.role !== 'owner' && isObject(body) ? { isReminderOn: false, ...body } : body;
 }
 
 /** Makes an event, sends it to its attendees, and records its commit. */

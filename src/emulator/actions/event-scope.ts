@@ -1,7 +1,6 @@
 import { type Action, collectionOf } from '../calls/call.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import type { EventView } from '../events/show-event.ts';
-import { findById } from '../mailboxes/find-event.ts';
 import {
   calendarId,
   changeKey,
@@ -36,7 +35,7 @@ export function readScope(action: Action): EventScope {
   }
   const named = route.path.split('/')[2] === 'calendar';
   // With whom one calendar is shared, the others of the mailbox are not; which one holds an event its id tells.
-  const isOpen = action.access.role === undefined || params.event !== undefined;
+  const isOpen = action.access.role === 'owner' || params.event !== undefined;
   return { folder: DEFAULT_CALENDAR_FOLDER, wholeMailbox: !named && isOpen, context: named ? '/calendar' : '' };
 }
 
@@ -84,9 +83,8 @@ export function findGroup(mailbox: Mailbox, id: string): CalendarGroupRecord {
 
 /** The event or the occurrence of an id in either form, within the scope of the path. */
 export function findEvent(action: Action): EventRecord {
-  const { mailbox, params } = action;
+  const { event } = action;
   const scope = readScope(action);
-  const event = findById(mailbox, params.event ?? '');
   if (event === 'malformed') throw refusals.malformedId();
   if (!event || (!scope.wholeMailbox && event.folder !== scope.folder)) throw refusals.itemNotFound();
   if (isVeiled(event, sightOf(action.access.role)) && !isPlainRead(action)) throw refusals.accessDenied();

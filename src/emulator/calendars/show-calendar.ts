@@ -68,7 +68,7 @@ export function showCalendar(
   sharee?: Mailbox,
 ): Record<string, unknown> {
   const { sharedFrom } = calendar;
-  const rights = rightsOf(sharee ? roleOf(calendar, sharee) : sharedFrom?.role);
+  const rights = rightsOf(sharee ? roleOf(calendar, sharee) : (sharedFrom?.role ?? 'owner'));
   const all: Record<(typeof CALENDAR_MEMBERS)[number], unknown> = {
     id: calendarId(mailbox, calendar.number),
     name: calendar.name,

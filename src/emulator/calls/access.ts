@@ -1,7 +1,7 @@
 import type { Principal } from '../identity/token.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { Refusal, refusals } from '../refusals.ts';
-import { allowsTo, CALENDAR_ROLES, type CalendarRole, roleOf } from '../sharing/calendar-roles.ts';
+import { type AccessRole, allowsTo, CALENDAR_ROLES, type CalendarRole, roleOf } from '../sharing/calendar-roles.ts';
 import type { Way } from '../sharing/shared-way.ts';
 import type { AppRecord } from '../store/sign-in-records.ts';
 import { BASIC, OPENINGS, type Permission } from './openings.ts';
@@ -9,8 +9,8 @@ import { BASIC, OPENINGS, type Permission } from './openings.ts';
 /** How Exchange names a role for applications: this, and the permission it gives. */
 const EXCHANGE_ROLE_PREFIX = 'Application ';
 
-/** What whoever has the address of an upload may see: nothing of events is shown there. */
-export const UPLOAD_ACCESS: Access = { basic: true, shared: false };
+/** What whoever has the address of an upload may see: nothing of events is shown there, and it was made for one of them. */
+export const UPLOAD_ACCESS: Access = { basic: true, shared: false, role: 'owner' };
 
 /** Who asks for what. */
 export interface AccessQuestion {
@@ -32,8 +32,8 @@ export interface Access {
   basic: boolean;
   /** Whether it is another's calendar, which its owner has shared. */
   shared: boolean;
-  /** The role in which the calendar of the path was shared; undefined: all is open, as to its owner. */
-  role?: CalendarRole | undefined;
+  /** What the caller is to the calendar of the path; an application that speaks for itself is as its owner. */
+  role: AccessRole;
   /** The user who is in another's mailbox; undefined: the own one, or an application. */
   sharee?: Mailbox | undefined;
 }
@@ -49,27 +49,30 @@ export function checkAccess(question: AccessQuestion): Access {
   const isMine = mailbox === user || (mailbox && user && isMember(mailbox, user));
   const sharee = caller.user === undefined || isMine ? undefined : user;
   const role = checkShare(question, sharee);
-  return { basic, shared: caller.user !== undefined && role !== undefined, role, sharee };
+  return { basic, shared: caller.user !== undefined && role !== 'owner', role, sharee };
 }
 
-/** The role in which the calendar of the path was shared; undefined where it is the own one. */
-function checkShare(
-  { permission, caller, mailbox, way }: AccessQuestion,
-  sharee: Mailbox | undefined,
-): CalendarRole | undefined {
+/** What the caller is to the calendar of the path: its owner, or somebody in the role in which it was shared. */
+function checkShare({ permission, caller, mailbox, way }: AccessQuestion, sharee: Mailbox | undefined): AccessRole {
   const { sharing, shared } = OPENINGS[permission];
   const reader = way?.via?.mailbox ?? sharee;
-  if (!mailbox || sharing === 'unasked' || reader === undefined) return undefined;
+  // There is no calendar to be let into.
+  if (!mailbox || sharing === 'unasked') return 'none';
+  if (reader === undefined) return 'owner';
   if (mailbox.user.group) throw denial(mailbox);
   if (sharing === 'nobody') throw permission.startsWith('sharing-') ? refusals.ownerAlone() : denial(mailbox);
   if (way?.via && caller.user !== undefined && !shared.some((scope) => caller.permissions.has(scope)))
     throw denied(permission);
-  const calendar = way?.calendar();
-  const role = calendar
-    ? roleOf(calendar, reader)
-    : highest([...mailbox.calendars.values()].map((one) => roleOf(one, reader)));
+  const role = roleBy(way, reader);
   if (!allowsTo(sharing, role)) throw way?.via ? refusals.accessDenied() : denial(mailbox);
   return role;
+}
+
+/** The role of a reader where a path leads; of all calendars together the highest one. */
+function roleBy(way: Way | undefined, reader: Mailbox): CalendarRole {
+  if (way?.calendar === undefined) return 'none';
+  if (way.calendar !== 'all') return roleOf(way.calendar, reader);
+  return highest([...way.mailbox.calendars.values()].map((one) => roleOf(one, reader)));
 }
 
 function highest(roles: readonly CalendarRole[]): CalendarRole {

@@ -1,6 +1,7 @@
 import type { Address, QueryOption } from '../http/address.ts';
 import { bodyText, type Headers } from '../http/message.ts';
 import type { Principal } from '../identity/token.ts';
+import type { FoundEvent } from '../mailboxes/find-event.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { refusals } from '../refusals.ts';
 import type { Via } from '../sharing/shared-way.ts';
@@ -50,6 +51,8 @@ export interface Action extends Omit<TenantAction, 'app'> {
   mailbox: Mailbox;
   /** Through whose mailbox the path leads to a shared calendar. */
   via?: Via | undefined;
+  /** The event that the path names, in that mailbox. */
+  event: FoundEvent;
 }
 
 /** Bytes with their type, as a header has it. */

@@ -58,12 +58,13 @@ export function carryOut(
   if (permission !== 'directory-read') refuseUnusable(mailbox);
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
   const query = readQuery(call.address.rawQuery);
-  const { via } = way;
+  const { via, event } = way;
   const action = {
     call,
     world,
     mailbox: way.mailbox,
     via,
+    event,
     user,
     access,
     caller,

@@ -3,8 +3,11 @@ import { idOf } from '../events/show-event.ts';
 import type { Mailbox } from './mailbox.ts';
 import { readEventId } from './occurrence-ids.ts';
 
-/** The event or the occurrence of an id in either form; `malformed` where the text is no id at all. */
-export function findById(mailbox: Mailbox, id: string): EventRecord | 'malformed' | undefined {
+/** What an id names: an event, or an occurrence; `malformed`: the text is no id at all; undefined: nothing that is there. */
+export type FoundEvent = EventRecord | 'malformed' | undefined;
+
+/** The event or the occurrence of an id in either form. */
+export function findById(mailbox: Mailbox, id: string): FoundEvent {
   const said = readEventId(id);
   if (!said) return 'malformed';
   const { number, day } = said;

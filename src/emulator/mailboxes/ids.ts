@@ -170,16 +170,6 @@ function isImmutable(bytes: Buffer): boolean {
   return bytes.length === IMMUTABLE_BYTES && bytes.subarray(0, IMMUTABLE_HEAD.length).equals(IMMUTABLE_HEAD);
 }
 
-/**
- * Whose mailbox and which folder the id of an item names; undefined for one that tells neither, such as an immutable
- * id. Ids of instances and attachments begin as that of their event does.
- */
-export function readItemPlace(id: string): { userId: string; folder: number } | undefined {
-  const bytes = readIdBytes(id);
-  if (!bytes || bytes.length < ITEM_BYTES || !bytes.subarray(0, 4).equals(ITEM_HEAD)) return undefined;
-  return { userId: bytes.toString('latin1', 4, 40), folder: bytes.readUIntBE(FOLDER_AT, 6) };
-}
-
 // What follows the event's bytes in the id of an attachment: one key, of 18 bytes with the length of what it holds.
 const KEY_HEAD = Buffer.from([0x01, 0x12, 0x00, 0x10, 0x00]);
 const KEY_BYTES = 16;

@@ -14,6 +14,9 @@ export const CALENDAR_ROLES = [
 
 export type CalendarRole = (typeof CALENDAR_ROLES)[number];
 
+/** What a caller is to a calendar: its owner, to whom all is open, or somebody in a role. */
+export type AccessRole = CalendarRole | 'owner';
+
 /** What everybody in the organization may do with a calendar of which its owner said nothing. */
 export const ORGANIZATION_ROLE: CalendarRole = 'freeBusyRead';
 
@@ -46,7 +49,8 @@ export function roleOf(calendar: CalendarRecord, user: Mailbox): CalendarRole {
 }
 
 /** Whether a role lets somebody read a calendar, or write into it. */
-export function allowsTo(act: 'read' | 'write', role: CalendarRole): boolean {
+export function allowsTo(act: 'read' | 'write', role: AccessRole): boolean {
+  if (role === 'owner') return true;
   return CALENDAR_ROLES.indexOf(role) >= CALENDAR_ROLES.indexOf(act === 'read' ? 'freeBusyRead' : 'write');
 }
 
@@ -57,11 +61,11 @@ export interface CalendarRights {
   canEdit: boolean;
 }
 
-/** The rights of a role; undefined is the owner. */
-export function rightsOf(role: CalendarRole | undefined): CalendarRights {
+/** The rights of a role. */
+export function rightsOf(role: AccessRole): CalendarRights {
   return {
-    canShare: role === undefined,
-    canViewPrivateItems: role === undefined || role === 'delegateWithPrivateEventAccess',
-    canEdit: role === undefined || allowsTo('write', role),
+    canShare: role === 'owner',
+    canViewPrivateItems: role === 'owner' || role === 'delegateWithPrivateEventAccess',
+    canEdit: allowsTo('write', role),
   };
 }

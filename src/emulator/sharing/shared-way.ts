@@ -1,15 +1,18 @@
 import type { Route } from '../calls/call.ts';
 import type { Directory } from '../mailboxes/directory.ts';
-import { calendarId, immutableEventId, readItemNumber, readItemPlace } from '../mailboxes/ids.ts';
+import { type FoundEvent, findById } from '../mailboxes/find-event.ts';
+import { calendarId, readItemNumber } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { CalendarRecord, SharedFrom } from '../store/store.ts';
 
-/** Whose mailbox and which calendar a path leads to. */
+/** Whose mailbox, which calendar and which event a path leads to. */
 export interface Way {
   /** The mailbox that holds what the path speaks of. */
   mailbox: Mailbox;
-  /** The calendar of it; undefined where the path names none, or one that is not there. Worked out when it is asked for. */
-  calendar(): CalendarRecord | undefined;
+  /** The calendar of it; `all`: all calendars together; undefined: one that is not there. */
+  calendar: CalendarRecord | 'all' | undefined;
+  /** The event that the path names, in that mailbox. */
+  event: FoundEvent;
   /** Named segments, as they are in that mailbox. */
   params: Readonly<Record<string, string>>;
   /** Through whose mailbox it leads, where that is another's. */
@@ -42,19 +45,25 @@ export function followPath(
   route: Pick<Route, 'path'>,
   params: Way['params'],
 ): Way {
-  const via = sharedCalendar(directory, mailbox, route, params);
-  if (!via) return { mailbox, calendar: () => namedCalendar(mailbox, route, params), params, via };
+  const own = eventIn(mailbox, params);
+  const via = sharedCalendar(directory, mailbox, route, params, own);
+  if (!via) return { mailbox, calendar: namedCalendar(mailbox, route, params, own), event: own, params, via };
   const owner = ownerOf(directory, via.calendar.sharedFrom);
   const calendar = owner?.calendars.get(via.calendar.sharedFrom?.folder ?? -1);
   // Gone with its owner: there is nothing to be led to.
-  if (!owner || !calendar) return { mailbox, calendar: () => via.calendar, params, via: undefined };
+  if (!owner || !calendar) return { mailbox, calendar: via.calendar, event: own, params, via: undefined };
   const { group: _, calendar: asked, ...rest } = params;
   return {
     mailbox: owner,
-    calendar: () => calendar,
+    calendar,
+    event: eventIn(owner, params),
     params: asked === undefined ? rest : { ...rest, calendar: calendarId(owner, calendar.number) },
     via,
   };
+}
+
+function eventIn(mailbox: Mailbox, { event }: Way['params']): FoundEvent {
+  return event === undefined ? undefined : findById(mailbox, event);
 }
 
 /** The mailbox, of a user or a group, that holds a shared calendar. */
@@ -63,12 +72,13 @@ function ownerOf(directory: Directory, sharedFrom: SharedFrom | undefined): Mail
   return directory.known(id) ?? directory.group(id);
 }
 
-/** The shared calendar that a path in a sharee's mailbox speaks of. */
+/** The shared calendar that a path in a sharee's mailbox speaks of; `own`: the event that it names there. */
 function sharedCalendar(
   directory: Directory,
   mailbox: Mailbox,
   { path }: Pick<Route, 'path'>,
   params: Way['params'],
+  own: FoundEvent,
 ): Via | undefined {
   const shared = [...mailbox.calendars.values()].filter(({ sharedFrom }) => sharedFrom !== undefined);
   if (shared.length === 0) return undefined;
@@ -78,15 +88,11 @@ function sharedCalendar(
     const calendar = shared.find(({ number }) => calendarId(mailbox, number) === params.calendar);
     return calendar && { mailbox, calendar };
   }
-  const { event } = params;
-  if (event === undefined) return undefined;
-  const place = readItemPlace(event);
-  const number = readItemNumber(event);
+  if (params.event === undefined || own !== undefined) return undefined;
   const calendar = shared.find(({ sharedFrom }) => {
-    if (place) return sharedFrom?.owner === place.userId && sharedFrom.folder === place.folder;
     const owner = ownerOf(directory, sharedFrom);
-    const kept = number === undefined ? undefined : owner?.event(number);
-    return owner && kept?.folder === sharedFrom?.folder && immutableEventId(owner, kept?.number ?? 0) === event;
+    const found = owner && eventIn(owner, params);
+    return found !== undefined && found !== 'malformed' && found.folder === sharedFrom?.folder;
   });
   return calendar && { mailbox, calendar };
 }
@@ -96,16 +102,14 @@ function namedCalendar(
   mailbox: Mailbox,
   { path }: Pick<Route, 'path'>,
   params: Way['params'],
-): CalendarRecord | undefined {
+  event: FoundEvent,
+): CalendarRecord | 'all' | undefined {
   if (params.calendar !== undefined) {
     const number = readItemNumber(params.calendar);
     return number === undefined ? undefined : mailbox.calendars.get(number);
   }
-  if (params.event !== undefined) {
-    const number = readItemNumber(params.event);
-    const folder = readItemPlace(params.event)?.folder ?? mailbox.event(number ?? -1)?.folder;
-    return folder === undefined ? undefined : mailbox.calendars.get(folder);
-  }
+  if (params.event !== undefined)
+    return event === undefined || event === 'malformed' ? undefined : mailbox.calendars.get(event.folder);
   const [, , part = ''] = path.split('/');
-  return OF_ALL_CALENDARS.has(part) ? undefined : mailbox.defaultCalendar;
+  return OF_ALL_CALENDARS.has(part) ? 'all' : mailbox.defaultCalendar;
 }

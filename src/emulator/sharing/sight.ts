@@ -1,15 +1,15 @@
 import { storeBody } from '../events/body.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import { NO_LOCATION } from '../events/read-location.ts';
-import type { CalendarRole } from './calendar-roles.ts';
+import type { AccessRole } from './calendar-roles.ts';
 
 /** How much of an event somebody sees: all of it, all unless it is private, its title and place, or its time. */
 export type Sight = 'everything' | 'public' | 'titles' | 'times';
 
-/** What a role sees; undefined is the owner. https://learn.microsoft.com/graph/api/resources/calendarpermission */
-export function sightOf(role: CalendarRole | undefined): Sight {
+/** What a role sees. https://learn.microsoft.com/graph/api/resources/calendarpermission */
+export function sightOf(role: AccessRole): Sight {
   switch (role) {
-    case undefined:
+    case 'owner':
     case 'delegateWithPrivateEventAccess':
       return 'everything';
     case 'read':

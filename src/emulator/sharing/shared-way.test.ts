@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SeedUser } from '../seed/seed.ts';
+import { asUser, createTestServer, eventBody, type Json, type TestServer } from '../testing.ts';
+
+const HEAD = '/v1.0/users/head@school.example';
+const TUTOR = '/v1.0/users/tutor.7@school.example';
+const WEEKLY = {
+  pattern: { type: 'weekly', interval: 1, daysOfWeek: ['monday'] },
+  range: { type: 'numbered', startDate: '2026-01-12', numberOfOccurrences: 3 },
+};
+const IMMUTABLE = { prefer: 'IdType="ImmutableId"' };
+const WINDOW = 'startDateTime=2026-01-12&endDateTime=2026-02-12';
+const DENIED = [403, 'ErrorAccessDenied'];
+const USERS: readonly SeedUser[] = [
+  { userPrincipalName: 'head@school.example', displayName: 'Head', calendars: [{ name: 'Exams' }] },
+  { userPrincipalName: 'tutor.7@school.example', password: 'correct horse' },
+  { userPrincipalName: 'gym@school.example', password: 'correct horse' },
+];
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await createTestServer({ limits: 'off', seed: { users: USERS } });
+});
+beforeEach(() => server.emulator.reset());
+afterAll(() => server.emulator.close());
+
+const outcome = async (method: string, path: string, headers: Record<string, string>, body?: unknown) => {
+  const answer = await server.call(method, path, body, headers);
+  return answer.status < 400 ? answer.status : [answer.status, answer.body.error?.code];
+};
+const listOf = async (path: string, headers?: Record<string, string>) =>
+  ((await server.call('GET', path, undefined, headers)).body.value ?? []) as unknown as Json[];
+const share = async (calendar: string, role: string, user = 'tutor.7') => {
+  const emailAddress = { address: `${user}@school.example` };
+  expect((await server.call('POST', `${calendar}/calendarPermissions`, { emailAddress, role })).status).toBe(200);
+};
+const exams = async () => {
+  const [found] = await listOf(`${HEAD}/calendars?$filter=name eq 'Exams'`);
+  return `${HEAD}/calendars/${found?.id}`;
+};
+/** Makes a series, and gives the ids of its second occurrence: the plain and the immutable one. */
+const series = async (calendar: string) => {
+  const { body } = await server.call('POST', `${calendar}/events`, eventBody({ recurrence: WEEKLY }));
+  const instances = `${HEAD}/events/${body.id}/instances?${WINDOW}`;
+  const [plain, immutable] = [await listOf(instances), await listOf(instances, IMMUTABLE)];
+  expect([String(plain[1]?.id).length, String(immutable[1]?.id).slice(0, 4)]).toEqual([168, 'AAkF']);
+  return [String(plain[1]?.id), String(immutable[1]?.id)];
+};
+const tutorIn = () => asUser(server.emulator);
+/** The calendar that the head shared, by the id that it has in the tutor's mailbox. */
+const shown = async () => {
+  const all = await listOf(`${TUTOR}/calendars`);
+  return String(all.find(({ owner }) => String(owner?.address) === 'head@school.example')?.id);
+};
+
+describe('an occurrence of a series', () => {
+  it('is refused by either of its ids where another calendar of the mailbox is shared', async () => {
+    await share(await exams(), 'write');
+    const tutor = await tutorIn();
+    for (const id of await series(`${HEAD}/calendar`)) {
+      for (const base of [HEAD, `${HEAD}/calendar`]) {
+        expect(await outcome('GET', `${base}/events/${id}`, tutor)).toEqual(DENIED);
+        expect(await outcome('PATCH', `${base}/events/${id}`, tutor, { subject: 'x' })).toEqual(DENIED);
+        expect(await outcome('DELETE', `${base}/events/${id}`, tutor)).toEqual(DENIED);
+      }
+      expect(await outcome('GET', `/v1.0/me/events/${id}`, tutor)).toEqual([404, 'ErrorItemNotFound']);
+    }
+    expect(await listOf(`${HEAD}/calendarView?${WINDOW}`)).toHaveLength(3);
+  });
+
+  it('is reached by either of its ids where its calendar is shared, from the own mailbox too', async () => {
+    await share(await exams(), 'write');
+    const tutor = await tutorIn();
+    for (const which of [0, 1]) {
+      const id = (await series(await exams()))[which];
+      for (const base of [HEAD, '/v1.0/me', await exams(), `/v1.0/me/calendars/${await shown()}`])
+        expect([base, await outcome('GET', `${base}/events/${id}`, tutor)]).toEqual([base, 200]);
+      expect(await outcome('PATCH', `/v1.0/me/events/${id}`, tutor, { subject: 'Year 11' })).toBe(200);
+      expect((await server.call('GET', `${HEAD}/events/${id}`)).body.subject).toBe('Year 11');
+      expect(await outcome('DELETE', `${HEAD}/events/${id}`, tutor)).toBe(204);
+    }
+  });
+});
+
+describe('an event that is not there', () => {
+  it('is refused to whom another calendar of the mailbox is shared', async () => {
+    await share(await exams(), 'write');
+    const tutor = await tutorIn();
+    const { body } = await server.call('POST', `${HEAD}/events`, eventBody());
+    await server.call('DELETE', `${HEAD}/events/${body.id}`);
+    expect(await outcome('GET', `${HEAD}/events/${body.id}`, tutor)).toEqual(DENIED);
+    expect(await outcome('GET', `${HEAD}/events/x`, tutor)).toEqual(DENIED);
+    expect(await outcome('GET', `${HEAD}/calendars/x/events`, tutor)).toEqual(DENIED);
+    expect(await outcome('GET', '/v1.0/me/events/x', tutor)).toEqual([400, 'ErrorInvalidIdMalformed']);
+  });
+});
