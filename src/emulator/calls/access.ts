@@ -55,7 +55,8 @@ export function checkAccess(question: AccessQuestion): Access {
 /** What the caller is to the calendar of the path: its owner, or somebody in the role in which it was shared. */
 function checkShare({ permission, caller, mailbox, way }: AccessQuestion, sharee: Mailbox | undefined): AccessRole {
   const { sharing, shared } = OPENINGS[permission];
-  const reader = way?.via?.mailbox ?? sharee;
+  // A user has his own role, through whose mailbox he asks; an application that of the mailbox it goes through.
+  const reader = sharee ?? way?.via?.mailbox;
   // There is no calendar to be let into.
   if (!mailbox || sharing === 'unasked') return 'none';
   if (reader === undefined) return 'owner';

@@ -94,3 +94,22 @@ describe('an event that is not there', () => {
     expect(await outcome('GET', '/v1.0/me/events/x', tutor)).toEqual([400, 'ErrorInvalidIdMalformed']);
   });
 });
+
+describe('a calendar as it stands in the mailbox of whom it is shared with', () => {
+  it('opens to a third user by his own role alone', async () => {
+    await share(`${HEAD}/calendar`, 'delegateWithPrivateEventAccess');
+    const { body } = await server.call('POST', `${HEAD}/events`, eventBody());
+    const gym = await asUser(server.emulator, { username: 'gym@school.example' });
+    const events = `${TUTOR}/calendars/${await shown()}/events`;
+    expect(await outcome('GET', events, gym)).toEqual(DENIED);
+    expect(await outcome('POST', events, gym, eventBody())).toEqual(DENIED);
+    expect(await outcome('GET', `${TUTOR}/events/${body.id}`, gym)).toEqual(DENIED);
+    expect(await outcome('DELETE', `${TUTOR}/events/${body.id}`, gym)).toEqual(DENIED);
+    await share(`${HEAD}/calendar`, 'freeBusyRead', 'gym');
+    expect((await listOf(events, gym)).map(({ subject }) => String(subject))).toEqual(['Busy']);
+    expect(await outcome('POST', events, gym, eventBody())).toEqual(DENIED);
+    expect((await listOf(events, await tutorIn())).map(({ subject }) => String(subject))).toEqual([
+      'Year 7 Mathematics',
+    ]);
+  });
+});
