@@ -1,6 +1,6 @@
 import type { Principal } from '../identity/token.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
-import { Refusal, refusals } from '../refusals.ts';
+import { type Refusal, refusals } from '../refusals.ts';
 import { type AccessRole, allowsTo, CALENDAR_ROLES, type CalendarRole, roleOf } from '../sharing/calendar-roles.ts';
 import type { Way } from '../sharing/shared-way.ts';
 import type { AppRecord } from '../store/sign-in-records.ts';
@@ -40,10 +40,14 @@ export interface Access {
 
 /** Whether a caller is let in; throws the service's refusal where not. */
 export function checkAccess(question: AccessQuestion): Access {
-  const { permission, caller, mailbox, user } = question;
-  const opened = caller.user === undefined ? openForApplication(question) : openForUser(question);
-  if (opened instanceof Refusal) throw opened;
-  const basic = opened.every((name) => BASIC.has(name));
+  const { permission, caller, mailbox, user, way } = question;
+  // By its policy and its grants an application needs to be let into both ends of a share.
+  const mailboxes = way?.via ? [mailbox, way.mailbox] : [mailbox];
+  const opened =
+    caller.user === undefined
+      ? mailboxes.map((one) => openForApplication({ ...question, mailbox: one }))
+      : [openForUser(question)];
+  const basic = opened.some((names) => names.every((name) => BASIC.has(name)));
   // Whose user is gone has no mailbox, and no share.
   if (caller.user !== undefined && !user && mailbox) throw denied(permission);
   const isMine = mailbox === user || (mailbox && user && isMember(mailbox, user));
@@ -85,7 +89,7 @@ function denial({ user }: Mailbox): Refusal {
 }
 
 /** The permissions that let an application in: those of its token within its policy, and what Exchange grants beside. */
-function openForApplication({ permission, caller, app, mailbox }: AccessQuestion): readonly string[] | Refusal {
+function openForApplication({ permission, caller, app, mailbox }: AccessQuestion): readonly string[] {
   const { application } = OPENINGS[permission];
   const byToken = application.filter((role) => caller.permissions.has(role));
   const isDirectory = OPENINGS[permission].sharing === 'unasked';
@@ -95,7 +99,7 @@ function openForApplication({ permission, caller, app, mailbox }: AccessQuestion
   const byExchange = application.filter((role) => granted.includes(`${EXCHANGE_ROLE_PREFIX}${role}`));
   const opened = [...(inPolicy ? byToken : []), ...byExchange];
   if (opened.length > 0) return opened;
-  return byToken.length > 0 ? refusals.mailboxDenied() : denied(permission);
+  throw byToken.length > 0 ? refusals.mailboxDenied() : denied(permission);
 }
 
 function grantsOf(app: AppRecord | undefined, mailbox: Mailbox): string[] {
@@ -103,13 +107,14 @@ function grantsOf(app: AppRecord | undefined, mailbox: Mailbox): string[] {
 }
 
 /** The scopes that let a user in; whether another shared the mailbox is for `checkShare` to say. */
-function openForUser({ permission, caller, user, mailbox }: AccessQuestion): readonly string[] | Refusal {
+function openForUser({ permission, caller, user, mailbox }: AccessQuestion): readonly string[] {
   const { own, shared } = OPENINGS[permission];
   // A member needs for the group's calendar what he needs for his own.
   const isOwn = mailbox !== undefined && (mailbox === user || mailbox.user.group !== undefined);
   const scopes = isOwn ? own : shared;
   const opened = scopes.filter((scope) => caller.permissions.has(scope));
-  return opened.length === 0 ? denied(permission) : opened;
+  if (opened.length === 0) throw denied(permission);
+  return opened;
 }
 
 /** How much of the events in another's default calendar a user sees; 'none' where it was not shared. */

@@ -55,7 +55,7 @@ export function carryOut(
     const isOfDirectory = permission === 'directory-read' || collectionOf(route) === 'groups';
     throw isOfDirectory ? refusals.noSuchUser(named) : refusals.invalidUser(named);
   }
-  if (permission !== 'directory-read') refuseUnusable(mailbox);
+  if (permission !== 'directory-read') for (const one of new Set([mailbox, way.mailbox])) refuseUnusable(one);
   const prefer = readPreferences(call.headers.get('prefer'), world.zones);
   const query = readQuery(call.address.rawQuery);
   const { via, event } = way;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SeedUser } from '../seed/seed.ts';
-import { asUser, createTestServer, eventBody, type Json, type TestServer } from '../testing.ts';
+import type { SeedApp, SeedUser } from '../seed/seed.ts';
+import { askToken, asUser, createTestServer, eventBody, type Json, type TestServer } from '../testing.ts';
 
 const HEAD = '/v1.0/users/head@school.example';
 const TUTOR = '/v1.0/users/tutor.7@school.example';
@@ -111,5 +111,51 @@ describe('a calendar as it stands in the mailbox of whom it is shared with', () 
     expect((await listOf(events, await tutorIn())).map(({ subject }) => String(subject))).toEqual([
       'Year 7 Mathematics',
     ]);
+  });
+});
+
+describe('an application that goes through a share', () => {
+  const app = '0b0c0d0e-5555-4666-8777-888888888888';
+  const asApp = async (more: Omit<SeedApp, 'clientId'>) => {
+    const [head, ...others] = USERS;
+    const sharedWith = [{ user: 'tutor.7@school.example', role: 'write' as const }];
+    await server.emulator.restore({
+      users: [{ ...head, sharedWith } as SeedUser, ...others],
+      apps: [{ clientId: app, secrets: ['s'], ...more }],
+    });
+    const scope = 'https://graph.microsoft.com/.default';
+    const fields = { grant_type: 'client_credentials', client_id: app, client_secret: 's', scope };
+    return { authorization: `Bearer ${(await askToken(server.emulator, fields)).body.access_token}` };
+  };
+  const throughTutor = async (headers: Record<string, string>) => {
+    const [calendar] = await listOf(`${TUTOR}/calendars?$filter=name eq 'Head'`, headers);
+    return outcome('GET', `${TUTOR}/calendars/${calendar?.id}/events`, headers);
+  };
+  const roles = ['Calendars.ReadWrite'];
+
+  it('needs both mailboxes in its policy', async () => {
+    const both = ['head@school.example', 'tutor.7@school.example'];
+    expect(await throughTutor(await asApp({ roles, mailboxes: both.slice(1) }))).toEqual(DENIED);
+    expect(await throughTutor(await asApp({ roles, mailboxes: both }))).toBe(200);
+  });
+
+  it('needs both mailboxes in what Exchange grants it', async () => {
+    const role = 'Application Calendars.Read';
+    const grant = (mailboxes: string[]) => asApp({ grants: [{ role, mailboxes }] });
+    expect(await throughTutor(await grant(['tutor.7@school.example']))).toEqual(DENIED);
+    expect(await throughTutor(await grant(['tutor.7@school.example', 'head@school.example']))).toBe(200);
+  });
+});
+
+describe('a shared calendar whose owner cannot be reached', () => {
+  it.each([
+    ['denied', [403, 'ErrorAccessDenied']],
+    ['none', [404, 'MailboxNotEnabledForRESTAPI']],
+  ] as const)('is refused as its owner is: %s', async (mailbox, refusal) => {
+    const [head, ...others] = USERS;
+    const sharedWith = [{ user: 'tutor.7@school.example', role: 'write' }];
+    await server.emulator.restore({ users: [{ ...head, mailbox, sharedWith } as SeedUser, ...others] });
+    expect(await outcome('GET', `${HEAD}/events`, {})).toEqual(refusal);
+    expect(await outcome('GET', `/v1.0/me/calendars/${await shown()}/events`, await tutorIn())).toEqual(refusal);
   });
 });
