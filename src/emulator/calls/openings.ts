@@ -3,8 +3,10 @@ export type Permission =
   | 'calendar-read'
   /** The list of calendars, which a permission for shared ones opens too. */
   | 'calendar-list'
-  /** What of an event ReadBasic leaves out: attachments, forwarding. */
+  /** What of an event ReadBasic leaves out: attachments, extensions. */
   | 'calendar-content'
+  /** Passing a meeting on, for which a permission to read is enough, and a role to read is not. */
+  | 'calendar-forward'
   | 'calendar-write'
   /** Beginning an upload, which a signed-in user can do in the own mailbox only. */
   | 'calendar-upload'
@@ -50,6 +52,12 @@ const CALENDAR_READ = ['Calendars.ReadWrite', 'Calendars.Read', 'Calendars.ReadB
 const SHARED_READ = ['Calendars.ReadWrite.Shared', 'Calendars.Read.Shared'];
 /** An older name of the application permission. */
 const READ_BASIC_ALL = 'Calendars.ReadBasic.All';
+const CALENDAR_CONTENT: Opening = {
+  application: ['Calendars.ReadWrite', 'Calendars.Read'],
+  own: ['Calendars.ReadWrite', 'Calendars.Read'],
+  shared: SHARED_READ,
+  sharing: 'read',
+};
 const GROUP_READ = ['Group.ReadWrite.All', 'Group.Read.All'];
 const DIRECTORY_READ = ['User.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All'];
 const CALENDAR_WRITE: Opening = {
@@ -84,12 +92,8 @@ export const OPENINGS: Readonly<Record<Permission, Opening>> = {
     shared: SHARED_READ,
     sharing: 'read',
   },
-  'calendar-content': {
-    application: ['Calendars.ReadWrite', 'Calendars.Read'],
-    own: ['Calendars.ReadWrite', 'Calendars.Read'],
-    shared: SHARED_READ,
-    sharing: 'read',
-  },
+  'calendar-content': CALENDAR_CONTENT,
+  'calendar-forward': { ...CALENDAR_CONTENT, sharing: 'write' },
   'calendar-write': CALENDAR_WRITE,
   // https://learn.microsoft.com/graph/known-issues#attaching-large-files-to-messages
   'calendar-upload': {

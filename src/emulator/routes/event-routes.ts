@@ -31,7 +31,7 @@ export const EVENT_ROUTES: readonly Route[] = [
   ...below(EVENT_HOMES, 'POST', TENTATIVELY, 'calendar-write', respondToEvent('tentativelyAccepted')),
   ...below(EVENT_HOMES, 'POST', 'events/{event}/decline', 'calendar-write', respondToEvent('declined')),
   ...below(EVENT_HOMES, 'POST', 'events/{event}/cancel', 'calendar-write', cancelEvent),
-  ...below(EVENT_HOMES, 'POST', 'events/{event}/forward', 'calendar-content', forwardEvent),
+  ...below(EVENT_HOMES, 'POST', 'events/{event}/forward', 'calendar-forward', forwardEvent),
   ...below(EVENT_HOMES, 'POST', 'events/{event}/permanentDelete', 'calendar-write', deleteEvent),
   ...below(EVENT_HOMES, 'POST', 'events/{event}/dismissReminder', 'calendar-write', dismissReminder),
   ...below(EVENT_HOMES, 'POST', 'events/{event}/snoozeReminder', 'calendar-write', snoozeReminder),

@@ -33,7 +33,7 @@ export const GROUP_ROUTES: readonly Route[] = [
   ...below(GROUP_HOMES, 'GET', 'events/{event}/exceptionOccurrences', 'calendar-read', listExceptions),
   ...below(GROUP_HOMES, 'GET', 'events/{event}/calendar', 'group-event-read', getCalendarOfEvent),
   ...below(GROUP_HOMES, 'POST', 'events/{event}/cancel', 'calendar-write', cancelEvent),
-  ...below(GROUP_HOMES, 'POST', 'events/{event}/forward', 'calendar-content', forwardEvent),
+  ...below(GROUP_HOMES, 'POST', 'events/{event}/forward', 'calendar-forward', forwardEvent),
   ...below(GROUP_HOMES, 'GET', EXTENSIONS, 'group-read', listExtensions),
   ...below(GROUP_HOMES, 'POST', EXTENSIONS, 'group-write', addExtension),
   ...below(GROUP_HOMES, 'GET', EXTENSION, 'group-read', getExtension),

@@ -135,6 +135,10 @@ describe('a calendar that somebody shares', () => {
     expect(await outcome('POST', `${HEAD}/events`, tutor, eventBody())).toEqual(DENIED);
     expect(await outcome('PATCH', `/v1.0/me/events/${event?.id}`, tutor, { subject: 'x' })).toEqual(DENIED);
     expect(await outcome('DELETE', `${HEAD}/events/${event?.id}`, tutor)).toEqual(DENIED);
+    const passed = { toRecipients: [{ emailAddress: { address: 'gym@school.example' } }] };
+    expect(await outcome('POST', `${HEAD}/events/${event?.id}/forward`, tutor, passed)).toEqual(DENIED);
+    expect(await outcome('POST', `${path}/events/${event?.id}/forward`, tutor, passed)).toEqual(DENIED);
+    expect(await listOf('/v1.0/users/gym@school.example/events')).toHaveLength(1);
   });
 
   it('is the only one that opens', async () => {
