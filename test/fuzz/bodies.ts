@@ -435,6 +435,15 @@ export const hugeBody: Arbitrary<string> = fc.oneof(
   fc
     .tuple(fc.constantFrom('html', 'text'), hugeString)
     .map(([type, content]) => jsonObject([...GOOD_TIMES, ['body', JSON.stringify({ contentType: type, content })]])),
+  hugeString.map((bytes) =>
+    jsonObject([
+      ...GOOD_TIMES,
+      [
+        'attachments',
+        JSON.stringify([{ '@odata.type': '#microsoft.graph.fileAttachment', name: 'a', contentBytes: bytes }]),
+      ],
+    ]),
+  ),
   fc
     .tuple(fc.constantFrom('start', 'attendees', 'x', 'categories', 'recurrence', 'location'), fc.nat(60_000))
     .map(([name, depth]) => jsonObject([...GOOD_TIMES, [name, '['.repeat(depth) + ']'.repeat(depth)]])),

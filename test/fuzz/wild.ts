@@ -35,10 +35,11 @@ const NASTY_STRINGS = [
   ...PROTOTYPE_NAMES,
 ];
 
-/** Strings of repeated pieces, which slow patterns and deep recursion fall over. */
+/** Strings of repeated pieces, with something before and behind, which slow patterns and deep recursion fall over. */
 const longString = (most: number): Arbitrary<string> =>
   fc
     .tuple(
+      fc.constantFrom('', 'a'),
       fc.constantFrom(
         'a',
         ' ',
@@ -61,8 +62,9 @@ const longString = (most: number): Arbitrary<string> =>
         'a@',
       ),
       fc.nat(most),
+      fc.constantFrom('', 'x'),
     )
-    .map(([piece, times]) => piece.repeat(times));
+    .map(([before, piece, times, behind]) => before + piece.repeat(times) + behind);
 
 /** Any text: short, nasty, or now and then long. */
 export const wildString: Arbitrary<string> = fc.oneof(

@@ -142,6 +142,8 @@ describe('attachments of an event', () => {
     ['no name', { ...FILE, name: '' }, 'ErrorRequiredPropertyMissing'],
     ['no content', { ...FILE, contentBytes: undefined }, 'ErrorPropertyValidationFailure'],
     ['what is not base64', { ...FILE, contentBytes: 'x' }, 'UnableToDeserializePostBody'],
+    ['too much padding', { ...FILE, contentBytes: 'eA===' }, 'UnableToDeserializePostBody'],
+    ['a long text that is not', { ...FILE, contentBytes: `${'='.repeat(300_000)}x` }, 'UnableToDeserializePostBody'],
     ['an unknown member', { ...FILE, sourceUrl: 'https://x.example' }, 'RequestBodyRead'],
     [
       'an item without a type',

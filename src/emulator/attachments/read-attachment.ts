@@ -12,7 +12,7 @@ const MEMBERS: Readonly<Record<AttachmentKind, ReadonlySet<string>>> = {
 };
 const TYPE = /^#?microsoft\.graph\.(file|item|reference)attachment$/i;
 const ITEM_TYPE = /^#?microsoft\.graph\.(event|message|contact)$/i;
-const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
+const BASE64 = /^[A-Za-z0-9+/_-]*(={0,2})$/;
 
 /** What kind of item is attached. */
 export type ItemKind = 'event' | 'message' | 'contact';
@@ -58,8 +58,8 @@ export function itemKindOf(item: Json): ItemKind | undefined {
 function readBytes(body: Json): string {
   const text = stringMember(body, 'contentBytes');
   if (text === undefined) throw refusals.validation();
-  const bare = text.replace(/=+$/, '').length;
-  if (!BASE64.test(text) || bare % 4 === 1) throw refusals.deserialization();
+  const padding = BASE64.exec(text)?.[1];
+  if (padding === undefined || (text.length - padding.length) % 4 === 1) throw refusals.deserialization();
   // As it is answered, however it was written.
   return Buffer.from(text, 'base64').toString('base64');
 }

@@ -76,6 +76,13 @@ describe('$expand of an event', () => {
   ])('%s is refused with %s', async (expand, code) => {
     expect((await read(expand)).error?.code).toBe(code);
   });
+
+  it('is refused at any length, with blanks within', async () => {
+    const expand = encodeURIComponent(`calendar${' '.repeat(300_000)}x`);
+    const url = `/users/room.101@school.example/events/${event.id}?$expand=${expand}`;
+    const { body } = await server.batch([{ id: '1', method: 'GET', url }]);
+    expect(body.responses?.[0]).toMatchObject({ status: 400, body: { error: { code: 'BadRequest' } } });
+  });
 });
 
 describe('multi-value extended properties', () => {

@@ -92,7 +92,7 @@ export function readExpand(query: readonly QueryOption[]): Expansion | undefined
   const members: Expanded = {};
   const context: string[] = [];
   for (const part of splitOutside(text, ',')) {
-    const [, written = '', inner = ''] = /^\s*([\w.]+)\s*(?:\(([\s\S]*)\))?\s*$/.exec(part) ?? [];
+    const [, written = '', inner = ''] = /^([\w.]+)\s*(?:\(([\s\S]*)\))?$/.exec(part.trim()) ?? [];
     const key = written.toLowerCase();
     const member = Object.hasOwn(MEMBERS, key) ? MEMBERS[key] : undefined;
     if (!member) {
