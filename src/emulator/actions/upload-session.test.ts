@@ -144,12 +144,29 @@ describe('an upload session', () => {
     expect((await put(`${bare}?authtoken=${token}`, 0, FIRST)).status).toBe(401);
   });
 
-  it('has its token in no record', async () => {
+  it('has its token in no record, of a part of a batch neither', async () => {
+    await begin({ recordBodies: true });
     const url = await open();
     await put(url, 0, FIRST);
-    const token = new URL(url).searchParams.get('authtoken') ?? '';
-    expect(JSON.stringify(server.emulator.record.requests)).not.toContain(token);
-    expect(JSON.stringify(server.emulator.snapshot())).not.toContain(token);
+    const { body } = await server.batch([
+      {
+        id: '1',
+        method: 'POST',
+        url: `${path.replace('/v1.0', '')}/createUploadSession`,
+        headers: { 'content-type': 'application/json' },
+        body: { AttachmentItem: { attachmentType: 'file', name: 'flower.png', size: SIZE } },
+      },
+    ]);
+    const batched = String(body.responses?.[0]?.body?.uploadUrl);
+    for (const address of [url, batched]) {
+      const token = new URL(address).searchParams.get('authtoken') ?? '';
+      expect(token).toHaveLength(43);
+      expect(JSON.stringify(server.emulator.record.requests)).not.toContain(token);
+      expect(JSON.stringify(server.emulator.snapshot())).not.toContain(token);
+      const answers = server.emulator.record.requests.map(({ answer = '' }) => answer);
+      expect(answers.filter((answer) => answer.includes(`"${address.split('?', 1)[0]}"`))).toHaveLength(1);
+    }
+    await put(url, FIRST, SIZE);
     expect(server.emulator.record.requests.at(-1)).toMatchObject({ method: 'PUT', mailbox: 'room.101@school.example' });
   });
 

@@ -60,13 +60,15 @@ export const createUploadSession: Act = (action) => {
   changes.putUpload(key, upload);
   changes.commit();
   const session = `AttachmentSessions('${encodeURIComponent(attachmentId(eventId, key))}')`;
+  const uploadUrl = `${addressOf(action, eventId)}/${session}`;
   const shown = {
     '@odata.context': `${call.origin}/v1.0/$metadata#microsoft.graph.uploadSession`,
-    uploadUrl: `${addressOf(action, eventId)}/${session}?authtoken=${token}`,
+    uploadUrl: `${uploadUrl}?authtoken=${token}`,
     expirationDateTime: formatTimestamp(upload.expires, 0),
     nextExpectedRanges: ['0-'],
   };
-  return { status: 201, json: JSON.stringify(shown) };
+  // Whoever reads the record must not be able to send anything.
+  return { status: 201, json: JSON.stringify(shown), recorded: JSON.stringify({ ...shown, uploadUrl }) };
 };
 
 /** Takes bytes of the file; the last of them make the attachment. https://learn.microsoft.com/graph/outlook-large-attachments */

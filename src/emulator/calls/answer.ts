@@ -16,6 +16,8 @@ export interface CallAnswer {
   headers: Readonly<Record<string, string>>;
   /** JSON text; undefined for an answer without a body. */
   json: string | undefined;
+  /** What a record keeps of the JSON, where that holds a secret. */
+  recorded?: string | undefined;
   /** Plain text instead of JSON. */
   text?: string | undefined;
   /** Bytes instead of JSON. */

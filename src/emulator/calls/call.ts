@@ -66,6 +66,8 @@ export interface ActionResult {
   status: number;
   /** Undefined for an answer without a body. */
   json?: string;
+  /** What a record keeps of the JSON; undefined: all of it, as it holds no secret. */
+  recorded?: string;
   /** Plain text instead of JSON. */
   text?: string;
   /** Bytes instead of JSON. */

@@ -88,12 +88,12 @@ function refuseUnusable({ user }: Mailbox): void {
 // What an action applied by itself stands before what was preferred.
 function answerOf(
   call: Call,
-  { status, headers, json, text, content }: ActionResult,
+  { status, headers, json, recorded, text, content }: ActionResult,
   { applied }: Preferences,
 ): CallAnswer {
   const preferences = [headers?.['preference-applied'], applied].filter((text) => text !== undefined);
   const confirmed = preferences.length === 0 ? {} : { 'preference-applied': preferences.join(', ') };
-  const answer = { status, headers: { ...headers, ...confirmed }, json, text, content };
+  const answer = { status, headers: { ...headers, ...confirmed }, json, recorded, text, content };
   if (json === undefined || !wantsNoMetadata(call.headers.get('accept'))) return answer;
   return { ...answer, json: withoutMetadata(json), bare: true };
 }

@@ -129,7 +129,7 @@ export function createGraphService(setup: GraphSetup): GraphService {
     recorder.arrived(request);
     const done = (answer: CallAnswer) => {
       request.status = answer.changes?.status ?? answer.status;
-      const body = answer.changes?.body ?? answer.json;
+      const body = answer.changes?.body ?? answer.recorded ?? answer.json;
       if (setup.recordBodies && body !== undefined) request.answer = body;
       return answer;
     };
