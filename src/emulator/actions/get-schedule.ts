@@ -1,5 +1,5 @@
 import { DAY, MINUTE } from '../../core/durations.ts';
-import { roleIn } from '../calls/access.ts';
+import { readsAll, roleIn } from '../calls/access.ts';
 import type { Act, Action } from '../calls/call.ts';
 import { lenientIntegerMember } from '../events/lenient-members.ts';
 import { type Json, listMember, objectMember } from '../events/members.ts';
@@ -86,8 +86,10 @@ function readBound(parameters: Json, name: 'startTime' | 'endTime', zones: Zones
 
 /**
  * Subjects and places are the owner's to show: to himself, to those whom he shares his calendar with, and to an
- * application that speaks for itself.
+ * application that speaks for itself and may read it.
  */
-function seesDetails({ user }: Action, mailbox: Mailbox): boolean {
-  return user === undefined || user === mailbox || sightOf(roleIn(mailbox, user)) !== 'times';
+function seesDetails(action: Action, mailbox: Mailbox): boolean {
+  const { user } = action;
+  if (user === undefined) return readsAll(action, mailbox);
+  return user === mailbox || sightOf(roleIn(mailbox, user)) !== 'times';
 }

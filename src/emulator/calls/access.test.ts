@@ -10,7 +10,7 @@ import { Refusal } from '../refusals.ts';
 import { ROUTES } from '../routes/routes.ts';
 import type { SeedApp, SeedUser } from '../seed/seed.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
-import { askToken, asUser, createTestServer, eventBody, type TestServer } from '../testing.ts';
+import { askToken, asUser, createTestServer, eventBody, type Json, type TestServer } from '../testing.ts';
 import { createZones } from '../time/zones.ts';
 import { checkAccess } from './access.ts';
 import type { Route } from './call.ts';
@@ -48,6 +48,20 @@ describe('an application that is limited to some mailboxes', () => {
     expect(await outcome('GET', '/v1.0/users/gym@school.example/events', headers)).toEqual(BLOCKED);
     // The directory knows nothing of Exchange's policy.
     expect(await outcome('GET', '/v1.0/users/gym@school.example', headers)).toBe(200);
+  });
+
+  it('sees in schedules of others no more than when they are free', async () => {
+    const headers = await startWith({ roles: ['Calendars.Read'], mailboxes: ['hall@school.example'] });
+    for (const mailbox of [HALL, ROOM]) await server.call('POST', `${mailbox}/events`, eventBody());
+    const asked = {
+      schedules: ['hall@school.example', 'room.101@school.example'],
+      startTime: { dateTime: '2026-01-12T09:00:00', timeZone: 'UTC' },
+      endTime: { dateTime: '2026-01-12T12:00:00', timeZone: 'UTC' },
+    };
+    const { body } = await server.call('POST', `${HALL}/calendar/getSchedule`, asked, headers);
+    const subjects = (body.value as unknown as Json[]).map(({ scheduleItems }) => scheduleItems?.[0]?.subject);
+    expect(subjects).toEqual(['Year 7 Mathematics', undefined]);
+    expect(body.value?.[1]?.scheduleItems?.[0]).toMatchObject({ status: 'busy' });
   });
 
   it('is told that it has no permission where it has none, in its mailboxes too', async () => {

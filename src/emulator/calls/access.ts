@@ -89,7 +89,15 @@ function denial({ user }: Mailbox): Refusal {
 }
 
 /** The permissions that let an application in: those of its token within its policy, and what Exchange grants beside. */
-function openForApplication({ permission, caller, app, mailbox }: AccessQuestion): readonly string[] {
+function openForApplication(question: AccessQuestion): readonly string[] {
+  const opened = openedTo(question);
+  if (opened.length > 0) return opened;
+  const { permission, caller } = question;
+  const hasRole = OPENINGS[permission].application.some((role) => caller.permissions.has(role));
+  throw hasRole ? refusals.mailboxDenied() : denied(permission);
+}
+
+function openedTo({ permission, caller, app, mailbox }: AccessQuestion): readonly string[] {
   const { application } = OPENINGS[permission];
   const byToken = application.filter((role) => caller.permissions.has(role));
   const isDirectory = OPENINGS[permission].sharing === 'unasked';
@@ -97,9 +105,7 @@ function openForApplication({ permission, caller, app, mailbox }: AccessQuestion
   const inPolicy = isDirectory || !mailbox || !app?.mailboxes || names(app.mailboxes, mailbox);
   const granted = isDirectory || !mailbox ? [] : grantsOf(app, mailbox);
   const byExchange = application.filter((role) => granted.includes(`${EXCHANGE_ROLE_PREFIX}${role}`));
-  const opened = [...(inPolicy ? byToken : []), ...byExchange];
-  if (opened.length > 0) return opened;
-  throw byToken.length > 0 ? refusals.mailboxDenied() : denied(permission);
+  return [...(inPolicy ? byToken : []), ...byExchange];
 }
 
 function grantsOf(app: AppRecord | undefined, mailbox: Mailbox): string[] {
@@ -115,6 +121,11 @@ function openForUser({ permission, caller, user, mailbox }: AccessQuestion): rea
   const opened = scopes.filter((scope) => caller.permissions.has(scope));
   if (opened.length === 0) throw denied(permission);
   return opened;
+}
+
+/** Whether an application that speaks for itself may read the calendars of a mailbox. */
+export function readsAll({ caller, app }: Pick<AccessQuestion, 'caller' | 'app'>, mailbox: Mailbox): boolean {
+  return openedTo({ permission: 'calendar-read', caller, app, user: undefined, mailbox }).length > 0;
 }
 
 /** How much of the events in another's default calendar a user sees; 'none' where it was not shared. */

@@ -46,7 +46,7 @@ export interface TenantAction {
 }
 
 /** A request that an action carries out. */
-export interface Action extends Omit<TenantAction, 'app'> {
+export interface Action extends TenantAction {
   /** The mailbox of the path; of a shared calendar that of its owner. */
   mailbox: Mailbox;
   /** Through whose mailbox the path leads to a shared calendar. */

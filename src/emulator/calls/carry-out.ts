@@ -68,6 +68,7 @@ export function carryOut(
     user,
     access,
     caller,
+    app,
     route,
     params: way.params,
     query,
