@@ -1,3 +1,4 @@
+import { showCalendar } from '../calendars/show-calendar.ts';
 import { type Action, collectionOf } from '../calls/call.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import type { EventView } from '../events/show-event.ts';
@@ -58,6 +59,15 @@ export function calendarPath(action: Action): string {
 /** The calendar that a path names: by its id, or the default one. */
 export function calendarOf({ mailbox, params }: Action): CalendarRecord {
   return params.calendar === undefined ? mailbox.defaultCalendar : findCalendar(mailbox, params.calendar, params.group);
+}
+
+/** A calendar as the caller has it: one that was shared stands in the mailbox that the path goes through. */
+export function shownCalendar(
+  { mailbox, via, access }: Action,
+  calendar: CalendarRecord,
+  select: ReadonlySet<string> | undefined,
+): Record<string, unknown> {
+  return showCalendar(via?.mailbox ?? mailbox, via?.calendar ?? calendar, select, access.sharee);
 }
 
 /** The calendar of an id, in the group of an id where the path names one. */
@@ -132,6 +142,7 @@ export function viewOf(action: Action, options: EventOptions, fresh = false): Ev
     expand: options.expanded?.members,
     expandContext: options.expanded && contextOf(action, `${readScope(action).context}/events`),
     contents: world.contents,
+    showCalendar: (calendar, select) => shownCalendar(action, calendar, select),
     basic: access.basic,
     sight: sightOf(access.role),
   };

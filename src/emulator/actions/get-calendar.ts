@@ -1,9 +1,9 @@
-import { CALENDAR_MEMBERS, showCalendar } from '../calendars/show-calendar.ts';
+import { CALENDAR_MEMBERS } from '../calendars/show-calendar.ts';
 import { type Act, type Action, collectionOf } from '../calls/call.ts';
 import { readSelect, refuseUnknown } from '../query/options.ts';
 import { refusals } from '../refusals.ts';
 import type { CalendarRecord } from '../store/store.ts';
-import { calendarOf, calendarsContext, contextSelection, findEvent } from './event-scope.ts';
+import { calendarOf, calendarsContext, contextSelection, findEvent, shownCalendar } from './event-scope.ts';
 import { answerItem } from './item.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(['$select']);
@@ -17,7 +17,7 @@ export const getCalendar: Act = (action) => {
 /** The calendar that holds an event. https://learn.microsoft.com/graph/api/resources/event */
 export const getCalendarOfEvent: Act = (action) => {
   const event = findEvent(action);
-  const calendar = action.via?.calendar ?? action.mailbox.calendars.get(event.folder);
+  const calendar = action.mailbox.calendars.get(event.folder);
   if (!calendar) throw refusals.itemNotFound();
   // A group has one calendar, and no list of them.
   return answerCalendar(action, calendar, collectionOf(action.route) === 'groups' ? '/calendar' : '/calendars');
@@ -27,6 +27,5 @@ function answerCalendar(action: Action, calendar: CalendarRecord, path: string) 
   refuseUnknown(action.query, KNOWN);
   const { selected, select } = readSelect(action.query, CALENDAR_MEMBERS, 'microsoft.graph.calendar');
   const context = `${path}${contextSelection({ selected })}/$entity`;
-  const { mailbox, via, access } = action;
-  return answerItem(action, context, showCalendar(via?.mailbox ?? mailbox, calendar, select, access.sharee));
+  return answerItem(action, context, shownCalendar(action, calendar, select));
 }

@@ -49,5 +49,6 @@ export function addExpanded(
     shown.exceptionOccurrences = exceptions.map((exception) => showEvent(mailbox, exception, part));
   }
   const home = mailbox.calendars.get(event.folder);
-  if (calendar && home) put('calendar', showCalendar(mailbox, home, calendar.select), '/$entity');
+  const show = view.showCalendar ?? ((one, select) => showCalendar(mailbox, one, select));
+  if (calendar && home) put('calendar', show(home, calendar.select), '/$entity');
 }

@@ -7,6 +7,7 @@ import { immutableOccurrenceId, occurrenceId, occurrenceUid, readOccurrenceUid }
 import type { Expanded } from '../query/expand.ts';
 import { dateOf, formatDay } from '../recurrence/calendar-days.ts';
 import { type Sight, seenEvent } from '../sharing/sight.ts';
+import type { CalendarRecord } from '../store/store.ts';
 import { formatLocalTime, formatTimestamp } from '../time/local-time.ts';
 import type { Zone, Zones } from '../time/zones.ts';
 import { showBody } from './body.ts';
@@ -33,6 +34,8 @@ export interface EventView {
   /** Context of the events, below which those of expanded members stand; without it they have none. */
   expandContext?: string | undefined;
   contents: ContentReader;
+  /** Shows the calendar of an event, where it is expanded. Default: as its owner has it. */
+  showCalendar?: (calendar: CalendarRecord, select: ReadonlySet<string> | undefined) => Record<string, unknown>;
   /** Whether body, attachments and what applications keep are left out, as for a caller with no more than ReadBasic. Default false. */
   basic?: boolean;
   /** How much the caller may see. Default everything; who made an event sees it in the answer. */

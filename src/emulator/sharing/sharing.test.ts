@@ -113,6 +113,18 @@ describe('a calendar that somebody shares', () => {
     expect(await subjectsOf('/v1.0/me/events', tutor)).toEqual([]);
   });
 
+  it('is expanded as whoever asks has it', async () => {
+    await share('write');
+    const tutor = await tutorIn();
+    const { id, path } = await own();
+    const rights = { canShare: false, canViewPrivateItems: false, canEdit: true };
+    const expanded = async (events: string, headers?: Record<string, string>) =>
+      (await listOf(`${events}/events?$expand=calendar&$top=1`, headers))[0]?.calendar;
+    expect(await expanded(path, tutor)).toMatchObject({ id, name: 'Head', isDefaultCalendar: false, ...rights });
+    expect(await expanded(`${HEAD}/calendar`, tutor)).toMatchObject({ name: 'Calendar', ...rights });
+    expect(await expanded(`${HEAD}/calendar`)).toMatchObject({ name: 'Calendar', canShare: true, canEdit: true });
+  });
+
   it('takes events of who may write, as its owner s', async () => {
     await share('write');
     const tutor = await tutorIn();
