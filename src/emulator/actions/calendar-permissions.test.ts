@@ -115,6 +115,14 @@ describe('the permissions of a calendar', () => {
     expect(await list()).toHaveLength(1);
   });
 
+  it('make a user of whom they are for, and nobody where they are refused', async () => {
+    const names = () => server.emulator.snapshot().users.map(({ userPrincipalName }) => userPrincipalName);
+    for (const role of ['custom', 'none', 'x']) expect((await share(role, 'gym@school.example')).status).toBe(400);
+    expect(names()).toEqual(['head@school.example', 'tutor.7@school.example']);
+    expect((await share('write', 'gym@school.example')).body).toMatchObject({ isInsideOrganization: true });
+    expect(names()).toContain('gym@school.example');
+  });
+
   it('name nobody twice', async () => {
     await share('read');
     expect((await share('write', 'TUTOR.7@school.example')).status).toBe(409);

@@ -59,15 +59,19 @@ export const createCalendarPermission: Act = (action) => {
   const address = (email && stringMember(email, 'address')) ?? '';
   if (!email || !isAddress(address)) throw refusals.recipients();
   const name = stringMember(email, 'name') ?? '';
-  const sharee = world.directory.named(address) ?? world.directory.recipient({ address, name, isResource: false });
-  if (sharee === mailbox) throw refusals.sharedWithOwner();
+  const { directory } = world;
+  const person = directory.named(address);
+  if (person === mailbox) throw refusals.sharedWithOwner();
   const known = (calendar.shares ?? []).some((share) => share.address.toLowerCase() === address.toLowerCase());
   if (known) throw refusals.alreadyShared(address);
+  const role = roleIn(body, calendar, recipientOf(directory, address)) ?? refuseRole();
+  // The last of all, as it may make a user.
+  const sharee = person ?? directory.recipient({ address, name, isResource: false });
   const share: CalendarShare = {
     address: sharee?.user.userPrincipalName ?? address,
     name: sharee?.user.displayName ?? (name || address),
     ...(sharee ? { userId: sharee.userId } : {}),
-    role: roleIn(body, calendar, sharee ? 'inside' : 'outside') ?? refuseRole(),
+    role,
   };
   putShare(world, mailbox, calendar, share);
   return answerItem(

@@ -50,6 +50,8 @@ export interface Directory {
    * use, being invited is one for an address in a domain of the tenant: one that another user has.
    */
   recipient(invitee: Invitee): Mailbox | undefined;
+  /** Whether `recipient` would make a user of this address. */
+  makesRecipient(address: string): boolean;
   /** The same without making one. */
   known(key: string): Mailbox | undefined;
   /** A group by id or address in any letter case. */
@@ -179,6 +181,9 @@ export function createDirectory({ store, random, versionOf, zones, autoCreate }:
     return isAddress(key) ? { userPrincipalName: key } : undefined;
   };
 
+  const makesRecipient = (address: string) =>
+    autoCreate && isAddress(address) && !byName.has(address.toLowerCase()) && domains.has(domainOf(address));
+
   load();
   return {
     find(key) {
@@ -189,10 +194,11 @@ export function createDirectory({ store, random, versionOf, zones, autoCreate }:
     recipient({ address, name, isResource }) {
       const known = byName.get(address.toLowerCase());
       if (known) return known.user.mailbox === 'none' ? undefined : known;
-      if (!autoCreate || !isAddress(address) || !domains.has(domainOf(address))) return undefined;
+      if (!makesRecipient(address)) return undefined;
       const displayName = name === '' || name === address ? undefined : name;
       return add({ userPrincipalName: address, displayName, purpose: isResource ? 'room' : undefined });
     },
+    makesRecipient,
     known,
     group(key) {
       const found = anybody(key);

@@ -37,7 +37,7 @@ export function permissionId(entry: PermissionEntry): string {
 
 /** Whom a share is for, by its address. */
 export function recipientOf(directory: Directory, address: string): Exclude<Recipient, 'organization'> {
-  return directory.named(address) ? 'inside' : 'outside';
+  return directory.named(address) || directory.makesRecipient(address) ? 'inside' : 'outside';
 }
 
 /** An entry as an answer shows it. https://learn.microsoft.com/graph/api/resources/calendarpermission */
