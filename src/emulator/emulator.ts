@@ -41,6 +41,7 @@ import { ROUTES } from './routes/routes.ts';
 import { applySeed } from './seed/apply-seed.ts';
 import { sealSeed } from './seed/seal-seed.ts';
 import { checkSeed } from './seed/seed.ts';
+import { checkRooms } from './seed/seed-room-lists.ts';
 import { openStore } from './store/open-store.ts';
 import { createSubscriptions } from './subscriptions/subscriptions.ts';
 import { createZones } from './time/zones.ts';
@@ -131,7 +132,15 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     modes,
     deviceCodeInterval: options.deviceCodeIntervalSeconds ?? DEVICE_CODE_INTERVAL_SECONDS,
   });
-  if (seed) applySeed(world, apps, records.consents, seed);
+  if (seed) {
+    try {
+      checkRooms(directory, seed, (room) => directory.known(room) !== undefined);
+    } catch (error) {
+      store.close();
+      throw error;
+    }
+    applySeed(world, apps, records.consents, seed);
+  }
 
   const setup: GraphSetup = {
     world,

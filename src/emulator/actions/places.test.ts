@@ -205,4 +205,19 @@ describe('places', () => {
   ])('of a seed are checked: %o', async (seed, message) => {
     await expect(server.emulator.restore(seed as Seed)).rejects.toThrow(message);
   });
+
+  it('of a seed are made where nobody has the address of one, or refused where nobody is made', async () => {
+    const rooms = ['Hall@school.example', '0b0c0d0e-3333-4222-8333-444444444444'];
+    const seed = { users: [], roomLists: [{ displayName: 'B', emailAddress: 'building.b@school.example', rooms }] };
+    await server.emulator.restore(seed);
+    expect(namesOf(await get('building.b@school.example/microsoft.graph.roomlist/rooms'))).toHaveLength(2);
+    expect(namesOf(await get('microsoft.graph.room'))).toContain('Hall');
+    const strict = await createTestServer({ seed: SEED, autoCreateUsers: false });
+    const message = "roomLists[0].rooms[0] 'Hall@school.example' is nobody's; add the room to the users.";
+    await expect(strict.emulator.restore(seed)).rejects.toThrow(message);
+    await expect(strict.emulator.seed(seed)).rejects.toThrow(message);
+    expect((await strict.call('GET', '/v1.0/places/room.101@school.example')).status).toBe(200);
+    await strict.emulator.close();
+    await expect(createTestServer({ seed, autoCreateUsers: false })).rejects.toThrow(message);
+  });
 });

@@ -18,6 +18,7 @@ import type { Expanded } from '../query/expand.ts';
 import { applySeed } from '../seed/apply-seed.ts';
 import { type SealedSeed, sealSeed } from '../seed/seal-seed.ts';
 import { checkSeed } from '../seed/seed.ts';
+import { checkRooms } from '../seed/seed-room-lists.ts';
 import { withoutSecrets, withSecretsOf } from '../store/snapshot-records.ts';
 import { checkRecords, exportRecords, importRecords } from '../store/store-records.ts';
 import type { LifecycleEvent } from '../subscriptions/notification.ts';
@@ -99,7 +100,11 @@ export function createControls(controlled: Controlled): Controls {
       records: structuredClone(withoutSecrets(exportRecords(store))),
     }),
     async restore(from) {
-      if (!isObject(from) || !('records' in from)) return startFrom(await sealSeed(checkSeed(from), world.random));
+      if (!isObject(from) || !('records' in from)) {
+        const sealed = await sealSeed(checkSeed(from), world.random);
+        checkRooms(directory, sealed, () => false);
+        return startFrom(sealed);
+      }
       const taken = structuredClone(checkRecords(from.records));
       takeRecords(controlled, withSecretsOf(taken, exportRecords(store)));
       beginAnew();
@@ -107,6 +112,7 @@ export function createControls(controlled: Controlled): Controls {
     },
     async seed(seed) {
       const sealed = await sealSeed(checkSeed(seed), world.random);
+      checkRooms(directory, sealed, (room) => directory.known(room) !== undefined);
       const before = [...directory.mailboxes()].length;
       applySeed(world, apps, records.consents, sealed);
       return [...directory.mailboxes()].length - before;

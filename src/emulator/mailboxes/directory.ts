@@ -41,6 +41,8 @@ export interface Invitee {
 
 /** The users of the tenant, its groups, and their mailboxes. A group is no user: nobody signs in as one. */
 export interface Directory {
+  /** Whether a user is made on first use. */
+  readonly autoCreate: boolean;
   /** By id or userPrincipalName in any letter case; a user not known is made where that is switched on. */
   find(key: string): Mailbox | undefined;
   /** A user or a group by its address in any letter case; nobody is made. */
@@ -186,6 +188,7 @@ export function createDirectory({ store, random, versionOf, zones, autoCreate }:
 
   load();
   return {
+    autoCreate,
     find(key) {
       const user = known(key) ?? unmade(key);
       return user === undefined || user instanceof Mailbox ? user : add(user);

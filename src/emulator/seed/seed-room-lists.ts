@@ -1,8 +1,10 @@
+import { InputError } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
 import { type Random, randomUuid } from '../../core/random.ts';
 import type { Directory } from '../mailboxes/directory.ts';
 import { isGuid } from '../mailboxes/ids.ts';
 import { isAddress } from '../mailboxes/is-address.ts';
+import type { Mailbox } from '../mailboxes/mailbox.ts';
 import { type PlaceDetails, readPlace } from '../places/place-details.ts';
 import { asGraph } from './seed-mailbox.ts';
 import { type Fail, isUserName } from './seed-sign-in.ts';
@@ -45,6 +47,27 @@ export function checkRoomLists(value: unknown, fail: Fail): void {
   }
 }
 
+/**
+ * Refuses a room that will be nobody's: no user of the seed, none who `stays`, and none who is made on first use. Fails
+ * with `seed-invalid`.
+ */
+export function checkRooms(
+  { autoCreate }: Pick<Directory, 'autoCreate'>,
+  seed: { users: readonly { userPrincipalName: string; id?: string }[]; roomLists: readonly SeedRoomList[] },
+  stays: (room: string) => boolean,
+): void {
+  if (autoCreate) return;
+  const own = new Set(seed.users.flatMap(({ userPrincipalName, id = '' }) => [userPrincipalName, id].map(lower)));
+  for (const [at, { rooms }] of seed.roomLists.entries()) {
+    for (const [index, room] of rooms.entries()) {
+      if (own.has(lower(room)) || stays(room)) continue;
+      const field = `roomLists[${at}].rooms[${index}]`;
+      const problem = `'${room}' is nobody's; add the room to the users`;
+      throw new InputError('seed-invalid', `The seed: ${field} ${problem}.`, { field });
+    }
+  }
+}
+
 /** Puts the room lists of a seed into the tenant; one whose address is there already is left alone. */
 export function addRoomLists(directory: Directory, random: Random, lists: readonly SeedRoomList[]): void {
   const known = new Set([...directory.roomLists()].map(({ emailAddress }) => emailAddress.toLowerCase()));
@@ -54,10 +77,22 @@ export function addRoomLists(directory: Directory, random: Random, lists: readon
       id: list.id?.toLowerCase() ?? randomUuid(random),
       displayName: list.displayName,
       emailAddress: list.emailAddress,
-      rooms: list.rooms.flatMap((room) => directory.known(room)?.userId ?? []),
+      rooms: list.rooms.flatMap((room) => roomOf(directory, room)?.userId ?? []),
       place: readPlace(placeOf(list), 'roomList', {}),
     });
   }
+}
+
+/** The user of a room; one who is made on first use is a room. */
+function roomOf(directory: Directory, room: string): Mailbox | undefined {
+  const isNew = directory.makes(room);
+  const found = directory.find(room);
+  if (isNew) found?.changeUser({ purpose: 'room' });
+  return found;
+}
+
+function lower(name: string): string {
+  return name.toLowerCase();
 }
 
 function placeOf(list: object): Record<string, unknown> {
