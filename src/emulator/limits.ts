@@ -46,6 +46,11 @@ export function bodyLimit(url: string): number {
  */
 export const UPLOAD_BYTES_MINIMUM = 3_000_000;
 export const UPLOAD_BYTES_MAXIMUM = 150 * 1024 * 1024;
+/**
+ * Bytes of all attachments of one event: those of a message.
+ * https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits#message-limits
+ */
+export const EVENT_ATTACHMENTS_BYTES = 150 * 1024 * 1024;
 /** Milliseconds until the address of an upload ends; it is in the answers, how long it is nowhere. */
 export const UPLOAD_LIFETIME_MS = HOUR;
 

@@ -212,7 +212,8 @@ export const refusals = {
       'ErrorAttachmentSizeShouldNotBeLessThanMinimumSize',
       'Attachment size must be greater than the minimum size.',
     ),
-  uploadTooLarge: () => new Refusal(413, 'ErrorMessageSizeExceeded', 'The message exceeds the maximum supported size.'),
+  messageTooLarge: () =>
+    new Refusal(413, 'ErrorMessageSizeExceeded', 'The message exceeds the maximum supported size.'),
   uploadRange: (reason: string) => new Refusal(400, 'ErrorInvalidRequest', `The range is not valid: ${reason}`),
   /** Bytes have to come in their order. */
   unexpectedRange: (expected: number) =>

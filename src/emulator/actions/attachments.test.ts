@@ -161,6 +161,15 @@ describe('attachments of an event', () => {
     expect(list((await server.call('GET', path)).body)).toEqual([]);
   });
 
+  it('are refused beyond 150 MB in all', async () => {
+    await server.call('POST', path, FILE);
+    const largest = JSON.stringify(server.emulator.snapshot()).replace('"length":20,', '"length":157286400,');
+    await server.emulator.restore(JSON.parse(largest));
+    const answer = await server.call('POST', path, FILE);
+    expect([answer.status, answer.body.error?.code]).toEqual([413, 'ErrorMessageSizeExceeded']);
+    expect(list((await server.call('GET', path)).body)).toHaveLength(1);
+  });
+
   it('are refused by malformed and by foreign ids', async () => {
     expect((await server.call('GET', `${path}/abc`)).body.error?.code).toBe('ErrorInvalidIdMalformed');
     expect((await server.call('GET', `${path}/${event.id}`)).body.error?.code).toBe('ErrorInvalidIdMalformed');

@@ -16,6 +16,7 @@ import type { EventRecord } from '../events/event-record.ts';
 import { readEvent } from '../events/read-event.ts';
 import { idOf } from '../events/show-event.ts';
 import { stampAfter, stampNow } from '../events/stamp.ts';
+import { EVENT_ATTACHMENTS_BYTES } from '../limits.ts';
 import { Changes } from '../mailboxes/changes.ts';
 import { readAttachmentKey } from '../mailboxes/ids.ts';
 import { optionValue, readCount, readFilterTree, readPage, refuseUnknown } from '../query/options.ts';
@@ -125,8 +126,15 @@ export function attach(
 ): AttachmentRecord {
   const [added] = 'key' in brought ? [brought] : newAttachments(action.world, changes, [brought]);
   if (!added) throw new Error('An attachment was brought and none was made.');
+  refuseTooLarge(event, added.length);
   changes.put(action.mailbox, withAttachments(action, event, [...(event.attachments ?? []), added]));
   return added;
+}
+
+/** Refuses so many bytes more that the attachments of an event would be larger than a message can be. */
+export function refuseTooLarge({ attachments = [] }: EventRecord, more: number): void {
+  const bytes = attachments.reduce((sum, { length }) => sum + length, more);
+  if (bytes > EVENT_ATTACHMENTS_BYTES) throw refusals.messageTooLarge();
 }
 
 /** An event with other attachments; its attendees hear of them with its next update. */

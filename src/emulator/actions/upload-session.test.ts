@@ -133,6 +133,21 @@ describe('an upload session', () => {
     expect(server.emulator.snapshot().records).toMatchObject({ uploads: [[expect.any(String), 0, {}]], contents: [] });
   });
 
+  it('is forgotten after its time, with its bytes, by any call to another one', async () => {
+    const late = await open();
+    await put(late, 0, FIRST);
+    await server.clock.advance(HOUR / 2);
+    const [read, cut] = [await open(), await open()];
+    await server.clock.advance(HOUR / 2);
+    const kept = () => server.emulator.snapshot().records;
+    expect([kept().uploads.length, kept().contents.length]).toEqual([3, 1]);
+    expect((await send(read, 'GET')).status).toBe(200);
+    expect([kept().uploads.length, kept().contents.length]).toEqual([2, 0]);
+    await server.clock.advance(HOUR / 2 - 1);
+    expect((await send(cut, 'DELETE')).status).toBe(204);
+    expect(kept().uploads).toHaveLength(1);
+  });
+
   it('is refused to whoever has no token of its address, or another one', async () => {
     const url = await open();
     const [bare = ''] = url.split('?');
@@ -181,6 +196,14 @@ describe('an upload session', () => {
   ])('is refused for %s', async (_, more, status, code) => {
     const answer = await announce(more);
     expect([answer.status, answer.body.error?.code]).toEqual([status, code]);
+  });
+
+  it('is refused where the attachments of the event would have more than 150 MB in all', async () => {
+    const file = { '@odata.type': '#microsoft.graph.fileAttachment', name: 'a.txt', contentBytes: 'eA==' };
+    expect((await server.call('POST', path, file)).status).toBe(201);
+    expect((await announce({ size: 150 * 1024 * 1024 - 1 })).status).toBe(201);
+    const answer = await announce({ size: 150 * 1024 * 1024 });
+    expect([answer.status, answer.body.error?.code]).toEqual([413, 'ErrorMessageSizeExceeded']);
   });
 
   it('is not had in a mailbox that is shared, as documented', async () => {

@@ -22,7 +22,7 @@ import type { UploadRecord } from '../store/store.ts';
 import { formatTimestamp } from '../time/local-time.ts';
 import type { World } from '../world.ts';
 import { readParameters } from './action-parameters.ts';
-import { attach } from './attachments.ts';
+import { attach, refuseTooLarge } from './attachments.ts';
 import { findEvent } from './event-scope.ts';
 
 const TYPE = 'microsoft.graph.attachmentItem';
@@ -42,6 +42,7 @@ export const createUploadSession: Act = (action) => {
   const { call, mailbox, world, prefer } = action;
   const event = findEvent(action);
   const announced = readAnnounced(action);
+  refuseTooLarge(event, announced.size);
   const eventId = idOf(mailbox, event, prefer.immutableIds);
   const key = newKey(world);
   const token = makeToken('', TOKEN_BYTES, world.random);
@@ -81,6 +82,7 @@ export const uploadRange: Act = (action) => {
   if (decision.kind === 'invalid') throw refusals.uploadRange(decision.reason);
   if (decision.kind === 'unexpected') throw refusals.unexpectedRange(upload.received);
   const changes = new Changes(world);
+  forgetExpired(world, changes);
   const piece = changes.addContent(Buffer.from(bytes).toString('base64'));
   const after: UploadRecord = {
     ...upload,
@@ -100,12 +102,19 @@ export const uploadRange: Act = (action) => {
 };
 
 /** What is still expected; the clients of Microsoft ask for it before they go on with an upload that was cut. */
-export const getUpload: Act = (action) => answerExpected(action, findUpload(action).upload, 'expirationDateTime');
+export const getUpload: Act = (action) => {
+  const { upload } = findUpload(action);
+  const changes = new Changes(action.world);
+  forgetExpired(action.world, changes);
+  changes.commit();
+  return answerExpected(action, upload, 'expirationDateTime');
+};
 
 /** https://learn.microsoft.com/graph/outlook-large-attachments#alternative-cancel-the-upload-session */
 export const cancelUpload: Act = (action) => {
   const { key } = findUpload(action);
   const changes = new Changes(action.world);
+  forgetExpired(action.world, changes);
   changes.removeUpload(key);
   changes.commit();
   return { status: 204 };
@@ -121,7 +130,7 @@ function readAnnounced(action: Action): Pick<UploadRecord, 'name' | 'contentType
   const size = numberMember(item, 'size');
   if (kind !== 'file' || size === undefined || !Number.isSafeInteger(size)) throw refusals.validation();
   if (size < UPLOAD_BYTES_MINIMUM) throw refusals.uploadTooSmall();
-  if (size > UPLOAD_BYTES_MAXIMUM) throw refusals.uploadTooLarge();
+  if (size > UPLOAD_BYTES_MAXIMUM) throw refusals.messageTooLarge();
   return {
     name,
     contentType: stringMember(item, 'contentType') ?? typeOfFile(name),
