@@ -58,14 +58,14 @@ export function checkAccess(question: AccessQuestion): Access {
 
 /** What the caller is to the calendar of the path: its owner, or somebody in the role in which it was shared. */
 function checkShare({ permission, caller, mailbox, way }: AccessQuestion, sharee: Mailbox | undefined): AccessRole {
-  const { sharing, shared } = OPENINGS[permission];
+  const { sharing, shared, refusal } = OPENINGS[permission];
   // A user has his own role, through whose mailbox he asks; an application that of the mailbox it goes through.
   const reader = sharee ?? way?.via?.mailbox;
   // There is no calendar to be let into.
   if (!mailbox || sharing === 'unasked') return 'none';
   if (reader === undefined) return 'owner';
   if (mailbox.user.group) throw denial(mailbox);
-  if (sharing === 'nobody') throw permission.startsWith('sharing-') ? refusals.ownerAlone() : denial(mailbox);
+  if (sharing === 'nobody') throw refusal?.() ?? denial(mailbox);
   if (way?.via && caller.user !== undefined && !shared.some((scope) => caller.permissions.has(scope)))
     throw denied(permission);
   const role = roleBy(way, reader);

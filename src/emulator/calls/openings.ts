@@ -1,3 +1,5 @@
+import { type Refusal, refusals } from '../refusals.ts';
+
 /** What a token must allow. https://learn.microsoft.com/graph/permissions-reference */
 export type Permission =
   | 'calendar-read'
@@ -46,6 +48,8 @@ interface Opening {
    * What the role has to allow in which the owner shared; `nobody`: no role does; `unasked`: it is not about a mailbox.
    */
   sharing: 'read' | 'write' | 'nobody' | 'unasked';
+  /** What is said to another user where no role does. Default: that access is denied. */
+  refusal?: () => Refusal;
 }
 
 const CALENDAR_READ = ['Calendars.ReadWrite', 'Calendars.Read', 'Calendars.ReadBasic'];
@@ -108,11 +112,13 @@ export const OPENINGS: Readonly<Record<Permission, Opening>> = {
     own: SHARING_READ,
     shared: [...SHARING_READ, ...SHARED_READ],
     sharing: 'nobody',
+    refusal: refusals.ownerAlone,
   },
   'sharing-write': {
     ...CALENDAR_WRITE,
     shared: ['Calendars.ReadWrite', 'Calendars.ReadWrite.Shared'],
     sharing: 'nobody',
+    refusal: refusals.ownerAlone,
   },
   'meeting-times': { application: [], own: SHARED_READ, shared: SHARED_READ, sharing: 'read' },
   // https://learn.microsoft.com/graph/api/group-list-events
