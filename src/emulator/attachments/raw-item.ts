@@ -1,6 +1,6 @@
 import { isObject } from '../../core/json.ts';
 import type { EmailAddress } from '../../graph/event.ts';
-import type { Content } from '../calls/call.ts';
+import type { Content } from '../calls/content.ts';
 import type { EventRecord } from '../events/event-record.ts';
 import type { Json } from '../events/members.ts';
 import { organizerOf, uidOf } from '../events/show-event.ts';

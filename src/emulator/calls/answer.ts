@@ -7,7 +7,7 @@ import type { FaultAnswer } from '../faults/faults.ts';
 import type { Headers } from '../http/message.ts';
 import { Refusal } from '../refusals.ts';
 import { formatErrorDate } from '../time/local-time.ts';
-import type { Content } from './call.ts';
+import type { Content } from './content.ts';
 
 /** An answer to one call, as a response of its own or as a part of a batch. */
 export interface CallAnswer {

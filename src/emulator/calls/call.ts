@@ -8,9 +8,10 @@ import type { Via } from '../sharing/shared-way.ts';
 import type { AppRecord } from '../store/sign-in-records.ts';
 import type { World } from '../world.ts';
 import type { Access } from './access.ts';
-import type { Permission } from './openings.ts';
+import type { Content } from './content.ts';
 import { parseBody } from './parse-body.ts';
 import type { Preferences } from './prefer.ts';
+import type { RoutePath } from './route-path.ts';
 
 /** One Graph request, single or part of a batch, before it is known what it asks for. */
 export interface Call {
@@ -55,12 +56,6 @@ export interface Action extends TenantAction {
   event: FoundEvent;
 }
 
-/** Bytes with their type, as a header has it. */
-export interface Content {
-  type: string;
-  bytes: Uint8Array;
-}
-
 /** What an action answers; the application adds the headers that every answer has. */
 export interface ActionResult {
   status: number;
@@ -83,14 +78,6 @@ export type TenantAct = (action: TenantAction) => ActionResult | Promise<ActionR
 
 /** One row of the table of routes: about a mailbox, or about the tenant. */
 export type Route = RoutePath & ({ act: Act; actForTenant?: never } | { act?: never; actForTenant: TenantAct });
-
-interface RoutePath {
-  method: string;
-  /** Segments below the version; `{name}` takes any value, and `function(Name,Other)` parameters in any order. */
-  path: string;
-  /** `upload`: none, as the address of the upload is what allows it. */
-  permission: Permission | 'upload';
-}
 
 /** Whether a row is about users or about groups. */
 export function collectionOf({ path }: Pick<Route, 'path'>): 'users' | 'groups' {

@@ -4,7 +4,10 @@ import { showExtension } from '../extensions/open-extension.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
 import type { Expanded } from '../query/expand.ts';
 import type { EventRecord } from './event-record.ts';
-import { type EventView, idOf, showEvent } from './show-event.ts';
+import type { EventView } from './show-event.ts';
+
+/** How an event within another is shown. */
+type ShowEvent = (mailbox: Mailbox, event: EventRecord, view: EventView) => Record<string, unknown>;
 
 /**
  * Adds the members that $expand asks for. What applications keep is left out where there is none of it, as recorded; for
@@ -16,10 +19,11 @@ export function addExpanded(
   event: EventRecord,
   expand: Expanded,
   view: EventView,
+  showEvent: ShowEvent,
 ): void {
-  const { basic = false, immutableIds, contents, expandContext } = view;
+  const { basic = false, contents, expandContext } = view;
   const { attachments, calendar, extensions, singleValueExtendedProperties, multiValueExtendedProperties } = expand;
-  const id = idOf(mailbox, event, immutableIds);
+  const id = String(shown.id);
   const put = (name: string, value: unknown, ending = '') => {
     if (expandContext !== undefined)
       shown[`${name}@odata.context`] = `${expandContext}('${encodeURIComponent(id)}')/${name}${ending}`;

@@ -131,7 +131,7 @@ export function showEvent(
         occurrenceName(mailbox, event, day, view.immutableIds),
       );
   }
-  if (view.expand) addExpanded(shown, mailbox, event, view.expand, view);
+  if (view.expand) addExpanded(shown, mailbox, event, view.expand, view, showEvent);
   return shown;
 }
 

@@ -1,4 +1,4 @@
-import type { Route } from '../calls/call.ts';
+import type { RoutePath } from '../calls/route-path.ts';
 import type { Directory } from '../mailboxes/directory.ts';
 import { type FoundEvent, findById } from '../mailboxes/find-event.ts';
 import { calendarId, readItemNumber } from '../mailboxes/ids.ts';
@@ -42,7 +42,7 @@ const OF_ALL_CALENDARS: ReadonlySet<string> = new Set(['calendars', 'calendarGro
 export function followPath(
   directory: Directory,
   mailbox: Mailbox,
-  route: Pick<Route, 'path'>,
+  route: Pick<RoutePath, 'path'>,
   params: Way['params'],
 ): Way {
   const own = eventIn(mailbox, params);
@@ -76,7 +76,7 @@ function ownerOf(directory: Directory, sharedFrom: SharedFrom | undefined): Mail
 function sharedCalendar(
   directory: Directory,
   mailbox: Mailbox,
-  { path }: Pick<Route, 'path'>,
+  { path }: Pick<RoutePath, 'path'>,
   params: Way['params'],
   own: FoundEvent,
 ): Via | undefined {
@@ -100,7 +100,7 @@ function sharedCalendar(
 /** The calendar of a path that stays in its mailbox: the one that is named, the event's, or the default one. */
 function namedCalendar(
   mailbox: Mailbox,
-  { path }: Pick<Route, 'path'>,
+  { path }: Pick<RoutePath, 'path'>,
   params: Way['params'],
   event: FoundEvent,
 ): CalendarRecord | 'all' | undefined {
