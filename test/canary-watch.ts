@@ -33,13 +33,12 @@ export async function watchCommand(
     isOver = true;
   });
   const seen = new Set<number>();
-  // A process that was forked and not yet begun is still this one.
-  const own = process.platform === 'linux' ? await read('self', 'cmdline') : '';
   while (!isOver && process.platform === 'linux') {
     for (const pid of await familyOf(root)) {
-      if (seen.has(pid)) continue;
+      // Until a forked process begins its own program, what it shows are the arguments and environment of its parent.
+      if (seen.has(pid) || !(await hasBegun(pid))) continue;
       const [line, environment] = await Promise.all([read(pid, 'cmdline'), read(pid, 'environ')]);
-      if (line === '' || line === own || environment === '') continue;
+      if (line === '' || environment === '') continue;
       seen.add(pid);
       const name = pid === root ? 'the command' : `child ${pid}`;
       places.set(`arguments of ${name}`, line);
@@ -60,8 +59,18 @@ async function familyOf(pid: number): Promise<number[]> {
   return [pid, ...(await Promise.all(children.map(familyOf))).flat()];
 }
 
+/** The kernel's mark of a process that was forked and has begun no program (PF_FORKNOEXEC of linux/sched.h). */
+const FORKED_ONLY = 0x40;
+
+/** Whether a process runs a program of its own: proc_pid_stat(5), the ninth field, counted after the name, which may hold anything. */
+async function hasBegun(pid: number): Promise<boolean> {
+  const stat = await read(pid, 'stat');
+  const flags = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[6];
+  return flags !== undefined && (Number(flags) & FORKED_ONLY) === 0;
+}
+
 /** '' of a process that has ended. */
-async function read(pid: number | 'self', what: string): Promise<string> {
+async function read(pid: number, what: string): Promise<string> {
   return readFile(`/proc/${pid}/${what}`, 'latin1').catch(() => '');
 }
 

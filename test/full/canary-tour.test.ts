@@ -328,6 +328,21 @@ describe('the tour', () => {
     expect(canariesIn(filesIn(folder).get('left') ?? '', canaries)).toEqual(['secret']);
   });
 
+  it.runIf(process.platform === 'linux')('takes a process that was only forked for the one it came from', async () => {
+    const folder = mkdtempSync(join(root, 'forked-'));
+    const program = join(folder, 'shell.mjs');
+    writeFileSync(
+      program,
+      `import { spawnSync } from 'node:child_process';
+      spawnSync('/bin/sh', ['-c', '(sleep 0.3; :); exit 0', process.env.GIVEN], { timeout: 1500 });
+      process.exit();`,
+    );
+    const { places } = await watchCommand([], { program, cwd: folder, env: { GIVEN: SECRET } }, ['GIVEN']);
+    const canaries = [{ name: 'secret', value: SECRET }];
+    const found = [...places].filter(([where, text]) => /^arg/u.test(where) && canariesIn(text, canaries).length > 0);
+    expect(found).toHaveLength(1);
+  });
+
   it.for([
     ['as it is', (value: string) => value],
     ['as JSON', (value: string) => JSON.stringify(value)],
