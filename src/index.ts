@@ -2,7 +2,14 @@
  * graphcal: Microsoft Calendar as typed operations.
  * Rows into events: `graphcal/bulk`; the embedded calendar server: `graphcal/emulator`.
  */
-export { type Calendar, type Client, type ConnectOptions, connect, type ListMethods } from './client/connect.ts';
+export {
+  type Calendar,
+  type Client,
+  type ConnectOptions,
+  connect,
+  type DryRunMethod,
+  type ListMethods,
+} from './client/connect.ts';
 export type {
   AppLimits,
   CallOptions,
@@ -23,6 +30,7 @@ export type {
   WireListener,
 } from './client/connection.ts';
 export { createFetchTransport, type Fetch, type FetchTransportOptions } from './client/connection.ts';
+export type { DryRun, ShownRequest } from './client/dry-run.ts';
 export {
   type Authentication,
   type AuthenticationInput,

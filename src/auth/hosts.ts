@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors.ts';
+import { isLoopback } from '../core/loopback.ts';
 import { CLOUDS } from './clouds.ts';
 
 /** What an address is for: secrets go to the authority, tokens to Graph. */
@@ -69,11 +70,6 @@ export function checkAllowedHost(entry: string): string {
     });
   }
   return url.host;
-}
-
-/** Whether a host name, as the URL standard writes it, is this machine itself: 127.0.0.0/8, [::1] or localhost. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/u.test(hostname);
 }
 
 function checkAddress(role: AddressRole, address: string, allowedHosts: readonly string[]): CheckedAddress {

@@ -2,14 +2,16 @@ import { UsageError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
 import { randomUuid } from '../core/random.ts';
 import { loadZ } from '../core/schema.ts';
+import { groupMailbox } from '../graph/path.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import { withinDeadline } from '../http/call-deadline.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { SendOptions } from '../http/sender.ts';
 import { nameOf } from '../http/trace/traced-sender.ts';
-import { type Operation, parseInput, parseOutput } from '../operations/define.ts';
+import { type Effect, type Operation, parseInput, parseOutput } from '../operations/define.ts';
 import { auditSender } from './audit/audited-sender.ts';
 import type { Connection } from './connection.ts';
+import { type DryRun, holdBack, showRequest, UnsentRequest } from './dry-run.ts';
 import { pagesOfCall, type WholeCall } from './pages-of-call.ts';
 import { type CheckedCall, type ListPage, readList } from './read-list.ts';
 
@@ -36,6 +38,43 @@ export async function callOperation(
   );
 }
 
+/**
+ * What a call would do: reads as far as it reads first, and gives the first request that would follow instead of
+ * sending it; null where nothing is left to be done.
+ */
+export async function dryRunOperation(
+  connection: Connection,
+  operation: Operation,
+  input: unknown,
+  configuredMailbox: string | undefined,
+  options: CallOptions = {},
+): Promise<DryRun> {
+  const call = await checkCall(connection, operation, input, configuredMailbox);
+  const request = operation.request(call.parsed, call.mailbox);
+  const effect = effectOf(call);
+  const shown = (unsent: GraphRequest | null, mailed: readonly string[] = []): DryRun => ({
+    operation: operation.name,
+    effect,
+    request: unsent && showRequest(unsent, connection.tokens.graphOrigin),
+    mailed,
+  });
+  if (effect === 'read') return shown(request);
+  const unsent = new UnsentRequest();
+  const held = { ...connection, audit: undefined, sender: holdBack(connection.sender, unsent) };
+  const name = { ...nameOf(request), operation: operation.name };
+  return connection.trace(name, options, (inCall) =>
+    withinDeadline(connection.clock, inCall, async (inner) => {
+      try {
+        await carryOut(held, call, request, inner);
+      } catch (error) {
+        if (error !== unsent || unsent.request === undefined) throw error;
+        return shown(unsent.request, operation.mails(call.parsed, unsent.found));
+      }
+      return shown(null);
+    }),
+  );
+}
+
 async function carryOut(
   given: Connection,
   call: CheckedCall,
@@ -44,6 +83,10 @@ async function carryOut(
 ): Promise<unknown> {
   const { operation, z, parsed, mailbox } = call;
   const connection = audited(given, call);
+  if (operation.steps !== undefined) {
+    const { carryOutSteps } = await import('./carry-out-steps.ts');
+    return carryOutSteps(connection, call, options);
+  }
   const readRequest = operation.read?.(parsed, mailbox);
   if (readRequest !== undefined) {
     const { readThenWrite } = await import('./read-then-write.ts');
@@ -53,17 +96,23 @@ async function carryOut(
   const isOwnId = repeat === 'transaction-id' && addTransactionId(request, connection);
   const reply = await connection.sender.send(request, repeat, operation.expects, {
     ...options,
+    isRemoval: operation.effect === 'delete' && repeat === 'safe',
     adopt: adopterOf(connection, operation, parsed, request, isOwnId, options),
   });
   return parseOutput(operation, z, operation.response(reply, parsed));
 }
 
 /** The connection as an operation that writes has it. */
-function audited(connection: Connection, { operation, parsed }: CheckedCall): Connection {
+function audited(connection: Connection, call: CheckedCall): Connection {
   const { audit, actor, sender } = connection;
-  const effect = operation.effectOf?.(parsed) ?? operation.effect;
+  const { operation } = call;
+  const effect = effectOf(call);
   if (audit === undefined || effect === 'read') return connection;
   return { ...connection, sender: auditSender(sender, { actor, operation: operation.name, effect }, audit) };
+}
+
+function effectOf({ operation, parsed }: CheckedCall): Effect {
+  return operation.effectOf?.(parsed) ?? operation.effect;
 }
 
 /** Reads a paged operation page by page, and no faster than the pages are taken. */
@@ -102,13 +151,14 @@ async function collect(pages: AsyncIterable<ListPage>): Promise<{ value: unknown
   return { value, complete };
 }
 
-/** The input's mailbox, else the configured one, else the signed-in person's. Lower case, as lanes know it. */
+/** The input's group or mailbox, else the configured mailbox, else the signed-in person's. Lower case, as lanes know it. */
 function mailboxInForce(
   { hasMe }: Connection,
   operation: Operation,
   parsed: unknown,
   configured: string | undefined,
 ): string {
+  if (isObject(parsed) && typeof parsed.group === 'string') return groupInForce(operation, parsed, parsed.group, hasMe);
   const named = isObject(parsed) && typeof parsed.mailbox === 'string' ? parsed.mailbox : configured;
   if (named === undefined) {
     if (!operation.needsMailbox) return NO_MAILBOX;
@@ -124,6 +174,26 @@ function mailboxInForce(
     });
   }
   return mailbox;
+}
+
+/** Throws UsageError `group-and-mailbox`, `group-needs-person`. */
+function groupInForce(
+  { name, groupPermissions }: Operation,
+  { mailbox }: { mailbox?: unknown },
+  group: string,
+  hasMe: boolean,
+): string {
+  if (mailbox !== undefined) {
+    throw new UsageError('group-and-mailbox', `${name}: a group and a mailbox are named.`, {
+      hint: 'Name one of them.',
+    });
+  }
+  if (!hasMe && groupPermissions?.application.length === 0) {
+    throw new UsageError('group-needs-person', `${name}: Graph lets no app alone do this in the calendar of a group.`, {
+      hint: 'Use an authentication with which a person signs in, who is a member of the group.',
+    });
+  }
+  return groupMailbox(group.toLowerCase());
 }
 
 /** One id for all tries of this call, so that the service drops a repeat; false where the caller chose the id. */

@@ -9,7 +9,7 @@ import { findOperation, type OperationTable, operations } from '../operations/ta
 import { AUDIT_FOLDER } from './audit/audit-files.ts';
 import { openAuditLog } from './audit/audit-log.ts';
 import { isAudited } from './audit/audit-setting.ts';
-import { callOperation, callPages } from './call-operation.ts';
+import { callOperation, callPages, dryRunOperation } from './call-operation.ts';
 import {
   type Connection,
   type ConnectionAudit,
@@ -18,6 +18,7 @@ import {
   openConnection,
   type StoredAuthentication,
 } from './connection.ts';
+import type { DryRun } from './dry-run.ts';
 import { type HomePlace, locateHome, openHome, processPlace } from './home.ts';
 import { type ListItems, listItems } from './list-items.ts';
 import { openOwnVault } from './own-vault.ts';
@@ -53,9 +54,16 @@ export interface ListMethods<Row, Item> {
   pages(...call: Call<Row>): AsyncGenerator<ListPage<Item>>;
 }
 
+/** What a call would send, without sending it. */
+export interface DryRunMethod<Row> {
+  /** The request that the call would send; reads first what the call would read first. */
+  dryRun(...call: Call<Row>): Promise<DryRun>;
+}
+
 /** One method an operation, typed by the table; a list's can also be gone through while it is read. */
 export type Calendar = {
   readonly [K in keyof OperationTable]: ((...call: Call<OperationTable[K]>) => Promise<OutputOf<OperationTable[K]>>) &
+    DryRunMethod<OperationTable[K]> &
     (OutputOf<OperationTable[K]> extends { value: (infer Item)[]; complete: boolean }
       ? ListMethods<OperationTable[K], Item>
       : unknown);
@@ -67,6 +75,8 @@ export interface Client {
   readonly calendar: Calendar;
   /** Calls an operation by its name or an alias; throws UsageError `operation-unknown`. */
   call(name: string, input?: unknown, options?: CallOptions): Promise<unknown>;
+  /** What such a call would send; throws UsageError `operation-unknown`. */
+  dryRun(name: string, input?: unknown, options?: CallOptions): Promise<DryRun>;
   readonly connection: Connection;
   /** Closes the connections; calls under way fail. */
   close(): Promise<void>;
@@ -86,33 +96,37 @@ export async function connect(options: ConnectOptions): Promise<Client> {
   const connection = await openConnection(identity, options, auditOf(options));
   const run = (operation: Operation, input: unknown, callOptions?: CallOptions) =>
     callOperation(connection, operation, input, options.mailbox, callOptions);
+  const rehearse = (operation: Operation, input: unknown, callOptions?: CallOptions) =>
+    dryRunOperation(connection, operation, input, options.mailbox, callOptions);
   const rows = Object.entries(operations) as unknown as [string, Operation][];
   const calendar = Object.fromEntries(
     rows.map(([method, operation]) => {
       const call = (input?: unknown, callOptions?: CallOptions) => run(operation, input, callOptions);
-      if (!operation.paged) return [method, call];
+      const dryRun = (input?: unknown, callOptions?: CallOptions) => rehearse(operation, input, callOptions);
+      if (!operation.paged) return [method, Object.assign(call, { dryRun })];
       const pages = (input?: unknown, callOptions?: CallOptions) =>
         callPages(connection, operation, input, options.mailbox, callOptions);
       const items = (input?: unknown, callOptions?: CallOptions) => listItems(pages(input, callOptions));
-      return [method, Object.assign(call, { items, pages })];
+      return [method, Object.assign(call, { dryRun, items, pages })];
     }),
   ) as unknown as Calendar;
   return {
     calendar,
-    call: async (name, input, callOptions) => {
-      const operation = findOperation(name);
-      if (operation === undefined) {
-        throw new UsageError('operation-unknown', `There is no operation '${name}'.`, {
-          hint: `Known: ${Object.values(operations)
-            .map((one) => one.name)
-            .join(', ')}.`,
-        });
-      }
-      return run(operation, input, callOptions);
-    },
+    call: async (name, input, callOptions) => run(operationOf(name), input, callOptions),
+    dryRun: async (name, input, callOptions) => rehearse(operationOf(name), input, callOptions),
     connection,
     close: () => connection.close(),
   };
+}
+
+/** Throws UsageError `operation-unknown`. */
+function operationOf(name: string): Operation {
+  const operation = findOperation(name);
+  if (operation !== undefined) return operation;
+  const known = Object.values(operations).map((one) => one.name);
+  throw new UsageError('operation-unknown', `There is no operation '${name}'.`, {
+    hint: `Known: ${known.join(', ')}.`,
+  });
 }
 
 /** Throws UsageError `audit-setting-invalid`. */

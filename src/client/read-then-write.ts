@@ -68,7 +68,7 @@ export async function readThenWrite(
   };
 
   const repeat = operation.repeatOf?.(parsed) ?? operation.repeat;
-  const reply = await sender.send(sent, repeat, operation.expects, { ...options, settle });
+  const reply = await sender.send(sent, repeat, operation.expects, { ...options, settle, found: found.event });
   return answer(reply, found.event);
 }
 

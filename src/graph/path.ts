@@ -33,8 +33,17 @@ function segment(value: string): string {
   return encodeURIComponent(value).replaceAll("'", '%27');
 }
 
-/** The path of a mailbox: `/me` for the signed-in person, else `/users/{id or address}`. */
+/** What stands before the id of a group where one takes the place of a mailbox; no address and no id holds a slash. */
+const GROUP = 'groups/';
+
+/** A group as a mailbox: it has limits of its own. */
+export function groupMailbox(id: string): string {
+  return GROUP + id;
+}
+
+/** The path of a mailbox: `/me` for the signed-in person, `/groups/{id}` for a group, else `/users/{id or address}`. */
 export function mailboxPath(mailbox: string): string {
+  if (mailbox.startsWith(GROUP)) return path`/groups/${mailbox.slice(GROUP.length)}`;
   return mailbox === 'me' ? '/me' : path`/users/${mailbox}`;
 }
 

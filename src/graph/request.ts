@@ -25,6 +25,13 @@ export interface GraphRequest {
   bodyText?: string;
   /** A body that is not JSON (raw requests only); needs a Content-Type header. */
   rawBody?: Uint8Array;
+  /** The bytes of the answer are wanted as they are, not as text or JSON. */
+  wantsBytes?: boolean;
+  /**
+   * The address that the service gave for an upload, in place of host, version and path. It is secret, and whoever has
+   * it needs no token: none is sent there. https://learn.microsoft.com/graph/outlook-large-attachments
+   */
+  uploadUrl?: string;
   /** Requests that it is for the service, which counts the parts of a batch one by one; default 1. */
   counts?: number;
   /** The mailbox whose limits the request counts against: address or id in lower case, or `me`. */
@@ -36,7 +43,7 @@ export interface GraphReply {
   status: number;
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
-  /** Parsed JSON where the answer is JSON, else text; undefined when empty. */
+  /** Parsed JSON where the answer is JSON, else text; bytes where they were wanted; undefined when empty. */
   body: unknown;
 }
 

@@ -1,4 +1,5 @@
 import { addHint, GraphcalError, UsageError } from '../core/errors.ts';
+import { isLoopback } from '../core/loopback.ts';
 import { readRetryAfter } from '../core/retry-after.ts';
 import { MAX_BATCH_PARTS } from '../graph/limits.ts';
 import type { GraphRequest } from '../graph/request.ts';
@@ -38,9 +39,11 @@ export function createSender(options: SenderOptions): Sender {
           mailbox: request.mailbox,
           requests: request.counts ?? 1,
           pathTemplate: () => templateOf(request),
+          wantsBytes: request.wantsBytes ?? false,
+          takesToken: request.uploadUrl === undefined,
           build: () => ({
             method: request.method,
-            url: `${options.origin}/${request.version ?? 'v1.0'}${relativeUrl(request)}`,
+            url: uploadUrlOf(request) ?? `${options.origin}/${request.version ?? 'v1.0'}${relativeUrl(request)}`,
             ...bodyOf(request),
           }),
           read: (reply) => [classify(reply, expects, readRetryAfter(reply.headers, clock.now()))],
@@ -99,7 +102,7 @@ export function createSender(options: SenderOptions): Sender {
         };
         if (decision.act !== 'again' || isSpent) {
           // A delete whose first outcome was lost finds nothing at the second try: that is what was asked for.
-          if (request.method === 'DELETE' && wasLost && isGone(answer)) {
+          if ((request.method === 'DELETE' || callOptions.isRemoval === true) && wasLost && isGone(answer)) {
             return { status: 204, headers: {}, body: undefined };
           }
           if (answer.class === 'duplicate' && wasLost) {
@@ -178,6 +181,16 @@ function isNotImplemented(answer: Answer): boolean {
 
 function isGone(answer: Answer): boolean {
   return answer.class === 'permanent' && answer.problem.status === 404;
+}
+
+/** The service may name any host of its own for an upload, but none that the bytes reach unencrypted; loopback is our own. */
+function uploadUrlOf({ uploadUrl }: GraphRequest): string | undefined {
+  if (uploadUrl === undefined) return undefined;
+  const url = URL.canParse(uploadUrl) ? new URL(uploadUrl) : undefined;
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return uploadUrl;
+  throw new GraphcalError('upload-address-refused', 'The service gave an address for the upload that is not https.', {
+    hint: 'Nothing was sent there.',
+  });
 }
 
 function bodyOf(request: GraphRequest): Pick<HttpRequest, 'body'> & { headers: Readonly<Record<string, string>> } {

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { TransportError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
 import { type Random, randomUuid } from '../core/random.ts';
-import type { Secret } from '../core/secret.ts';
+import { Secret } from '../core/secret.ts';
 import { BATCH_PARTS_AT_A_TIME } from '../graph/limits.ts';
 import type { GraphProblem } from '../graph/problem.ts';
 import type { GraphReply } from '../graph/request.ts';
@@ -72,6 +72,10 @@ export interface Call {
   requests: number;
   /** Path from the version on, with `{id}` for addresses and ids; made only where somebody is told of it. */
   pathTemplate: () => string;
+  /** Whether the answer's bytes are wanted as they are; default false. */
+  wantsBytes?: boolean;
+  /** False where the address itself is what opens; default true. */
+  takesToken?: boolean;
   /** Made only when it is about to be sent. */
   build: () => Omit<HttpRequest, 'headers' | 'signal'> & { headers: Readonly<Record<string, string>> };
   /** Gives each request's answer. */
@@ -83,6 +87,9 @@ export type Exchange = (call: Call, options: CallOptions) => Promise<Answer[]>;
 
 /** Methods whose bodies count as upload. https://learn.microsoft.com/graph/throttling-limits#outlook-service-limits */
 const UPLOADS: ReadonlySet<string> = new Set(['POST', 'PATCH', 'PUT']);
+
+/** In place of a token where none is to be sent. */
+const NO_TOKEN = new Secret('');
 
 /** The mailbox asked to be left alone for longer than is borne. */
 const CLOSED: GraphProblem = {
@@ -161,7 +168,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     try {
       // Inside the lane: a long wait must not send a token that expired meanwhile.
       waitsFor('token');
-      const token = await tokenOnceOpen(mailbox, signal);
+      const token = call.takesToken === false ? NO_TOKEN : await tokenOnceOpen(mailbox, signal);
       if (token === undefined) return closedAnswers(call);
       // Whoever gave up while the token came wants nothing sent.
       signal?.throwIfAborted();
@@ -169,7 +176,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         // New with each try, so that support finds that one and not the call's first.
         { accept: 'application/json', 'user-agent': options.userAgent, 'client-request-id': randomUuid(random) },
         http.headers,
-        { authorization: `Bearer ${token.reveal()}` },
+        token === NO_TOKEN ? {} : { authorization: `Bearer ${token.reveal()}` },
       );
       told?.sent(headers['client-request-id'], bytes);
       watch?.sent();
@@ -187,7 +194,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         return answers;
       }
       watch?.answered(clock.monotonic() - began);
-      answers = call.read(readReply(reply));
+      answers = call.read(readReply(reply, call.wantsBytes));
       if (answers.some((answer) => answer.class !== 'done')) {
         const evidence = evidenceOf(http.method, call.pathTemplate(), headers, reply);
         answers = answers.map((answer) => {
@@ -242,7 +249,8 @@ function mergeHeaders(
 }
 
 /** JSON where the bytes are JSON, else text: a proxy's page or a cut answer stays readable evidence. */
-function readReply(reply: HttpReply): GraphReply {
+function readReply(reply: HttpReply, wantsBytes = false): GraphReply {
+  if (wantsBytes && reply.status === 200) return { status: reply.status, headers: reply.headers, body: reply.body };
   if (reply.body.byteLength === 0) return { status: reply.status, headers: reply.headers, body: undefined };
   const text = Buffer.from(reply.body.buffer, reply.body.byteOffset, reply.body.byteLength).toString('utf8');
   const parsed = parseJson(text);

@@ -1,4 +1,5 @@
 import type { UsageError } from '../core/errors.ts';
+import type { Event } from '../graph/event.ts';
 import type { GraphProblem } from '../graph/problem.ts';
 import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
 import type { Answer, Expectation, Unauthorized } from './answer.ts';
@@ -7,6 +8,12 @@ import type { CallOptions } from './exchange.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
 export interface SendOptions extends CallOptions {
+  /** Whether the request changes nothing though its method is not GET. */
+  reads?: boolean | undefined;
+  /** What was read before the request that is made of it. */
+  found?: Readonly<Partial<Event>> | undefined;
+  /** Whether nothing there at a repeat means that an earlier try removed it, though the method is not DELETE. */
+  isRemoval?: boolean | undefined;
   /**
    * Asked when a repeat is refused as a duplicate after a try whose outcome was lost: gives the answer in place of the
    * lost one, or undefined to let the refusal stand.

@@ -6,7 +6,9 @@ import * as fields from './fields.ts';
 export const addAttendees = defineOperation({
   name: 'add-attendees',
   title: 'Invite people to an event; only they get a mail',
+  topic: 'Attendees',
   documentation: 'https://learn.microsoft.com/graph/api/event-update',
+  endpoints: ['PATCH /users/{mailbox}/events/{eventId}'],
   input: (z) =>
     z.strictObject({
       mailbox: fields.mailboxField(z),
@@ -17,5 +19,7 @@ export const addAttendees = defineOperation({
         .max(MAX_ATTENDEES)
         .describe(`Addresses, or objects {address, name, type}; with those who are there at most ${MAX_ATTENDEES}.`),
     }),
+  example: { eventId: 'AAMkAGI1AAA=', attendees: ['tutor@school.example'] },
+  mailsTo: 'those who are added, as an invitation',
   ...attendeeChange(({ attendees }) => ({ wanted: attendees })),
 });

@@ -8,7 +8,9 @@ import { requireOrganizer } from './organizer.ts';
 export const cancelEvent = defineOperation({
   name: 'cancel-event',
   title: 'Cancel a meeting as its organizer; attendees are told by mail',
+  topic: 'Events',
   documentation: 'https://learn.microsoft.com/graph/api/event-cancel',
+  endpoints: ['POST /users/{mailbox}/events/{eventId}/cancel'],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   effect: 'delete',
   repeat: 'settle',
@@ -25,6 +27,8 @@ export const cancelEvent = defineOperation({
       eventId: z.string(),
       mailed: z.array(z.string()).describe('Addresses to which the service mails the cancellation.'),
     }),
+  example: { eventId: 'AAMkAGI1AAA=', comment: 'The hall is closed.' },
+  mailsTo: 'the attendees, as a cancellation',
   read: ({ eventId }, mailbox) => getEvent.request({ eventId, select: SELECT }, mailbox),
   isDone: (_, found) => found.isCancelled === true,
   mails: (_, found = {}) => mailed(found),

@@ -21,8 +21,10 @@ const COLORS = [
 export const createCalendar = defineOperation({
   name: 'create-calendar',
   title: 'Create a calendar in a mailbox',
+  topic: 'Calendars',
   aliases: ['create-user-calendar'],
   documentation: 'https://learn.microsoft.com/graph/api/user-post-calendars',
+  endpoints: ['POST /users/{mailbox}/calendars'],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   effect: 'create',
   // Calendars take no transactionId: whether a lost answer left a calendar behind is for the caller to look up.
@@ -35,6 +37,7 @@ export const createCalendar = defineOperation({
       color: z.enum(COLORS).optional().describe('Colour in the list of calendars. Default: auto.'),
     }),
   output: (z) => calendar(z),
+  example: { name: 'Exams', color: 'lightTeal' },
   request: (input, mailbox) => ({
     method: 'POST',
     path: `${mailboxPath(mailbox)}/calendars`,

@@ -9,8 +9,10 @@ import { event } from './schemas.ts';
 export const createEvent = defineOperation({
   name: 'create-event',
   title: 'Create an event; attendees are invited by mail',
+  topic: 'Events',
   aliases: ['create-user-event'],
   documentation: 'https://learn.microsoft.com/graph/api/user-post-events',
+  endpoints: ['POST /users/{mailbox}/events', 'POST /users/{mailbox}/calendars/{calendarId}/events'],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   effect: 'create',
   repeat: 'transaction-id',
@@ -67,6 +69,15 @@ export const createEvent = defineOperation({
         .describe("Any further writable property by Graph's own name."),
     }),
   output: (z) => event(z),
+  example: {
+    subject: 'Year 7 Maths',
+    startDateTime: '2026-09-07T09:00:00',
+    endDateTime: '2026-09-07T10:00:00',
+    timeZone: 'Europe/London',
+    location: 'Room 101',
+    attendees: ['tutor@school.example'],
+  },
+  mailsTo: 'the attendees, as an invitation',
   mails: (input) => input.attendees.map((one) => one.address),
   request: (input, mailbox) => ({
     method: 'POST',

@@ -6,6 +6,26 @@ import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
 /** What an operation does to the calendar; confirmation, dry run, audit and hints of every surface follow from it. */
 export type Effect = 'read' | 'create' | 'update' | 'delete';
 
+/** What operations are about; help, documents and searches group them by it, in this order. */
+export const TOPICS = [
+  'Calendars',
+  'Calendar groups',
+  'Sharing',
+  'Events',
+  'Series',
+  'Attendees',
+  'Answers and reminders',
+  'Availability',
+  'Places',
+  'Attachments',
+  'Extensions',
+  'Categories',
+  'Mailbox',
+  'Subscriptions',
+  'Any request',
+] as const;
+export type Topic = (typeof TOPICS)[number];
+
 /** Permissions that suffice, the least first. */
 export interface Permissions {
   /** For a signed-in person. */
@@ -13,6 +33,29 @@ export interface Permissions {
   /** For an app alone. */
   application: readonly string[];
 }
+
+/** One request of an operation that needs several. */
+export interface Step {
+  request: GraphRequest;
+  /** What this request does; a dry run sends those that read, and shows the first other one. */
+  effect: Effect;
+  repeat: Repeat;
+  expects: Operation['expects'];
+}
+
+/** What steps may depend on beside the input. */
+export interface StepContext {
+  /** Milliseconds since 1970. */
+  now: number;
+  /** A new UUID. */
+  newId(): string;
+}
+
+/**
+ * Gives one request after the other, is given the answer of each, and ends with the output. A refusal is thrown where
+ * its request was given, as `ServiceError`, and may be caught there.
+ */
+export type Steps = Generator<Step, unknown, GraphReply>;
 
 /** The range of time that a list covers. */
 export interface ListRange<Input> {
@@ -35,11 +78,16 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   name: string;
   /** One short sentence for people, without a full stop. */
   title: string;
+  topic: Topic;
   /** Other names that answer; those of connectors that people move from. */
   aliases: readonly string[];
   /** Microsoft's page of the endpoint. */
   documentation: string;
+  /** Requests that it can make, as Microsoft writes them: `GET /users/{mailbox}/events/{eventId}`; fields by their names. */
+  endpoints: readonly string[];
   permissions: Permissions;
+  /** Where the calendar of a Microsoft 365 group can stand in the mailbox's place (field `group`): what that needs. */
+  groupPermissions?: Permissions | undefined;
   effect: Effect;
   repeat: Repeat;
   /** What the answer must hold for the outcome to be known. */
@@ -50,6 +98,8 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   needsMailbox: boolean;
   input(z: Z): I;
   output(z: Z): O;
+  /** An input that shows what it is for; documents and tests use it. */
+  example: Unparsed<I>;
   /** Narrows `effect` where it depends on the input. */
   effectOf?(input: Parsed<I>): Effect;
   repeatOf?(input: Parsed<I>): Repeat;
@@ -60,13 +110,18 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   read?(input: Parsed<I>, mailbox: string): GraphRequest;
   /** Whether what was found is as the input wants it already: then nothing is sent. For what may be built again whatever others changed. */
   isDone?(input: Parsed<I>, found: FoundEvent): boolean;
+  /** To whom the service sends mail, for people: `the attendees, as an invitation`; default `nobody`. */
+  mailsTo: string;
   /** Addresses to which the operation causes mail: as far as the input tells, and all of them by what was found. */
   mails(input: Parsed<I>, found?: FoundEvent): readonly string[];
   /**
    * Builds the request; `mailbox` is the one in force (input, configuration, or `me`). Where the operation reads first,
-   * only what was built by what was found is sent; without it method and path are what they will be.
+   * only what was built by what was found is sent; without it method and path are what they will be. Where it takes
+   * several requests, this is the one that it is known by.
    */
   request(input: Parsed<I>, mailbox: string, found?: FoundEvent): GraphRequest;
+  /** Gives the requests where one is not enough; instead of `request` and `response`. */
+  steps?(input: Parsed<I>, mailbox: string, context: StepContext): Steps;
   /**
    * Builds the request that reads what an earlier try of the same call made, given its id; for operations whose repeat
    * the service may refuse as a duplicate.
@@ -88,7 +143,18 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
 export function defineOperation<I extends Schema, O extends Schema>(
   row: Pick<
     Operation<I, O>,
-    'name' | 'title' | 'documentation' | 'permissions' | 'effect' | 'repeat' | 'input' | 'output' | 'request'
+    | 'name'
+    | 'title'
+    | 'topic'
+    | 'documentation'
+    | 'endpoints'
+    | 'permissions'
+    | 'effect'
+    | 'repeat'
+    | 'input'
+    | 'output'
+    | 'example'
+    | 'request'
   > &
     Partial<Operation<I, O>>,
 ): Operation<I, O> {
@@ -97,6 +163,7 @@ export function defineOperation<I extends Schema, O extends Schema>(
     expects: 'json',
     paged: false,
     needsMailbox: true,
+    mailsTo: 'nobody',
     mails: () => [],
     response: (reply) => reply.body,
     ...row,

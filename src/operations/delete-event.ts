@@ -5,7 +5,9 @@ import * as fields from './fields.ts';
 export const deleteEvent = defineOperation({
   name: 'delete-event',
   title: 'Delete an event; attendees of an own meeting get a cancellation',
+  topic: 'Events',
   documentation: 'https://learn.microsoft.com/graph/api/event-delete',
+  endpoints: ['DELETE /users/{mailbox}/events/{eventId}'],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   effect: 'delete',
   repeat: 'safe',
@@ -16,6 +18,8 @@ export const deleteEvent = defineOperation({
       eventId: fields.eventIdField(z),
     }),
   output: (z) => z.object({ deleted: z.literal(true), eventId: z.string() }),
+  example: { eventId: 'AAMkAGI1AAA=' },
+  mailsTo: 'the attendees of an own meeting, as a cancellation',
   request: (input, mailbox) => ({
     method: 'DELETE',
     path: mailboxPath(mailbox) + path`/events/${input.eventId}`,

@@ -13,6 +13,22 @@ export const mailboxField = (z: Z) =>
     .optional()
     .describe('Mailbox: user principal name or id; "me" for the signed-in person. Default: the configured mailbox.');
 
+/** A group whose calendar is meant; for operations that have `groupPermissions`. */
+export const groupField = (z: Z) =>
+  z
+    .string()
+    .regex(/^[^\s/]+$/u, 'is no id of a group')
+    .optional()
+    .describe('Directory id of a Microsoft 365 group whose calendar is meant, instead of a mailbox.');
+
+/** A member of an enumeration, in any letter case. */
+export const choice = <const T extends readonly [string, ...string[]]>(z: Z, members: T) =>
+  z.preprocess(
+    (value) =>
+      typeof value === 'string' ? (members.find((one) => one.toLowerCase() === value.toLowerCase()) ?? value) : value,
+    z.enum(members),
+  );
+
 /** Which calendar of the mailbox. */
 export const calendarIdField = (z: Z) =>
   z.string().min(1).optional().describe('Id of the calendar. Default: the default calendar.');

@@ -7,7 +7,9 @@ import { event } from './schemas.ts';
 export const getEvent = defineOperation({
   name: 'get-event',
   title: 'Get one event',
+  topic: 'Events',
   documentation: 'https://learn.microsoft.com/graph/api/event-get',
+  endpoints: ['GET /users/{mailbox}/events/{eventId}'],
   permissions: {
     delegated: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
     application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
@@ -25,6 +27,7 @@ export const getEvent = defineOperation({
       expand: fields.expandField(z),
     }),
   output: (z) => event(z),
+  example: { eventId: 'AAMkAGI1AAA=' },
   request: (input, mailbox) => ({
     method: 'GET',
     path: mailboxPath(mailbox) + path`/events/${input.eventId}`,

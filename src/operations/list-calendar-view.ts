@@ -22,7 +22,9 @@ function isByStart({ filter, orderBy, select }: Wishes): boolean {
 export const listCalendarView = defineOperation({
   name: 'list-calendar-view',
   title: 'List what takes place in a range of time, occurrences of series included',
+  topic: 'Events',
   documentation: 'https://learn.microsoft.com/graph/api/user-list-calendarview',
+  endpoints: ['GET /users/{mailbox}/calendarView', 'GET /users/{mailbox}/calendars/{calendarId}/calendarView'],
   permissions: {
     delegated: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
     application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
@@ -46,6 +48,7 @@ export const listCalendarView = defineOperation({
       maxItems: fields.maxItemsField(z),
     }),
   output: (z) => fields.listOf(z, event(z)),
+  example: { startDateTime: '2026-09-07T00:00:00Z', endDateTime: '2026-09-14T00:00:00Z' },
   request: (input, mailbox) => ({
     method: 'GET',
     path: calendarViewPath(mailbox, input.calendarId),

@@ -7,8 +7,10 @@ import { calendar } from './schemas.ts';
 export const listCalendars = defineOperation({
   name: 'list-calendars',
   title: 'List the calendars of a mailbox',
+  topic: 'Calendars',
   aliases: ['list-user-calendars'],
   documentation: 'https://learn.microsoft.com/graph/api/user-list-calendars',
+  endpoints: ['GET /users/{mailbox}/calendars'],
   permissions: {
     delegated: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.Read.Shared', 'Calendars.ReadWrite'],
     application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
@@ -26,6 +28,7 @@ export const listCalendars = defineOperation({
       maxItems: fields.maxItemsField(z),
     }),
   output: (z) => fields.listOf(z, calendar(z)),
+  example: {},
   request: (input, mailbox) => ({
     method: 'GET',
     path: `${mailboxPath(mailbox)}/calendars`,

@@ -7,8 +7,10 @@ import { event } from './schemas.ts';
 export const listEvents = defineOperation({
   name: 'list-events',
   title: 'List the events of a calendar',
+  topic: 'Events',
   aliases: ['list-user-events'],
   documentation: 'https://learn.microsoft.com/graph/api/user-list-events',
+  endpoints: ['GET /users/{mailbox}/events', 'GET /users/{mailbox}/calendars/{calendarId}/events'],
   permissions: {
     delegated: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
     application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
@@ -30,6 +32,7 @@ export const listEvents = defineOperation({
       maxItems: fields.maxItemsField(z),
     }),
   output: (z) => fields.listOf(z, event(z)),
+  example: { select: 'subject,start,end', maxItems: 50 },
   request: (input, mailbox) => ({
     method: 'GET',
     path: eventsPath(mailbox, input.calendarId),

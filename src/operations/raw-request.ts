@@ -35,8 +35,10 @@ const EFFECTS: Readonly<Record<HttpMethod, Effect>> = {
 export const rawRequest = defineOperation({
   name: 'raw-request',
   title: 'Send any request below the API version and give back the answer as it came',
+  topic: 'Any request',
   aliases: ['raw-http-request', 'universal-operation'],
   documentation: 'https://learn.microsoft.com/graph/use-the-api',
+  endpoints: [],
   permissions: { delegated: [], application: [] },
   // The most that it can do; a single request has the effect of its method (effectOf).
   effect: 'delete',
@@ -63,6 +65,8 @@ export const rawRequest = defineOperation({
       headers: z.record(z.string(), z.string()),
       body: z.unknown(),
     }),
+  example: { method: 'GET', path: '/users/room.101@school.example/calendars' },
+  mailsTo: 'whom the request mails',
   effectOf: (input) => EFFECTS[input.method],
   repeatOf: (input) => (input.method === 'GET' || input.method === 'DELETE' ? 'safe' : 'never'),
   request(input, mailbox) {

@@ -6,7 +6,9 @@ import * as fields from './fields.ts';
 export const removeAttendees = defineOperation({
   name: 'remove-attendees',
   title: 'Take attendees off an event; only they get a mail',
+  topic: 'Attendees',
   documentation: 'https://learn.microsoft.com/graph/api/event-update',
+  endpoints: ['PATCH /users/{mailbox}/events/{eventId}'],
   input: (z) =>
     z.strictObject({
       mailbox: fields.mailboxField(z),
@@ -17,5 +19,7 @@ export const removeAttendees = defineOperation({
         .max(MAX_ATTENDEES)
         .describe('Addresses; of objects {address, name, type} the address counts.'),
     }),
+  example: { eventId: 'AAMkAGI1AAA=', attendees: ['tutor@school.example'] },
+  mailsTo: 'those who are taken off, as a cancellation',
   ...attendeeChange(({ attendees }) => ({ wanted: [], ours: attendees.map(({ address }) => address) })),
 });

@@ -77,8 +77,10 @@ type Input = Parsed<ReturnType<typeof input>>;
 export const updateEvent = defineOperation({
   name: 'update-event',
   title: 'Change an event; its attendees get an update by mail',
+  topic: 'Events',
   aliases: ['update-user-event'],
   documentation: 'https://learn.microsoft.com/graph/api/event-update',
+  endpoints: ['PATCH /users/{mailbox}/events/{eventId}'],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   effect: 'update',
   repeat: 'settle',
@@ -86,6 +88,8 @@ export const updateEvent = defineOperation({
   input,
   output: (z) => event(z),
   // The answer to a change has its times in the zone in which they were sent.
+  example: { eventId: 'AAMkAGI1AAA=', subject: 'Year 7 Maths (moved)', location: 'Room 102' },
+  mailsTo: 'the attendees, as an update; those who are taken off, as a cancellation',
   read: ({ eventId, timeZone }, mailbox) => getEvent.request({ eventId, timeZone }, mailbox),
   mails: (input, found = {}) => mailedByPatch(patchOf(input, found), found),
   request: (input, mailbox, found = {}) => {

@@ -1,5 +1,5 @@
 import { AuthenticationError } from '../../core/errors.ts';
-import { isLoopback } from '../hosts.ts';
+import { isLoopback } from '../../core/loopback.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,7 @@
 import { MINUTE, SECOND } from '../../core/durations.ts';
 import { AuthenticationError, UsageError } from '../../core/errors.ts';
+import { isLoopback } from '../../core/loopback.ts';
 import { resolveEndpoints } from '../endpoints.ts';
-import { isLoopback } from '../hosts.ts';
 import type { DeviceCodeAuthentication } from '../modes/device-code.ts';
 import { askMsal, type Exchange } from '../msal.ts';
 import { requestToken, type TokenOutcome } from '../token-endpoint.ts';

@@ -22,7 +22,7 @@ export function auditSender(sender: Sender, call: AuditedCall, log: AuditLog): S
   return {
     ...sender,
     async send(request, repeat, expects, options = {}) {
-      if (request.method === 'GET') return sender.send(request, repeat, expects, options);
+      if (request.method === 'GET' || options.reads === true) return sender.send(request, repeat, expects, options);
       const { number: of } = await begin(log, entryOf(request, call));
       const progress: Progress = options.progress ?? { waitsFor: 'lane', isInDoubt: false };
       let reply: GraphReply;

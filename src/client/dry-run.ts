@@ -1,0 +1,50 @@
+import type { GraphRequest } from '../graph/request.ts';
+import { relativeUrl } from '../http/batch.ts';
+import type { Sender } from '../http/sender.ts';
+import type { Effect, FoundEvent } from '../operations/define.ts';
+
+/** What a call would have sent. */
+export interface DryRun {
+  operation: string;
+  effect: Effect;
+  /** The request that would follow; null where all is as wanted already. */
+  request: ShownRequest | null;
+  /** Addresses to which the service would mail. */
+  mailed: readonly string[];
+}
+
+/** A request as people and programs read it: without the token and without what belongs to the connection. */
+export interface ShownRequest {
+  method: string;
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  /** JSON as it would be sent; bytes in base64 as `{ base64 }`; null without a body. */
+  body: unknown;
+}
+
+/** Ends a call before its first write. */
+export class UnsentRequest extends Error {
+  request: GraphRequest | undefined;
+  /** What was read before it. */
+  found: FoundEvent | undefined;
+}
+
+/** The same sender for requests that read; the first other one is kept in `unsent`, which is thrown. */
+export function holdBack(sender: Sender, unsent: UnsentRequest): Sender {
+  return {
+    ...sender,
+    async send(request, repeat, expects, options = {}) {
+      if (request.method === 'GET' || options.reads === true) return sender.send(request, repeat, expects, options);
+      unsent.request = request;
+      unsent.found = options.found;
+      throw unsent;
+    },
+  };
+}
+
+export function showRequest(request: GraphRequest, origin: string): ShownRequest {
+  const { method, version = 'v1.0', headers = {}, body, bodyText, rawBody } = request;
+  const bytes = rawBody === undefined ? null : { base64: Buffer.from(rawBody).toString('base64') };
+  const text = bodyText === undefined ? bytes : (JSON.parse(bodyText) as unknown);
+  return { method, url: `${origin}/${version}${relativeUrl(request)}`, headers: { ...headers }, body: body ?? text };
+}

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { connect } from '../../src/client/connect.ts';
+import { GraphcalError } from '../../src/core/errors.ts';
+import { loadZ } from '../../src/core/schema.ts';
+import { operationOf } from '../../src/operations/testing.ts';
+import { fieldsOf } from '../../src/surfaces/cli/operation-fields.ts';
+import { openShell, type Shell } from '../../src/surfaces/cli/testing.ts';
+import { openTenant, type Tenant, type TenantPeople, tenantPeople } from './tenant.ts';
+
+/** An answer of an operation, as JSON. */
+// biome-ignore lint/suspicious/noExplicitAny: what each operation gives is what the tests are about
+export type Answered = any;
+export type Input = Readonly<Record<string, unknown>>;
+
+/** One way to the operations: each call is a call of the library, or a command. */
+export interface Door {
+  /** Calls an operation as the app, in `mailbox` unless the input names another one or a group. */
+  call(name: string, input?: Input): Promise<Answered>;
+  /** The same as the person whose mailbox it is. */
+  callAsPerson(name: string, input?: Input): Promise<Answered>;
+  /** The code of the error with which a call ends; undefined where it ends well. */
+  refusal(name: string, input?: Input): Promise<string | undefined>;
+}
+
+/** What the tests of a topic work with. */
+export interface Contract extends Door, TenantPeople {
+  /** A name that nothing in the tenant has yet. */
+  unique(name: string): string;
+}
+
+/** Declares the tests of a topic once for each door: the same calls have to lead to the same. */
+export function describeContract(topic: string, tests: (contract: Contract) => void): void {
+  describe.for(['library', 'command line'] as const)(`${topic}, by the %s`, (way) => {
+    let shell: Shell;
+    let tenant: Tenant;
+    let door: Door & { close(): Promise<void> };
+    let names = 0;
+    beforeAll(async () => {
+      shell = await openShell();
+      tenant = await openTenant(shell);
+      door = way === 'library' ? await openLibrary(tenant) : openCommandLine(shell, tenant);
+    });
+    afterAll(async () => {
+      await door.close();
+      await tenant.close();
+      await shell.remove();
+    });
+    tests({
+      call: (name, input) => door.call(name, input),
+      callAsPerson: (name, input) => door.callAsPerson(name, input),
+      refusal: (name, input) => door.refusal(name, input),
+      ...tenantPeople(process.env),
+      unique: (name) => `${name} ${process.pid}-${++names}`,
+    });
+  });
+}
+
+async function openLibrary({ home, mailbox, env }: Tenant): Promise<Door & { close(): Promise<void> }> {
+  const settings = { home, mailbox, audit: 'off', env: { ...process.env, ...env } } as const;
+  const app = await connect({ auth: 'app', ...settings });
+  const person = await connect({ auth: 'person', ...settings });
+  return {
+    call: (name, input) => app.call(name, input),
+    callAsPerson: (name, input) => person.call(name, input),
+    async refusal(name, input) {
+      try {
+        await app.call(name, input);
+        return undefined;
+      } catch (error) {
+        if (error instanceof GraphcalError) return error.code;
+        throw error;
+      }
+    },
+    async close() {
+      await app.close();
+      await person.close();
+    },
+  };
+}
+
+function openCommandLine(shell: Shell, { mailbox, env }: Tenant): Door & { close(): Promise<void> } {
+  const run = async (auth: string, name: string, input: Input = {}) => {
+    const flags = await flagsOf(name, input);
+    // A group takes the place of the mailbox, and so does whichever the input names.
+    const whose = 'group' in input || 'mailbox' in input ? {} : { GRAPHCAL_MAILBOX: mailbox };
+    return shell.call([name, '--auth', auth, '--json', ...flags], { env: { ...env, ...whose }, input: '' });
+  };
+  const answer = async (auth: string, name: string, input?: Input): Promise<Answered> => {
+    const { code, out, err } = await run(auth, name, input);
+    if (code !== 0) throw new Error(`graphcal ${name} ended with ${code}: ${err}`);
+    return JSON.parse(out);
+  };
+  return {
+    call: (name, input) => answer('app', name, input),
+    callAsPerson: (name, input) => answer('person', name, input),
+    async refusal(name, input) {
+      const { code, err } = await run('app', name, input);
+      return code === 0 ? undefined : (JSON.parse(err.trim().split('\n').at(-1) ?? '') as Answered).error.code;
+    },
+    close: async () => {},
+  };
+}
+
+/** An input as options of the command. */
+async function flagsOf(name: string, input: Input): Promise<string[]> {
+  const fields = fieldsOf(operationOf(name), await loadZ());
+  return Object.entries(input).flatMap(([field, value]) => {
+    const { flag, kind } = fields.find((one) => one.name === field) ?? { flag: `--${field}`, kind: 'text' };
+    if (value === undefined) return [];
+    if (kind === 'boolean') return [value === true ? flag : flag.replace('--', '--no-')];
+    if (kind === 'list') return [flag, ...(value as readonly unknown[]).map(textOf)];
+    return [`${flag}=${textOf(value)}`];
+  });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
