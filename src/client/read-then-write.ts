@@ -7,7 +7,7 @@ import { createZones } from '../graph/time-zone.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { Settlement } from '../http/sender.ts';
 import { type FoundEvent, parseOutput } from '../operations/define.ts';
-import { getEvent } from '../operations/get-event.ts';
+import { getEvent } from '../operations/events/get-event.ts';
 import type { Connection } from './connection.ts';
 import type { CheckedCall } from './read-list.ts';
 

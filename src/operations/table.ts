@@ -1,33 +1,15 @@
-import { addAttendees } from './add-attendees.ts';
-import { cancelEvent } from './cancel-event.ts';
-import { createCalendar } from './create-calendar.ts';
-import { createEvent } from './create-event.ts';
+import { attendeeRows } from './attendees/rows.ts';
+import { calendarRows } from './calendars/rows.ts';
 import type { Operation } from './define.ts';
-import { deleteEvent } from './delete-event.ts';
-import { getEvent } from './get-event.ts';
-import { listCalendarView } from './list-calendar-view.ts';
-import { listCalendars } from './list-calendars.ts';
-import { listEvents } from './list-events.ts';
-import { rawRequest } from './raw-request.ts';
-import { removeAttendees } from './remove-attendees.ts';
-import { setAttendees } from './set-attendees.ts';
-import { updateEvent } from './update-event.ts';
+import { eventRows } from './events/rows.ts';
+import { requestRows } from './requests/rows.ts';
 
-/** The table: every surface derives from it. A new operation is one file and one line here. */
+/** The table: every surface derives from it. A new operation is one file and one line in the `rows.ts` of its folder. */
 export const operations = {
-  listCalendars,
-  createCalendar,
-  listEvents,
-  createEvent,
-  getEvent,
-  listCalendarView,
-  updateEvent,
-  addAttendees,
-  removeAttendees,
-  setAttendees,
-  cancelEvent,
-  deleteEvent,
-  rawRequest,
+  ...calendarRows,
+  ...eventRows,
+  ...attendeeRows,
+  ...requestRows,
 } as const;
 
 export type OperationTable = typeof operations;

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { buildRequest, operationOf, refusedField } from '../testing.ts';
+
+describe('delete-event', () => {
+  // https://learn.microsoft.com/graph/api/event-delete
+  it('deletes by the id, wherever the event was moved', async () => {
+    expect(await buildRequest('delete-event', { eventId: 'AAMk=' }, 'room.101@school.example')).toEqual({
+      method: 'DELETE',
+      path: '/users/room.101%40school.example/events/AAMk%3D',
+      headers: { Prefer: 'IdType="ImmutableId"' },
+      mailbox: 'room.101@school.example',
+    });
+  });
+
+  it('says which event is gone, since the service answers without a body', () => {
+    const reply = { status: 204, headers: {}, body: undefined };
+    expect(operationOf('delete-event').response(reply, { eventId: 'AAMk=' })).toEqual({
+      deleted: true,
+      eventId: 'AAMk=',
+    });
+  });
+
+  it.for([
+    [{}, 'eventId'],
+    [{ eventId: '' }, 'eventId'],
+    [{ eventId: 'AAMk=', calendarId: 'AAMk=' }, 'calendarId'],
+  ] as const)('refuses %j and names the field', async ([input, field]) => {
+    expect(await refusedField('delete-event', input)).toBe(field);
+  });
+
+  it('refuses an id that would delete something else', async () => {
+    await expect(buildRequest('delete-event', { eventId: '..' })).rejects.toMatchObject({
+      code: 'path-segment-invalid',
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { Attendee, ItemBody } from '../../graph/event.ts';
+
+/** What of an event is given by fields of an input. */
+export interface EventFields {
+  subject?: string | undefined;
+  body?: string | undefined;
+  bodyContentType: ItemBody['contentType'];
+  startDateTime?: string | undefined;
+  endDateTime?: string | undefined;
+  /** There where a start or an end is. */
+  timeZone?: string | undefined;
+  isAllDay?: boolean | undefined;
+  location?: string | undefined;
+  categories?: string[] | undefined;
+  showAs?: string | undefined;
+  sensitivity?: string | undefined;
+  importance?: string | undefined;
+  reminderMinutesBeforeStart?: number | undefined;
+  isReminderOn?: boolean | undefined;
+  isOnlineMeeting?: boolean | undefined;
+  hideAttendees?: boolean | undefined;
+  responseRequested?: boolean | undefined;
+  allowNewTimeProposals?: boolean | undefined;
+}
+
+/** The properties of an event that fields are about. What was not given is not sent, so that what Graph has there holds. */
+export function eventBody(input: EventFields): JsonObject {
+  const { timeZone = 'UTC' } = input;
+  return withoutUndefined({
+    subject: input.subject,
+    body: input.body === undefined ? undefined : { contentType: input.bodyContentType, content: input.body },
+    start: input.startDateTime === undefined ? undefined : { dateTime: input.startDateTime, timeZone },
+    end: input.endDateTime === undefined ? undefined : { dateTime: input.endDateTime, timeZone },
+    isAllDay: input.isAllDay,
+    location: input.location === undefined ? undefined : { displayName: input.location },
+    categories: input.categories,
+    showAs: input.showAs,
+    sensitivity: input.sensitivity,
+    importance: input.importance,
+    reminderMinutesBeforeStart: input.reminderMinutesBeforeStart,
+    isReminderOn: input.isReminderOn,
+    isOnlineMeeting: input.isOnlineMeeting,
+    hideAttendees: input.hideAttendees,
+    responseRequested: input.responseRequested,
+    allowNewTimeProposals: input.allowNewTimeProposals,
+  });
+}
+
+/** An attendee as Graph writes one. */
+export function attendeeOf({
+  address,
+  name,
+  type,
+}: {
+  address: string;
+  name?: string | undefined;
+  type: string;
+}): JsonObject {
+  return { type, emailAddress: name === undefined ? { address } : { address, name } };
+}
+
+/** An attendee who was read, or was merged with those who were, as Graph writes one. */
+export function attendeeBody({ type, status, emailAddress }: Attendee): JsonObject {
+  return { type, ...(status === undefined ? {} : { status: { ...status } }), emailAddress: { ...emailAddress } };
+}
+
+/** JSON has no undefined. */
+function withoutUndefined(values: Record<string, JsonObject[string] | undefined>): JsonObject {
+  const out: JsonObject = {};
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) out[name] = value;
+  return out;
+}

@@ -1,0 +1,17 @@
+import { cancelEvent } from './cancel-event.ts';
+import { createEvent } from './create-event.ts';
+import { deleteEvent } from './delete-event.ts';
+import { getEvent } from './get-event.ts';
+import { listCalendarView } from './list-calendar-view.ts';
+import { listEvents } from './list-events.ts';
+import { updateEvent } from './update-event.ts';
+
+export const eventRows = {
+  listEvents,
+  createEvent,
+  getEvent,
+  listCalendarView,
+  updateEvent,
+  cancelEvent,
+  deleteEvent,
+} as const;

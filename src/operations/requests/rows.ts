@@ -1,0 +1,5 @@
+import { rawRequest } from './raw-request.ts';
+
+export const requestRows = {
+  rawRequest,
+} as const;
