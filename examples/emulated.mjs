@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { connect, createAuthentication } from 'graphcal';
 import { createEmulator } from 'graphcal/emulator';
 
-/** Runs a story in a tenant with these users, and takes the tenant away after it. */
+/**
+ * Runs a story in a tenant with these users, and takes the tenant away after it. There it is the summer of 2037, so that
+ * the terms of the stories are still to come: what is past is never changed.
+ */
 export async function withTenant(seed, story) {
   const home = await mkdtemp(join(tmpdir(), 'graphcal-example-'));
-  const emulator = await createEmulator({ seed, listen: { port: 0 } });
+  const emulator = await createEmulator({ seed, time: { start: '2037-08-01T08:00:00Z', runs: true }, listen: { port: 0 } });
   const { tenantId, clientId, clientSecret, url } = emulator;
   const auth = createAuthentication({
     name: 'emulated',

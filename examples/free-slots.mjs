@@ -27,13 +27,13 @@ const users = [
     userPrincipalName: LONDON,
     timeZone: 'GMT Standard Time',
     settings: { workingHours: workingHours('GMT Standard Time') },
-    events: [busy('Assembly', '2026-09-07T09:00:00', '2026-09-07T11:00:00')],
+    events: [busy('Assembly', '2037-09-07T09:00:00', '2037-09-07T11:00:00')],
   },
   {
     userPrincipalName: PARIS,
     timeZone: 'Romance Standard Time',
     settings: { workingHours: workingHours('Romance Standard Time') },
-    events: [busy('Visit', '2026-09-07T12:00:00', '2026-09-07T15:00:00')],
+    events: [busy('Visit', '2037-09-07T12:00:00', '2037-09-07T15:00:00')],
   },
 ];
 
@@ -50,7 +50,7 @@ function commonRuns(views) {
 }
 
 await withTenant({ users }, async ({ calendar }) => {
-  const day = { startDateTime: '2026-09-07T08:00:00', endDateTime: '2026-09-07T18:00:00', timeZone: 'UTC' };
+  const day = { startDateTime: '2037-09-07T08:00:00', endDateTime: '2037-09-07T18:00:00', timeZone: 'UTC' };
   const { value } = await calendar.getSchedule({
     ...{ mailbox: LONDON, schedules: PEOPLE, ...day },
     availabilityViewInterval: STEP_MINUTES,

@@ -11,9 +11,9 @@ const database = new Database(':memory:');
 database.exec(`
   CREATE TABLE leave (id INTEGER PRIMARY KEY, person TEXT, kind TEXT, first_day TEXT, last_day TEXT);
   INSERT INTO leave VALUES
-    (1, 'Tutor 7', 'holiday', '2026-12-21', '2026-12-24'),
-    (2, 'Tutor 8', 'training', '2026-12-07', '2026-12-07'),
-    (3, 'Head', 'holiday', '2026-12-28', '2027-01-01');
+    (1, 'Tutor 7', 'holiday', '2037-12-21', '2037-12-24'),
+    (2, 'Tutor 8', 'training', '2037-12-07', '2037-12-07'),
+    (3, 'Head', 'holiday', '2037-12-28', '2038-01-01');
 `);
 
 /** The rows as they are now. An all-day event ends at the midnight after its last day. */
@@ -30,29 +30,29 @@ await withTenant({ users: [{ userPrincipalName: LEAVE, timeZone: 'Europe/London'
   const options = { connection, home, job: 'leave', mailbox: LEAVE, timeZone: 'Europe/London', prune: true };
   const follow = () => applyRows(leave(), options).report();
   const shown = async () => {
-    const range = { startDateTime: '2026-12-01T00:00:00Z', endDateTime: '2027-01-31T00:00:00Z' };
+    const range = { startDateTime: '2037-12-01T00:00:00Z', endDateTime: '2038-01-31T00:00:00Z' };
     const { value } = await calendar.listCalendarView({ mailbox: LEAVE, ...range, timeZone: 'Europe/London' });
     return value.map(({ subject, start, end }) => [subject, start.dateTime.slice(0, 10), end.dateTime.slice(0, 10)]);
   };
 
   assert.equal((await follow()).createdNow, 3);
   assert.deepEqual(await shown(), [
-    ['Tutor 8: training', '2026-12-07', '2026-12-08'],
-    ['Tutor 7: holiday', '2026-12-21', '2026-12-25'],
-    ['Head: holiday', '2026-12-28', '2027-01-02'],
+    ['Tutor 8: training', '2037-12-07', '2037-12-08'],
+    ['Tutor 7: holiday', '2037-12-21', '2037-12-25'],
+    ['Head: holiday', '2037-12-28', '2038-01-02'],
   ]);
 
   database.exec(`
-    UPDATE leave SET last_day = '2026-12-23' WHERE id = 1;
+    UPDATE leave SET last_day = '2037-12-23' WHERE id = 1;
     DELETE FROM leave WHERE id = 2;
-    INSERT INTO leave VALUES (4, 'Tutor 9', 'holiday', '2027-01-11', '2027-01-15');
+    INSERT INTO leave VALUES (4, 'Tutor 9', 'holiday', '2038-01-11', '2038-01-15');
   `);
   const { createdNow, updatedNow, cancelledNow } = await follow();
   assert.deepEqual({ createdNow, updatedNow, cancelledNow }, { createdNow: 1, updatedNow: 1, cancelledNow: 1 });
   assert.deepEqual(await shown(), [
-    ['Tutor 7: holiday', '2026-12-21', '2026-12-24'],
-    ['Head: holiday', '2026-12-28', '2027-01-02'],
-    ['Tutor 9: holiday', '2027-01-11', '2027-01-16'],
+    ['Tutor 7: holiday', '2037-12-21', '2037-12-24'],
+    ['Head: holiday', '2037-12-28', '2038-01-02'],
+    ['Tutor 9: holiday', '2038-01-11', '2038-01-16'],
   ]);
   console.log('The calendar says what the table says: one row was added, one changed, one deleted.');
 });

@@ -6,7 +6,7 @@ import { withTenant } from './emulated.mjs';
 
 const HALL = 'hall@school.example';
 const DESK = 'front.desk@school.example';
-const TERM = { startDateTime: '2026-09-01T00:00:00Z', endDateTime: '2026-12-31T00:00:00Z' };
+const TERM = { startDateTime: '2037-09-01T00:00:00Z', endDateTime: '2037-12-31T00:00:00Z' };
 
 await withTenant({ users: [HALL, DESK].map((userPrincipalName) => ({ userPrincipalName })) }, async (tenant) => {
   const { calendar, connection, home, emulator } = tenant;
@@ -39,19 +39,19 @@ await withTenant({ users: [HALL, DESK].map((userPrincipalName) => ({ userPrincip
     return value.map(({ subject, start, bodyPreview }) => [subject, start.dateTime.slice(0, 16), bodyPreview]);
   };
 
-  const choir = await book('Choir', '2026-09-08');
-  const chess = await book('Chess', '2026-09-15');
-  await book('Concert', '2026-12-15');
+  const choir = await book('Choir', '2037-09-08');
+  const chess = await book('Chess', '2037-09-15');
+  await book('Concert', '2037-12-15');
   await mirror();
   assert.deepEqual(await shown(), [
-    ['Hall: Choir', '2026-09-08T17:00', ''],
-    ['Hall: Chess', '2026-09-15T17:00', ''],
-    ['Hall: Concert', '2026-12-15T18:00', ''],
+    ['Hall: Choir', '2037-09-08T17:00', ''],
+    ['Hall: Chess', '2037-09-15T17:00', ''],
+    ['Hall: Concert', '2037-12-15T18:00', ''],
   ]);
 
   await calendar.updateEvent({ mailbox: HALL, eventId: choir.id, subject: 'Choir and orchestra' });
   await calendar.deleteEvent({ mailbox: HALL, eventId: chess.id });
-  await book('Debate', '2026-10-06');
+  await book('Debate', '2037-10-06');
   const { createdNow, updatedNow, cancelledNow } = await mirror();
   assert.deepEqual({ createdNow, updatedNow, cancelledNow }, { createdNow: 1, updatedNow: 1, cancelledNow: 1 });
   assert.deepEqual(

@@ -11,8 +11,8 @@ const DAY = 24 * 60 * 60 * 1000;
 /** Weeks from Monday to Monday at nine, as the clocks in London show it: one of them is an hour longer than the others. */
 function* roster(people) {
   for (const [week, Mailbox] of people.entries()) {
-    const monday = new Date(Date.UTC(2026, 9, 5) + 7 * week * DAY).toISOString().slice(0, 10);
-    const next = new Date(Date.UTC(2026, 9, 12) + 7 * week * DAY).toISOString().slice(0, 10);
+    const monday = new Date(Date.UTC(2037, 9, 5) + 7 * week * DAY).toISOString().slice(0, 10);
+    const next = new Date(Date.UTC(2037, 9, 12) + 7 * week * DAY).toISOString().slice(0, 10);
     yield {
       Key: `on-call-${monday}`,
       Mailbox,
@@ -30,20 +30,20 @@ await withTenant({ users: TEAM.map((userPrincipalName) => ({ userPrincipalName }
   const { calendar, connection, home, emulator } = tenant;
   const apply = (people) => applyRows(roster(people), { connection, home, job: 'on-call', prune: true }).report();
   const weeksOf = async (mailbox) => {
-    const range = { startDateTime: '2026-10-01T00:00:00Z', endDateTime: '2026-12-01T00:00:00Z' };
+    const range = { startDateTime: '2037-10-01T00:00:00Z', endDateTime: '2037-12-01T00:00:00Z' };
     const { value } = await calendar.listCalendarView({ mailbox, ...range, timeZone: 'Europe/London' });
     return value.map(({ start }) => start.dateTime.slice(0, 10));
   };
 
   await apply([one, two, three, one, two, three]);
-  assert.deepEqual(await weeksOf(one), ['2026-10-05', '2026-10-26']);
-  assert.deepEqual(await weeksOf(two), ['2026-10-12', '2026-11-02']);
+  assert.deepEqual(await weeksOf(one), ['2037-10-05', '2037-10-26']);
+  assert.deepEqual(await weeksOf(two), ['2037-10-12', '2037-11-02']);
 
   // One and two swap their second weeks.
   await apply([one, two, three, two, one, three]);
-  assert.deepEqual(await weeksOf(one), ['2026-10-05', '2026-11-02']);
-  assert.deepEqual(await weeksOf(two), ['2026-10-12', '2026-10-26']);
-  assert.deepEqual(await weeksOf(three), ['2026-10-19', '2026-11-09']);
+  assert.deepEqual(await weeksOf(one), ['2037-10-05', '2037-11-02']);
+  assert.deepEqual(await weeksOf(two), ['2037-10-12', '2037-10-26']);
+  assert.deepEqual(await weeksOf(three), ['2037-10-19', '2037-11-09']);
 
   // The same roster again writes nothing.
   const writes = emulator.record.commits.length;

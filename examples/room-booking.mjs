@@ -48,8 +48,8 @@ await withTenant(
     };
 
     const nine = {
-      startDateTime: '2026-09-07T09:00:00',
-      endDateTime: '2026-09-07T10:00:00',
+      startDateTime: '2037-09-07T09:00:00',
+      endDateTime: '2037-09-07T10:00:00',
       timeZone: 'Europe/London',
     };
     assert.equal(await book('Department', 6, nine), 'Room 101');
