@@ -67,7 +67,8 @@ export function shownCalendar(
   calendar: CalendarRecord,
   select: ReadonlySet<string> | undefined,
 ): Record<string, unknown> {
-  return showCalendar(via?.mailbox ?? mailbox, via?.calendar ?? calendar, select, access.sharee);
+  const reader = access.sharee && (via ? access.role : roleOf(calendar, access.sharee));
+  return showCalendar(via?.mailbox ?? mailbox, via?.calendar ?? calendar, select, reader);
 }
 
 /** The calendar of an id, in the group of an id where the path names one. */

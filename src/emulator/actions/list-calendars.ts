@@ -14,7 +14,8 @@ export const listCalendars: Act = (action) => {
     (access.sharee === undefined || allowsTo('read', roleOf(calendar, access.sharee)));
   return answerRecords(action, calendarsContext(action), {
     records: [...mailbox.calendars.values()].filter(isListed),
-    show: (calendar, select) => showCalendar(mailbox, calendar, select, access.sharee),
+    show: (calendar, select) =>
+      showCalendar(mailbox, calendar, select, access.sharee && roleOf(calendar, access.sharee)),
     members: CALENDAR_MEMBERS,
     filterable: FILTERABLE_CALENDAR_MEMBERS,
     type: 'microsoft.graph.calendar',

@@ -1,6 +1,6 @@
 import { calendarId, changeKey, DEFAULT_CALENDAR_FOLDER, DEFAULT_GROUP_CLASS } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
-import { rightsOf, roleOf } from '../sharing/calendar-roles.ts';
+import { type AccessRole, rightsOf } from '../sharing/calendar-roles.ts';
 import type { CalendarRecord } from '../store/store.ts';
 
 /** Colors of calendars; the hexadecimal values that were seen are in answers, the others stay empty. */
@@ -60,15 +60,15 @@ export const CALENDAR_BODY_MEMBERS: ReadonlySet<string> = new Set<string>([
   'singleValueExtendedProperties',
 ]);
 
-/** A calendar as an answer shows it: to the owner of the mailbox, or to somebody with whom it is shared. */
+/** A calendar as an answer shows it: to the owner of the mailbox, or to a reader in this role. */
 export function showCalendar(
   mailbox: Mailbox,
   calendar: CalendarRecord,
   select: ReadonlySet<string> | undefined,
-  sharee?: Mailbox,
+  reader?: AccessRole,
 ): Record<string, unknown> {
   const { sharedFrom } = calendar;
-  const rights = rightsOf(sharee ? roleOf(calendar, sharee) : (sharedFrom?.role ?? 'owner'));
+  const rights = rightsOf(reader ?? sharedFrom?.role ?? 'owner');
   const all: Record<(typeof CALENDAR_MEMBERS)[number], unknown> = {
     id: calendarId(mailbox, calendar.number),
     name: calendar.name,

@@ -50,14 +50,18 @@ export function checkAccess(question: AccessQuestion): Access {
   const basic = opened.some((names) => names.every((name) => BASIC.has(name)));
   // Whose user is gone has no mailbox, and no share.
   if (caller.user !== undefined && !user && mailbox) throw denied(permission);
-  const isMine = mailbox === user || (mailbox && user && isMember(mailbox, user));
+  // Through a sharee's mailbox an owner comes back to his own calendar.
+  const isMine = mailbox === user || way?.mailbox === user || (mailbox && user && isMember(mailbox, user));
   const sharee = caller.user === undefined || isMine ? undefined : user;
   const role = checkShare(question, sharee);
   return { basic, shared: caller.user !== undefined && role !== 'owner', role, sharee };
 }
 
 /** What the caller is to the calendar of the path: its owner, or somebody in the role in which it was shared. */
-function checkShare({ permission, caller, mailbox, way }: AccessQuestion, sharee: Mailbox | undefined): AccessRole {
+function checkShare(
+  { permission, caller, mailbox, user, way }: AccessQuestion,
+  sharee: Mailbox | undefined,
+): AccessRole {
   const { sharing, shared, refusal } = OPENINGS[permission];
   // A user has his own role, through whose mailbox he asks; an application that of the mailbox it goes through.
   const reader = sharee ?? way?.via?.mailbox;
@@ -68,6 +72,7 @@ function checkShare({ permission, caller, mailbox, way }: AccessQuestion, sharee
   if (sharing === 'nobody') throw refusal?.() ?? denial(mailbox);
   if (way?.via && caller.user !== undefined && !shared.some((scope) => caller.permissions.has(scope)))
     throw denied(permission);
+  if (user !== undefined && way?.mailbox === user) return 'owner';
   const role = roleBy(way, reader);
   if (!allowsTo(sharing, role)) throw way?.via ? refusals.accessDenied() : denial(mailbox);
   return role;

@@ -12,7 +12,12 @@ const IMMUTABLE = { prefer: 'IdType="ImmutableId"' };
 const WINDOW = 'startDateTime=2026-01-12&endDateTime=2026-02-12';
 const DENIED = [403, 'ErrorAccessDenied'];
 const USERS: readonly SeedUser[] = [
-  { userPrincipalName: 'head@school.example', displayName: 'Head', calendars: [{ name: 'Exams' }] },
+  {
+    userPrincipalName: 'head@school.example',
+    displayName: 'Head',
+    password: 'correct horse',
+    calendars: [{ name: 'Exams' }],
+  },
   { userPrincipalName: 'tutor.7@school.example', password: 'correct horse' },
   { userPrincipalName: 'gym@school.example', password: 'correct horse' },
 ];
@@ -93,6 +98,17 @@ describe('an event that is not there', () => {
     expect(await outcome('GET', `${HEAD}/calendars/x/events`, tutor)).toEqual(DENIED);
     expect(await outcome('GET', '/v1.0/me/events/x', tutor)).toEqual([400, 'ErrorInvalidIdMalformed']);
   });
+
+  it('is not found by whom the default calendar is shared with, as by its owner', async () => {
+    await share(`${HEAD}/calendar`, 'write');
+    const tutor = await tutorIn();
+    const { body } = await server.call('POST', `${HEAD}/events`, eventBody(), tutor);
+    expect(await outcome('DELETE', `${HEAD}/events/${body.id}`, tutor)).toBe(204);
+    for (const method of ['DELETE', 'GET'])
+      expect(await outcome(method, `${HEAD}/events/${body.id}`, tutor)).toEqual([404, 'ErrorItemNotFound']);
+    expect(await outcome('GET', `${HEAD}/events/x`, tutor)).toEqual([400, 'ErrorInvalidIdMalformed']);
+    expect(await outcome('GET', `${HEAD}/calendars/x/events`, tutor)).toEqual([400, 'ErrorInvalidIdMalformed']);
+  });
 });
 
 describe('a calendar as it stands in the mailbox of whom it is shared with', () => {
@@ -111,6 +127,26 @@ describe('a calendar as it stands in the mailbox of whom it is shared with', () 
     expect((await listOf(events, await tutorIn())).map(({ subject }) => String(subject))).toEqual([
       'Year 7 Mathematics',
     ]);
+  });
+});
+
+describe('a calendar through the mailbox of whom it is shared with', () => {
+  it("is its owner's there too", async () => {
+    await share(`${HEAD}/calendar`, 'read');
+    const { body } = await server.call('POST', `${HEAD}/events`, eventBody());
+    const head = await asUser(server.emulator, { username: 'head@school.example' });
+    const events = `${TUTOR}/calendars/${await shown()}/events`;
+    expect((await listOf(events, head)).map(({ id }) => String(id))).toEqual([body.id]);
+    expect(await outcome('POST', events, head, eventBody())).toBe(201);
+  });
+
+  it('is shown to a third user with the rights of his own role', async () => {
+    await share(`${HEAD}/calendar`, 'read');
+    await share(`${HEAD}/calendar`, 'write', 'gym');
+    await server.call('POST', `${HEAD}/events`, eventBody());
+    const gym = await asUser(server.emulator, { username: 'gym@school.example' });
+    const [event] = await listOf(`${TUTOR}/calendars/${await shown()}/events?$expand=calendar`, gym);
+    expect(event?.calendar).toMatchObject({ canEdit: true, canShare: false });
   });
 });
 

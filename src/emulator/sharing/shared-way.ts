@@ -97,7 +97,10 @@ function sharedCalendar(
   return calendar && { mailbox, calendar };
 }
 
-/** The calendar of a path that stays in its mailbox: the one that is named, the event's, or the default one. */
+/**
+ * The calendar of a path that stays in its mailbox: the one that is named, the event's, or the default one. Whoever is
+ * let into the default one is told what is not there, as its owner is; from others it is not known apart.
+ */
 function namedCalendar(
   mailbox: Mailbox,
   { path }: Pick<RoutePath, 'path'>,
@@ -106,10 +109,10 @@ function namedCalendar(
 ): CalendarRecord | 'all' | undefined {
   if (params.calendar !== undefined) {
     const number = readItemNumber(params.calendar);
-    return number === undefined ? undefined : mailbox.calendars.get(number);
+    return (number === undefined ? undefined : mailbox.calendars.get(number)) ?? mailbox.defaultCalendar;
   }
   if (params.event !== undefined)
-    return event === undefined || event === 'malformed' ? undefined : mailbox.calendars.get(event.folder);
+    return event === undefined || event === 'malformed' ? mailbox.defaultCalendar : mailbox.calendars.get(event.folder);
   const [, , part = ''] = path.split('/');
   return OF_ALL_CALENDARS.has(part) ? 'all' : mailbox.defaultCalendar;
 }

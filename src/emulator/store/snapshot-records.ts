@@ -50,7 +50,10 @@ export function withSecretsOf(records: StoreRecords, now: StoreRecords): StoreRe
         const known = own?.[name];
         return typeof known === 'string' && endpointOf(known) === address ? known : address;
       };
-      return { ...withAddresses(subscription, whole), clientState: own?.clientState ?? null };
+      // It is what the endpoint of the address knows us by, so no other one is told it.
+      const known = own?.notificationUrl;
+      const isSame = typeof known === 'string' && endpointOf(known) === subscription.notificationUrl;
+      return { ...withAddresses(subscription, whole), clientState: isSame ? (own?.clientState ?? null) : null };
     }),
     syncStates: withLaterGenerations(records.syncStates, now.syncStates),
   };
