@@ -30,7 +30,7 @@ export const getCalendar = defineOperation({
         calendarId: fields.calendarIdField(z),
         select: fields.selectField(z),
       })
-      .superRefine(fields.refuseNamedOfGroup),
+      .refine(fields.namesOneCalendar, fields.ONE_CALENDAR),
   output: (z) => calendar(z),
   example: {},
   request: (input, mailbox) => ({

@@ -40,7 +40,7 @@ export const createCalendarPermission = defineOperation({
           .optional()
           .describe('Whether the sharing can be ended again. Default: as the service has it.'),
       })
-      .superRefine(fields.refuseNamedOfGroup),
+      .refine(fields.namesOneCalendar, fields.ONE_CALENDAR),
   output: (z) => calendarPermission(z),
   example: { address: 'head@school.example', role: 'read' },
   mailsTo: 'the person with whom it is shared, as an invitation to the calendar',

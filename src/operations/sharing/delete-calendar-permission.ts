@@ -26,7 +26,7 @@ export const deleteCalendarPermission = defineOperation({
         calendarId: fields.calendarIdField(z),
         calendarPermissionId: calendarPermissionIdField(z),
       })
-      .superRefine(fields.refuseNamedOfGroup),
+      .refine(fields.namesOneCalendar, fields.ONE_CALENDAR),
   output: (z) => z.object({ deleted: z.literal(true), calendarPermissionId: z.string() }),
   example: { calendarPermissionId: 'L289RXhjaGFuZ2VMYWJQWRlbGVW' },
   request: (input, mailbox) => ({

@@ -32,7 +32,7 @@ export const getCalendarPermission = defineOperation({
         calendarPermissionId: calendarPermissionIdField(z),
         select: fields.selectField(z),
       })
-      .superRefine(fields.refuseNamedOfGroup),
+      .refine(fields.namesOneCalendar, fields.ONE_CALENDAR),
   output: (z) => calendarPermission(z),
   example: { calendarPermissionId: 'RGVmYXVsdA==' },
   request: (input, mailbox) => ({

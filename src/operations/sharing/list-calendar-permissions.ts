@@ -33,7 +33,7 @@ export const listCalendarPermissions = defineOperation({
         top: fields.topField(z),
         maxItems: fields.maxItemsField(z),
       })
-      .superRefine(fields.refuseNamedOfGroup),
+      .refine(fields.namesOneCalendar, fields.ONE_CALENDAR),
   output: (z) => fields.listOf(z, calendarPermission(z)),
   example: {},
   request: (input, mailbox) => ({

@@ -30,7 +30,7 @@ export const updateCalendarPermission = defineOperation({
           "What may be done from now on: one of the permission's allowedRoles. None is for the whole organization alone.",
         ),
       })
-      .superRefine(fields.refuseNamedOfGroup),
+      .refine(fields.namesOneCalendar, fields.ONE_CALENDAR),
   output: (z) => calendarPermission(z),
   example: { calendarPermissionId: 'RGVmYXVsdA==', role: 'write' },
   request: (input, mailbox) => ({
