@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../core/errors.ts';
-import { calendarViewPath, eventsPath, mailboxOfPath, mailboxPath, path, readRawTarget } from './path.ts';
+import {
+  calendarPath,
+  calendarsPath,
+  calendarViewPath,
+  eventsPath,
+  functionText,
+  mailboxOfPath,
+  mailboxPath,
+  path,
+  readRawTarget,
+} from './path.ts';
 
 /** Code of the UsageError that a call throws; any other error fails the test. */
 function refusal(call: () => unknown): string {
@@ -106,6 +116,34 @@ describe('mailboxPath', () => {
   it('refuses a mailbox that would lead to another path', () => {
     expect(refusal(() => mailboxPath('..'))).toBe('path-segment-invalid');
     expect(refusal(() => mailboxPath(''))).toBe('path-segment-invalid');
+  });
+});
+
+describe('functionText', () => {
+  it('doubles the apostrophes of a text, so that it stays between its own', () => {
+    const roles = (user: string) => path`/me/calendar/allowedCalendarSharingRoles(User='${functionText(user)}')`;
+    expect(roles('head@school.example')).toBe("/me/calendar/allowedCalendarSharingRoles(User='head%40school.example')");
+    expect(roles("o'room@school.example")).toBe(
+      "/me/calendar/allowedCalendarSharingRoles(User='o%27%27room%40school.example')",
+    );
+    expect(roles("a')/../b")).toBe("/me/calendar/allowedCalendarSharingRoles(User='a%27%27)%2F..%2Fb')");
+  });
+});
+
+describe('calendarPath and calendarsPath', () => {
+  it('are those of one calendar, and of a list of them', () => {
+    expect(calendarPath('me')).toBe('/me/calendar');
+    expect(calendarPath('groups/ab-12')).toBe('/groups/ab-12/calendar');
+    expect(calendarPath('head@school.example', 'AAMk/1=')).toBe('/users/head%40school.example/calendars/AAMk%2F1%3D');
+    expect(calendarsPath('me')).toBe('/me/calendars');
+    expect(calendarsPath('head@school.example', 'AAMk/2=')).toBe(
+      '/users/head%40school.example/calendarGroups/AAMk%2F2%3D/calendars',
+    );
+  });
+
+  it('refuse an id that would lead to another path', () => {
+    expect(refusal(() => calendarPath('me', '..'))).toBe('path-segment-invalid');
+    expect(refusal(() => calendarsPath('me', ''))).toBe('path-segment-invalid');
   });
 });
 

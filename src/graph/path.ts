@@ -47,6 +47,11 @@ export function mailboxPath(mailbox: string): string {
   return mailbox === 'me' ? '/me' : path`/users/${mailbox}`;
 }
 
+/** A text as it stands between apostrophes in a function's brackets: OData doubles its own. Goes into `path` like any value. */
+export function functionText(text: string): string {
+  return text.replaceAll("'", "''");
+}
+
 /** The user or group that a path names, in lower case; `me` for the signed-in person, undefined where it names none. */
 export function mailboxOfPath(path: string): string | undefined {
   const named = /^\/(?:users|groups)(?:\/([^/?]+)|\((?:'|%27)(.+?)(?:'|%27)\))/iu.exec(path);
@@ -54,6 +59,17 @@ export function mailboxOfPath(path: string): string | undefined {
   // OData writes an apostrophe within apostrophes twice.
   if (named?.[2] !== undefined) return decodeURIComponent(named[2]).replaceAll("''", "'").toLowerCase();
   return /^\/me(?:[/?]|$)/iu.test(path) ? 'me' : undefined;
+}
+
+/** The path of one calendar; without an id, of the default calendar. */
+export function calendarPath(mailbox: string, calendarId?: string): string {
+  return calendarId === undefined ? `${mailboxPath(mailbox)}/calendar` : containerPath(mailbox, calendarId);
+}
+
+/** The path of a list of calendars: of those of one group of calendars, or of all. */
+export function calendarsPath(mailbox: string, calendarGroupId?: string): string {
+  const list = calendarGroupId === undefined ? '/calendars' : path`/calendarGroups/${calendarGroupId}/calendars`;
+  return mailboxPath(mailbox) + list;
 }
 
 /** The path of a calendar's events; without an id, of the events of the mailbox. */

@@ -25,6 +25,34 @@ export const calendar = (z: Z) =>
     owner: emailAddress(z).nullish(),
   });
 
+/** https://learn.microsoft.com/graph/api/resources/calendargroup */
+export const calendarGroup = (z: Z) =>
+  z.looseObject({
+    id: z.string(),
+    name: z.string().nullish(),
+    classId: z.string().nullish(),
+    changeKey: z.string().nullish(),
+  });
+
+/** https://learn.microsoft.com/graph/api/resources/calendarpermission */
+export const calendarPermission = (z: Z) =>
+  z.looseObject({
+    id: z.string(),
+    role: z.string().nullish(),
+    allowedRoles: z.array(z.string()).nullish().describe('Roles to which it can be changed.'),
+    emailAddress: emailAddress(z).nullish().describe('Whom it is for; without an address, the whole organization.'),
+    isInsideOrganization: z.boolean().nullish(),
+    isRemovable: z.boolean().nullish().describe('False for the entry of the whole organization.'),
+  });
+
+/** https://learn.microsoft.com/graph/api/resources/outlookcategory */
+export const category = (z: Z) =>
+  z.looseObject({
+    id: z.string(),
+    displayName: z.string().nullish(),
+    color: z.string().nullish(),
+  });
+
 /** https://learn.microsoft.com/graph/api/resources/event */
 export const event = (z: Z) =>
   z.looseObject({

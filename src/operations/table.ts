@@ -1,14 +1,20 @@
 import { attendeeRows } from './attendees/rows.ts';
+import { calendarGroupRows } from './calendar-groups/rows.ts';
 import { calendarRows } from './calendars/rows.ts';
+import { categoryRows } from './categories/rows.ts';
 import type { Operation } from './define.ts';
 import { eventRows } from './events/rows.ts';
 import { requestRows } from './requests/rows.ts';
+import { sharingRows } from './sharing/rows.ts';
 
 /** The table: every surface derives from it. A new operation is one file and one line in the `rows.ts` of its folder. */
 export const operations = {
   ...calendarRows,
+  ...calendarGroupRows,
+  ...sharingRows,
   ...eventRows,
   ...attendeeRows,
+  ...categoryRows,
   ...requestRows,
 } as const;
 

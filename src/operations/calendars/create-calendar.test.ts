@@ -21,10 +21,18 @@ describe('create-calendar', () => {
     });
   });
 
+  // https://learn.microsoft.com/graph/api/calendargroup-post-calendars
+  it('makes it in one group of calendars, and takes a colour in any letter case', async () => {
+    expect(
+      await buildRequest('create-calendar', { name: 'Exams', color: 'LightTeal', calendarGroupId: 'AQMk=' }),
+    ).toMatchObject({ path: '/me/calendarGroups/AQMk%3D/calendars', body: { name: 'Exams', color: 'lightTeal' } });
+  });
+
   it.for([
     [{}, 'name'],
     [{ name: '' }, 'name'],
     [{ name: 'Exams', color: 'teal' }, 'color'],
+    [{ name: 'Exams', calendarGroupId: '' }, 'calendarGroupId'],
     [{ name: 'Exams', colour: 'lightTeal' }, 'colour'],
   ] as const)('refuses %j and names the field', async ([input, field]) => {
     expect(await refusedField('create-calendar', input)).toBe(field);

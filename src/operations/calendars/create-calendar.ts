@@ -1,22 +1,8 @@
-import { mailboxPath } from '../../graph/path.ts';
+import { calendarsPath } from '../../graph/path.ts';
 import { defineOperation } from '../define.ts';
 import * as fields from '../fields.ts';
 import { calendar } from '../schemas.ts';
-
-/** https://learn.microsoft.com/graph/api/resources/calendar, property color. */
-const COLORS = [
-  'auto',
-  'lightBlue',
-  'lightGreen',
-  'lightOrange',
-  'lightGray',
-  'lightYellow',
-  'lightTeal',
-  'lightPink',
-  'lightBrown',
-  'lightRed',
-  'maxColor',
-] as const;
+import { calendarColor } from './calendar-color.ts';
 
 export const createCalendar = defineOperation({
   name: 'create-calendar',
@@ -24,7 +10,7 @@ export const createCalendar = defineOperation({
   topic: 'Calendars',
   aliases: ['create-user-calendar'],
   documentation: 'https://learn.microsoft.com/graph/api/user-post-calendars',
-  endpoints: ['POST /users/{mailbox}/calendars'],
+  endpoints: ['POST /users/{mailbox}/calendars', 'POST /users/{mailbox}/calendarGroups/{calendarGroupId}/calendars'],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   effect: 'create',
   // Calendars take no transactionId: whether a lost answer left a calendar behind is for the caller to look up.
@@ -34,13 +20,17 @@ export const createCalendar = defineOperation({
     z.strictObject({
       mailbox: fields.mailboxField(z),
       name: z.string().min(1).describe('Name of the calendar.'),
-      color: z.enum(COLORS).optional().describe('Colour in the list of calendars. Default: auto.'),
+      color: calendarColor(z).describe('Colour in the list of calendars. Default: auto.'),
+      calendarGroupId: fields
+        .calendarGroupIdField(z)
+        .optional()
+        .describe('Id of the group of calendars in which it is made. Default: the group that every mailbox has.'),
     }),
   output: (z) => calendar(z),
   example: { name: 'Exams', color: 'lightTeal' },
   request: (input, mailbox) => ({
     method: 'POST',
-    path: `${mailboxPath(mailbox)}/calendars`,
+    path: calendarsPath(mailbox, input.calendarGroupId),
     body: { name: input.name, ...(input.color === undefined ? {} : { color: input.color }) },
     mailbox,
   }),

@@ -23,11 +23,18 @@ describe('list-calendars', () => {
     });
   });
 
+  it.skipIf(documentation.missing)(`asks for those of one group of calendars${documentation.notice}`, async () => {
+    expect(await plainRequest('list-calendars', { calendarGroupId: '{id}' })).toEqual(
+      documentation.request('calendargroup-list-calendars-1'),
+    );
+  });
+
   it.for([
     [{ top: 0 }, 'top'],
     [{ top: 1001 }, 'top'],
     [{ maxItems: 'many' }, 'maxItems'],
     [{ select: '' }, 'select'],
+    [{ calendarGroupId: '' }, 'calendarGroupId'],
     [{ calendarId: 'AAMk' }, 'calendarId'],
   ] as const)('refuses %j and names the field', async ([input, field]) => {
     expect(await refusedField('list-calendars', input)).toBe(field);

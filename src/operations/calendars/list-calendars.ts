@@ -1,4 +1,4 @@
-import { mailboxPath } from '../../graph/path.ts';
+import { calendarsPath } from '../../graph/path.ts';
 import { queryOptions } from '../../graph/query.ts';
 import { defineOperation } from '../define.ts';
 import * as fields from '../fields.ts';
@@ -10,7 +10,7 @@ export const listCalendars = defineOperation({
   topic: 'Calendars',
   aliases: ['list-user-calendars'],
   documentation: 'https://learn.microsoft.com/graph/api/user-list-calendars',
-  endpoints: ['GET /users/{mailbox}/calendars'],
+  endpoints: ['GET /users/{mailbox}/calendars', 'GET /users/{mailbox}/calendarGroups/{calendarGroupId}/calendars'],
   permissions: {
     delegated: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.Read.Shared', 'Calendars.ReadWrite'],
     application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
@@ -21,6 +21,10 @@ export const listCalendars = defineOperation({
   input: (z) =>
     z.strictObject({
       mailbox: fields.mailboxField(z),
+      calendarGroupId: fields
+        .calendarGroupIdField(z)
+        .optional()
+        .describe('Id of the group of calendars whose calendars are listed. Default: all calendars.'),
       select: fields.selectField(z),
       filter: fields.filterField(z),
       orderBy: fields.orderByField(z),
@@ -31,7 +35,7 @@ export const listCalendars = defineOperation({
   example: {},
   request: (input, mailbox) => ({
     method: 'GET',
-    path: `${mailboxPath(mailbox)}/calendars`,
+    path: calendarsPath(mailbox, input.calendarGroupId),
     query: queryOptions({
       $select: input.select,
       $filter: input.filter,
