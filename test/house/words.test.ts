@@ -97,7 +97,7 @@ describe('the decisions', () => {
 describe('the pages of the operations', () => {
   const operations = readSources('src/operations')
     .filter(({ path, tree }) => ships(path) && tree.text.includes('= defineOperation({'))
-    .map(({ path }) => path.slice('src/operations/'.length, -'.ts'.length));
+    .map(({ path }) => path.slice(path.lastIndexOf('/') + 1, -'.ts'.length));
   const pages = existsSync('docs/operations')
     ? readdirSync('docs/operations').filter((name) => name.endsWith('.md') && name !== 'README.md')
     : [];
