@@ -54,7 +54,8 @@ describe.for(named)('%s', ([, row]) => {
   it('describes each field of its input that does not speak for itself', async () => {
     const z = await loadZ();
     const { properties = {} } = z.toJSONSchema(row.input(z), { io: 'input' });
-    expect(Object.keys(properties)).toContain('mailbox');
+    // Of those that can do without one, some are about no mailbox at all.
+    if (row.needsMailbox) expect(Object.keys(properties)).toContain('mailbox');
     const undescribed = Object.entries(properties).filter(
       ([, field]) => typeof field === 'boolean' || field.description === undefined,
     );
@@ -84,6 +85,12 @@ function matcherOf(endpoint: string): RegExp {
   const escaped = endpoint.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&');
   return new RegExp(`^${escaped.replaceAll(/\{[A-Za-z]+\}/g, "[^/']+")}$`);
 }
+
+/** Endpoints that Microsoft's list leaves out, each with the one there that is opened by the same permissions. */
+const OPENED_LIKE: ReadonlyMap<string, string> = new Map([
+  // https://learn.microsoft.com/graph/api/calendar-get
+  ['/users/{id}/calendar', '/users/{id}/events'],
+]);
 
 const single = named.filter(([name]) => name !== 'raw-request');
 
@@ -141,7 +148,7 @@ describe.for(single)('%s', ([name, row]) => {
       .replaceAll(/'\{[A-Za-z]+\}'/g, '{value}')
       .replaceAll(/\{(?!value)[A-Za-z]+\}/g, '{id}')
       .toLowerCase();
-    const schemes = permissionsOf(method, plain);
+    const schemes = permissionsOf(method, OPENED_LIKE.get(plain) ?? plain);
     for (const [ours, scheme] of [
       [row.permissions.delegated, 'DelegatedWork'],
       [row.permissions.application, 'Application'],
@@ -150,7 +157,7 @@ describe.for(single)('%s', ([name, row]) => {
       if (ours.length > 0) expect(least, `${scheme} of ${method} ${plain}`).toContain(ours[0]);
       // To write means to read, though not every row of the reference says it.
       // https://learn.microsoft.com/graph/permissions-reference#calendarsreadwrite
-      const isCalendarRead = row.effect === 'read' && all.some((one) => one.startsWith('Calendars.'));
+      const isCalendarRead = row.effect === 'read' && all.includes('Calendars.Read');
       const documented = isCalendarRead ? [...all, 'Calendars.ReadWrite'] : all;
       expect([...ours].sort()).toEqual([...new Set(documented)].sort());
     }

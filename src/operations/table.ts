@@ -1,7 +1,10 @@
 import { attendeeRows } from './attendees/rows.ts';
+import { availabilityRows } from './availability/rows.ts';
 import { calendarRows } from './calendars/rows.ts';
 import type { Operation } from './define.ts';
 import { eventRows } from './events/rows.ts';
+import { mailboxRows } from './mailbox/rows.ts';
+import { placeRows } from './places/rows.ts';
 import { requestRows } from './requests/rows.ts';
 
 /** The table: every surface derives from it. A new operation is one file and one line in the `rows.ts` of its folder. */
@@ -9,6 +12,9 @@ export const operations = {
   ...calendarRows,
   ...eventRows,
   ...attendeeRows,
+  ...availabilityRows,
+  ...placeRows,
+  ...mailboxRows,
   ...requestRows,
 } as const;
 
