@@ -85,9 +85,9 @@ describe('check-mailbox-access', () => {
     expect(output).toMatchObject({ problem, hint: expect.stringContaining(hint), events: { status, code } });
   });
 
-  it('says that a mailbox is not there, although its settings are refused for another reason', async () => {
+  it('says that a mailbox is not there, although its calendar is refused for another reason', async () => {
     const { output } = await playSteps(NAME, {}, ({ path }) =>
-      path.endsWith('/mailboxSettings') ? DENIED : { status: 404, code: 'ErrorInvalidUser' },
+      path.endsWith('/calendar') ? DENIED : { status: 404, code: 'ErrorInvalidUser' },
     );
     expect(output).toMatchObject({ problem: 'not-found' });
   });

@@ -16,10 +16,10 @@ const input = (z: Z) =>
       .array(z.string().min(1))
       .min(1)
       .describe('Ids of events and other items of one kind; as many as you like.'),
-    sourceIdType: fields.choice(z, FORMATS).default('restId').describe('What the ids are. Default: restId.'),
+    sourceIdType: fields.choice(z, FORMATS).prefault('restId').describe('What the ids are. Default: restId.'),
     targetIdType: fields
       .choice(z, FORMATS)
-      .default('restImmutableEntryId')
+      .prefault('restImmutableEntryId')
       .describe('What they are to be. Default: restImmutableEntryId, the ids that every operation here uses.'),
   });
 

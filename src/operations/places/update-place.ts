@@ -17,7 +17,7 @@ const input = (z: Z) => {
   return z
     .strictObject({
       place: z.string().min(1).describe('Address or id of the room or room list.'),
-      placeType: fields.choice(z, PLACE_TYPE).default('room').describe('What the place is. Default: room.'),
+      placeType: fields.choice(z, PLACE_TYPE).prefault('room').describe('What the place is. Default: room.'),
       nickname: text('Short name'),
       label: text('Number or name that stands on the door'),
       capacity: z.coerce.number().int().min(0).optional().describe('How many people it is for.'),
