@@ -46,3 +46,12 @@ export const MAILBOX_UPLOAD_BYTES: WindowLimit = { count: 150_000_000, windowMs:
 
 /** Requests of any kind, for one app over all tenants. https://learn.microsoft.com/graph/throttling-limits#global-limit */
 export const APP_REQUESTS: WindowLimit = { count: 130_000, windowMs: 10 * SECOND };
+
+/**
+ * Calendars whose availability one request asks for. The page of getSchedule says 20; a recorded refusal names 100, and
+ * counts the members of lists each. https://learn.microsoft.com/graph/api/calendar-getschedule
+ */
+export const MAX_SCHEDULES = 20;
+
+/** Ids that one request translates. https://learn.microsoft.com/graph/api/user-translateexchangeids */
+export const MAX_TRANSLATED_IDS = 1_000;

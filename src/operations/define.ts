@@ -43,12 +43,26 @@ export interface Step {
   expects: Operation['expects'];
 }
 
+/** Who calls, as far as that is known without asking anybody. */
+export interface Caller {
+  /** False where an app signs in as itself. */
+  isPerson: boolean;
+  /** Who is signed in; null for an app, and where only the service knows. */
+  account: string | null;
+  /** Name of the stored authentication; null where there is none. */
+  authentication: string | null;
+  tenant: string | null;
+  /** Application id; null where a credential does not say. */
+  clientId: string | null;
+}
+
 /** What steps may depend on beside the input. */
 export interface StepContext {
   /** Milliseconds since 1970. */
   now: number;
   /** A new UUID. */
   newId(): string;
+  caller: Caller;
 }
 
 /**

@@ -1,9 +1,12 @@
 import { attendeeRows } from './attendees/rows.ts';
+import { availabilityRows } from './availability/rows.ts';
 import { calendarGroupRows } from './calendar-groups/rows.ts';
 import { calendarRows } from './calendars/rows.ts';
 import { categoryRows } from './categories/rows.ts';
 import type { Operation } from './define.ts';
 import { eventRows } from './events/rows.ts';
+import { mailboxRows } from './mailbox/rows.ts';
+import { placeRows } from './places/rows.ts';
 import { requestRows } from './requests/rows.ts';
 import { sharingRows } from './sharing/rows.ts';
 
@@ -14,7 +17,10 @@ export const operations = {
   ...sharingRows,
   ...eventRows,
   ...attendeeRows,
+  ...availabilityRows,
+  ...placeRows,
   ...categoryRows,
+  ...mailboxRows,
   ...requestRows,
 } as const;
 

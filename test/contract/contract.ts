@@ -107,7 +107,8 @@ async function flagsOf(name: string, input: Input): Promise<string[]> {
     const { flag, kind } = fields.find((one) => one.name === field) ?? { flag: `--${field}`, kind: 'text' };
     if (value === undefined) return [];
     if (kind === 'boolean') return [value === true ? flag : flag.replace('--', '--no-')];
-    if (kind === 'list') return [flag, ...(value as readonly unknown[]).map(textOf)];
+    // One empty text is the empty list.
+    if (kind === 'list') return [flag, ...(Array.isArray(value) && value.length > 0 ? value.map(textOf) : [''])];
     return [`${flag}=${textOf(value)}`];
   });
 }

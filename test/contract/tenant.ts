@@ -67,6 +67,8 @@ export async function openTenant(shell: Pick<Shell, 'call' | 'folder'>): Promise
       users: [
         { userPrincipalName: mailbox, displayName: 'Tutor 7', password: PASSWORD, timeZone: 'Europe/London' },
         { userPrincipalName: colleague, displayName: 'Head' },
+        // The server makes whoever it does not know, so somebody without a mailbox has to be named.
+        { userPrincipalName: 'leaver@school.example', mailbox: 'none' },
         { userPrincipalName: room, displayName: 'Room 101', purpose: 'room', place: { capacity: 30, building: 'A' } },
       ],
       groups: [{ id: group, mail: 'maths@school.example', displayName: 'Maths', members: [mailbox] }],

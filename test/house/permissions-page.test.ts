@@ -10,9 +10,10 @@ it('the permissions of the operations are told as the table has them; GRAPHCAL_D
 /** A line for each operation, the least permission first, and for what jobs of rows ask beside. */
 function listed(): string {
   const rows = (Object.values(operations) as unknown as readonly Operation[]).map(({ name, permissions }) => {
-    const [app, person] = [permissions.application[0], permissions.delegated[0]].map((one) =>
-      one === undefined ? 'what the path needs' : `\`${one}\``,
-    );
+    const [app, person] = [permissions.application[0], permissions.delegated[0]].map((one, _, both) => {
+      if (one !== undefined) return `\`${one}\``;
+      return both.some((other) => other !== undefined) ? 'cannot' : 'what the path needs';
+    });
     return `| [${name}](operations/${name}.md) | ${app} | ${person} |`;
   });
   return [

@@ -29,26 +29,37 @@ export function judgePermissions(
       'The token names no permission. Exchange may grant access beside it (role-based access for applications), which only a call can show.';
     return [{ check, status: 'ok', message }];
   }
+  const closed = TABLE.filter(
+    ({ permissions }) => permissions[kind].length > 0 && !permissions[kind].some((one) => granted.includes(one)),
+  );
+  const [missing, others] = [closed.filter(isOfCalendars), closed.filter((operation) => !isOfCalendars(operation))];
+  const told = others.length === 0 ? '' : ` Not opened, and needed for nothing else: ${named(others)}.`;
   const findings: Finding[] = [
     {
       check,
       status: 'ok',
-      message: `Granted to ${kind === 'application' ? 'the app' : 'the person'}: ${granted.join(', ')}.`,
+      message: `Granted to ${kind === 'application' ? 'the app' : 'the person'}: ${granted.join(', ')}.${told}`,
     },
   ];
-  const closed = TABLE.filter(
-    ({ permissions }) => permissions[kind].length > 0 && !permissions[kind].some((one) => granted.includes(one)),
-  );
-  if (closed.length > 0) {
+  if (missing.length > 0) {
     findings.push({
       check,
       status: 'warning',
       code: 'permission-missing',
-      message: `Not opened by the token: ${closed.map(({ name }) => name).join(', ')}.`,
-      hint: `Where they are needed, add ${closed[0]?.permissions[kind][0]} and grant admin consent; Exchange may grant it beside the token.`,
+      message: `Not opened by the token: ${named(missing)}.`,
+      hint: `Where they are needed, add ${missing[0]?.permissions[kind][0]} and grant admin consent; Exchange may grant it beside the token.`,
     });
   }
   return [...findings, ...tooMuch(granted, kind, hasMailboxList)];
+}
+
+/** Whether a permission for one's own calendars opens it; who works with events alone has no need of any other. */
+function isOfCalendars({ permissions: { delegated, application } }: Operation): boolean {
+  return [...delegated, ...application].some((one) => one.startsWith('Calendars.') && !one.endsWith('.Shared'));
+}
+
+function named(list: readonly Operation[]): string {
+  return list.map(({ name }) => name).join(', ');
 }
 
 function tooMuch(granted: readonly string[], kind: 'application' | 'delegated', hasMailboxList: boolean): Finding[] {

@@ -71,6 +71,13 @@ describe('what is granted', () => {
     expect(codes(['Calendars.ReadWrite'])).toEqual(['ok', 'reaches-all-mailboxes']);
   });
 
+  it('is no fault where only rooms, settings and the like are closed', () => {
+    const [granted] = judgePermissions({ roles: ['Calendars.ReadWrite'], scopes: undefined });
+    expect(granted).toMatchObject({ status: 'ok' });
+    expect(granted?.message).toMatch(/^Granted to the app: Calendars\.ReadWrite\. Not opened, .*list-rooms/);
+    expect(granted?.message).not.toContain('get-schedule');
+  });
+
   it('is too little where operations are closed', () => {
     const [, missing] = judgePermissions({ roles: ['Calendars.Read'], scopes: undefined });
     expect(missing).toMatchObject({ status: 'warning', code: 'permission-missing' });
