@@ -46,3 +46,30 @@ export const MAILBOX_UPLOAD_BYTES: WindowLimit = { count: 150_000_000, windowMs:
 
 /** Requests of any kind, for one app over all tenants. https://learn.microsoft.com/graph/throttling-limits#global-limit */
 export const APP_REQUESTS: WindowLimit = { count: 130_000, windowMs: 10 * SECOND };
+
+/**
+ * Bytes of a file from which on it takes an upload session, which the service refuses for less: 3 MB.
+ * https://learn.microsoft.com/graph/outlook-large-attachments
+ */
+export const UPLOAD_SESSION_BYTES = 3_000_000;
+
+/** Bytes of the largest file that can be attached: 150 MB. Same page. */
+export const MAX_ATTACHMENT_BYTES = 150_000_000;
+
+/**
+ * Bytes of one range of an upload: the most within the documented 4 MB that is a multiple of 320 KiB. Graph asks for such
+ * multiples elsewhere (OneDrive); the same page does not, and its example keeps to none.
+ */
+export const UPLOAD_RANGE_BYTES = 12 * 320 * 1024;
+
+/** Minutes that a subscription to events lives at most. https://learn.microsoft.com/graph/outlook-change-notifications-overview */
+export const SUBSCRIPTION_MINUTES = 4_230;
+
+/** The same with resource data. Same page. */
+export const RICH_SUBSCRIPTION_MINUTES = 1_440;
+
+/** Minutes beyond which nobody has seen a subscription to Outlook be taken. Not documented at hand: others tell of it. */
+export const LONGEST_SUBSCRIPTION_MINUTES = 10_080;
+
+/** Characters of the secret in notifications. https://learn.microsoft.com/graph/api/resources/subscription */
+export const CLIENT_STATE_LENGTH = 128;

@@ -1,14 +1,20 @@
+import { attachmentRows } from './attachments/rows.ts';
 import { attendeeRows } from './attendees/rows.ts';
 import { calendarRows } from './calendars/rows.ts';
 import type { Operation } from './define.ts';
 import { eventRows } from './events/rows.ts';
+import { extensionRows } from './extensions/rows.ts';
 import { requestRows } from './requests/rows.ts';
+import { subscriptionRows } from './subscriptions/rows.ts';
 
 /** The table: every surface derives from it. A new operation is one file and one line in the `rows.ts` of its folder. */
 export const operations = {
   ...calendarRows,
   ...eventRows,
   ...attendeeRows,
+  ...attachmentRows,
+  ...extensionRows,
+  ...subscriptionRows,
   ...requestRows,
 } as const;
 
