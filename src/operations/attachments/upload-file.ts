@@ -1,4 +1,4 @@
-import { AuthenticationError, GraphcalError, ServiceError, TransportError } from '../../core/errors.ts';
+import { GraphcalError, ServiceError, TransportError } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
 import { UPLOAD_RANGE_BYTES } from '../../graph/limits.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
@@ -103,14 +103,13 @@ function idOfLocation(location: string | undefined): string | undefined {
 /** Whether the range may have been taken, or another one is expected: the session knows. */
 function isDoubtful(error: unknown): boolean {
   if (error instanceof ServiceError)
-    return error.evidence.status >= 500 || [404, 409, 412, 416].includes(error.evidence.status);
-  return error instanceof TransportError || error instanceof AuthenticationError;
+    return error.evidence.status >= 500 || [401, 404, 409, 410, 412, 416].includes(error.evidence.status);
+  return error instanceof TransportError;
 }
 
 /** Its address opens nothing any more: the file is whole, or its time is over. */
 function isOver(error: unknown): boolean {
-  if (error instanceof ServiceError) return [401, 403, 404, 410].includes(error.evidence.status);
-  return error instanceof AuthenticationError && error.code === 'token-refused';
+  return error instanceof ServiceError && [401, 403, 404, 410].includes(error.evidence.status);
 }
 
 function sessionEnded(cause: unknown): GraphcalError {
