@@ -87,7 +87,9 @@ describe('an upload', () => {
 
   it('gives up at the fourth doubt in a row without progress, and counts anew after some', () => {
     const stuck = expected('0-');
-    expect(() => upload(lost, stuck, lost, stuck, lost, stuck, lost)).toThrow(lost);
+    const failed = expect.objectContaining({ code: 'upload-failed', hint: 'Nothing was attached: try again later.' });
+    expect(upload(lost, stuck, lost, stuck, lost, stuck, lost).next.done).toBe(false);
+    expect(() => upload(lost, stuck, lost, stuck, lost, stuck, lost, stuck)).toThrow(failed);
     const moved = upload(lost, stuck, lost, stuck, lost, expected('3932160'), lost, expected('3932160'), lost);
     expect(moved.next.done).toBe(false);
   });

@@ -35,8 +35,10 @@ export function* uploadFile(upload: FileUpload): Generator<Step, string | undefi
     try {
       state = stateOf(yield rangeStep(upload, next, end));
     } catch (error) {
-      if (!isDoubtful(error) || ++doubts >= DOUBTS) throw error;
+      if (!isDoubtful(error)) throw error;
+      doubts += 1;
       state = yield* askSession(upload, error);
+      if (state.is === 'open' && state.next <= next && doubts >= DOUBTS) throw uploadFailed(error);
       // Before its last bytes nobody has made an attachment of it.
       if (state.is === 'gone' && end < bytes.byteLength) throw sessionEnded(error);
     }
@@ -112,9 +114,15 @@ function isOver(error: unknown): boolean {
   return error instanceof ServiceError && [401, 403, 404, 410].includes(error.evidence.status);
 }
 
+function uploadFailed(cause: unknown): GraphcalError {
+  return ended('upload-failed', 'The service took no more of the file.', 'try again later', cause);
+}
+
 function sessionEnded(cause: unknown): GraphcalError {
-  return new GraphcalError('upload-session-ended', 'The upload session ended before the file was whole.', {
-    cause,
-    hint: 'Nothing was attached: call again.',
-  });
+  return ended('upload-session-ended', 'The upload session ended before the file was whole.', 'call again', cause);
+}
+
+function ended(code: string, message: string, what: string, cause: unknown): GraphcalError {
+  const evidence = cause instanceof GraphcalError ? cause.evidence : undefined;
+  return new GraphcalError(code, message, { cause, evidence, hint: `Nothing was attached: ${what}.` });
 }
