@@ -161,7 +161,7 @@ function mailboxInForce(
   if (isObject(parsed) && typeof parsed.group === 'string') return groupInForce(operation, parsed, parsed.group, hasMe);
   const named = isObject(parsed) && typeof parsed.mailbox === 'string' ? parsed.mailbox : configured;
   if (named === undefined) {
-    if (!operation.needsMailbox) return NO_MAILBOX;
+    if (!(operation.needsMailboxFor?.(parsed) ?? operation.needsMailbox)) return NO_MAILBOX;
     if (hasMe) return 'me';
     throw new UsageError('mailbox-needed', `${operation.name} needs a mailbox: an app has none of its own.`, {
       hint: 'Name one with --mailbox, GRAPHCAL_MAILBOX, or `mailbox` in the input.',

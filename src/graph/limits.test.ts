@@ -15,6 +15,13 @@ describe('limits', () => {
       MAILBOX_REQUESTS: { count: 10_000, windowMs: 600_000 },
       MAILBOX_UPLOAD_BYTES: { count: 150_000_000, windowMs: 300_000 },
       APP_REQUESTS: { count: 130_000, windowMs: 10_000 },
+      UPLOAD_SESSION_BYTES: 3_000_000,
+      MAX_ATTACHMENT_BYTES: 150_000_000,
+      UPLOAD_RANGE_BYTES: 3_932_160,
+      SUBSCRIPTION_MINUTES: 4_230,
+      RICH_SUBSCRIPTION_MINUTES: 1_440,
+      LONGEST_SUBSCRIPTION_MINUTES: 10_080,
+      CLIENT_STATE_LENGTH: 128,
     });
   });
 });

@@ -55,3 +55,30 @@ export const MAX_SCHEDULES = 20;
 
 /** Ids that one request translates. https://learn.microsoft.com/graph/api/user-translateexchangeids */
 export const MAX_TRANSLATED_IDS = 1_000;
+
+/**
+ * Bytes of a file from which on it takes an upload session, which the service refuses for less: 3 MB.
+ * https://learn.microsoft.com/graph/outlook-large-attachments
+ */
+export const UPLOAD_SESSION_BYTES = 3_000_000;
+
+/** Bytes of the largest file that can be attached: 150 MB. Same page. */
+export const MAX_ATTACHMENT_BYTES = 150_000_000;
+
+/**
+ * Bytes of one range of an upload: the most within the documented 4 MB that is a multiple of 320 KiB. Graph asks for such
+ * multiples elsewhere (OneDrive); the same page does not, and its example keeps to none.
+ */
+export const UPLOAD_RANGE_BYTES = 12 * 320 * 1024;
+
+/** Minutes that a subscription to events lives at most. https://learn.microsoft.com/graph/outlook-change-notifications-overview */
+export const SUBSCRIPTION_MINUTES = 4_230;
+
+/** The same with resource data. Same page. */
+export const RICH_SUBSCRIPTION_MINUTES = 1_440;
+
+/** Minutes beyond which nobody has seen a subscription to Outlook be taken. Not documented at hand: others tell of it. */
+export const LONGEST_SUBSCRIPTION_MINUTES = 10_080;
+
+/** Characters of the secret in notifications. https://learn.microsoft.com/graph/api/resources/subscription */
+export const CLIENT_STATE_LENGTH = 128;

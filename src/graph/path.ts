@@ -41,9 +41,13 @@ export function groupMailbox(id: string): string {
   return GROUP + id;
 }
 
+export function isGroupMailbox(mailbox: string): boolean {
+  return mailbox.startsWith(GROUP);
+}
+
 /** The path of a mailbox: `/me` for the signed-in person, `/groups/{id}` for a group, else `/users/{id or address}`. */
 export function mailboxPath(mailbox: string): string {
-  if (mailbox.startsWith(GROUP)) return path`/groups/${mailbox.slice(GROUP.length)}`;
+  if (isGroupMailbox(mailbox)) return path`/groups/${mailbox.slice(GROUP.length)}`;
   return mailbox === 'me' ? '/me' : path`/users/${mailbox}`;
 }
 

@@ -45,7 +45,13 @@ export function extendedPropertyFilter(id: string, operator: 'eq' | 'startswith'
   return `singleValueExtendedProperties/any(ep: ep/id eq ${stringLiteral(id)} and ${comparison})`;
 }
 
-/** The $expand that brings one extended property along. */
-export function extendedPropertyExpand(id: string): string {
-  return `singleValueExtendedProperties($filter=id eq ${stringLiteral(id)})`;
+/** The $expand that brings one extended property along, or one open extension, which is named in the same way. */
+export function extendedPropertyExpand(
+  id: string,
+  collection:
+    | 'singleValueExtendedProperties'
+    | 'multiValueExtendedProperties'
+    | 'extensions' = 'singleValueExtendedProperties',
+): string {
+  return `${collection}($filter=id eq ${stringLiteral(id)})`;
 }

@@ -50,7 +50,7 @@ export function createSender(options: SenderOptions): Sender {
         },
         callOptions,
       );
-      return answer as Answer;
+      return request.uploadUrl === undefined ? (answer as Answer) : withoutToken(answer as Answer);
     },
 
     async attemptBatch(mailbox, parts, callOptions = {}) {
@@ -163,6 +163,13 @@ export function createSender(options: SenderOptions): Sender {
   return options.onWire === undefined
     ? sender
     : traceSender(sender, options.trace ?? createCallTracer(options.onWire, clock));
+}
+
+/** Where no token was sent, another one would be refused too. */
+function withoutToken(answer: Answer): Answer {
+  if (answer.class !== 'unauthorized') return answer;
+  const { problem, evidence } = answer;
+  return { class: 'permanent', problem, ...(evidence === undefined ? {} : { evidence }) };
 }
 
 function told(error: GraphcalError, isSpent: boolean): GraphcalError {

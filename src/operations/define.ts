@@ -117,6 +117,8 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   /** Narrows `effect` where it depends on the input. */
   effectOf?(input: Parsed<I>): Effect;
   repeatOf?(input: Parsed<I>): Repeat;
+  /** Narrows `needsMailbox` where it depends on the input. */
+  needsMailboxFor?(input: Parsed<I>): boolean;
   /**
    * Builds the request that reads the event first, where what is there decides what is written. What it found comes to
    * the functions below as `found`; where the outcome of the write is in doubt, it is read and built again.

@@ -124,6 +124,27 @@ function matcherOf(endpoint: string): RegExp {
   return new RegExp(`^${escaped.replaceAll(/\{[A-Za-z]+\}/g, "[^/']+")}$`);
 }
 
+/** Whose POST makes nothing and mails nobody, so that a second one leads to the same. */
+const HARMLESS: ReadonlySet<string> = new Set(['reauthorize-subscription']);
+
+/** Whose permissions are those of Microsoft's page of the endpoint, and why its list of permissions does not tell them. */
+const BY_PAGE: ReadonlyMap<string, string> = new Map([
+  ['get-attachment', 'the list has no row for a single attachment'],
+  ['download-attachment', 'the list has no row for a single attachment'],
+  ['delete-attachment', 'the list has no row for a single attachment'],
+  ['list-extensions', 'Calendars.ReadBasic of the row for an event leaves out extensions'],
+  ['get-extension', 'the list has no row for open extensions'],
+  ['set-extension', 'the list has no row for open extensions'],
+  ['remove-extension', 'the list has no row for open extensions'],
+  ['get-extended-property', 'Calendars.ReadBasic of the row for an event leaves out extended properties'],
+  ['list-subscriptions', 'the list has no row for subscriptions'],
+  ['create-subscription', 'the list has no row for subscriptions'],
+  ['get-subscription', 'the list has no row for subscriptions'],
+  ['renew-subscription', 'the list has no row for subscriptions'],
+  ['reauthorize-subscription', 'the list has no row for subscriptions'],
+  ['delete-subscription', 'the list has no row for subscriptions'],
+]);
+
 const single = named.filter(([name]) => name !== 'raw-request');
 
 describe.for(single)('%s', ([name, row]) => {
@@ -139,7 +160,7 @@ describe.for(single)('%s', ([name, row]) => {
     const { method } = await build();
     if (row.effect === 'read') expect(row.repeat).toBe('safe');
     // A repeat of these may make a second one, or mail again.
-    else if (method === 'POST' && row.effect !== 'delete') expect(row.repeat).not.toBe('safe');
+    else if (method === 'POST' && row.effect !== 'delete' && !HARMLESS.has(name)) expect(row.repeat).not.toBe('safe');
     // What is settled by reading is read before as well, or nobody could tell what has changed since.
     expect(row.repeat === 'settle').toBe(row.read !== undefined);
     if (row.mailsTo !== 'nobody' && row.effect === 'update') expect(row.repeat).not.toBe('safe');
@@ -186,6 +207,10 @@ describe.for(single)('%s', ([name, row]) => {
       [row.permissions.application, 'Application'],
     ] as const) {
       const { least = [], all = [] } = schemes[scheme] ?? {};
+      if (BY_PAGE.has(name)) {
+        expect(least, `${scheme} of ${method} ${plain} is told after all`).not.toContain(ours[0]);
+        continue;
+      }
       if (ours.length > 0) expect(least, `${scheme} of ${method} ${plain}`).toContain(ours[0]);
       // To write means to read, though not every row of the reference says it.
       // https://learn.microsoft.com/graph/permissions-reference#calendarsreadwrite

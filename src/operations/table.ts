@@ -1,3 +1,4 @@
+import { attachmentRows } from './attachments/rows.ts';
 import { attendeeRows } from './attendees/rows.ts';
 import { availabilityRows } from './availability/rows.ts';
 import { calendarGroupRows } from './calendar-groups/rows.ts';
@@ -5,10 +6,12 @@ import { calendarRows } from './calendars/rows.ts';
 import { categoryRows } from './categories/rows.ts';
 import type { Operation } from './define.ts';
 import { eventRows } from './events/rows.ts';
+import { extensionRows } from './extensions/rows.ts';
 import { mailboxRows } from './mailbox/rows.ts';
 import { placeRows } from './places/rows.ts';
 import { requestRows } from './requests/rows.ts';
 import { sharingRows } from './sharing/rows.ts';
+import { subscriptionRows } from './subscriptions/rows.ts';
 
 /** The table: every surface derives from it. A new operation is one file and one line in the `rows.ts` of its folder. */
 export const operations = {
@@ -19,8 +22,11 @@ export const operations = {
   ...attendeeRows,
   ...availabilityRows,
   ...placeRows,
+  ...attachmentRows,
+  ...extensionRows,
   ...categoryRows,
   ...mailboxRows,
+  ...subscriptionRows,
   ...requestRows,
 } as const;
 

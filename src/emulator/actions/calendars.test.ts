@@ -36,6 +36,38 @@ describe('a calendar', () => {
     expect(await change({ name: 'EXAMS' })).toEqual([200, undefined]);
   });
 
+  it('keeps extended properties, shown to whoever names them', async () => {
+    const [text, list] = [
+      'String {66f5a359-4659-4830-9070-00040ec6ac6e} Name Term',
+      'StringArray {66f5a359-4659-4830-9070-00040ec6ac6e} Name Rooms',
+    ];
+    const singleValueExtendedProperties = [{ id: text, value: 'autumn' }];
+    const { body: calendar } = await server.call('POST', `${ROOM}/calendars`, {
+      name: 'Terms',
+      singleValueExtendedProperties,
+    });
+    const path = `${ROOM}/calendars/${calendar.id}`;
+    const multiValueExtendedProperties = [{ id: list, value: ['101', '102'] }];
+    const changed = await server.call('PATCH', path, { multiValueExtendedProperties });
+    expect(changed.body).toMatchObject({ name: 'Terms' });
+    expect((await server.call('GET', path)).body).not.toHaveProperty('singleValueExtendedProperties');
+    const expand = [
+      `singleValueExtendedProperties($filter=id eq '${text}')`,
+      `multiValueExtendedProperties($filter=id eq '${list}')`,
+    ];
+    const read = await server.call('GET', `${path}?$select=id&$expand=${expand.join(',')}`);
+    expect(read.body).toEqual({
+      '@odata.context': expect.stringMatching(
+        /\/calendars\(id,singleValueExtendedProperties\(\),multiValueExtendedProperties\(\)\)\/\$entity$/,
+      ),
+      id: calendar.id,
+      singleValueExtendedProperties,
+      multiValueExtendedProperties,
+    });
+    const refused = await server.call('GET', `${path}?$expand=attachments`);
+    expect([refused.status, refused.body.error?.code]).toEqual([400, 'BadRequest']);
+  });
+
   it('that is the default one can be renamed, and cannot be deleted', async () => {
     const mailbox = '/v1.0/users/renamed@school.example';
     const { body } = await server.call('PATCH', `${mailbox}/calendar`, { name: 'Social events' });

@@ -1,6 +1,7 @@
 import { isObject } from '../../core/json.ts';
 import { CALENDAR_BODY_MEMBERS, CALENDAR_COLORS, showCalendar } from '../calendars/show-calendar.ts';
 import { type Act, type Action, readJsonBody } from '../calls/call.ts';
+import { readMultiProperties, readProperties } from '../events/extended-property.ts';
 import { enumMember, type Json, knownMembers, stringMember } from '../events/members.ts';
 import { calendarId, MY_CALENDARS_GROUP } from '../mailboxes/ids.ts';
 import type { Mailbox } from '../mailboxes/mailbox.ts';
@@ -19,6 +20,7 @@ export const createCalendar: Act = (action) => {
     stringMember(body, 'name') ?? '',
     enumMember(body, 'color', CALENDAR_COLORS) ?? 'auto',
     group,
+    keptOf(body),
   );
   // The service names an address of its older interface, not of Graph; nobody is meant to follow it.
   const location = call.inBatch
@@ -35,12 +37,25 @@ export function readCalendarBody({ call }: Action): Json {
   return knownMembers(body, CALENDAR_BODY_MEMBERS, 'microsoft.graph.calendar');
 }
 
+type Kept = Pick<CalendarRecord, 'properties' | 'multiProperties'>;
+
+/**
+ * The extended properties of a calendar after those of a body.
+ * https://learn.microsoft.com/graph/api/singlevaluelegacyextendedproperty-post-singlevalueextendedproperties
+ */
+export function keptOf(body: Json, before: Kept = {}): Kept {
+  const properties = readProperties(body, before.properties ?? []);
+  const multiProperties = readMultiProperties(body, before.multiProperties);
+  return { ...(properties.length > 0 ? { properties } : {}), ...(multiProperties ? { multiProperties } : {}) };
+}
+
 /** Adds a calendar; a name must not be empty and must not be used twice in a mailbox. */
 export function addCalendar(
   mailbox: Mailbox,
   name: string,
   color: string,
   group: number = MY_CALENDARS_GROUP,
+  kept: Kept = {},
 ): CalendarRecord {
   checkCalendarName(mailbox, name, undefined);
   const calendar: CalendarRecord = {
@@ -50,6 +65,7 @@ export function addCalendar(
     color,
     isDefault: false,
     group,
+    ...kept,
   };
   mailbox.putCalendar(calendar);
   return calendar;

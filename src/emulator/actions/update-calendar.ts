@@ -1,7 +1,7 @@
 import { CALENDAR_COLORS, showCalendar } from '../calendars/show-calendar.ts';
 import type { Act } from '../calls/call.ts';
 import { enumMember, stringMember } from '../events/members.ts';
-import { checkCalendarName, readCalendarBody } from './create-calendar.ts';
+import { checkCalendarName, keptOf, readCalendarBody } from './create-calendar.ts';
 import { calendarOf, calendarsContext } from './event-scope.ts';
 import { answerItem } from './item.ts';
 
@@ -16,6 +16,7 @@ export const updateCalendar: Act = (action) => {
     ...before,
     name,
     color: enumMember(body, 'color', CALENDAR_COLORS) ?? before.color,
+    ...keptOf(body, before),
     change: mailbox.nextNumber(),
   };
   mailbox.putCalendar(calendar);

@@ -110,6 +110,18 @@ export function readExpand(query: readonly QueryOption[]): Expansion | undefined
   return { members, context };
 }
 
+/** Members of a calendar that can be expanded. https://learn.microsoft.com/graph/api/singlevaluelegacyextendedproperty-get */
+const OF_CALENDAR: ReadonlySet<string> = new Set(['singleValueExtendedProperties', 'multiValueExtendedProperties']);
+
+/** The same for a calendar, on which applications keep extended properties alone. */
+export function readCalendarExpand(query: readonly QueryOption[]): Expansion | undefined {
+  const expansion = readExpand(query);
+  const other = Object.keys(expansion?.members ?? {}).find((name) => !OF_CALENDAR.has(name));
+  if (other !== undefined)
+    throw refusals.badRequest(`Could not find a property named '${other}' on type 'microsoft.graph.calendar'.`);
+  return expansion;
+}
+
 /** Options are parted by semicolons; their names may lack the dollar sign. */
 function readOptions(text: string): Options {
   const options = new Map<string, string>();

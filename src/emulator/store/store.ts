@@ -1,4 +1,5 @@
 import type { EventRecord } from '../events/event-record.ts';
+import type { ExtendedProperty, MultiValueProperty } from '../events/extended-property.ts';
 import type { BookingRules } from '../meetings/booking.ts';
 import type { PlaceDetails } from '../places/place-details.ts';
 import type { KeptSettings } from '../settings/kept-settings.ts';
@@ -104,6 +105,9 @@ export interface CalendarRecord {
   shares?: readonly CalendarShare[];
   /** What everybody in the organization may do with it; left out: see when its owner is busy. */
   organizationRole?: CalendarRole;
+  /** What applications keep on the calendar itself; left out: nothing. */
+  properties?: readonly ExtendedProperty[];
+  multiProperties?: readonly MultiValueProperty[];
   /** Of somebody else's calendar, which holds its events: whose it is. */
   sharedFrom?: SharedFrom;
 }
