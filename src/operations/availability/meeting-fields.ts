@@ -4,7 +4,7 @@ import type { Z } from '../../core/schema.ts';
 export const durationField = (z: Z) =>
   z
     .preprocess(
-      (value) => (typeof value === 'number' ? String(value) : value),
+      (value: number | string): unknown => (typeof value === 'number' ? String(value) : value),
       z.string().transform((text, { addIssue }) => {
         const minutes = /^[1-9]\d{0,4}$/u.test(text) ? `PT${text}M` : text.toUpperCase();
         if (/^P(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?)?$/u.test(minutes) && /[1-9]/u.test(minutes)) return minutes;

@@ -8,11 +8,11 @@ describe('get-place', () => {
     ['3162F1E1-C4C0-604B-51D8-91DA78989EB1', 'place-get-1'],
     ['bldg1@contoso.com', 'place-get-2'],
   ] as const)(`asks for %s as Microsoft documents it${documentation.notice}`, async ([place, id]) => {
-    expect(await plainRequest('get-place', { place })).toEqual(documentation.request(id));
+    expect(await plainRequest('get-place', { placeId: place })).toEqual(documentation.request(id));
   });
 
   it('counts against no mailbox', async () => {
-    expect(await buildRequest('get-place', { place: 'room.101@school.example' }, 'tutor.7@school.example')).toEqual({
+    expect(await buildRequest('get-place', { placeId: 'room.101@school.example' }, 'tutor.7@school.example')).toEqual({
       method: 'GET',
       path: '/places/room.101%40school.example',
       mailbox: '',
@@ -20,14 +20,14 @@ describe('get-place', () => {
   });
 
   it('keeps an address with a slash within its segment', async () => {
-    const { path } = await buildRequest('get-place', { place: 'a/b@school.example' });
+    const { path } = await buildRequest('get-place', { placeId: 'a/b@school.example' });
     expect(path).toBe('/places/a%2Fb%40school.example');
   });
 
   it.for([
-    [{}, 'place'],
-    [{ place: '' }, 'place'],
-    [{ place: 'room.101@school.example', select: 'id' }, 'select'],
+    [{}, 'placeId'],
+    [{ placeId: '' }, 'placeId'],
+    [{ placeId: 'room.101@school.example', select: 'id' }, 'select'],
   ] as const)('refuses %j and names the field', async ([input, field]) => {
     expect(await refusedField('get-place', input)).toBe(field);
   });

@@ -9,7 +9,7 @@ export const listRoomsOfList = defineOperation({
   title: 'List the rooms of one room list',
   topic: 'Places',
   documentation: 'https://learn.microsoft.com/graph/api/place-list',
-  endpoints: ['GET /places/{roomList}/microsoft.graph.roomlist/rooms'],
+  endpoints: ['GET /places/{roomListId}/microsoft.graph.roomlist/rooms'],
   permissions: READ_PLACES,
   effect: 'read',
   repeat: 'safe',
@@ -17,10 +17,10 @@ export const listRoomsOfList = defineOperation({
   needsMailbox: false,
   input: (z) =>
     z.strictObject({
-      roomList: z.string().min(1).describe('Address or id of the room list.'),
+      roomListId: z.string().min(1).describe('Id or address of the room list.'),
       ...placeListFields(z),
     }),
   output: (z) => fields.listOf(z, room(z)),
-  example: { roomList: 'building.a@school.example' },
-  request: (input) => placeListRequest(path`/places/${input.roomList}/microsoft.graph.roomlist/rooms`, input),
+  example: { roomListId: 'building.a@school.example' },
+  request: (input) => placeListRequest(path`/places/${input.roomListId}/microsoft.graph.roomlist/rooms`, input),
 });

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { buildRequest, plainRequest, readDocumentation, refusedField } from '../testing.ts';
 
 const documentation = readDocumentation(process.env.GRAPHCAL_TEST_DATA);
-const ROOM = { place: 'room.101@school.example' };
+const ROOM = { placeId: 'room.101@school.example' };
 
 describe('update-place', () => {
   it.skipIf(documentation.missing)(`asks as Microsoft documents it${documentation.notice}`, async () => {
     expect(
       await plainRequest('update-place', {
-        ...{ place: 'cf100@contoso.com', nickname: 'Conf Room', building: '1', label: '100', capacity: 50 },
+        ...{ placeId: 'cf100@contoso.com', nickname: 'Conf Room', building: '1', label: '100', capacity: 50 },
         isWheelChairAccessible: false,
       }),
     ).toEqual(documentation.request('place-update-1'));
@@ -18,7 +18,7 @@ describe('update-place', () => {
     const geoCoordinates = { latitude: 47, longitude: -122, altitude: null };
     expect(
       await buildRequest('update-place', {
-        ...{ place: 'building.a@school.example', placeType: 'ROOMLIST', phone: '555-555-0100', geoCoordinates },
+        ...{ placeId: 'building.a@school.example', placeType: 'ROOMLIST', phone: '555-555-0100', geoCoordinates },
         address: { street: '4567 Main Street', city: 'Buffalo' },
       }),
     ).toEqual({
@@ -46,7 +46,7 @@ describe('update-place', () => {
   });
 
   it.for([
-    [{ capacity: 30 }, 'place'],
+    [{ capacity: 30 }, 'placeId'],
     [{ ...ROOM, placeType: 'desk', capacity: 30 }, 'placeType'],
     [{ ...ROOM, capacity: -1 }, 'capacity'],
     [{ ...ROOM, placeType: 'roomList', capacity: 30 }, 'capacity'],

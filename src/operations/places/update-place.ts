@@ -9,14 +9,14 @@ const PLACE_TYPE = ['room', 'roomList'] as const;
 const BOOKING_TYPE = ['standard', 'reserved'] as const;
 
 /** What can be said of a room list too. https://learn.microsoft.com/graph/api/place-update */
-const OF_LISTS: readonly string[] = ['place', 'placeType', 'phone', 'address', 'geoCoordinates'];
+const OF_LISTS: readonly string[] = ['phone', 'address', 'geoCoordinates'];
 
 /** Every field is left as it is where it is not given. */
 const input = (z: Z) => {
   const text = (what: string) => z.string().optional().describe(`${what}; empty text takes it away.`);
   return z
     .strictObject({
-      place: z.string().min(1).describe('Address or id of the room or room list.'),
+      placeId: z.string().min(1).describe('Id or address of the room or room list.'),
       placeType: fields.choice(z, PLACE_TYPE).prefault('room').describe('What the place is. Default: room.'),
       nickname: text('Short name'),
       label: text('Number or name that stands on the door'),
@@ -71,7 +71,7 @@ export const updatePlace = defineOperation({
   title: 'Change what is said of a room or room list',
   topic: 'Places',
   documentation: 'https://learn.microsoft.com/graph/api/place-update',
-  endpoints: ['PATCH /places/{place}'],
+  endpoints: ['PATCH /places/{placeId}'],
   permissions: { delegated: ['Place.ReadWrite.All'], application: ['Place.ReadWrite.All'] },
   effect: 'update',
   // The same values again are the same state, and nobody is told.
@@ -80,17 +80,17 @@ export const updatePlace = defineOperation({
   needsMailbox: false,
   input,
   output: (z) => room(z),
-  example: { place: 'room.101@school.example', capacity: 30, building: 'A', floorNumber: 1 },
+  example: { placeId: 'room.101@school.example', capacity: 30, building: 'A', floorNumber: 1 },
   request: (input) => ({
     method: 'PATCH',
-    path: path`/places/${input.place}`,
+    path: path`/places/${input.placeId}`,
     body: { '@odata.type': `microsoft.graph.${input.placeType}`, ...propertiesOf(input) },
     mailbox: NO_MAILBOX,
   }),
 });
 
 /** The properties that are written. */
-function propertiesOf({ place: _, placeType: __, ...properties }: Input): JsonObject {
+function propertiesOf({ placeId: _, placeType: __, ...properties }: Input): JsonObject {
   const given = Object.entries(properties).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as JsonObject;
 }
