@@ -8,7 +8,7 @@ const z = await loadZ();
 
 describe('a choice', () => {
   it('is taken in any letter case, and sent as Microsoft spells it', async () => {
-    const { body, headers } = await buildRequest('update-event', {
+    const { body } = await buildRequest('update-event', {
       ...{ eventId: 'AAMk=', showAs: 'OOF', sensitivity: 'Private', importance: 'HIGH' },
       ...{ body: 'x', bodyContentType: 'HTML', attendees: [{ address: 'a@school.example', type: 'Optional' }] },
     });
@@ -16,14 +16,9 @@ describe('a choice', () => {
       ...{ showAs: 'oof', sensitivity: 'private', importance: 'high', body: { contentType: 'html' } },
       attendees: [{ type: 'optional' }],
     });
-    expect(headers).not.toHaveProperty('showAs');
     expect((await buildRequest('get-event', { eventId: 'A', bodyContentType: 'Text' })).headers?.Prefer).toContain(
       'outlook.body-content-type="text"',
     );
-    expect(await buildRequest('raw-request', { method: 'get', path: '/users', apiVersion: 'BETA' })).toMatchObject({
-      method: 'GET',
-      version: 'beta',
-    });
   });
 
   it('shows its members and its default in the schema of an input', () => {

@@ -4,7 +4,6 @@ import { MAX_BATCH_PARTS } from '../../graph/limits.ts';
 import { mailboxOfPath, readRawTarget } from '../../graph/path.ts';
 import type { HttpMethod } from '../../graph/request.ts';
 import { defineOperation, type Effect } from '../define.ts';
-import * as fields from '../fields.ts';
 
 const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
 
@@ -48,14 +47,14 @@ export const rawRequest = defineOperation({
   needsMailbox: false,
   input: (z) =>
     z.strictObject({
-      method: fields.choice(z, METHODS),
+      method: z.preprocess((value) => (typeof value === 'string' ? value.toUpperCase() : value), z.enum(METHODS)),
       path: z.string().min(1).describe('Path below the API version, for example /users/ADDRESS/calendars.'),
       mailbox: z.string().min(1).optional().describe('Whose limits it counts against. Default: the user in the path.'),
-      apiVersion: fields.choice(z, ['v1.0', 'beta']).optional().describe('Version of Graph. Default: v1.0.'),
+      apiVersion: z.enum(['v1.0', 'beta']).optional().describe('Version of Graph. Default: v1.0.'),
       query: z.record(z.string(), z.string()).optional().describe('Query parameters.'),
       headers: z.record(z.string(), z.string()).optional().describe('Headers.'),
-      bodyType: fields
-        .choice(z, ['none', 'raw', 'json', 'form', 'file'])
+      bodyType: z
+        .enum(['none', 'raw', 'json', 'form', 'file'])
         .optional()
         .describe('Form of the body. Default: none without a body, json for an object, else raw.'),
       body: z.json().optional().describe('The body: text, JSON, fields of a form, or the bytes of a file in base64.'),
