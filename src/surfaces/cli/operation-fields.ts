@@ -1,7 +1,7 @@
 import { readAttendeesText } from '../../bulk/rows/attendees-text.ts';
 import { UsageError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
-import { checkValue, describeIssues, type Z } from '../../core/schema.ts';
+import { checkValue, describeIssues, type Parsed, type Schema, type Z } from '../../core/schema.ts';
 import type { Operation } from '../../operations/define.ts';
 
 /** A field of an operation's input, as the command line spells it. */
@@ -140,9 +140,14 @@ function readAttendees({ flag }: Field, text: string): unknown[] {
 }
 
 /** Checks a whole input before anything is opened, and names what is wrong by its flag; throws UsageError `input-invalid`. */
-export function checkInput(operation: Operation, z: Z, fields: readonly Field[], input: Record<string, unknown>): void {
+export function checkInput(
+  operation: Operation,
+  z: Z,
+  fields: readonly Field[],
+  input: Record<string, unknown>,
+): Parsed<Schema> {
   const checked = checkValue(operation.input(z), input);
-  if (!('issues' in checked)) return;
+  if (!('issues' in checked)) return checked.data;
   const missing = fields.filter(({ name, isRequired }) => isRequired && input[name] === undefined);
   const what =
     missing.length > 0

@@ -44,7 +44,7 @@ export async function defineOperationCommand(name: string, command: Command, con
       // The configured zone stands where the operation takes one and none was given.
       if (config.timeZone !== undefined && fields.some(({ name }) => name === 'timeZone'))
         input.timeZone ??= config.timeZone;
-      checkInput(operation, z, fields, input);
+      const parsed = checkInput(operation, z, fields, input);
       if (flags.dryRun) {
         const shown = await withSession(flags, io, ({ client }) =>
           client.dryRun(operation.name, input, { signal: io.signal }),
@@ -53,7 +53,7 @@ export async function defineOperationCommand(name: string, command: Command, con
         return;
       }
       const output = await openOutput(flags, io);
-      if (operation.effect === 'delete') {
+      if ((operation.effectOf?.(parsed) ?? operation.effect) === 'delete') {
         const mailbox = [input.group, input.mailbox, config.mailbox].find((one) => typeof one === 'string');
         await confirmRemoval({ command: operation.name, title: operation.title, mailbox }, flags, io);
       }
