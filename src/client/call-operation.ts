@@ -8,7 +8,8 @@ import { withinDeadline } from '../http/call-deadline.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { SendOptions } from '../http/sender.ts';
 import { nameOf } from '../http/trace/traced-sender.ts';
-import { type Effect, type Operation, parseInput, parseOutput } from '../operations/define.ts';
+import { type Effect, type Operation, parseOutput } from '../operations/define.ts';
+import { readInput } from '../operations/read-input.ts';
 import { auditSender } from './audit/audited-sender.ts';
 import type { Connection } from './connection.ts';
 import { type DryRun, holdBack, showRequest, UnsentRequest } from './dry-run.ts';
@@ -137,7 +138,7 @@ async function checkCall(
   configuredMailbox: string | undefined,
 ): Promise<CheckedCall> {
   const z = await loadZ();
-  const parsed = parseInput(operation, z, input);
+  const parsed = await readInput(operation, z, input);
   return { operation, z, parsed, mailbox: mailboxInForce(connection, operation, parsed, configuredMailbox) };
 }
 

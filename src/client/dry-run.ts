@@ -1,3 +1,4 @@
+import { parseJson } from '../core/json.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import { relativeUrl } from '../http/batch.ts';
 import type { Sender } from '../http/sender.ts';
@@ -18,7 +19,7 @@ export interface ShownRequest {
   method: string;
   url: string;
   headers: Readonly<Record<string, string>>;
-  /** JSON as it would be sent; bytes in base64 as `{ base64 }`; null without a body. */
+  /** JSON as it would be sent, text where it is text; other bytes as `{ base64 }`; null without a body. */
   body: unknown;
 }
 
@@ -44,7 +45,19 @@ export function holdBack(sender: Sender, unsent: UnsentRequest): Sender {
 
 export function showRequest(request: GraphRequest, origin: string): ShownRequest {
   const { method, version = 'v1.0', headers = {}, body, bodyText, rawBody } = request;
-  const bytes = rawBody === undefined ? null : { base64: Buffer.from(rawBody).toString('base64') };
-  const text = bodyText === undefined ? bytes : (JSON.parse(bodyText) as unknown);
+  const raw = rawBody === undefined ? null : showBytes(rawBody, headers);
+  const text = bodyText === undefined ? raw : (JSON.parse(bodyText) as unknown);
   return { method, url: `${origin}/${version}${relativeUrl(request)}`, headers: { ...headers }, body: body ?? text };
+}
+
+/** Bytes by their type: JSON as what it holds, a form as text, anything else in base64. */
+function showBytes(bytes: Uint8Array, headers: Readonly<Record<string, string>>): unknown {
+  const [, type = ''] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type') ?? [];
+  const buffer = Buffer.from(bytes);
+  const text = buffer.toString('utf8');
+  const json = /^application\/json\b/iu.test(type) ? parseJson(text) : undefined;
+  if (json !== undefined) return json;
+  const isText = /^(?:text\/|application\/(?:x-www-form-urlencoded|json)\b)/iu.test(type);
+  // What is no UTF-8 would be shown as something else.
+  return isText && buffer.equals(Buffer.from(text, 'utf8')) ? text : { base64: buffer.toString('base64') };
 }

@@ -128,6 +128,44 @@ describe('a PATCH whose outcome is in doubt', () => {
     expect(settle(patch, later(now))).toEqual({ is: 'changed', fields });
   });
 
+  describe('of a series', () => {
+    const weekly = (day: string): JsonObject => ({
+      pattern: { type: 'weekly', interval: 1, daysOfWeek: [day], firstDayOfWeek: 'monday' },
+      range: { type: 'noEnd', startDate: '2026-06-12' },
+    });
+    const readBack = (day: string): JsonObject => ({
+      pattern: {
+        ...{ type: 'weekly', interval: 1, month: 0, dayOfMonth: 0, daysOfWeek: [day] },
+        ...{ firstDayOfWeek: 'sunday', index: 'first' },
+      },
+      range: {
+        ...{ type: 'noEnd', startDate: '2026-06-12', endDate: '0001-01-01' },
+        ...{ recurrenceTimeZone: 'GMT Standard Time', numberOfOccurrences: 0 },
+      },
+    });
+    const settleSeries = (recurrence: JsonObject | null, from: JsonObject | null, to: JsonObject | null) => {
+      const [before, now] = [
+        { ...BEFORE, recurrence: from },
+        { ...later({}), recurrence: to },
+      ];
+      return settlePatch({ patch: { recurrence }, before, now }, zones);
+    };
+
+    it('was done where the service fills what the pattern does not use', () => {
+      expect(settleSeries(weekly('friday'), null, readBack('friday'))).toEqual({ is: 'done' });
+      expect(settleSeries(weekly('friday'), readBack('monday'), readBack('monday'))).toEqual({ is: 'again' });
+      expect(settleSeries(weekly('friday'), readBack('monday'), readBack('tuesday'))).toEqual({
+        is: 'changed',
+        fields: ['recurrence'],
+      });
+    });
+
+    it('that ends it was done where it is none any more', () => {
+      expect(settleSeries(null, readBack('friday'), null)).toEqual({ is: 'done' });
+      expect(settleSeries(null, readBack('friday'), readBack('friday'))).toEqual({ is: 'again' });
+    });
+  });
+
   it('of an online meeting was done where the service added its block', () => {
     const patch = { isOnlineMeeting: true, body: { contentType: 'text', content: 'Agenda' } };
     const now = later({

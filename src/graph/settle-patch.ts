@@ -33,14 +33,19 @@ const CANONICAL: ReadonlyMap<string, keyof CanonicalEvent> = new Map([
   ['isReminderOn', 'reminder'],
   ['reminderMinutesBeforeStart', 'reminder'],
   ['isOnlineMeeting', 'isOnlineMeeting'],
+  ['recurrence', 'recurrence'],
 ]);
+
+/** What the service keeps as null; of any other property null means its default. */
+const NULL_STAYS: ReadonlySet<string> = new Set(['recurrence']);
 
 /**
  * Tells what became of a PATCH, by what the event holds: the service does all of it or nothing. Never by the version, since
  * the service changes events by itself as well; nor are bodies and names compared as texts, since it rewrites them.
  */
 export function settlePatch({ patch, before, now }: DoubtfulPatch, zones: Zones): PatchVerdict {
-  const names = Object.keys(patch).filter((name) => patch[name] !== null && now[name] !== undefined);
+  const isCompared = (name: string) => patch[name] !== null || NULL_STAYS.has(name);
+  const names = Object.keys(patch).filter((name) => isCompared(name) && now[name] !== undefined);
   const missing = names.filter((name) => !holds(patch, now, name, zones));
   // Without a trace of a change nothing tells a PATCH that was done from one that was not; to repeat it changes nothing.
   const isTouched = names.some((name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]));

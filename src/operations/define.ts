@@ -2,6 +2,7 @@ import { GraphcalError, UsageError } from '../core/errors.ts';
 import { checkValue, describeIssues, type Parsed, type Schema, type Unparsed, type Z } from '../core/schema.ts';
 import type { Event } from '../graph/event.ts';
 import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
+import type { Zones } from '../graph/time-zone.ts';
 
 /** What an operation does to the calendar; confirmation, dry run, audit and hints of every surface follow from it. */
 export type Effect = 'read' | 'create' | 'update' | 'delete';
@@ -119,6 +120,11 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   repeatOf?(input: Parsed<I>): Repeat;
   /** Narrows `needsMailbox` where it depends on the input. */
   needsMailboxFor?(input: Parsed<I>): boolean;
+  /**
+   * Gives what works out of the checked input what only time zones can tell, such as the wall time of an instant;
+   * undefined where nothing is. Zones load only where they are needed. Throws UsageError `input-invalid`.
+   */
+  zoned?(input: Parsed<I>): ((zones: Zones) => Parsed<I>) | undefined;
   /**
    * Builds the request that reads the event first, where what is there decides what is written. What it found comes to
    * the functions below as `found`; where the outcome of the write is in doubt, it is read and built again.

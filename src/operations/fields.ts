@@ -1,6 +1,7 @@
 import { MINUTE } from '../core/durations.ts';
 import type { Z } from '../core/schema.ts';
 import type { AttendeeType } from '../graph/event.ts';
+import { type TimeInput, timeText } from '../graph/given-time.ts';
 import { readWall } from '../graph/time-zone-wall.ts';
 
 /** Fields that several operations share, so that a name means the same everywhere. */
@@ -21,10 +22,10 @@ export const groupField = (z: Z) =>
     .optional()
     .describe('Directory id of a Microsoft 365 group whose calendar is meant, instead of a mailbox.');
 
-/** A member of an enumeration, in any letter case. */
+/** A member of an enumeration, in any letter case. A default is said by `prefault`, which descriptions of inputs show. */
 export const choice = <const T extends readonly [string, ...string[]]>(z: Z, members: T) =>
   z.preprocess(
-    (value) =>
+    (value: T[number]): unknown =>
       typeof value === 'string' ? (members.find((one) => one.toLowerCase() === value.toLowerCase()) ?? value) : value,
     z.enum(members),
   );
@@ -54,33 +55,54 @@ export const zone = (z: Z) =>
     .min(1)
     .regex(/^[ !#-[\]-~]*$/u, 'is not the name of a zone');
 
-const TIME = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(\.\d{1,7})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/iu;
+const TIME = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(\.\d{1,7})?)?(?:(Z|[+-]\d\d(?::?\d\d)?)(\[[^\]]+\])?)?)?$/iu;
 
 /** A time that exists on the calendar, with its seconds written out; undefined for any other text. */
-function readTime(text: string): { wall: string; offset: string | undefined } | undefined {
-  const [, date, minutes = '00:00', seconds = '00', fraction = '', offset] = TIME.exec(text) ?? [];
+function readTime(text: string): { wall: string; offset: string | undefined; isInstant: boolean } | undefined {
+  const [, date, minutes = '00:00', seconds = '00', fraction = '', offset, zone] = TIME.exec(text) ?? [];
   const whole = `${date}T${minutes}:${seconds}`;
-  return readWall(whole) === undefined ? undefined : { wall: whole + fraction, offset };
+  if (readWall(whole) === undefined) return undefined;
+  return { wall: whole + fraction, offset, isInstant: zone !== undefined };
 }
 
+const givenTime = (value: TimeInput): unknown => timeText(value);
+
+const timeOfZone = (z: Z, takesInstants: boolean) =>
+  z.preprocess(
+    givenTime,
+    z.string().transform((text, { addIssue }) => {
+      const read = readTime(text);
+      if (takesInstants && read?.isInstant) return text;
+      if (read !== undefined && read.offset === undefined) return read.wall;
+      const what = read === undefined ? 'is no time' : 'has an offset or Z, which the service would not count';
+      addIssue(`${what}; write the time as the clocks of its zone show it, such as 2026-09-07T09:00:00`);
+      return z.NEVER;
+    }),
+  );
+
 /** A time of the event's own zone: Graph takes a time with an offset as well, and drops the offset without a word. */
-export const wallTime = (z: Z) =>
-  z.string().transform((text, { addIssue }) => {
-    const read = readTime(text);
-    if (read !== undefined && read.offset === undefined) return read.wall;
-    const what = read === undefined ? 'is no time' : 'has an offset or Z, which the service would not count';
-    addIssue(`${what}; write the time as the clocks of its zone show it, such as 2026-09-07T09:00:00`);
-    return z.NEVER;
-  });
+export const wallTime = (z: Z) => timeOfZone(z, false);
+
+/** The same, or an instant: text with a zone in brackets, which `zoned` of the operation brings into the event's zone. */
+export const zonedTime = (z: Z) => timeOfZone(z, true);
 
 /** An end of a range of time, with or without an offset. https://learn.microsoft.com/graph/api/user-list-calendarview */
 export const instant = (z: Z) =>
-  z
-    .string()
-    .refine(
-      (text) => readTime(text) !== undefined,
-      'is no time; write it in ISO 8601, such as 2026-09-07T00:00:00+01:00',
-    );
+  z.preprocess(
+    givenTime,
+    z
+      .string()
+      .refine(
+        (text) => readTime(text) !== undefined,
+        'is no time; write it in ISO 8601, such as 2026-09-07T00:00:00+01:00',
+      )
+      .transform((text) => text.replace(/\[[^\]]+\]$/u, '')),
+  );
+
+/** Whether the text of a time is that of an instant: it has an offset, and a zone in brackets. */
+export function isInstantText(text: string): boolean {
+  return readTime(text)?.isInstant === true;
+}
 
 /** The time of an `instant` in milliseconds since 1970, UTC where it has no offset; undefined for any other text. */
 export function readInstant(text: string): number | undefined {
@@ -97,6 +119,7 @@ export const SHOW_AS = ['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 
 export const SENSITIVITY = ['normal', 'personal', 'private', 'confidential'] as const;
 export const IMPORTANCE = ['low', 'normal', 'high'] as const;
 
+export const BODY_TYPE = ['text', 'html'] as const;
 const ATTENDEE_TYPE = ['required', 'optional', 'resource'] as const;
 
 /** Somebody who is invited. */
@@ -104,7 +127,7 @@ export const attendee = (z: Z) =>
   z.strictObject({
     address: z.email().describe('E-mail address.'),
     name: z.string().optional(),
-    type: z.enum(ATTENDEE_TYPE).default('required'),
+    type: choice(z, ATTENDEE_TYPE).prefault('required'),
   });
 
 /** Somebody who may be invited already, and then stays what he is unless a type is given. */
@@ -114,7 +137,7 @@ export const wantedAttendee = (z: Z) =>
     z.strictObject({
       address: z.email().describe('E-mail address.'),
       name: z.string().optional(),
-      type: z.enum(ATTENDEE_TYPE).optional(),
+      type: choice(z, ATTENDEE_TYPE).optional(),
     }),
   ]);
 
@@ -132,7 +155,7 @@ export const timeZoneField = (z: Z) =>
   zone(z).optional().describe('Windows or IANA zone of start and end in the answer. Default: UTC.');
 
 export const bodyContentTypeField = (z: Z) =>
-  z.enum(['text', 'html']).optional().describe('Form of the body in the answer. Default: html.');
+  choice(z, BODY_TYPE).optional().describe('Form of the body in the answer. Default: html.');
 
 export const selectField = (z: Z) =>
   z.string().min(1).optional().describe('Properties to return, separated by commas ($select).');

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
 import { loadZ } from '../core/schema.ts';
 import type { GraphRequest } from '../graph/request.ts';
-import { type Operation, parseInput } from './define.ts';
+import type { Operation } from './define.ts';
+import { readInput } from './read-input.ts';
 import { findOperation } from './table.ts';
 
 /** A request in the form in which a built one and a documented one are compared. */
@@ -70,7 +71,7 @@ export function operationOf(name: string): Operation {
 /** Checks the input as a call does and builds the request; the mailbox in force is `me` unless named. */
 export async function buildRequest(name: string, input: unknown, mailbox = 'me'): Promise<GraphRequest> {
   const operation = operationOf(name);
-  return operation.request(parseInput(operation, await loadZ(), input), mailbox);
+  return operation.request(await readInput(operation, await loadZ(), input), mailbox);
 }
 
 /** The built request as documentation writes it. */
@@ -83,7 +84,7 @@ export async function plainRequest(name: string, input: unknown): Promise<PlainR
 export async function refusedField(name: string, input: unknown): Promise<string | undefined> {
   const operation = operationOf(name);
   try {
-    parseInput(operation, await loadZ(), input);
+    await readInput(operation, await loadZ(), input);
     return undefined;
   } catch (error) {
     if (!(error instanceof UsageError) || error.code !== 'input-invalid') throw error;

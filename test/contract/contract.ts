@@ -107,6 +107,7 @@ async function flagsOf(name: string, input: Input): Promise<string[]> {
   return Object.entries(input).flatMap(([field, value]) => {
     const { flag, kind } = fields.find((one) => one.name === field) ?? { flag: `--${field}`, kind: 'text' };
     if (value === undefined) return [];
+    if (value === null) return ['--clear', flag.slice(2)];
     if (kind === 'boolean') return [value === true ? flag : flag.replace('--', '--no-')];
     // One empty text is the empty list.
     if (kind === 'list') return [flag, ...(Array.isArray(value) && value.length > 0 ? value.map(textOf) : [''])];

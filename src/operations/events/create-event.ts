@@ -4,7 +4,9 @@ import { defineOperation } from '../define.ts';
 import * as fields from '../fields.ts';
 import { event } from '../schemas.ts';
 import { attendeeOf, eventBody } from './event-body.ts';
+import { eventInZone } from './event-in-zone.ts';
 import { getEvent } from './get-event.ts';
+import { recurrenceField } from './recurrence-field.ts';
 
 export const createEvent = defineOperation({
   name: 'create-event',
@@ -23,10 +25,19 @@ export const createEvent = defineOperation({
       calendarId: fields.calendarIdField(z),
       subject: z.string().optional().describe('Subject. Default: empty.'),
       body: z.string().optional().describe('What the event is about. Default: empty.'),
-      bodyContentType: z.enum(['text', 'html']).default('text').describe('What the body is. Default: text.'),
-      startDateTime: fields.wallTime(z).describe('Start as wall time in the zone, for example 2026-03-29T09:00:00.'),
-      endDateTime: fields.wallTime(z).describe('End as wall time in the zone; of an all-day event the day after.'),
+      bodyContentType: fields.choice(z, fields.BODY_TYPE).prefault('text').describe('What the body is. Default: text.'),
+      startDateTime: fields
+        .zonedTime(z)
+        .describe('Start as wall time in the zone, for example 2026-03-29T09:00:00; or an instant.'),
+      endDateTime: fields
+        .zonedTime(z)
+        .describe('End as wall time in the zone, or an instant; of an all-day event the day after.'),
       timeZone: fields.zone(z).describe('Windows or IANA zone of start and end.'),
+      recurrence: recurrenceField(z)
+        .optional()
+        .describe(
+          'Makes a series: {pattern, range} as Graph has it, or a rule such as FREQ=WEEKLY;COUNT=10. Default: none.',
+        ),
       isAllDay: z.boolean().optional().describe('Whole days: start and end at midnight. Default: false.'),
       location: z.string().optional().describe('Name of the place. Default: none.'),
       attendees: z
@@ -35,13 +46,16 @@ export const createEvent = defineOperation({
         .default([])
         .describe(`Addresses, or objects {address, name, type}; at most ${MAX_ATTENDEES}.`),
       categories: z.array(z.string()).optional().describe('Names of categories. Default: none.'),
-      showAs: z.enum(fields.SHOW_AS).optional().describe("How the time is shown. Default: the service's, busy."),
-      sensitivity: z
-        .enum(fields.SENSITIVITY)
+      showAs: fields
+        .choice(z, fields.SHOW_AS)
+        .optional()
+        .describe("How the time is shown. Default: the service's, busy."),
+      sensitivity: fields
+        .choice(z, fields.SENSITIVITY)
         .optional()
         .describe("How private the event is. Default: the service's, normal."),
-      importance: z
-        .enum(fields.IMPORTANCE)
+      importance: fields
+        .choice(z, fields.IMPORTANCE)
         .optional()
         .describe("How important the event is. Default: the service's, normal."),
       reminderMinutesBeforeStart: z.coerce
@@ -77,6 +91,7 @@ export const createEvent = defineOperation({
     location: 'Room 101',
     attendees: ['tutor@school.example'],
   },
+  zoned: (input) => eventInZone('create-event', input),
   mailsTo: 'the attendees, as an invitation',
   mails: (input) => input.attendees.map((one) => one.address),
   request: (input, mailbox) => ({

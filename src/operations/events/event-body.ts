@@ -1,22 +1,25 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Attendee, ItemBody } from '../../graph/event.ts';
+import type { RecurrenceInput } from '../../graph/recurrence-input.ts';
 
-/** What of an event is given by fields of an input. */
+/** What of an event is given by fields of an input; null empties what is there. */
 export interface EventFields {
-  subject?: string | undefined;
-  body?: string | undefined;
+  subject?: string | null | undefined;
+  body?: string | null | undefined;
   bodyContentType: ItemBody['contentType'];
   startDateTime?: string | undefined;
   endDateTime?: string | undefined;
   /** There where a start or an end is. */
   timeZone?: string | undefined;
+  /** Graph's own form, once `eventInZone` has read it. */
+  recurrence?: RecurrenceInput | null | undefined;
   isAllDay?: boolean | undefined;
-  location?: string | undefined;
-  categories?: string[] | undefined;
+  location?: string | null | undefined;
+  categories?: string[] | null | undefined;
   showAs?: string | undefined;
   sensitivity?: string | undefined;
   importance?: string | undefined;
-  reminderMinutesBeforeStart?: number | undefined;
+  reminderMinutesBeforeStart?: number | null | undefined;
   isReminderOn?: boolean | undefined;
   isOnlineMeeting?: boolean | undefined;
   hideAttendees?: boolean | undefined;
@@ -28,23 +31,30 @@ export interface EventFields {
 export function eventBody(input: EventFields): JsonObject {
   const { timeZone = 'UTC' } = input;
   return withoutUndefined({
-    subject: input.subject,
-    body: input.body === undefined ? undefined : { contentType: input.bodyContentType, content: input.body },
+    subject: input.subject === null ? '' : input.subject,
+    body: bodyOf(input),
     start: input.startDateTime === undefined ? undefined : { dateTime: input.startDateTime, timeZone },
     end: input.endDateTime === undefined ? undefined : { dateTime: input.endDateTime, timeZone },
+    recurrence: input.recurrence as JsonObject | null | undefined,
     isAllDay: input.isAllDay,
-    location: input.location === undefined ? undefined : { displayName: input.location },
-    categories: input.categories,
+    location: input.location === undefined ? undefined : { displayName: input.location ?? '' },
+    categories: input.categories === null ? [] : input.categories,
     showAs: input.showAs,
     sensitivity: input.sensitivity,
     importance: input.importance,
-    reminderMinutesBeforeStart: input.reminderMinutesBeforeStart,
-    isReminderOn: input.isReminderOn,
+    // The service takes no number for that of its own default; without a reminder there is none.
+    reminderMinutesBeforeStart: input.reminderMinutesBeforeStart ?? undefined,
+    isReminderOn: input.reminderMinutesBeforeStart === null ? false : input.isReminderOn,
     isOnlineMeeting: input.isOnlineMeeting,
     hideAttendees: input.hideAttendees,
     responseRequested: input.responseRequested,
     allowNewTimeProposals: input.allowNewTimeProposals,
   });
+}
+
+function bodyOf({ body, bodyContentType }: EventFields): JsonObject | undefined {
+  if (body === undefined) return undefined;
+  return body === null ? { contentType: 'text', content: '' } : { contentType: bodyContentType, content: body };
 }
 
 /** An attendee as Graph writes one. */

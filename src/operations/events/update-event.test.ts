@@ -83,6 +83,24 @@ describe('update-event', () => {
     });
   });
 
+  it('empties by null what can be empty, and leaves all else', async () => {
+    const all = { subject: null, body: null, location: null, categories: null, recurrence: null };
+    expect((await built({ ...all, reminderMinutesBeforeStart: null }, FOUND)).body).toEqual({
+      subject: '',
+      body: { contentType: 'text', content: '' },
+      location: { displayName: '' },
+      categories: [],
+      recurrence: null,
+      isReminderOn: false,
+    });
+    expect((await built({ recurrence: null }, FOUND)).body).toEqual({ recurrence: null });
+    for (const field of ['attendees', 'showAs', 'startDateTime', 'isAllDay', 'properties']) {
+      expect(await refusedField('update-event', { eventId: 'AAMk=', subject: 'x', [field]: null })).toBe(field);
+    }
+    const both = { eventId: 'AAMk=', reminderMinutesBeforeStart: null, isReminderOn: true };
+    expect(await refusedField('update-event', both)).toBe('isReminderOn');
+  });
+
   it('keeps the answers and names of attendees who stay, and leaves a list that is there already', async () => {
     const patch = async (attendees: string[], more = {}) => (await built({ attendees, ...more }, FOUND)).body;
     expect(await patch(['BO@school.example', 'cy@school.example'])).toEqual({

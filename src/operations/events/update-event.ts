@@ -10,44 +10,55 @@ import { defineOperation, type FoundEvent } from '../define.ts';
 import * as fields from '../fields.ts';
 import { event } from '../schemas.ts';
 import { attendeeBody, eventBody } from './event-body.ts';
+import { eventInZone } from './event-in-zone.ts';
 import { getEvent } from './get-event.ts';
+import { recurrenceField } from './recurrence-field.ts';
 
-/** Every field is left as it is where it is not given. */
+/** Every field is left as it is where it is not given, and emptied by null. */
 const input = (z: Z) =>
   z
     .strictObject({
       mailbox: fields.mailboxField(z),
       eventId: fields.eventIdField(z),
       ifMatch: fields.ifMatchField(z),
-      subject: z.string().optional().describe('Subject.'),
-      body: z.string().optional().describe('What the event is about; the block of an online meeting stays below it.'),
-      bodyContentType: z.enum(['text', 'html']).default('text').describe('What the body is. Default: text.'),
-      startDateTime: fields.wallTime(z).optional().describe('Start as wall time in the zone.'),
-      endDateTime: fields
-        .wallTime(z)
+      subject: z.string().nullable().optional().describe('Subject.'),
+      body: z
+        .string()
+        .nullable()
         .optional()
-        .describe('End as wall time in the zone; of an all-day event the day after.'),
+        .describe('What the event is about; the block of an online meeting stays below it.'),
+      bodyContentType: fields.choice(z, fields.BODY_TYPE).prefault('text').describe('What the body is. Default: text.'),
+      startDateTime: fields.zonedTime(z).optional().describe('Start as wall time in the zone, or an instant.'),
+      endDateTime: fields
+        .zonedTime(z)
+        .optional()
+        .describe('End as wall time in the zone, or an instant; of an all-day event the day after.'),
       timeZone: fields
         .zone(z)
         .optional()
         .describe('Windows or IANA zone of start and end, also in the answer; needed with either.'),
+      recurrence: recurrenceField(z)
+        .nullable()
+        .optional()
+        .describe('When the series repeats: {pattern, range} as Graph has it, or a rule; null ends the series.'),
       isAllDay: z.boolean().optional().describe('Whole days: start and end at midnight.'),
-      location: z.string().optional().describe('Name of the place.'),
+      location: z.string().nullable().optional().describe('Name of the place.'),
       attendees: z
         .array(fields.wantedAttendee(z))
         .max(MAX_ATTENDEES)
         .optional()
         .describe(`All attendees, as addresses or objects {address, name, type}; at most ${MAX_ATTENDEES}.`),
-      categories: z.array(z.string()).optional().describe('Names of all categories.'),
-      showAs: z.enum(fields.SHOW_AS).optional().describe('How the time is shown.'),
-      sensitivity: z.enum(fields.SENSITIVITY).optional().describe('How private the event is.'),
-      importance: z.enum(fields.IMPORTANCE).optional().describe('How important the event is.'),
+      categories: z.array(z.string()).nullable().optional().describe('Names of all categories.'),
+      showAs: fields.choice(z, fields.SHOW_AS).optional().describe('How the time is shown.'),
+      sensitivity: fields.choice(z, fields.SENSITIVITY).optional().describe('How private the event is.'),
+      importance: fields.choice(z, fields.IMPORTANCE).optional().describe('How important the event is.'),
       reminderMinutesBeforeStart: z.coerce
         .number()
         .int()
         .min(0)
+        .nullable()
         .optional()
-        .describe('Minutes from the reminder to the start.'),
+        .describe('Minutes from the reminder to the start; null for no reminder.'),
       isReminderOn: z.boolean().optional().describe('Remind of the event, or do not.'),
       isOnlineMeeting: z.boolean().optional().describe('Make an online meeting of it; it cannot be undone.'),
       hideAttendees: z.boolean().optional().describe('Let each attendee see only himself.'),
@@ -66,6 +77,17 @@ const input = (z: Z) =>
       }
       if (input.timeZone === undefined && (input.startDateTime ?? input.endDateTime) !== undefined) {
         addIssue({ code: 'custom', path: ['timeZone'], message: 'is needed with a start or an end' });
+      }
+      if (input.reminderMinutesBeforeStart === null && input.isReminderOn === true) {
+        addIssue({ code: 'custom', path: ['isReminderOn'], message: 'cannot be true without a reminder' });
+      }
+      const hasStart = input.startDateTime !== undefined;
+      const { recurrence } = input;
+      if (typeof recurrence === 'string' && !hasStart) {
+        addIssue({ code: 'custom', path: ['recurrence'], message: 'a rule counts from the start; give startDateTime' });
+      }
+      if (isObject(recurrence) && !hasStart && recurrence.range.startDate === undefined) {
+        addIssue({ code: 'custom', path: ['recurrence'], message: 'range.startDate is needed without startDateTime' });
       }
       if (given.length === 0 && input.attendees === undefined && Object.keys(eventBody(input)).length === 0) {
         addIssue({ code: 'custom', path: [], message: 'nothing to change is given, such as a subject' });
@@ -89,6 +111,7 @@ export const updateEvent = defineOperation({
   output: (z) => event(z),
   // The answer to a change has its times in the zone in which they were sent.
   example: { eventId: 'AAMkAGI1AAA=', subject: 'Year 7 Maths (moved)', location: 'Room 102' },
+  zoned: (input) => eventInZone('update-event', input),
   mailsTo: 'the attendees, as an update; those who are taken off, as a cancellation',
   read: ({ eventId, timeZone }, mailbox) => getEvent.request({ eventId, timeZone }, mailbox),
   mails: (input, found = {}) => mailedByPatch(patchOf(input, found), found),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { type Operation, TOPICS } from '../../operations/define.ts';
 import { operations } from '../../operations/table.ts';
 import type { Context } from './context.ts';
 
@@ -12,10 +13,15 @@ export interface CommandEntry {
 }
 
 const ROWS = 'Rows into calendars:';
-const CALENDARS = 'Calendars and events:';
 const ACCESS = 'Signing in:';
 const CARE = 'When something is wrong:';
 const SERVER = 'Embedded calendar server:';
+const COMMAND_LINE = 'Commands themselves:';
+
+/** The operations by what they are about, in the order of the table within it. */
+const BY_TOPIC: readonly Operation[] = TOPICS.flatMap((topic) =>
+  (Object.values(operations) as unknown as readonly Operation[]).filter((operation) => operation.topic === topic),
+);
 
 /** All commands in the order of help. Operations come from the table. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -68,11 +74,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     aliases: [],
     define: async (command, context) => (await import('./demo.ts')).defineDemo(command, context),
   },
-  ...Object.values(operations).map(
+  ...BY_TOPIC.map(
     (operation): CommandEntry => ({
       name: operation.name,
       title: operation.title,
-      group: CALENDARS,
+      group: `${operation.topic}:`,
       aliases: operation.aliases,
       define: async (command, context) =>
         operation.name === 'raw-request'
@@ -114,5 +120,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: SERVER,
     aliases: [],
     define: async (command, context) => (await import('./emulator.ts')).defineEmulator(command, context),
+  },
+  {
+    name: 'operations',
+    title: 'List the operations, or those that have all of some words',
+    group: COMMAND_LINE,
+    aliases: [],
+    define: async (command, context) => (await import('./operation-list.ts')).defineOperationList(command, context),
+  },
+  {
+    name: 'completion',
+    title: 'Print a script by which a shell completes commands, options and choices',
+    group: COMMAND_LINE,
+    aliases: [],
+    define: async (command, context) => (await import('./completion.ts')).defineCompletion(command, context),
   },
 ];

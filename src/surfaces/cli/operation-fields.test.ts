@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadZ } from '../../core/schema.ts';
 import type { Operation } from '../../operations/define.ts';
+import { choice } from '../../operations/fields.ts';
 import { findOperation } from '../../operations/table.ts';
 import { checkInput, fieldsOf, readFlag } from './operation-fields.ts';
 
@@ -30,6 +31,8 @@ describe('the flags of an operation', () => {
     ['--show-as', 'text', 'CHOICE', false],
     ['--attendees', 'list', 'TEXT', false],
     ['--properties', 'json', 'JSON', false],
+    ['--recurrence', 'mixed', 'TEXT', false],
+    ['--body-content-type', 'text', 'CHOICE', false],
   ] as const)(
     'have a kind, a word for the value, and whether they are needed: %s',
     ([flag, kind, placeholder, isRequired]) => {
@@ -39,6 +42,47 @@ describe('the flags of an operation', () => {
 
   it('know their choices', () => {
     expect(fieldOf('create-event', '--importance').choices).toEqual(['low', 'normal', 'high']);
+  });
+
+  it('know their choices in every form of a schema, and whether null empties them', () => {
+    const { input } = operation('create-event');
+    const fields = fieldsOf(
+      {
+        ...operation('create-event'),
+        input: (z: Parameters<typeof input>[0]) =>
+          z.strictObject({
+            plain: z.enum(['a', 'b']),
+            anyCase: choice(z, ['a', 'b']).prefault('a'),
+            nullable: choice(z, ['a', 'b']).nullable().optional(),
+            either: z.union([z.literal('a'), z.enum(['b', 'c'])]).optional(),
+            each: z.array(choice(z, ['a', 'b'])).optional(),
+            emptied: z.array(z.string()).nullable().optional(),
+            text: z.string().nullable().optional(),
+            textOrList: z.union([z.string(), z.array(z.string())]).optional(),
+            number: z.coerce.number().int().nullable().optional(),
+            objectOrNone: z.strictObject({ a: z.string() }).nullable().optional(),
+            told: z.discriminatedUnion('type', [
+              z.object({ type: z.literal('x') }),
+              z.object({ type: z.literal('y') }),
+            ]),
+          }),
+      },
+      z,
+    );
+    expect(fields.map(({ name, kind, choices, isClearable }) => [name, kind, choices, isClearable])).toEqual([
+      ['plain', 'text', ['a', 'b'], false],
+      ['anyCase', 'text', ['a', 'b'], false],
+      ['nullable', 'text', ['a', 'b'], true],
+      ['either', 'text', ['a', 'b', 'c'], false],
+      ['each', 'list', ['a', 'b'], false],
+      ['emptied', 'list', undefined, true],
+      ['text', 'text', undefined, true],
+      ['textOrList', 'mixed', undefined, false],
+      ['number', 'number', undefined, true],
+      ['objectOrNone', 'json', undefined, true],
+      ['told', 'json', undefined, false],
+    ]);
+    expect(fields.filter(({ isRequired }) => isRequired).map(({ name }) => name)).toEqual(['plain', 'told']);
   });
 
   it('are there for every operation of the table, each described', () => {
@@ -60,6 +104,8 @@ describe('the value of a flag', () => {
     expect(readFlag(fieldOf('list-events', '--top'), '50')).toBe(50);
     expect(readFlag(fieldOf('create-event', '--is-all-day'), true)).toBe(true);
     expect(readFlag(fieldOf('create-event', '--properties'), '{"isDraft":true}')).toEqual({ isDraft: true });
+    expect(readFlag(fieldOf('create-event', '--recurrence'), ' {"pattern":1}')).toEqual({ pattern: 1 });
+    expect(readFlag(fieldOf('create-event', '--recurrence'), 'FREQ=DAILY')).toBe('FREQ=DAILY');
     expect(
       readFlag(fieldOf('create-event', '--attendees'), [
         'a@school.example',

@@ -1,7 +1,7 @@
 import { readAttendeesText } from '../../bulk/rows/attendees-text.ts';
 import { UsageError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
-import { checkValue, describeIssues, type Z } from '../../core/schema.ts';
+import { checkValue, describeIssues, type Parsed, type Schema, type Z } from '../../core/schema.ts';
 import type { Operation } from '../../operations/define.ts';
 
 /** A field of an operation's input, as the command line spells it. */
@@ -10,9 +10,13 @@ export interface Field {
   name: string;
   /** `--event-id`. */
   flag: string;
-  kind: 'text' | 'number' | 'boolean' | 'list' | 'json';
+  /** `mixed`: JSON where it begins like an object or a list of JSON, else text. */
+  kind: 'text' | 'number' | 'boolean' | 'list' | 'json' | 'mixed';
+  /** What may be given, in any letter case; of a list, each item. */
   choices: readonly string[] | undefined;
   isRequired: boolean;
+  /** Whether null empties it: `--clear` does. */
+  isClearable: boolean;
   description: string;
   /** What stands for the value in help: `ID`. */
   placeholder: string;
@@ -24,30 +28,64 @@ export function fieldsOf(operation: Operation, z: Z): Field[] {
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   return Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const kebab = name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
-    const described: Record<string, unknown> = isObject(property) ? property : {};
+    const described: Shape = isObject(property) ? property : {};
+    const forms = formsOf(described);
+    const shapes = forms.filter(({ type }) => type !== 'null');
+    const kind = kindOf(shapes);
+    const choices = choicesOf(
+      kind === 'list' ? shapes.flatMap(({ items }) => (isObject(items) ? formsOf(items) : [{}])) : shapes,
+    );
     return {
       name,
       flag: `--${kebab}`,
-      kind: kindOf(described.type),
-      choices: Array.isArray(described.enum) ? described.enum.map(String) : undefined,
+      kind,
+      choices,
       isRequired: required.has(name),
+      isClearable: shapes.length < forms.length,
       description: typeof described.description === 'string' ? described.description : `${sentence(kebab)}.`,
-      placeholder: placeholderOf(kebab, described),
+      placeholder: placeholderOf(kebab, kind, choices),
     };
   });
 }
 
+/** A part of a JSON schema. */
+type Shape = Readonly<Record<string, unknown>>;
+
+/** The forms that a value may have, those of forms included; each has one type. */
+function formsOf(shape: Shape): Shape[] {
+  const forms = [shape.anyOf, shape.oneOf].find(Array.isArray);
+  if (forms !== undefined) return forms.flatMap((form) => (isObject(form) ? formsOf(form) : [{}]));
+  return Array.isArray(shape.type) ? shape.type.map((type) => ({ ...shape, type })) : [shape];
+}
+
+/** The members of an enumeration, where each form is one. */
+function choicesOf(shapes: readonly Shape[]): string[] | undefined {
+  const members = shapes.map((shape) => {
+    if (Array.isArray(shape.enum)) return shape.enum.map(String);
+    return typeof shape.const === 'string' ? [shape.const] : undefined;
+  });
+  const known = members.filter((one) => one !== undefined);
+  return known.length === 0 || known.length < members.length ? undefined : [...new Set(known.flat())];
+}
+
 /** One word for the value; the flag says the rest. */
-function placeholderOf(kebab: string, { type, enum: choices }: Record<string, unknown>): string {
-  if (Array.isArray(choices)) return 'CHOICE';
-  const kind = kindOf(type);
+function placeholderOf(kebab: string, kind: Field['kind'], choices: readonly string[] | undefined): string {
+  if (choices !== undefined) return 'CHOICE';
   if (kind === 'number') return 'N';
   if (kind === 'json') return 'JSON';
   const last = /(?:id|time|color|name)$/u.exec(kebab)?.[0];
   return last === undefined || kind === 'list' ? 'TEXT' : last.toUpperCase();
 }
 
-function kindOf(type: unknown): Field['kind'] {
+/** Text goes with every other form: `true`, `5` and `{...}` are told by how they are written. */
+function kindOf(shapes: readonly Shape[]): Field['kind'] {
+  const kinds = [...new Set(shapes.map(kindOfShape))];
+  const [only = 'json', ...more] = kinds;
+  if (more.length === 0) return only;
+  return kinds.includes('text') ? 'mixed' : 'json';
+}
+
+function kindOfShape({ type, enum: choices }: Shape): Exclude<Field['kind'], 'mixed'> {
   switch (type) {
     case 'string':
       return 'text';
@@ -59,7 +97,7 @@ function kindOf(type: unknown): Field['kind'] {
     case 'array':
       return 'list';
     default:
-      return 'json';
+      return Array.isArray(choices) && choices.every((one) => typeof one === 'string') ? 'text' : 'json';
   }
 }
 
@@ -80,6 +118,8 @@ export function readFlag(field: Field, value: unknown): unknown {
       });
     case 'json':
       return readJson(field, String(value));
+    case 'mixed':
+      return /^\s*[[{]/u.test(String(value)) ? readJson(field, String(value)) : value;
     default:
       return value;
   }
@@ -100,9 +140,14 @@ function readAttendees({ flag }: Field, text: string): unknown[] {
 }
 
 /** Checks a whole input before anything is opened, and names what is wrong by its flag; throws UsageError `input-invalid`. */
-export function checkInput(operation: Operation, z: Z, fields: readonly Field[], input: Record<string, unknown>): void {
+export function checkInput(
+  operation: Operation,
+  z: Z,
+  fields: readonly Field[],
+  input: Record<string, unknown>,
+): Parsed<Schema> {
   const checked = checkValue(operation.input(z), input);
-  if (!('issues' in checked)) return;
+  if (!('issues' in checked)) return checked.data;
   const missing = fields.filter(({ name, isRequired }) => isRequired && input[name] === undefined);
   const what =
     missing.length > 0

@@ -1,18 +1,25 @@
-import { type Command, Option } from 'commander';
-import { SETTINGS, type SettingName } from '../../client/config.ts';
+import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
-import { loadZ } from '../../core/schema.ts';
-import type { Operation } from '../../operations/define.ts';
+import { loadZ, type Z } from '../../core/schema.ts';
+import type { Operation, Permissions } from '../../operations/define.ts';
 import { findOperation } from '../../operations/table.ts';
 import type { Context } from './context.ts';
+import { describeDryRun } from './dry-run-report.ts';
 import type { Io } from './io.ts';
-import { checkInput, type Field, fieldsOf, readFlag } from './operation-fields.ts';
+import { checkInput, fieldsOf } from './operation-fields.ts';
+import { addFieldOptions, describeSetting, readFields } from './operation-options.ts';
 import { addConnectionOptions, type ConnectionFlags, filled, readSettings } from './options.ts';
+import { addOutputOptions, type OutputFile, type OutputFlags, openOutput } from './output-file.ts';
 import { asJson, asText } from './print.ts';
 import { decodeText, readBytesOrInput } from './read-file.ts';
+import { confirmRemoval } from './removal.ts';
 import { withSession } from './session.ts';
-import { Switch } from './switch.ts';
+
+interface OperationFlags extends ConnectionFlags, OutputFlags, Record<string, unknown> {
+  dryRun?: boolean;
+  yes?: boolean;
+}
 
 /** Makes the command of an operation: its flags are the fields of its input. */
 export async function defineOperationCommand(name: string, command: Command, context: Context): Promise<void> {
@@ -23,60 +30,65 @@ export async function defineOperationCommand(name: string, command: Command, con
     mailbox: describeSetting('mailbox', fields),
     timeZone: describeSetting('timeZone', fields),
   });
-  for (const field of fields) {
-    // --mailbox and --time-zone mean the same everywhere, so they are there already.
-    if (SETTINGS.some((setting) => setting.flag === field.flag)) continue;
-    for (const option of optionsOf(field)) command.addOption(option);
-  }
+  addFieldOptions(command, fields);
+  if (givesBytes(operation, z)) addOutputOptions(command);
+  if (operation.effect === 'delete') command.option('--yes', 'Do not ask at a terminal.');
   command
+    .option('--dry-run', 'Show the request, and send nothing but what is read first.')
     .option('--input <FILE>', 'Fields as a JSON object in a file, or - for standard input; flags win.', filled)
     .addHelpText('after', helpAfter(operation))
-    .action(async (flags: ConnectionFlags & Record<string, unknown>) => {
+    .action(async (flags: OperationFlags) => {
       const { io } = context;
       const { config } = await readSettings(flags, io);
       const input = { ...(await readInput(flags.input, io)), ...readFields(fields, flags) };
       // The configured zone stands where the operation takes one and none was given.
       if (config.timeZone !== undefined && fields.some(({ name }) => name === 'timeZone'))
         input.timeZone ??= config.timeZone;
-      checkInput(operation, z, fields, input);
+      const parsed = checkInput(operation, z, fields, input);
+      if (flags.dryRun) {
+        const shown = await withSession(flags, io, ({ client }) =>
+          client.dryRun(operation.name, input, { signal: io.signal }),
+        );
+        io.out(flags.json ? asJson(shown) : describeDryRun(shown, operation.mailsTo));
+        return;
+      }
+      const output = await openOutput(flags, io);
+      if ((operation.effectOf?.(parsed) ?? operation.effect) === 'delete') {
+        const mailbox = [input.group, input.mailbox, config.mailbox].find((one) => typeof one === 'string');
+        await confirmRemoval({ command: operation.name, title: operation.title, mailbox }, flags, io);
+      }
       const result = await withSession(flags, io, ({ client }) =>
         client.call(operation.name, input, { signal: io.signal }),
       );
-      io.out(flags.json ? asJson(result) : asText(result));
+      const shown = await keepBytes(result, output);
+      io.out(flags.json ? asJson(shown) : asText(shown));
     });
 }
 
-/** A setting that is a field of the operation too is described as the field is; null where there is no such field. */
-function describeSetting(name: SettingName, fields: readonly Field[]): string | null {
-  const field = fields.find((one) => one.name === name);
-  return field === undefined ? null : describeField(field);
+/** Whether the answer holds the bytes of a file. */
+function givesBytes(operation: Operation, z: Z): boolean {
+  const { properties = {} } = z.toJSONSchema(operation.output(z), { io: 'output', unrepresentable: 'any' });
+  return 'contentBytes' in properties;
 }
 
-function describeField({ description, isRequired }: Field): string {
-  return isRequired ? `${description} (needed)` : description;
-}
-
-function optionsOf(field: Field): Option[] {
-  const text = describeField(field);
-  if (field.kind === 'boolean') {
-    return [
-      new Switch(field.flag, text),
-      new Option(field.flag.replace('--', '--no-'), `Not ${field.flag}.`).hideHelp(),
-    ];
+/** The answer with its bytes as text, or without them once they are in a file. */
+async function keepBytes(result: unknown, output: OutputFile | undefined): Promise<unknown> {
+  if (!isObject(result)) return result;
+  const { contentBytes, ...rest } = result;
+  const bytes = bytesOf(contentBytes);
+  if (output === undefined) return bytes === undefined ? result : { ...rest, contentBytes: bytes.toString('base64') };
+  if (bytes === undefined) {
+    throw new UsageError('output-without-bytes', `--output: the answer holds no bytes; nothing was written.`, {
+      hint: 'Leave --output out to see what the answer is.',
+    });
   }
-  const option = new Option(`${field.flag} <${field.placeholder}${field.kind === 'list' ? '...' : ''}>`, text);
-  return [field.choices === undefined ? option : option.choices(field.choices)];
+  await output.write(bytes);
+  return { ...rest, output: output.name, outputBytes: bytes.length };
 }
 
-function readFields(fields: readonly Field[], flags: Record<string, unknown>): Record<string, unknown> {
-  const input: Record<string, unknown> = {};
-  for (const field of fields) {
-    const value = flags[field.name];
-    // An empty setting counts as none, wherever it is given.
-    if (value === '' && SETTINGS.some(({ flag }) => flag === field.flag)) continue;
-    if (value !== undefined) input[field.name] = readFlag(field, value);
-  }
-  return input;
+function bytesOf(content: unknown): Buffer | undefined {
+  if (content instanceof Uint8Array) return Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  return typeof content === 'string' ? Buffer.from(content, 'base64') : undefined;
 }
 
 async function readInput(file: unknown, io: Io): Promise<Record<string, unknown>> {
@@ -88,12 +100,17 @@ async function readInput(file: unknown, io: Io): Promise<Record<string, unknown>
   });
 }
 
-function helpAfter({ permissions: { application, delegated }, documentation }: Operation): string {
+function helpAfter({ permissions, groupPermissions, documentation }: Operation): string {
   return [
     '',
     'Permissions, of which one suffices:',
-    `  for an app     ${application.join(', ')}`,
-    `  for a person   ${delegated.join(', ')}`,
+    ...permissionLines(permissions),
+    ...(groupPermissions === undefined ? [] : ['For the calendar of a group:', ...permissionLines(groupPermissions)]),
     `See ${documentation}`,
   ].join('\n');
+}
+
+function permissionLines({ application, delegated }: Permissions): string[] {
+  const list = (names: readonly string[]) => names.join(', ') || '(cannot)';
+  return [`  for an app     ${list(application)}`, `  for a person   ${list(delegated)}`];
 }

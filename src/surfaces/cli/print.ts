@@ -1,5 +1,6 @@
 import { isObject } from '../../core/json.ts';
 import { oneLine } from '../../graph/problem.ts';
+import { COLUMNS, timeOf } from './columns.ts';
 
 /** One JSON document, for programs. */
 export function asJson(value: unknown): string {
@@ -8,31 +9,25 @@ export function asJson(value: unknown): string {
 
 /** What an operation gave, for people: a table for a list, labelled lines for one thing. */
 export function asText(value: unknown): string {
-  if (isObject(value) && Array.isArray(value.value)) return describeList(value.value, value.complete !== false);
-  if (isObject(value)) return describeOne(value);
-  return `${String(value)}\n`;
+  if (!isObject(value)) return `${oneLine(String(value))}\n`;
+  const listed = LISTS.find((name) => Array.isArray(value[name]));
+  if (listed === undefined) return describeOne(value);
+  const { [listed]: items, complete, ...rest } = value;
+  const more = describeOne(rest);
+  return `${describeList(items as readonly unknown[], complete !== false)}${more === '\n' ? '' : more}`;
 }
 
-/** What is shown of a list's items, as far as they have it; the id is last, because it is long. */
-const COLUMNS: readonly { title: string; of(item: Record<string, unknown>): string | undefined }[] = [
-  { title: 'START', of: (item) => timeOf(item.start) },
-  { title: 'END', of: (item) => timeOf(item.end) },
-  { title: 'SUBJECT', of: (item) => textOf(item.subject) },
-  {
-    title: 'LOCATION',
-    of: (item) => (isObject(item.location) ? textOf(item.location.displayName) || undefined : undefined),
-  },
-  { title: 'NAME', of: (item) => textOf(item.name) },
-  { title: 'DEFAULT', of: (item) => (item.isDefaultCalendar === true ? 'yes' : undefined) },
-  { title: 'ID', of: (item) => textOf(item.id) },
-];
+/** Members that hold what was asked for as a list; what stands beside them is told below it. */
+const LISTS = ['value', 'meetingTimeSuggestions'] as const;
 
 function describeList(items: readonly unknown[], complete: boolean): string {
   if (items.length === 0) return 'Nothing found.\n';
+  const rest = complete ? '' : 'There are more; the list was stopped here.\n';
   const records = items.filter(isObject);
   const columns = COLUMNS.filter(({ of }) => records.some((item) => of(item) !== undefined));
+  // What has no column is told as the one thing that it is.
+  if (columns.length === 0 || records.length < items.length) return `${items.map(asText).join('')}${rest}`;
   const lines = [columns.map(({ title }) => title), ...records.map((item) => columns.map(({ of }) => of(item) ?? ''))];
-  const rest = complete ? '' : 'There are more; the list was stopped here.\n';
   return `${align(lines)}\n${rest}`;
 }
 
@@ -53,10 +48,18 @@ function describeOne(item: Record<string, unknown>): string {
   const lines = Object.entries(item)
     .filter(([name, value]) => !name.startsWith('@odata.') && !isEmpty(value))
     // What others wrote must neither break the table nor steer the terminal.
-    .map(([name, value]) => [`${oneLine(name)}:`, oneLine(valueText(value))])
+    .map(([name, value]) => [
+      `${oneLine(name)}:`,
+      oneLine(name === 'contentBytes' ? bytesText(value) : valueText(value)),
+    ])
     // A body or a location that holds nothing is an object all the same.
     .filter(([, text]) => text !== '');
   return `${align(lines)}\n`;
+}
+
+/** Bytes say nothing to people, and would fill the screen. */
+function bytesText(base64: unknown): string {
+  return `${Buffer.from(String(base64), 'base64').length} bytes, which --output FILE writes`;
 }
 
 function isEmpty(value: unknown): boolean {
@@ -77,15 +80,4 @@ function valueText(value: unknown): string {
   if (typeof content === 'string') return content;
   if (typeof displayName === 'string') return displayName;
   return JSON.stringify(value);
-}
-
-/** `2026-10-26 09:00 Europe/London`. */
-export function timeOf(value: unknown): string | undefined {
-  if (!isObject(value) || typeof value.dateTime !== 'string' || typeof value.timeZone !== 'string') return undefined;
-  const time = value.dateTime.replace('T', ' ').replace(/(:\d\d)(?::00(?:\.0+)?)$/u, '$1');
-  return oneLine(`${time} ${value.timeZone}`);
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? oneLine(value) : undefined;
 }

@@ -1,9 +1,12 @@
 import { type Command, Option } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import type { Context } from './context.ts';
-import { addConnectionOptions, type ConnectionFlags, collect, filled } from './options.ts';
+import { describeDryRun } from './dry-run-report.ts';
+import { chosen } from './operation-options.ts';
+import { addConnectionOptions, type ConnectionFlags, collect, filled, readSettings } from './options.ts';
 import { asJson } from './print.ts';
 import { readBytesOrInput } from './read-file.ts';
+import { confirmRemoval } from './removal.ts';
 import { withSession } from './session.ts';
 
 interface RawFlags extends ConnectionFlags {
@@ -14,6 +17,8 @@ interface RawFlags extends ConnectionFlags {
   bodyFile?: string;
   bodyType?: 'none' | 'raw' | 'json' | 'form' | 'file';
   include?: boolean;
+  dryRun?: boolean;
+  yes?: boolean;
 }
 
 export function defineRawRequest(command: Command, { io }: Context): void {
@@ -24,7 +29,8 @@ export function defineRawRequest(command: Command, { io }: Context): void {
     .argument('<METHOD>', 'GET, POST, PATCH, PUT or DELETE.')
     .argument('<PATH>', 'Path below the API version, for example /users/ADDRESS/calendars.')
     .addOption(
-      new Option('--api-version <VERSION>', 'Version of Graph; beta may change without notice. Default: v1.0.').choices(
+      chosen(
+        new Option('--api-version <VERSION>', 'Version of Graph; beta may change without notice. Default: v1.0.'),
         ['v1.0', 'beta'],
       ),
     )
@@ -33,15 +39,13 @@ export function defineRawRequest(command: Command, { io }: Context): void {
     .option('--body <TEXT>', 'The body.')
     .option('--body-file <FILE>', 'A file with the body, or - for standard input.', filled)
     .addOption(
-      new Option('--body-type <TYPE>', 'What the body is; default json.').choices([
-        'none',
-        'raw',
-        'json',
-        'form',
-        'file',
+      chosen(new Option('--body-type <TYPE>', 'What the body is; default json.'), [
+        ...['none', 'raw', 'json', 'form', 'file'],
       ]),
     )
     .option('--include', 'Print status and headers before the body.')
+    .option('--yes', 'Do not ask at a terminal before DELETE.')
+    .option('--dry-run', 'Show the request, and send nothing.')
     .addHelpText('after', '\nSee https://learn.microsoft.com/graph/use-the-api')
     .action(async (method: string, path: string, flags: RawFlags) => {
       const body = await readBody(flags, { io });
@@ -53,6 +57,17 @@ export function defineRawRequest(command: Command, { io }: Context): void {
         ...(flags.header === undefined ? {} : { headers: pairs(flags.header, '--header', ':') }),
         ...body,
       };
+      if (flags.dryRun) {
+        const shown = await withSession(flags, io, ({ client }) =>
+          client.dryRun('raw-request', input, { signal: io.signal }),
+        );
+        io.out(flags.json ? asJson(shown) : describeDryRun(shown, 'whom the service mails for it'));
+        return;
+      }
+      if (method.toUpperCase() === 'DELETE') {
+        const { config } = await readSettings(flags, io);
+        await confirmRemoval({ command: 'raw-request', title: `DELETE ${path}`, mailbox: config.mailbox }, flags, io);
+      }
       const answer = await withSession(flags, io, ({ client }) =>
         client.calendar.rawRequest(input as Parameters<typeof client.calendar.rawRequest>[0], { signal: io.signal }),
       );

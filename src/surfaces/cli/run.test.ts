@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type Operation, TOPICS } from '../../operations/define.ts';
+import { operations as table } from '../../operations/table.ts';
 import { shellForEach } from './testing.ts';
 
 const shell = shellForEach();
@@ -14,25 +16,18 @@ describe('help', () => {
     const { code, out, err } = await shell.call(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(listed(out, 'Rows into calendars:')).toEqual(['send', 'plan', 'apply', 'adopt', 'undo', 'jobs', 'demo']);
-    expect(listed(out, 'Calendars and events:')).toEqual([
-      'list-calendars',
-      'create-calendar',
-      'list-events',
-      'create-event',
-      'get-event',
-      'list-calendar-view',
-      'update-event',
-      'add-attendees',
-      'remove-attendees',
-      'set-attendees',
-      'cancel-event',
-      'delete-event',
-      'raw-request',
-    ]);
+    const operations = Object.values(table) as unknown as readonly Operation[];
+    for (const topic of TOPICS) {
+      const names = operations.filter((one) => one.topic === topic).map(({ name }) => name);
+      expect([topic, listed(out, `${topic}:`)]).toEqual([topic, names]);
+    }
+    expect(listed(out, 'Calendars:').slice(0, 2)).toEqual(['list-calendars', 'create-calendar']);
+    expect(listed(out, 'Any request:')).toContain('raw-request');
     expect(listed(out, 'Signing in:')).toEqual(['auth', 'vault']);
     expect(listed(out, 'When something is wrong:')).toEqual(['audit', 'doctor']);
     expect(listed(out, 'Embedded calendar server:')).toEqual(['emulator']);
-    expect(out).toContain('  list-events         List the events of a calendar\n');
+    expect(listed(out, 'Commands themselves:')).toEqual(['operations', 'completion']);
+    expect(out).toMatch(/^ {2}list-events +List the events of a calendar$/mu);
     expect(out).not.toContain('list-user-events');
   });
 

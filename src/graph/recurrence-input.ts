@@ -1,0 +1,29 @@
+import type { DayOfWeek, WeekIndex } from './recurrence.ts';
+
+/**
+ * When a series repeats, as callers write it: Graph's patternedRecurrence, or a rule of RFC 5545 such as
+ * `FREQ=WEEKLY;BYDAY=MO,WE;COUNT=10`. https://learn.microsoft.com/graph/api/resources/patternedrecurrence
+ */
+export type RecurrenceInput = string | { pattern: PatternInput; range: RangeInput };
+
+/** Each `interval` counts days, weeks, months or years, by the type. https://learn.microsoft.com/graph/api/resources/recurrencepattern */
+type PatternInput =
+  | { type: 'daily'; interval: number }
+  | { type: 'weekly'; interval: number; daysOfWeek: readonly DayOfWeek[]; firstDayOfWeek?: DayOfWeek | undefined }
+  | { type: 'absoluteMonthly'; interval: number; dayOfMonth: number }
+  | { type: 'relativeMonthly'; interval: number; daysOfWeek: readonly DayOfWeek[]; index?: WeekIndex | undefined }
+  | { type: 'absoluteYearly'; interval: number; dayOfMonth: number; month: number }
+  | {
+      type: 'relativeYearly';
+      interval: number;
+      daysOfWeek: readonly DayOfWeek[];
+      index?: WeekIndex | undefined;
+      month: number;
+    };
+
+/** `startDate` is the date of the event's start. https://learn.microsoft.com/graph/api/resources/recurrencerange */
+type RangeInput = { startDate?: string | undefined; recurrenceTimeZone?: string | undefined } & (
+  | { type: 'endDate'; endDate: string }
+  | { type: 'noEnd' }
+  | { type: 'numbered'; numberOfOccurrences: number }
+);

@@ -1,0 +1,52 @@
+import type { Temporal } from 'temporal-polyfill';
+import { describe, expectTypeOf, it } from 'vitest';
+import type { InputOf } from './define.ts';
+import type { OperationTable } from './table.ts';
+
+type CreateEvent = InputOf<OperationTable['createEvent']>;
+type UpdateEvent = InputOf<OperationTable['updateEvent']>;
+type ListView = InputOf<OperationTable['listCalendarView']>;
+
+/** Whether a type takes a value of another one. */
+type Takes<Field, Value> = Value extends Field ? true : false;
+
+describe('the types of inputs', () => {
+  it('take times as text, as Date, and as Temporal objects', () => {
+    type Times =
+      | string
+      | Date
+      | Temporal.PlainDateTime
+      | Temporal.PlainDate
+      | Temporal.ZonedDateTime
+      | Temporal.Instant;
+    expectTypeOf<Takes<CreateEvent['startDateTime'], Times>>().toEqualTypeOf<true>();
+    expectTypeOf<Takes<UpdateEvent['endDateTime'], Times>>().toEqualTypeOf<true>();
+    expectTypeOf<Takes<ListView['startDateTime'], Times>>().toEqualTypeOf<true>();
+    expectTypeOf<Takes<CreateEvent['startDateTime'], Temporal.PlainTime>>().toEqualTypeOf<false>();
+    expectTypeOf<Takes<CreateEvent['startDateTime'], number>>().toEqualTypeOf<false>();
+  });
+
+  it('know the members of a choice', () => {
+    expectTypeOf<CreateEvent['importance']>().toEqualTypeOf<'low' | 'normal' | 'high' | undefined>();
+    expectTypeOf<CreateEvent['bodyContentType']>().toEqualTypeOf<'text' | 'html' | undefined>();
+  });
+
+  it('know what each pattern and range needs', () => {
+    type Weekly = { type: 'weekly'; interval: number; daysOfWeek: ['monday'] };
+    type Of<Pattern, Range> = { pattern: Pattern; range: Range };
+    type Recurrence = CreateEvent['recurrence'];
+    type Numbered = { type: 'numbered'; numberOfOccurrences: number };
+    expectTypeOf<Takes<Recurrence, string>>().toEqualTypeOf<true>();
+    expectTypeOf<Takes<Recurrence, Of<Weekly, Numbered>>>().toEqualTypeOf<true>();
+    expectTypeOf<Takes<Recurrence, Of<Omit<Weekly, 'daysOfWeek'>, Numbered>>>().toEqualTypeOf<false>();
+    expectTypeOf<Takes<Recurrence, Of<Weekly, { type: 'numbered' }>>>().toEqualTypeOf<false>();
+    expectTypeOf<Takes<Recurrence, Of<Weekly, { type: 'noEnd' }>>>().toEqualTypeOf<true>();
+  });
+
+  it('let null empty what is there, and only where something is', () => {
+    expectTypeOf<Takes<UpdateEvent['subject'], null>>().toEqualTypeOf<true>();
+    expectTypeOf<Takes<UpdateEvent['recurrence'], null>>().toEqualTypeOf<true>();
+    expectTypeOf<Takes<UpdateEvent['attendees'], null>>().toEqualTypeOf<false>();
+    expectTypeOf<Takes<CreateEvent['subject'], null>>().toEqualTypeOf<false>();
+  });
+});

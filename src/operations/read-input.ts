@@ -1,0 +1,15 @@
+import type { Parsed, Schema, Z } from '../core/schema.ts';
+import { type Operation, parseInput } from './define.ts';
+
+/** Checks the input of an operation, and works out what time zones tell of it; throws UsageError `input-invalid`. */
+export async function readInput<I extends Schema, O extends Schema>(
+  operation: Operation<I, O>,
+  z: Z,
+  input: unknown,
+): Promise<Parsed<I>> {
+  const parsed = parseInput(operation, z, input);
+  const inZones = operation.zoned?.(parsed);
+  if (inZones === undefined) return parsed;
+  const { createZones } = await import('../graph/time-zone.ts');
+  return inZones(createZones());
+}

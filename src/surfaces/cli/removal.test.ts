@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { serviceForEach, shellForEach } from './testing.ts';
+
+const ROOM = 'room.101@school.example';
+
+const shell = shellForEach();
+const service = serviceForEach(shell);
+
+const deletions = () => service.emulator.record.requests.filter(({ method }) => method === 'DELETE').length;
+const line = ['--auth', 'school', '--mailbox', ROOM];
+async function event(): Promise<string> {
+  const times = ['--start-date-time', '2026-06-12T09:00:00', '--end-date-time', '2026-06-12T10:00:00'];
+  const { out } = await shell.call(['create-event', '--time-zone', 'UTC', ...times, ...line, '--json'], { yes: false });
+  return (JSON.parse(out) as { id: string }).id;
+}
+
+describe('an operation that removes something', () => {
+  it('asks a person at the terminal, and does nothing where the answer is no', async () => {
+    const command = ['delete-event', '--event-id', await event(), ...line];
+    const said = await shell.call(command, { yes: false });
+    expect(said.err).toMatch(/^delete-event \(room\.101@school\.example\): Delete .*\. Go on\? \[y\/N\] graphcal: /u);
+    expect(said).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('delete-event was not confirmed. Nothing was sent.\n'),
+    });
+    expect(deletions()).toBe(0);
+    expect(await shell.call(command, { yes: true })).toMatchObject({ code: 0 });
+    expect(deletions()).toBe(1);
+  });
+
+  it('asks nobody with --yes, and no script', async () => {
+    const [first, second] = [await event(), await event()];
+    const agreed = await shell.call(['delete-event', '--event-id', first, '--yes', ...line], { yes: false });
+    expect(agreed).toMatchObject({ code: 0, err: '' });
+    expect(await shell.call(['delete-event', '--event-id', second, ...line])).toMatchObject({ code: 0, err: '' });
+    expect(deletions()).toBe(2);
+  });
+
+  it('may be a raw request', async () => {
+    const path = `/users/${ROOM}/events/${await event()}`;
+    const said = await shell.call(['raw-request', 'delete', path, ...line], { yes: false });
+    expect(said).toMatchObject({ code: 2, err: expect.stringContaining(`DELETE ${path}. Go on? [y/N] `) });
+    expect(await shell.call(['raw-request', 'GET', path, ...line], { yes: false })).toMatchObject({ code: 0, err: '' });
+    expect(await shell.call(['raw-request', 'delete', path, '--yes', ...line], { yes: false })).toMatchObject({
+      code: 0,
+    });
+    expect(deletions()).toBe(1);
+  });
+
+  it('is told from others: those have no --yes', async () => {
+    expect((await shell.call(['delete-event', '--help'])).out).toContain('  --yes ');
+    expect((await shell.call(['update-event', '--help'])).out).not.toContain('--yes');
+  });
+});
