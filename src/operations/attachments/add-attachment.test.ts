@@ -52,6 +52,15 @@ describe('add-attachment', () => {
     expect({ method, path: decodeURIComponent(path ?? ''), query: {}, body }).toEqual(documented);
   });
 
+  it.skipIf(documentation.missing)(`announces a picture of the body as documented${documentation.notice}`, async () => {
+    const documented = documentation.request('attachment-createuploadsession-2');
+    const contentBytes = big(7_208_534);
+    const input = { name: 'scenary', contentBytes, isInline: true, contentId: 'my_inline_picture' };
+    const { asked } = await add(input, [LIST]);
+    // The example is of a message, whose uploads have the same form.
+    expect(asked[1]?.request.body).toEqual(documented.body);
+  });
+
   it('tells all of a file, and any further property', async () => {
     const input = {
       ...{ eventId: 'AAMk=', name: 'map.png', contentBytes: 'AAEC', contentType: 'image/png', isInline: true },
