@@ -166,3 +166,15 @@ describe('a call', () => {
     expect(emulator.record.requestCount).toBe(0);
   });
 });
+
+describe('a subscription', () => {
+  it('needs a mailbox, unless the input says itself what is watched', async () => {
+    const { calendar } = await open({}, { mailbox: undefined });
+    const notificationUrl = 'https://hooks.school.example/calendar';
+    await expect(calendar.createSubscription({ notificationUrl })).rejects.toMatchObject({ code: 'mailbox-needed' });
+    // Which this server reaches nobody to prove.
+    const named = calendar.createSubscription({ notificationUrl, resource: `users/${ROOM}/events` });
+    await expect(named).rejects.toMatchObject({ code: 'service-400' });
+    expect((await calendar.listSubscriptions()).value).toEqual([]);
+  });
+});

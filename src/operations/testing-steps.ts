@@ -1,8 +1,11 @@
 import { ServiceError } from '../core/errors.ts';
 import { loadZ } from '../core/schema.ts';
-import type { GraphRequest } from '../graph/request.ts';
-import { type Caller, parseInput, parseOutput } from './define.ts';
+import type { GraphReply, GraphRequest } from '../graph/request.ts';
+import { type Caller, parseInput, parseOutput, type Step } from './define.ts';
 import { operationOf } from './testing.ts';
+
+/** An answer, 200 unless it says otherwise; or an error that is thrown where its request was given. */
+export type StepAnswer = Partial<GraphReply> | Error;
 
 /** What a service answers to a request: a body, or a refusal. */
 export type Answer = { body: unknown } | { status: number; code: string };
@@ -16,23 +19,27 @@ export const APP: Caller = {
   clientId: '0a6f1f9e-2a44-4f0f-8d52-1f9f6b2c7d10',
 };
 
-/** How a call is made; default: the app, in `room.101@school.example`, at 2026-09-07T08:00:00Z. */
+/** How a call is made; by default as the app. */
 interface StepsCall {
   mailbox?: string;
   caller?: Caller;
+  /** Milliseconds since 1970. */
+  now?: number;
 }
+
+const NOW = Date.UTC(2026, 8, 7, 8);
+const newId = () => 'c0ffee00-0000-4000-8000-000000000001';
 
 /** Carries out the steps of an operation against `answer`, and gives the requests in their order and the checked output. */
 export async function playSteps(
   name: string,
   input: unknown,
   answer: (request: GraphRequest) => Answer,
-  { mailbox = 'room.101@school.example', caller = APP }: StepsCall = {},
+  { mailbox = 'room.101@school.example', caller = APP, now = NOW }: StepsCall = {},
 ): Promise<{ requests: GraphRequest[]; output: unknown }> {
   const operation = operationOf(name);
   const z = await loadZ();
-  const context = { now: Date.UTC(2026, 8, 7, 8), newId: () => 'c0ffee00-0000-4000-8000-000000000001', caller };
-  const steps = operation.steps?.(parseInput(operation, z, input), mailbox, context);
+  const steps = operation.steps?.(parseInput(operation, z, input), mailbox, { now, newId, caller });
   if (steps === undefined) throw new Error(`${name} has no steps.`);
   const requests: GraphRequest[] = [];
   let next = steps.next();
@@ -45,6 +52,34 @@ export async function playSteps(
         : steps.next({ status: 200, headers: {}, body: answered.body });
   }
   return { requests, output: parseOutput(operation, z, next.value) };
+}
+
+/** Takes the steps of an operation by these answers: the requests that it gave, and what it ended with. */
+export async function takeSteps(
+  name: string,
+  input: unknown,
+  answers: readonly StepAnswer[],
+  { mailbox = 'me', caller = APP, now = 0 }: StepsCall = {},
+): Promise<{ asked: Step[]; result: unknown }> {
+  const operation = operationOf(name);
+  const steps = operation.steps?.(parseInput(operation, await loadZ(), input), mailbox, {
+    now,
+    newId,
+    caller,
+  });
+  if (steps === undefined) throw new Error(`${name} has no steps.`);
+  const asked: Step[] = [];
+  let next = steps.next();
+  for (const answer of answers) {
+    if (next.done === true) break;
+    asked.push(next.value);
+    next =
+      answer instanceof Error
+        ? steps.throw(answer)
+        : steps.next({ status: 200, headers: {}, body: undefined, ...answer });
+  }
+  if (next.done !== true) asked.push(next.value);
+  return { asked, result: next.done === true ? next.value : undefined };
 }
 
 function refusal(status: number, serviceCode: string): ServiceError {

@@ -1,26 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { GraphReply } from '../../graph/request.ts';
-import type { Step } from '../define.ts';
-import { buildRequest, operationOf, plainRequest, readDocumentation, refusedField } from '../testing.ts';
-import { APP } from '../testing-steps.ts';
+import { buildRequest, plainRequest, readDocumentation, refusedField } from '../testing.ts';
+import { type StepAnswer, takeSteps } from '../testing-steps.ts';
 
 const documentation = readDocumentation(process.env.GRAPHCAL_TEST_DATA);
 const INPUT = { eventId: 'AAMk=', attachmentId: 'BB=' };
-const CONTEXT = { now: 0, newId: () => '', caller: APP };
-
-/** The steps of a download, answered one after the other. */
-function download(...bodies: [body: unknown, headers?: Record<string, string>][]) {
-  const steps = operationOf('download-attachment').steps?.(INPUT, 'me', CONTEXT);
-  const asked: Step[] = [];
-  let next = steps?.next();
-  for (const [body, headers = {}] of bodies) {
-    if (next?.done !== false) break;
-    asked.push(next.value);
-    const reply: GraphReply = { status: 200, headers, body };
-    next = steps?.next(reply);
-  }
-  return { asked, result: next?.done === true ? next.value : undefined };
-}
+const download = (...answers: StepAnswer[]) => takeSteps('download-attachment', INPUT, answers);
 
 describe('download-attachment', () => {
   it.skipIf(documentation.missing)(`asks for the bytes as documented${documentation.notice}`, async () => {
@@ -45,14 +29,14 @@ describe('download-attachment', () => {
     });
   });
 
-  it('gives the name and the kind, which it reads first, and the content in base64', () => {
+  it('gives the name and the kind, which it reads first, and the content in base64', async () => {
     const file = {
       id: 'BB=',
       '@odata.type': '#microsoft.graph.fileAttachment',
       name: 'menu.txt',
       contentType: 'text/plain',
     };
-    const { asked, result } = download([file], [new Uint8Array([0, 255, 65])]);
+    const { asked, result } = await download({ body: file }, { body: new Uint8Array([0, 255, 65]) });
     expect(asked.map(({ request, effect, repeat }) => [request.path, effect, repeat])).toEqual([
       ['/me/events/AAMk%3D/attachments/BB%3D', 'read', 'safe'],
       ['/me/events/AAMk%3D/attachments/BB%3D/$value', 'read', 'safe'],
@@ -60,9 +44,12 @@ describe('download-attachment', () => {
     expect(result).toEqual({ name: 'menu.txt', contentType: 'text/plain', size: 3, contentBytes: 'AP9B' });
   });
 
-  it('says of an attached item what it comes as', () => {
+  it('says of an attached item what it comes as', async () => {
     const item = { id: 'BB=', '@odata.type': '#microsoft.graph.itemAttachment', name: 'Prize day', contentType: null };
-    const { result } = download([item], [Buffer.from('BEGIN:'), { 'content-type': 'text/calendar; charset=utf-8' }]);
+    const { result } = await download(
+      { body: item },
+      { body: Buffer.from('BEGIN:'), headers: { 'content-type': 'text/calendar; charset=utf-8' } },
+    );
     expect(result).toEqual({
       name: 'Prize day',
       contentType: 'text/calendar; charset=utf-8',
@@ -71,16 +58,16 @@ describe('download-attachment', () => {
     });
   });
 
-  it('gives an empty file as one', () => {
-    expect(download([{ id: 'BB=', name: 'a' }], [undefined]).result).toMatchObject({ size: 0, contentBytes: '' });
+  it('gives an empty file as one', async () => {
+    const { result } = await download({ body: { id: 'BB=', name: 'a' } }, {});
+    expect(result).toMatchObject({ size: 0, contentBytes: '' });
   });
 
-  it('refuses a link, which has no bytes, and an answer that holds none', () => {
+  it('refuses a link, which has no bytes, and an answer that holds none', async () => {
     const link = { id: 'BB=', '@odata.type': '#microsoft.graph.referenceAttachment' };
-    expect(() => download([link])).toThrow(expect.objectContaining({ code: 'attachment-without-content' }));
-    expect(() => download([{ id: 'BB=' }], [{ id: 'BB=' }])).toThrow(
-      expect.objectContaining({ code: 'answer-not-readable' }),
-    );
+    await expect(download({ body: link })).rejects.toMatchObject({ code: 'attachment-without-content' });
+    const one = { body: { id: 'BB=' } };
+    await expect(download(one, one)).rejects.toMatchObject({ code: 'answer-not-readable' });
   });
 
   it.for([

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { groupMailbox } from '../../graph/path.ts';
-import type { Step } from '../define.ts';
-import { buildRequest, operationOf, refusedField } from '../testing.ts';
-import { APP } from '../testing-steps.ts';
+import { buildRequest, refusedField } from '../testing.ts';
+import { takeSteps } from '../testing-steps.ts';
 
 const INPUT = { eventId: 'AAMk=', extensionNames: ['com.example.a', "com.example.b's", 'com.example.a'] };
 
@@ -18,20 +17,17 @@ describe('list-extensions', () => {
     });
   });
 
-  it('asks name by name, each once, and gives those that are there', () => {
-    const steps = operationOf('list-extensions').steps?.(INPUT, 'me', { now: 0, newId: () => '', caller: APP });
-    const asked: Step[] = [];
+  it('asks name by name, each once, and gives those that are there', async () => {
     const a = { id: 'Microsoft.OutlookServices.OpenTypeExtension.com.example.a', extensionName: 'com.example.a' };
-    let next = steps?.next();
-    for (const body of [{ id: 'AAMk=', extensions: [a] }, { id: 'AAMk=' }]) {
-      if (next?.done === false) asked.push(next.value);
-      next = steps?.next({ status: 200, headers: {}, body });
-    }
+    const { asked, result } = await takeSteps('list-extensions', INPUT, [
+      { body: { id: 'AAMk=', extensions: [a] } },
+      { body: { id: 'AAMk=' } },
+    ]);
     expect(asked.map(({ request }) => request.query?.$expand)).toEqual([
       "extensions($filter=id eq 'com.example.a')",
       "extensions($filter=id eq 'com.example.b''s')",
     ]);
-    expect(next).toEqual({ done: true, value: { eventId: 'AAMk=', extensions: [a] } });
+    expect(result).toEqual({ eventId: 'AAMk=', extensions: [a] });
   });
 
   it.for([

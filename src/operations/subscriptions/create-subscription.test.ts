@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceError, TransportError, UsageError } from '../../core/errors.ts';
-import { loadZ } from '../../core/schema.ts';
-import { parseInput, type Step } from '../define.ts';
-import { buildRequest, operationOf, plainRequest, readDocumentation, refusedField } from '../testing.ts';
-import { APP } from '../testing-steps.ts';
+import { buildRequest, plainRequest, readDocumentation, refusedField } from '../testing.ts';
+import { type StepAnswer, takeSteps } from '../testing-steps.ts';
 
 const documentation = readDocumentation(process.env.GRAPHCAL_TEST_DATA);
 const URL = 'https://hooks.school.example/calendar';
@@ -15,20 +13,11 @@ const RICH = {
   select: 'subject',
 };
 
-/** The first request, and what comes of its answers. */
-async function create(input: object, answers: readonly (object | Error)[] = []) {
-  const operation = operationOf('create-subscription');
-  const parsed = parseInput(operation, await loadZ(), { notificationUrl: URL, ...input });
-  const steps = operation.steps?.(parsed, 'room.101@school.example', { now: NOW, newId: () => '', caller: APP });
-  const asked: Step[] = [];
-  let next = steps?.next();
-  if (next?.done === false) asked.push(next.value);
-  for (const answer of answers) {
-    next = answer instanceof Error ? steps?.throw(answer) : steps?.next({ status: 200, headers: {}, body: answer });
-    if (next?.done === false) asked.push(next.value);
-  }
-  const body = (asked[0]?.request.body ?? {}) as Record<string, unknown>;
-  return { asked, body, result: next?.done === true ? next.value : undefined };
+/** Takes the steps by these answers; `body` is that of the first request. */
+async function create(input: object, answers: readonly StepAnswer[] = []) {
+  const circumstances = { mailbox: 'room.101@school.example', now: NOW };
+  const taken = await takeSteps('create-subscription', { notificationUrl: URL, ...input }, answers, circumstances);
+  return { ...taken, body: (taken.asked[0]?.request.body ?? {}) as Record<string, unknown> };
 }
 
 describe('create-subscription', () => {
@@ -93,14 +82,14 @@ describe('create-subscription', () => {
     };
     const { asked, result } = await create({}, [
       lost,
-      { value: [{ ...ours, id: 'OLD', expirationDateTime: '2026-01-08T07:59:59Z' }, ours] },
+      { body: { value: [{ ...ours, id: 'OLD', expirationDateTime: '2026-01-08T07:59:59Z' }, ours] } },
     ]);
     expect(asked.map(({ request, repeat }) => [request.method, request.path, repeat])).toEqual([
       ['POST', '/subscriptions', 'never'],
       ['GET', '/subscriptions', 'safe'],
     ]);
     expect(result).toBe(ours);
-    await expect(create({}, [lost, { value: [{ ...ours, resource: 'me/events' }] }])).rejects.toBe(lost);
+    await expect(create({}, [lost, { body: { value: [{ ...ours, resource: 'me/events' }] } }])).rejects.toBe(lost);
     const refused = new ServiceError('x', 'x', { status: 400, serviceCode: 'x' });
     await expect(create({}, [refused])).rejects.toBe(refused);
   });

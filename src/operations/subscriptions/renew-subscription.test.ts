@@ -1,25 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { loadZ } from '../../core/schema.ts';
-import { parseInput, type Step } from '../define.ts';
-import { operationOf, plainRequest, readDocumentation, refusedField } from '../testing.ts';
-import { APP } from '../testing-steps.ts';
+import { plainRequest, readDocumentation, refusedField } from '../testing.ts';
+import { takeSteps } from '../testing-steps.ts';
 
 const documentation = readDocumentation(process.env.GRAPHCAL_TEST_DATA);
 const NOW = Date.UTC(2026, 0, 5, 10);
 
-async function renew(input: object, bodies: readonly object[]) {
-  const operation = operationOf('renew-subscription');
-  const parsed = parseInput(operation, await loadZ(), { subscriptionId: 'a', ...input });
-  const steps = operation.steps?.(parsed, '', { now: NOW, newId: () => '', caller: APP });
-  const asked: Step[] = [];
-  let next = steps?.next();
-  for (const body of bodies) {
-    if (next?.done !== false) break;
-    asked.push(next.value);
-    next = steps?.next({ status: 200, headers: {}, body });
-  }
-  return { asked, result: next?.value };
-}
+const renew = (input: object, ...bodies: object[]) =>
+  takeSteps(
+    'renew-subscription',
+    { subscriptionId: 'a', ...input },
+    bodies.map((body) => ({ body })),
+    { mailbox: '', now: NOW },
+  );
 
 describe('renew-subscription', () => {
   it.skipIf(documentation.missing)(`asks as Microsoft documents it${documentation.notice}`, async () => {
@@ -29,7 +21,7 @@ describe('renew-subscription', () => {
   });
 
   it('gives an end so many minutes from now, which repeats keep', async () => {
-    const { asked, result } = await renew({ minutes: 60 }, [{ id: 'a', resource: 'me/events' }]);
+    const { asked, result } = await renew({ minutes: 60 }, { id: 'a', resource: 'me/events' });
     expect(asked).toEqual([
       {
         request: {
@@ -50,7 +42,7 @@ describe('renew-subscription', () => {
     [{ includeResourceData: null }, '2026-01-08T08:00:00.000Z'],
     [{ includeResourceData: true }, '2026-01-06T09:30:00.000Z'],
   ] as const)('looks how long one of %j may live, where no end is given', async ([found, expirationDateTime]) => {
-    const { asked } = await renew({}, [{ id: 'a', ...found }, { id: 'a' }]);
+    const { asked } = await renew({}, { id: 'a', ...found }, { id: 'a' });
     expect(asked.map(({ request }) => request.method)).toEqual(['GET', 'PATCH']);
     expect(asked[1]?.request.body).toEqual({ expirationDateTime });
   });
