@@ -77,12 +77,13 @@ export async function dryRunOperation(
 
 async function carryOut(
   given: Connection,
-  call: CheckedCall,
+  checked: CheckedCall,
   request: GraphRequest,
   options: CallOptions,
 ): Promise<unknown> {
+  const connection = audited(given, checked);
+  const call = await named(connection, checked, options);
   const { operation, z, parsed, mailbox } = call;
-  const connection = audited(given, call);
   if (operation.steps !== undefined) {
     const { carryOutSteps } = await import('./carry-out-steps.ts');
     return carryOutSteps(connection, call, options);
@@ -100,6 +101,12 @@ async function carryOut(
     adopt: adopterOf(connection, operation, parsed, request, isOwnId, options),
   });
   return parseOutput(operation, z, operation.response(reply, parsed));
+}
+
+async function named(connection: Connection, call: CheckedCall, options: CallOptions): Promise<CheckedCall> {
+  if (call.operation.find === undefined) return call;
+  const { findFirst } = await import('./carry-out-steps.ts');
+  return findFirst(connection, call, options);
 }
 
 /** The connection as an operation that writes has it. */

@@ -1,19 +1,36 @@
 import { randomUuid } from '../core/random.ts';
 import type { GraphReply } from '../graph/request.ts';
 import type { CallOptions } from '../http/exchange.ts';
-import { parseOutput, type StepContext } from '../operations/define.ts';
+import { parseOutput, type Step, type StepContext } from '../operations/define.ts';
 import type { Connection } from './connection.ts';
 import type { CheckedCall } from './read-list.ts';
 
-/** Carries out an operation that takes several requests, one after the other, and checks what it ends with. */
+/** Carries out an operation that takes several requests, and checks what it ends with. */
 export async function carryOutSteps(
-  { sender, clock, random }: Connection,
+  connection: Connection,
   { operation, z, parsed, mailbox }: CheckedCall,
   options: CallOptions,
 ): Promise<unknown> {
+  const { clock, random } = connection;
   const context: StepContext = { now: clock.now(), newId: () => randomUuid(random) };
   const steps = operation.steps?.(parsed, mailbox, context);
   if (steps === undefined) throw new TypeError(`${operation.name} has no steps.`);
+  return parseOutput(operation, z, await takeSteps(connection, steps, options));
+}
+
+/** Finds what a call does not name by its id: the call as it is then. */
+export async function findFirst(connection: Connection, call: CheckedCall, options: CallOptions): Promise<CheckedCall> {
+  const { operation, parsed, mailbox } = call;
+  const steps = operation.find?.(parsed, mailbox);
+  return steps === undefined ? call : { ...call, parsed: await takeSteps(connection, steps, options) };
+}
+
+/** Sends one request after the other, and gives what they end with. */
+async function takeSteps(
+  { sender }: Pick<Connection, 'sender'>,
+  steps: Generator<Step, unknown, GraphReply>,
+  options: CallOptions,
+): Promise<unknown> {
   try {
     let next = steps.next();
     while (next.done !== true) {
@@ -31,7 +48,7 @@ export async function carryOutSteps(
       }
       next = steps.next(reply);
     }
-    return parseOutput(operation, z, next.value);
+    return next.value;
   } finally {
     steps.return(undefined);
   }
