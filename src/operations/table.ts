@@ -1,14 +1,18 @@
+import { answerRows } from './answers/rows.ts';
 import { attendeeRows } from './attendees/rows.ts';
 import { calendarRows } from './calendars/rows.ts';
 import type { Operation } from './define.ts';
 import { eventRows } from './events/rows.ts';
 import { requestRows } from './requests/rows.ts';
+import { seriesRows } from './series/rows.ts';
 
 /** The table: every surface derives from it. A new operation is one file and one line in the `rows.ts` of its folder. */
 export const operations = {
   ...calendarRows,
   ...eventRows,
+  ...seriesRows,
   ...attendeeRows,
+  ...answerRows,
   ...requestRows,
 } as const;
 
