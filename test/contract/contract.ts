@@ -108,9 +108,14 @@ async function flagsOf(name: string, input: Input): Promise<string[]> {
     const { flag, kind } = fields.find((one) => one.name === field) ?? { flag: `--${field}`, kind: 'text' };
     if (value === undefined) return [];
     if (kind === 'boolean') return [value === true ? flag : flag.replace('--', '--no-')];
-    if (kind === 'list') return [flag, ...(value as readonly unknown[]).map(textOf)];
+    // One empty text is the empty list.
+    if (kind === 'list') return [flag, ...(isEmptyList(value) ? [''] : (value as readonly unknown[]).map(textOf))];
     return [`${flag}=${textOf(value)}`];
   });
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function textOf(value: unknown): string {

@@ -95,7 +95,7 @@ function* byStart(
   const request = { eventId, ...rangeAround(at), select: 'start,type,originalStart' };
   const near = listOf(yield reads(listInstances.request(request, mailbox)), 'value').filter(isMeant);
   if (near.length > 0) return near;
-  const whole = { eventId, select: 'exceptionOccurrences', expand: 'exceptionOccurrences' };
+  const whole = { eventId, select: 'exceptionOccurrences', expand: 'exceptionOccurrences($select=originalStart)' };
   const answer = yield reads(getEvent.request(whole, mailbox));
   return listOf(answer, 'exceptionOccurrences').filter(isMeant);
 }
