@@ -183,16 +183,21 @@ function mailboxInForce(
   return mailbox;
 }
 
-/** Throws UsageError `group-and-mailbox`, `group-needs-person`. */
+/** Throws UsageError `group-and-mailbox`, `group-and-calendar`, `group-needs-person`. */
 function groupInForce(
   { name, groupPermissions }: Operation,
-  { mailbox }: { mailbox?: unknown },
+  { mailbox, calendarId }: { mailbox?: unknown; calendarId?: unknown },
   group: string,
   hasMe: boolean,
 ): string {
   if (mailbox !== undefined) {
     throw new UsageError('group-and-mailbox', `${name}: a group and a mailbox are named.`, {
       hint: 'Name one of them.',
+    });
+  }
+  if (calendarId !== undefined) {
+    throw new UsageError('group-and-calendar', `${name}: a group has one calendar, and no other can be named.`, {
+      hint: 'Leave the calendar out.',
     });
   }
   if (!hasMe && groupPermissions?.application.length === 0) {

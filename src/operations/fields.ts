@@ -33,11 +33,6 @@ export const choice = <const T extends readonly [string, ...string[]]>(z: Z, mem
 export const calendarIdField = (z: Z) =>
   z.string().min(1).optional().describe('Id of the calendar. Default: the default calendar.');
 
-/** Whether input names at most one place for an event. */
-export const namesOneCalendar = (input: { group?: string | undefined; calendarId?: string | undefined }): boolean =>
-  input.group === undefined || input.calendarId === undefined;
-export const ONE_CALENDAR = { path: ['calendarId'], message: 'cannot be given with a group, which has one calendar' };
-
 export const eventIdField = (z: Z) => z.string().min(1).describe('Id of the event; ids are case-sensitive.');
 
 /** A zone's name, which stands between quotes in a header: it may hold neither a quote nor what would escape one. */

@@ -47,23 +47,21 @@ export const listCalendarView = defineOperation({
   repeat: 'safe',
   paged: true,
   input: (z) =>
-    z
-      .strictObject({
-        mailbox: fields.mailboxField(z),
-        group: fields.groupField(z),
-        calendarId: fields.calendarIdField(z),
-        startDateTime: fields.instant(z).describe('Start of the range, ISO 8601; without an offset it is UTC.'),
-        endDateTime: fields.instant(z).describe('End of the range, ISO 8601; without an offset it is UTC.'),
-        timeZone: fields.timeZoneField(z),
-        bodyContentType: fields.bodyContentTypeField(z),
-        select: fields.selectField(z),
-        filter: fields.filterField(z),
-        orderBy: fields.orderByField(z),
-        expand: fields.expandField(z),
-        top: fields.topField(z),
-        maxItems: fields.maxItemsField(z),
-      })
-      .refine(fields.namesOneCalendar, fields.ONE_CALENDAR),
+    z.strictObject({
+      mailbox: fields.mailboxField(z),
+      group: fields.groupField(z),
+      calendarId: fields.calendarIdField(z),
+      startDateTime: fields.instant(z).describe('Start of the range, ISO 8601; without an offset it is UTC.'),
+      endDateTime: fields.instant(z).describe('End of the range, ISO 8601; without an offset it is UTC.'),
+      timeZone: fields.timeZoneField(z),
+      bodyContentType: fields.bodyContentTypeField(z),
+      select: fields.selectField(z),
+      filter: fields.filterField(z),
+      orderBy: fields.orderByField(z),
+      expand: fields.expandField(z),
+      top: fields.topField(z),
+      maxItems: fields.maxItemsField(z),
+    }),
   output: (z) => fields.listOf(z, event(z)),
   example: { startDateTime: '2026-09-07T00:00:00Z', endDateTime: '2026-09-14T00:00:00Z' },
   request: (input, mailbox) => ({

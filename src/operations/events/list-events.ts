@@ -24,21 +24,19 @@ export const listEvents = defineOperation({
   repeat: 'safe',
   paged: true,
   input: (z) =>
-    z
-      .strictObject({
-        mailbox: fields.mailboxField(z),
-        group: fields.groupField(z),
-        calendarId: z.string().min(1).optional().describe('Id of the calendar. Default: the events of the mailbox.'),
-        timeZone: fields.timeZoneField(z),
-        bodyContentType: fields.bodyContentTypeField(z),
-        select: fields.selectField(z),
-        filter: fields.filterField(z),
-        orderBy: fields.orderByField(z),
-        expand: fields.expandField(z),
-        top: fields.topField(z),
-        maxItems: fields.maxItemsField(z),
-      })
-      .refine(fields.namesOneCalendar, fields.ONE_CALENDAR),
+    z.strictObject({
+      mailbox: fields.mailboxField(z),
+      group: fields.groupField(z),
+      calendarId: z.string().min(1).optional().describe('Id of the calendar. Default: the events of the mailbox.'),
+      timeZone: fields.timeZoneField(z),
+      bodyContentType: fields.bodyContentTypeField(z),
+      select: fields.selectField(z),
+      filter: fields.filterField(z),
+      orderBy: fields.orderByField(z),
+      expand: fields.expandField(z),
+      top: fields.topField(z),
+      maxItems: fields.maxItemsField(z),
+    }),
   output: (z) => fields.listOf(z, event(z)),
   example: { select: 'subject,start,end', maxItems: 50 },
   request: (input, mailbox) => ({

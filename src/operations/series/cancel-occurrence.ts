@@ -1,20 +1,22 @@
 import { defineOperation } from '../define.ts';
-import { cancelCommentField, eventCancellation } from '../events/event-cancellation.ts';
+import { cancelEvent } from '../events/cancel-event.ts';
 import { checkOccurrence, findOccurrence, occurrenceFields, withMaster } from './find-occurrence.ts';
 
+const { range, ...rules } = cancelEvent;
+
+/** Does what cancel-event does, to an occurrence that has to be found first. */
 export const cancelOccurrence = defineOperation({
+  ...rules,
   name: 'cancel-occurrence',
   title: 'Cancel one occurrence of a series as its organizer; attendees are told by mail',
   topic: 'Series',
-  documentation: 'https://learn.microsoft.com/graph/api/event-cancel',
-  endpoints: ['POST /users/{mailbox}/events/{eventId}/cancel', 'POST /groups/{group}/events/{eventId}/cancel'],
-  input: (z) =>
-    z
-      .strictObject({ ...occurrenceFields(z), comment: cancelCommentField(z) })
+  input: (z) => {
+    const { comment } = cancelEvent.input(z).shape;
+    return z
+      .strictObject({ ...occurrenceFields(z), comment })
       .superRefine(checkOccurrence)
-      .transform(withMaster),
+      .transform(withMaster);
+  },
   example: { seriesMasterId: 'AAMkAGI1AAA=', date: '2026-09-14', comment: 'The hall is closed.' },
-  mailsTo: 'the attendees, as a cancellation',
   find: findOccurrence,
-  ...eventCancellation,
 });

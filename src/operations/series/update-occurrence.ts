@@ -1,20 +1,28 @@
 import { defineOperation } from '../define.ts';
-import { changeFields, checkChange, eventChange } from '../events/event-change.ts';
+import { updateEvent } from '../events/update-event.ts';
 import { checkOccurrence, findOccurrence, occurrenceFields, withMaster } from './find-occurrence.ts';
 
+const { range, ...rules } = updateEvent;
+
+/** Does what update-event does, to an occurrence that has to be found first. */
 export const updateOccurrence = defineOperation({
+  ...rules,
   name: 'update-occurrence',
   title: 'Change one occurrence of a series; its attendees get an update by mail',
   topic: 'Series',
-  documentation: 'https://learn.microsoft.com/graph/api/event-update',
-  endpoints: ['PATCH /users/{mailbox}/events/{eventId}', 'PATCH /groups/{group}/events/{eventId}'],
-  input: (z) =>
-    z
-      .strictObject({ ...occurrenceFields(z), ...changeFields(z) })
-      .superRefine(checkOccurrence)
-      .superRefine(checkChange)
-      .transform(withMaster),
+  aliases: [],
+  input: (z) => {
+    const { shape, def } = updateEvent.input(z);
+    const { mailbox, group, eventId, ...changes } = shape;
+    return (
+      z
+        .strictObject({ ...occurrenceFields(z), ...changes })
+        // They are about fields that are here too.
+        .check(...((def.checks ?? []) as never[]))
+        .superRefine(checkOccurrence)
+        .transform(withMaster)
+    );
+  },
   example: { seriesMasterId: 'AAMkAGI1AAA=', date: '2026-09-14', location: 'Room 102' },
   find: findOccurrence,
-  ...eventChange,
 });
