@@ -1,7 +1,8 @@
 import { randomUuid } from '../core/random.ts';
 import type { GraphReply } from '../graph/request.ts';
 import type { CallOptions } from '../http/exchange.ts';
-import { parseOutput, type Step, type StepContext } from '../operations/define.ts';
+import type { Sender } from '../http/sender.ts';
+import { parseOutput, type StepContext, type Steps } from '../operations/define.ts';
 import type { Connection } from './connection.ts';
 import type { CheckedCall } from './read-list.ts';
 
@@ -15,22 +16,18 @@ export async function carryOutSteps(
   const context: StepContext = { now: clock.now(), newId: () => randomUuid(random) };
   const steps = operation.steps?.(parsed, mailbox, context);
   if (steps === undefined) throw new TypeError(`${operation.name} has no steps.`);
-  return parseOutput(operation, z, await takeSteps(connection, steps, options));
+  return parseOutput(operation, z, await runSteps(connection.sender, steps, options));
 }
 
 /** Finds what a call does not name by its id: the call as it is then. */
 export async function findFirst(connection: Connection, call: CheckedCall, options: CallOptions): Promise<CheckedCall> {
   const { operation, parsed, mailbox } = call;
   const steps = operation.find?.(parsed, mailbox);
-  return steps === undefined ? call : { ...call, parsed: await takeSteps(connection, steps, options) };
+  return steps === undefined ? call : { ...call, parsed: await runSteps(connection.sender, steps, options) };
 }
 
-/** Sends one request after the other, and gives what they end with. */
-async function takeSteps(
-  { sender }: Pick<Connection, 'sender'>,
-  steps: Generator<Step, unknown, GraphReply>,
-  options: CallOptions,
-): Promise<unknown> {
+/** Sends one request after the other, gives each answer or refusal back, and gives what the steps end with. */
+async function runSteps(sender: Sender, steps: Steps, options: CallOptions): Promise<unknown> {
   try {
     let next = steps.next();
     while (next.done !== true) {
