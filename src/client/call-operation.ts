@@ -78,12 +78,13 @@ export async function dryRunOperation(
 
 async function carryOut(
   given: Connection,
-  call: CheckedCall,
+  checked: CheckedCall,
   request: GraphRequest,
   options: CallOptions,
 ): Promise<unknown> {
+  const connection = audited(given, checked);
+  const call = await named(connection, checked, options);
   const { operation, z, parsed, mailbox } = call;
-  const connection = audited(given, call);
   if (operation.steps !== undefined) {
     const { carryOutSteps } = await import('./carry-out-steps.ts');
     return carryOutSteps(connection, call, options);
@@ -101,6 +102,12 @@ async function carryOut(
     adopt: adopterOf(connection, operation, parsed, request, isOwnId, options),
   });
   return parseOutput(operation, z, operation.response(reply, parsed));
+}
+
+async function named(connection: Connection, call: CheckedCall, options: CallOptions): Promise<CheckedCall> {
+  if (call.operation.find === undefined) return call;
+  const { findFirst } = await import('./carry-out-steps.ts');
+  return findFirst(connection, call, options);
 }
 
 /** The connection as an operation that writes has it. */
@@ -177,16 +184,21 @@ function mailboxInForce(
   return mailbox;
 }
 
-/** Throws UsageError `group-and-mailbox`, `group-needs-person`. */
+/** Throws UsageError `group-and-mailbox`, `group-and-calendar`, `group-needs-person`. */
 function groupInForce(
   { name, groupPermissions }: Operation,
-  { mailbox }: { mailbox?: unknown },
+  { mailbox, calendarId }: { mailbox?: unknown; calendarId?: unknown },
   group: string,
   hasMe: boolean,
 ): string {
   if (mailbox !== undefined) {
     throw new UsageError('group-and-mailbox', `${name}: a group and a mailbox are named.`, {
       hint: 'Name one of them.',
+    });
+  }
+  if (calendarId !== undefined) {
+    throw new UsageError('group-and-calendar', `${name}: a group has one calendar, and no other can be named.`, {
+      hint: 'Leave the calendar out.',
     });
   }
   if (!hasMe && groupPermissions?.application.length === 0) {

@@ -35,12 +35,17 @@ export async function readThenWrite(
   const answer = (reply: GraphReply, found: FoundEvent) =>
     parseOutput(operation, z, operation.response(reply, parsed, found));
 
+  const removes = operation.removes ?? operation.effect === 'delete';
+
   let found = await read();
   if (operation.isDone?.(parsed, found.event)) return answer(found.reply, found.event);
   let sent = operation.request(parsed, mailbox, found.event);
 
-  const judge = (now: Found): PatchVerdict => {
-    if (operation.isDone !== undefined) return { is: operation.isDone(parsed, now.event) ? 'done' : 'again' };
+  const judge = (now: Found, isLost: boolean): PatchVerdict => {
+    if (operation.isDone !== undefined) {
+      const before = isLost ? found.event : undefined;
+      return { is: operation.isDone(parsed, now.event, before) ? 'done' : 'again' };
+    }
     const patch = asJson(sent.body);
     return settlePatch({ patch, before: asJson(found.reply.body), now: asJson(now.reply.body) }, createZones());
   };
@@ -53,10 +58,10 @@ export async function readThenWrite(
       // The failure of this read would be taken for that of the write.
       options.signal?.throwIfAborted();
       options.abort?.throwIfAborted();
-      const isAsWanted = isLost && operation.effect === 'delete' && isGone(error);
+      const isAsWanted = isLost && removes && isGone(error);
       return isAsWanted ? { act: 'accept', reply: { status: 204, headers: {}, body: undefined } } : { act: 'give-up' };
     }
-    const verdict = judge(now);
+    const verdict = judge(now, isLost);
     if (verdict.is === 'done' && isLost) return { act: 'accept', reply: now.reply };
     if (verdict.is === 'changed') return { act: 'give-up', hint: changedHint(verdict.fields) };
     const next = operation.request(parsed, mailbox, now.event);

@@ -125,13 +125,20 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
    * undefined where nothing is. Zones load only where they are needed. Throws UsageError `input-invalid`.
    */
   zoned?(input: Parsed<I>): ((zones: Zones) => Parsed<I>) | undefined;
+  /** Finds what the input does not name by its id; ends with the input that does, of which all else is made. */
+  find?(input: Parsed<I>, mailbox: string): Generator<Step, Parsed<I>, GraphReply>;
   /**
    * Builds the request that reads the event first, where what is there decides what is written. What it found comes to
    * the functions below as `found`; where the outcome of the write is in doubt, it is read and built again.
    */
   read?(input: Parsed<I>, mailbox: string): GraphRequest;
-  /** Whether what was found is as the input wants it already: then nothing is sent. For what may be built again whatever others changed. */
-  isDone?(input: Parsed<I>, found: FoundEvent): boolean;
+  /**
+   * Whether what was found is as the input wants it already: then nothing is sent. For what may be built again whatever
+   * others changed. `before` is what was read before a write that may have been done; undefined where none was sent.
+   */
+  isDone?(input: Parsed<I>, found: FoundEvent, before?: FoundEvent): boolean;
+  /** The event is not there any more once it is done. Default: where `effect` is delete. */
+  removes?: boolean;
   /** To whom the service sends mail, for people: `the attendees, as an invitation`; default `nobody`. */
   mailsTo: string;
   /** Addresses to which the operation causes mail: as far as the input tells, and all of them by what was found. */

@@ -76,3 +76,16 @@ export const event = (z: Z) =>
     webLink: z.string().nullish(),
     transactionId: z.string().nullish(),
   });
+
+/** https://learn.microsoft.com/graph/api/resources/reminder */
+export const reminder = (z: Z) =>
+  z.looseObject({
+    eventId: z.string(),
+    changeKey: z.string().nullish(),
+    eventSubject: z.string().nullish(),
+    eventStartTime: dateTimeTimeZone(z).nullish(),
+    eventEndTime: dateTimeTimeZone(z).nullish(),
+    eventLocation: z.looseObject({ displayName: z.string().nullish() }).nullish(),
+    eventWebLink: z.string().nullish(),
+    reminderFireTime: dateTimeTimeZone(z).nullish(),
+  });

@@ -125,7 +125,7 @@ function matcherOf(endpoint: string): RegExp {
 }
 
 /** Whose POST makes nothing and mails nobody, so that a second one leads to the same. */
-const HARMLESS: ReadonlySet<string> = new Set(['reauthorize-subscription']);
+const HARMLESS: ReadonlySet<string> = new Set(['reauthorize-subscription', 'snooze-reminder']);
 
 /** Whose permissions are those of Microsoft's page of the endpoint, and why its list of permissions does not tell them. */
 const BY_PAGE: ReadonlyMap<string, string> = new Map([

@@ -1,3 +1,4 @@
+import { answerRows } from './answers/rows.ts';
 import { attachmentRows } from './attachments/rows.ts';
 import { attendeeRows } from './attendees/rows.ts';
 import { availabilityRows } from './availability/rows.ts';
@@ -10,6 +11,7 @@ import { extensionRows } from './extensions/rows.ts';
 import { mailboxRows } from './mailbox/rows.ts';
 import { placeRows } from './places/rows.ts';
 import { requestRows } from './requests/rows.ts';
+import { seriesRows } from './series/rows.ts';
 import { sharingRows } from './sharing/rows.ts';
 import { subscriptionRows } from './subscriptions/rows.ts';
 
@@ -19,7 +21,9 @@ export const operations = {
   ...calendarGroupRows,
   ...sharingRows,
   ...eventRows,
+  ...seriesRows,
   ...attendeeRows,
+  ...answerRows,
   ...availabilityRows,
   ...placeRows,
   ...attachmentRows,

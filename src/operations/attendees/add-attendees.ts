@@ -8,10 +8,11 @@ export const addAttendees = defineOperation({
   title: 'Invite people to an event; only they get a mail',
   topic: 'Attendees',
   documentation: 'https://learn.microsoft.com/graph/api/event-update',
-  endpoints: ['PATCH /users/{mailbox}/events/{eventId}'],
+  endpoints: ['PATCH /users/{mailbox}/events/{eventId}', 'PATCH /groups/{group}/events/{eventId}'],
   input: (z) =>
     z.strictObject({
       mailbox: fields.mailboxField(z),
+      group: fields.groupField(z),
       eventId: fields.eventIdField(z),
       attendees: z
         .array(fields.wantedAttendee(z))

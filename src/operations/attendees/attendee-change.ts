@@ -37,6 +37,10 @@ export function attendeeChange(wishesOf: (input: AttendeeInput) => AttendeeWishe
   };
   return {
     permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
+    groupPermissions: {
+      delegated: ['Calendars.ReadWrite', 'Group.ReadWrite.All'],
+      application: ['Calendars.ReadWrite'],
+    },
     effect: 'update' as const,
     repeat: 'settle' as const,
     expects: 'id' as const,

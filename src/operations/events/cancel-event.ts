@@ -10,14 +10,16 @@ export const cancelEvent = defineOperation({
   title: 'Cancel a meeting as its organizer; attendees are told by mail',
   topic: 'Events',
   documentation: 'https://learn.microsoft.com/graph/api/event-cancel',
-  endpoints: ['POST /users/{mailbox}/events/{eventId}/cancel'],
+  endpoints: ['POST /users/{mailbox}/events/{eventId}/cancel', 'POST /groups/{group}/events/{eventId}/cancel'],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
+  groupPermissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   effect: 'delete',
   repeat: 'settle',
   expects: 'anything',
   input: (z) =>
     z.strictObject({
       mailbox: fields.mailboxField(z),
+      group: fields.groupField(z),
       eventId: fields.eventIdField(z),
       comment: z.string().optional().describe('What the mail to the attendees says. Default: nothing of its own.'),
     }),

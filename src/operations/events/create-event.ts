@@ -14,14 +14,20 @@ export const createEvent = defineOperation({
   topic: 'Events',
   aliases: ['create-user-event'],
   documentation: 'https://learn.microsoft.com/graph/api/user-post-events',
-  endpoints: ['POST /users/{mailbox}/events', 'POST /users/{mailbox}/calendars/{calendarId}/events'],
+  endpoints: [
+    'POST /users/{mailbox}/events',
+    'POST /users/{mailbox}/calendars/{calendarId}/events',
+    'POST /groups/{group}/events',
+  ],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
+  groupPermissions: { delegated: ['Group.ReadWrite.All'], application: [] },
   effect: 'create',
   repeat: 'transaction-id',
   expects: 'id',
   input: (z) =>
     z.strictObject({
       mailbox: fields.mailboxField(z),
+      group: fields.groupField(z),
       calendarId: fields.calendarIdField(z),
       subject: z.string().optional().describe('Subject. Default: empty.'),
       body: z.string().optional().describe('What the event is about. Default: empty.'),

@@ -7,14 +7,19 @@ export const deleteEvent = defineOperation({
   title: 'Delete an event; attendees of an own meeting get a cancellation',
   topic: 'Events',
   documentation: 'https://learn.microsoft.com/graph/api/event-delete',
-  endpoints: ['DELETE /users/{mailbox}/events/{eventId}'],
+  endpoints: ['DELETE /users/{mailbox}/events/{eventId}', 'DELETE /groups/{group}/events/{eventId}'],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
+  groupPermissions: {
+    delegated: ['Calendars.ReadWrite', 'Group.ReadWrite.All'],
+    application: ['Calendars.ReadWrite'],
+  },
   effect: 'delete',
   repeat: 'safe',
   expects: 'anything',
   input: (z) =>
     z.strictObject({
       mailbox: fields.mailboxField(z),
+      group: fields.groupField(z),
       eventId: fields.eventIdField(z),
     }),
   output: (z) => z.object({ deleted: z.literal(true), eventId: z.string() }),

@@ -9,9 +9,19 @@ export const getEvent = defineOperation({
   title: 'Get one event',
   topic: 'Events',
   documentation: 'https://learn.microsoft.com/graph/api/event-get',
-  endpoints: ['GET /users/{mailbox}/events/{eventId}'],
+  endpoints: ['GET /users/{mailbox}/events/{eventId}', 'GET /groups/{group}/events/{eventId}'],
   permissions: {
     delegated: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
+    application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
+  },
+  groupPermissions: {
+    delegated: [
+      'Calendars.ReadBasic',
+      'Calendars.Read',
+      'Calendars.ReadWrite',
+      'Group.Read.All',
+      'Group.ReadWrite.All',
+    ],
     application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
   },
   effect: 'read',
@@ -20,6 +30,7 @@ export const getEvent = defineOperation({
   input: (z) =>
     z.strictObject({
       mailbox: fields.mailboxField(z),
+      group: fields.groupField(z),
       eventId: fields.eventIdField(z),
       timeZone: fields.timeZoneField(z),
       bodyContentType: fields.bodyContentTypeField(z),

@@ -24,9 +24,23 @@ export const listCalendarView = defineOperation({
   title: 'List what takes place in a range of time, occurrences of series included',
   topic: 'Events',
   documentation: 'https://learn.microsoft.com/graph/api/user-list-calendarview',
-  endpoints: ['GET /users/{mailbox}/calendarView', 'GET /users/{mailbox}/calendars/{calendarId}/calendarView'],
+  endpoints: [
+    'GET /users/{mailbox}/calendarView',
+    'GET /users/{mailbox}/calendars/{calendarId}/calendarView',
+    'GET /groups/{group}/calendarView',
+  ],
   permissions: {
     delegated: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
+    application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
+  },
+  groupPermissions: {
+    delegated: [
+      'Group.Read.All',
+      'Calendars.ReadBasic',
+      'Calendars.Read',
+      'Calendars.ReadWrite',
+      'Group.ReadWrite.All',
+    ],
     application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
   },
   effect: 'read',
@@ -35,6 +49,7 @@ export const listCalendarView = defineOperation({
   input: (z) =>
     z.strictObject({
       mailbox: fields.mailboxField(z),
+      group: fields.groupField(z),
       calendarId: fields.calendarIdField(z),
       startDateTime: fields.instant(z).describe('Start of the range, ISO 8601; without an offset it is UTC.'),
       endDateTime: fields.instant(z).describe('End of the range, ISO 8601; without an offset it is UTC.'),

@@ -10,17 +10,23 @@ export const listEvents = defineOperation({
   topic: 'Events',
   aliases: ['list-user-events'],
   documentation: 'https://learn.microsoft.com/graph/api/user-list-events',
-  endpoints: ['GET /users/{mailbox}/events', 'GET /users/{mailbox}/calendars/{calendarId}/events'],
+  endpoints: [
+    'GET /users/{mailbox}/events',
+    'GET /users/{mailbox}/calendars/{calendarId}/events',
+    'GET /groups/{group}/events',
+  ],
   permissions: {
     delegated: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
     application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
   },
+  groupPermissions: { delegated: ['Group.Read.All', 'Group.ReadWrite.All'], application: [] },
   effect: 'read',
   repeat: 'safe',
   paged: true,
   input: (z) =>
     z.strictObject({
       mailbox: fields.mailboxField(z),
+      group: fields.groupField(z),
       calendarId: z.string().min(1).optional().describe('Id of the calendar. Default: the events of the mailbox.'),
       timeZone: fields.timeZoneField(z),
       bodyContentType: fields.bodyContentTypeField(z),

@@ -4,6 +4,7 @@ import { deleteEvent } from './delete-event.ts';
 import { getEvent } from './get-event.ts';
 import { listCalendarView } from './list-calendar-view.ts';
 import { listEvents } from './list-events.ts';
+import { permanentlyDeleteEvent } from './permanently-delete-event.ts';
 import { updateEvent } from './update-event.ts';
 
 export const eventRows = {
@@ -14,4 +15,5 @@ export const eventRows = {
   updateEvent,
   cancelEvent,
   deleteEvent,
+  permanentlyDeleteEvent,
 } as const;

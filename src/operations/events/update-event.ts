@@ -19,6 +19,7 @@ const input = (z: Z) =>
   z
     .strictObject({
       mailbox: fields.mailboxField(z),
+      group: fields.groupField(z),
       eventId: fields.eventIdField(z),
       ifMatch: fields.ifMatchField(z),
       subject: z.string().nullable().optional().describe('Subject.'),
@@ -102,8 +103,12 @@ export const updateEvent = defineOperation({
   topic: 'Events',
   aliases: ['update-user-event'],
   documentation: 'https://learn.microsoft.com/graph/api/event-update',
-  endpoints: ['PATCH /users/{mailbox}/events/{eventId}'],
+  endpoints: ['PATCH /users/{mailbox}/events/{eventId}', 'PATCH /groups/{group}/events/{eventId}'],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
+  groupPermissions: {
+    delegated: ['Calendars.ReadWrite', 'Group.ReadWrite.All'],
+    application: ['Calendars.ReadWrite'],
+  },
   effect: 'update',
   repeat: 'settle',
   expects: 'id',

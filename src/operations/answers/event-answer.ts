@@ -1,0 +1,134 @@
+import { UsageError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Z } from '../../core/schema.ts';
+import type { ResponseType } from '../../graph/event.ts';
+import { mailboxPath, path } from '../../graph/path.ts';
+import type { GraphReply, GraphRequest } from '../../graph/request.ts';
+import type { FoundEvent } from '../define.ts';
+import { getEvent } from '../events/get-event.ts';
+import * as fields from '../fields.ts';
+
+/** The input that answers have in common. */
+export interface AnswerInput {
+  eventId: string;
+  comment?: string | undefined;
+  sendResponse: boolean;
+  proposedStartDateTime?: string | undefined;
+  proposedEndDateTime?: string | undefined;
+  timeZone?: string | undefined;
+}
+
+/** What is read of a meeting before it is answered. */
+const SELECT = 'responseStatus,isOrganizer,organizer,allowNewTimeProposals';
+
+/** The fields of every answer. */
+export const answerFields = (z: Z) => ({
+  mailbox: fields.mailboxField(z),
+  eventId: fields.eventIdField(z),
+  comment: z.string().optional().describe('What the mail to the organizer says. Default: nothing of its own.'),
+  sendResponse: z.boolean().default(true).describe('Mail the answer to the organizer. Default: true.'),
+});
+
+/** The fields by which another time is proposed. */
+export const proposalFields = (z: Z) => ({
+  proposedStartDateTime: fields.wallTime(z).optional().describe('Start that is proposed, as wall time in the zone.'),
+  proposedEndDateTime: fields.wallTime(z).optional().describe('End that is proposed, as wall time in the zone.'),
+  timeZone: fields.zone(z).optional().describe('Windows or IANA zone of the proposed time; needed with one.'),
+});
+
+/** Refuses half a proposal, and one that nobody would hear of. */
+export function checkProposal(
+  input: Omit<AnswerInput, 'eventId'>,
+  { addIssue }: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void },
+): void {
+  const parts = ['proposedStartDateTime', 'proposedEndDateTime', 'timeZone'] as const;
+  if (parts.every((name) => input[name] === undefined)) return;
+  for (const name of parts) {
+    if (input[name] !== undefined) continue;
+    addIssue({ code: 'custom', path: [name], message: 'is needed where another time is proposed' });
+  }
+  if (input.sendResponse) return;
+  addIssue({ code: 'custom', path: ['sendResponse'], message: 'has to be true where another time is proposed' });
+}
+
+/**
+ * The parts of an operation that answers an invitation: `action` is how Graph calls it, `response` what it makes of the
+ * event. https://learn.microsoft.com/graph/api/resources/responsestatus
+ */
+export function eventAnswer(action: 'accept' | 'decline' | 'tentativelyAccept', response: ResponseType) {
+  const isDone = (input: AnswerInput, found: FoundEvent, before?: FoundEvent): boolean => {
+    if (found.responseStatus?.response !== response) return false;
+    // Words and a proposal cannot be seen in the event: only that it was answered since tells that they left.
+    if (before === undefined) return input.comment === undefined && proposalOf(input) === undefined;
+    return !isSameAnswer(found, before);
+  };
+  const mailed = (input: AnswerInput, found: FoundEvent): string[] => {
+    const organizer = found.organizer?.emailAddress.address.toLowerCase();
+    return organizer === undefined || !input.sendResponse || isDone(input, found) ? [] : [organizer];
+  };
+  return {
+    permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
+    effect: 'update' as const,
+    repeat: 'settle' as const,
+    expects: 'anything' as const,
+    mailsTo: 'the organizer, as an answer',
+    output,
+    read: ({ eventId }: AnswerInput, mailbox: string) => getEvent.request({ eventId, select: SELECT }, mailbox),
+    isDone,
+    mails: (input: AnswerInput, found: FoundEvent = {}) => mailed(input, found),
+    request: (input: AnswerInput, mailbox: string, found: FoundEvent = {}): GraphRequest => {
+      requireInvitation(found);
+      const proposedNewTime = proposalOf(input);
+      if (proposedNewTime !== undefined) requireProposals(found);
+      return {
+        method: 'POST',
+        path: mailboxPath(mailbox) + path`/events/${input.eventId}/` + action,
+        headers: fields.eventHeaders({}),
+        body: {
+          ...(input.comment === undefined ? {} : { comment: input.comment }),
+          sendResponse: input.sendResponse,
+          ...(proposedNewTime === undefined ? {} : { proposedNewTime }),
+        },
+        mailbox,
+      };
+    },
+    response: (_: GraphReply, input: AnswerInput, found: FoundEvent = {}) => ({
+      eventId: input.eventId,
+      response,
+      changed: !isDone(input, found),
+      mailed: mailed(input, found),
+    }),
+  };
+}
+
+const output = (z: Z) =>
+  z.object({
+    eventId: z.string(),
+    response: z.string().describe('The answer: accepted, tentativelyAccepted or declined.'),
+    changed: z.boolean().describe('False where this was the answer already, and nothing was sent.'),
+    mailed: z.array(z.string()).describe('Addresses to which the service mails the answer.'),
+  });
+
+function proposalOf(input: AnswerInput): JsonObject | undefined {
+  const { proposedStartDateTime: start, proposedEndDateTime: end, timeZone } = input;
+  if (start === undefined || end === undefined || timeZone === undefined) return undefined;
+  return { start: { dateTime: start, timeZone }, end: { dateTime: end, timeZone } };
+}
+
+function isSameAnswer({ responseStatus: one }: FoundEvent, { responseStatus: other }: FoundEvent): boolean {
+  return one?.response === other?.response && one?.time === other?.time;
+}
+
+function requireInvitation({ isOrganizer, responseStatus }: FoundEvent): void {
+  if (isOrganizer !== true && responseStatus?.response !== 'organizer') return;
+  throw new UsageError('is-organizer', "The event is the mailbox's own; only those who are invited can answer.", {
+    hint: "Name an attendee's mailbox, and the id that the event has there.",
+  });
+}
+
+function requireProposals({ allowNewTimeProposals }: FoundEvent): void {
+  if (allowNewTimeProposals !== false) return;
+  throw new UsageError('proposals-not-allowed', 'The organizer lets nobody propose another time for this meeting.', {
+    hint: 'Answer without a proposed time; a comment can name one.',
+  });
+}
