@@ -58,7 +58,7 @@ export async function dryRunOperation(
     request: unsent && showRequest(unsent, connection.tokens.graphOrigin),
     mailed,
   });
-  if (effect === 'read') return shown(request);
+  if (effect === 'read' || operation.batch !== undefined) return shown(request);
   const unsent = new UnsentRequest();
   const held = { ...connection, audit: undefined, sender: holdBack(connection.sender, unsent) };
   const name = { ...nameOf(request), operation: operation.name };
@@ -84,8 +84,18 @@ async function carryOut(
   const { operation, z, parsed, mailbox } = call;
   const connection = audited(given, call);
   if (operation.steps !== undefined) {
-    const { carryOutSteps } = await import('./carry-out-steps.ts');
-    return carryOutSteps(connection, call, options);
+    const { carryOutSteps, stepsOf } = await import('./carry-out-steps.ts');
+    const steps = stepsOf(connection, call);
+    if (steps !== undefined) return carryOutSteps(connection, call, steps, options);
+  }
+  if (operation.batch !== undefined) {
+    const { carryOutBatch } = await import('./carry-out-batch.ts');
+    return carryOutBatch(connection, call, options);
+  }
+  const look = operation.look?.(parsed, mailbox);
+  if (look !== undefined) {
+    const { runSteps } = await import('./carry-out-steps.ts');
+    await runSteps(connection.sender, look, options);
   }
   const readRequest = operation.read?.(parsed, mailbox);
   if (readRequest !== undefined) {

@@ -1,26 +1,39 @@
 import { randomUuid } from '../core/random.ts';
-import type { GraphReply } from '../graph/request.ts';
+import type { GraphReply, GraphRequest } from '../graph/request.ts';
 import type { CallOptions } from '../http/exchange.ts';
-import { parseOutput, type StepContext } from '../operations/define.ts';
+import type { Sender } from '../http/sender.ts';
+import { type Operation, parseOutput, type Step, type StepContext, type Steps } from '../operations/define.ts';
 import type { Connection } from './connection.ts';
 import type { CheckedCall } from './read-list.ts';
 
+/** The requests of a call that takes several; undefined where it takes one. */
+export function stepsOf(
+  { clock, random }: Connection,
+  { operation, parsed, mailbox }: CheckedCall,
+): ReturnType<NonNullable<Operation['steps']>> {
+  const context: StepContext = { now: clock.now(), newId: () => randomUuid(random) };
+  return operation.steps?.(parsed, mailbox, context);
+}
+
 /** Carries out an operation that takes several requests, one after the other, and checks what it ends with. */
 export async function carryOutSteps(
-  { sender, clock, random }: Connection,
-  { operation, z, parsed, mailbox }: CheckedCall,
+  { sender }: Connection,
+  { operation, z }: CheckedCall,
+  steps: Steps,
   options: CallOptions,
 ): Promise<unknown> {
-  const context: StepContext = { now: clock.now(), newId: () => randomUuid(random) };
-  const steps = operation.steps?.(parsed, mailbox, context);
-  if (steps === undefined) throw new TypeError(`${operation.name} has no steps.`);
+  return parseOutput(operation, z, await runSteps(sender, steps, options));
+}
+
+/** Sends one request after the other, gives each answer or refusal back, and gives what the steps end with. */
+export async function runSteps(sender: Sender, steps: Steps, options: CallOptions): Promise<unknown> {
   try {
     let next = steps.next();
     while (next.done !== true) {
-      const { request, effect, repeat, expects } = next.value;
+      const { effect, repeat, expects } = next.value;
       let reply: GraphReply;
       try {
-        reply = await sender.send(request, repeat, expects, {
+        reply = await sender.send(requestOf(sender, next.value), repeat, expects, {
           ...options,
           reads: effect === 'read',
           isRemoval: effect === 'delete',
@@ -31,8 +44,15 @@ export async function carryOutSteps(
       }
       next = steps.next(reply);
     }
-    return parseOutput(operation, z, next.value);
+    return next.value;
   } finally {
     steps.return(undefined);
   }
+}
+
+function requestOf(sender: Sender, { request, link }: Step): GraphRequest {
+  if (link === undefined) return request;
+  const followed = sender.next(link.url, request);
+  // A copy is none of the links that the service gave, so a list of mailboxes looks at its path.
+  return link.given ? { ...followed } : followed;
 }

@@ -1,4 +1,5 @@
 import { attendeeRows } from './attendees/rows.ts';
+import { availabilityRows } from './availability/rows.ts';
 import { calendarRows } from './calendars/rows.ts';
 import type { Operation } from './define.ts';
 import { eventRows } from './events/rows.ts';
@@ -9,6 +10,7 @@ export const operations = {
   ...calendarRows,
   ...eventRows,
   ...attendeeRows,
+  ...availabilityRows,
   ...requestRows,
 } as const;
 

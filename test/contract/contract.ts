@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { connect } from '../../src/client/connect.ts';
 import { GraphcalError } from '../../src/core/errors.ts';
 import { loadZ } from '../../src/core/schema.ts';
+import { findOperation } from '../../src/operations/table.ts';
 import { operationOf } from '../../src/operations/testing.ts';
 import { fieldsOf } from '../../src/surfaces/cli/operation-fields.ts';
 import { openShell, type Shell } from '../../src/surfaces/cli/testing.ts';
@@ -80,7 +81,7 @@ async function openLibrary({ home, mailbox, env }: Tenant): Promise<Door & { clo
 
 function openCommandLine(shell: Shell, { mailbox, env }: Tenant): Door & { close(): Promise<void> } {
   const run = async (auth: string, name: string, input: Input = {}) => {
-    const flags = await flagsOf(name, input);
+    const flags = findOperation(name)?.name === 'raw-request' ? rawArguments(input) : await flagsOf(name, input);
     // A group takes the place of the mailbox, and so does whichever the input names.
     const whose = 'group' in input || 'mailbox' in input ? {} : { GRAPHCAL_MAILBOX: mailbox };
     return shell.call([name, '--auth', auth, '--json', ...flags], { env: { ...env, ...whose }, input: '' });
@@ -111,6 +112,21 @@ async function flagsOf(name: string, input: Input): Promise<string[]> {
     if (kind === 'list') return [flag, ...(value as readonly unknown[]).map(textOf)];
     return [`${flag}=${textOf(value)}`];
   });
+}
+
+/** The input of raw-request, which has a command line of its own. */
+function rawArguments({ method, path, query = {}, headers = {}, body, ...flags }: Input): string[] {
+  const pairs = (of: unknown, flag: string, between: string) =>
+    Object.entries(of as Record<string, string>).flatMap(([name, value]) => [flag, `${name}${between}${value}`]);
+  const rest = Object.entries(flags).flatMap(([name, value]) => {
+    const flag = `--${name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
+    return value === true ? [flag] : [`${flag}=${textOf(value)}`];
+  });
+  return [
+    ...[textOf(method), textOf(path), ...rest],
+    ...[...pairs(query, '--query', '='), ...pairs(headers, '--header', ': ')],
+    ...(body === undefined ? [] : ['--body', textOf(body)]),
+  ];
 }
 
 function textOf(value: unknown): string {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { SETTINGS, type SettingName } from '../../client/config.ts';
-import { UsageError } from '../../core/errors.ts';
+import { BatchError, UsageError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
 import { loadZ } from '../../core/schema.ts';
 import type { Operation } from '../../operations/define.ts';
@@ -41,7 +41,11 @@ export async function defineOperationCommand(name: string, command: Command, con
       checkInput(operation, z, fields, input);
       const result = await withSession(flags, io, ({ client }) =>
         client.call(operation.name, input, { signal: io.signal }),
-      );
+      ).catch((error: unknown) => {
+        // What was done is told, whatever else failed.
+        if (error instanceof BatchError) io.out(flags.json ? asJson(error.answer) : asText(error.answer));
+        throw error;
+      });
       io.out(flags.json ? asJson(result) : asText(result));
     });
 }

@@ -13,6 +13,9 @@ interface RawFlags extends ConnectionFlags {
   body?: string;
   bodyFile?: string;
   bodyType?: 'none' | 'raw' | 'json' | 'form' | 'file';
+  responseType?: 'json' | 'text' | 'file';
+  followPages?: boolean;
+  maxItems?: string;
   include?: boolean;
 }
 
@@ -41,6 +44,14 @@ export function defineRawRequest(command: Command, { io }: Context): void {
         'file',
       ]),
     )
+    .addOption(
+      new Option(
+        '--response-type <TYPE>',
+        'How the body of the answer is given: JSON where it is JSON, text, or its bytes in base64. Default: json.',
+      ).choices(['json', 'text', 'file']),
+    )
+    .option('--follow-pages', 'Follow the next links of a list, and give the items of all pages.')
+    .option('--max-items <N>', 'With --follow-pages: stop after so many items. Default: all.', filled)
     .option('--include', 'Print status and headers before the body.')
     .addHelpText('after', '\nSee https://learn.microsoft.com/graph/use-the-api')
     .action(async (method: string, path: string, flags: RawFlags) => {
@@ -52,6 +63,9 @@ export function defineRawRequest(command: Command, { io }: Context): void {
         ...(flags.query === undefined ? {} : { query: pairs(flags.query, '--query', '=') }),
         ...(flags.header === undefined ? {} : { headers: pairs(flags.header, '--header', ':') }),
         ...body,
+        ...(flags.responseType === undefined ? {} : { responseType: flags.responseType }),
+        ...(flags.followPages === undefined ? {} : { followPages: flags.followPages }),
+        ...(flags.maxItems === undefined ? {} : { maxItems: flags.maxItems }),
       };
       const answer = await withSession(flags, io, ({ client }) =>
         client.calendar.rawRequest(input as Parameters<typeof client.calendar.rawRequest>[0], { signal: io.signal }),

@@ -1,0 +1,5 @@
+import { listConflicts } from './list-conflicts.ts';
+
+export const availabilityRows = {
+  listConflicts,
+} as const;
