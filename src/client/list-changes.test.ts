@@ -28,7 +28,7 @@ const subjects = ({ value }: { value: { subject?: string | null | undefined }[] 
 const deltas = () => emulator.record.requests.filter(({ path }) => path.includes('/delta')).map(({ status }) => status);
 
 describe('a list of changes', () => {
-  it('begins anew by itself where the service has forgotten the link, and says so (R47)', async () => {
+  it('begins anew by itself where the service has forgotten the link, and says so (R47 in part)', async () => {
     const gone = await create('Maths');
     const { deltaLink } = await changes(JUNE);
     await client.calendar.deleteEvent({ eventId: gone });
@@ -43,7 +43,7 @@ describe('a list of changes', () => {
     expect([subjects(next), next.resynced]).toEqual([['Latin'], false]);
   });
 
-  it('forgets what it read where a round ends in the middle, and tells nothing twice (R47)', async () => {
+  it('forgets what it read where a round ends in the middle, and tells nothing twice (R47 in part)', async () => {
     for (const subject of ['One', 'Two', 'Three']) await create(subject);
     const first = await changes({ ...JUNE, maxPageSize: 1, maxPages: 1 });
     expect([first.value.length, first.complete]).toEqual([1, false]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FoundEvent } from '../define.ts';
 import { buildRequest, operationOf, refusedField } from '../testing.ts';
 import { copyBody, isSameEvent, reasonToStay } from './movable-event.ts';
 import { moveTransactionId } from './move-by-copy.ts';
@@ -7,13 +8,15 @@ const INPUT = { eventId: 'AAMk=', destinationCalendarId: 'AAMkExams=' };
 const owner = { address: 'room.101@school.example' };
 const PLACE = { from: { id: 'a', canEdit: true, owner }, to: { id: 'b', canEdit: true, owner } };
 const time = (dateTime: string) => ({ dateTime, timeZone: 'Europe/London' });
-const EVENT = {
-  ...{ id: 'AAMk=', subject: 'Maths', showAs: 'busy', type: 'singleInstance', isOrganizer: true, attendees: [] },
+const EVENT: FoundEvent = {
+  ...{ id: 'AAMk=', subject: 'Maths', isOrganizer: true, attendees: [] },
+  showAs: 'busy',
+  type: 'singleInstance',
   ...{ start: time('2026-09-07T09:00:00.0000000'), end: time('2026-09-07T10:00:00.0000000') },
   body: { contentType: 'html', content: '<p>Hall</p>' },
   location: { displayName: 'Room 101', uniqueIdType: 'private' },
   transactionId: 'old',
-} as const;
+};
 
 describe('move-event', () => {
   it('creates in the other calendar, by an id that is the same for the same move', async () => {
@@ -38,10 +41,10 @@ describe('move-event', () => {
     expect(copyBody({ ...EVENT, singleValueExtendedProperties: [key] }, 'mark')).toEqual({
       subject: 'Maths',
       showAs: 'busy',
-      start: EVENT.start,
-      end: EVENT.end,
-      body: EVENT.body,
-      location: EVENT.location,
+      start: { dateTime: '2026-09-07T09:00:00.0000000', timeZone: 'Europe/London' },
+      end: { dateTime: '2026-09-07T10:00:00.0000000', timeZone: 'Europe/London' },
+      body: { contentType: 'html', content: '<p>Hall</p>' },
+      location: { displayName: 'Room 101', uniqueIdType: 'private' },
       singleValueExtendedProperties: [
         { id: 'String {6f3c1e52-9b0d-4f8e-a1c7-2d5e84b97a30} Name GraphcalMovedFrom', value: 'mark' },
         { id: 'String {6f3c1e52-9b0d-4f8e-a1c7-2d5e84b97a30} Name GraphcalSourceKey', value: '0a-1b' },
