@@ -84,18 +84,18 @@ async function carryOut(
   const { operation, z, parsed, mailbox } = call;
   const connection = audited(given, call);
   if (operation.steps !== undefined) {
-    const { carryOutSteps, stepsOf } = await import('./carry-out-steps.ts');
-    const steps = stepsOf(connection, call);
+    const { carryOutSteps, stepContext } = await import('./carry-out-steps.ts');
+    const steps = operation.steps(parsed, mailbox, stepContext(connection));
     if (steps !== undefined) return carryOutSteps(connection, call, steps, options);
   }
   if (operation.batch !== undefined) {
     const { carryOutBatch } = await import('./carry-out-batch.ts');
     return carryOutBatch(connection, call, options);
   }
-  const look = operation.look?.(parsed, mailbox);
-  if (look !== undefined) {
-    const { runSteps } = await import('./carry-out-steps.ts');
-    await runSteps(connection.sender, look, options);
+  if (operation.look !== undefined) {
+    const { runSteps, stepContext } = await import('./carry-out-steps.ts');
+    const look = operation.look(parsed, mailbox, stepContext(connection));
+    if (look !== undefined) await runSteps(connection.sender, look, options);
   }
   const readRequest = operation.read?.(parsed, mailbox);
   if (readRequest !== undefined) {

@@ -1,18 +1,15 @@
 import { randomUuid } from '../core/random.ts';
 import type { GraphReply, GraphRequest } from '../graph/request.ts';
+import { createZones } from '../graph/time-zone.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { Sender } from '../http/sender.ts';
-import { type Operation, parseOutput, type Step, type StepContext, type Steps } from '../operations/define.ts';
+import { parseOutput, type Step, type StepContext, type Steps } from '../operations/define.ts';
 import type { Connection } from './connection.ts';
 import type { CheckedCall } from './read-list.ts';
 
-/** The requests of a call that takes several; undefined where it takes one. */
-export function stepsOf(
-  { clock, random }: Connection,
-  { operation, parsed, mailbox }: CheckedCall,
-): ReturnType<NonNullable<Operation['steps']>> {
-  const context: StepContext = { now: clock.now(), newId: () => randomUuid(random) };
-  return operation.steps?.(parsed, mailbox, context);
+/** What steps may depend on beside their input. */
+export function stepContext({ clock, random }: Connection): StepContext {
+  return { now: clock.now(), newId: () => randomUuid(random), zones: createZones() };
 }
 
 /** Carries out an operation that takes several requests, one after the other, and checks what it ends with. */

@@ -2,6 +2,7 @@ import { GraphcalError, UsageError } from '../core/errors.ts';
 import { checkValue, describeIssues, type Parsed, type Schema, type Unparsed, type Z } from '../core/schema.ts';
 import type { Event } from '../graph/event.ts';
 import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
+import type { Zones } from '../graph/time-zone.ts';
 
 /** What an operation does to the calendar; confirmation, dry run, audit and hints of every surface follow from it. */
 export type Effect = 'read' | 'create' | 'update' | 'delete';
@@ -54,6 +55,8 @@ export interface StepContext {
   now: number;
   /** A new UUID. */
   newId(): string;
+  /** Given, as their tables load only where steps are taken. */
+  zones: Zones;
 }
 
 /**
@@ -143,7 +146,7 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
    */
   steps?(input: Parsed<I>, mailbox: string, context: StepContext): Steps | undefined;
   /** Gives requests that read before the request is sent, and refuses by what they find; undefined where none are needed. */
-  look?(input: Parsed<I>, mailbox: string): Steps | undefined;
+  look?(input: Parsed<I>, mailbox: string, context: StepContext): Steps | undefined;
   /** Gives the caller's own requests where the operation is for any number of them; `collect` then makes the output. */
   batch?(input: Parsed<I>, mailbox: string): readonly BatchedRequest[];
   /** Makes the output of what came of the requests of `batch`, in their order. */

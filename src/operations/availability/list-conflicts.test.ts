@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { GraphReply } from '../../graph/request.ts';
+import { createZones } from '../../graph/time-zone.ts';
 import { buildRequest, refusedField } from '../testing.ts';
 import { type Slot, standingEvents } from './standing-events.ts';
 
+const ZONES = createZones();
 const NINE = { startDateTime: '2026-06-12T09:00:00', endDateTime: '2026-06-12T10:00:00', timeZone: 'Europe/London' };
 const reply = (value: unknown[]): GraphReply => ({ status: 200, headers: {}, body: { value } });
 const at = (dateTime: string, timeZone = 'Europe/London') => ({ dateTime, timeZone });
@@ -13,7 +15,7 @@ const event = (from: string, to: string, more: object = {}) => ({
 
 /** Ids of those of the events that stand in the time. */
 function standing(events: unknown[], slot: Partial<Slot> = {}): string[] {
-  const steps = standingEvents({ ...NINE, ...slot }, 'me');
+  const steps = standingEvents({ ...NINE, ...slot }, 'me', ZONES);
   steps.next();
   const end = steps.next(reply(events));
   if (end.done !== true) throw new Error('It asks for more.');
@@ -26,8 +28,8 @@ describe('list-conflicts', () => {
       method: 'GET',
       path: '/users/room.101%40school.example/calendars/AAMk%3D/calendarView',
       query: {
-        startDateTime: '2026-06-11T18:00:00.000Z',
-        endDateTime: '2026-06-12T23:00:00.000Z',
+        startDateTime: '2026-06-11T19:00:00.000Z',
+        endDateTime: '2026-06-13T00:00:00.000Z',
         $select:
           'id,subject,start,end,isAllDay,showAs,sensitivity,isCancelled,type,seriesMasterId,location,organizer,transactionId,originalStartTimeZone,webLink',
         $top: '200',
@@ -77,7 +79,7 @@ describe('list-conflicts', () => {
   });
 
   it('reads all pages', () => {
-    const steps = standingEvents(NINE, 'me');
+    const steps = standingEvents(NINE, 'me', ZONES);
     steps.next();
     const link = 'https://graph.microsoft.com/v1.0/me/calendarView?$skip=10';
     const first = reply([event('12T09:00', '12T10:00')]);
@@ -87,7 +89,7 @@ describe('list-conflicts', () => {
   });
 
   it('refuses a zone that nobody knows, as it could not tell what stands there', () => {
-    expect(() => standingEvents({ ...NINE, timeZone: 'Mars/Base' }, 'me').next()).toThrow(
+    expect(() => standingEvents({ ...NINE, timeZone: 'Mars/Base' }, 'me', ZONES).next()).toThrow(
       expect.objectContaining({ code: 'time-zone-unknown' }),
     );
   });

@@ -32,8 +32,8 @@ export const listConflicts = defineOperation({
     }),
   example: { startDateTime: '2026-09-07T09:00:00', endDateTime: '2026-09-07T10:00:00', timeZone: 'Europe/London' },
   request: viewRequest,
-  *steps(input, mailbox) {
-    const value = yield* standingEvents(input, mailbox);
+  *steps(input, mailbox, { zones }) {
+    const value = yield* standingEvents(input, mailbox, zones);
     return { free: value.length === 0, value };
   },
 });

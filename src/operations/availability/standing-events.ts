@@ -4,7 +4,7 @@ import { isObject } from '../../core/json.ts';
 import type { Event } from '../../graph/event.ts';
 import { calendarViewPath } from '../../graph/path.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
-import { createZones, type Zone, type Zones } from '../../graph/time-zone.ts';
+import type { Zone, Zones } from '../../graph/time-zone.ts';
 import { readWall } from '../../graph/time-zone-wall.ts';
 import type { Step } from '../define.ts';
 import * as fields from '../fields.ts';
@@ -28,15 +28,14 @@ const SELECT = [
   ...['location', 'organizer', 'transactionId', 'originalStartTimeZone', 'webLink'],
 ].join(',');
 
-/** By how much the days of a zone differ from those of UTC at most, so that all-day events of others are seen. */
+/** By how much the clocks of a zone differ from UTC at most. */
 const ZONE_SPAN = 14 * HOUR;
 
 /**
  * Reads the events that stand in a time: those that show it as busy, away or tentative, by start. An all-day event takes
  * its days wherever they are looked at. Throws UsageError `time-zone-unknown`.
  */
-export function* standingEvents(slot: Slot, mailbox: string): Generator<Step, Standing[], GraphReply> {
-  const zones = createZones();
+export function* standingEvents(slot: Slot, mailbox: string, zones: Zones): Generator<Step, Standing[], GraphReply> {
   const asked = spansOf(slot, zones);
   if (asked === undefined) {
     throw new UsageError(
@@ -48,7 +47,7 @@ export function* standingEvents(slot: Slot, mailbox: string): Generator<Step, St
     );
   }
   const found: [start: number, event: Standing][] = [];
-  for (const event of yield* viewEvents(requestOf(slot, mailbox, asked.instants))) {
+  for (const event of yield* viewEvents(viewRequest(slot, mailbox))) {
     if (!TAKEN.has(event.showAs) || event.isCancelled === true) continue;
     const days = event.isAllDay === true ? daysOf(event, zones) : undefined;
     const span = days ?? spanOf(event, zones);
@@ -58,14 +57,9 @@ export function* standingEvents(slot: Slot, mailbox: string): Generator<Step, St
   return found.sort(([one], [other]) => one - other).map(([, event]) => event);
 }
 
-/** The request of the view; of a zone that is not known, as if it was UTC. */
-export function viewRequest(slot: Slot, mailbox: string): GraphRequest {
-  const zones = createZones();
-  const asked = spansOf(slot, zones) ?? spansOf({ ...slot, timeZone: 'UTC' }, zones);
-  return requestOf(slot, mailbox, asked?.instants ?? { from: 0, to: 0 });
-}
-
-function requestOf({ calendarId, timeZone }: Slot, mailbox: string, { from, to }: Span): GraphRequest {
+/** The view of the time in UTC, and of so much around it that it holds the time in every zone. */
+export function viewRequest({ calendarId, timeZone, ...slot }: Slot, mailbox: string): GraphRequest {
+  const [from = 0, to = 0] = [readWall(slot.startDateTime), readWall(slot.endDateTime)];
   return {
     method: 'GET',
     path: calendarViewPath(mailbox, calendarId),

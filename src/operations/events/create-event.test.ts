@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadZ } from '../../core/schema.ts';
+import { createZones } from '../../graph/time-zone.ts';
 import { parseInput } from '../define.ts';
 import { buildRequest, plainRequest, readDocumentation, refusedField } from '../testing.ts';
 import { createEvent } from './create-event.ts';
@@ -134,8 +135,9 @@ describe('create-event', () => {
 
   it('looks first whether the time is free where that is asked for, and only there', async () => {
     const z = await loadZ();
+    const context = { now: 0, newId: () => '', zones: createZones() };
     const look = (input: object, answer: unknown[]) => {
-      const steps = createEvent.look?.(parseInput(createEvent, z, { ...LESSON, ...input }), 'me');
+      const steps = createEvent.look?.(parseInput(createEvent, z, { ...LESSON, ...input }), 'me', context);
       if (steps === undefined) return 'no look';
       expect(steps.next().value).toMatchObject({
         request: { method: 'GET', path: '/me/calendarView' },

@@ -97,7 +97,7 @@ export const createEvent = defineOperation({
   },
   mailsTo: 'the attendees, as an invitation',
   mails: (input) => input.attendees.map((one) => one.address),
-  look: (input, mailbox) => (input.ifFree === true ? refuseTakenTime(input, mailbox) : undefined),
+  look: (input, mailbox, context) => (input.ifFree === true ? refuseTakenTime(input, mailbox, context) : undefined),
   request: (input, mailbox) => ({
     method: 'POST',
     path: eventsPath(mailbox, input.calendarId),

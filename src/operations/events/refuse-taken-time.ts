@@ -1,6 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
 import { type Slot, type Standing, standingEvents } from '../availability/standing-events.ts';
-import type { Steps } from '../define.ts';
+import type { StepContext, Steps } from '../define.ts';
 
 /** Events that a refusal tells of; the rest is a number. */
 const TOLD = 3;
@@ -9,9 +9,13 @@ const TOLD = 3;
  * Looks whether a time is free. What the same transactionId made before is not in its own way. Throws UsageError
  * `not-free`, which tells times and no subjects.
  */
-export function* refuseTakenTime(slot: Slot & { transactionId?: string | undefined }, mailbox: string): Steps {
+export function* refuseTakenTime(
+  slot: Slot & { transactionId?: string | undefined },
+  mailbox: string,
+  { zones }: StepContext,
+): Steps {
   const { transactionId, timeZone } = slot;
-  const standing = (yield* standingEvents(slot, mailbox)).filter(
+  const standing = (yield* standingEvents(slot, mailbox, zones)).filter(
     (event) => transactionId === undefined || event.transactionId !== transactionId,
   );
   if (standing.length === 0) return undefined;
