@@ -114,6 +114,22 @@ describe('a batch of a caller', () => {
     expect(emulator.record.commits).toHaveLength(1);
   });
 
+  it('sends each alone where Graph refuses a batch as a whole', async () => {
+    const match = { pathContains: '$batch', inBatch: false, nth: 1 };
+    await open([{ match, action: { type: 'refuse', status: 400, code: 'BadRequest' } }]);
+    const answer = await client.calendar.rawBatch({ requests: [post('a'), post('b')] });
+    expect(statuses(answer)).toEqual([201, 201]);
+    expect(sizes()).toEqual([2, 1, 1]);
+  });
+
+  it('renews a token that was refused, once for all', async () => {
+    const match = { inBatch: true, count: 2 };
+    await open([{ match, action: { type: 'refuse', status: 401, code: 'InvalidAuthenticationToken' } }]);
+    const answer = await client.calendar.rawBatch({ requests: [post('a'), get('/calendars'), post('b')] });
+    expect(statuses(answer)).toEqual([201, 200, 201]);
+    expect(sizes()).toEqual([3, 2]);
+  });
+
   it('gives refusals as they came, and fails with all of them', async () => {
     await open();
     const { error, answer } = await failedBatch([post('a'), get('/events/none'), get('/nonsense')]);
