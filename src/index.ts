@@ -52,6 +52,7 @@ export {
 export type { Clock } from './core/clock.ts';
 export {
   AuthenticationError,
+  BatchError,
   describeError,
   GraphcalError,
   InputError,

@@ -2,12 +2,7 @@ import { hash } from 'node:crypto';
 import { canonicalJson, type JsonValue } from '../core/json.ts';
 import { formatUuid } from '../core/random.ts';
 
-/**
- * The property that ties an event to its row. It is set in the same POST that creates the event, so no event of ours
- * ever exists without it. One fixed name: each distinct name takes a slot of the mailbox for ever.
- * https://learn.microsoft.com/graph/api/resources/extended-properties-overview
- */
-export const SOURCE_KEY_PROPERTY = 'String {6f3c1e52-9b0d-4f8e-a1c7-2d5e84b97a30} Name GraphcalSourceKey';
+export { SOURCE_KEY_PROPERTY } from '../graph/source-key.ts';
 
 /** First part of the source keys of a namespace: 16 hexadecimal digits and a hyphen. */
 export function sourceKeyPrefix(namespace: string): string {

@@ -59,7 +59,7 @@ export async function dryRunOperation(
     request: unsent && showRequest(unsent, connection.tokens.graphOrigin),
     mailed,
   });
-  if (effect === 'read') return shown(request);
+  if (effect === 'read' || operation.batch !== undefined) return shown(request);
   const unsent = new UnsentRequest();
   const held = { ...connection, audit: undefined, sender: holdBack(connection.sender, unsent) };
   const name = { ...nameOf(request), operation: operation.name };
@@ -86,8 +86,18 @@ async function carryOut(
   const call = await named(connection, checked, options);
   const { operation, z, parsed, mailbox } = call;
   if (operation.steps !== undefined) {
-    const { carryOutSteps } = await import('./carry-out-steps.ts');
-    return carryOutSteps(connection, call, options);
+    const { carryOutSteps, stepContext } = await import('./carry-out-steps.ts');
+    const steps = operation.steps(parsed, mailbox, stepContext(connection));
+    if (steps !== undefined) return carryOutSteps(connection, call, steps, options);
+  }
+  if (operation.batch !== undefined) {
+    const { carryOutBatch } = await import('./carry-out-batch.ts');
+    return carryOutBatch(connection, call, options);
+  }
+  if (operation.look !== undefined) {
+    const { runSteps, stepContext } = await import('./carry-out-steps.ts');
+    const look = operation.look(parsed, mailbox, stepContext(connection));
+    if (look !== undefined) await runSteps(connection.sender, look, options);
   }
   const readRequest = operation.read?.(parsed, mailbox);
   if (readRequest !== undefined) {

@@ -1,26 +1,31 @@
 import { randomUuid } from '../core/random.ts';
-import type { GraphReply } from '../graph/request.ts';
+import type { GraphReply, GraphRequest } from '../graph/request.ts';
+import { createZones } from '../graph/time-zone.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { Sender } from '../http/sender.ts';
-import { type Caller, parseOutput, type StepContext, type Steps } from '../operations/define.ts';
+import { type Caller, parseOutput, type Step, type StepContext, type Steps } from '../operations/define.ts';
 import type { Connection } from './connection.ts';
 import type { CheckedCall } from './read-list.ts';
 
-/** Carries out an operation that takes several requests, and checks what it ends with. */
-export async function carryOutSteps(
-  connection: Connection,
-  { operation, z, parsed, mailbox }: CheckedCall,
-  options: CallOptions,
-): Promise<unknown> {
+/** What steps may depend on beside their input. */
+export function stepContext(connection: Connection): StepContext {
   const { clock, random } = connection;
-  const context: StepContext = {
+  return {
     now: clock.now(),
     newId: () => randomUuid(random),
+    zones: createZones(),
     caller: callerOf(connection),
   };
-  const steps = operation.steps?.(parsed, mailbox, context);
-  if (steps === undefined) throw new TypeError(`${operation.name} has no steps.`);
-  return parseOutput(operation, z, await runSteps(connection.sender, steps, options));
+}
+
+/** Carries out an operation that takes several requests, one after the other, and checks what it ends with. */
+export async function carryOutSteps(
+  { sender }: Connection,
+  { operation, z }: CheckedCall,
+  steps: Steps,
+  options: CallOptions,
+): Promise<unknown> {
+  return parseOutput(operation, z, await runSteps(sender, steps, options));
 }
 
 /** Finds what a call does not name by its id: the call as it is then. */
@@ -31,14 +36,14 @@ export async function findFirst(connection: Connection, call: CheckedCall, optio
 }
 
 /** Sends one request after the other, gives each answer or refusal back, and gives what the steps end with. */
-async function runSteps(sender: Sender, steps: Steps, options: CallOptions): Promise<unknown> {
+export async function runSteps(sender: Sender, steps: Steps, options: CallOptions): Promise<unknown> {
   try {
     let next = steps.next();
     while (next.done !== true) {
-      const { request, effect, repeat, expects } = next.value;
+      const { effect, repeat, expects } = next.value;
       let reply: GraphReply;
       try {
-        reply = await sender.send(request, repeat, expects, {
+        reply = await sender.send(requestOf(sender, next.value), repeat, expects, {
           ...options,
           reads: effect === 'read',
           isRemoval: effect === 'delete',
@@ -53,6 +58,13 @@ async function runSteps(sender: Sender, steps: Steps, options: CallOptions): Pro
   } finally {
     steps.return(undefined);
   }
+}
+
+function requestOf(sender: Sender, { request, link }: Step): GraphRequest {
+  if (link === undefined) return request;
+  const followed = sender.next(link.url, request);
+  // A copy is none of the links that the service gave, so a list of mailboxes looks at its path.
+  return link.given ? { ...followed } : followed;
 }
 
 function callerOf({ hasMe, account, actor, tenant, app }: Connection): Caller {

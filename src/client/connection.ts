@@ -136,6 +136,8 @@ export interface Connection {
   readonly hasMe: boolean;
   readonly clock: Clock;
   readonly random: Random;
+  /** How often and how long calls are tried again. */
+  readonly retry: RetrySettings;
   /** Who calls, as records of writes say it. */
   readonly actor: Actor;
   /** Where single writes are put on record before they are sent; undefined where that was switched off. */
@@ -199,6 +201,7 @@ export async function openConnection(
       tellThrottled?.({ mailbox, ms });
     },
   });
+  const retry = { ...DEFAULT_RETRY, ...settings.retry };
   const sender = createSender({
     origin: tokens.graphOrigin,
     transport,
@@ -206,7 +209,7 @@ export async function openConnection(
     throttle,
     clock,
     random,
-    retry: { ...DEFAULT_RETRY, ...settings.retry },
+    retry,
     budget: createRetryBudget(settings.retryBudget),
     userAgent: `graphcal/${VERSION}`,
     onWire: tell,
@@ -228,6 +231,7 @@ export async function openConnection(
     audit: log,
     clock,
     random,
+    retry,
     trace,
     telemetry,
     close: async () => {

@@ -3,8 +3,11 @@ import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEmulator, type Emulator } from '../emulator/index.ts';
 import { TEST_SIGNING_KEY } from '../emulator/testing.ts';
+import { createRetryBudget } from '../http/retry-budget.ts';
+import type { Sender } from '../http/sender.ts';
 import { auditFolderForEach } from './audit/testing.ts';
 import { type Client, connect } from './connect.ts';
+import { holdBack, UnsentRequest } from './dry-run.ts';
 import { ASSEMBLY, authenticationFor, ROOM } from './testing.ts';
 
 const ADA = 'ada@school.example';
@@ -166,4 +169,26 @@ describe('a dry run', () => {
     expect(audit.names()).not.toEqual([]);
     await audited.close();
   });
+});
+
+const request = { method: 'POST', path: '/me/events', mailbox: 'me' } as const;
+
+it('a sender that is held back sends no batch, and keeps its first request', async () => {
+  const never = async () => {
+    throw new Error('It was sent.');
+  };
+  const sender: Sender = {
+    budget: createRetryBudget(),
+    attempt: never,
+    attemptBatch: never,
+    send: never,
+    slots: () => 4,
+    batchParts: () => 20,
+    next: (_, first) => first,
+    renewToken: never,
+  };
+  const unsent = new UnsentRequest();
+  const held = holdBack(sender, unsent);
+  await expect(held.attemptBatch('me', [{ request, expects: 'anything' }])).rejects.toBe(unsent);
+  expect(unsent.request).toBe(request);
 });

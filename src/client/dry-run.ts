@@ -40,6 +40,10 @@ export function holdBack(sender: Sender, unsent: UnsentRequest): Sender {
       unsent.found = options.found;
       throw unsent;
     },
+    async attemptBatch(_mailbox, parts) {
+      unsent.request = parts[0]?.request;
+      throw unsent;
+    },
   };
 }
 

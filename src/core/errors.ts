@@ -131,6 +131,21 @@ export class ServiceError extends GraphcalError {
   }
 }
 
+/** Some of the requests that a caller sent together failed. */
+export class BatchError extends GraphcalError {
+  readonly #answer: unknown;
+
+  constructor(code: string, message: string, answer: unknown, options: ErrorOptions = {}) {
+    super(code, message, options);
+    this.#answer = answer;
+  }
+
+  /** What came of all of them, as the call would have given it; it holds content, and is in no log. */
+  get answer(): unknown {
+    return this.#answer;
+  }
+}
+
 /** The ledger is locked, damaged, not writable, or does not fit the input. */
 export class LedgerError extends GraphcalError {}
 

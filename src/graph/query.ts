@@ -34,6 +34,13 @@ function stringLiteral(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
+/** The filter by a text property. https://learn.microsoft.com/graph/filter-query-parameter */
+export function textFilter(property: string, operator: 'eq' | 'startswith' | 'contains', value: string): string {
+  return operator === 'eq'
+    ? `${property} eq ${stringLiteral(value)}`
+    : `${operator}(${property},${stringLiteral(value)})`;
+}
+
 /**
  * The filter that finds items by a string extended property.
  * Values are compared without letter case, and the answer omits the property unless it is expanded.

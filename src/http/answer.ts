@@ -7,9 +7,12 @@ import type { GraphReply } from '../graph/request.ts';
 /** What the answer to one request means; the whole reliability of writes rests on this table. */
 export type Answer =
   /** The service did it, and the answer can be read. */
-  { class: 'done'; reply: GraphReply } | (Undone & { evidence?: RequestEvidence });
+  { class: 'done'; reply: GraphReply } | (Undone & { evidence?: RequestEvidence; reply?: GraphReply });
 
-/** Every answer but `done`; its `evidence` is the try that brought it, once it was sent. */
+/**
+ * Every answer but `done`; its `evidence` is the try that brought it, once it was sent, and `reply` what came, where it
+ * was asked for.
+ */
 type Undone =
   /** The event of this transactionId exists already. */
   | { class: 'duplicate'; problem: GraphProblem }

@@ -57,6 +57,16 @@ describe('the body of a batch', () => {
     });
   });
 
+  it('names the parts that have to be done first', () => {
+    const chained = { ...createPart('C'), dependsOn: [0, 1] };
+    const { requests } = JSON.parse(batchText([createPart('A'), createPart('B'), chained]));
+    expect(requests.map(({ dependsOn }: { dependsOn?: string[] }) => dependsOn)).toEqual([
+      undefined,
+      undefined,
+      ['1', '2'],
+    ]);
+  });
+
   it('leaves the question mark away where there is no query', () => {
     expect(relativeUrl({ method: 'GET', path: '/me/events', query: {}, mailbox: 'me' })).toBe('/me/events');
   });
@@ -245,5 +255,22 @@ describe('an answer to a whole batch', () => {
 
   it('with no part in it leaves all parts unknown', () => {
     expect(classes(outer({ responses: [] }))).toEqual(all('unknown'));
+  });
+
+  it('keeps what came for a part that was not done where that is wanted, and the whole where no part came', () => {
+    const kept = { ...createPart('A'), keepsReply: true };
+    const refused = { id: '1', status: 400, headers: { 'X-A': 'b' }, body: { error: { code: 'ErrorInvalidRequest' } } };
+    const [answer, other] = readBatch(
+      outer({ responses: [refused, { ...refused, id: '2' }] }),
+      [kept, createPart('B')],
+      NOW,
+    );
+    expect(answer).toMatchObject({
+      class: 'permanent',
+      reply: { status: 400, headers: { 'x-a': 'b' }, body: refused.body },
+    });
+    expect(other).not.toHaveProperty('reply');
+    const whole = outer({ error: { code: 'BadRequest', message: '' } }, 400);
+    expect(readBatch(whole, [kept], NOW)).toMatchObject([{ class: 'permanent', reply: { status: 400 } }]);
   });
 });

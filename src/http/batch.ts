@@ -8,18 +8,24 @@ import { type Answer, classify, type Expectation } from './answer.ts';
 export interface BatchPart {
   request: GraphRequest;
   expects: Expectation;
+  /** Places of parts of the same batch that have to be done first. */
+  dependsOn?: readonly number[];
+  /** Whether the answer to a part that was not done is wanted as it came. */
+  keepsReply?: boolean;
 }
 
-/** The body of POST /$batch: unordered parts with ids `1`, `2`, … https://learn.microsoft.com/graph/json-batching */
+/** The body of POST /$batch: parts with ids `1`, `2`, …, unordered but for what depends on others. https://learn.microsoft.com/graph/json-batching */
 export function batchText(parts: readonly BatchPart[]): string {
-  return `{"requests":[${parts.map(({ request }, index) => partText(request, index + 1)).join(',')}]}`;
+  return `{"requests":[${parts.map((part, index) => partText(part, index + 1)).join(',')}]}`;
 }
 
-function partText(request: GraphRequest, number: number): string {
+function partText({ request, dependsOn = [] }: BatchPart, number: number): string {
   const { method, headers } = request;
   const body = jsonBody(request);
   const sent = body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' };
-  const rest = (sent ? `,"headers":${JSON.stringify(sent)}` : '') + (body === undefined ? '' : `,"body":${body}`);
+  const after = dependsOn.length === 0 ? '' : `,"dependsOn":${JSON.stringify(dependsOn.map((at) => `${at + 1}`))}`;
+  const rest =
+    after + (sent ? `,"headers":${JSON.stringify(sent)}` : '') + (body === undefined ? '' : `,"body":${body}`);
   return `{"id":"${number}","method":"${method}","url":${JSON.stringify(relativeUrl(request))}${rest}}`;
 }
 
@@ -50,7 +56,7 @@ export function readBatch(reply: GraphReply, parts: readonly BatchPart[], now: n
           outer.class === 'permanent' && parts.length > 1
           ? { class: 'not-executed', problem: outer.problem, alone: true }
           : outer;
-    return parts.map(() => answer);
+    return parts.map(({ keepsReply }) => (keepsReply === true ? withReply(answer, reply) : answer));
   }
   const found = new Map<string, Record<string, unknown> | 'repeated'>();
   for (const response of responses) {
@@ -70,8 +76,13 @@ export function readBatch(reply: GraphReply, parts: readonly BatchPart[], now: n
     if (status < 300 && reply.headers['request-id'] !== undefined)
       headers['request-id'] ??= reply.headers['request-id'];
     const partReply: GraphReply = { status, headers, body: response.body };
-    return classify(partReply, part.expects, longest(readRetryAfter(headers, now), ofWhole));
+    const answer = classify(partReply, part.expects, longest(readRetryAfter(headers, now), ofWhole));
+    return part.keepsReply === true ? withReply(answer, partReply) : answer;
   });
+}
+
+function withReply(answer: Answer, reply: GraphReply): Answer {
+  return answer.class === 'done' ? answer : { ...answer, reply };
 }
 
 /** The wait that the whole answer names is asked of each part that has to wait. */

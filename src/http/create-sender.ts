@@ -136,7 +136,8 @@ export function createSender(options: SenderOptions): Sender {
 
     next(link, first) {
       const url = URL.canParse(link) ? new URL(link) : undefined;
-      const home = new URL(base);
+      const { version = 'v1.0' } = first;
+      const home = new URL(`${options.origin}/${version}`);
       if (url === undefined || url.origin !== home.origin || !url.pathname.startsWith(`${home.pathname}/`)) {
         throw new GraphcalError('next-link-refused', 'A next link of the service leads to another host or version.', {
           hint: 'It was not followed, because the token belongs to the first host only.',
@@ -147,6 +148,7 @@ export function createSender(options: SenderOptions): Sender {
         method: 'GET',
         path: url.pathname.slice(home.pathname.length) + url.search,
         mailbox: first.mailbox,
+        ...(first.version === undefined ? {} : { version }),
         ...(first.headers === undefined ? {} : { headers: first.headers }),
       };
     },

@@ -38,6 +38,11 @@ export interface Permissions {
 /** One request of an operation that needs several. */
 export interface Step {
   request: GraphRequest;
+  /**
+   * An address of the service (next or delta link) that takes the place of the request's; followed on the same host and
+   * version only (R44). `given`: it came by the caller, so that it is checked as any path of his.
+   */
+  link?: { url: string; given: boolean } | undefined;
   /** What this request does; a dry run sends those that read, and shows the first other one. */
   effect: Effect;
   repeat: Repeat;
@@ -64,6 +69,8 @@ export interface StepContext {
   /** A new UUID. */
   newId(): string;
   caller: Caller;
+  /** Given, as their tables load only where steps are taken. */
+  zones: Zones;
 }
 
 /**
@@ -71,6 +78,18 @@ export interface StepContext {
  * its request was given, as `ServiceError`, and may be caught there.
  */
 export type Steps = Generator<Step, unknown, GraphReply>;
+
+/** One of several requests that the caller wrote himself, for `$batch`. */
+export interface BatchedRequest {
+  request: GraphRequest;
+  effect: Effect;
+  repeat: Repeat;
+  /** Earlier ones of the same mailbox, by their place, that have to be done first. */
+  dependsOn: readonly number[];
+}
+
+/** What came of a batched request; without a reply nobody knows whether it was done, and `problem` says why. */
+export type BatchedReply = { reply: GraphReply } | { problem: { code: string; message: string } };
 
 /** The range of time that a list covers. */
 export interface ListRange<Input> {
@@ -149,8 +168,17 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
    * several requests, this is the one that it is known by.
    */
   request(input: Parsed<I>, mailbox: string, found?: FoundEvent): GraphRequest;
-  /** Gives the requests where one is not enough; instead of `request` and `response`. */
-  steps?(input: Parsed<I>, mailbox: string, context: StepContext): Steps;
+  /**
+   * Gives the requests where one is not enough; instead of `request` and `response`. Undefined where one is enough for
+   * this input.
+   */
+  steps?(input: Parsed<I>, mailbox: string, context: StepContext): Steps | undefined;
+  /** Gives requests that read before the request is sent, and refuses by what they find; undefined where none are needed. */
+  look?(input: Parsed<I>, mailbox: string, context: StepContext): Steps | undefined;
+  /** Gives the caller's own requests where the operation is for any number of them; `collect` then makes the output. */
+  batch?(input: Parsed<I>, mailbox: string): readonly BatchedRequest[];
+  /** Makes the output of what came of the requests of `batch`, in their order. */
+  collect?(replies: readonly BatchedReply[], input: Parsed<I>): unknown;
   /**
    * Builds the request that reads what an earlier try of the same call made, given its id; for operations whose repeat
    * the service may refuse as a duplicate.

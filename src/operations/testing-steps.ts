@@ -1,7 +1,8 @@
 import { ServiceError } from '../core/errors.ts';
 import { loadZ } from '../core/schema.ts';
 import type { GraphReply, GraphRequest } from '../graph/request.ts';
-import { type Caller, parseInput, parseOutput, type Step } from './define.ts';
+import { createZones } from '../graph/time-zone.ts';
+import { type Caller, parseInput, parseOutput, type Step, type StepContext } from './define.ts';
 import { operationOf } from './testing.ts';
 
 /** An answer, 200 unless it says otherwise; or an error that is thrown where its request was given. */
@@ -28,7 +29,11 @@ interface StepsCall {
 }
 
 const NOW = Date.UTC(2026, 8, 7, 8);
-const newId = () => 'c0ffee00-0000-4000-8000-000000000001';
+
+/** What steps may depend on; ids are all the same. */
+export function contextOf(caller = APP, now = NOW): StepContext {
+  return { now, newId: () => 'c0ffee00-0000-4000-8000-000000000001', zones: createZones(), caller };
+}
 
 /** Carries out the steps of an operation against `answer`, and gives the requests in their order and the checked output. */
 export async function playSteps(
@@ -39,7 +44,7 @@ export async function playSteps(
 ): Promise<{ requests: GraphRequest[]; output: unknown }> {
   const operation = operationOf(name);
   const z = await loadZ();
-  const steps = operation.steps?.(parseInput(operation, z, input), mailbox, { now, newId, caller });
+  const steps = operation.steps?.(parseInput(operation, z, input), mailbox, contextOf(caller, now));
   if (steps === undefined) throw new Error(`${name} has no steps.`);
   const requests: GraphRequest[] = [];
   let next = steps.next();
@@ -62,11 +67,7 @@ export async function takeSteps(
   { mailbox = 'me', caller = APP, now = 0 }: StepsCall = {},
 ): Promise<{ asked: Step[]; result: unknown }> {
   const operation = operationOf(name);
-  const steps = operation.steps?.(parseInput(operation, await loadZ(), input), mailbox, {
-    now,
-    newId,
-    caller,
-  });
+  const steps = operation.steps?.(parseInput(operation, await loadZ(), input), mailbox, contextOf(caller, now));
   if (steps === undefined) throw new Error(`${name} has no steps.`);
   const asked: Step[] = [];
   let next = steps.next();

@@ -107,7 +107,15 @@ describe('each call that writes', () => {
     await calendar.cancelEvent({ eventId });
     const other = await calendar.createEvent(ASSEMBLY);
     await calendar.deleteEvent({ eventId: String(other.id) });
-    await calendar.createCalendar({ name: 'Trips' });
+    const trips = await calendar.createCalendar({ name: 'Trips' });
+    const moved = await calendar.createEvent(ASSEMBLY);
+    await calendar.moveEvent({ eventId: String(moved.id), destinationCalendarId: trips.id });
+    await client.call('raw-batch', {
+      requests: [
+        { method: 'GET', path: `/users/${ROOM}/events` },
+        { method: 'POST', path: `/users/${ROOM}/calendars`, body: { name: 'Clubs' } },
+      ],
+    });
     expect((await records()).map(({ operation, method, eventId }) => [operation, method, eventId])).toEqual([
       ['create-event', 'POST', eventId],
       ['update-event', 'PATCH', eventId],
@@ -119,6 +127,10 @@ describe('each call that writes', () => {
       ['create-event', 'POST', other.id],
       ['delete-event', 'DELETE', other.id],
       ['create-calendar', 'POST', null],
+      ['create-event', 'POST', moved.id],
+      ['move-event', 'POST', expect.stringMatching(/./u)],
+      ['move-event', 'DELETE', moved.id],
+      ['raw-batch', 'POST', null],
     ]);
     const audited = new Set((await records()).map(({ operation }) => operation));
     const writing = Object.values(operations).flatMap(({ name, effect }) => (effect === 'read' ? [] : [name]));

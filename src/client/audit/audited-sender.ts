@@ -1,11 +1,13 @@
 import { StorageError } from '../../core/errors.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
+import type { Answer } from '../../http/answer.ts';
+import type { BatchPart } from '../../http/batch.ts';
 import type { Progress } from '../../http/call-deadline.ts';
 import type { Sender } from '../../http/sender.ts';
 import { templateOf } from '../../http/trace/traced-sender.ts';
 import type { Actor, BeganEntry, EndedEntry } from './audit-entry.ts';
 import type { AuditLog } from './audit-log.ts';
-import { eventOfPath, outcomeOfError, outcomeOfReply } from './call-outcome.ts';
+import { type Ending, eventOfPath, outcomeOfAnswer, outcomeOfError, outcomeOfReply } from './call-outcome.ts';
 
 /** The call whose writes are put on record. */
 export interface AuditedCall {
@@ -34,6 +36,26 @@ export function auditSender(sender: Sender, call: AuditedCall, log: AuditLog): S
       }
       await end(log, { type: 'ended', of, ...outcomeOfReply(request, reply) });
       return reply;
+    },
+    async attemptBatch(mailbox, parts, options = {}) {
+      const begun: [at: number, of: number][] = [];
+      for (const [at, { request }] of parts.entries()) {
+        if (request.method !== 'GET') begun.push([at, (await begin(log, entryOf(request, call))).number]);
+      }
+      const progress: Progress = options.progress ?? { waitsFor: 'lane', isInDoubt: false };
+      const endAll = async (outcomeOf: (at: number) => Ending) => {
+        for (const [at, of] of begun) await end(log, { type: 'ended', of, ...outcomeOf(at) });
+      };
+      const requestAt = (at: number) => (parts[at] as BatchPart).request;
+      let answers: Answer[];
+      try {
+        answers = await sender.attemptBatch(mailbox, parts, { ...options, progress });
+      } catch (error) {
+        await endAll((at) => outcomeOfError(requestAt(at), error, progress.isInDoubt));
+        throw error;
+      }
+      await endAll((at) => outcomeOfAnswer(requestAt(at), answers[at] as Answer));
+      return answers;
     },
   };
 }

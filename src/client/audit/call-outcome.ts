@@ -7,15 +7,23 @@ import {
 } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
+import type { Answer } from '../../http/answer.ts';
+import { asError } from '../../http/answer-error.ts';
 import type { EndedEntry } from './audit-entry.ts';
 
-type Ending = Omit<EndedEntry, 'type' | 'of'>;
+export type Ending = Omit<EndedEntry, 'type' | 'of'>;
 
 /** What an answer says became of a write. */
 export function outcomeOfReply({ path }: Pick<GraphRequest, 'path'>, { status, headers, body }: GraphReply): Ending {
   const made = EVENTS.test(path) && isObject(body) && typeof body.id === 'string' ? body.id : null;
   const eventId = eventOfPath(path) ?? made;
   return { outcome: 'done', code: null, status, requestId: headers['request-id'] ?? null, eventId };
+}
+
+/** What the answer to a part of a batch says became of it. */
+export function outcomeOfAnswer(request: Pick<GraphRequest, 'path'>, answer: Answer): Ending {
+  if (answer.class === 'done') return outcomeOfReply(request, answer.reply);
+  return outcomeOfError(request, asError(answer), answer.class === 'unknown');
 }
 
 /** What an error says became of a write; `isInDoubt` where some try of it may have been carried out. */

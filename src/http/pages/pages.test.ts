@@ -122,6 +122,18 @@ describe('a next link', () => {
     });
   });
 
+  it('stays in the version of the first request', async () => {
+    const { sender } = await serve(() => ({}), 'https://graph.microsoft.com');
+    const first = { ...LIST, version: 'beta' } as const;
+    expect(sender.next('https://graph.microsoft.com/beta/me/events?$skip=1', first)).toMatchObject({
+      path: '/me/events?$skip=1',
+      version: 'beta',
+    });
+    expect(() => sender.next('https://graph.microsoft.com/v1.0/me/events?$skip=1', first)).toThrow(
+      expect.objectContaining({ code: 'next-link-refused' }),
+    );
+  });
+
   it('may name the host in other letters and its port', async () => {
     const { path } = await next('HTTPS://GRAPH.Microsoft.com:443/v1.0/me/events?$skip=1');
     expect(path).toBe('/me/events?$skip=1');

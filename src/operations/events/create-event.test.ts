@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadZ } from '../../core/schema.ts';
 import { parseInput } from '../define.ts';
 import { buildRequest, plainRequest, readDocumentation, refusedField } from '../testing.ts';
+import { contextOf } from '../testing-steps.ts';
 import { createEvent } from './create-event.ts';
 
 const documentation = readDocumentation(process.env.GRAPHCAL_TEST_DATA);
@@ -132,6 +133,36 @@ describe('create-event', () => {
     ]);
   });
 
+  it('looks first whether the time is free where that is asked for, and only there', async () => {
+    const z = await loadZ();
+    const context = contextOf();
+    const look = (input: object, answer: unknown[]) => {
+      const steps = createEvent.look?.(parseInput(createEvent, z, { ...LESSON, ...input }), 'me', context);
+      if (steps === undefined) return 'no look';
+      expect(steps.next().value).toMatchObject({
+        request: { method: 'GET', path: '/me/calendarView' },
+        effect: 'read',
+      });
+      return steps.next({ status: 200, headers: {}, body: { value: answer } }).done;
+    };
+    const at = (dateTime: string) => ({ dateTime: `2026-06-12T${dateTime}:00.0000000`, timeZone: 'Europe/London' });
+    const taken = { id: 'AAMk=', subject: 'Secret', showAs: 'busy', start: at('09:30'), end: at('10:30') };
+    expect(look({}, [])).toBe('no look');
+    expect(look({ ifFree: false }, [])).toBe('no look');
+    expect(look({ ifFree: true }, [])).toBe(true);
+    expect(() => look({ ifFree: true }, [taken])).toThrow(
+      expect.objectContaining({
+        name: 'UsageError',
+        code: 'not-free',
+        message:
+          'The time is not free: an event is in the way (Europe/London: 2026-06-12 09:30 to 2026-06-12 10:30, busy).',
+      }),
+    );
+    expect(() => look({ ifFree: true }, Array(5).fill(taken))).toThrow(/5 events are in the way \(.*; and 2 more\)/u);
+    // What an earlier try of the same call made is not in its way.
+    expect(look({ ifFree: true, transactionId: 'a' }, [{ ...taken, transactionId: 'a' }])).toBe(true);
+  });
+
   it.for([
     ['2026-06-12', '2026-06-12T00:00:00'],
     ['2026-06-12T09:00', '2026-06-12T09:00:00'],
@@ -171,6 +202,7 @@ describe('create-event', () => {
     [{ ...LESSON, reminderMinutesBeforeStart: -5 }, 'reminderMinutesBeforeStart'],
     [{ ...LESSON, properties: { extra: () => {} } }, 'properties.extra'],
     [{ ...LESSON, start: '2026-06-12T09:00:00' }, 'start'],
+    [{ ...LESSON, ifFree: true, properties: { Recurrence: {} } }, 'ifFree'],
   ] as const)('refuses %j and names the field', async ([input, field]) => {
     expect(await refusedField('create-event', input)).toBe(field);
   });

@@ -7,6 +7,7 @@ import { attendeeOf, eventBody } from './event-body.ts';
 import { eventInZone } from './event-in-zone.ts';
 import { getEvent } from './get-event.ts';
 import { recurrenceField } from './recurrence-field.ts';
+import { refuseTakenTime } from './refuse-taken-time.ts';
 
 export const createEvent = defineOperation({
   name: 'create-event',
@@ -18,6 +19,8 @@ export const createEvent = defineOperation({
     'POST /users/{mailbox}/events',
     'POST /users/{mailbox}/calendars/{calendarId}/events',
     'POST /groups/{group}/events',
+    'GET /users/{mailbox}/calendarView',
+    'GET /users/{mailbox}/calendars/{calendarId}/calendarView',
   ],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   groupPermissions: { delegated: ['Group.ReadWrite.All'], application: [] },
@@ -25,69 +28,85 @@ export const createEvent = defineOperation({
   repeat: 'transaction-id',
   expects: 'id',
   input: (z) =>
-    z.strictObject({
-      mailbox: fields.mailboxField(z),
-      group: fields.groupField(z),
-      calendarId: fields.calendarIdField(z),
-      subject: z.string().optional().describe('Subject. Default: empty.'),
-      body: z.string().optional().describe('What the event is about. Default: empty.'),
-      bodyContentType: fields.choice(z, fields.BODY_TYPE).prefault('text').describe('What the body is. Default: text.'),
-      startDateTime: fields
-        .zonedTime(z)
-        .describe('Start as wall time in the zone, for example 2026-03-29T09:00:00; or an instant.'),
-      endDateTime: fields
-        .zonedTime(z)
-        .describe('End as wall time in the zone, or an instant; of an all-day event the day after.'),
-      timeZone: fields.zone(z).describe('Windows or IANA zone of start and end.'),
-      recurrence: recurrenceField(z)
-        .optional()
-        .describe(
-          'Makes a series: {pattern, range} as Graph has it, or a rule such as FREQ=WEEKLY;COUNT=10. Default: none.',
-        ),
-      isAllDay: z.boolean().optional().describe('Whole days: start and end at midnight. Default: false.'),
-      location: z.string().optional().describe('Name of the place. Default: none.'),
-      attendees: z
-        .array(z.union([z.email().transform((address) => fields.attendee(z).parse({ address })), fields.attendee(z)]))
-        .max(MAX_ATTENDEES)
-        .default([])
-        .describe(`Addresses, or objects {address, name, type}; at most ${MAX_ATTENDEES}.`),
-      categories: z.array(z.string()).optional().describe('Names of categories. Default: none.'),
-      showAs: fields
-        .choice(z, fields.SHOW_AS)
-        .optional()
-        .describe("How the time is shown. Default: the service's, busy."),
-      sensitivity: fields
-        .choice(z, fields.SENSITIVITY)
-        .optional()
-        .describe("How private the event is. Default: the service's, normal."),
-      importance: fields
-        .choice(z, fields.IMPORTANCE)
-        .optional()
-        .describe("How important the event is. Default: the service's, normal."),
-      reminderMinutesBeforeStart: z.coerce
-        .number()
-        .int()
-        .min(0)
-        .optional()
-        .describe("Minutes from the reminder to the start. Default: the mailbox's."),
-      isReminderOn: z.boolean().optional().describe("Remind of the event, or do not. Default: the mailbox's."),
-      isOnlineMeeting: z
-        .boolean()
-        .optional()
-        .describe("Make an online meeting of the calendar's default provider. Default: false."),
-      hideAttendees: z.boolean().optional().describe('Let each attendee see only himself. Default: false.'),
-      responseRequested: z.boolean().optional().describe('Ask attendees for an answer. Default: true.'),
-      allowNewTimeProposals: z.boolean().optional().describe('Let attendees propose another time. Default: true.'),
-      transactionId: z
-        .string()
-        .min(1)
-        .optional()
-        .describe('Lets the service drop a repeated create. Default: a new one for each call.'),
-      properties: z
-        .record(z.string(), z.json())
-        .optional()
-        .describe("Any further writable property by Graph's own name."),
-    }),
+    z
+      .strictObject({
+        mailbox: fields.mailboxField(z),
+        group: fields.groupField(z),
+        calendarId: fields.calendarIdField(z),
+        subject: z.string().optional().describe('Subject. Default: empty.'),
+        body: z.string().optional().describe('What the event is about. Default: empty.'),
+        bodyContentType: fields
+          .choice(z, fields.BODY_TYPE)
+          .prefault('text')
+          .describe('What the body is. Default: text.'),
+        startDateTime: fields
+          .zonedTime(z)
+          .describe('Start as wall time in the zone, for example 2026-03-29T09:00:00; or an instant.'),
+        endDateTime: fields
+          .zonedTime(z)
+          .describe('End as wall time in the zone, or an instant; of an all-day event the day after.'),
+        timeZone: fields.zone(z).describe('Windows or IANA zone of start and end.'),
+        recurrence: recurrenceField(z)
+          .optional()
+          .describe(
+            'Makes a series: {pattern, range} as Graph has it, or a rule such as FREQ=WEEKLY;COUNT=10. Default: none.',
+          ),
+        isAllDay: z.boolean().optional().describe('Whole days: start and end at midnight. Default: false.'),
+        location: z.string().optional().describe('Name of the place. Default: none.'),
+        attendees: z
+          .array(z.union([z.email().transform((address) => fields.attendee(z).parse({ address })), fields.attendee(z)]))
+          .max(MAX_ATTENDEES)
+          .default([])
+          .describe(`Addresses, or objects {address, name, type}; at most ${MAX_ATTENDEES}.`),
+        categories: z.array(z.string()).optional().describe('Names of categories. Default: none.'),
+        showAs: fields
+          .choice(z, fields.SHOW_AS)
+          .optional()
+          .describe("How the time is shown. Default: the service's, busy."),
+        sensitivity: fields
+          .choice(z, fields.SENSITIVITY)
+          .optional()
+          .describe("How private the event is. Default: the service's, normal."),
+        importance: fields
+          .choice(z, fields.IMPORTANCE)
+          .optional()
+          .describe("How important the event is. Default: the service's, normal."),
+        reminderMinutesBeforeStart: z.coerce
+          .number()
+          .int()
+          .min(0)
+          .optional()
+          .describe("Minutes from the reminder to the start. Default: the mailbox's."),
+        isReminderOn: z.boolean().optional().describe("Remind of the event, or do not. Default: the mailbox's."),
+        isOnlineMeeting: z
+          .boolean()
+          .optional()
+          .describe("Make an online meeting of the calendar's default provider. Default: false."),
+        hideAttendees: z.boolean().optional().describe('Let each attendee see only himself. Default: false.'),
+        responseRequested: z.boolean().optional().describe('Ask attendees for an answer. Default: true.'),
+        allowNewTimeProposals: z.boolean().optional().describe('Let attendees propose another time. Default: true.'),
+        transactionId: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('Lets the service drop a repeated create. Default: a new one for each call.'),
+        properties: z
+          .record(z.string(), z.json())
+          .optional()
+          .describe("Any further writable property by Graph's own name."),
+        ifFree: z
+          .boolean()
+          .optional()
+          .describe(
+            'Create it only where the calendar shows nothing as busy, oof or tentative in that time; between the look and the create somebody else may be quicker. Default: false.',
+          ),
+      })
+      .superRefine(({ ifFree, recurrence, properties = {} }, { addIssue }) => {
+        const isSeries =
+          recurrence !== undefined || Object.keys(properties).some((name) => name.toLowerCase() === 'recurrence');
+        if (ifFree === true && isSeries)
+          addIssue({ code: 'custom', path: ['ifFree'], message: 'looks at one time, and this is a series' });
+      }),
   output: (z) => event(z),
   example: {
     subject: 'Year 7 Maths',
@@ -100,6 +119,7 @@ export const createEvent = defineOperation({
   zoned: (input) => eventInZone('create-event', input),
   mailsTo: 'the attendees, as an invitation',
   mails: (input) => input.attendees.map((one) => one.address),
+  look: (input, mailbox, context) => (input.ifFree === true ? refuseTakenTime(input, mailbox, context) : undefined),
   request: (input, mailbox) => ({
     method: 'POST',
     path: eventsPath(mailbox, input.calendarId),

@@ -86,6 +86,35 @@ describe('raw-request', () => {
     }
   });
 
+  it.for([
+    "/users('room.101@school.example')/calendars",
+    "/users('o''neill@school.example')/events",
+    "/me/reminderView(startDateTime='2026-09-07T00:00:00Z',endDateTime='2026-09-14T00:00:00Z')",
+    "/me/outlook/supportedTimeZones(TimeZoneStandard=microsoft.graph.timeZoneStandard'Iana')",
+    '/me/events/AAMk%3D/attachments/AAMk=/$value',
+    '/me/events/$count',
+    '/places/microsoft.graph.room',
+    '/me/calendars/delta()',
+    '/me',
+  ])('takes the path %s as Microsoft documents it', async (path) => {
+    expect((await build({ method: 'GET', path })).path).toBe(path);
+  });
+
+  it('wants the bytes of the answer where they are not to be read as JSON', async () => {
+    expect(await build({ method: 'GET', path: '/me' })).not.toHaveProperty('wantsBytes');
+    expect((await build({ method: 'GET', path: '/me', responseType: 'text' })).wantsBytes).toBe(true);
+    const body = new Uint8Array(Buffer.from('Grüße'));
+    const reply = { status: 200, headers: {}, body };
+    const input = async (responseType: string) =>
+      parseInput(rawRequest, await loadZ(), { method: 'GET', path: '/me', responseType });
+    expect(rawRequest.response(reply, await input('text'))).toEqual({ status: 200, headers: {}, body: 'Grüße' });
+    expect(rawRequest.response(reply, await input('file'))).toEqual({ status: 200, headers: {}, body: 'R3LDvMOfZQ==' });
+    // A refusal, and an answer without content, come as they are.
+    expect(rawRequest.response({ ...reply, status: 204, body: undefined }, await input('file'))).toMatchObject({
+      body: null,
+    });
+  });
+
   it("leaves the caller's content type alone, in any letter case", async () => {
     const headers = { 'content-type': 'text/xml' };
     expect(await bodyOf({ bodyType: 'raw', body: '<a/>', headers })).toEqual({ text: '<a/>', headers });
@@ -207,6 +236,10 @@ describe('raw-request', () => {
     [{ method: 'GET', path: '/me', query: { $top: 5 } }, 'query.$top'],
     [{ method: 'GET', path: '/me', bodyType: 'xml' }, 'bodyType'],
     [{ method: 'GET', path: '/me', url: '/me' }, 'url'],
+    [{ method: 'POST', path: '/me', followPages: true }, 'followPages'],
+    [{ method: 'GET', path: '/me', followPages: true, responseType: 'file' }, 'followPages'],
+    [{ method: 'GET', path: '/me', maxItems: 5 }, 'maxItems'],
+    [{ method: 'GET', path: '/me', responseType: 'xml' }, 'responseType'],
   ] as const)('refuses %j and names the field', async ([input, field]) => {
     expect(await refusedField('raw-request', input)).toBe(field);
   });

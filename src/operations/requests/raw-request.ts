@@ -1,36 +1,57 @@
 import { UsageError } from '../../core/errors.ts';
 import { isObject, type JsonValue, parseJson } from '../../core/json.ts';
+import type { Parsed, Z } from '../../core/schema.ts';
 import { MAX_BATCH_PARTS } from '../../graph/limits.ts';
 import { mailboxOfPath, readRawTarget } from '../../graph/path.ts';
-import type { HttpMethod } from '../../graph/request.ts';
-import { defineOperation, type Effect } from '../define.ts';
+import type { GraphReply, GraphRequest } from '../../graph/request.ts';
+import { defineOperation } from '../define.ts';
+import { checkHeaders } from './caller-headers.ts';
+import { EFFECTS, METHODS, repeatOfMethod } from './method-effects.ts';
+import { followRawPages } from './raw-pages.ts';
 
-const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
+const RESPONSE_TYPES = ['json', 'text', 'file'] as const;
+type ResponseType = (typeof RESPONSE_TYPES)[number];
 
-/** Headers that decide where a request goes and as whom, or belong to the connection; only the sender sets them (R45). */
-const RESERVED: ReadonlySet<string> = new Set([
-  'authorization',
-  'host',
-  'connection',
-  'content-length',
-  'transfer-encoding',
-  'cookie',
-  'proxy-authorization',
-  'proxy-connection',
-  'keep-alive',
-  'expect',
-  'upgrade',
-  'te',
-  'trailer',
-]);
+const input = (z: Z) =>
+  z
+    .strictObject({
+      method: z.preprocess((value) => (typeof value === 'string' ? value.toUpperCase() : value), z.enum(METHODS)),
+      path: z.string().min(1).describe('Path below the API version, for example /users/ADDRESS/calendars.'),
+      mailbox: z.string().min(1).optional().describe('Whose limits it counts against. Default: the user in the path.'),
+      apiVersion: z.enum(['v1.0', 'beta']).optional().describe('Version of Graph. Default: v1.0.'),
+      query: z.record(z.string(), z.string()).optional().describe('Query parameters.'),
+      headers: z.record(z.string(), z.string()).optional().describe('Headers.'),
+      bodyType: z
+        .enum(['none', 'raw', 'json', 'form', 'file'])
+        .optional()
+        .describe('Form of the body. Default: none without a body, json for an object, else raw.'),
+      body: z.json().optional().describe('The body: text, JSON, fields of a form, or the bytes of a file in base64.'),
+      responseType: z
+        .enum(RESPONSE_TYPES)
+        .default('json')
+        .describe(
+          'How the body of the answer is given: JSON where it is JSON, text, or its bytes in base64. Default: json.',
+        ),
+      followPages: z
+        .boolean()
+        .optional()
+        .describe('Follow the next links of a list: `value` of the body is then that of all pages. Default: false.'),
+      maxItems: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .optional()
+        .describe('With followPages: stop after so many items. Default: all.'),
+    })
+    .superRefine(({ method, responseType, followPages, maxItems }, { addIssue }) => {
+      const fault = (field: string, message: string) => addIssue({ code: 'custom', path: [field], message });
+      if (followPages !== true && maxItems !== undefined)
+        fault('maxItems', 'counts the items of pages: give followPages');
+      if (followPages === true && method !== 'GET') fault('followPages', 'is for GET alone, as only lists have pages');
+      if (followPages === true && responseType !== 'json') fault('followPages', 'needs the responseType json');
+    });
 
-const EFFECTS: Readonly<Record<HttpMethod, Effect>> = {
-  GET: 'read',
-  POST: 'create',
-  PATCH: 'update',
-  PUT: 'update',
-  DELETE: 'delete',
-};
+type Input = Parsed<ReturnType<typeof input>>;
 
 export const rawRequest = defineOperation({
   name: 'raw-request',
@@ -45,69 +66,52 @@ export const rawRequest = defineOperation({
   repeat: 'never',
   expects: 'anything',
   needsMailbox: false,
-  input: (z) =>
-    z.strictObject({
-      method: z.preprocess((value) => (typeof value === 'string' ? value.toUpperCase() : value), z.enum(METHODS)),
-      path: z.string().min(1).describe('Path below the API version, for example /users/ADDRESS/calendars.'),
-      mailbox: z.string().min(1).optional().describe('Whose limits it counts against. Default: the user in the path.'),
-      apiVersion: z.enum(['v1.0', 'beta']).optional().describe('Version of Graph. Default: v1.0.'),
-      query: z.record(z.string(), z.string()).optional().describe('Query parameters.'),
-      headers: z.record(z.string(), z.string()).optional().describe('Headers.'),
-      bodyType: z
-        .enum(['none', 'raw', 'json', 'form', 'file'])
-        .optional()
-        .describe('Form of the body. Default: none without a body, json for an object, else raw.'),
-      body: z.json().optional().describe('The body: text, JSON, fields of a form, or the bytes of a file in base64.'),
-    }),
+  input,
   output: (z) =>
     z.object({
       status: z.number().int(),
       headers: z.record(z.string(), z.string()),
       body: z.unknown(),
+      complete: z.boolean().optional().describe('With followPages: false when the list was stopped before its end.'),
     }),
   example: { method: 'GET', path: '/users/room.101@school.example/calendars' },
   mailsTo: 'whom the request mails',
   effectOf: (input) => EFFECTS[input.method],
-  repeatOf: (input) => (input.method === 'GET' || input.method === 'DELETE' ? 'safe' : 'never'),
-  request(input, mailbox) {
-    const target = readRawTarget(input.path);
-    const body = encodeBody(input.bodyType, input.body);
-    const given = checkHeaders(input.headers ?? {});
-    const saysType = Object.keys(given).some((name) => name.toLowerCase() === 'content-type');
-    const parts = isBatch(input.method, target.path) ? partUrls(body?.bytes) : [];
-    return {
-      ...(parts.length > 1 ? { counts: parts.length } : {}),
-      method: input.method,
-      ...(input.apiVersion === undefined ? {} : { version: input.apiVersion }),
-      path: target.path,
-      query: { ...target.query, ...input.query },
-      headers: body === undefined || saysType ? given : { 'Content-Type': body.type, ...given },
-      ...(body === undefined ? {} : { rawBody: body.bytes }),
-      // Its requests share the lane of the mailbox that the path names.
-      mailbox: input.mailbox?.trim().toLowerCase() ?? mailboxOfPath(parts[0] ?? target.path) ?? mailbox,
-    };
-  },
-  response: (reply) => ({ status: reply.status, headers: { ...reply.headers }, body: reply.body ?? null }),
+  repeatOf: (input) => repeatOfMethod(input.method),
+  request: buildRequest,
+  steps: (input, mailbox) =>
+    input.followPages === true ? followRawPages(buildRequest(input, mailbox), input.maxItems) : undefined,
+  response: (reply, { responseType }) => ({
+    status: reply.status,
+    headers: { ...reply.headers },
+    body: bodyOf(reply, responseType),
+  }),
 });
 
-function checkHeaders(headers: Record<string, string>): Record<string, string> {
-  for (const [name, value] of Object.entries(headers)) {
-    if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/u.test(name)) {
-      throw new UsageError('header-invalid', `'${name}' is not a name of a header.`);
-    }
-    if (RESERVED.has(name.toLowerCase())) {
-      throw new UsageError('header-reserved', `The header ${name} cannot be set.`, {
-        hint: 'It decides where the request goes and as whom, or belongs to the connection.',
-      });
-    }
-    // The value itself is not repeated: it can hold a token.
-    if (!/^[\t\x20-\x7e\x80-\xff]*$/u.test(value)) {
-      throw new UsageError('header-invalid', `The header ${name} holds a character that headers cannot hold.`, {
-        hint: 'Write it in ASCII, without line breaks and other control characters.',
-      });
-    }
-  }
-  return headers;
+function buildRequest(input: Input, mailbox: string): GraphRequest {
+  const target = readRawTarget(input.path);
+  const body = encodeBody(input.bodyType, input.body);
+  const given = checkHeaders(input.headers ?? {});
+  const saysType = Object.keys(given).some((name) => name.toLowerCase() === 'content-type');
+  const parts = isBatch(input.method, target.path) ? partUrls(body?.bytes) : [];
+  return {
+    ...(parts.length > 1 ? { counts: parts.length } : {}),
+    method: input.method,
+    ...(input.apiVersion === undefined ? {} : { version: input.apiVersion }),
+    path: target.path,
+    query: { ...target.query, ...input.query },
+    headers: body === undefined || saysType ? given : { 'Content-Type': body.type, ...given },
+    ...(input.responseType === 'json' ? {} : { wantsBytes: true }),
+    ...(body === undefined ? {} : { rawBody: body.bytes }),
+    // Its requests share the lane of the mailbox that the path names.
+    mailbox: input.mailbox?.trim().toLowerCase() ?? mailboxOfPath(parts[0] ?? target.path) ?? mailbox,
+  };
+}
+
+/** Bytes come with 200 alone; any other answer has no content that would be kept. */
+function bodyOf({ body }: GraphReply, type: ResponseType): unknown {
+  if (!(body instanceof Uint8Array)) return body ?? null;
+  return Buffer.from(body).toString(type === 'file' ? 'base64' : 'utf8');
 }
 
 type BodyType = 'none' | 'raw' | 'json' | 'form' | 'file';

@@ -50,6 +50,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'port-in-use': EXIT.usage,
   'port-not-available': EXIT.usage,
   'mailbox-unreadable': EXIT.refused,
+  'not-free': EXIT.refused,
+  'batch-parts-failed': EXIT.refused,
   'answer-not-readable': EXIT.unreachable,
   'paging-loop': EXIT.unreachable,
   'next-link-refused': EXIT.unreachable,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { UsageError } from '../../core/errors.ts';
+import { BatchError, UsageError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
 import { loadZ, type Z } from '../../core/schema.ts';
 import type { Operation, Permissions } from '../../operations/define.ts';
@@ -59,7 +59,11 @@ export async function defineOperationCommand(name: string, command: Command, con
       }
       const result = await withSession(flags, io, ({ client }) =>
         client.call(operation.name, input, { signal: io.signal }),
-      );
+      ).catch((error: unknown) => {
+        // What was done is told, whatever else failed.
+        if (error instanceof BatchError) io.out(flags.json ? asJson(error.answer) : asText(error.answer));
+        throw error;
+      });
       const shown = await keepBytes(result, output);
       io.out(flags.json ? asJson(shown) : asText(shown));
     });

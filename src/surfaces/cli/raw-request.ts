@@ -16,6 +16,9 @@ interface RawFlags extends ConnectionFlags {
   body?: string;
   bodyFile?: string;
   bodyType?: 'none' | 'raw' | 'json' | 'form' | 'file';
+  responseType?: 'json' | 'text' | 'file';
+  followPages?: boolean;
+  maxItems?: string;
   include?: boolean;
   dryRun?: boolean;
   yes?: boolean;
@@ -43,6 +46,14 @@ export function defineRawRequest(command: Command, { io }: Context): void {
         ...['none', 'raw', 'json', 'form', 'file'],
       ]),
     )
+    .addOption(
+      new Option(
+        '--response-type <TYPE>',
+        'How the body of the answer is given: JSON where it is JSON, text, or its bytes in base64. Default: json.',
+      ).choices(['json', 'text', 'file']),
+    )
+    .option('--follow-pages', 'Follow the next links of a list, and give the items of all pages.')
+    .option('--max-items <N>', 'With --follow-pages: stop after so many items. Default: all.', filled)
     .option('--include', 'Print status and headers before the body.')
     .option('--yes', 'Do not ask at a terminal before DELETE.')
     .option('--dry-run', 'Show the request, and send nothing.')
@@ -56,6 +67,9 @@ export function defineRawRequest(command: Command, { io }: Context): void {
         ...(flags.query === undefined ? {} : { query: pairs(flags.query, '--query', '=') }),
         ...(flags.header === undefined ? {} : { headers: pairs(flags.header, '--header', ':') }),
         ...body,
+        ...(flags.responseType === undefined ? {} : { responseType: flags.responseType }),
+        ...(flags.followPages === undefined ? {} : { followPages: flags.followPages }),
+        ...(flags.maxItems === undefined ? {} : { maxItems: flags.maxItems }),
       };
       if (flags.dryRun) {
         const shown = await withSession(flags, io, ({ client }) =>

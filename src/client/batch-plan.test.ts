@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { BatchedRequest } from '../operations/define.ts';
+import { planBatches } from './batch-plan.ts';
+
+const one = (dependsOn: number[] = [], mailbox = 'a'): BatchedRequest => ({
+  request: { method: 'GET', path: '/me', mailbox },
+  effect: 'read',
+  repeat: 'safe',
+  dependsOn,
+});
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
+
+describe('the plan of a batch', () => {
+  it('fills batches of twenty in the order given', () => {
+    const requests = range(0, 41).map(() => one());
+    expect(planBatches(requests)).toEqual([{ mailbox: 'a', batches: [range(0, 20), range(20, 40), [40]] }]);
+  });
+
+  it('has a lane for each mailbox', () => {
+    expect(planBatches([one(), one([], 'b'), one()])).toEqual([
+      { mailbox: 'a', batches: [[0, 2]] },
+      { mailbox: 'b', batches: [[1]] },
+    ]);
+  });
+
+  it('keeps together what hangs together, and apart from the others', () => {
+    const requests = [one(), one(), one([0]), one(), one([2]), one([1]), one([4, 5])];
+    expect(planBatches(requests)).toEqual([{ mailbox: 'a', batches: [[0, 1, 2, 4, 5, 6], [3]] }]);
+    expect(planBatches([one(), one([0]), one(), one([2])])[0]?.batches).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+  });
+
+  it('takes twenty that hang together, and refuses one more', () => {
+    const chain = (length: number) => range(0, length).map((at) => one(at === 0 ? [] : [at - 1]));
+    expect(planBatches(chain(20))[0]?.batches).toEqual([range(0, 20)]);
+    expect(() => planBatches(chain(21))).toThrow(
+      expect.objectContaining({
+        code: 'depends-on-invalid',
+        message: 'raw-batch: request 21 is one of more than 20 that depend on each other.',
+      }),
+    );
+  });
+
+  it('refuses what depends on a request of another mailbox', () => {
+    expect(() => planBatches([one(), one([0], 'b')])).toThrow(
+      expect.objectContaining({ code: 'depends-on-invalid', message: expect.stringContaining('request 2') }),
+    );
+  });
+});

@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { BatchError } from '../core/errors.ts';
+import { createEmulator, type Emulator, type EmulatorOptions, type FaultRule } from '../emulator/index.ts';
+import { expectNoFaults, TEST_SIGNING_KEY } from '../emulator/testing.ts';
+import type { HttpRequest } from '../http/wire/transport.ts';
+import { createUndiciTransport } from '../http/wire/undici-transport.ts';
+import { auditedCalls } from './audit/audit-calls.ts';
+import { type Client, type ConnectOptions, connect } from './connect.ts';
+import { authenticationFor, ROOM } from './testing.ts';
+
+let emulator: Emulator;
+let client: Client;
+
+/** Batches as they left, and the most that were under way at a time. */
+let sent: { requests: { dependsOn?: string[] }[] }[];
+let most: number;
+
+async function open(
+  rules: readonly FaultRule[] = [],
+  options: EmulatorOptions = {},
+  settings: Partial<ConnectOptions> = {},
+) {
+  emulator = await createEmulator({ signingKey: TEST_SIGNING_KEY, faults: { rules }, ...options });
+  const { url } = await emulator.listen();
+  [sent, most] = [[], 0];
+  let underWay = 0;
+  const wire = createUndiciTransport();
+  const send = async (request: HttpRequest) => {
+    if (!request.url.endsWith('/$batch')) return wire.send(request);
+    sent.push(JSON.parse(String(request.body)));
+    most = Math.max(most, ++underWay);
+    return wire.send(request).finally(() => underWay--);
+  };
+  const set = { auth: authenticationFor(emulator, url), mailbox: ROOM, audit: 'off' } as const;
+  client = await connect({ ...set, retry: { baseMs: 0 }, transport: { send, close: () => wire.close() }, ...settings });
+  closeWire = () => wire.close();
+}
+let closeWire: () => Promise<void>;
+afterEach(async () => {
+  await client.close();
+  await closeWire();
+  await emulator.close();
+  expectNoFaults(emulator.record.errors);
+});
+
+type Request = Parameters<Client['calendar']['rawBatch']>[0]['requests'][number];
+
+const time = (dateTime: string) => ({ dateTime, timeZone: 'UTC' });
+const post = (subject: string, mailbox = ROOM): Request => ({
+  method: 'POST',
+  path: `/users/${mailbox}/events`,
+  body: { subject, start: time('2026-06-12T09:00:00'), end: time('2026-06-12T10:00:00') },
+});
+const get = (path: string): Request => ({ method: 'GET', path: `/users/${ROOM}${path}` });
+const sizes = () => sent.map(({ requests }) => requests.length);
+const statuses = ({ responses }: { responses: { status: number | null }[] }) => responses.map(({ status }) => status);
+
+/** What came of all, where some failed. */
+async function failedBatch(requests: Request[]) {
+  const error = await client.calendar.rawBatch({ requests }).catch((caught: unknown) => caught);
+  if (!(error instanceof BatchError)) throw error;
+  return { error, answer: error.answer as Awaited<ReturnType<Client['calendar']['rawBatch']>> };
+}
+
+describe('a batch of a caller', () => {
+  it('goes out by the twenty, one batch at a time for a mailbox', async () => {
+    await open();
+    const requests = Array.from({ length: 45 }, (_, at) => post(`${at}`));
+    expect(statuses(await client.calendar.rawBatch({ requests }))).toEqual(Array(45).fill(201));
+    expect(sizes()).toEqual([20, 20, 5]);
+    expect(most).toBe(1);
+  });
+
+  it('has a batch for each mailbox', async () => {
+    await open();
+    const requests = ['a', 'b', 'c', 'd'].map((subject, at) =>
+      post(subject, at % 2 ? ROOM : 'room.102@school.example'),
+    );
+    const { responses } = await client.calendar.rawBatch({ requests });
+    expect(responses.map(({ body }) => (body as { subject: string }).subject)).toEqual(['a', 'b', 'c', 'd']);
+    expect(sizes()).toEqual([2, 2]);
+  });
+
+  it('sends throttled parts again, and no others', async () => {
+    const match = { inBatch: true, method: 'POST', nth: 2 };
+    await open([{ match, action: { type: 'refuse', status: 429, code: 'ApplicationThrottled', retryAfter: 0.001 } }]);
+    const answer = await client.calendar.rawBatch({ requests: [post('a'), post('b'), post('c')] });
+    expect(statuses(answer)).toEqual([201, 201, 201]);
+    expect(sizes()).toEqual([3, 1]);
+    expect(emulator.record.commits).toHaveLength(3);
+  });
+
+  it('sends what depends on a throttled part again with it', async () => {
+    const match = { inBatch: true, method: 'POST', nth: 1 };
+    await open([{ match, action: { type: 'refuse', status: 429, code: 'ApplicationThrottled', retryAfter: 0.001 } }]);
+    const requests = [
+      { ...post('a'), id: 'first' },
+      { ...post('b'), dependsOn: ['first'] },
+    ];
+    expect(statuses(await client.calendar.rawBatch({ requests }))).toEqual([201, 201]);
+    expect(sizes()).toEqual([2, 2]);
+    expect(sent[1]?.requests[1]?.dependsOn).toEqual(['1']);
+  });
+
+  it('repeats reads and deletes of which nobody knows what came, and no create', async () => {
+    await open([{ match: { pathContains: '$batch', nth: 1 }, action: { type: 'commit-then-reset' } }]);
+    const { error, answer } = await failedBatch([get('/calendars'), post('a')]);
+    expect(statuses(answer)).toEqual([200, null]);
+    expect(answer.responses[1]?.body).toMatchObject({ error: { code: 'connection-lost' } });
+    expect(error).toMatchObject({ code: 'batch-parts-failed', message: expect.stringContaining('1 of 2') });
+    expect(emulator.record.commits).toHaveLength(1);
+  });
+
+  it('sends each alone where Graph refuses a batch as a whole', async () => {
+    const match = { pathContains: '$batch', inBatch: false, nth: 1 };
+    await open([{ match, action: { type: 'refuse', status: 400, code: 'BadRequest' } }]);
+    const answer = await client.calendar.rawBatch({ requests: [post('a'), post('b')] });
+    expect(statuses(answer)).toEqual([201, 201]);
+    expect(sizes()).toEqual([2, 1, 1]);
+  });
+
+  it('renews a token that was refused, once for all', async () => {
+    const match = { inBatch: true, count: 2 };
+    await open([{ match, action: { type: 'refuse', status: 401, code: 'InvalidAuthenticationToken' } }]);
+    const answer = await client.calendar.rawBatch({ requests: [post('a'), get('/calendars'), post('b')] });
+    expect(statuses(answer)).toEqual([201, 200, 201]);
+    expect(sizes()).toEqual([3, 2]);
+  });
+
+  it('gives refusals as they came, and fails with all of them', async () => {
+    await open();
+    const { error, answer } = await failedBatch([post('a'), get('/events/none'), get('/nonsense')]);
+    expect(statuses(answer)).toEqual([201, 400, 400]);
+    expect(answer.responses[1]).toMatchObject({ id: '2', body: { error: { code: 'ErrorInvalidIdMalformed' } } });
+    expect(JSON.stringify(error)).not.toContain('ErrorInvalidIdMalformed');
+    expect(error.message).toBe('2 of 3 requests failed (400); the others were done.');
+  });
+
+  it('puts each of its writes on record before it leaves (R59 in part)', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'graphcal-batch-'));
+    await open([], {}, { home, audit: 'on' });
+    await failedBatch([post('a'), get('/calendars'), { ...post('b'), body: { subject: 'b' } }]);
+    const records = [];
+    for await (const { operation, method, outcome, status } of auditedCalls(join(home, 'audit')))
+      records.push([operation, method, outcome, status]);
+    expect(records).toEqual([
+      ['raw-batch', 'POST', 'done', 201],
+      ['raw-batch', 'POST', 'refused', 400],
+    ]);
+    rmSync(home, { recursive: true });
+  });
+
+  it('sends nothing where one of its mailboxes is not allowed', async () => {
+    await open([], {}, { allowedMailboxes: ROOM });
+    const requests = [post('a'), post('b', 'head@school.example')];
+    await expect(client.calendar.rawBatch({ requests })).rejects.toMatchObject({ code: 'mailbox-not-allowed' });
+    expect(sent).toEqual([]);
+  });
+
+  it('is shown by a dry run, and not sent', async () => {
+    await open();
+    const { request, effect } = await client.dryRun('raw-batch', { requests: [post('a'), get('/events?$top=1')] });
+    expect(effect).toBe('create');
+    expect(request).toMatchObject({
+      method: 'POST',
+      body: {
+        requests: [
+          { id: '1', method: 'POST' },
+          { id: '2', url: `/users/${ROOM}/events?$top=1` },
+        ],
+      },
+    });
+    expect(sent).toEqual([]);
+  });
+});

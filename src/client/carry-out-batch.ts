@@ -1,0 +1,113 @@
+import type { GraphReply } from '../graph/request.ts';
+import type { Answer, Unauthorized } from '../http/answer.ts';
+import { asError } from '../http/answer-error.ts';
+import type { BatchPart } from '../http/batch.ts';
+import type { CallOptions } from '../http/exchange.ts';
+import { decideRetry, FRESH, type RetryState } from '../http/retry.ts';
+import { retryCauseOf } from '../http/retry-budget.ts';
+import { type BatchedReply, type BatchedRequest, parseOutput } from '../operations/define.ts';
+import { type LanePlan, planBatches } from './batch-plan.ts';
+import type { Connection } from './connection.ts';
+import type { CheckedCall } from './read-list.ts';
+
+/** Carries out requests that the caller wrote himself, in batches: one at a time for a mailbox, all mailboxes at once. */
+export async function carryOutBatch(
+  connection: Connection,
+  { operation, z, parsed, mailbox }: CheckedCall,
+  options: CallOptions,
+): Promise<unknown> {
+  const requests = operation.batch?.(parsed, mailbox) ?? [];
+  const lanes = planBatches(requests);
+  for (const lane of lanes) {
+    const refusal = lane.mailbox === '' ? undefined : connection.sender.refuse?.(lane.mailbox);
+    if (refusal !== undefined) throw refusal;
+  }
+  const replies: BatchedReply[] = [];
+  // Each lane to its end, also where another one fails: what was sent there has an outcome that is to be known.
+  const ends = await Promise.allSettled(
+    lanes.map((lane) => carryOutLane(connection, requests, lane, replies, options)),
+  );
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return parseOutput(operation, z, operation.collect?.(replies, parsed));
+}
+
+async function carryOutLane(
+  connection: Connection,
+  requests: readonly BatchedRequest[],
+  { mailbox, batches }: LanePlan,
+  replies: BatchedReply[],
+  options: CallOptions,
+): Promise<void> {
+  const queue = [...batches];
+  for (const batch of queue) {
+    const states = new Map<number, RetryState>();
+    for (let open = batch; open.length > 0; ) {
+      const parts = open.map((place) => partOf(requests, place, open));
+      const answers = await connection.sender.attemptBatch(mailbox, parts, options);
+      if (answers.some((answer) => answer.class === 'not-executed' && answer.alone === true) && isUnordered(parts)) {
+        // Graph refused the batch as a whole, which one of its requests may be the reason of.
+        queue.push(...open.map((place) => [place]));
+        break;
+      }
+      const again = await settle(connection, requests, { open, answers, states, replies }, options);
+      open = open.filter((place) => again.has(place));
+    }
+  }
+}
+
+function partOf(requests: readonly BatchedRequest[], place: number, open: readonly number[]): BatchPart {
+  const { request, dependsOn } = requests[place] as BatchedRequest;
+  // What was done in an earlier round is not waited for any more.
+  const after = dependsOn.map((one) => open.indexOf(one)).filter((at) => at >= 0);
+  return { request, expects: 'anything', keepsReply: true, dependsOn: after };
+}
+
+function isUnordered(parts: readonly BatchPart[]): boolean {
+  return parts.every(({ dependsOn = [] }) => dependsOn.length === 0);
+}
+
+interface RoundOfBatch {
+  open: readonly number[];
+  answers: readonly Answer[];
+  states: Map<number, RetryState>;
+  replies: BatchedReply[];
+}
+
+/** Notes what came of a round; gives the places to send again, once it is time for that. */
+async function settle(
+  { sender, clock, random, retry }: Connection,
+  requests: readonly BatchedRequest[],
+  { open, answers, states, replies }: RoundOfBatch,
+  options: CallOptions,
+): Promise<ReadonlySet<number>> {
+  const again = new Set<number>();
+  let waitMs = 0;
+  let refused: Unauthorized | undefined;
+  for (const [at, place] of open.entries()) {
+    const answer = answers[at] as Answer;
+    const { repeat, dependsOn } = requests[place] as BatchedRequest;
+    replies[place] = replyOf(answer);
+    const isHeldUp = answer.reply?.status === 424 && dependsOn.some((earlier) => again.has(earlier));
+    if (isHeldUp) {
+      again.add(place);
+      continue;
+    }
+    const decision = decideRetry(answer, states.get(place) ?? FRESH, repeat, retry, random.next());
+    const cause = answer.class === 'done' ? undefined : retryCauseOf(answer);
+    if (answer.class === 'done') sender.budget.refill(undefined);
+    if (decision.act !== 'again' || (cause !== undefined && !sender.budget.take(cause))) continue;
+    again.add(place);
+    states.set(place, decision.state);
+    waitMs = Math.max(waitMs, decision.waitMs);
+    if (decision.renewToken && answer.class === 'unauthorized') refused ??= answer;
+  }
+  if (refused !== undefined) await sender.renewToken(refused, options);
+  if (waitMs > 0) await clock.sleep(waitMs, options.signal);
+  return again;
+}
+
+function replyOf(answer: Answer): BatchedReply {
+  if (answer.class === 'done' || answer.reply !== undefined) return { reply: answer.reply as GraphReply };
+  const { code, message } = asError(answer);
+  return { problem: { code, message } };
+}

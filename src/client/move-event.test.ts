@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createEmulator, type Emulator, type EmulatorOptions, type FaultRule } from '../emulator/index.ts';
+import { expectNoFaults, TEST_SIGNING_KEY } from '../emulator/testing.ts';
+import type { HttpRequest } from '../http/wire/transport.ts';
+import { createUndiciTransport } from '../http/wire/undici-transport.ts';
+import { type Client, type ConnectOptions, connect } from './connect.ts';
+import { ASSEMBLY, authenticationFor, ROOM } from './testing.ts';
+
+let emulator: Emulator;
+let client: Client;
+let exams: string;
+let id: string;
+
+/** A server on loopback with an event to move; the faults are played from then on. */
+async function open(
+  rules: readonly FaultRule[],
+  options: EmulatorOptions = {},
+  settings: Partial<ConnectOptions> = {},
+) {
+  emulator = await createEmulator({ signingKey: TEST_SIGNING_KEY, ...options });
+  const { url } = await emulator.listen();
+  const set = { auth: authenticationFor(emulator, url), mailbox: ROOM, audit: 'off' } as const;
+  client = await connect({ ...set, retry: { baseMs: 0 }, ...settings });
+  exams = String((await client.calendar.createCalendar({ name: 'Exams' })).id);
+  id = String((await client.calendar.createEvent({ ...ASSEMBLY, body: '<b>Hall</b>', bodyContentType: 'html' })).id);
+  emulator.setFaultPlan({ rules });
+}
+async function close() {
+  await client.close();
+  await emulator.close();
+  expectNoFaults(emulator.record.errors);
+}
+afterEach(close);
+
+const move = () => client.calendar.moveEvent({ eventId: id, destinationCalendarId: exams });
+/** Subjects in the default calendar, and in the other one. */
+async function stands(): Promise<unknown[][]> {
+  emulator.setFaultPlan(undefined);
+  const all = await client.calendar.listEvents({ calendarId: exams });
+  const user = await client.call('raw-request', { method: 'GET', path: `/users/${ROOM}/calendar/events` });
+  const { value } = (user as { body: { value: { subject: string }[] } }).body;
+  return [value.map(({ subject }) => subject), all.value.map(({ subject }) => subject)];
+}
+const MOVED = [[], ['Assembly']];
+
+describe('moving an event', () => {
+  it('sends nothing but reads, one create and one delete, and mails nobody', async () => {
+    await open([]);
+    const before = emulator.record.requests.length;
+    const { movedFrom, event } = await move();
+    expect([movedFrom, event.subject]).toEqual([id, 'Assembly']);
+    const writes = emulator.record.requests.slice(before).filter(({ method }) => method !== 'GET');
+    expect(writes.map(({ method, status }) => [method, status])).toEqual([
+      ['POST', 201],
+      ['DELETE', 204],
+    ]);
+    expect(emulator.record.mails).toEqual([]);
+    expect(await stands()).toEqual(MOVED);
+  });
+
+  it.for([
+    ['POST', 'commit-then-reset'],
+    ['POST', 'reset-before'],
+    ['DELETE', 'commit-then-reset'],
+    ['DELETE', 'reset-before'],
+  ] as const)('loses and doubles nothing where the answer to %s is lost by %s', async ([method, type]) => {
+    await open([{ match: { method, nth: 1 }, action: { type } }]);
+    expect(await move()).toMatchObject({ movedFrom: id, event: { subject: 'Assembly' } });
+    expect(await stands()).toEqual(MOVED);
+  });
+
+  it('doubles nothing where the service has forgotten the create when it is repeated', async () => {
+    await open([{ match: { method: 'POST', nth: 1 }, action: { type: 'commit-then-reset' } }], {
+      transactionId: { windowMs: 0 },
+    });
+    await move();
+    expect(await stands()).toEqual(MOVED);
+  });
+
+  it('is finished by the same call again, wherever it broke off', async () => {
+    // It makes seven requests, and none is repeated; a lost create is looked for at once.
+    for (const [nth, isDone] of [false, false, false, false, false, true, false, true].entries()) {
+      await open(
+        [{ match: { nth: nth + 1 }, action: { type: 'commit-then-reset' } }],
+        { transactionId: { windowMs: 0 } },
+        { retry: { attempts: 1 } },
+      );
+      const first = await move().then(
+        () => true,
+        () => false,
+      );
+      expect([nth, first]).toEqual([nth, isDone]);
+      emulator.setFaultPlan(undefined);
+      const again = await move();
+      expect([nth, again.movedFrom, again.event.subject]).toEqual([nth, id, 'Assembly']);
+      expect(await stands()).toEqual(MOVED);
+      if (nth < 7) await close();
+    }
+  });
+
+  it('is finished by a later call, where nothing came back any more from the create on', async () => {
+    await open(
+      [
+        { match: { method: 'POST' }, action: { type: 'commit-then-reset' } },
+        { match: { from: 6 }, action: { type: 'reset-before' } },
+      ],
+      { transactionId: { windowMs: 0 } },
+      { retry: { attempts: 1 } },
+    );
+    await expect(move()).rejects.toThrow();
+    emulator.setFaultPlan(undefined);
+    expect(await move()).toMatchObject({ movedFrom: id });
+    expect(await stands()).toEqual(MOVED);
+  });
+
+  it('takes along what somebody changes while it is under way', async () => {
+    const wire = createUndiciTransport();
+    let acts = 1;
+    const send = async (request: HttpRequest) => {
+      if (request.method === 'DELETE' && acts-- > 0) {
+        const other = await connect({ auth: authenticationFor(emulator, emulator.url), mailbox: ROOM, audit: 'off' });
+        await other.calendar.updateEvent({ eventId: id, subject: 'Concert' });
+        await other.close();
+      }
+      return wire.send(request);
+    };
+    await open([], {}, { transport: { send, close: () => wire.close() } });
+    expect(await move()).toMatchObject({ event: { subject: 'Concert' } });
+    expect(await stands()).toEqual([[], ['Concert']]);
+    await wire.close();
+  });
+
+  it('stops where a copy of an earlier try was changed since, and touches neither', async () => {
+    await open([{ match: { method: 'DELETE' }, action: { type: 'refuse', status: 403, code: 'ErrorAccessDenied' } }]);
+    await expect(move()).rejects.toMatchObject({ code: 'service-403' });
+    emulator.setFaultPlan(undefined);
+    await client.calendar.updateEvent({ eventId: id, subject: 'Concert' });
+    await expect(move()).rejects.toMatchObject({ name: 'UsageError', code: 'move-conflict' });
+    expect(await stands()).toEqual([['Concert'], ['Assembly']]);
+  });
+
+  it('shows its first write in a dry run, and makes none', async () => {
+    await open([]);
+    const { request } = await client.dryRun('move-event', { eventId: id, destinationCalendarId: exams });
+    expect(request).toMatchObject({ method: 'POST', body: { subject: 'Assembly', transactionId: expect.any(String) } });
+    expect(await stands()).toEqual([['Assembly'], []]);
+  });
+});

@@ -1,0 +1,39 @@
+import { defineOperation } from '../define.ts';
+import * as fields from '../fields.ts';
+import { event } from '../schemas.ts';
+import { standingEvents, viewRequest } from './standing-events.ts';
+
+export const listConflicts = defineOperation({
+  name: 'list-conflicts',
+  title: 'List the events that stand in a time, and say whether it is free',
+  topic: 'Availability',
+  documentation: 'https://learn.microsoft.com/graph/api/user-list-calendarview',
+  endpoints: ['GET /users/{mailbox}/calendarView', 'GET /users/{mailbox}/calendars/{calendarId}/calendarView'],
+  permissions: {
+    delegated: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
+    application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
+  },
+  effect: 'read',
+  repeat: 'safe',
+  input: (z) =>
+    z.strictObject({
+      mailbox: fields.mailboxField(z),
+      calendarId: fields.calendarIdField(z),
+      startDateTime: fields.wallTime(z).describe('Start as wall time in the zone, for example 2026-03-29T09:00:00.'),
+      endDateTime: fields
+        .wallTime(z)
+        .describe('End as wall time in the zone; what ends then or begins then is no conflict.'),
+      timeZone: fields.zone(z).describe('Windows or IANA zone of start and end, also in the answer.'),
+    }),
+  output: (z) =>
+    z.object({
+      free: z.boolean().describe('Whether nothing stands in the time; somebody else may take it a moment later.'),
+      value: z.array(event(z)).describe('The events that show the time as busy, oof or tentative, by start.'),
+    }),
+  example: { startDateTime: '2026-09-07T09:00:00', endDateTime: '2026-09-07T10:00:00', timeZone: 'Europe/London' },
+  request: viewRequest,
+  *steps(input, mailbox, { zones }) {
+    const value = yield* standingEvents(input, mailbox, zones);
+    return { free: value.length === 0, value };
+  },
+});

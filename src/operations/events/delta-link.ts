@@ -1,0 +1,55 @@
+import { UsageError } from '../../core/errors.ts';
+import { readInstant } from '../fields.ts';
+
+/** What a delta link follows. */
+export interface Followed {
+  /** Mailbox in force, or `groups/ID`. */
+  mailbox: string;
+  calendarId?: string | undefined;
+  /** Ends of the view; without them the events themselves are followed. */
+  startDateTime?: string | undefined;
+  endDateTime?: string | undefined;
+}
+
+/** The fragment names what is followed; no request carries one, so that the link stays the service's own. */
+const NAMES = ['mailbox', 'calendarId', 'startDateTime', 'endDateTime'] as const;
+
+/** A link of the service, with what it follows behind `#`: the service has that sealed in its token. */
+export function writeDeltaLink(link: string, followed: Followed): string {
+  const said = new URLSearchParams();
+  for (const name of NAMES) if (followed[name] !== undefined) said.append(name, followed[name]);
+  return `${link.split('#', 1)[0]}#${said}`;
+}
+
+/** A caller's link. Throws UsageError `delta-link-refused` for what is none. */
+export function readDeltaLink(text: string): { link: string; isView: boolean; followed: Followed | undefined } {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const ofDelta = /\/(calendarView|events)\/(?:microsoft\.graph\.)?delta(?:\(\))?$/iu.exec(url?.pathname ?? '');
+  if (url === undefined || ofDelta === null) {
+    throw new UsageError('delta-link-refused', 'The deltaLink is no link of a list of changes.', {
+      hint: 'Give the deltaLink of the last answer as it is.',
+    });
+  }
+  const given = new URLSearchParams(url.hash.slice(1));
+  const mailbox = given.get('mailbox');
+  const said = (name: (typeof NAMES)[number]) => given.get(name) ?? undefined;
+  return {
+    link: text.split('#', 1)[0] ?? text,
+    isView: ofDelta[1]?.toLowerCase() === 'calendarview',
+    followed:
+      mailbox === null
+        ? undefined
+        : {
+            mailbox,
+            calendarId: said('calendarId'),
+            startDateTime: said('startDateTime'),
+            endDateTime: said('endDateTime'),
+          },
+  };
+}
+
+/** Whether two are of the same range, however its ends are written. */
+export function isSameRange(one: Followed, other: Followed): boolean {
+  const at = (time: string | undefined) => (time === undefined ? undefined : readInstant(time));
+  return at(one.startDateTime) === at(other.startDateTime) && at(one.endDateTime) === at(other.endDateTime);
+}

@@ -1,0 +1,166 @@
+import { BatchError, UsageError } from '../../core/errors.ts';
+import type { Parsed, Z } from '../../core/schema.ts';
+import { mailboxOfPath, readRawTarget } from '../../graph/path.ts';
+import { encodeQuery } from '../../graph/query.ts';
+import { type BatchedReply, type BatchedRequest, defineOperation, type Effect } from '../define.ts';
+import { checkHeaders } from './caller-headers.ts';
+import { EFFECTS, METHODS, repeatOfMethod } from './method-effects.ts';
+
+const input = (z: Z) =>
+  z.strictObject({
+    mailbox: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Whose limits requests count against whose path names no user. Default: the configured mailbox.'),
+    requests: z
+      .array(
+        z.strictObject({
+          id: z.string().min(1).optional().describe('Names it in the answer. Default: its place, from 1.'),
+          method: z.preprocess((value) => (typeof value === 'string' ? value.toUpperCase() : value), z.enum(METHODS)),
+          path: z.string().min(1).describe('Path below the API version, for example /users/ADDRESS/events.'),
+          headers: z.record(z.string(), z.string()).optional(),
+          body: z.json().optional(),
+          dependsOn: z.array(z.string()).optional().describe('Ids of earlier requests that have to be done first.'),
+        }),
+      )
+      .min(1)
+      .describe('Any number of requests {id, method, path, headers, body, dependsOn}; sent in batches of twenty.'),
+  });
+
+type Input = Parsed<ReturnType<typeof input>>;
+
+/** The most that any of the requests does. */
+const BY_WEIGHT: readonly Effect[] = ['delete', 'update', 'create', 'read'];
+
+export const rawBatch = defineOperation({
+  name: 'raw-batch',
+  title: 'Send any number of requests in batches, and give back the answers in their order',
+  topic: 'Any request',
+  documentation: 'https://learn.microsoft.com/graph/json-batching',
+  endpoints: ['POST /$batch'],
+  permissions: { delegated: [], application: [] },
+  // The most that it can do; a call has the effect of its requests (effectOf).
+  effect: 'delete',
+  repeat: 'never',
+  expects: 'anything',
+  needsMailbox: false,
+  input,
+  output: (z) =>
+    z.object({
+      responses: z.array(
+        z.object({
+          id: z.string(),
+          status: z.number().int().nullable().describe('Null where no answer came: whether it was done is not known.'),
+          headers: z.record(z.string(), z.string()),
+          body: z.unknown(),
+        }),
+      ),
+    }),
+  example: { requests: [{ method: 'GET', path: '/users/room.101@school.example/calendars' }] },
+  mailsTo: 'whom the requests mail',
+  effectOf: ({ requests }) =>
+    BY_WEIGHT.find((effect) => requests.some(({ method }) => EFFECTS[method] === effect)) ?? 'read',
+  request: (input, mailbox) => ({
+    method: 'POST',
+    path: '/$batch',
+    body: { requests: shownRequests(input, mailbox) },
+    mailbox,
+  }),
+  batch: batchedRequests,
+  collect,
+});
+
+/** Checks the caller's requests. Throws UsageError `batch-id-repeated`, `depends-on-invalid`, and those of raw requests. */
+function batchedRequests({ requests }: Input, mailbox: string): BatchedRequest[] {
+  const places = new Map<string, number>();
+  return requests.map(({ method, path, headers = {}, body, dependsOn = [] }, place) => {
+    const refuse = (code: string, what: string, hint: string) =>
+      new UsageError(code, `raw-batch: request ${place + 1} ${what}.`, { hint });
+    // Graph compares ids without letter case.
+    const id = idAt(requests, place).toLowerCase();
+    const after = dependsOn.map((one) => {
+      const earlier = places.get(one.toLowerCase());
+      if (earlier !== undefined) return earlier;
+      throw refuse(
+        'depends-on-invalid',
+        'depends on no request that stands before it',
+        'Name the id of an earlier one.',
+      );
+    });
+    if (places.has(id)) throw refuse('batch-id-repeated', 'has the id of another one', 'Give each an id of its own.');
+    places.set(id, place);
+    const target = readRawTarget(path);
+    if (/^\/(?:\$|%24)batch\/?$/iu.test(target.path)) {
+      throw refuse(
+        'batch-in-batch',
+        'is a batch, which Graph does not take in another',
+        'Name its requests themselves.',
+      );
+    }
+    return {
+      request: {
+        method,
+        path: target.path,
+        query: target.query,
+        headers: withoutType(checkHeaders(headers), body !== undefined),
+        ...(body === undefined ? {} : { body }),
+        mailbox: mailboxOfPath(target.path) ?? mailbox,
+      },
+      effect: EFFECTS[method],
+      repeat: repeatOfMethod(method),
+      dependsOn: after,
+    };
+  });
+}
+
+function idAt(requests: Input['requests'], place: number): string {
+  return requests[place]?.id ?? `${place + 1}`;
+}
+
+/** A body in a batch is JSON, and its type is written with it. */
+function withoutType(headers: Record<string, string>, hasBody: boolean): Record<string, string> {
+  const rest = Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-type');
+  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  if (type !== undefined && hasBody && !/^application\/json\b/iu.test(type)) {
+    throw new UsageError('header-invalid', 'The body of a request in a batch is JSON, and its Content-Type another.', {
+      hint: 'Send it by raw-request.',
+    });
+  }
+  return Object.fromEntries(rest);
+}
+
+/** The requests as Graph's batch has them, all in one: what a dry run shows. */
+function shownRequests(input: Input, mailbox: string) {
+  return batchedRequests(input, mailbox).map(({ request, dependsOn }, place) => {
+    const { method, path, query = {}, headers = {}, body } = request;
+    const search = encodeQuery(query);
+    return {
+      id: idAt(input.requests, place),
+      method,
+      url: search === '' ? path : `${path}?${search}`,
+      headers: { ...headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      ...(body === undefined ? {} : { body }),
+      ...(dependsOn.length === 0 ? {} : { dependsOn: dependsOn.map((one) => idAt(input.requests, one)) }),
+    };
+  });
+}
+
+/** Throws BatchError `batch-parts-failed` where any failed; its `answer` holds all answers. */
+function collect(replies: readonly BatchedReply[], { requests }: Input): unknown {
+  const responses = replies.map((came, place) => ({
+    id: idAt(requests, place),
+    ...('reply' in came
+      ? { status: came.reply.status, headers: { ...came.reply.headers }, body: came.reply.body ?? null }
+      : { status: null, headers: {}, body: { error: came.problem } }),
+  }));
+  const failed = responses.filter(({ status }) => status === null || status >= 400);
+  if (failed.length === 0) return { responses };
+  const statuses = [...new Set(failed.map(({ status }) => status ?? 'no answer'))].join(', ');
+  throw new BatchError(
+    'batch-parts-failed',
+    `${failed.length} of ${responses.length} requests failed (${statuses}); the others were done.`,
+    { responses },
+    { hint: 'The answer has what came of each: in the library it is `answer` of this error.' },
+  );
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { GraphReply } from '../../graph/request.ts';
+import { followRawPages } from './raw-pages.ts';
+
+const LINK = 'https://graph.microsoft.com/v1.0/me/events?$skip=2';
+const page = (value: unknown, rest: object = {}): GraphReply => ({
+  status: 200,
+  headers: { 'request-id': 'a' },
+  body: { '@odata.context': 'c', value, ...rest },
+});
+const next = (at = 2) => ({ '@odata.nextLink': `${LINK}${at}` });
+
+function follow(pages: readonly GraphReply[], maxItems?: number) {
+  const steps = followRawPages({ method: 'GET', path: '/me/events', mailbox: 'me' }, maxItems);
+  let step = steps.next();
+  for (const one of pages) step = steps.next(one);
+  if (step.done !== true) throw new Error('It asks for more.');
+  return step.value;
+}
+
+describe('the pages of a raw request', () => {
+  it('are one list, in the first answer, without a link', () => {
+    expect(follow([page([1, 2], next()), page([3])])).toEqual({
+      status: 200,
+      headers: { 'request-id': 'a' },
+      body: { '@odata.context': 'c', value: [1, 2, 3] },
+      complete: true,
+    });
+  });
+
+  it('keep the deltaLink of the last one where all were read', () => {
+    const delta = { '@odata.deltaLink': 'd' };
+    expect(follow([page([1], next()), page([2], delta)])).toMatchObject({ body: { ...delta, value: [1, 2] } });
+    expect(follow([page([1], next()), page([2, 3], delta)], 2)).not.toHaveProperty('body.@odata.deltaLink');
+  });
+
+  it.for([
+    [1, [1], false],
+    [2, [1, 2], false],
+    [3, [1, 2, 3], true],
+    [9, [1, 2, 3], true],
+  ] as const)('stop after %i items with %j, complete: %s', ([most, value, complete]) => {
+    const pages = most > 2 ? [page([1, 2], next()), page([3])] : [page([1, 2], next())];
+    expect(follow(pages, most)).toMatchObject({ body: { value }, complete });
+  });
+
+  it.for([
+    ['the same link twice', [page([1], next()), page([2], next())], 'paging-loop'],
+    ['a hundred empty pages', Array.from({ length: 100 }, (_, at) => page([], next(at))), 'paging-loop'],
+    ['no list', [page('a')], 'answer-not-readable'],
+  ] as const)('end with an error where the service gives %s', ([, pages, code]) => {
+    expect(() => follow(pages)).toThrow(expect.objectContaining({ code }));
+  });
+});
