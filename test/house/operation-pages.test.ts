@@ -12,7 +12,8 @@ import { operationIndex } from '../operation-pages/operation-index.ts';
 import { operationPage } from '../operation-pages/operation-page.ts';
 import { SURFACES } from '../operation-pages/surfaces.ts';
 import { blocksOf, codesOf, tableOf } from './document.ts';
-import { readSources, ships } from './source.ts';
+import { ships } from './source.ts';
+import { readTexts } from './words.ts';
 
 const ROWS = Object.entries(operations) as unknown as readonly (readonly [method: string, operation: Operation])[];
 const NAMES = ROWS.map(([, { name }]) => name);
@@ -102,9 +103,9 @@ describe('what the pages of the operations show', () => {
   });
 
   it('are error codes that the sources give', () => {
-    const sources = readSources('src')
-      .filter(({ path }) => ships(path))
-      .map(({ tree }) => tree.text)
+    const sources = readTexts('.', 'src')
+      .filter(({ path }) => path.endsWith('.ts') && ships(path))
+      .map(({ text }) => text)
       .join('\n');
     const unknown = pages.flatMap(({ path, text }) =>
       tableOf(text, '## Errors')
