@@ -65,11 +65,11 @@ const { url } = await emulator.listen();
 const auth = createAuthentication({
   name: 'school',
   mode: 'client-secret',
-  tenantId: emulator.tenantId,
+  tenant: emulator.tenantId,
   clientId: emulator.clientId,
-  clientSecret: emulator.clientSecret,
-  authorityUrl: url + '/' + emulator.tenantId,
-  graphUrl: url + '/v1.0',
+  secret: emulator.clientSecret,
+  authority: url + '/' + emulator.tenantId,
+  graph: url + '/v1.0',
 });
 const client = await connect({ auth, mailbox: 'room.101@school.example' });
 await client.calendar.createEvent({
@@ -109,7 +109,7 @@ describe.for(VERSIONS)('the package on Node %s', (version) => {
     const home = join(folder, `home-${version}`);
     const words = ['send', 'rows.csv', '--mailbox', 'room.101@school.example', '--emulator', '--home', home, '--json'];
     const { stdout } = await runs([join('node_modules', SERVED), ...words]);
-    expect(JSON.parse(stdout)).toMatchObject({ counts: { created: 1, failed: 0, pending: 0 } });
+    expect(JSON.parse(stdout)).toMatchObject({ line: 2, key: 'maths', status: 'created' });
   });
 
   it('serves calendars by its command, until it is stopped', async ({ skip }) => {
