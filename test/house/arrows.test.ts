@@ -30,7 +30,7 @@ describe('the arrows of the house', () => {
     ['src/emulator/a.ts', `import '../graph/limits.ts';`, 'src/emulator must not import src/graph/limits.ts'],
     ['src/emulator/a.ts', `import '../operations/x.ts';`, 'src/emulator must not import src/operations/x.ts'],
     ['src/index.ts', `export * from './bulk/index.ts';`, 'src/index.ts must not import src/bulk/index.ts'],
-    ['src/http/a.ts', `import '../x.ts';`, 'src/http must not import test/x.ts'],
+    ['src/http/a.ts', `import '../x.ts';`, 'src/http must not import src/x.ts'],
     ['src/attic/a.ts', '', 'src/attic has no place in the table of arrows'],
   ] as const)('refuse in %s: %s', ([path, text, message]) => {
     expect(findWrongArrows(parse(path, text)).map((one) => one.message)).toEqual([message]);

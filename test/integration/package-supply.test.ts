@@ -78,7 +78,7 @@ describe('the types of the packed package', () => {
   });
 });
 
-describe('what is published (R60 in part)', () => {
+describe('what is published (R60)', () => {
   it('brings a bill of what is installed with it: everything, with hashes, and nothing of development', () => {
     const bill = readJson<Bill>(join(folder, 'package/dist/sbom.cdx.json'));
     const locked = Object.entries(readJson<{ packages: Record<string, Locked> }>('package-lock.json').packages);
