@@ -118,10 +118,8 @@ describe('what the pages of the operations show', () => {
 
   it.each([
     ['[a](../README.md#errors) [b](../../send.md)', '[a](README.md#errors) [b](../send.md)'],
-    [
-      '[a](README.md) [b](https://graph.example/x) [c](#there)',
-      '[a](README.md) [b](https://graph.example/x) [c](#there)',
-    ],
+    ['[a](get-event.md) [b](../send.md)', '[a](get-event.md) [b](../send.md)'],
+    ['[a](https://graph.example/x) [b](#there)', '[a](https://graph.example/x) [b](#there)'],
   ])('links from the page what notes link from their own folder: %s', (notes, page) => {
     const isThere = (path: string) => ['docs/operations/README.md', 'docs/send.md'].includes(path);
     expect(asOnPage(notes, isThere)).toBe(page);

@@ -10,10 +10,9 @@ export function readNotes(name: string): string | undefined {
   return existsSync(file) ? asOnPage(readFileSync(file, 'utf8').trim()) : undefined;
 }
 
-/** Links that lead somewhere from the folder of notes are written anew for the page, a folder above it. */
+/** Links upwards from the folder of notes are written anew for the page, a folder above it; others are the page's already. */
 export function asOnPage(notes: string, isThere: (path: string) => boolean = existsSync): string {
-  return notes.replaceAll(/\]\((?![a-z][a-z0-9+.-]*:|#)([^)#\s]+)/giu, (whole, link: string) => {
-    if (!isThere(join(NOTES, link))) return whole;
-    return `](${link.startsWith('../') ? link.slice(3) : `notes/${link}`}`;
-  });
+  return notes.replaceAll(/\]\(\.\.\/([^)#\s]+)/g, (whole, link: string) =>
+    isThere(join(PAGES, link)) ? `](${link}` : whole,
+  );
 }
