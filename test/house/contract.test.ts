@@ -27,16 +27,32 @@ const TO_COME: readonly string[] = [
 ];
 
 /** Names of operations that the file calls, by each door where it declares a contract; none where it does not. */
-function namesCalled(source: Source): string[] {
+function namesCalled(source: Source, isName: (text: string) => boolean): string[] {
   const names: string[] = [];
   let isContract = false;
   walk(source, (node) => {
     if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return;
     const [first] = node.arguments;
     if (node.expression.text === 'describeContract') isContract = true;
-    if (CALLS.includes(node.expression.text) && first && ts.isStringLiteralLike(first)) names.push(first.text);
+    if (!CALLS.includes(node.expression.text) || first === undefined) return;
+    if (ts.isStringLiteralLike(first)) names.push(first.text);
+    else names.push(...textsOfCases(node).filter(isName));
   });
   return isContract ? [...new Set(names)] : [];
+}
+
+/** Texts of the table of cases that a call stands below: `it.for(['a', 'b'])('...', (name) => call(name))`. */
+function textsOfCases(call: ts.Node): string[] {
+  const texts: string[] = [];
+  const collect = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node)) texts.push(node.text);
+    ts.forEachChild(node, collect);
+  };
+  for (let at = call.parent; !ts.isSourceFile(at); at = at.parent) {
+    if (!ts.isCallExpression(at) || !ts.isCallExpression(at.expression)) continue;
+    if (/\.(?:for|each)$/.test(at.expression.expression.getText())) at.expression.arguments.forEach(collect);
+  }
+  return texts;
 }
 
 /** The fewest permissions that suffice for all operations, as the table tells. */
@@ -52,11 +68,12 @@ function permissionsFor(scheme: keyof Permissions): string[] {
 }
 
 describe('the contract', () => {
+  const isName = (text: string) => ROWS.some(({ name }) => name === text);
   const called = new Set(
     readdirSync(FOLDER)
       .filter((file) => file.endsWith('.test.ts'))
       .map((file) => join(FOLDER, file))
-      .flatMap((path) => namesCalled(parse(path, readFileSync(path, 'utf8')))),
+      .flatMap((path) => namesCalled(parse(path, readFileSync(path, 'utf8')), isName)),
   );
 
   it('calls every operation', () => {
@@ -76,11 +93,16 @@ describe('the contract', () => {
       ['get-event', 'list-events'],
     ],
     ["describeContract('x', ({ callAsPerson }) => callAsPerson('get-event'));", ['get-event']],
+    [
+      "describeContract('x', ({ call }) => { it.for([['get-event', 'x'], ['list-events', 'y']])('z', ([name]) => call(name)); });",
+      ['get-event', 'list-events'],
+    ],
+    ["describeContract('x', ({ call }) => { it('list-events', () => call(name)); });", []],
     ["describeContract('x', ({ refusal }) => refusal('get-event'));", []],
     ["describe('x', () => { call('get-event'); });", []],
     ["describeContract('x', ({ call }) => { // call('get-event')\n });", []],
   ])('is read off %s', (text, names) => {
-    expect(namesCalled(parse('a.test.ts', text))).toEqual(names);
+    expect(namesCalled(parse('a.test.ts', text), isName)).toEqual(names);
   });
 
   it('needs the permissions that its page names', () => {

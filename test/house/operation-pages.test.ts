@@ -100,7 +100,7 @@ describe('what the pages of the operations show', () => {
     const faults = compileSnippets(new Map([...snippets, ...wrong]));
     expect(faults.filter((fault) => !/wrong-\d/.test(fault))).toEqual([]);
     expect(faults.map((fault) => /wrong-\d/.exec(fault)?.[0])).toEqual(['wrong-0', 'wrong-1', 'wrong-2']);
-  });
+  }, 120_000);
 
   it('are error codes that the sources give', () => {
     const sources = readTexts('.', 'src')
