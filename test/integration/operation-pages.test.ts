@@ -3,22 +3,33 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Operation } from '../../src/operations/define.ts';
+import { operations } from '../../src/operations/table.ts';
 import { addAuthentication, startServer } from '../command.ts';
 import { homeForEach } from '../home-for-each.ts';
 import { type Block, blocksOf } from '../house/document.ts';
+import { PAGES as FOLDER, NOTES } from '../operation-pages/notes.ts';
 
-const PAGES = [
-  'docs/command-line.md',
-  'docs/library.md',
-  ...readdirSync('docs/operations')
-    .filter((name) => name !== 'README.md')
-    .map((name) => `docs/operations/${name}`),
-];
+/** Documents whose examples stand by themselves; of operations those that were written by hand, as the others name made-up ids. */
+const PAGES = ['docs/command-line.md', 'docs/library.md', ...readdirSync(NOTES).map((name) => `${NOTES}/${name}`)];
+
+/** Operations whose examples read what any mailbox has; all others are called in test/contract. */
+const READS = (Object.values(operations) as unknown as readonly Operation[]).filter(
+  ({ effect, example, permissions }) =>
+    effect === 'read' &&
+    permissions.application.length > 0 &&
+    !Object.entries(example as object).some(([field, value]) => isSomebodys(field, value)),
+);
 
 /** An example and what the page says that it prints; undefined where the page shows nothing. */
 interface Example {
   readonly block: Block;
   readonly answer: string | undefined;
+}
+
+/** Whether a field names what only one tenant has: an id, a token, a group. */
+function isSomebodys(field: string, value: unknown): boolean {
+  return /(?:id|ids|token|link|group)$/i.test(field) || /AAMk/.test(JSON.stringify(value));
 }
 
 function examplesOf(page: string): Example[] {
@@ -87,6 +98,27 @@ describe('the examples of the documents', () => {
           return runShell('"$NODE" example.mjs');
         });
       }
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('read calendars as the pages of the operations show', async () => {
+    expect(READS.map(({ name }) => name)).toEqual(expect.arrayContaining(['list-calendars', 'list-calendar-view']));
+    const server = await startServer();
+    try {
+      await addAuthentication(server, home);
+      const files = READS.map(({ name }) => {
+        const [program] = blocksOf(readFileSync(`${FOLDER}/${name}.md`, 'utf8')).filter(
+          ({ language }) => language === 'ts',
+        );
+        writeFileSync(join(folder, `${name}.mjs`), program?.text ?? `throw new Error('no example')`);
+        return `await import('./${name}.mjs').catch((error) => console.log('${name} failed:', error));`;
+      });
+      writeFileSync(join(folder, 'all.mjs'), `${files.join('\n')}\nconsole.log('all are read');\n`);
+      const printed = await runShell('"$NODE" all.mjs');
+      expect(printed).not.toMatch(/ failed: /);
+      expect(printed).toMatch(/^all are read$/m);
     } finally {
       await server.stop();
     }

@@ -1,0 +1,163 @@
+import { describe, expectTypeOf, it } from 'vitest';
+import type { createEmulator, Emulator, EmulatorOptions } from '../../src/emulator/index.ts';
+import type {
+  AuthenticationError,
+  Calendar,
+  CallOptions,
+  Client,
+  ConnectOptions,
+  connect,
+  DryRun,
+  GraphcalError,
+  InputError,
+  InputOf,
+  LedgerError,
+  ListItems,
+  ListPage,
+  OperationTable,
+  OutputOf,
+  ServiceError,
+  ShownRequest,
+  StorageError,
+  TransportError,
+  UsageError,
+} from '../../src/index.ts';
+
+/**
+ * What the types of the package promise to programs that are compiled against it. The compiler checks it
+ * (`npm run check`); when the tests run, nothing is left to be done.
+ */
+
+type Methods = keyof OperationTable;
+/** Names of operations whose input may be left out. */
+type WithoutInput = { [K in Methods]: Record<string, never> extends InputOf<OperationTable[K]> ? K : never }[Methods];
+/** Names of lists, by their output. */
+type Lists = { [K in Methods]: OutputOf<OperationTable[K]> extends { complete: boolean } ? K : never }[Methods];
+type Item<K extends Methods> = OutputOf<OperationTable[K]> extends { value: (infer T)[] } ? T : never;
+
+describe('the calendar of a client', () => {
+  it('has a method for each operation, and nothing besides', () => {
+    expectTypeOf<keyof Calendar>().toEqualTypeOf<Methods>();
+    expectTypeOf<Client['calendar']>().toEqualTypeOf<Calendar>();
+    // @ts-expect-error there is no such operation
+    expectTypeOf<Calendar['sendMail']>().toBeNever();
+  });
+
+  it('takes the input of the operation and call options, and promises its output', () => {
+    expectTypeOf<Calendar[Methods]>().toExtend<(...call: never) => Promise<unknown>>();
+    type GetEvent = OperationTable['getEvent'];
+    expectTypeOf<Calendar['getEvent']>().parameters.toEqualTypeOf<[input: InputOf<GetEvent>, options?: CallOptions]>();
+    expectTypeOf<Calendar['getEvent']>().returns.toEqualTypeOf<Promise<OutputOf<GetEvent>>>();
+  });
+
+  it('may be called without an input where nothing in it is needed', () => {
+    expectTypeOf<WithoutInput>().toExtend<Methods>();
+    expectTypeOf<'listCalendars' | 'listEvents'>().toExtend<WithoutInput>();
+    expectTypeOf<Calendar['listCalendars']>().toBeCallableWith();
+    // @ts-expect-error the id is needed
+    expectTypeOf<Calendar['getEvent']>().toBeCallableWith();
+  });
+
+  it('refuses fields that an operation does not have, and values of another type', () => {
+    expectTypeOf<Calendar['getEvent']>().toBeCallableWith({ eventId: 'AAMk', timeZone: 'Europe/London' });
+    // @ts-expect-error the field is called eventId
+    expectTypeOf<Calendar['getEvent']>().toBeCallableWith({ id: 'AAMk' });
+    // @ts-expect-error an id is text
+    expectTypeOf<Calendar['getEvent']>().toBeCallableWith({ eventId: 7 });
+  });
+});
+
+describe('inputs and outputs', () => {
+  it('have the fields that are needed, and take choices by their members', () => {
+    type Input = InputOf<OperationTable['createEvent']>;
+    expectTypeOf<Pick<Input, 'startDateTime' | 'endDateTime'>>().toEqualTypeOf<{
+      startDateTime: string;
+      endDateTime: string;
+    }>();
+    expectTypeOf<Input['mailbox']>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<'a@school.example'>().toExtend<NonNullable<Input['attendees']>[number]>();
+    expectTypeOf<{ address: string; type: 'resource' }>().toExtend<NonNullable<Input['attendees']>[number]>();
+  });
+
+  it('give an event by its own members, and let others of Graph through as unknown', () => {
+    type Output = OutputOf<OperationTable['getEvent']>;
+    expectTypeOf<Output['id']>().toEqualTypeOf<string>();
+    expectTypeOf<Output['subject']>().toEqualTypeOf<string | null | undefined>();
+    expectTypeOf<NonNullable<Output['start']>['dateTime']>().toEqualTypeOf<string>();
+    expectTypeOf<Output['onlineMeetingProvider']>().toEqualTypeOf<unknown>();
+  });
+
+  it('say of changes what was done and who was told', () => {
+    expectTypeOf<OutputOf<OperationTable['addAttendees']>['mailed']>().toEqualTypeOf<string[]>();
+    expectTypeOf<OutputOf<OperationTable['addAttendees']>['changed']>().toEqualTypeOf<boolean>();
+    expectTypeOf<OutputOf<OperationTable['rawRequest']>['status']>().toEqualTypeOf<number>();
+  });
+});
+
+describe('lists', () => {
+  it('are value and complete', () => {
+    expectTypeOf<'listCalendars' | 'listEvents' | 'listCalendarView'>().toExtend<Lists>();
+    expectTypeOf<OutputOf<OperationTable['listEvents']>>().toExtend<{ value: { id: string }[]; complete: boolean }>();
+  });
+
+  it('can be gone through item by item and page by page, each of them', () => {
+    expectTypeOf<ReturnType<Calendar['listEvents']['items']>>().toEqualTypeOf<ListItems<Item<'listEvents'>>>();
+    expectTypeOf<ReturnType<Calendar['listEvents']['pages']>>().toEqualTypeOf<
+      AsyncGenerator<ListPage<Item<'listEvents'>>>
+    >();
+    expectTypeOf<Parameters<Calendar['listEvents']['items']>>().toEqualTypeOf<Parameters<Calendar['listEvents']>>();
+    expectTypeOf<Calendar[Lists]>().toExtend<{ items: unknown; pages: unknown }>();
+    expectTypeOf<ListItems<{ id: string }>>().toExtend<AsyncIterable<{ id: string }>>();
+    expectTypeOf<ListItems<{ id: string }>['complete']>().toEqualTypeOf<boolean>();
+  });
+
+  it('alone can', () => {
+    // @ts-expect-error one event is no list
+    expectTypeOf<Calendar['getEvent']['items']>().toBeNever();
+  });
+});
+
+describe('a dry run', () => {
+  it('is there for each operation, takes what the call takes, and gives the request', () => {
+    expectTypeOf<Calendar[Methods]['dryRun']>().returns.toEqualTypeOf<Promise<DryRun>>();
+    expectTypeOf<Parameters<Calendar['createEvent']['dryRun']>>().toEqualTypeOf<Parameters<Calendar['createEvent']>>();
+    expectTypeOf<DryRun['request']>().toEqualTypeOf<ShownRequest | null>();
+    expectTypeOf<DryRun['effect']>().toEqualTypeOf<'read' | 'create' | 'update' | 'delete'>();
+    expectTypeOf<Client['dryRun']>().returns.toEqualTypeOf<Promise<DryRun>>();
+  });
+});
+
+describe('a client', () => {
+  it('is connected by a stored authentication, and calls by name without types', () => {
+    expectTypeOf<typeof connect>().parameters.toEqualTypeOf<[options: ConnectOptions]>();
+    expectTypeOf<typeof connect>().returns.toEqualTypeOf<Promise<Client>>();
+    expectTypeOf<typeof connect>().toBeCallableWith({ auth: 'school', mailbox: 'me', audit: 'off' });
+    // @ts-expect-error the authentication is needed
+    expectTypeOf<typeof connect>().toBeCallableWith({ mailbox: 'me' });
+    expectTypeOf<Client['call']>().returns.toEqualTypeOf<Promise<unknown>>();
+    expectTypeOf<Client['close']>().returns.toEqualTypeOf<Promise<void>>();
+  });
+});
+
+describe('errors', () => {
+  it('are of one family with a code, and kept apart by who has to act', () => {
+    expectTypeOf<
+      UsageError | InputError | AuthenticationError | TransportError | ServiceError | LedgerError | StorageError
+    >().toExtend<GraphcalError>();
+    expectTypeOf<GraphcalError>().toExtend<Error>();
+    expectTypeOf<GraphcalError['code']>().toEqualTypeOf<string>();
+    expectTypeOf<GraphcalError['hint']>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<ServiceError['evidence']['status']>().toEqualTypeOf<number>();
+    expectTypeOf<NonNullable<GraphcalError['evidence']>['requestId']>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<ConstructorParameters<typeof UsageError>[0]>().toEqualTypeOf<string>();
+  });
+});
+
+describe('an emulator', () => {
+  it('is made without options, and tells where it listens', () => {
+    expectTypeOf<typeof createEmulator>().toBeCallableWith();
+    expectTypeOf<typeof createEmulator>().returns.toEqualTypeOf<Promise<Emulator>>();
+    expectTypeOf<Parameters<typeof createEmulator>[0]>().toEqualTypeOf<EmulatorOptions | undefined>();
+    expectTypeOf<Awaited<ReturnType<Emulator['listen']>>['url']>().toEqualTypeOf<string>();
+  });
+});
