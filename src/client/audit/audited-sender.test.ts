@@ -17,6 +17,9 @@ const ACTIONS: Readonly<Record<string, FaultAction>> = {
   unavailable: { type: 'refuse', status: 503, code: 'ServiceNotAvailable' },
 };
 
+/** Topics whose writes are put on record in audited-answers.test.ts. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['Answers and reminders', 'Series']);
+
 let home: string;
 let emulator: Emulator;
 let url: string;
@@ -108,6 +111,8 @@ describe('each call that writes', () => {
     const other = await calendar.createEvent(ASSEMBLY);
     await calendar.deleteEvent({ eventId: String(other.id) });
     await calendar.createCalendar({ name: 'Trips' });
+    const third = await calendar.createEvent(ASSEMBLY);
+    await calendar.permanentlyDeleteEvent({ eventId: third.id });
     expect((await records()).map(({ operation, method, eventId }) => [operation, method, eventId])).toEqual([
       ['create-event', 'POST', eventId],
       ['update-event', 'PATCH', eventId],
@@ -119,9 +124,13 @@ describe('each call that writes', () => {
       ['create-event', 'POST', other.id],
       ['delete-event', 'DELETE', other.id],
       ['create-calendar', 'POST', null],
+      ['create-event', 'POST', third.id],
+      ['permanently-delete-event', 'POST', third.id],
     ]);
     const audited = new Set((await records()).map(({ operation }) => operation));
-    const writing = Object.values(operations).flatMap(({ name, effect }) => (effect === 'read' ? [] : [name]));
+    const writing = Object.values(operations)
+      .filter(({ effect, topic }) => effect !== 'read' && !ELSEWHERE.has(topic))
+      .map(({ name }) => name);
     expect([...audited].sort()).toEqual(writing.sort());
   });
 
