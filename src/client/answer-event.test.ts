@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions, type FaultRule } from '../emulator/index.ts';
 import { expectNoFaults, TEST_SIGNING_KEY } from '../emulator/testing.ts';
+import { createUndiciTransport } from '../http/wire/undici-transport.ts';
 import { type Client, connect } from './connect.ts';
 import { ASSEMBLY, authenticationFor, ROOM } from './testing.ts';
 
@@ -110,6 +111,35 @@ describe('an answer to an invitation', () => {
       ['POST', 202],
     ]);
     expect(mails()).toEqual([['response', HEAD]]);
+  });
+
+  it('with a comment is given though somebody else gave the same answer meanwhile', async () => {
+    const conflict: FaultRule = {
+      match: { ...answer('accept'), nth: 1 },
+      action: { type: 'refuse', status: 412, code: 'ErrorIrresolvableConflict' },
+    };
+    const eventId = await openInvited(conflict);
+    const wire = createUndiciTransport();
+    const acts = [() => client.calendar.acceptEvent({ eventId })];
+    const other = await connect({
+      auth: authenticationFor(emulator, emulator.url),
+      mailbox: ROOM,
+      retry: { baseMs: 0 },
+      transport: {
+        // Between the refusal and the look that follows it.
+        async send(request) {
+          if (request.method === 'GET' && emulator.record.requests.some(({ status }) => status === 412)) {
+            await acts.shift()?.();
+          }
+          return wire.send(request);
+        },
+        close: () => wire.close(),
+      },
+    });
+    const comment = 'I bring chairs.';
+    expect(await other.calendar.acceptEvent({ eventId, comment })).toMatchObject({ changed: true, mailed: [HEAD] });
+    expect(emulator.record.mails.slice(1)).toMatchObject([{ kind: 'response' }, { kind: 'response' }]);
+    await other.close();
   });
 
   it('that is there already is not sent, and no mail', async () => {

@@ -9,8 +9,14 @@ export const forwardEvent = defineOperation({
   topic: 'Answers and reminders',
   documentation: 'https://learn.microsoft.com/graph/api/event-forward',
   endpoints: ['POST /users/{mailbox}/events/{eventId}/forward', 'POST /groups/{group}/events/{eventId}/forward'],
-  permissions: { delegated: ['Calendars.Read'], application: ['Calendars.Read'] },
-  groupPermissions: { delegated: ['Calendars.Read'], application: ['Calendars.Read'] },
+  permissions: {
+    delegated: ['Calendars.Read', 'Calendars.ReadWrite'],
+    application: ['Calendars.Read', 'Calendars.ReadWrite'],
+  },
+  groupPermissions: {
+    delegated: ['Calendars.Read', 'Calendars.ReadWrite'],
+    application: ['Calendars.Read', 'Calendars.ReadWrite'],
+  },
   effect: 'update',
   // Nothing in the mailbox tells whether a forward left: after a lost answer the caller decides.
   repeat: 'never',

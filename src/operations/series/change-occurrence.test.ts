@@ -17,8 +17,7 @@ describe.for([
 ] as const)('%s', ([name, ofEvent, change]) => {
   it(`does to the occurrence that was found what ${ofEvent} does to an event`, async () => {
     const [ours, theirs] = [operationOf(name), operationOf(ofEvent)];
-    const named = parseInput(ours, await loadZ(), { ...NAME, ...change }) as object;
-    const input = { ...named, eventId: 'O' };
+    const input = { ...(parseInput(ours, await loadZ(), { ...NAME, ...change }) as object), eventId: 'O' };
     const event = parseInput(theirs, await loadZ(), { eventId: 'O', ...change });
     expect(ours.read?.(input, 'me')).toEqual(theirs.read?.(event, 'me'));
     expect(ours.request(input, 'me', FOUND)).toEqual(theirs.request(event, 'me', FOUND));

@@ -19,7 +19,7 @@ describe('the flags of an operation', () => {
       fieldsOf(operation('list-calendar-view'), z)
         .map(({ flag }) => flag)
         .slice(0, 5),
-    ).toEqual(['--mailbox', '--calendar-id', '--start-date-time', '--end-date-time', '--time-zone']);
+    ).toEqual(['--mailbox', '--group', '--calendar-id', '--start-date-time', '--end-date-time']);
   });
 
   it.for([
