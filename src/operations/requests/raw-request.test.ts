@@ -103,6 +103,7 @@ describe('raw-request', () => {
   it('wants the bytes of the answer where they are not to be read as JSON', async () => {
     expect(await build({ method: 'GET', path: '/me' })).not.toHaveProperty('wantsBytes');
     expect((await build({ method: 'GET', path: '/me', responseType: 'text' })).wantsBytes).toBe(true);
+    expect((await build({ method: 'GET', path: '/me', responseType: 'FILE' })).wantsBytes).toBe(true);
     const body = new Uint8Array(Buffer.from('Grüße'));
     const reply = { status: 200, headers: {}, body };
     const input = async (responseType: string) =>

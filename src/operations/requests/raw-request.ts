@@ -5,6 +5,7 @@ import { MAX_BATCH_PARTS } from '../../graph/limits.ts';
 import { mailboxOfPath, readRawTarget } from '../../graph/path.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import { defineOperation } from '../define.ts';
+import * as fields from '../fields.ts';
 import { checkHeaders } from './caller-headers.ts';
 import { EFFECTS, METHODS, repeatOfMethod } from './method-effects.ts';
 import { followRawPages } from './raw-pages.ts';
@@ -26,8 +27,8 @@ const input = (z: Z) =>
         .optional()
         .describe('Form of the body. Default: none without a body, json for an object, else raw.'),
       body: z.json().optional().describe('The body: text, JSON, fields of a form, or the bytes of a file in base64.'),
-      responseType: z
-        .enum(RESPONSE_TYPES)
+      responseType: fields
+        .choice(z, RESPONSE_TYPES)
         .default('json')
         .describe(
           'How the body of the answer is given: JSON where it is JSON, text, or its bytes in base64. Default: json.',
