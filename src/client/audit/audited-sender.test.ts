@@ -17,6 +17,9 @@ const ACTIONS: Readonly<Record<string, FaultAction>> = {
   unavailable: { type: 'refuse', status: 503, code: 'ServiceNotAvailable' },
 };
 
+/** Topics whose writes are put on record in audited-secrets.test.ts. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['Attachments', 'Extensions', 'Subscriptions']);
+
 let home: string;
 let emulator: Emulator;
 let url: string;
@@ -121,7 +124,9 @@ describe('each call that writes', () => {
       ['create-calendar', 'POST', null],
     ]);
     const audited = new Set((await records()).map(({ operation }) => operation));
-    const writing = Object.values(operations).flatMap(({ name, effect }) => (effect === 'read' ? [] : [name]));
+    const writing = Object.values(operations)
+      .filter(({ effect, topic }) => effect !== 'read' && !ELSEWHERE.has(topic))
+      .map(({ name }) => name);
     expect([...audited].sort()).toEqual(writing.sort());
   });
 
