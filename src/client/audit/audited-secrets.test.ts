@@ -54,7 +54,7 @@ describe('a write that holds a secret or content', () => {
     for await (const { operation, method, path, eventId: of, outcome } of auditedCalls(join(home, 'audit'))) {
       if (operation === 'create-event') continue;
       audited.add(operation);
-      records.push([operation, method, path.replace('/v1.0/users/{id}/events/{id}', ''), of, outcome]);
+      records.push([operation, method, path?.replace('/v1.0/users/{id}/events/{id}', ''), of, outcome]);
     }
     expect(records).toEqual([
       ['add-attachment', 'POST', '/attachments/createUploadSession', eventId, 'done'],
