@@ -1,4 +1,6 @@
+import { createDecipheriv, privateDecrypt, X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createClientCertificate } from '../../src/emulator/identity/testing-certificate.ts';
 import { notificationsOf, openReceiver, type Receiver } from '../../src/emulator/subscriptions/testing-receiver.ts';
 import { describeContract } from './contract.ts';
 
@@ -75,6 +77,31 @@ describeContract('subscriptions', ({ call, callAsPerson, refusal, unique, mailbo
       expect(made).toMatchObject({ resource, changeType: 'updated' });
       await call('delete-subscription', { subscriptionId: made.id });
     }
+  });
+
+  it.skipIf(!isEmulated)(`bring the event encrypted for a certificate${skipped}`, async () => {
+    const { privateKey, certificate } = await createClientCertificate();
+    const made = await call('create-subscription', {
+      notificationUrl: receiver.url,
+      changeType: ['created'],
+      includeResourceData: true,
+      select: 'subject',
+      encryptionCertificate: new X509Certificate(certificate).raw.toString('base64'),
+      encryptionCertificateId: 'autumn',
+    });
+    expect(made).toMatchObject({ includeResourceData: true, encryptionCertificateId: 'autumn' });
+    const { subject } = await create();
+    const [{ encryptedContent }] = (await told(1)) as unknown as [{ encryptedContent: Record<string, string> }];
+    const { dataKey = '', data = '', encryptionCertificateId } = encryptedContent;
+    expect(encryptionCertificateId).toBe('autumn');
+    // https://learn.microsoft.com/graph/change-notifications-with-resource-data#decrypting-resource-data-from-change-notifications
+    const key = privateDecrypt(privateKey, Buffer.from(dataKey, 'base64'));
+    const cipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16));
+    const text = cipher.update(data, 'base64', 'utf8') + cipher.final('utf8');
+    expect(JSON.parse(text)).toMatchObject({ subject });
+    // Refused for a minute more than such a one may live.
+    expect(await call('renew-subscription', { subscriptionId: made.id })).toMatchObject({ id: made.id });
+    await call('delete-subscription', { subscriptionId: made.id });
   });
 
   it.skipIf(!isEmulated)(`of whoever signs in are his own${skipped}`, async () => {

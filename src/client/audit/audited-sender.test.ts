@@ -17,8 +17,6 @@ const ACTIONS: Readonly<Record<string, FaultAction>> = {
   unavailable: { type: 'refuse', status: 503, code: 'ServiceNotAvailable' },
 };
 
-/** Topics whose writes are put on record in audited-answers.test.ts. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['Answers and reminders', 'Series']);
 
 let home: string;
 let emulator: Emulator;
