@@ -13,10 +13,18 @@ const RANGE_TYPES = ['endDate', 'noEnd', 'numbered'] as const;
 export const recurrenceField = (z: Z) =>
   z.preprocess(
     (value: RecurrenceInput): unknown => value,
-    z.union([z.string().min(1), z.looseObject({ pattern: pattern(z), range: range(z) })]).transform(
-      // The types of a pattern's members are those of the input; the checks of the schema are wider.
-      (value) => value as RecurrenceInput,
-    ),
+    z
+      .union([
+        z.string().min(1),
+        z.looseObject({
+          pattern: pattern(z).describe('On which days.'),
+          range: range(z).describe('From when until when.'),
+        }),
+      ])
+      .transform(
+        // The types of a pattern's members are those of the input; the checks of the schema are wider.
+        (value) => value as RecurrenceInput,
+      ),
   );
 
 const pattern = (z: Z) =>

@@ -9,6 +9,11 @@ export function fishScript(commands: readonly CommandWords[]): string {
     }
     lines.push(...linesOf(command, ''));
   }
+  const names = commands.map(({ name }) => name).join(' ');
+  lines.push(
+    `complete -c graphcal -n '__fish_use_subcommand' -a help -d 'Print help of a command'`,
+    `complete -c graphcal -n '__fish_seen_subcommand_from help' -a '${names}'`,
+  );
   return `${lines.join('\n')}\n`;
 }
 

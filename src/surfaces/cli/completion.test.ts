@@ -13,20 +13,45 @@ const scriptOf = async (name: string) => {
 const isThere = (name: string) => spawnSync(name, ['-c', 'exit 0']).status === 0;
 const notice = (name: string) => (isThere(name) ? '' : ` (skipped: there is no ${name})`);
 
-/** What bash completes at the end of a line, whose words are those that it parts it into. */
-async function complete(...words: string[]): Promise<string[]> {
-  const path = join(shell.folder, 'completion.bash');
-  writeFileSync(path, await scriptOf('bash'));
-  const program = `source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _graphcal; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', program, 'bash', path, 'graphcal', ...words], {
-    encoding: 'utf8',
-  });
+/** Runs a program of a shell, which gets the path of its completion and the words of a line. */
+async function complete(name: string, program: string, words: readonly string[]): Promise<string[]> {
+  const path = join(shell.folder, `completion.${name}`);
+  writeFileSync(path, await scriptOf(name));
+  const quiet = { bash: '--norc', zsh: '-f', fish: '--no-config' }[name] ?? '';
+  // fish has no name for the program among its arguments.
+  const line = [...(name === 'fish' ? [] : [name]), path, 'graphcal', ...words];
+  const { status, stdout, stderr } = spawnSync(name, [quiet, '-c', program, ...line], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return stdout.split('\n').filter((word) => word !== '');
 }
 
-describe.skipIf(!isThere('bash'))(`bash completes${notice('bash')}`, () => {
-  it.for<[string[], string[]]>([
+/** What each shell completes at the end of a line. */
+const WAYS: Readonly<Record<string, (...words: string[]) => Promise<string[]>>> = {
+  bash: (...words) =>
+    complete(
+      'bash',
+      `source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _graphcal; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      words,
+    ),
+  // What zsh's completion system would do with the words is to leave out those that do not fit.
+  zsh: async (...words) => {
+    const program = [
+      'compdef() { :; }; _files() { :; }; compset() { :; }',
+      'compadd() { print -l -- ${(P)2}; }; _describe() { print -l -- ${${(P)4}%%:*}; }',
+      'source "$1"; shift; words=("$@"); CURRENT=$#; _graphcal',
+    ].join('\n');
+    const offered = await complete('zsh', program, words);
+    return offered.filter((word) => word.startsWith(words.at(-1) ?? ''));
+  },
+  fish: async (...words) => {
+    const program = 'source $argv[1]; complete -C "$argv[2..-1]"';
+    return (await complete('fish', program, words)).map((word) => word.split('\t')[0] ?? '');
+  },
+};
+
+describe.for(Object.keys(WAYS))('%s completes', (name) => {
+  const way = WAYS[name] as (typeof WAYS)[string];
+  it.skipIf(!isThere(name)).for<[string[], string[]]>([
     [['cre'], ['create-calendar', 'create-event', 'create-user-calendar', 'create-user-event']],
     [['list-user-ev'], ['list-user-events']],
     [['help', 'delete-e'], ['delete-event']],
@@ -40,11 +65,6 @@ describe.skipIf(!isThere('bash'))(`bash completes${notice('bash')}`, () => {
       ['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown'],
     ],
     [['create-user-event', '--importance', 'h'], ['high']],
-    [['create-event', '--show-as', '=', 'b'], ['busy']],
-    [
-      ['create-event', '--show-as', '='],
-      ['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown'],
-    ],
     [['create-event', '--subject', 'x', '--body-c'], ['--body-content-type']],
     [['create-event', '--no-is-all'], ['--no-is-all-day']],
     [
@@ -59,26 +79,33 @@ describe.skipIf(!isThere('bash'))(`bash completes${notice('bash')}`, () => {
       ['raw-request', 'GET', '/users', '--api-version', ''],
       ['v1.0', 'beta'],
     ],
-  ])('%j by %j', async ([words, completed]) => {
-    expect((await complete(...words)).sort()).toEqual(expect.arrayContaining([...completed].sort()));
-    const [first = ''] = completed;
-    // Nothing else that does not begin so.
-    const typed = words.at(-1) ?? '';
-    if (typed !== '' && typed !== '=')
-      expect((await complete(...words)).every((word) => word.startsWith(typed))).toBe(true);
-    expect(first).not.toBe('');
+  ])(`%j${notice(name)}`, async ([words, completed]) => {
+    const found = await way(...words);
+    // Operations come that no test knows; those of one word do not.
+    if (words.length === 1 || words[0] === 'help') expect(found).toEqual(expect.arrayContaining(completed));
+    else expect(found.sort()).toEqual([...completed].sort());
+    expect(found.filter((word) => !word.startsWith(words.at(-1) ?? ''))).toEqual([]);
+  });
+});
+
+describe.skipIf(!isThere('bash'))(`bash completes besides${notice('bash')}`, () => {
+  const bash = WAYS.bash as (typeof WAYS)[string];
+
+  it('what follows a sign of equality, which parts words there', async () => {
+    expect(await bash('create-event', '--show-as', '=', 'b')).toEqual(['busy']);
+    expect(await bash('create-event', '--show-as', '=')).toContain('workingElsewhere');
   });
 
   it('nothing where a file or text is wanted, so that the shell completes files', async () => {
-    expect(await complete('send', '')).toEqual([]);
-    expect(await complete('create-event', '--subject', '')).toEqual([]);
+    expect(await bash('send', '')).toEqual([]);
+    expect(await bash('create-event', '--subject', '')).toEqual([]);
   });
 
   it('every command that help lists', async () => {
     const { out } = await shell.call(['--help']);
     const listed = [...out.matchAll(/^ {2}([a-z][a-z-]+) /gmu)].map(([, name = '']) => name);
     expect(listed.length).toBeGreaterThan(20);
-    const completed = await complete('');
+    const completed = await bash('');
     expect(listed.filter((name) => !completed.includes(name))).toEqual([]);
   });
 });

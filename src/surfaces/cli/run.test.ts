@@ -21,7 +21,7 @@ describe('help', () => {
       const names = operations.filter((one) => one.topic === topic).map(({ name }) => name);
       expect([topic, listed(out, `${topic}:`)]).toEqual([topic, names]);
     }
-    expect(listed(out, 'Calendars:').slice(0, 2)).toEqual(['list-calendars', 'create-calendar']);
+    expect(listed(out, 'Calendars:')).toEqual(expect.arrayContaining(['list-calendars', 'create-calendar']));
     expect(listed(out, 'Any request:')).toContain('raw-request');
     expect(listed(out, 'Signing in:')).toEqual(['auth', 'vault']);
     expect(listed(out, 'When something is wrong:')).toEqual(['audit', 'doctor']);
