@@ -66,6 +66,7 @@ export type { Random } from './core/random.ts';
 export { Secret } from './core/secret.ts';
 export { VERSION } from './core/version.ts';
 export type * from './graph/event.ts';
+export type { TimeInput } from './graph/given-time.ts';
 export {
   type Effect,
   type InputOf,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Authentication } from '../auth/authentication.ts';
 import { systemClock } from '../core/clock.ts';
 import { UsageError } from '../core/errors.ts';
+import { nearestNames } from '../core/nearest-name.ts';
 import { systemRandom } from '../core/random.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { InputOf, Operation, OutputOf } from '../operations/define.ts';
@@ -123,9 +124,14 @@ export async function connect(options: ConnectOptions): Promise<Client> {
 function operationOf(name: string): Operation {
   const operation = findOperation(name);
   if (operation !== undefined) return operation;
-  const known = Object.values(operations).map((one) => one.name);
+  const near = nearestNames(
+    name,
+    Object.values(operations).map((one) => one.name),
+    3,
+  );
+  const meant = near.length === 0 ? '' : `Perhaps ${near.join(', ')}; `;
   throw new UsageError('operation-unknown', `There is no operation '${name}'.`, {
-    hint: `Known: ${known.join(', ')}.`,
+    hint: `${meant}\`graphcal operations\` lists all.`,
   });
 }
 

@@ -19,6 +19,7 @@ import type {
   ServiceError,
   ShownRequest,
   StorageError,
+  TimeInput,
   TransportError,
   UsageError,
 } from '../../src/index.ts';
@@ -71,9 +72,10 @@ describe('inputs and outputs', () => {
   it('have the fields that are needed, and take choices by their members', () => {
     type Input = InputOf<OperationTable['createEvent']>;
     expectTypeOf<Pick<Input, 'startDateTime' | 'endDateTime'>>().toEqualTypeOf<{
-      startDateTime: string;
-      endDateTime: string;
+      startDateTime: TimeInput;
+      endDateTime: TimeInput;
     }>();
+    expectTypeOf<string | Date>().toExtend<TimeInput>();
     expectTypeOf<Input['mailbox']>().toEqualTypeOf<string | undefined>();
     expectTypeOf<'a@school.example'>().toExtend<NonNullable<Input['attendees']>[number]>();
     expectTypeOf<{ address: string; type: 'resource' }>().toExtend<NonNullable<Input['attendees']>[number]>();

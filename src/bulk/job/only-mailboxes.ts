@@ -1,6 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
+import { nearestNames } from '../../core/nearest-name.ts';
 import type { Intake, JobRecord, Ledger } from '../ledger/ledger.ts';
-import { nearestNames } from '../rows/row-suggestion.ts';
 import { quoted } from '../rows/row-text.ts';
 
 /** Mailboxes that are named where none is like the one that was meant. */

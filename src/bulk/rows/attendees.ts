@@ -1,11 +1,11 @@
 import { isObject, parseJson } from '../../core/json.ts';
+import { nearestName } from '../../core/nearest-name.ts';
 import type { Attendee, AttendeeType } from '../../graph/event.ts';
 import { MAX_ATTENDEES } from '../../graph/limits.ts';
 import { type AttendeeEntry, MAX_ENTRIES, readAttendeesText } from './attendees-text.ts';
 import type { Rejection, RowNote } from './row.ts';
 import { addressFault } from './row-address.ts';
 import { readBoolean } from './row-boolean.ts';
-import { nearestName } from './row-suggestion.ts';
 import { kindOf, lineText, quoted } from './row-text.ts';
 
 /** Attendees that can be invited, or why not. */

@@ -1,6 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
+import { nearestName } from '../../core/nearest-name.ts';
 import { type ColumnName, columnOf, ROW_COLUMNS } from './row-columns.ts';
-import { nearestName } from './row-suggestion.ts';
 import { quoted } from './row-text.ts';
 import { columnTemplate, parseTemplate, type Template } from './template.ts';
 

@@ -1,5 +1,5 @@
 import { InputError } from '../../core/errors.ts';
-import { nearestName } from './row-suggestion.ts';
+import { nearestName } from '../../core/nearest-name.ts';
 import { quoted } from './row-text.ts';
 
 /** The columns that a row can have, in their documented spelling. */

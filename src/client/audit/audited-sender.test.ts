@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEmulator, type Emulator, type FaultAction } from '../../emulator/index.ts';
 import { TEST_SIGNING_KEY } from '../../emulator/testing.ts';
-import { operations } from '../../operations/table.ts';
 import { type Client, type ConnectOptions, connect } from '../connect.ts';
 import { ASSEMBLY, authenticationFor, ROOM } from '../testing.ts';
 import { auditedCalls } from './audit-calls.ts';
@@ -16,7 +15,6 @@ const ACTIONS: Readonly<Record<string, FaultAction>> = {
   lost: { type: 'reset-before' },
   unavailable: { type: 'refuse', status: 503, code: 'ServiceNotAvailable' },
 };
-
 
 let home: string;
 let emulator: Emulator;

@@ -16,20 +16,20 @@ type ResponseType = (typeof RESPONSE_TYPES)[number];
 const input = (z: Z) =>
   z
     .strictObject({
-      method: z.preprocess((value) => (typeof value === 'string' ? value.toUpperCase() : value), z.enum(METHODS)),
+      method: fields.choice(z, METHODS),
       path: z.string().min(1).describe('Path below the API version, for example /users/ADDRESS/calendars.'),
       mailbox: z.string().min(1).optional().describe('Whose limits it counts against. Default: the user in the path.'),
-      apiVersion: z.enum(['v1.0', 'beta']).optional().describe('Version of Graph. Default: v1.0.'),
+      apiVersion: fields.choice(z, ['v1.0', 'beta']).optional().describe('Version of Graph. Default: v1.0.'),
       query: z.record(z.string(), z.string()).optional().describe('Query parameters.'),
       headers: z.record(z.string(), z.string()).optional().describe('Headers.'),
-      bodyType: z
-        .enum(['none', 'raw', 'json', 'form', 'file'])
+      bodyType: fields
+        .choice(z, ['none', 'raw', 'json', 'form', 'file'])
         .optional()
         .describe('Form of the body. Default: none without a body, json for an object, else raw.'),
       body: z.json().optional().describe('The body: text, JSON, fields of a form, or the bytes of a file in base64.'),
       responseType: fields
         .choice(z, RESPONSE_TYPES)
-        .default('json')
+        .prefault('json')
         .describe(
           'How the body of the answer is given: JSON where it is JSON, text, or its bytes in base64. Default: json.',
         ),

@@ -4,12 +4,13 @@ import type { Context } from './context.ts';
 import { describeDryRun } from './dry-run-report.ts';
 import { chosen } from './operation-options.ts';
 import { addConnectionOptions, type ConnectionFlags, collect, filled, readSettings } from './options.ts';
-import { asJson } from './print.ts';
+import { addOutputOptions, type OutputFlags, openOutput } from './output-file.ts';
+import { asJson, asText } from './print.ts';
 import { readBytesOrInput } from './read-file.ts';
 import { confirmRemoval } from './removal.ts';
 import { withSession } from './session.ts';
 
-interface RawFlags extends ConnectionFlags {
+interface RawFlags extends ConnectionFlags, OutputFlags {
   apiVersion?: 'v1.0' | 'beta';
   query?: string[];
   header?: string[];
@@ -25,10 +26,12 @@ interface RawFlags extends ConnectionFlags {
 }
 
 export function defineRawRequest(command: Command, { io }: Context): void {
-  addConnectionOptions(command, {
-    mailbox: 'Mailbox whose limits it counts against, where the path names none.',
-    timeZone: null,
-  })
+  addOutputOptions(
+    addConnectionOptions(command, {
+      mailbox: 'Mailbox whose limits it counts against, where the path names none.',
+      timeZone: null,
+    }),
+  )
     .argument('<METHOD>', 'GET, POST, PATCH, PUT or DELETE.')
     .argument('<PATH>', 'Path below the API version, for example /users/ADDRESS/calendars.')
     .addOption(
@@ -47,10 +50,13 @@ export function defineRawRequest(command: Command, { io }: Context): void {
       ]),
     )
     .addOption(
-      new Option(
-        '--response-type <TYPE>',
-        'How the body of the answer is given: JSON where it is JSON, text, or its bytes in base64. Default: json.',
-      ).choices(['json', 'text', 'file']),
+      chosen(
+        new Option(
+          '--response-type <TYPE>',
+          'How the body of the answer is given: JSON where it is JSON, text, or its bytes in base64. Default: json.',
+        ),
+        ['json', 'text', 'file'],
+      ),
     )
     .option('--follow-pages', 'Follow the next links of a list, and give the items of all pages.')
     .option('--max-items <N>', 'With --follow-pages: stop after so many items. Default: all.', filled)
@@ -67,7 +73,7 @@ export function defineRawRequest(command: Command, { io }: Context): void {
         ...(flags.query === undefined ? {} : { query: pairs(flags.query, '--query', '=') }),
         ...(flags.header === undefined ? {} : { headers: pairs(flags.header, '--header', ':') }),
         ...body,
-        ...(flags.responseType === undefined ? {} : { responseType: flags.responseType }),
+        ...responseTypeOf(flags),
         ...(flags.followPages === undefined ? {} : { followPages: flags.followPages }),
         ...(flags.maxItems === undefined ? {} : { maxItems: flags.maxItems }),
       };
@@ -78,6 +84,7 @@ export function defineRawRequest(command: Command, { io }: Context): void {
         io.out(flags.json ? asJson(shown) : describeDryRun(shown, 'whom the service mails for it'));
         return;
       }
+      const output = await openOutput(flags, io);
       if (method.toUpperCase() === 'DELETE') {
         const { config } = await readSettings(flags, io);
         await confirmRemoval({ command: 'raw-request', title: `DELETE ${path}`, mailbox: config.mailbox }, flags, io);
@@ -85,6 +92,15 @@ export function defineRawRequest(command: Command, { io }: Context): void {
       const answer = await withSession(flags, io, ({ client }) =>
         client.calendar.rawRequest(input as Parameters<typeof client.calendar.rawRequest>[0], { signal: io.signal }),
       );
+      const { body: content } = answer;
+      if (output !== undefined) {
+        // An answer without a body is an empty file.
+        const bytes = Buffer.from(typeof content === 'string' ? content : '', 'base64');
+        await output.write(bytes);
+        const written = { output: output.name, outputBytes: bytes.length };
+        io.out(flags.json ? asJson({ ...answer, body: null, ...written }) : asText(written));
+        return;
+      }
       if (flags.json) {
         io.out(asJson(answer));
         return;
@@ -94,9 +110,18 @@ export function defineRawRequest(command: Command, { io }: Context): void {
         for (const [name, value] of Object.entries(answer.headers)) io.out(`${name}: ${value}\n`);
         io.out('\n');
       }
-      if (answer.body === null || answer.body === undefined) return;
-      io.out(typeof answer.body === 'string' ? `${answer.body}\n` : asJson(answer.body));
+      if (content === null || content === undefined) return;
+      io.out(typeof content === 'string' ? `${content}\n` : asJson(content));
     });
+}
+
+/** Bytes go to a file as they are. Throws UsageError `output-with-type`. */
+function responseTypeOf({ responseType, output }: RawFlags): Pick<RawFlags, 'responseType'> {
+  if (output === undefined) return responseType === undefined ? {} : { responseType };
+  if (responseType === undefined || responseType === 'file') return { responseType: 'file' };
+  throw new UsageError('output-with-type', `--output writes bytes, and --response-type is ${responseType}.`, {
+    hint: 'Leave --response-type out.',
+  });
 }
 
 /** Body and its type: a file's bytes as they are for `file`, text for the others. */
