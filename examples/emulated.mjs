@@ -12,7 +12,11 @@ import { createEmulator } from 'graphcal/emulator';
  */
 export async function withTenant(seed, story) {
   const home = await mkdtemp(join(tmpdir(), 'graphcal-example-'));
-  const emulator = await createEmulator({ seed, time: { start: '2037-08-01T08:00:00Z', runs: true }, listen: { port: 0 } });
+  const emulator = await createEmulator({
+    seed,
+    time: { start: '2037-08-01T08:00:00Z', runs: true },
+    listen: { port: 0 },
+  });
   const { tenantId, clientId, clientSecret, url } = emulator;
   const auth = createAuthentication({
     name: 'emulated',

@@ -10,6 +10,8 @@ describe('limits', () => {
       MAX_REQUEST_BYTES: 4_000_000,
       CREATE_EXTRA_BYTES: 1_024,
       MAX_BATCH_PARTS: 20,
+      MAX_SCHEDULES: 20,
+      MAX_TRANSLATED_IDS: 1_000,
       BATCH_PARTS_AT_A_TIME: 4,
       MAILBOX_CONCURRENT_REQUESTS: 4,
       MAILBOX_REQUESTS: { count: 10_000, windowMs: 600_000 },

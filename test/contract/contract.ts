@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe } from 'vitest';
-import { connect } from '../../src/client/connect.ts';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { type Client, connect } from '../../src/client/connect.ts';
 import { GraphcalError } from '../../src/core/errors.ts';
 import { loadZ } from '../../src/core/schema.ts';
 import { findOperation } from '../../src/operations/table.ts';
@@ -56,12 +58,20 @@ export function describeContract(topic: string, tests: (contract: Contract) => v
 }
 
 async function openLibrary({ home, mailbox, env }: Tenant): Promise<Door & { close(): Promise<void> }> {
-  const settings = { home, mailbox, audit: 'off', env: { ...process.env, ...env } } as const;
+  const settings = { home, mailbox, audit: 'on', env: { ...process.env, ...env } } as const;
   const app = await connect({ auth: 'app', ...settings });
   const person = await connect({ auth: 'person', ...settings });
+  const written = new Set<string>();
+  const call = async (client: Client, name: string, input: Input | undefined) => {
+    const answered = await client.call(name, input);
+    const operation = operationOf(name);
+    // What a raw request does is for its method to say.
+    if (operation.effect !== 'read' && operation.effectOf === undefined) written.add(operation.name);
+    return answered;
+  };
   return {
-    call: (name, input) => app.call(name, input),
-    callAsPerson: (name, input) => person.call(name, input),
+    call: (name, input) => call(app, name, input),
+    callAsPerson: (name, input) => call(person, name, input),
     async refusal(name, input) {
       try {
         await app.call(name, input);
@@ -74,8 +84,18 @@ async function openLibrary({ home, mailbox, env }: Tenant): Promise<Door & { clo
     async close() {
       await app.close();
       await person.close();
+      // Every operation that writes has put its writes on record (R59 in part).
+      const recorded = recordOf(join(home, 'audit'));
+      expect([...written].filter((name) => !recorded.includes(`"operation":"${name}"`))).toEqual([]);
     },
   };
+}
+
+function recordOf(folder: string): string {
+  if (!existsSync(folder)) return '';
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('');
 }
 
 function openCommandLine(shell: Shell, { mailbox, env }: Tenant): Door & { close(): Promise<void> } {

@@ -23,7 +23,7 @@ export interface OtherProcesses {
 }
 
 const SOURCE = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const MODULES = ['core', 'bulk', 'bulk/ledger'] as const;
+const MODULES = ['core', 'graph', 'bulk', 'bulk/ledger'] as const;
 
 /** Node 20 runs no TypeScript, so the modules are turned into JavaScript first, file by file. */
 export async function compileForOthers(modules: readonly string[] = MODULES): Promise<OtherProcesses> {

@@ -56,7 +56,7 @@ export const forwardEvent = defineOperation({
   response: (_, { eventId, toRecipients }) => ({ forwarded: true, eventId, mailed: addressesOf(toRecipients) }),
 });
 
-interface Recipient {
+export interface Recipient {
   address: string;
   name?: string | undefined;
 }

@@ -56,7 +56,7 @@ describe('graphcal operations', () => {
         effect: 'delete',
         endpoints: expect.arrayContaining(['POST /users/{mailbox}/events/{eventId}/cancel']),
         permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
-        groupPermissions: null,
+        groupPermissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
         mailsTo: 'the attendees, as a cancellation',
         documentation: 'https://learn.microsoft.com/graph/api/event-cancel',
       },

@@ -13,11 +13,21 @@ describe('the least permissions of a use', () => {
     expect(of('read')).toEqual(['Calendars.ReadBasic']);
     expect(of('person')).toEqual(['Calendars.ReadWrite']);
     expect(of('person-read')).toEqual(['Calendars.ReadBasic']);
+    expect(of('all')).toEqual([
+      'Calendars.ReadWrite',
+      'Place.ReadWrite.All',
+      'MailboxSettings.ReadWrite',
+      'User.Read.All',
+    ]);
+    expect(of('person-all')).toEqual([
+      ...['Calendars.ReadWrite', 'Place.ReadWrite.All', 'MailboxSettings.ReadWrite'],
+      ...['Calendars.Read.Shared', 'User.Read'],
+    ]);
   });
 
   it('are fewer where one opens several operations', () => {
     const operation = (...application: string[]) => ({
-      effect: 'read' as const,
+      name: 'x',
       permissions: { delegated: [], application },
     });
     const use = { kind: 'application' as const, needs: () => true };

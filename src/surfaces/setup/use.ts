@@ -8,8 +8,24 @@ export interface Use {
   /** Whose permissions: the app's own, or those of the person who signs in. */
   kind: keyof Permissions;
   /** Whether an operation belongs to it. */
-  needs(operation: Pick<Operation, 'effect'>): boolean;
+  needs(operation: Pick<Operation, 'name'>): boolean;
 }
+
+/** What it takes to see calendars; bodies, attachments and what changed take more (Calendars.Read). */
+const READING: ReadonlySet<string> = new Set([
+  'list-calendars',
+  'get-calendar',
+  'list-events',
+  'get-event',
+  'list-calendar-view',
+]);
+
+/** What rows are sent by, and what is done with events by hand. */
+const SENDING: ReadonlySet<string> = new Set([
+  ...READING,
+  ...['create-calendar', 'create-event', 'update-event', 'cancel-event', 'delete-event', 'find-events'],
+  ...['add-attendees', 'remove-attendees', 'set-attendees'],
+]);
 
 /** The uses in the order of help; to add one, add a row. */
 export const USES: readonly Use[] = [
@@ -17,32 +33,44 @@ export const USES: readonly Use[] = [
     name: 'send',
     title: 'send rows and change events, the app alone',
     kind: 'application',
-    needs: () => true,
+    needs: ({ name }) => SENDING.has(name),
   },
   {
     name: 'read',
     title: 'read calendars, the app alone',
     kind: 'application',
-    needs: ({ effect }) => effect === 'read',
+    needs: ({ name }) => READING.has(name),
   },
   {
     name: 'person',
     title: 'send rows and change events as a person who signs in',
     kind: 'delegated',
-    needs: () => true,
+    needs: ({ name }) => SENDING.has(name),
   },
   {
     name: 'person-read',
     title: 'read calendars as a person who signs in',
     kind: 'delegated',
-    needs: ({ effect }) => effect === 'read',
+    needs: ({ name }) => READING.has(name),
+  },
+  {
+    name: 'all',
+    title: 'use every operation, the app alone',
+    kind: 'application',
+    needs: () => true,
+  },
+  {
+    name: 'person-all',
+    title: 'use every operation as a person who signs in',
+    kind: 'delegated',
+    needs: () => true,
   },
 ];
 
 /** The fewest and least permissions of Graph that the use needs, by what the table of operations says of each. */
 export function leastPermissions(
   { kind, needs }: Pick<Use, 'kind' | 'needs'>,
-  table: readonly Pick<Operation, 'effect' | 'permissions'>[] = Object.values(operations) as unknown as Operation[],
+  table: readonly Pick<Operation, 'name' | 'permissions'>[] = Object.values(operations) as unknown as Operation[],
 ): string[] {
   const choices = table
     .filter((operation) => needs(operation))
@@ -55,5 +83,8 @@ export function leastPermissions(
     const [least] = suffice;
     if (least !== undefined && !suffice.some((one) => chosen.includes(one))) chosen.push(least);
   }
-  return chosen;
+  // Who may write may read, though the lists of the operations that read do not always say it.
+  return chosen.filter(
+    (name) => !chosen.includes(name.replace(/\.Read(?=\.|$)/u, '.ReadWrite')) || !/\.Read(?:\.|$)/u.test(name),
+  );
 }
