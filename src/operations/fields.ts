@@ -20,7 +20,7 @@ export const groupField = (z: Z) =>
     .string()
     .regex(/^[^\s/]+$/u, 'is no id of a group')
     .optional()
-    .describe('Directory id of a Microsoft 365 group whose calendar is meant, instead of a mailbox.');
+    .describe('Directory id of a Microsoft 365 group whose calendar is meant, instead of a mailbox. Default: none.');
 
 /** A member of an enumeration, in any letter case. A default is said by `prefault`, which descriptions of inputs show. */
 export const choice = <const T extends readonly [string, ...string[]]>(z: Z, members: T) =>
