@@ -108,7 +108,7 @@ async function carryOut(
   const isOwnId = repeat === 'transaction-id' && addTransactionId(request, connection);
   const reply = await connection.sender.send(request, repeat, operation.expects, {
     ...options,
-    isRemoval: operation.effect === 'delete' && repeat === 'safe',
+    isRemoval: effectOf(call) === 'delete' && repeat === 'safe',
     adopt: adopterOf(connection, operation, parsed, request, isOwnId, options),
   });
   return parseOutput(operation, z, operation.response(reply, parsed));

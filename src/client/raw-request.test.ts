@@ -58,6 +58,34 @@ const FORBIDDEN = [
 ];
 
 describe('a raw request', () => {
+  it.for([
+    ['GET', 'service-404'],
+    ['DELETE', undefined],
+  ] as const)('whose %s finds nothing after a lost answer ends with %s', async ([method, code]) => {
+    const statuses = [503, 404];
+    const client = await connect({
+      auth: { credential: { getToken: async () => ({ token: 'own', expiresOnTimestamp: 4_102_444_800_000 }) } },
+      audit: 'off',
+      retry: { baseMs: 0 },
+      transport: {
+        send: async () => ({
+          status: statuses.shift() ?? 500,
+          headers: {},
+          body: Buffer.from(JSON.stringify({ error: { code: 'ErrorItemNotFound', message: '' } })),
+        }),
+        close: async () => {},
+      },
+    });
+    const ended = client.calendar.rawRequest({ method, path: '/me/events/AAMk' });
+    expect(
+      await ended.then(
+        () => undefined,
+        (error: GraphcalError) => error.code,
+      ),
+    ).toBe(code);
+    expect(statuses).toEqual([]);
+  });
+
   it('never leaves base and version, whatever its path (R45)', async () => {
     const { client, sent } = await openKept();
     const isRefused = async (path: string) => {
