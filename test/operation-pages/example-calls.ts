@@ -44,13 +44,12 @@ export function commandExample(operation: Operation, z: Z): string {
   return lines.join(' \\\n');
 }
 
-/** The requests that the example builds as they go over the wire, the one that reads first before the one that writes. */
-export function requestExamples(operation: Operation, z: Z): string[] {
+/** The first request that the example builds, as it goes over the wire: the one that reads first where there is one. */
+export function requestExample(operation: Operation, z: Z): string {
   const input = parseInput(operation, z, operation.example);
   const { group, mailbox = MAILBOX } = operation.example as { group?: string; mailbox?: string };
   const whose = group === undefined ? mailbox.toLowerCase() : groupMailbox(group.toLowerCase());
-  const read = operation.read?.(input, whose);
-  return [...(read === undefined ? [] : [read]), operation.request(input, whose)].map(httpOf);
+  return httpOf(operation.read?.(input, whose) ?? operation.request(input, whose));
 }
 
 /** Whether the call names whose calendar it is about, or is about nobody's. */

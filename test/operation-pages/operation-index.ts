@@ -1,4 +1,5 @@
 import { type Operation, TOPICS } from '../../src/operations/define.ts';
+import { namesNone } from './operation-words.ts';
 
 /** The tables of all operations, one a topic. */
 export function operationIndex(operations: readonly Operation[]): string {
@@ -10,12 +11,12 @@ export function operationIndex(operations: readonly Operation[]): string {
 
 const HEAD = ['| operation | what it does | effect | permission | other names |', '|---|---|---|---|---|'];
 
-function rowOf({ name, title, effect, effectOf, endpoints, permissions, aliases }: Operation): string {
+function rowOf({ name, title, effect, effectOf, permissions, aliases }: Operation): string {
   const cells = [
     `[${name}](${name}.md)`,
     title,
     effectOf === undefined ? effect : "its method's",
-    endpoints.length === 0 ? 'what the path needs' : leastOf(permissions),
+    namesNone({ permissions }) ? 'what the path needs' : leastOf(permissions),
     aliases.map((alias) => `\`${alias}\``).join(', '),
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`.replaceAll('|  |', '| |');

@@ -1,6 +1,6 @@
 import type { Z } from '../../src/core/schema.ts';
 import type { Operation } from '../../src/operations/define.ts';
-import { commandExample, libraryExample, requestExamples } from './example-calls.ts';
+import { commandExample, libraryExample, requestExample } from './example-calls.ts';
 import { effectInWords, groupPermissionsInWords, permissionsInWords, repeatInWords } from './operation-words.ts';
 import { type ShownField, shownFields } from './shown-fields.ts';
 import { SURFACES } from './surfaces.ts';
@@ -57,11 +57,14 @@ function factsTable(operation: Operation): string {
 
 const ANY_ENDPOINT = 'any below `https://graph.microsoft.com/v1.0` or `/beta`, or the same of another cloud';
 
+/** Fields that say what is meant, and are no state that could stay as it is. */
+const ADDRESSING: ReadonlySet<string> = new Set(['group', 'calendarId', 'calendarGroupId', 'date', 'originalStart']);
+
 function inputTable(fields: readonly ShownField[], otherwise: string): string {
   const rows = fields.map(({ path, type, isNeeded, byDefault, meaning }) => [
     code(path),
     type,
-    isNeeded ? 'needed' : (byDefault ?? otherwise),
+    isNeeded ? 'needed' : (byDefault ?? (ADDRESSING.has(path) ? 'none' : otherwise)),
     meaning === '' ? wordsOf(path) : meaning,
   ]);
   return ['| field | type | default | meaning |', '|---|---|---|---|', ...rows.map(rowOf)].join('\n');
@@ -98,26 +101,27 @@ function dryRun(operation: Operation, method: string, hasOption: boolean): strin
     ...(hasOption ? [`${code('--dry-run')} of the command`] : []),
   ];
   const isRead = operation.effect === 'read';
-  const readsFirst = operation.read !== undefined || operation.steps !== undefined;
+  const isRaw = operation.endpoints.length === 0;
+  const readsFirst =
+    !isRaw && [operation.read, operation.find, operation.look, operation.steps].some((part) => part !== undefined);
   const first = !isRead && readsFirst ? ' It reads first what the call would read.' : '';
   const gives = isRead ? 'the request' : 'the first request that would write, and whom it would mail';
   return `${ways.join(' or ')} gives ${gives}, and does not send it.${first}`;
 }
 
+/** A write that is made of what is found has no example: without what was found it would do harm. */
 function requests(operation: Operation, z: Z): string {
-  const several =
-    operation.steps === undefined ? '' : 'It takes several requests; this is the one that it is known by.\n\n';
-  const [one = '', ...more] = requestExamples(operation, z);
-  const blocks =
-    more.length === 0
-      ? [fence('http', one)]
-      : [
-          'It reads first:',
-          fence('http', one),
-          'Then it writes, with what was found:',
-          ...more.map((each) => fence('http', each)),
-        ];
-  return `What the example sends, which [raw-request](raw-request.md) can send too.\n\n${several}${blocks.join('\n\n')}`;
+  const { effect, read, find, steps } = operation;
+  const shows = 'A [dry run](#dry-run) shows it.';
+  const isRaw = operation.endpoints.length === 0;
+  if (find !== undefined || (steps !== undefined && effect !== 'read' && !isRaw)) {
+    return `It takes several requests, of which each is made of the answers before it, and the write of what was found. ${shows}`;
+  }
+  const block = fence('http', requestExample(operation, z));
+  if (read !== undefined) return `It reads first:\n\n${block}\n\nWhat it writes is made of what it finds. ${shows}`;
+  if (isRaw) return `What the example sends:\n\n${block}`;
+  const several = steps === undefined ? '' : 'It may take several requests; this is the one that it is known by.\n\n';
+  return `What the example sends, which [raw-request](raw-request.md) can send too.\n\n${several}${block}`;
 }
 
 function fence(language: string, text: string): string {

@@ -16,7 +16,8 @@ const EFFECTS: Readonly<Record<Operation['effect'], string>> = {
 
 /** What a repeat does, since after a lost answer nobody knows whether the request was carried out. */
 export function repeatInWords(operation: Operation): string {
-  if (operation.repeatOf !== undefined) return 'GET and DELETE are sent again after a lost answer, the others never';
+  if (operation.repeatOf !== undefined || operation.batch !== undefined)
+    return 'GET and DELETE are sent again after a lost answer, the others never';
   const words = REPEATS[operation.repeat];
   return operation.steps === undefined ? words : `${words}; it takes several requests`;
 }
@@ -31,8 +32,13 @@ const REPEATS: Readonly<Record<Operation['repeat'], string>> = {
 
 /** Permissions as a cell: the least first. */
 export function permissionsInWords(operation: Operation, scheme: keyof Permissions): string {
-  if (operation.endpoints.length === 0) return "what Microsoft's page of the path names";
+  if (namesNone(operation)) return "what Microsoft's page of the path names";
   return oneSuffices(operation.permissions[scheme], scheme);
+}
+
+/** Whether only the paths that are given say what is needed. */
+export function namesNone({ permissions: { delegated, application } }: Pick<Operation, 'permissions'>): boolean {
+  return delegated.length === 0 && application.length === 0;
 }
 
 /** The same where a group's calendar takes the mailbox's place. */

@@ -41,10 +41,14 @@ export const createEvent = defineOperation({
           .describe('What the body is. Default: text.'),
         startDateTime: fields
           .zonedTime(z)
-          .describe('Start as wall time in the zone, for example 2026-03-29T09:00:00; or an instant.'),
+          .describe(
+            'Start as wall time in the zone, for example 2026-03-29T09:00:00; or an instant with a zone in brackets, 2026-03-29T08:00:00Z[UTC].',
+          ),
         endDateTime: fields
           .zonedTime(z)
-          .describe('End as wall time in the zone, or an instant; of an all-day event the day after.'),
+          .describe(
+            'End as wall time in the zone, or an instant with a zone in brackets; of an all-day event the day after.',
+          ),
         timeZone: fields.zone(z).describe('Windows or IANA zone of start and end.'),
         recurrence: recurrenceField(z)
           .optional()

@@ -29,11 +29,16 @@ const input = (z: Z) =>
         .optional()
         .describe('What the event is about; the block of an online meeting stays below it.'),
       bodyContentType: fields.choice(z, fields.BODY_TYPE).prefault('text').describe('What the body is. Default: text.'),
-      startDateTime: fields.zonedTime(z).optional().describe('Start as wall time in the zone, or an instant.'),
+      startDateTime: fields
+        .zonedTime(z)
+        .optional()
+        .describe('Start as wall time in the zone, or an instant with a zone in brackets.'),
       endDateTime: fields
         .zonedTime(z)
         .optional()
-        .describe('End as wall time in the zone, or an instant; of an all-day event the day after.'),
+        .describe(
+          'End as wall time in the zone, or an instant with a zone in brackets; of an all-day event the day after.',
+        ),
       timeZone: fields
         .zone(z)
         .optional()

@@ -18,6 +18,8 @@ export interface Io {
   ask(question: string): Promise<string | undefined>;
   /** Whether a person is there to be asked. */
   isAskable: boolean;
+  /** Whether standard input is a terminal, so that somebody may be there though a question does not reach them. */
+  inIsTerminal: boolean;
   /** Asks a person for yes or no; anything but `y` or `yes` is no. */
   askYes(question: string): Promise<boolean>;
   /** Opens an address in the person's browser; false where none could be started. */

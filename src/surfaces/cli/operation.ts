@@ -55,7 +55,8 @@ export async function defineOperationCommand(name: string, command: Command, con
       const output = await openOutput(flags, io);
       if ((operation.effectOf?.(parsed) ?? operation.effect) === 'delete') {
         const mailbox = [input.group, input.mailbox, config.mailbox].find((one) => typeof one === 'string');
-        await confirmRemoval({ command: operation.name, title: operation.title, mailbox }, flags, io);
+        const what = removedBy(input);
+        await confirmRemoval({ command: operation.name, title: operation.title, mailbox, what }, flags, io);
       }
       const result = await withSession(flags, io, ({ client }) =>
         client.call(operation.name, input, { signal: io.signal }),
@@ -67,6 +68,17 @@ export async function defineOperationCommand(name: string, command: Command, con
       const shown = await keepBytes(result, output);
       io.out(flags.json ? asJson(shown) : asText(shown));
     });
+}
+
+/** What an input says is removed: what it names by ids, and the deletes among requests of its own. */
+function removedBy({ requests, ...input }: Record<string, unknown>): string[] {
+  const ids = Object.entries(input).flatMap(([name, value]) =>
+    /(?:Id|Name)$/u.test(name) && typeof value === 'string' ? [`${name} ${value}`] : [],
+  );
+  const deletes = (Array.isArray(requests) ? requests : []).flatMap((one: unknown) =>
+    isObject(one) && String(one.method).toUpperCase() === 'DELETE' ? [`DELETE ${String(one.path)}`] : [],
+  );
+  return [...ids, ...deletes];
 }
 
 /** Whether the answer holds the bytes of a file. */

@@ -45,6 +45,7 @@ export function processIo(): ProcessIo {
       readInput: () => (process.stdin.isTTY ? undefined : readAll(controller.signal)),
       inputStream: () => (process.stdin.isTTY ? undefined : readInput(controller.signal)),
       askSecret: (question) => askSecret(question, controller.signal),
+      inIsTerminal: process.stdin.isTTY === true,
       isAskable: process.stdin.isTTY === true && process.stderr.isTTY === true,
       ask: (question) => ask(question, controller.signal),
       askYes: async (question) => /^\s*y(?:es)?\s*$/iu.test((await ask(question, controller.signal)) ?? ''),

@@ -87,7 +87,11 @@ export function defineRawRequest(command: Command, { io }: Context): void {
       const output = await openOutput(flags, io);
       if (method.toUpperCase() === 'DELETE') {
         const { config } = await readSettings(flags, io);
-        await confirmRemoval({ command: 'raw-request', title: `DELETE ${path}`, mailbox: config.mailbox }, flags, io);
+        await confirmRemoval(
+          { command: 'raw-request', title: `DELETE ${path}`, mailbox: config.mailbox, what: [] },
+          flags,
+          io,
+        );
       }
       const answer = await withSession(flags, io, ({ client }) =>
         client.calendar.rawRequest(input as Parameters<typeof client.calendar.rawRequest>[0], { signal: io.signal }),

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { serviceForEach, shellForEach } from './testing.ts';
 
@@ -16,9 +18,11 @@ async function event(): Promise<string> {
 
 describe('an operation that removes something', () => {
   it('asks a person at the terminal, and does nothing where the answer is no', async () => {
-    const command = ['delete-event', '--event-id', await event(), ...line];
+    const eventId = await event();
+    const command = ['delete-event', '--event-id', eventId, ...line];
     const said = await shell.call(command, { yes: false });
-    expect(said.err).toMatch(/^delete-event \(room\.101@school\.example\): Delete .*\. Go on\? \[y\/N\] graphcal: /u);
+    expect(said.err).toMatch(/^delete-event \(.*\): Delete .*\. Go on\? \[y\/N\] graphcal: /u);
+    expect(said.err).toContain(`(room.101@school.example, eventId ${eventId})`);
     expect(said).toMatchObject({
       code: 2,
       out: '',
@@ -35,6 +39,28 @@ describe('an operation that removes something', () => {
     expect(agreed).toMatchObject({ code: 0, err: '' });
     expect(await shell.call(['delete-event', '--event-id', second, ...line])).toMatchObject({ code: 0, err: '' });
     expect(deletions()).toBe(2);
+  });
+
+  it('is not done where the question would not reach the terminal', async () => {
+    const command = ['delete-event', '--event-id', await event(), ...line];
+    const said = await shell.call(command, { isAtTerminal: true });
+    expect(said).toMatchObject({ code: 2, out: '', err: expect.stringContaining('or give --yes') });
+    expect(deletions()).toBe(0);
+    expect(await shell.call([...command, '--yes'], { isAtTerminal: true })).toMatchObject({ code: 0 });
+  });
+
+  it('names the deletes among the requests of a batch', async () => {
+    const path = `/users/${ROOM}/events/${await event()}`;
+    const requests = JSON.stringify({
+      requests: [
+        { method: 'GET', path },
+        { method: 'delete', path },
+      ],
+    });
+    writeFileSync(join(shell.folder, 'batch.json'), requests);
+    const said = await shell.call(['raw-batch', '--input', 'batch.json', ...line], { yes: false });
+    expect(said.err).toContain(`DELETE ${path})`);
+    expect(deletions()).toBe(0);
   });
 
   it('may be a raw request', async () => {

@@ -25,6 +25,8 @@ export interface Circumstances {
   answers?: readonly string[];
   /** What the person at the terminal answers; without it, nobody is there. */
   yes?: boolean;
+  /** Whether somebody is at the terminal, though what is asked does not reach it; default false. */
+  isAtTerminal?: boolean;
   signal?: AbortSignal;
   /** Told of what is written to standard output at once. */
   onOut?: (text: string) => void;
@@ -45,7 +47,10 @@ export async function openShell(): Promise<Shell> {
   const folder = await mkdtemp(join(tmpdir(), 'graphcal-cli-'));
   return {
     folder,
-    async call(argv, { env = {}, cwd = folder, input, typed, answers, yes, signal, onOut, onErr, browser } = {}) {
+    async call(
+      argv,
+      { env = {}, cwd = folder, input, typed, answers, yes, isAtTerminal = false, signal, onOut, onErr, browser } = {},
+    ) {
       const said = { out: '', err: '' };
       const waiting = [...(answers ?? [])];
       const secrets = typeof typed === 'string' ? [typed] : [...(typed ?? [])];
@@ -67,6 +72,7 @@ export async function openShell(): Promise<Shell> {
           said.err += question;
           return waiting.shift();
         },
+        inIsTerminal: isAtTerminal,
         isAskable: yes !== undefined || answers !== undefined,
         async askYes(question) {
           said.err += question;
