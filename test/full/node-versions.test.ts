@@ -20,9 +20,8 @@ const consumer = join(folder, 'consumer');
 const env = { PATH: process.env.PATH ?? '', NO_COLOR: '1', GRAPHCAL_HOME: join(folder, 'home'), GRAPHCAL_AUDIT: 'off' };
 let notInstalled: string | undefined;
 
-/** What npm says where a registry cannot be asked, or does not have the package. */
-const NOT_TO_BE_HAD =
-  /npm error code (ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|E40[134]|ETARGET)/;
+/** What npm says where a registry cannot be asked; a version that it does not have is no such reason. */
+const NOT_TO_BE_HAD = /npm error code (ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|E40[13])/;
 
 /** Installs packages as a user does, but runs no script of theirs; gives why they cannot be had. */
 async function install(where: string, what: string): Promise<string | undefined> {

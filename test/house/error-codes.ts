@@ -1,6 +1,16 @@
 import ts from 'typescript';
 import { type Source, walk } from './source.ts';
 
+/** Operators that give one of their sides, or both as one text; others compare. */
+const GIVING: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.QuestionQuestionToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.PlusToken,
+]);
+
+/** What stands for any text, and what the schema builder calls every fault that it is told of. */
+const NOT_OURS: ReadonlySet<string> = new Set(['*', 'custom']);
+
 const CODE = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /**
@@ -15,7 +25,7 @@ export function errorCodesOf(sources: readonly Source[]): string[] {
       for (const given of codesGiven(node, places)) for (const code of textsOf(given)) codes.add(code);
     });
   }
-  return [...codes].filter((code) => CODE.test(code.replaceAll('*', 'x')) && code !== '*').sort();
+  return [...codes].filter((code) => CODE.test(code.replaceAll('*', 'x')) && !NOT_OURS.has(code)).sort();
 }
 
 /** Where functions of the file take a code: the position of the parameter by the function's name. */
@@ -61,7 +71,8 @@ function textsOf(node: ts.Expression | undefined): string[] {
   if (ts.isStringLiteralLike(node)) return [node.text];
   if (ts.isConditionalExpression(node)) return [...textsOf(node.whenTrue), ...textsOf(node.whenFalse)];
   if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return textsOf(node.expression);
-  if (ts.isBinaryExpression(node)) return [...textsOf(node.left), ...textsOf(node.right)];
+  if (ts.isBinaryExpression(node))
+    return GIVING.has(node.operatorToken.kind) ? [...textsOf(node.left), ...textsOf(node.right)] : [];
   if (ts.isTemplateExpression(node))
     return [node.head.text + node.templateSpans.map(({ literal }) => `*${literal.text}`).join('')];
   return [];

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { BatchError, UsageError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
@@ -31,6 +32,14 @@ export async function defineOperationCommand(name: string, command: Command, con
     timeZone: describeSetting('timeZone', fields),
   });
   addFieldOptions(command, fields);
+  const takesBytes = fields.some(({ name, kind }) => name === 'contentBytes' && kind === 'text');
+  if (takesBytes) {
+    command.option(
+      '--file <FILE>',
+      'A file whose bytes are the content, or - for standard input; its name is --name unless that is given.',
+      filled,
+    );
+  }
   if (givesBytes(operation, z)) addOutputOptions(command);
   if (operation.effect === 'delete') command.option('--yes', 'Do not ask at a terminal.');
   command
@@ -40,7 +49,11 @@ export async function defineOperationCommand(name: string, command: Command, con
     .action(async (flags: OperationFlags) => {
       const { io } = context;
       const { config } = await readSettings(flags, io);
-      const input = { ...(await readInput(flags.input, io)), ...readFields(fields, flags) };
+      const input = {
+        ...(await readInput(flags.input, io)),
+        ...(takesBytes ? await readContent(flags, io) : {}),
+        ...readFields(fields, flags),
+      };
       // The configured zone stands where the operation takes one and none was given.
       if (config.timeZone !== undefined && fields.some(({ name }) => name === 'timeZone'))
         input.timeZone ??= config.timeZone;
@@ -105,6 +118,17 @@ async function keepBytes(result: unknown, output: OutputFile | undefined): Promi
 function bytesOf(content: unknown): Buffer | undefined {
   if (content instanceof Uint8Array) return Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   return typeof content === 'string' ? Buffer.from(content, 'base64') : undefined;
+}
+
+/** The content of a file as the input has it. Throws UsageError `content-twice`. */
+async function readContent({ file, contentBytes }: Record<string, unknown>, io: Io): Promise<Record<string, unknown>> {
+  if (typeof file !== 'string') return {};
+  if (contentBytes !== undefined) {
+    throw new UsageError('content-twice', 'Both --file and --content-bytes are given.', { hint: 'Give one of them.' });
+  }
+  const bytes = await readBytesOrInput(file, '--file', io);
+  const content = { contentBytes: Buffer.from(bytes).toString('base64') };
+  return file === '-' ? content : { name: basename(file), ...content };
 }
 
 async function readInput(file: unknown, io: Io): Promise<Record<string, unknown>> {

@@ -1,11 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findOperation } from '../../operations/table.ts';
 import { serviceForEach, shellForEach } from './testing.ts';
-
-const isMissing = findOperation('download-attachment') === undefined;
-const notice = isMissing ? ' (skipped: there is no operation that gives bytes)' : '';
 
 const shell = shellForEach();
 const service = serviceForEach(shell);
@@ -23,7 +19,7 @@ async function attached(): Promise<string[]> {
   return ['download-attachment', '--event-id', id, '--attachment-id', attachment.id, ...line];
 }
 
-describe.skipIf(isMissing)(`the bytes of an answer${notice}`, () => {
+describe('the bytes of an answer', () => {
   it('go to the file of --output, and the rest is printed', async () => {
     const command = await attached();
     const { code, out, err } = await shell.call([...command, '--output', 'plan.txt', '--json']);
@@ -55,5 +51,49 @@ describe.skipIf(isMissing)(`the bytes of an answer${notice}`, () => {
     expect(service.emulator.record.requestCount).toBe(before);
     expect((await shell.call([...command, '--output', 'plan.txt', '--force'])).code).toBe(0);
     expect(await readFile(join(shell.folder, 'plan.txt'), 'utf8')).toBe('Bring chairs');
+  });
+
+  it('go to no standard output, and --force needs a file', async () => {
+    const command = await attached();
+    expect(await shell.call([...command, '--output', '-'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('bytes do not go to standard output'),
+    });
+    expect(await shell.call([...command, '--force'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--force is for --output'),
+    });
+  });
+});
+
+describe('the bytes of an attachment', () => {
+  const bytes = Buffer.alloc(300_000, 'graph calendar ');
+  const event = async () => {
+    const times = ['--start-date-time', '2026-06-12T09:00:00', '--end-date-time', '2026-06-12T10:00:00'];
+    const { out } = await shell.call(['create-event', '--time-zone', 'UTC', ...times, ...line, '--json']);
+    return (JSON.parse(out) as { id: string }).id;
+  };
+  const attach = async (options: readonly string[], input?: Uint8Array) =>
+    shell.call(['add-attachment', '--event-id', await event(), ...options, ...line, '--json'], {
+      ...(input === undefined ? {} : { input }),
+    });
+
+  it('come from a file, which gives the name too unless one is given', async () => {
+    await writeFile(join(shell.folder, 'plan.pdf'), bytes);
+    const { code, out } = await attach(['--file', 'plan.pdf']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ name: 'plan.pdf' });
+    expect(JSON.parse((await attach(['--file', 'plan.pdf', '--name', 'hall.pdf'])).out)).toMatchObject({
+      name: 'hall.pdf',
+    });
+  });
+
+  it('come from standard input, and from one place only', async () => {
+    const { out } = await attach(['--file', '-', '--name', 'plan.pdf'], bytes);
+    expect(JSON.parse(out)).toMatchObject({ name: 'plan.pdf' });
+    expect(await attach(['--file', 'plan.pdf', '--content-bytes', 'YWJj'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Both --file and --content-bytes are given.'),
+    });
   });
 });

@@ -36,7 +36,15 @@ export async function openOutput(
   { output, force }: OutputFlags,
   { cwd }: Pick<Io, 'cwd'>,
 ): Promise<OutputFile | undefined> {
-  if (output === undefined) return undefined;
+  if (output === undefined) {
+    if (!force) return undefined;
+    throw new UsageError('force-without-output', '--force is for --output, which is not given.');
+  }
+  if (output === '-') {
+    throw new UsageError('output-not-writable', '--output takes a file: bytes do not go to standard output.', {
+      hint: 'Name a file, or ./- for one of that name.',
+    });
+  }
   const path = resolve(cwd, output);
   const found = await lstat(path).catch(() => undefined);
   if (found !== undefined && (!force || !found.isFile())) throw thereAlready(output, found.isFile());
