@@ -54,6 +54,11 @@ const post = (subject: string, mailbox = ROOM): Request => ({
   path: `/users/${mailbox}/events`,
   body: { subject, start: time('2026-06-12T09:00:00'), end: time('2026-06-12T10:00:00') },
 });
+const EVENT = {
+  subject: 'Kept',
+  ...{ startDateTime: '2026-06-12T09:00:00', endDateTime: '2026-06-12T10:00:00', timeZone: 'UTC' },
+};
+const refuse = (status: number, code: string) => ({ type: 'refuse', status, code, retryAfter: 0.001 }) as const;
 const get = (path: string): Request => ({ method: 'GET', path: `/users/${ROOM}${path}` });
 const sizes = () => sent.map(({ requests }) => requests.length);
 const statuses = ({ responses }: { responses: { status: number | null }[] }) => responses.map(({ status }) => status);
@@ -105,6 +110,32 @@ describe('a batch of a caller', () => {
     expect(sent[1]?.requests[1]?.dependsOn).toEqual(['1']);
   });
 
+  it.for([
+    ['is refused', [{ nth: 1, action: refuse(400, 'ErrorInvalidRequest') }], [400, 424, 424], 1],
+    ['is lost', [{ nth: 1, action: { type: 'commit-then-status', status: 504 } as const }], [504, 424, 424], 1],
+    [
+      'is refused at its second try',
+      [
+        { nth: 1, action: refuse(429, 'ApplicationThrottled') },
+        { nth: 2, action: refuse(400, 'ErrorInvalidRequest') },
+      ],
+      [400, 424, 424],
+      2,
+    ],
+  ] as const)('sends nothing without what it depends on where that %s', async ([, faults, expected, rounds]) => {
+    await open(faults.map(({ nth, action }) => ({ match: { inBatch: true, method: 'POST', nth }, action })));
+    const { id } = await client.calendar.createEvent(EVENT);
+    const path = `/users/${ROOM}/events/${id}`;
+    const { answer } = await failedBatch([
+      { ...post('copy'), id: 'copy' },
+      { method: 'DELETE', path, id: 'remove', dependsOn: ['copy'] },
+      { ...get('/calendars'), dependsOn: ['remove'] },
+    ]);
+    expect(statuses(answer)).toEqual(expected);
+    expect(sizes()).toEqual(Array(rounds).fill(3));
+    expect(await client.calendar.getEvent({ eventId: String(id) })).toMatchObject({ id });
+  });
+
   it('repeats reads and deletes of which nobody knows what came, and no create', async () => {
     await open([{ match: { pathContains: '$batch', nth: 1 }, action: { type: 'commit-then-reset' } }]);
     const { error, answer } = await failedBatch([get('/calendars'), post('a')]);
@@ -149,6 +180,23 @@ describe('a batch of a caller', () => {
     expect(records).toEqual([
       ['raw-batch', 'POST', 'done', 201],
       ['raw-batch', 'POST', 'refused', 400],
+    ]);
+    rmSync(home, { recursive: true });
+  });
+
+  it('puts on record as refused what was not executed since another failed (R59 in part)', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'graphcal-batch-'));
+    await open([], {}, { home, audit: 'on' });
+    await failedBatch([
+      { ...post('a'), body: { subject: 'a' }, id: 'a' },
+      { method: 'DELETE', path: `/users/${ROOM}/events/AAMk`, dependsOn: ['a'] },
+    ]);
+    const records = [];
+    for await (const { method, outcome, status } of auditedCalls(join(home, 'audit')))
+      records.push([method, outcome, status]);
+    expect(records).toEqual([
+      ['POST', 'refused', 400],
+      ['DELETE', 'refused', 424],
     ]);
     rmSync(home, { recursive: true });
   });

@@ -41,6 +41,7 @@ async function carryOutLane(
   const queue = [...batches];
   for (const batch of queue) {
     const states = new Map<number, RetryState>();
+    const done = new Set<number>();
     for (let open = batch; open.length > 0; ) {
       const parts = open.map((place) => partOf(requests, place, open));
       const answers = await connection.sender.attemptBatch(mailbox, parts, options);
@@ -49,7 +50,7 @@ async function carryOutLane(
         queue.push(...open.map((place) => [place]));
         break;
       }
-      const again = await settle(connection, requests, { open, answers, states, replies }, options);
+      const again = await settle(connection, requests, { open, answers, states, done, replies }, options);
       open = open.filter((place) => again.has(place));
     }
   }
@@ -57,7 +58,7 @@ async function carryOutLane(
 
 function partOf(requests: readonly BatchedRequest[], place: number, open: readonly number[]): BatchPart {
   const { request, dependsOn } = requests[place] as BatchedRequest;
-  // What was done in an earlier round is not waited for any more.
+  // What was done in an earlier round is not waited for any more; nothing goes again without the others (settle).
   const after = dependsOn.map((one) => open.indexOf(one)).filter((at) => at >= 0);
   return { request, expects: 'anything', keepsReply: true, dependsOn: after };
 }
@@ -70,6 +71,8 @@ interface RoundOfBatch {
   open: readonly number[];
   answers: readonly Answer[];
   states: Map<number, RetryState>;
+  /** Places of what was done in this round or before. */
+  done: Set<number>;
   replies: BatchedReply[];
 }
 
@@ -77,7 +80,7 @@ interface RoundOfBatch {
 async function settle(
   { sender, clock, random, retry }: Connection,
   requests: readonly BatchedRequest[],
-  { open, answers, states, replies }: RoundOfBatch,
+  { open, answers, states, done, replies }: RoundOfBatch,
   options: CallOptions,
 ): Promise<ReadonlySet<number>> {
   const again = new Set<number>();
@@ -87,8 +90,11 @@ async function settle(
     const answer = answers[at] as Answer;
     const { repeat, dependsOn } = requests[place] as BatchedRequest;
     replies[place] = replyOf(answer);
-    const isHeldUp = answer.reply?.status === 424 && dependsOn.some((earlier) => again.has(earlier));
-    if (isHeldUp) {
+    if (answer.class === 'done') done.add(place);
+    const awaited = dependsOn.filter((earlier) => !done.has(earlier));
+    // What has to be done first is not done, and never will be: this one is not sent without it.
+    if (answer.class !== 'done' && !awaited.every((earlier) => again.has(earlier))) continue;
+    if (answer.reply?.status === 424 && awaited.length > 0) {
       again.add(place);
       continue;
     }
