@@ -1,11 +1,10 @@
-import type { GraphReply } from '../graph/request.ts';
 import type { Answer, Unauthorized } from '../http/answer.ts';
 import { asError } from '../http/answer-error.ts';
 import type { BatchPart } from '../http/batch.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import { decideRetry, FRESH, type RetryState } from '../http/retry.ts';
 import { retryCauseOf } from '../http/retry-budget.ts';
-import { type BatchedReply, type BatchedRequest, parseOutput } from '../operations/define.ts';
+import { type BatchedReply, type BatchedRequest, type Effect, parseOutput } from '../operations/define.ts';
 import { type LanePlan, planBatches } from './batch-plan.ts';
 import type { Connection } from './connection.ts';
 import type { CheckedCall } from './read-list.ts';
@@ -89,18 +88,22 @@ async function settle(
   for (const [at, place] of open.entries()) {
     const answer = answers[at] as Answer;
     const { repeat, dependsOn } = requests[place] as BatchedRequest;
-    replies[place] = replyOf(answer);
-    if (answer.class === 'done') done.add(place);
+    const came = replyOf(answer, requests[place] as BatchedRequest, replies[place]);
+    replies[place] = came;
+    if (answer.class === 'done') sender.budget.refill(undefined);
+    if (answer.class === 'done' || came.outcome === 'done') {
+      done.add(place);
+      continue;
+    }
     const awaited = dependsOn.filter((earlier) => !done.has(earlier));
     // What has to be done first is not done, and never will be: this one is not sent without it.
-    if (answer.class !== 'done' && !awaited.every((earlier) => again.has(earlier))) continue;
+    if (!awaited.every((earlier) => again.has(earlier))) continue;
     if (answer.reply?.status === 424 && awaited.length > 0) {
       again.add(place);
       continue;
     }
     const decision = decideRetry(answer, states.get(place) ?? FRESH, repeat, retry, random.next());
-    const cause = answer.class === 'done' ? undefined : retryCauseOf(answer);
-    if (answer.class === 'done') sender.budget.refill(undefined);
+    const cause = retryCauseOf(answer);
     if (decision.act !== 'again' || (cause !== undefined && !sender.budget.take(cause))) continue;
     again.add(place);
     states.set(place, decision.state);
@@ -112,8 +115,32 @@ async function settle(
   return again;
 }
 
-function replyOf(answer: Answer): BatchedReply {
-  if (answer.class === 'done' || answer.reply !== undefined) return { reply: answer.reply as GraphReply };
+/** What an answer says became of a request, after what came of the try before. */
+function replyOf(answer: Answer, { request, effect }: BatchedRequest, before: BatchedReply | undefined): BatchedReply {
+  if (answer.class === 'done') return { outcome: 'done', reply: answer.reply };
+  const wasLost = effect !== 'read' && before?.outcome === 'unknown';
+  // A delete whose first outcome was lost finds nothing at the second try: that is what was asked for.
+  if (wasLost && request.method === 'DELETE' && answer.class === 'permanent' && answer.problem.status === 404) {
+    return { outcome: 'done', reply: { status: 204, headers: {}, body: undefined } };
+  }
+  const outcome = wasLost ? 'unknown' : outcomeOf(answer, effect);
+  const { reply } = answer;
+  // A success without the parts that it has to hold is no answer to any of them.
+  if (reply !== undefined && reply.status >= 300) return { outcome, reply };
   const { code, message } = asError(answer);
-  return { problem: { code, message } };
+  return { outcome, problem: { code, message } };
+}
+
+function outcomeOf(answer: Exclude<Answer, { class: 'done' }>, effect: Effect): BatchedReply['outcome'] {
+  if (answer.class === 'not-executed') return 'not-executed';
+  if (answer.class !== 'unknown') return 'refused';
+  const { status = 0, isGraphError = false } = answer.problem ?? {};
+  // Graph's own word that it cannot do this.
+  if (status === 501 && isGraphError) return 'refused';
+  // Where a read is sent on, or told that nothing changed, the answer is all that there is.
+  return effect === 'read' && answer.reply !== undefined && isRedirect(answer.reply.status) ? 'done' : 'unknown';
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
 }

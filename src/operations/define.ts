@@ -88,8 +88,14 @@ export interface BatchedRequest {
   dependsOn: readonly number[];
 }
 
-/** What came of a batched request; without a reply nobody knows whether it was done, and `problem` says why. */
-export type BatchedReply = { reply: GraphReply } | { problem: { code: string; message: string } };
+/** What became of a batched request: nobody knows of `unknown` whether it was done, and `not-executed` never began. */
+export const BATCHED_OUTCOMES = ['done', 'refused', 'not-executed', 'unknown'] as const;
+
+/** What came of a batched request; where no answer came `problem` says why. */
+export type BatchedReply = { outcome: (typeof BATCHED_OUTCOMES)[number] } & (
+  | { reply: GraphReply }
+  | { problem: { code: string; message: string } }
+);
 
 /** The range of time that a list covers. */
 export interface ListRange<Input> {
