@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { BatchError } from '../core/errors.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import { BatchError, GraphcalError } from '../core/errors.ts';
 import { createEmulator, type Emulator, type EmulatorOptions, type FaultRule } from '../emulator/index.ts';
 import { expectNoFaults, TEST_SIGNING_KEY } from '../emulator/testing.ts';
+import type { CallOptions } from '../http/exchange.ts';
 import type { HttpRequest } from '../http/wire/transport.ts';
 import { createUndiciTransport } from '../http/wire/undici-transport.ts';
 import { auditedCalls } from './audit/audit-calls.ts';
@@ -17,6 +19,7 @@ let client: Client;
 /** Batches as they left, and the most that were under way at a time. */
 let sent: { requests: { dependsOn?: string[] }[] }[];
 let most: number;
+let afterBatch: () => void;
 
 async function open(
   rules: readonly FaultRule[] = [],
@@ -25,14 +28,17 @@ async function open(
 ) {
   emulator = await createEmulator({ signingKey: TEST_SIGNING_KEY, faults: { rules }, ...options });
   const { url } = await emulator.listen();
-  [sent, most] = [[], 0];
+  [sent, most, afterBatch] = [[], 0, () => {}];
   let underWay = 0;
   const wire = createUndiciTransport();
   const send = async (request: HttpRequest) => {
     if (!request.url.endsWith('/$batch')) return wire.send(request);
     sent.push(JSON.parse(String(request.body)));
     most = Math.max(most, ++underWay);
-    return wire.send(request).finally(() => underWay--);
+    return wire.send(request).finally(() => {
+      underWay--;
+      afterBatch();
+    });
   };
   const set = { auth: authenticationFor(emulator, url), mailbox: ROOM, audit: 'off' } as const;
   client = await connect({ ...set, retry: { baseMs: 0 }, transport: { send, close: () => wire.close() }, ...settings });
@@ -64,8 +70,8 @@ const sizes = () => sent.map(({ requests }) => requests.length);
 const statuses = ({ responses }: { responses: { status: number | null }[] }) => responses.map(({ status }) => status);
 
 /** What came of all, where some failed. */
-async function failedBatch(requests: Request[]) {
-  const error = await client.calendar.rawBatch({ requests }).catch((caught: unknown) => caught);
+async function failedBatch(requests: Request[], options: CallOptions = {}) {
+  const error = await client.calendar.rawBatch({ requests }, options).catch((caught: unknown) => caught);
   if (!(error instanceof BatchError)) throw error;
   return { error, answer: error.answer as Awaited<ReturnType<Client['calendar']['rawBatch']>> };
 }
@@ -256,6 +262,56 @@ describe('a batch of a caller', () => {
     const requests = [post('a'), post('b', 'head@school.example')];
     await expect(client.calendar.rawBatch({ requests })).rejects.toMatchObject({ code: 'mailbox-not-allowed' });
     expect(sent).toEqual([]);
+  });
+
+  it('sends nothing where one of its requests names no mailbox and only some are allowed', async () => {
+    await open([], {}, { allowedMailboxes: ROOM });
+    const requests = [...Array.from({ length: 20 }, () => post('a')), { method: 'GET' as const, path: '/places/1' }];
+    await expect(client.calendar.rawBatch({ requests })).rejects.toMatchObject({ code: 'mailbox-not-allowed' });
+    expect(sent).toEqual([]);
+  });
+
+  it('tells what was done, and what was not sent, where it is ended early', async () => {
+    await open();
+    const stop = new AbortController();
+    afterBatch = () => stop.abort(new GraphcalError('interrupted', 'Interrupted.'));
+    const requests = Array.from({ length: 21 }, (_, at) => post(`${at}`));
+    const { error, answer } = await failedBatch(requests, { signal: stop.signal });
+    expect(error).toMatchObject({ code: 'batch-ended', cause: { code: 'interrupted' } });
+    expect(error.message).toBe(
+      'The call ended early: Interrupted. 1 of 21 requests failed (not sent); the others were done.',
+    );
+    expect(answer.responses.map(({ outcome }) => outcome)).toEqual([...Array(20).fill('done'), 'not-executed']);
+    expect(answer.responses[20]?.body).toMatchObject({ error: { code: 'not-sent' } });
+    expect(emulator.record.commits).toHaveLength(20);
+  });
+
+  it('does not know of what was under way where its deadline passes, and keeps what another mailbox answered', async () => {
+    const action = { type: 'delay-commit', ms: 1e9 } as const;
+    let pass = () => {};
+    const passed = new Promise<void>((resolve) => {
+      pass = resolve;
+    });
+    const sleep: Clock['sleep'] = (ms, signal) => (ms === 77_777 ? passed : systemClock.sleep(ms, signal));
+    const rules = [{ match: { inBatch: true, mailbox: ROOM, nth: 2 }, action }];
+    await open(rules, {}, { clock: { ...systemClock, sleep } });
+    afterBatch = pass;
+    const requests = [post('b'), post('c'), post('a', 'room.102@school.example')];
+    const { error, answer } = await failedBatch(requests, { deadlineMs: 77_777 });
+    expect(error).toMatchObject({ code: 'batch-ended', cause: { code: 'deadline-passed', delivery: 'unknown' } });
+    expect(answer.responses.map(({ outcome, status }) => [outcome, status])).toEqual([
+      ['unknown', null],
+      ['unknown', null],
+      ['done', 201],
+    ]);
+  });
+
+  it('fails with the reason alone where nothing was sent', async () => {
+    await open();
+    const stop = AbortSignal.abort(new GraphcalError('interrupted', 'Interrupted.'));
+    await expect(client.calendar.rawBatch({ requests: [post('a')] }, { signal: stop })).rejects.toMatchObject({
+      code: 'interrupted',
+    });
   });
 
   it('is shown by a dry run, and not sent', async () => {

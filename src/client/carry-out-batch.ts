@@ -1,6 +1,8 @@
+import { GraphcalError } from '../core/errors.ts';
 import type { Answer, Unauthorized } from '../http/answer.ts';
 import { asError } from '../http/answer-error.ts';
 import type { BatchPart } from '../http/batch.ts';
+import { type Progress, withinDeadline } from '../http/call-deadline.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import { decideRetry, FRESH, type RetryState } from '../http/retry.ts';
 import { retryCauseOf } from '../http/retry-budget.ts';
@@ -17,18 +19,31 @@ export async function carryOutBatch(
 ): Promise<unknown> {
   const requests = operation.batch?.(parsed, mailbox) ?? [];
   const lanes = planBatches(requests);
-  for (const lane of lanes) {
-    const refusal = lane.mailbox === '' ? undefined : connection.sender.refuse?.(lane.mailbox);
+  for (const { request } of requests) {
+    const refusal = connection.sender.refuseRequest?.(request);
     if (refusal !== undefined) throw refusal;
   }
   const replies: BatchedReply[] = [];
-  // Each lane to its end, also where another one fails: what was sent there has an outcome that is to be known.
-  const ends = await Promise.allSettled(
-    lanes.map((lane) => carryOutLane(connection, requests, lane, replies, options)),
+  const ended = await withinDeadline(connection.clock, options, async (inner) => {
+    // Each lane to its end, also where another one fails: what was sent there has an outcome that is to be known.
+    const ends = await Promise.allSettled(
+      lanes.map((lane) => carryOutLane(connection, requests, lane, replies, inner)),
+    );
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }).then(
+    () => undefined,
+    (reason: unknown) => ({ reason }),
   );
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  return parseOutput(operation, z, operation.collect?.(replies, parsed));
+  // Nothing was sent, and there is nothing else to tell.
+  if (ended !== undefined && replies.length === 0) throw ended.reason;
+  const all = requests.map((_, place) => replies[place] ?? NOT_SENT);
+  return parseOutput(operation, z, operation.collect?.(all, parsed, ended));
 }
+
+const NOT_SENT: BatchedReply = {
+  outcome: 'not-executed',
+  problem: { code: 'not-sent', message: 'The call ended before this request was sent.' },
+};
 
 async function carryOutLane(
   connection: Connection,
@@ -43,7 +58,9 @@ async function carryOutLane(
     const done = new Set<number>();
     for (let open = batch; open.length > 0; ) {
       const parts = open.map((place) => partOf(requests, place, open));
-      const answers = await connection.sender.attemptBatch(mailbox, parts, options);
+      const answers = await attempt(connection, mailbox, parts, options, (error) => {
+        for (const place of open) replies[place] = lostBy(error);
+      });
       if (answers.some((answer) => answer.class === 'not-executed' && answer.alone === true) && isUnordered(parts)) {
         // Graph refused the batch as a whole, which one of its requests may be the reason of.
         queue.push(...open.map((place) => [place]));
@@ -53,6 +70,33 @@ async function carryOutLane(
       open = open.filter((place) => again.has(place));
     }
   }
+}
+
+/** One try; tells where it ended without answers once it had left. */
+async function attempt(
+  { sender }: Connection,
+  mailbox: string,
+  parts: readonly BatchPart[],
+  options: CallOptions,
+  onLost: (error: unknown) => void,
+): Promise<Answer[]> {
+  // Of its own: other mailboxes have tries under way at the same time.
+  const progress: Progress = { waitsFor: 'lane', isInDoubt: false };
+  try {
+    return await sender.attemptBatch(mailbox, parts, { ...options, progress });
+  } catch (error) {
+    if (progress.isInDoubt) onLost(error);
+    if (options.progress !== undefined) {
+      options.progress.waitsFor = progress.waitsFor;
+      options.progress.isInDoubt ||= progress.isInDoubt;
+    }
+    throw error;
+  }
+}
+
+function lostBy(error: unknown): BatchedReply {
+  const code = error instanceof GraphcalError ? error.code : 'aborted';
+  return { outcome: 'unknown', problem: { code, message: 'The call ended before the answer came.' } };
 }
 
 function partOf(requests: readonly BatchedRequest[], place: number, open: readonly number[]): BatchPart {
@@ -110,7 +154,10 @@ async function settle(
     waitMs = Math.max(waitMs, decision.waitMs);
     if (decision.renewToken && answer.class === 'unauthorized') refused ??= answer;
   }
+  const { progress } = options;
+  if (progress !== undefined && refused !== undefined) progress.waitsFor = 'token';
   if (refused !== undefined) await sender.renewToken(refused, options);
+  if (progress !== undefined) progress.waitsFor = 'next-try';
   if (waitMs > 0) await clock.sleep(waitMs, options.signal);
   return again;
 }

@@ -183,8 +183,8 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   look?(input: Parsed<I>, mailbox: string, context: StepContext): Steps | undefined;
   /** Gives the caller's own requests where the operation is for any number of them; `collect` then makes the output. */
   batch?(input: Parsed<I>, mailbox: string): readonly BatchedRequest[];
-  /** Makes the output of what came of the requests of `batch`, in their order. */
-  collect?(replies: readonly BatchedReply[], input: Parsed<I>): unknown;
+  /** Makes the output of what came of the requests of `batch`, in their order; `ended` where the call ended before all were settled. */
+  collect?(replies: readonly BatchedReply[], input: Parsed<I>, ended?: { reason: unknown }): unknown;
   /**
    * Builds the request that reads what an earlier try of the same call made, given its id; for operations whose repeat
    * the service may refuse as a duplicate.

@@ -1,4 +1,4 @@
-import { BatchError, UsageError } from '../../core/errors.ts';
+import { BatchError, GraphcalError, UsageError } from '../../core/errors.ts';
 import type { Parsed, Z } from '../../core/schema.ts';
 import { mailboxOfPath, readRawTarget } from '../../graph/path.ts';
 import { encodeQuery } from '../../graph/query.ts';
@@ -149,8 +149,11 @@ function shownRequests(input: Input, mailbox: string) {
   });
 }
 
-/** Throws BatchError `batch-parts-failed` where any failed; its `answer` holds all answers. */
-function collect(replies: readonly BatchedReply[], { requests }: Input): unknown {
+/**
+ * Throws BatchError `batch-parts-failed` where any failed, or `batch-ended` where the call ended early, with the reason as
+ * its cause; its `answer` holds all answers.
+ */
+function collect(replies: readonly BatchedReply[], { requests }: Input, ended?: { reason: unknown }): unknown {
   const responses = replies.map((came, place) => ({
     id: idAt(requests, place),
     outcome: came.outcome,
@@ -158,6 +161,17 @@ function collect(replies: readonly BatchedReply[], { requests }: Input): unknown
       ? { status: came.reply.status, headers: { ...came.reply.headers }, body: came.reply.body ?? null }
       : { status: null, headers: {}, body: { error: came.problem } }),
   }));
+  if (ended !== undefined) {
+    const { reason } = ended;
+    const why = reason instanceof GraphcalError ? reason.message : 'It was ended.';
+    const open = describeFailures(responses);
+    throw new BatchError(
+      'batch-ended',
+      `The call ended early: ${why} ${open === '' ? 'All requests were done.' : `${open}; the others were done.`}`,
+      { responses },
+      { cause: reason, hint: reason instanceof GraphcalError ? reason.hint : undefined },
+    );
+  }
   if (responses.every(({ outcome }) => outcome === 'done')) return { responses };
   throw new BatchError(
     'batch-parts-failed',
@@ -171,7 +185,9 @@ function collect(replies: readonly BatchedReply[], { requests }: Input): unknown
 function describeFailures(responses: readonly { outcome: BatchedReply['outcome']; status: number | null }[]): string {
   const count = (outcomes: readonly BatchedReply['outcome'][], what: string) => {
     const some = responses.filter(({ outcome }) => outcomes.includes(outcome));
-    const statuses = [...new Set(some.map(({ status }) => status ?? 'no answer'))].join(', ');
+    const statuses = [
+      ...new Set(some.map(({ status, outcome }) => status ?? (outcome === 'unknown' ? 'no answer' : 'not sent'))),
+    ].join(', ');
     return some.length === 0 ? [] : [`${some.length} of ${responses.length} requests ${what} (${statuses})`];
   };
   return [...count(['refused', 'not-executed'], 'failed'), ...count(['unknown'], 'may have been done')].join('; ');
