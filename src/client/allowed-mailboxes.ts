@@ -64,6 +64,7 @@ export function guardSender(sender: Sender, allowed: AllowedMailboxes): Sender {
       return sender.budget;
     },
     refuse: (mailbox) => (allows(allowed, mailbox) ? undefined : notAllowed(mailbox)),
+    refuseRequest: (request) => refusalOfRequest(allowed, request),
     async attempt(request, ...rest) {
       check(request);
       return sender.attempt(request, ...rest);

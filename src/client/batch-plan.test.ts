@@ -48,4 +48,26 @@ describe('the plan of a batch', () => {
       expect.objectContaining({ code: 'depends-on-invalid', message: expect.stringContaining('request 2') }),
     );
   });
+
+  const large = (bytes: number, dependsOn: number[] = []): BatchedRequest => ({
+    ...one(dependsOn),
+    request: { method: 'POST', path: '/me', mailbox: 'a', body: 'é'.repeat((bytes - 2) / 2) },
+  });
+
+  it('closes a batch whose body would hold more bytes than Graph takes', () => {
+    const plan = planBatches([large(1_500_000), large(1_500_000), large(1_500_000), one(), large(3_000_000)]);
+    expect(plan[0]?.batches).toEqual([[0, 1], [2, 3], [4]]);
+  });
+
+  it('refuses a request, and a chain, of more bytes than Graph takes', () => {
+    const refusal = (code: string, message: string) =>
+      expect.objectContaining({ name: 'UsageError', code, message: expect.stringContaining(message) });
+    expect(() => planBatches([one(), large(4_000_000)])).toThrow(refusal('request-too-large', 'request 2 takes 4000'));
+    expect(() => planBatches([one(), large(2_000_000), large(2_000_000, [1])])).toThrow(
+      refusal('request-too-large', 'request 2 and those that depend on it take 4000'),
+    );
+    // 107 bytes go with such a body.
+    expect(() => planBatches([large(3_999_894)])).toThrow(refusal('request-too-large', 'takes 4000001 bytes'));
+    expect(planBatches([large(3_999_892)])[0]?.batches).toEqual([[0]]);
+  });
 });

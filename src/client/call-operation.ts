@@ -30,13 +30,15 @@ export async function callOperation(
   const call = await checkCall(connection, operation, input, configuredMailbox);
   const request = operation.request(call.parsed, call.mailbox);
   const name = { ...nameOf(request), operation: operation.name };
-  return connection.trace(name, options, (inCall) =>
-    withinDeadline(connection.clock, inCall, (inner) =>
+  return connection.trace(name, options, (inCall) => {
+    // Keeps the deadline itself: what was done until then is to be told.
+    if (operation.batch !== undefined) return carryOut(connection, call, request, inCall);
+    return withinDeadline(connection.clock, inCall, (inner) =>
       operation.paged
         ? collect(readList(connection, call, { ...inner, keepsAll: true }))
         : carryOut(connection, call, request, inner),
-    ),
-  );
+    );
+  });
 }
 
 /**

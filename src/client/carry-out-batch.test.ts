@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { BatchError } from '../core/errors.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import { BatchError, GraphcalError } from '../core/errors.ts';
 import { createEmulator, type Emulator, type EmulatorOptions, type FaultRule } from '../emulator/index.ts';
 import { expectNoFaults, TEST_SIGNING_KEY } from '../emulator/testing.ts';
+import type { CallOptions } from '../http/exchange.ts';
 import type { HttpRequest } from '../http/wire/transport.ts';
 import { createUndiciTransport } from '../http/wire/undici-transport.ts';
 import { auditedCalls } from './audit/audit-calls.ts';
@@ -17,6 +19,7 @@ let client: Client;
 /** Batches as they left, and the most that were under way at a time. */
 let sent: { requests: { dependsOn?: string[] }[] }[];
 let most: number;
+let afterBatch: () => void;
 
 async function open(
   rules: readonly FaultRule[] = [],
@@ -25,14 +28,17 @@ async function open(
 ) {
   emulator = await createEmulator({ signingKey: TEST_SIGNING_KEY, faults: { rules }, ...options });
   const { url } = await emulator.listen();
-  [sent, most] = [[], 0];
+  [sent, most, afterBatch] = [[], 0, () => {}];
   let underWay = 0;
   const wire = createUndiciTransport();
   const send = async (request: HttpRequest) => {
     if (!request.url.endsWith('/$batch')) return wire.send(request);
     sent.push(JSON.parse(String(request.body)));
     most = Math.max(most, ++underWay);
-    return wire.send(request).finally(() => underWay--);
+    return wire.send(request).finally(() => {
+      underWay--;
+      afterBatch();
+    });
   };
   const set = { auth: authenticationFor(emulator, url), mailbox: ROOM, audit: 'off' } as const;
   client = await connect({ ...set, retry: { baseMs: 0 }, transport: { send, close: () => wire.close() }, ...settings });
@@ -54,13 +60,18 @@ const post = (subject: string, mailbox = ROOM): Request => ({
   path: `/users/${mailbox}/events`,
   body: { subject, start: time('2026-06-12T09:00:00'), end: time('2026-06-12T10:00:00') },
 });
+const EVENT = {
+  subject: 'Kept',
+  ...{ startDateTime: '2026-06-12T09:00:00', endDateTime: '2026-06-12T10:00:00', timeZone: 'UTC' },
+};
+const refuse = (status: number, code: string) => ({ type: 'refuse', status, code, retryAfter: 0.001 }) as const;
 const get = (path: string): Request => ({ method: 'GET', path: `/users/${ROOM}${path}` });
 const sizes = () => sent.map(({ requests }) => requests.length);
 const statuses = ({ responses }: { responses: { status: number | null }[] }) => responses.map(({ status }) => status);
 
 /** What came of all, where some failed. */
-async function failedBatch(requests: Request[]) {
-  const error = await client.calendar.rawBatch({ requests }).catch((caught: unknown) => caught);
+async function failedBatch(requests: Request[], options: CallOptions = {}) {
+  const error = await client.calendar.rawBatch({ requests }, options).catch((caught: unknown) => caught);
   if (!(error instanceof BatchError)) throw error;
   return { error, answer: error.answer as Awaited<ReturnType<Client['calendar']['rawBatch']>> };
 }
@@ -105,13 +116,89 @@ describe('a batch of a caller', () => {
     expect(sent[1]?.requests[1]?.dependsOn).toEqual(['1']);
   });
 
+  it.for([
+    ['is refused', [{ nth: 1, action: refuse(400, 'ErrorInvalidRequest') }], [400, 424, 424], 1],
+    ['is lost', [{ nth: 1, action: { type: 'commit-then-status', status: 504 } as const }], [504, 424, 424], 1],
+    [
+      'is refused at its second try',
+      [
+        { nth: 1, action: refuse(429, 'ApplicationThrottled') },
+        { nth: 2, action: refuse(400, 'ErrorInvalidRequest') },
+      ],
+      [400, 424, 424],
+      2,
+    ],
+  ] as const)('sends nothing without what it depends on where that %s', async ([, faults, expected, rounds]) => {
+    await open(faults.map(({ nth, action }) => ({ match: { inBatch: true, method: 'POST', nth }, action })));
+    const { id } = await client.calendar.createEvent(EVENT);
+    const path = `/users/${ROOM}/events/${id}`;
+    const { answer } = await failedBatch([
+      { ...post('copy'), id: 'copy' },
+      { method: 'DELETE', path, id: 'remove', dependsOn: ['copy'] },
+      { ...get('/calendars'), dependsOn: ['remove'] },
+    ]);
+    expect(statuses(answer)).toEqual(expected);
+    expect(sizes()).toEqual(Array(rounds).fill(3));
+    expect(await client.calendar.getEvent({ eventId: String(id) })).toMatchObject({ id });
+  });
+
   it('repeats reads and deletes of which nobody knows what came, and no create', async () => {
     await open([{ match: { pathContains: '$batch', nth: 1 }, action: { type: 'commit-then-reset' } }]);
     const { error, answer } = await failedBatch([get('/calendars'), post('a')]);
     expect(statuses(answer)).toEqual([200, null]);
     expect(answer.responses[1]?.body).toMatchObject({ error: { code: 'connection-lost' } });
-    expect(error).toMatchObject({ code: 'batch-parts-failed', message: expect.stringContaining('1 of 2') });
+    expect(error.message).toBe('1 of 2 requests may have been done (no answer); the others were done.');
     expect(emulator.record.commits).toHaveLength(1);
+  });
+
+  it('says of a create that was answered too late that nobody knows, and of a refused one that it failed', async () => {
+    await open(
+      [504, 408, 501].map((status, at) => ({
+        match: { inBatch: true, method: 'POST', nth: at + 1 },
+        action: { ...refuse(status, 'x'), type: 'commit-then-status' },
+      })),
+    );
+    const { error, answer } = await failedBatch([post('a'), post('b'), post('c'), post('d')]);
+    expect(answer.responses.map(({ outcome, status }) => [outcome, status])).toEqual([
+      ['unknown', 504],
+      ['unknown', 408],
+      ['refused', 501],
+      ['done', 201],
+    ]);
+    expect(error.message).toBe(
+      '1 of 4 requests failed (501); 2 of 4 requests may have been done (504, 408); the others were done.',
+    );
+  });
+
+  it('takes for done a delete that was lost and finds nothing at its repeat', async () => {
+    await open([{ match: { inBatch: true, method: 'DELETE', nth: 1 }, action: { type: 'omit-part' } }]);
+    const { id } = await client.calendar.createEvent(EVENT);
+    const requests = [
+      { method: 'DELETE' as const, path: `/users/${ROOM}/events/${id}`, id: 'remove' },
+      { ...post('a'), dependsOn: ['remove'] },
+    ];
+    const { responses } = await client.calendar.rawBatch({ requests });
+    expect(responses).toMatchObject([
+      { outcome: 'done', status: 204, body: null },
+      { outcome: 'done', status: 201 },
+    ]);
+    expect(sizes()).toEqual([2, 1]);
+  });
+
+  it('knows nothing of a delete that was lost and then refused, and all of one that was refused at once', async () => {
+    await open([
+      { match: { inBatch: true, method: 'DELETE', nth: 1 }, action: { type: 'omit-part' } },
+      { match: { inBatch: true, method: 'DELETE', nth: 3 }, action: refuse(403, 'ErrorAccessDenied') },
+    ]);
+    const { id } = await client.calendar.createEvent(EVENT);
+    const { answer } = await failedBatch([
+      { method: 'DELETE', path: `/users/${ROOM}/events/${id}` },
+      { method: 'DELETE', path: `/users/${ROOM}/events/${id}` },
+    ]);
+    expect(answer.responses.map(({ outcome, status }) => [outcome, status])).toEqual([
+      ['unknown', 403],
+      ['refused', 404],
+    ]);
   });
 
   it('sends each alone where Graph refuses a batch as a whole', async () => {
@@ -153,11 +240,78 @@ describe('a batch of a caller', () => {
     rmSync(home, { recursive: true });
   });
 
+  it('puts on record as refused what was not executed since another failed (R59 in part)', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'graphcal-batch-'));
+    await open([], {}, { home, audit: 'on' });
+    await failedBatch([
+      { ...post('a'), body: { subject: 'a' }, id: 'a' },
+      { method: 'DELETE', path: `/users/${ROOM}/events/AAMk`, dependsOn: ['a'] },
+    ]);
+    const records = [];
+    for await (const { method, outcome, status } of auditedCalls(join(home, 'audit')))
+      records.push([method, outcome, status]);
+    expect(records).toEqual([
+      ['POST', 'refused', 400],
+      ['DELETE', 'refused', 424],
+    ]);
+    rmSync(home, { recursive: true });
+  });
+
   it('sends nothing where one of its mailboxes is not allowed', async () => {
     await open([], {}, { allowedMailboxes: ROOM });
     const requests = [post('a'), post('b', 'head@school.example')];
     await expect(client.calendar.rawBatch({ requests })).rejects.toMatchObject({ code: 'mailbox-not-allowed' });
     expect(sent).toEqual([]);
+  });
+
+  it('sends nothing where one of its requests names no mailbox and only some are allowed', async () => {
+    await open([], {}, { allowedMailboxes: ROOM });
+    const requests = [...Array.from({ length: 20 }, () => post('a')), { method: 'GET' as const, path: '/places/1' }];
+    await expect(client.calendar.rawBatch({ requests })).rejects.toMatchObject({ code: 'mailbox-not-allowed' });
+    expect(sent).toEqual([]);
+  });
+
+  it('tells what was done, and what was not sent, where it is ended early', async () => {
+    await open();
+    const stop = new AbortController();
+    afterBatch = () => stop.abort(new GraphcalError('interrupted', 'Interrupted.'));
+    const requests = Array.from({ length: 21 }, (_, at) => post(`${at}`));
+    const { error, answer } = await failedBatch(requests, { signal: stop.signal });
+    expect(error).toMatchObject({ code: 'batch-ended', cause: { code: 'interrupted' } });
+    expect(error.message).toBe(
+      'The call ended early: Interrupted. 1 of 21 requests failed (not sent); the others were done.',
+    );
+    expect(answer.responses.map(({ outcome }) => outcome)).toEqual([...Array(20).fill('done'), 'not-executed']);
+    expect(answer.responses[20]?.body).toMatchObject({ error: { code: 'not-sent' } });
+    expect(emulator.record.commits).toHaveLength(20);
+  });
+
+  it('does not know of what was under way where its deadline passes, and keeps what another mailbox answered', async () => {
+    const action = { type: 'delay-commit', ms: 1e9 } as const;
+    let pass = () => {};
+    const passed = new Promise<void>((resolve) => {
+      pass = resolve;
+    });
+    const sleep: Clock['sleep'] = (ms, signal) => (ms === 77_777 ? passed : systemClock.sleep(ms, signal));
+    const rules = [{ match: { inBatch: true, mailbox: ROOM, nth: 2 }, action }];
+    await open(rules, {}, { clock: { ...systemClock, sleep } });
+    afterBatch = pass;
+    const requests = [post('b'), post('c'), post('a', 'room.102@school.example')];
+    const { error, answer } = await failedBatch(requests, { deadlineMs: 77_777 });
+    expect(error).toMatchObject({ code: 'batch-ended', cause: { code: 'deadline-passed', delivery: 'unknown' } });
+    expect(answer.responses.map(({ outcome, status }) => [outcome, status])).toEqual([
+      ['unknown', null],
+      ['unknown', null],
+      ['done', 201],
+    ]);
+  });
+
+  it('fails with the reason alone where nothing was sent', async () => {
+    await open();
+    const stop = AbortSignal.abort(new GraphcalError('interrupted', 'Interrupted.'));
+    await expect(client.calendar.rawBatch({ requests: [post('a')] }, { signal: stop })).rejects.toMatchObject({
+      code: 'interrupted',
+    });
   });
 
   it('is shown by a dry run, and not sent', async () => {

@@ -1,11 +1,12 @@
-import type { GraphReply } from '../graph/request.ts';
+import { GraphcalError } from '../core/errors.ts';
 import type { Answer, Unauthorized } from '../http/answer.ts';
 import { asError } from '../http/answer-error.ts';
 import type { BatchPart } from '../http/batch.ts';
+import { type Progress, withinDeadline } from '../http/call-deadline.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import { decideRetry, FRESH, type RetryState } from '../http/retry.ts';
 import { retryCauseOf } from '../http/retry-budget.ts';
-import { type BatchedReply, type BatchedRequest, parseOutput } from '../operations/define.ts';
+import { type BatchedReply, type BatchedRequest, type Effect, parseOutput } from '../operations/define.ts';
 import { type LanePlan, planBatches } from './batch-plan.ts';
 import type { Connection } from './connection.ts';
 import type { CheckedCall } from './read-list.ts';
@@ -18,18 +19,31 @@ export async function carryOutBatch(
 ): Promise<unknown> {
   const requests = operation.batch?.(parsed, mailbox) ?? [];
   const lanes = planBatches(requests);
-  for (const lane of lanes) {
-    const refusal = lane.mailbox === '' ? undefined : connection.sender.refuse?.(lane.mailbox);
+  for (const { request } of requests) {
+    const refusal = connection.sender.refuseRequest?.(request);
     if (refusal !== undefined) throw refusal;
   }
   const replies: BatchedReply[] = [];
-  // Each lane to its end, also where another one fails: what was sent there has an outcome that is to be known.
-  const ends = await Promise.allSettled(
-    lanes.map((lane) => carryOutLane(connection, requests, lane, replies, options)),
+  const ended = await withinDeadline(connection.clock, options, async (inner) => {
+    // Each lane to its end, also where another one fails: what was sent there has an outcome that is to be known.
+    const ends = await Promise.allSettled(
+      lanes.map((lane) => carryOutLane(connection, requests, lane, replies, inner)),
+    );
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }).then(
+    () => undefined,
+    (reason: unknown) => ({ reason }),
   );
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  return parseOutput(operation, z, operation.collect?.(replies, parsed));
+  // Nothing was sent, and there is nothing else to tell.
+  if (ended !== undefined && replies.length === 0) throw ended.reason;
+  const all = requests.map((_, place) => replies[place] ?? NOT_SENT);
+  return parseOutput(operation, z, operation.collect?.(all, parsed, ended));
 }
+
+const NOT_SENT: BatchedReply = {
+  outcome: 'not-executed',
+  problem: { code: 'not-sent', message: 'The call ended before this request was sent.' },
+};
 
 async function carryOutLane(
   connection: Connection,
@@ -41,23 +55,53 @@ async function carryOutLane(
   const queue = [...batches];
   for (const batch of queue) {
     const states = new Map<number, RetryState>();
+    const done = new Set<number>();
     for (let open = batch; open.length > 0; ) {
       const parts = open.map((place) => partOf(requests, place, open));
-      const answers = await connection.sender.attemptBatch(mailbox, parts, options);
+      const answers = await attempt(connection, mailbox, parts, options, (error) => {
+        for (const place of open) replies[place] = lostBy(error);
+      });
       if (answers.some((answer) => answer.class === 'not-executed' && answer.alone === true) && isUnordered(parts)) {
         // Graph refused the batch as a whole, which one of its requests may be the reason of.
         queue.push(...open.map((place) => [place]));
         break;
       }
-      const again = await settle(connection, requests, { open, answers, states, replies }, options);
+      const again = await settle(connection, requests, { open, answers, states, done, replies }, options);
       open = open.filter((place) => again.has(place));
     }
   }
 }
 
+/** One try; tells where it ended without answers once it had left. */
+async function attempt(
+  { sender }: Connection,
+  mailbox: string,
+  parts: readonly BatchPart[],
+  options: CallOptions,
+  onLost: (error: unknown) => void,
+): Promise<Answer[]> {
+  // Of its own: other mailboxes have tries under way at the same time.
+  const progress: Progress = { waitsFor: 'lane', isInDoubt: false };
+  try {
+    return await sender.attemptBatch(mailbox, parts, { ...options, progress });
+  } catch (error) {
+    if (progress.isInDoubt) onLost(error);
+    if (options.progress !== undefined) {
+      options.progress.waitsFor = progress.waitsFor;
+      options.progress.isInDoubt ||= progress.isInDoubt;
+    }
+    throw error;
+  }
+}
+
+function lostBy(error: unknown): BatchedReply {
+  const code = error instanceof GraphcalError ? error.code : 'aborted';
+  return { outcome: 'unknown', problem: { code, message: 'The call ended before the answer came.' } };
+}
+
 function partOf(requests: readonly BatchedRequest[], place: number, open: readonly number[]): BatchPart {
   const { request, dependsOn } = requests[place] as BatchedRequest;
-  // What was done in an earlier round is not waited for any more.
+  // What was done in an earlier round is not waited for any more; nothing goes again without the others (settle).
   const after = dependsOn.map((one) => open.indexOf(one)).filter((at) => at >= 0);
   return { request, expects: 'anything', keepsReply: true, dependsOn: after };
 }
@@ -70,6 +114,8 @@ interface RoundOfBatch {
   open: readonly number[];
   answers: readonly Answer[];
   states: Map<number, RetryState>;
+  /** Places of what was done in this round or before. */
+  done: Set<number>;
   replies: BatchedReply[];
 }
 
@@ -77,7 +123,7 @@ interface RoundOfBatch {
 async function settle(
   { sender, clock, random, retry }: Connection,
   requests: readonly BatchedRequest[],
-  { open, answers, states, replies }: RoundOfBatch,
+  { open, answers, states, done, replies }: RoundOfBatch,
   options: CallOptions,
 ): Promise<ReadonlySet<number>> {
   const again = new Set<number>();
@@ -86,28 +132,62 @@ async function settle(
   for (const [at, place] of open.entries()) {
     const answer = answers[at] as Answer;
     const { repeat, dependsOn } = requests[place] as BatchedRequest;
-    replies[place] = replyOf(answer);
-    const isHeldUp = answer.reply?.status === 424 && dependsOn.some((earlier) => again.has(earlier));
-    if (isHeldUp) {
+    const came = replyOf(answer, requests[place] as BatchedRequest, replies[place]);
+    replies[place] = came;
+    if (answer.class === 'done') sender.budget.refill(undefined);
+    if (answer.class === 'done' || came.outcome === 'done') {
+      done.add(place);
+      continue;
+    }
+    const awaited = dependsOn.filter((earlier) => !done.has(earlier));
+    // What has to be done first is not done, and never will be: this one is not sent without it.
+    if (!awaited.every((earlier) => again.has(earlier))) continue;
+    if (answer.reply?.status === 424 && awaited.length > 0) {
       again.add(place);
       continue;
     }
     const decision = decideRetry(answer, states.get(place) ?? FRESH, repeat, retry, random.next());
-    const cause = answer.class === 'done' ? undefined : retryCauseOf(answer);
-    if (answer.class === 'done') sender.budget.refill(undefined);
+    const cause = retryCauseOf(answer);
     if (decision.act !== 'again' || (cause !== undefined && !sender.budget.take(cause))) continue;
     again.add(place);
     states.set(place, decision.state);
     waitMs = Math.max(waitMs, decision.waitMs);
     if (decision.renewToken && answer.class === 'unauthorized') refused ??= answer;
   }
+  const { progress } = options;
+  if (progress !== undefined && refused !== undefined) progress.waitsFor = 'token';
   if (refused !== undefined) await sender.renewToken(refused, options);
+  if (progress !== undefined) progress.waitsFor = 'next-try';
   if (waitMs > 0) await clock.sleep(waitMs, options.signal);
   return again;
 }
 
-function replyOf(answer: Answer): BatchedReply {
-  if (answer.class === 'done' || answer.reply !== undefined) return { reply: answer.reply as GraphReply };
+/** What an answer says became of a request, after what came of the try before. */
+function replyOf(answer: Answer, { request, effect }: BatchedRequest, before: BatchedReply | undefined): BatchedReply {
+  if (answer.class === 'done') return { outcome: 'done', reply: answer.reply };
+  const wasLost = effect !== 'read' && before?.outcome === 'unknown';
+  // A delete whose first outcome was lost finds nothing at the second try: that is what was asked for.
+  if (wasLost && request.method === 'DELETE' && answer.class === 'permanent' && answer.problem.status === 404) {
+    return { outcome: 'done', reply: { status: 204, headers: {}, body: undefined } };
+  }
+  const outcome = wasLost ? 'unknown' : outcomeOf(answer, effect);
+  const { reply } = answer;
+  // A success without the parts that it has to hold is no answer to any of them.
+  if (reply !== undefined && reply.status >= 300) return { outcome, reply };
   const { code, message } = asError(answer);
-  return { problem: { code, message } };
+  return { outcome, problem: { code, message } };
+}
+
+function outcomeOf(answer: Exclude<Answer, { class: 'done' }>, effect: Effect): BatchedReply['outcome'] {
+  if (answer.class === 'not-executed') return 'not-executed';
+  if (answer.class !== 'unknown') return 'refused';
+  const { status = 0, isGraphError = false } = answer.problem ?? {};
+  // Graph's own word that it cannot do this.
+  if (status === 501 && isGraphError) return 'refused';
+  // Where a read is sent on, or told that nothing changed, the answer is all that there is.
+  return effect === 'read' && answer.reply !== undefined && isRedirect(answer.reply.status) ? 'done' : 'unknown';
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
 }

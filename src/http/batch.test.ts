@@ -273,4 +273,11 @@ describe('an answer to a whole batch', () => {
     const whole = outer({ error: { code: 'BadRequest', message: '' } }, 400);
     expect(readBatch(whole, [kept], NOW)).toMatchObject([{ class: 'permanent', reply: { status: 400 } }]);
   });
+
+  it('knows that what depends on a failed part was not executed, and of a part that depends on none it does not', () => {
+    const failed = { status: 424, headers: {}, body: { error: { code: 'FailedDependency', message: '' } } };
+    const parts = [createPart('A'), { ...createPart('B'), dependsOn: [0] }];
+    const whole = outer({ responses: [1, 2].map((id) => ({ ...failed, id: `${id}` })) });
+    expect(readBatch(whole, parts, NOW).map((answer) => answer.class)).toEqual(['unknown', 'not-executed']);
+  });
 });

@@ -1,5 +1,6 @@
 import { isObject } from '../core/json.ts';
 import { readRetryAfter } from '../core/retry-after.ts';
+import { readProblem } from '../graph/problem.ts';
 import { encodeQuery } from '../graph/query.ts';
 import type { GraphReply, GraphRequest } from '../graph/request.ts';
 import { type Answer, classify, type Expectation } from './answer.ts';
@@ -76,7 +77,12 @@ export function readBatch(reply: GraphReply, parts: readonly BatchPart[], now: n
     if (status < 300 && reply.headers['request-id'] !== undefined)
       headers['request-id'] ??= reply.headers['request-id'];
     const partReply: GraphReply = { status, headers, body: response.body };
-    const answer = classify(partReply, part.expects, longest(readRetryAfter(headers, now), ofWhole));
+    const settled = classify(partReply, part.expects, longest(readRetryAfter(headers, now), ofWhole));
+    // Graph does not begin with what depends on a part that failed, whatever became of that one.
+    const answer: Answer =
+      status === 424 && (part.dependsOn?.length ?? 0) > 0
+        ? { class: 'not-executed', problem: readProblem(partReply) }
+        : settled;
     return part.keepsReply === true ? withReply(answer, partReply) : answer;
   });
 }

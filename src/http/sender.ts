@@ -52,6 +52,8 @@ export interface Sender {
   send(request: GraphRequest, repeat: Repeat, expects: Expectation, options?: SendOptions): Promise<GraphReply>;
   /** Why nothing may be sent for a mailbox, where a list says which may be reached; undefined where it may. */
   refuse?: ((mailbox: string) => UsageError | undefined) | undefined;
+  /** The same of one request, whose path may name another mailbox or none. */
+  refuseRequest?: ((request: GraphRequest) => UsageError | undefined) | undefined;
   /** How many requests of a mailbox may run at a time now. */
   slots(mailbox: string): number;
   /**

@@ -88,8 +88,14 @@ export interface BatchedRequest {
   dependsOn: readonly number[];
 }
 
-/** What came of a batched request; without a reply nobody knows whether it was done, and `problem` says why. */
-export type BatchedReply = { reply: GraphReply } | { problem: { code: string; message: string } };
+/** What became of a batched request: nobody knows of `unknown` whether it was done, and `not-executed` never began. */
+export const BATCHED_OUTCOMES = ['done', 'refused', 'not-executed', 'unknown'] as const;
+
+/** What came of a batched request; where no answer came `problem` says why. */
+export type BatchedReply = { outcome: (typeof BATCHED_OUTCOMES)[number] } & (
+  | { reply: GraphReply }
+  | { problem: { code: string; message: string } }
+);
 
 /** The range of time that a list covers. */
 export interface ListRange<Input> {
@@ -177,8 +183,8 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   look?(input: Parsed<I>, mailbox: string, context: StepContext): Steps | undefined;
   /** Gives the caller's own requests where the operation is for any number of them; `collect` then makes the output. */
   batch?(input: Parsed<I>, mailbox: string): readonly BatchedRequest[];
-  /** Makes the output of what came of the requests of `batch`, in their order. */
-  collect?(replies: readonly BatchedReply[], input: Parsed<I>): unknown;
+  /** Makes the output of what came of the requests of `batch`, in their order; `ended` where the call ended before all were settled. */
+  collect?(replies: readonly BatchedReply[], input: Parsed<I>, ended?: { reason: unknown }): unknown;
   /**
    * Builds the request that reads what an earlier try of the same call made, given its id; for operations whose repeat
    * the service may refuse as a duplicate.

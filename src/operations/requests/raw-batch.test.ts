@@ -8,7 +8,10 @@ import { rawBatch } from './raw-batch.ts';
 
 const GET = { method: 'GET', path: '/users/Room.101@school.example/calendars?$top=5' } as const;
 const build = (requests: object[], mailbox = '') => buildRequest('raw-batch', { requests }, mailbox);
-const came = (status: number, body?: unknown): BatchedReply => ({ reply: { status, headers: { a: 'b' }, body } });
+const came = (status: number, body?: unknown): BatchedReply => ({
+  outcome: status < 300 ? 'done' : 'refused',
+  reply: { status, headers: { a: 'b' }, body },
+});
 const collect = async (requests: object[], replies: BatchedReply[]) =>
   rawBatch.collect?.(replies, parseInput(rawBatch, await loadZ(), { requests }));
 
@@ -58,23 +61,29 @@ describe('raw-batch', () => {
   it('gives the answers in the order of the requests', async () => {
     expect(await collect([{ ...GET, id: 'x' }, GET], [came(200, { a: 1 }), came(204, undefined)])).toEqual({
       responses: [
-        { id: 'x', status: 200, headers: { a: 'b' }, body: { a: 1 } },
-        { id: '2', status: 204, headers: { a: 'b' }, body: null },
+        { id: 'x', outcome: 'done', status: 200, headers: { a: 'b' }, body: { a: 1 } },
+        { id: '2', outcome: 'done', status: 204, headers: { a: 'b' }, body: null },
       ],
     });
   });
 
   it('fails where one failed, with all answers in the error and none in its log', async () => {
-    const unknown = { problem: { code: 'outcome-unknown', message: 'Secret' } };
-    const error = await collect([GET, GET, GET], [came(200), came(404, 'Secret'), unknown]).catch(
+    const unknown = { outcome: 'unknown', problem: { code: 'outcome-unknown', message: 'Secret' } } as const;
+    const late = { ...came(504), outcome: 'unknown' } as const;
+    const held = { ...came(424), outcome: 'not-executed' } as const;
+    const error = await collect([GET, GET, GET, GET, GET], [came(200), came(404, 'Secret'), unknown, late, held]).catch(
       (caught: unknown) => caught,
     );
     if (!(error instanceof BatchError)) throw error;
-    expect(error.message).toBe('2 of 3 requests failed (404, no answer); the others were done.');
+    expect(error.message).toBe(
+      '2 of 5 requests failed (404, 424); 2 of 5 requests may have been done (no answer, 504); the others were done.',
+    );
     expect((error.answer as { responses: unknown[] }).responses).toMatchObject([
-      { status: 200 },
-      { status: 404, body: 'Secret' },
-      { status: null, body: { error: { code: 'outcome-unknown' } } },
+      { outcome: 'done', status: 200 },
+      { outcome: 'refused', status: 404, body: 'Secret' },
+      { outcome: 'unknown', status: null, body: { error: { code: 'outcome-unknown' } } },
+      { outcome: 'unknown', status: 504 },
+      { outcome: 'not-executed', status: 424 },
     ]);
     expect(JSON.stringify(error)).not.toContain('Secret');
   });

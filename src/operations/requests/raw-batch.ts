@@ -1,8 +1,8 @@
-import { BatchError, UsageError } from '../../core/errors.ts';
+import { BatchError, GraphcalError, UsageError } from '../../core/errors.ts';
 import type { Parsed, Z } from '../../core/schema.ts';
 import { mailboxOfPath, readRawTarget } from '../../graph/path.ts';
 import { encodeQuery } from '../../graph/query.ts';
-import { type BatchedReply, type BatchedRequest, defineOperation, type Effect } from '../define.ts';
+import { BATCHED_OUTCOMES, type BatchedReply, type BatchedRequest, defineOperation, type Effect } from '../define.ts';
 import { checkHeaders } from './caller-headers.ts';
 import { EFFECTS, METHODS, repeatOfMethod } from './method-effects.ts';
 
@@ -51,7 +51,10 @@ export const rawBatch = defineOperation({
       responses: z.array(
         z.object({
           id: z.string(),
-          status: z.number().int().nullable().describe('Null where no answer came: whether it was done is not known.'),
+          outcome: z
+            .enum(BATCHED_OUTCOMES)
+            .describe('Of `unknown` nobody knows whether it was done; `not-executed` never began.'),
+          status: z.number().int().nullable().describe('Null where no answer came.'),
           headers: z.record(z.string(), z.string()),
           body: z.unknown(),
         }),
@@ -146,21 +149,46 @@ function shownRequests(input: Input, mailbox: string) {
   });
 }
 
-/** Throws BatchError `batch-parts-failed` where any failed; its `answer` holds all answers. */
-function collect(replies: readonly BatchedReply[], { requests }: Input): unknown {
+/**
+ * Throws BatchError `batch-parts-failed` where any failed, or `batch-ended` where the call ended early, with the reason as
+ * its cause; its `answer` holds all answers.
+ */
+function collect(replies: readonly BatchedReply[], { requests }: Input, ended?: { reason: unknown }): unknown {
   const responses = replies.map((came, place) => ({
     id: idAt(requests, place),
+    outcome: came.outcome,
     ...('reply' in came
       ? { status: came.reply.status, headers: { ...came.reply.headers }, body: came.reply.body ?? null }
       : { status: null, headers: {}, body: { error: came.problem } }),
   }));
-  const failed = responses.filter(({ status }) => status === null || status >= 400);
-  if (failed.length === 0) return { responses };
-  const statuses = [...new Set(failed.map(({ status }) => status ?? 'no answer'))].join(', ');
+  if (ended !== undefined) {
+    const { reason } = ended;
+    const why = reason instanceof GraphcalError ? reason.message : 'It was ended.';
+    const open = describeFailures(responses);
+    throw new BatchError(
+      'batch-ended',
+      `The call ended early: ${why} ${open === '' ? 'All requests were done.' : `${open}; the others were done.`}`,
+      { responses },
+      { cause: reason, hint: reason instanceof GraphcalError ? reason.hint : undefined },
+    );
+  }
+  if (responses.every(({ outcome }) => outcome === 'done')) return { responses };
   throw new BatchError(
     'batch-parts-failed',
-    `${failed.length} of ${responses.length} requests failed (${statuses}); the others were done.`,
+    `${describeFailures(responses)}; the others were done.`,
     { responses },
     { hint: 'The answer has what came of each: in the library it is `answer` of this error.' },
   );
+}
+
+/** How many failed, and how many are not known. */
+function describeFailures(responses: readonly { outcome: BatchedReply['outcome']; status: number | null }[]): string {
+  const count = (outcomes: readonly BatchedReply['outcome'][], what: string) => {
+    const some = responses.filter(({ outcome }) => outcomes.includes(outcome));
+    const statuses = [
+      ...new Set(some.map(({ status, outcome }) => status ?? (outcome === 'unknown' ? 'no answer' : 'not sent'))),
+    ].join(', ');
+    return some.length === 0 ? [] : [`${some.length} of ${responses.length} requests ${what} (${statuses})`];
+  };
+  return [...count(['refused', 'not-executed'], 'failed'), ...count(['unknown'], 'may have been done')].join('; ');
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   AuthenticationError,
+  BatchError,
   GraphcalError,
   InputError,
   LedgerError,
@@ -29,6 +30,9 @@ describe('the exit code of an error', () => {
     [new StorageError('vault-damaged', 'x'), 7],
     [new StorageError('path-not-written', 'x'), 7],
     [new GraphcalError('interrupted', 'x'), 8],
+    [new BatchError('batch-ended', 'x', {}, { cause: new GraphcalError('interrupted', 'x') }), 8],
+    [new BatchError('batch-ended', 'x', {}, { cause: new StorageError('audit-not-written', 'x') }), 7],
+    [new BatchError('batch-parts-failed', 'x', {}), 13],
     [new InputError('input-not-found', 'x'), 9],
     [new InputError('input-not-a-file', 'x'), 10],
     [new InputError('column-missing', 'x'), 10],

@@ -1,5 +1,6 @@
 import {
   AuthenticationError,
+  BatchError,
   GraphcalError,
   InputError,
   LedgerError,
@@ -66,6 +67,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
 /** The exit code of an error. */
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof GraphcalError)) return EXIT.internal;
+  // It tells what came until then; why it ended is its cause.
+  if (error instanceof BatchError && error.cause !== undefined) return exitCodeOf(error.cause);
   const known = BY_CODE[error.code];
   if (known !== undefined) return known;
   if (error instanceof UsageError) return EXIT.usage;
