@@ -6,6 +6,7 @@ import { eventsPath, mailboxPath, path } from '../../graph/path.ts';
 import { extendedPropertyExpand, extendedPropertyFilter } from '../../graph/query.ts';
 import type { GraphReply, GraphRequest, Repeat } from '../../graph/request.ts';
 import { MOVED_FROM_PROPERTY, SOURCE_KEY_PROPERTY } from '../../graph/source-key.ts';
+import { knownZoneName } from '../../graph/zone-name.ts';
 import type { Effect, FoundEvent, Step, Steps } from '../define.ts';
 import * as fields from '../fields.ts';
 import { copyBody, isSameEvent, type PlaceOfEvent, reasonToStay } from './movable-event.ts';
@@ -43,8 +44,7 @@ export function* moveByCopy(given: Move, mailbox: string): Steps {
 
   function* read(): Events<FoundEvent> {
     const { originalStartTimeZone } = eventOf(yield get(address, { $select: 'id,originalStartTimeZone' }));
-    // A zone that Outlook made by itself has a name that nobody takes.
-    const zone = /^[^:"]+$/u.test(originalStartTimeZone ?? '') ? originalStartTimeZone : undefined;
+    const zone = knownZoneName(originalStartTimeZone);
     return eventOf(yield get(address, { $expand: extendedPropertyExpand(SOURCE_KEY_PROPERTY) }, zone));
   }
   function* findCopy(mark: string, timeZone?: string): Events<FoundEvent | undefined> {

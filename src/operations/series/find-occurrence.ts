@@ -5,6 +5,7 @@ import type { Z } from '../../core/schema.ts';
 import type { Event } from '../../graph/event.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import { readWall, writeWall } from '../../graph/time-zone-wall.ts';
+import { knownZoneName } from '../../graph/zone-name.ts';
 import type { Step } from '../define.ts';
 import { getEvent } from '../events/get-event.ts';
 import * as fields from '../fields.ts';
@@ -117,10 +118,8 @@ function originalStartOf({ originalStart, start, type }: Found): number | undefi
 }
 
 function zoneOf({ originalStartTimeZone }: Found): string {
-  // A zone that some client made up has no name that the service would take back.
-  const isNamed =
-    originalStartTimeZone !== undefined && /^(?!tzone:|Customized)[ !#-[\]-~]+$/u.test(originalStartTimeZone);
-  if (isNamed) return originalStartTimeZone;
+  const zone = knownZoneName(originalStartTimeZone);
+  if (zone !== undefined) return zone;
   throw new UsageError('series-zone-unknown', 'The zone of the series has no name, so that nobody knows its days.', {
     hint: 'Name the occurrence by originalStart.',
   });
