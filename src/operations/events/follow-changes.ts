@@ -2,7 +2,14 @@ import { GraphcalError, ServiceError, UsageError } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import type { Steps } from '../define.ts';
-import { type Followed, type GivenLink, isOtherMailbox, isSameRange, readDeltaLink, writeDeltaLink } from './delta-link.ts';
+import {
+  type Followed,
+  type GivenLink,
+  isOtherMailbox,
+  isSameRange,
+  readDeltaLink,
+  writeDeltaLink,
+} from './delta-link.ts';
 
 export interface FollowWishes extends Partial<Omit<Followed, 'mailbox'>> {
   deltaLink?: string | undefined;
@@ -68,8 +75,7 @@ function followedOf(wishes: FollowWishes, mailbox: string, given: GivenLink | un
   const { calendarId, startDateTime, endDateTime } = wishes;
   const isOther = calendarId !== undefined && calendarId !== known?.calendarId;
   // A link without our fragment says by its path alone whose changes it gives.
-  const isForeignLink =
-    known === undefined && given?.mailbox !== undefined && isOtherMailbox(given.mailbox, mailbox);
+  const isForeignLink = known === undefined && given?.mailbox !== undefined && isOtherMailbox(given.mailbox, mailbox);
   if (isForeignLink || (known !== undefined && (known.mailbox !== mailbox || isOther))) {
     throw new UsageError('delta-link-of-another', 'The deltaLink is of another mailbox or calendar.', {
       hint: 'Name the mailbox and the calendar as in the call that gave it, or leave the deltaLink out.',

@@ -57,8 +57,8 @@ export function* moveByCopy(given: Move, mailbox: string): Steps {
   function* findCopy(mark: string, timeZone?: string): Events<FoundEvent | undefined> {
     const $filter = extendedPropertyFilter(MOVED_FROM_PROPERTY, 'eq', mark);
     const headers = fields.eventHeaders({ timeZone });
-    const list = { method: 'GET', path: eventsPath(mailbox, given.destinationCalendarId), query: { $filter }, headers };
-    const { body } = yield send(list, 'read', 'safe', 'json');
+    const of = eventsPath(mailbox, given.destinationCalendarId);
+    const { body } = yield send({ method: 'GET', path: of, query: { $filter }, headers }, 'read', 'safe', 'json');
     return isObject(body) && Array.isArray(body.value) ? (body.value[0] as FoundEvent | undefined) : undefined;
   }
   function* placeOf(): Events<PlaceOfEvent> {

@@ -1,6 +1,12 @@
 import { defineOperation } from '../define.ts';
 import { cancelEvent } from '../events/cancel-event.ts';
-import { checkOccurrence, findOccurrence, occurrenceEndpoints, occurrenceFields, withMaster } from './find-occurrence.ts';
+import {
+  checkOccurrence,
+  findOccurrence,
+  occurrenceEndpoints,
+  occurrenceFields,
+  withMaster,
+} from './find-occurrence.ts';
 
 const { range, zoned, ...rules } = cancelEvent;
 

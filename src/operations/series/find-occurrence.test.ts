@@ -39,7 +39,12 @@ describe('an occurrence that is named by its day', () => {
       {
         method: 'GET',
         path: '/me/events/M/instances',
-        query: { startDateTime: '2026-09-13T00:00:00Z', endDateTime: '2026-09-16T00:00:00Z', $select: 'start', $top: '200' },
+        query: {
+          startDateTime: '2026-09-13T00:00:00Z',
+          endDateTime: '2026-09-16T00:00:00Z',
+          $select: 'start',
+          $top: '200',
+        },
         headers: { Prefer: 'IdType="ImmutableId", outlook.timezone="GMT Standard Time"' },
       },
     ]);

@@ -38,7 +38,9 @@ export const occurrenceFields = (z: Z) => ({
   originalStart: fields
     .instant(z)
     .optional()
-    .describe('Start that the occurrence has by the pattern of the series, moved or not; without an offset it is UTC. Default: none, and date says which.'),
+    .describe(
+      'Start that the occurrence has by the pattern of the series, moved or not; without an offset it is UTC. Default: none, and date says which.',
+    ),
   date: z
     .string()
     .refine(
@@ -46,7 +48,9 @@ export const occurrenceFields = (z: Z) => ({
       'is no day; write it as 2026-09-07',
     )
     .optional()
-    .describe('Day on which the occurrence starts now, in the zone of the series. Default: none, and originalStart says which.'),
+    .describe(
+      'Day on which the occurrence starts now, in the zone of the series. Default: none, and originalStart says which.',
+    ),
 });
 
 /** Refuses an input that names no occurrence, or names it twice. */

@@ -1,7 +1,13 @@
 import { defineOperation } from '../define.ts';
 import { eventInZone } from '../events/event-in-zone.ts';
 import { updateEvent } from '../events/update-event.ts';
-import { checkOccurrence, findOccurrence, occurrenceEndpoints, occurrenceFields, withMaster } from './find-occurrence.ts';
+import {
+  checkOccurrence,
+  findOccurrence,
+  occurrenceEndpoints,
+  occurrenceFields,
+  withMaster,
+} from './find-occurrence.ts';
 
 const { range, zoned, ...rules } = updateEvent;
 
