@@ -55,13 +55,14 @@ export async function dryRunOperation(
   const call = await checkCall(connection, operation, input, configuredMailbox);
   const request = operation.request(call.parsed, call.mailbox);
   const effect = effectOf(call);
-  const shown = (unsent: GraphRequest | null, mailed: readonly string[] = []): DryRun => ({
+  const shown = (unsent: GraphRequest | null, mailed: DryRun['mailed'] = []): DryRun => ({
     operation: operation.name,
     effect,
     request: unsent && showRequest(unsent, connection.tokens.graphOrigin),
     mailed,
   });
-  if (effect === 'read' || operation.batch !== undefined) return shown(request);
+  if (effect === 'read') return shown(request);
+  if (operation.batch !== undefined) return shown(request, operation.mails(call.parsed));
   const unsent = new UnsentRequest();
   const held = { ...connection, audit: undefined, sender: holdBack(connection.sender, unsent) };
   const name = { ...nameOf(request), operation: operation.name };

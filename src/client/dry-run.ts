@@ -10,8 +10,8 @@ export interface DryRun {
   effect: Effect;
   /** The request that would follow; null where all is as wanted already. */
   request: ShownRequest | null;
-  /** Addresses to which the service would mail. */
-  mailed: readonly string[];
+  /** Addresses to which the service would mail; null where only the service knows them. */
+  mailed: readonly string[] | null;
 }
 
 /** A request as people and programs read it: without the token and without what belongs to the connection. */

@@ -93,6 +93,15 @@ describe('a list of changes', () => {
     });
   });
 
+  it('is not taken from a link of another mailbox, which would give its changes for those of this one', async () => {
+    const { deltaLink } = await changes({ ...JUNE, mailbox: 'room.102@school.example' });
+    const bare = String(deltaLink.split('#')[0]);
+    const before = deltas().length;
+    await expect(changes({ deltaLink: bare })).rejects.toMatchObject({ code: 'delta-link-of-another' });
+    expect(deltas()).toHaveLength(before);
+    expect(await changes({ deltaLink: bare, mailbox: 'room.102@school.example' })).toMatchObject({ value: [] });
+  });
+
   it('is asked in the size and the zone that were wished, on each page', async () => {
     for (const subject of ['One', 'Two']) await create(subject);
     const { value } = await changes({ ...JUNE, maxPageSize: 1, timeZone: 'Europe/London' });
@@ -128,7 +137,8 @@ describe('a list of changes', () => {
     const ours = await guarded.calendar.listChanges({ ...JUNE, maxPageSize: 1 });
     expect(await guarded.calendar.listChanges({ deltaLink: ours.deltaLink })).toMatchObject({ complete: true });
     const theirs = String(other.deltaLink.split('#')[0]);
-    await expect(guarded.calendar.listChanges({ deltaLink: theirs })).rejects.toMatchObject({
+    const pretended = `${theirs}#${new URLSearchParams({ mailbox: ROOM })}`;
+    await expect(guarded.calendar.listChanges({ deltaLink: pretended })).rejects.toMatchObject({
       code: 'mailbox-not-allowed',
     });
     await guarded.close();

@@ -78,8 +78,8 @@ describe('moving an event', () => {
   });
 
   it('is finished by the same call again, wherever it broke off', async () => {
-    // It makes seven requests, and none is repeated; a lost create is looked for at once.
-    for (const [nth, isDone] of [false, false, false, false, false, true, false, true].entries()) {
+    // It makes eight requests, and none is repeated; a lost create is looked for at once.
+    for (const [nth, isDone] of [false, false, false, false, false, true, false, false, true].entries()) {
       await open(
         [{ match: { nth: nth + 1 }, action: { type: 'commit-then-reset' } }],
         { transactionId: { windowMs: 0 } },
@@ -94,7 +94,7 @@ describe('moving an event', () => {
       const again = await move();
       expect([nth, again.movedFrom, again.event.subject]).toEqual([nth, id, 'Assembly']);
       expect(await stands()).toEqual(MOVED);
-      if (nth < 7) await close();
+      if (nth < 8) await close();
     }
   });
 
@@ -128,6 +128,81 @@ describe('moving an event', () => {
     expect(await move()).toMatchObject({ event: { subject: 'Concert' } });
     expect(await stands()).toEqual([[], ['Concert']]);
     await wire.close();
+  });
+
+  it.for([200, 201])('deletes nothing where the create is answered by %i without an event', async (status) => {
+    const wire = createUndiciTransport();
+    const send = async (request: HttpRequest) => {
+      const isCreate = request.method === 'POST' && request.url.endsWith('/events');
+      return isCreate && exams !== '' && request.url.includes(encodeURIComponent(exams))
+        ? {
+            ...(await wire.send({ url: request.url, headers: request.headers, method: 'GET' })),
+            status,
+            body: Buffer.from('{}'),
+          }
+        : wire.send(request);
+    };
+    await open([], {}, { transport: { send, close: () => wire.close() } });
+    await expect(move()).rejects.toMatchObject({ code: 'outcome-unknown' });
+    expect(await stands()).toEqual([['Assembly'], []]);
+    await wire.close();
+  });
+
+  it.for(['400', '409'] as const)(
+    'adopts what the service refuses with %s as a duplicate, before a filter finds it (R4 in part)',
+    async (onSameContent) => {
+      await open(
+        [{ match: { method: 'DELETE' }, action: { type: 'refuse', status: 403, code: 'ErrorAccessDenied' } }],
+        {
+          transactionId: { onSameContent },
+          extendedPropertyDelayMs: 3_600_000,
+        },
+      );
+      await expect(move()).rejects.toMatchObject({ code: 'service-403' });
+      emulator.setFaultPlan(undefined);
+      expect(await move()).toMatchObject({ movedFrom: id, event: { subject: 'Assembly' } });
+      expect(await stands()).toEqual(MOVED);
+    },
+  );
+
+  it.for([400, 409] as const)(
+    'leaves a duplicate by %i alone that is another event, and the original',
+    async (mode) => {
+      await open(
+        [{ match: { method: 'DELETE' }, action: { type: 'refuse', status: 403, code: 'ErrorAccessDenied' } }],
+        {
+          transactionId: { onOtherContent: mode },
+          extendedPropertyDelayMs: 3_600_000,
+        },
+      );
+      await expect(move()).rejects.toMatchObject({ code: 'service-403' });
+      emulator.setFaultPlan(undefined);
+      await client.calendar.updateEvent({ eventId: id, subject: 'Concert' });
+      await expect(move()).rejects.toMatchObject({ name: 'UsageError', code: 'move-conflict' });
+      expect(await stands()).toEqual([['Concert'], ['Assembly']]);
+    },
+  );
+
+  it('deletes nothing where the copy does not stand in the other calendar', async () => {
+    await open([
+      {
+        match: { method: 'GET', pathContains: '/calendar?', nth: 2 },
+        action: { type: 'refuse', status: 404, code: 'ErrorItemNotFound' },
+      },
+    ]);
+    await expect(move()).rejects.toMatchObject({ code: 'copy-not-there' });
+    expect(await stands()).toEqual([['Assembly'], ['Assembly']]);
+  });
+
+  it('follows a 409 of the delete as a change of the original', async () => {
+    await open([
+      {
+        match: { method: 'DELETE', nth: 1 },
+        action: { type: 'refuse', status: 409, code: 'ErrorIrresolvableConflict' },
+      },
+    ]);
+    expect(await move()).toMatchObject({ movedFrom: id });
+    expect(await stands()).toEqual(MOVED);
   });
 
   it('stops where a copy of an earlier try was changed since, and touches neither', async () => {

@@ -141,6 +141,7 @@ const BY_PAGE: ReadonlyMap<string, string> = new Map([
   ['set-extension', 'the list has no row for open extensions'],
   ['remove-extension', 'the list has no row for open extensions'],
   ['get-extended-property', 'Calendars.ReadBasic of the row for an event leaves out extended properties'],
+  ['find-events', 'Calendars.ReadBasic of the row for events leaves out extended properties'],
   ['list-subscriptions', 'the list has no row for subscriptions'],
   ['create-subscription', 'the list has no row for subscriptions'],
   ['get-subscription', 'the list has no row for subscriptions'],

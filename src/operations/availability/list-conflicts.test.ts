@@ -51,6 +51,16 @@ describe('list-conflicts', () => {
     expect(standing([event('12T08:00', '12T10:00')], { endDateTime: NINE.startDateTime })).toHaveLength(1);
   });
 
+  it('refuses an end before the start, which nothing could be in the way of', () => {
+    expect(() => standing([event('12T08:00', '12T11:00')], { endDateTime: '2026-06-12T08:30:00' })).toThrow(
+      expect.objectContaining({
+        name: 'UsageError',
+        code: 'input-invalid',
+        message: expect.stringContaining('endDateTime'),
+      }),
+    );
+  });
+
   it.for([
     ['busy', 1],
     ['oof', 1],

@@ -1,11 +1,11 @@
 import { DAY, HOUR } from '../../core/durations.ts';
-import { GraphcalError, UsageError } from '../../core/errors.ts';
-import { isObject } from '../../core/json.ts';
+import { UsageError } from '../../core/errors.ts';
 import type { Event } from '../../graph/event.ts';
 import { calendarViewPath } from '../../graph/path.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import type { Zone, Zones } from '../../graph/time-zone.ts';
 import { readWall } from '../../graph/time-zone-wall.ts';
+import { allItems } from '../all-items.ts';
 import type { Step } from '../define.ts';
 import * as fields from '../fields.ts';
 
@@ -33,10 +33,16 @@ const ZONE_SPAN = 14 * HOUR;
 
 /**
  * Reads the events that stand in a time: those that show it as busy, away or tentative, by start. An all-day event takes
- * its days wherever they are looked at. Throws UsageError `time-zone-unknown`.
+ * its days wherever they are looked at. Throws UsageError `input-invalid`, `time-zone-unknown`.
  */
 export function* standingEvents(slot: Slot, mailbox: string, zones: Zones): Generator<Step, Standing[], GraphReply> {
   const asked = spansOf(slot, zones);
+  if (asked !== undefined && asked.walls.to < asked.walls.from) {
+    // What ends before it begins overlaps nothing, and would be called free.
+    throw new UsageError('input-invalid', 'endDateTime: is before startDateTime.', {
+      hint: 'Give an end that is not before the start, in the same zone.',
+    });
+  }
   if (asked === undefined) {
     throw new UsageError(
       'time-zone-unknown',
@@ -47,7 +53,7 @@ export function* standingEvents(slot: Slot, mailbox: string, zones: Zones): Gene
     );
   }
   const found: [start: number, event: Standing][] = [];
-  for (const event of yield* viewEvents(viewRequest(slot, mailbox))) {
+  for (const event of yield* allItems<Standing>(viewRequest(slot, mailbox))) {
     if (!TAKEN.has(event.showAs) || event.isCancelled === true) continue;
     const days = event.isAllDay === true ? daysOf(event, zones) : undefined;
     const span = days ?? spanOf(event, zones);
@@ -72,23 +78,6 @@ export function viewRequest({ calendarId, timeZone, ...slot }: Slot, mailbox: st
     headers: fields.eventHeaders({ timeZone }),
     mailbox,
   };
-}
-
-function* viewEvents(request: GraphRequest): Generator<Step, Standing[], GraphReply> {
-  const events: Standing[] = [];
-  const seen = new Set<string>();
-  for (let link: Step['link']; ; ) {
-    const { body } = yield { request, link, effect: 'read', repeat: 'safe', expects: 'json' };
-    if (!isObject(body) || !Array.isArray(body.value)) {
-      throw new GraphcalError('answer-not-readable', 'A list answer of the service holds no value array.');
-    }
-    events.push(...body.value);
-    const next = body['@odata.nextLink'];
-    if (typeof next !== 'string') return events;
-    if (seen.has(next)) throw new GraphcalError('paging-loop', 'The service gave the same next link twice.');
-    seen.add(next);
-    link = { url: next, given: false };
-  }
 }
 
 interface Span {

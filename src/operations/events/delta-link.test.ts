@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSameRange, readDeltaLink, writeDeltaLink } from './delta-link.ts';
+import { isOtherMailbox, isSameRange, readDeltaLink, writeDeltaLink } from './delta-link.ts';
 
 const LINK = "https://graph.microsoft.com/v1.0/users/o'neill@school.example/calendarView/delta?$deltatoken=a.b";
 const FOLLOWED = {
@@ -13,7 +13,7 @@ describe('a delta link', () => {
   it("is the service's own, with what it follows behind #", () => {
     const text = writeDeltaLink(LINK, FOLLOWED);
     expect(text.startsWith(`${LINK}#`)).toBe(true);
-    expect(readDeltaLink(text)).toEqual({ link: LINK, isView: true, followed: FOLLOWED });
+    expect(readDeltaLink(text)).toEqual({ link: LINK, isView: true, followed: FOLLOWED, mailbox: FOLLOWED.mailbox });
   });
 
   it('without a range follows the events themselves', () => {
@@ -22,11 +22,29 @@ describe('a delta link', () => {
       link,
       isView: false,
       followed: { mailbox: 'me' },
+      mailbox: 'me',
     });
   });
 
-  it('that another program was given says nothing of that', () => {
-    expect(readDeltaLink(LINK)).toEqual({ link: LINK, isView: true, followed: undefined });
+  it('that another program was given says nothing of that but the mailbox in its path', () => {
+    expect(readDeltaLink(LINK)).toEqual({ link: LINK, isView: true, followed: undefined, mailbox: FOLLOWED.mailbox });
+  });
+
+  it.for([
+    ['users/ROOM.101@school.example', 'room.101@school.example', false],
+    ["users('room.101@school.example')", 'room.101@school.example', false],
+    ['users/room.102@school.example', 'room.101@school.example', true],
+    ['users/room.101@school.example', 'groups/7c1f', true],
+    ['groups/7C1F', 'groups/7c1f', false],
+    ['groups/7c1f', 'groups/7c20', true],
+    ['groups/7c1f', 'me', true],
+    // They may be of the same mailbox.
+    ['users/5d3a', 'room.101@school.example', false],
+    ['me', 'room.101@school.example', false],
+    ['users/room.101@school.example', 'me', false],
+  ] as const)('of %s in the mailbox %s is of another: %s', ([where, inForce, isOther]) => {
+    const { mailbox = '' } = readDeltaLink(`https://graph.microsoft.com/v1.0/${where}/events/delta?$deltatoken=a.b`);
+    expect(isOtherMailbox(mailbox, inForce)).toBe(isOther);
   });
 
   it.for([

@@ -1,4 +1,5 @@
 import { UsageError } from '../../core/errors.ts';
+import { groupMailbox, isGroupMailbox, mailboxOfPath } from '../../graph/path.ts';
 import { readInstant } from '../fields.ts';
 
 /** What a delta link follows. */
@@ -21,8 +22,17 @@ export function writeDeltaLink(link: string, followed: Followed): string {
   return `${link.split('#', 1)[0]}#${said}`;
 }
 
+export interface GivenLink {
+  link: string;
+  isView: boolean;
+  /** What the fragment says; undefined for a link as the service gave it. */
+  followed: Followed | undefined;
+  /** User or group in its path, in lower case; undefined where it names none. */
+  mailbox: string | undefined;
+}
+
 /** A caller's link. Throws UsageError `delta-link-refused` for what is none. */
-export function readDeltaLink(text: string): { link: string; isView: boolean; followed: Followed | undefined } {
+export function readDeltaLink(text: string): GivenLink {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const ofDelta = /\/(calendarView|events)\/(?:microsoft\.graph\.)?delta(?:\(\))?$/iu.exec(url?.pathname ?? '');
   if (url === undefined || ofDelta === null) {
@@ -35,6 +45,7 @@ export function readDeltaLink(text: string): { link: string; isView: boolean; fo
   const said = (name: (typeof NAMES)[number]) => given.get(name) ?? undefined;
   return {
     link: text.split('#', 1)[0] ?? text,
+    mailbox: mailboxOf(url.pathname),
     isView: ofDelta[1]?.toLowerCase() === 'calendarview',
     followed:
       mailbox === null
@@ -46,6 +57,29 @@ export function readDeltaLink(text: string): { link: string; isView: boolean; fo
             endDateTime: said('endDateTime'),
           },
   };
+}
+
+/** The first part of the path is the version. */
+function mailboxOf(pathname: string): string | undefined {
+  try {
+    const path = pathname.replace(/^\/[^/]+/u, '');
+    const mailbox = mailboxOfPath(path);
+    return mailbox !== undefined && /^\/groups\b/iu.test(path) ? groupMailbox(mailbox) : mailbox;
+  } catch {
+    // No text is encoded like this; the service will say what it thinks of it.
+    return undefined;
+  }
+}
+
+/**
+ * Whether a mailbox of a link is another than the one in force, as far as two names tell: an address and an id may be of
+ * the same one, and `me` may be whoever.
+ */
+export function isOtherMailbox(ofLink: string, inForce: string): boolean {
+  const kindOf = (name: string) => (isGroupMailbox(name) ? 'group' : name.includes('@') ? 'address' : 'id');
+  if (isGroupMailbox(ofLink) !== isGroupMailbox(inForce)) return true;
+  if (ofLink === 'me' || inForce === 'me') return false;
+  return kindOf(ofLink) === kindOf(inForce) && ofLink !== inForce;
 }
 
 /** Whether two are of the same range, however its ends are written. */

@@ -63,8 +63,9 @@ export const findEvents = defineOperation({
     'GET /users/{mailbox}/calendars/{calendarId}/calendarView',
   ],
   permissions: {
-    delegated: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
-    application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
+    // Calendars.ReadBasic leaves out extended properties, the key among them.
+    delegated: ['Calendars.Read', 'Calendars.ReadWrite'],
+    application: ['Calendars.Read', 'Calendars.ReadWrite'],
   },
   effect: 'read',
   repeat: 'safe',

@@ -2,7 +2,14 @@ import { GraphcalError, ServiceError, UsageError } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import type { Steps } from '../define.ts';
-import { type Followed, isSameRange, readDeltaLink, writeDeltaLink } from './delta-link.ts';
+import {
+  type Followed,
+  type GivenLink,
+  isOtherMailbox,
+  isSameRange,
+  readDeltaLink,
+  writeDeltaLink,
+} from './delta-link.ts';
 
 export interface FollowWishes extends Partial<Omit<Followed, 'mailbox'>> {
   deltaLink?: string | undefined;
@@ -27,7 +34,7 @@ export function* followChanges(
 ): Steps {
   const given = wishes.deltaLink === undefined ? undefined : readDeltaLink(wishes.deltaLink);
   const known = given?.followed;
-  const followed = followedOf(wishes, mailbox, known);
+  const followed = followedOf(wishes, mailbox, given);
   // A link has its range in its token: another one takes another round.
   let resynced = known !== undefined && !isSameRange(known, followed);
   let link = given === undefined || resynced ? undefined : { url: given.link, given: true };
@@ -63,10 +70,13 @@ export function* followChanges(
 }
 
 /** What is followed: what the input says, else the link. */
-function followedOf(wishes: FollowWishes, mailbox: string, known: Followed | undefined): Followed {
+function followedOf(wishes: FollowWishes, mailbox: string, given: GivenLink | undefined): Followed {
+  const known = given?.followed;
   const { calendarId, startDateTime, endDateTime } = wishes;
   const isOther = calendarId !== undefined && calendarId !== known?.calendarId;
-  if (known !== undefined && (known.mailbox !== mailbox || isOther)) {
+  // A link without our fragment says by its path alone whose changes it gives.
+  const isForeignLink = known === undefined && given?.mailbox !== undefined && isOtherMailbox(given.mailbox, mailbox);
+  if (isForeignLink || (known !== undefined && (known.mailbox !== mailbox || isOther))) {
     throw new UsageError('delta-link-of-another', 'The deltaLink is of another mailbox or calendar.', {
       hint: 'Name the mailbox and the calendar as in the call that gave it, or leave the deltaLink out.',
     });

@@ -20,6 +20,8 @@ export const permanentlyDeleteEvent = defineOperation({
   output: (z) => z.object({ deleted: z.literal(true), eventId: z.string() }),
   example: { eventId: 'AAMkAGI1AAA=' },
   mailsTo: 'the attendees of an own meeting, as a cancellation',
+  // To know them it would have to read the event first.
+  mails: () => null,
   request: (input, mailbox) => ({
     method: 'POST',
     path: mailboxPath(mailbox) + path`/events/${input.eventId}/permanentDelete`,

@@ -62,6 +62,7 @@ export const rawBatch = defineOperation({
     }),
   example: { requests: [{ method: 'GET', path: '/users/room.101@school.example/calendars' }] },
   mailsTo: 'whom the requests mail',
+  mails: () => null,
   effectOf: ({ requests }) =>
     BY_WEIGHT.find((effect) => requests.some(({ method }) => EFFECTS[method] === effect)) ?? 'read',
   request: (input, mailbox) => ({

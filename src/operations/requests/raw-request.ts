@@ -77,6 +77,7 @@ export const rawRequest = defineOperation({
     }),
   example: { method: 'GET', path: '/users/room.101@school.example/calendars' },
   mailsTo: 'whom the request mails',
+  mails: () => null,
   effectOf: (input) => EFFECTS[input.method],
   repeatOf: (input) => repeatOfMethod(input.method),
   request: buildRequest,

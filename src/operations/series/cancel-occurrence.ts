@@ -1,6 +1,12 @@
 import { defineOperation } from '../define.ts';
 import { cancelEvent } from '../events/cancel-event.ts';
-import { checkOccurrence, findOccurrence, occurrenceFields, withMaster } from './find-occurrence.ts';
+import {
+  checkOccurrence,
+  findOccurrence,
+  occurrenceEndpoints,
+  occurrenceFields,
+  withMaster,
+} from './find-occurrence.ts';
 
 const { range, zoned, ...rules } = cancelEvent;
 
@@ -10,6 +16,7 @@ export const cancelOccurrence = defineOperation({
   name: 'cancel-occurrence',
   title: 'Cancel one occurrence of a series as its organizer; attendees are told by mail',
   topic: 'Series',
+  endpoints: [...rules.endpoints, ...occurrenceEndpoints],
   input: (z) => {
     const { comment } = cancelEvent.input(z).shape;
     return z

@@ -39,10 +39,25 @@ describe('an occurrence that is named by its day', () => {
       {
         method: 'GET',
         path: '/me/events/M/instances',
-        query: { startDateTime: '2026-09-13T00:00:00Z', endDateTime: '2026-09-16T00:00:00Z', $select: 'start' },
+        query: {
+          startDateTime: '2026-09-13T00:00:00Z',
+          endDateTime: '2026-09-16T00:00:00Z',
+          $select: 'start',
+          $top: '200',
+        },
         headers: { Prefer: 'IdType="ImmutableId", outlook.timezone="GMT Standard Time"' },
       },
     ]);
+  });
+
+  it('is found on whatever page of the instances it is', () => {
+    const link = 'https://graph.microsoft.com/v1.0/me/events/M/instances?$skip=1';
+    const first = { value: [{ id: 'A', ...wall('2026-09-13T23:30:00') }], '@odata.nextLink': link };
+    const { asked, found } = find({ date: '2026-09-14' }, SERIES, first, {
+      value: [{ id: 'B', ...wall('2026-09-14T00:00:00') }],
+    });
+    expect(found).toMatchObject({ eventId: 'B' });
+    expect(asked[2]?.link).toEqual({ url: link, given: false });
   });
 
   it('is refused where none starts on it, or several do', () => {
@@ -85,6 +100,7 @@ describe('an occurrence that is named by its original start', () => {
       startDateTime: '2026-09-13T08:00:00Z',
       endDateTime: '2026-09-16T08:00:00Z',
       $select: 'start,type,originalStart',
+      $top: '200',
     });
   });
 

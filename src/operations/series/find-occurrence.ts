@@ -5,6 +5,8 @@ import type { Z } from '../../core/schema.ts';
 import type { Event } from '../../graph/event.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import { readWall, writeWall } from '../../graph/time-zone-wall.ts';
+import { knownZoneName } from '../../graph/zone-name.ts';
+import { allItems } from '../all-items.ts';
 import type { Step } from '../define.ts';
 import { getEvent } from '../events/get-event.ts';
 import * as fields from '../fields.ts';
@@ -19,6 +21,14 @@ interface OccurrenceName {
   /** The series master's until the occurrence is found. */
   eventId: string;
 }
+
+/** Requests by which an occurrence is found. */
+export const occurrenceEndpoints = [
+  'GET /users/{mailbox}/events/{seriesMasterId}',
+  'GET /users/{mailbox}/events/{seriesMasterId}/instances',
+  'GET /groups/{group}/events/{seriesMasterId}',
+  'GET /groups/{group}/events/{seriesMasterId}/instances',
+];
 
 /** The fields that name one occurrence of a series. */
 export const occurrenceFields = (z: Z) => ({
@@ -58,6 +68,9 @@ export function withMaster<T extends { seriesMasterId: string }>(input: T): T & 
   return { ...input, eventId: input.seriesMasterId };
 }
 
+/** The service gives ten unless it is asked for more; moved ones may crowd a few days. */
+const PAGE_SIZE = 200;
+
 type Found = Partial<Event> & { id: string; originalStart?: string | null; exceptionOccurrences?: Found[] };
 
 /**
@@ -84,8 +97,8 @@ function* byDay(
   mailbox: string,
 ): Generator<Step, Found[], GraphReply> {
   const midnight = readWall(`${date}T00:00:00`) ?? 0;
-  const request = { eventId, ...rangeAround(midnight), timeZone: zoneOf(master), select: 'start' };
-  const instances = listOf(yield reads(listInstances.request(request, mailbox)), 'value');
+  const request = { eventId, ...rangeAround(midnight), timeZone: zoneOf(master), select: 'start', top: PAGE_SIZE };
+  const instances = yield* allItems<Found>(listInstances.request(request, mailbox));
   return instances.filter(({ start }) => start?.dateTime.startsWith(date));
 }
 
@@ -96,8 +109,8 @@ function* byStart(
 ): Generator<Step, Found[], GraphReply> {
   const at = fields.readInstant(originalStart) ?? 0;
   const isMeant = (one: Found) => originalStartOf(one) === at;
-  const request = { eventId, ...rangeAround(at), select: 'start,type,originalStart' };
-  const near = listOf(yield reads(listInstances.request(request, mailbox)), 'value').filter(isMeant);
+  const request = { eventId, ...rangeAround(at), select: 'start,type,originalStart', top: PAGE_SIZE };
+  const near = (yield* allItems<Found>(listInstances.request(request, mailbox))).filter(isMeant);
   if (near.length > 0) return near;
   const whole = { eventId, select: 'exceptionOccurrences', expand: 'exceptionOccurrences($select=originalStart)' };
   const answer = yield reads(getEvent.request(whole, mailbox));
@@ -121,10 +134,8 @@ function originalStartOf({ originalStart, start, type }: Found): number | undefi
 }
 
 function zoneOf({ originalStartTimeZone }: Found): string {
-  // A zone that some client made up has no name that the service would take back.
-  const isNamed =
-    originalStartTimeZone !== undefined && /^(?!tzone:|Customized)[ !#-[\]-~]+$/u.test(originalStartTimeZone);
-  if (isNamed) return originalStartTimeZone;
+  const zone = knownZoneName(originalStartTimeZone);
+  if (zone !== undefined) return zone;
   throw new UsageError('series-zone-unknown', 'The zone of the series has no name, so that nobody knows its days.', {
     hint: 'Name the occurrence by originalStart.',
   });

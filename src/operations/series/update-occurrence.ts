@@ -1,7 +1,13 @@
 import { defineOperation } from '../define.ts';
 import { eventInZone } from '../events/event-in-zone.ts';
 import { updateEvent } from '../events/update-event.ts';
-import { checkOccurrence, findOccurrence, occurrenceFields, withMaster } from './find-occurrence.ts';
+import {
+  checkOccurrence,
+  findOccurrence,
+  occurrenceEndpoints,
+  occurrenceFields,
+  withMaster,
+} from './find-occurrence.ts';
 
 const { range, zoned, ...rules } = updateEvent;
 
@@ -11,6 +17,7 @@ export const updateOccurrence = defineOperation({
   name: 'update-occurrence',
   title: 'Change one occurrence of a series; its attendees get an update by mail',
   topic: 'Series',
+  endpoints: [...rules.endpoints, ...occurrenceEndpoints],
   aliases: [],
   input: (z) => {
     const { shape, def } = updateEvent.input(z);

@@ -34,7 +34,7 @@ function escaped(json: string): string {
   );
 }
 
-function describeMails(mailed: readonly string[], mailsTo: string): string {
-  if (mailed.length > 0) return mailed.map(oneLine).join(', ');
+function describeMails(mailed: DryRun['mailed'], mailsTo: string): string {
+  if (mailed !== null && mailed.length > 0) return mailed.map(oneLine).join(', ');
   return mailsTo === 'nobody' ? 'nobody' : `nobody that is known before (${mailsTo})`;
 }
