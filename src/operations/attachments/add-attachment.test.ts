@@ -84,6 +84,20 @@ describe('add-attachment', () => {
     expect(body).toEqual({ '@odata.type': '#microsoft.graph.referenceAttachment', name: 'Plan' });
   });
 
+  it('gives an upload up whose service goes on to expect the same range', async () => {
+    const same = { body: { nextExpectedRanges: ['0-'] } };
+    const answers = [LIST, { body: SESSION }, ...Array.from({ length: 9 }, () => same)];
+    await expect(add({ contentBytes: big(3_000_000) }, answers)).rejects.toMatchObject({ code: 'upload-failed' });
+  });
+
+  it('refuses properties where a session takes none', async () => {
+    const input = { contentBytes: big(3_000_000), properties: { isInline: true } };
+    await expect(add(input, [LIST, { body: SESSION }])).rejects.toMatchObject({
+      code: 'input-invalid',
+      message: expect.stringContaining('properties'),
+    });
+  });
+
   it('sends less than 3 MB at once, never twice, and tells the bytes of nobody again', async () => {
     const { asked, result } = await add({ contentBytes: big(2_999_999) }, [
       { status: 201, body: { id: 'NEW=', name: 'hall.pdf', contentBytes: 'AAEC' } },

@@ -152,7 +152,12 @@ function postRequest(input: Input, mailbox: string): GraphRequest {
 
 /** https://learn.microsoft.com/graph/api/attachment-createuploadsession */
 function sessionRequest(input: Input, mailbox: string): GraphRequest {
-  const { name, contentType, isInline, contentId } = input;
+  const { name, contentType, isInline, contentId, properties } = input;
+  if (properties !== undefined) {
+    throw new UsageError('input-invalid', 'add-attachment: properties: an upload session takes none.', {
+      hint: 'Leave them out, or attach a file below 3 MB.',
+    });
+  }
   const AttachmentItem: JsonObject = {
     attachmentType: 'file',
     name,

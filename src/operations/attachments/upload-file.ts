@@ -32,10 +32,12 @@ export function* uploadFile(upload: FileUpload): Generator<Step, string | undefi
   for (;;) {
     const end = Math.min(next + UPLOAD_RANGE_BYTES, bytes.byteLength);
     let state: UploadState;
+    let wasDoubtful = false;
     try {
       state = stateOf(yield rangeStep(upload, next, end));
     } catch (error) {
       if (!isDoubtful(error)) throw error;
+      wasDoubtful = true;
       doubts += 1;
       state = yield* askSession(upload, error);
       if (state.is === 'open' && state.next <= next && doubts >= DOUBTS) throw uploadFailed(error);
@@ -45,6 +47,11 @@ export function* uploadFile(upload: FileUpload): Generator<Step, string | undefi
     if (state.is === 'gone') return undefined;
     if (state.is === 'whole') return state.id;
     if (state.next > next) doubts = 0;
+    // An answer after which the same is missing is one more doubt, or it would be sent for ever.
+    else if (!wasDoubtful) {
+      doubts += 1;
+      if (doubts >= DOUBTS) throw uploadFailed(new Error('The service goes on to expect the same range.'));
+    }
     next = state.next;
   }
 }
