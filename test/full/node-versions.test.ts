@@ -20,11 +20,13 @@ const consumer = join(folder, 'consumer');
 const env = { PATH: process.env.PATH ?? '', NO_COLOR: '1', GRAPHCAL_HOME: join(folder, 'home'), GRAPHCAL_AUDIT: 'off' };
 let notInstalled: string | undefined;
 
-/** What npm says where a registry cannot be asked; a version that it does not have is no such reason. */
-const NOT_TO_BE_HAD = /npm error code (ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|E40[13])/;
+/** What npm says where a registry cannot be asked. */
+const NOT_ASKED = /npm error code (ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|E40[13])/;
+/** The same, or where it does not have the package: no reason where a range of our own is what is not there. */
+const NOT_TO_BE_HAD = new RegExp(`${NOT_ASKED.source}|npm error code (E404|ETARGET)`);
 
 /** Installs packages as a user does, but runs no script of theirs; gives why they cannot be had. */
-async function install(where: string, what: string): Promise<string | undefined> {
+async function install(where: string, what: string, reasons: RegExp): Promise<string | undefined> {
   mkdirSync(where, { recursive: true });
   writeFileSync(join(where, 'package.json'), '{"private": true, "type": "module"}');
   try {
@@ -32,7 +34,8 @@ async function install(where: string, what: string): Promise<string | undefined>
     await run('npm', ['install', ...options, what], { cwd: where, ...LIMIT });
     return undefined;
   } catch (error) {
-    const [, code] = NOT_TO_BE_HAD.exec(String((error as { stderr?: string }).stderr)) ?? [];
+    const [, asked, had] = reasons.exec(String((error as { stderr?: string }).stderr)) ?? [];
+    const code = asked ?? had;
     if (code === undefined) throw error;
     return `${what.replace(/^.*\//, '')} or what it needs cannot be had: ${code}`;
   }
@@ -42,12 +45,12 @@ async function install(where: string, what: string): Promise<string | undefined>
 async function nodeOf(version: string): Promise<{ node: string; missing: string | undefined }> {
   const name = `node-${process.platform}-${process.arch}`;
   const where = join(folder, `node-${version}`);
-  const missing = await install(where, `${name}@${version}`);
+  const missing = await install(where, `${name}@${version}`, NOT_TO_BE_HAD);
   return { node: join(where, 'node_modules', name, 'bin/node'), missing };
 }
 
 beforeAll(async () => {
-  notInstalled = await install(consumer, await packInto(folder));
+  notInstalled = await install(consumer, await packInto(folder), NOT_ASKED);
   writeFileSync(
     join(consumer, 'rows.csv'),
     `Key,Subject,Start,End\nmaths,Maths,2026-09-07T09:00:00Z,2026-09-07T10:00:00Z\n`,
