@@ -54,7 +54,8 @@ function permissionsFor(scheme: keyof Permissions): string[] {
 }
 
 describe('the contract', () => {
-  const isName = (text: string) => ROWS.some(({ name }) => name === text);
+  const names = ROWS.flatMap(({ name, aliases }) => [name, ...aliases]);
+  const isName = (text: string) => names.includes(text);
   const called = new Set(
     readdirSync(FOLDER)
       .filter((file) => file.endsWith('.test.ts'))
@@ -62,13 +63,12 @@ describe('the contract', () => {
       .flatMap((path) => namesCalled(parse(path, readFileSync(path, 'utf8')), isName)),
   );
 
-  it('calls every operation', () => {
-    expect(ROWS.map(({ name }) => name).filter((name) => !called.has(name))).toEqual([]);
+  it('calls every operation, by each of its names', () => {
+    expect(names.filter((name) => !called.has(name))).toEqual([]);
   });
 
   it('calls none that is no operation', () => {
-    const known = ROWS.flatMap(({ name, aliases }) => [name, ...aliases]);
-    expect([...called].filter((name) => !known.includes(name))).toEqual([]);
+    expect([...called].filter((name) => !isName(name))).toEqual([]);
   });
 
   it.each([
