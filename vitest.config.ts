@@ -68,6 +68,7 @@ export default defineConfig({
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
           setupFiles: [ANSWERS_CHECKED],
+          globalSetup: ['test/contract/claims-exercised.ts'],
           testTimeout: 30 * SECOND,
           hookTimeout: 30 * SECOND,
         },

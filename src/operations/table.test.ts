@@ -155,10 +155,19 @@ const single = named.filter(([name]) => !name.startsWith('raw-'));
 describe.for(single)('%s', ([name, row]) => {
   const build = (mailbox?: string) => buildRequest(name, row.example, mailbox);
 
-  it('builds one of its endpoints from its example', async () => {
-    const { method, path } = await build('room.101@school.example');
-    const endpoint = `${method} ${decodeURIComponent(path)}`;
-    expect(row.endpoints.filter((one) => matcherOf(one).test(endpoint))).not.toEqual([]);
+  it('builds its endpoints from its example: of the request, of what is read first, of what was made before', async () => {
+    const input = parseInput(row, await loadZ(), row.example);
+    const group = row.groupPermissions === undefined ? [] : ['groups/02bd9fd6-8f93-4758-87c3-1fb73740a315'];
+    for (const mailbox of ['room.101@school.example', ...group]) {
+      const built = [row.request(input, mailbox), row.read?.(input, mailbox), row.existing?.('AAMk=', input, mailbox)];
+      for (const { method, path } of built.filter((one) => one !== undefined)) {
+        const endpoint = `${method} ${decodeURIComponent(path)}`;
+        expect(
+          row.endpoints.filter((one) => matcherOf(one).test(endpoint)),
+          endpoint,
+        ).not.toEqual([]);
+      }
+    }
   });
 
   it('is repeated only where that is safe', async () => {

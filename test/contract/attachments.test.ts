@@ -109,6 +109,7 @@ describeContract('attachments', ({ call, callAsPerson, refusal, unique, group, c
     const added = await callAsPerson('add-attachment', { ...ofGroup, ...MENU });
     expect((await callAsPerson('list-attachments', ofGroup)).value).toMatchObject([{ name: 'menu.txt' }]);
     const one = { ...ofGroup, attachmentId: added.id };
+    expect(await callAsPerson('get-attachment', one)).toMatchObject({ id: added.id, name: 'menu.txt' });
     expect(await callAsPerson('download-attachment', one)).toMatchObject(MENU);
     await callAsPerson('delete-attachment', one);
     const contentBytes = Buffer.alloc(3_000_000).toString('base64');

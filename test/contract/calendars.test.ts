@@ -42,6 +42,13 @@ describeContract('calendars', ({ call, callAsPerson, refusal, unique, mailbox, g
     expect(await call('get-calendar', { calendarId: id })).toMatchObject({ name: after, color: 'lightBlue' });
   });
 
+  it('change their colour where none is named, too', async () => {
+    const { id, color } = await call('get-calendar');
+    expect(await call('update-calendar', { color: 'lightPink' })).toMatchObject({ id, color: 'lightPink' });
+    await call('update-calendar', { color });
+    expect(await call('get-calendar')).toMatchObject({ id, color });
+  });
+
   it.for(['delete-calendar', 'permanently-delete-calendar'])('are gone after %s, with their events', async (name) => {
     const { id } = await call('create-calendar', { name: unique('Exams') });
     const event = await call('create-event', {

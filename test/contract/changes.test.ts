@@ -59,10 +59,26 @@ describeContract('changes', ({ call, refusal, unique, group, callAsPerson }) => 
     expect(await call('list-changes', { deltaLink: all.deltaLink })).toMatchObject({ value: [], removed: ids });
   });
 
+  it.for([
+    ['in a range', MAY],
+    ['of the events themselves', {}],
+  ] as const)('are those of the mailbox where no calendar is named, %s', async ([, range]) => {
+    const all = await call('list-changes', range);
+    const { id } = await call('create-event', { ...TIMES, subject: unique('Maths') });
+    const since = await call('list-changes', { ...range, deltaLink: all.deltaLink });
+    expect(since).toMatchObject({ value: [{ id }], removed: [], resynced: false, complete: true });
+    await call('delete-event', { eventId: id });
+  });
+
   it('are told of the calendar of a group to a member', async () => {
     const answer = await callAsPerson('list-changes', { group, ...MAY });
     expect(answer).toMatchObject({ resynced: false, complete: true });
     expect(await refusal('list-changes', { group, ...MAY })).toBe('group-needs-person');
+    const all = await callAsPerson('list-changes', { group });
+    const { id } = await callAsPerson('create-event', { group, ...TIMES, subject: unique('Maths') });
+    const since = await callAsPerson('list-changes', { group, deltaLink: all.deltaLink });
+    expect(since).toMatchObject({ value: [{ id }], removed: [], resynced: false, complete: true });
+    await callAsPerson('delete-event', { group, eventId: id });
   });
 
   it('are not asked of another host, mailbox or calendar than the link is of (R44)', async () => {

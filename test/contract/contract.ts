@@ -9,6 +9,7 @@ import { operationOf } from '../../src/operations/testing.ts';
 import { fieldsOf } from '../../src/surfaces/cli/operation-fields.ts';
 import { openShell, type Shell } from '../../src/surfaces/cli/testing.ts';
 import { openTenant, type Tenant, type TenantPeople, tenantPeople } from './tenant.ts';
+import { type WatchedDoor, watchDoor } from './watched-door.ts';
 
 /** An answer of an operation, as a program without types has it: what it holds is what the tests are about. */
 export type Answered = ReturnType<typeof JSON.parse>;
@@ -36,21 +37,25 @@ export function describeContract(topic: string, tests: (contract: Contract) => v
     let shell: Shell;
     let tenant: Tenant;
     let door: Door & { close(): Promise<void> };
+    let watched: WatchedDoor | undefined;
+    const calls = (): Door => watched ?? door;
     let names = 0;
     beforeAll(async () => {
       shell = await openShell();
       tenant = await openTenant(shell);
       door = way === 'library' ? await openLibrary(tenant) : openCommandLine(shell, tenant);
+      watched = tenant.record && watchDoor(door, tenant.record);
     });
     afterAll(async () => {
+      watched?.report();
       await door.close();
       await tenant.close();
       await shell.remove();
     });
     tests({
-      call: (name, input) => door.call(name, input),
-      callAsPerson: (name, input) => door.callAsPerson(name, input),
-      refusal: (name, input) => door.refusal(name, input),
+      call: (name, input) => calls().call(name, input),
+      callAsPerson: (name, input) => calls().callAsPerson(name, input),
+      refusal: (name, input) => calls().refusal(name, input),
       ...tenantPeople(process.env),
       unique: (name) => `${name} ${process.pid}-${++names}`,
     });

@@ -29,6 +29,17 @@ describeContract('finding and moving events', ({ call, refusal, unique, colleagu
     ]);
   });
 
+  it('finds in the calendar that is named, and in no other', async () => {
+    const { id: calendarId } = await call('create-calendar', { name: unique('Choirs') });
+    const subject = unique('Choir');
+    await call('create-event', { ...TIMES, subject });
+    const { id } = await call('create-event', { ...TIMES, subject, calendarId });
+    expect(ids(await call('find-events', { subject, calendarId }))).toEqual([id]);
+    const day = { startDateTime: '2031-05-06T00:00:00Z', endDateTime: '2031-05-07T00:00:00Z' };
+    expect(ids(await call('find-events', { subject, calendarId, ...day }))).toEqual([id]);
+    expect(ids(await call('find-events', { subject }))).toHaveLength(2);
+  });
+
   it('finds by the key of a row, in any letter case', async () => {
     const sourceKey = unique('abc').replaceAll(' ', '-');
     const singleValueExtendedProperties = [{ id: KEY, value: sourceKey }];
@@ -116,6 +127,16 @@ describeContract('finding and moving events', ({ call, refusal, unique, colleagu
       free: true,
       value: [],
     });
+  });
+
+  it('looks into the default calendar where none is named', async () => {
+    const three = { startDateTime: '2031-06-17T03:10:00', endDateTime: '2031-06-17T03:20:00', timeZone: 'UTC' };
+    const { id } = await call('create-event', { ...three, ifFree: true });
+    expect(await refusal('create-event', { ...three, ifFree: true })).toBe('not-free');
+    const { free, value } = await call('list-conflicts', three);
+    expect([free, ids({ value })]).toEqual([false, [id]]);
+    await call('delete-event', { eventId: id });
+    expect(await call('list-conflicts', three)).toEqual({ free: true, value: [] });
   });
 
   it('takes the days of an all-day event for taken, whichever zone it was made in', async () => {

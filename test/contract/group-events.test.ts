@@ -30,6 +30,14 @@ describeContract(
       await call('delete-event', { eventId });
     });
 
+    it('are created only where the time is free, where that is asked for', async () => {
+      const night = { startDateTime: '2046-09-08T03:10:00', endDateTime: '2046-09-08T03:20:00', ifFree: true };
+      const { id: eventId } = await create(night);
+      const taken = callAsPerson('create-event', { group, ...TIME, ...night });
+      await expect(taken).rejects.toThrow('The time is not free');
+      await call('delete-event', { eventId });
+    });
+
     it('are changed, with their attendees, and deleted', async () => {
       const { id: eventId } = await create();
       expect(await call('update-event', { eventId, location: 'Gym' })).toMatchObject({

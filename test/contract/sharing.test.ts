@@ -57,7 +57,10 @@ describeContract('sharing', ({ call, callAsPerson, refusal, unique, colleague, g
     });
     const { value } = await call('list-calendar-permissions', { filter: "role eq 'delegateWithPrivateEventAccess'" });
     expect(value.map(({ id }: { id: string }) => id)).toEqual([shared.id]);
-    await call('delete-calendar-permission', { calendarPermissionId: shared.id });
+    const one = { calendarPermissionId: shared.id };
+    expect(await call('update-calendar-permission', { ...one, role: 'read' })).toMatchObject({ role: 'read' });
+    expect(await call('get-calendar-permission', one)).toMatchObject({ id: shared.id, role: 'read' });
+    await call('delete-calendar-permission', one);
     expect((await call('list-calendar-permissions')).value).toHaveLength(1);
   });
 

@@ -1,4 +1,4 @@
-import { createEmulator } from '../../src/emulator/index.ts';
+import { createEmulator, type EmulatorRecord } from '../../src/emulator/index.ts';
 import { expectNoFaults, TEST_SIGNING_KEY } from '../../src/emulator/testing.ts';
 import type { Shell } from '../../src/surfaces/cli/testing.ts';
 
@@ -21,6 +21,8 @@ export interface Tenant extends TenantPeople {
   /** Folder of the stored authentications. */
   home: string;
   env: Readonly<Record<string, string>>;
+  /** What reached the embedded server; undefined of a real tenant. */
+  record: EmulatorRecord | undefined;
   close(): Promise<void>;
 }
 
@@ -60,7 +62,7 @@ export async function openTenant(shell: Pick<Shell, 'call' | 'folder'>): Promise
   const people = tenantPeople(process.env);
   const { mailbox, colleague, room, roomList, group, isEmulated } = people;
   const home = process.env.GRAPHCAL_CONTRACT_HOME ?? '';
-  if (!isEmulated) return { ...people, home, env: { GRAPHCAL_HOME: home }, close: async () => {} };
+  if (!isEmulated) return { ...people, home, env: { GRAPHCAL_HOME: home }, record: undefined, close: async () => {} };
   const emulator = await createEmulator({
     signingKey: TEST_SIGNING_KEY,
     seed: {
@@ -93,6 +95,7 @@ export async function openTenant(shell: Pick<Shell, 'call' | 'folder'>): Promise
     ...people,
     home: `${shell.folder}/home`,
     env: {},
+    record: emulator.record,
     async close() {
       await emulator.close();
       expectNoFaults(emulator.record.errors);

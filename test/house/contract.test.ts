@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import type { Operation, Permissions } from '../../src/operations/define.ts';
 import { operations } from '../../src/operations/table.ts';
+import { createEndpointFinder, judgeClaims } from '../contract/claimed-endpoints.ts';
 import { expectSection } from '../generated-section.ts';
 import { parse, type Source, walk } from './source.ts';
 
@@ -53,7 +54,8 @@ function permissionsFor(scheme: keyof Permissions): string[] {
 }
 
 describe('the contract', () => {
-  const isName = (text: string) => ROWS.some(({ name }) => name === text);
+  const names = ROWS.flatMap(({ name, aliases }) => [name, ...aliases]);
+  const isName = (text: string) => names.includes(text);
   const called = new Set(
     readdirSync(FOLDER)
       .filter((file) => file.endsWith('.test.ts'))
@@ -61,13 +63,12 @@ describe('the contract', () => {
       .flatMap((path) => namesCalled(parse(path, readFileSync(path, 'utf8')), isName)),
   );
 
-  it('calls every operation', () => {
-    expect(ROWS.map(({ name }) => name).filter((name) => !called.has(name))).toEqual([]);
+  it('calls every operation, by each of its names', () => {
+    expect(names.filter((name) => !called.has(name))).toEqual([]);
   });
 
   it('calls none that is no operation', () => {
-    const known = ROWS.flatMap(({ name, aliases }) => [name, ...aliases]);
-    expect([...called].filter((name) => !known.includes(name))).toEqual([]);
+    expect([...called].filter((name) => !isName(name))).toEqual([]);
   });
 
   it.each([
@@ -100,5 +101,72 @@ describe('the contract', () => {
       row('`person`, as delegated permissions', 'delegated'),
     ];
     expectSection('docs/contract.md', 'permissions', table.join('\n'), process.env.GRAPHCAL_DOCS === 'write');
+  });
+});
+
+describe('a request is compared with the endpoints that rows claim', () => {
+  const endpointOf = createEndpointFinder([
+    'GET /users/{mailbox}/events/{eventId}',
+    'GET /users/{mailbox}/events/{seriesMasterId}',
+    'GET /users/{mailbox}/events/delta',
+    'GET /users/{mailbox}',
+    'POST /$batch',
+    'GET /groups/{group}/events',
+    "GET /users/{mailbox}/reminderView(StartDateTime='{startDateTime}',EndDateTime='{endDateTime}')",
+  ]);
+
+  it.each([
+    ['GET', '/v1.0/users/tutor.7%40school.example/events/AAMk%3D?$select=id', 'GET /users/{}/events/{}'],
+    ['GET', '/users/tutor.7@school.example/events/AAMk', 'GET /users/{}/events/{}'],
+    ['GET', '/v1.0/me/events/AAMk', 'GET /users/{}/events/{}'],
+    ['GET', '/beta/me', 'GET /users/{}'],
+    ['GET', '/v1.0/users/head/events/delta?$deltatoken=x', 'GET /users/{}/events/delta'],
+    ['GET', '/v1.0/users/head/events/a%2Fb', 'GET /users/{}/events/{}'],
+    ['POST', '/$batch', 'POST /$batch'],
+    [
+      'GET',
+      "/v1.0/me/reminderView(StartDateTime='2046-10-01T00:00:00Z',EndDateTime='2046-10-02T00:00:00Z')",
+      "GET /users/{}/reminderView(StartDateTime='{}',EndDateTime='{}')",
+    ],
+  ])('%s %s is %s', (method, path, endpoint) => {
+    expect(endpointOf({ method, path })).toBe(endpoint);
+  });
+
+  it.each([
+    ['PATCH', '/v1.0/users/head/events/AAMk'],
+    ['GET', '/v1.0/users/head/events'],
+    ['GET', '/v1.0/users/head/events/AAMk/instances'],
+    ['GET', '/v1.0/users/head/Events/AAMk'],
+    ['GET', '/v1.0/groups/head/events/AAMk'],
+    ['POST', '/batch'],
+  ])('%s %s is none of them', (method, path) => {
+    expect(endpointOf({ method, path })).toBeUndefined();
+  });
+});
+
+describe('what rows claim and what calls sent', () => {
+  const rows = [{ name: 'get-event', endpoints: ['GET /users/{mailbox}/events/{eventId}', 'GET /groups/{group}'] }];
+  const both = new Set(['get-event GET /users/{}/events/{}', 'get-event GET /groups/{}']);
+  const one = new Set(['get-event GET /users/{}/events/{}', 'list-events GET /groups/{}']);
+  const excepted = { claim: 'get-event GET /groups/{group}', reason: 'No group is there.' };
+
+  it('are the same, but for the exceptions', () => {
+    expect(judgeClaims(rows, both, [])).toEqual([]);
+    expect(judgeClaims(rows, one, [excepted])).toEqual([]);
+  });
+
+  it('differ where a claim is sent by no call of its own operation', () => {
+    expect(judgeClaims(rows, one, [])).toEqual([
+      'No call of the contract sends what is claimed: get-event GET /groups/{group}',
+    ]);
+  });
+
+  it('leave no exception that is none any more', () => {
+    expect(judgeClaims(rows, both, [excepted])).toEqual([
+      'An exception is exercised after all: get-event GET /groups/{group}',
+    ]);
+    expect(judgeClaims(rows, both, [{ ...excepted, claim: 'get-event GET /me' }])).toEqual([
+      'An exception is no claim: get-event GET /me',
+    ]);
   });
 });

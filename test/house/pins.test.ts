@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Operation } from '../../src/operations/define.ts';
 import { operations } from '../../src/operations/table.ts';
+import { COMMANDS } from '../../src/surfaces/cli/commands.ts';
 import { EXIT } from '../../src/surfaces/cli/exit-codes.ts';
 import { openShell, type Shell } from '../../src/surfaces/cli/testing.ts';
 import { expectPinned } from '../pins.ts';
@@ -10,6 +11,24 @@ import { parse, ships } from './source.ts';
 import { readTexts } from './words.ts';
 
 const ROWS = Object.entries(operations) as unknown as readonly (readonly [method: string, operation: Operation])[];
+
+/** A command in one line: its usage, and the names of its options as help has them. */
+function usageAndOptions(help: string): string {
+  const [, usage = ''] = /^Usage: graphcal (.*)$/mu.exec(help) ?? [];
+  const options = [...help.matchAll(/^ {2}(-\S.*?)(?: {2}|$)/gmu)].map(({ 1: term = '' }) =>
+    term
+      .replaceAll(', ', ',')
+      .replace(/ <.*\.\.\.>$/u, '=...')
+      .replace(/ <.*>$/u, '='),
+  );
+  return `${usage}: ${options.join(' ')}`;
+}
+
+/** Names of the commands that stand below a command. */
+function commandsIn(help: string): string[] {
+  const [, list = ''] = /^Commands:\n((?: .*(?:\n|$))+)/mu.exec(help) ?? [];
+  return [...list.matchAll(/^ {2}([a-z][a-z-]*)/gmu)].map(({ 1: name = '' }) => name);
+}
 
 describe('what outsiders build on; GRAPHCAL_PINS=write writes test/pins', () => {
   it('is the names of the operations, in every spelling', () => {
@@ -63,6 +82,48 @@ describe('what outsiders build on; GRAPHCAL_PINS=write writes test/pins', () => 
       const lines = out.trimEnd().split('\n');
       expectPinned(name, `Whoever reads or parses ${['graphcal', ...command, '--help'].join(' ')}.`, lines);
     });
+
+    it('in the usage and the options of every command', async () => {
+      const lines: string[] = [];
+      const pin = async (command: readonly string[]) => {
+        const { code, out } = await shell.call([...command, '--help']);
+        expect(code, command.join(' ')).toBe(0);
+        lines.push(usageAndOptions(out));
+        const below = commandsIn(out);
+        expect(below.length > 0, command.join(' ')).toBe(/^Usage: .* \[command\]$/mu.test(out));
+        for (const name of below) await pin([...command, name]);
+      };
+      for (const { name } of COMMANDS) await pin([name]);
+      const forWhom = 'Whoever writes a command, its arguments and options: = takes a value, =... more than one.';
+      expectPinned('commands', forWhom, lines.sort());
+    });
+  });
+});
+
+describe('what is pinned is read off the help', () => {
+  const help = [
+    ...['Usage: graphcal create-event|create-user-event [options] <FILE>', '', 'Create one --now', '', 'Options:'],
+    ...['  --auth <NAME>     Name; see', '                    --mailbox <X>', '  --attendees <TEXT...>  Addresses.'],
+    ...['  --[no-]is-all-day', '                    Whole days.', '  -h, --help        Print help', ''],
+  ];
+
+  it('as the usage with the options', () => {
+    expect(usageAndOptions(help.join('\n'))).toBe(
+      'create-event|create-user-event [options] <FILE>: --auth= --attendees=... --[no-]is-all-day -h,--help',
+    );
+  });
+
+  it('as the commands below a command', () => {
+    expect(commandsIn(help.join('\n'))).toEqual([]);
+    const group = [
+      'Options:',
+      '  -h, --help  Print help',
+      '',
+      'Commands:',
+      '  add|new [options] <NAME>  Add',
+      '  list',
+    ];
+    expect(commandsIn(group.join('\n'))).toEqual(['add', 'list']);
   });
 });
 

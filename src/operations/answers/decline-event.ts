@@ -6,7 +6,7 @@ export const declineEvent = defineOperation({
   title: 'Decline an invitation, perhaps with another time; the organizer is told by mail',
   topic: 'Answers and reminders',
   documentation: 'https://learn.microsoft.com/graph/api/event-decline',
-  endpoints: ['POST /users/{mailbox}/events/{eventId}/decline'],
+  endpoints: ['POST /users/{mailbox}/events/{eventId}/decline', 'GET /users/{mailbox}/events/{eventId}'],
   input: (z) => z.strictObject({ ...answerFields(z), ...proposalFields(z) }).superRefine(checkProposal),
   example: {
     eventId: 'AAMkAGI1AAA=',

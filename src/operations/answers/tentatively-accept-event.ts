@@ -6,7 +6,7 @@ export const tentativelyAcceptEvent = defineOperation({
   title: 'Accept an invitation as tentative, perhaps with another time; the organizer is told by mail',
   topic: 'Answers and reminders',
   documentation: 'https://learn.microsoft.com/graph/api/event-tentativelyaccept',
-  endpoints: ['POST /users/{mailbox}/events/{eventId}/tentativelyAccept'],
+  endpoints: ['POST /users/{mailbox}/events/{eventId}/tentativelyAccept', 'GET /users/{mailbox}/events/{eventId}'],
   input: (z) => z.strictObject({ ...answerFields(z), ...proposalFields(z) }).superRefine(checkProposal),
   example: {
     eventId: 'AAMkAGI1AAA=',

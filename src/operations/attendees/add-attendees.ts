@@ -8,7 +8,12 @@ export const addAttendees = defineOperation({
   title: 'Invite people to an event; only they get a mail',
   topic: 'Attendees',
   documentation: 'https://learn.microsoft.com/graph/api/event-update',
-  endpoints: ['PATCH /users/{mailbox}/events/{eventId}', 'PATCH /groups/{group}/events/{eventId}'],
+  endpoints: [
+    'PATCH /users/{mailbox}/events/{eventId}',
+    'PATCH /groups/{group}/events/{eventId}',
+    'GET /users/{mailbox}/events/{eventId}',
+    'GET /groups/{group}/events/{eventId}',
+  ],
   input: (z) =>
     z.strictObject({
       mailbox: fields.mailboxField(z),

@@ -10,7 +10,12 @@ export const cancelEvent = defineOperation({
   title: 'Cancel a meeting as its organizer; attendees are told by mail',
   topic: 'Events',
   documentation: 'https://learn.microsoft.com/graph/api/event-cancel',
-  endpoints: ['POST /users/{mailbox}/events/{eventId}/cancel', 'POST /groups/{group}/events/{eventId}/cancel'],
+  endpoints: [
+    'POST /users/{mailbox}/events/{eventId}/cancel',
+    'POST /groups/{group}/events/{eventId}/cancel',
+    'GET /users/{mailbox}/events/{eventId}',
+    'GET /groups/{group}/events/{eventId}',
+  ],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   groupPermissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   effect: 'delete',

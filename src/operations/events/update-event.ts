@@ -108,7 +108,12 @@ export const updateEvent = defineOperation({
   topic: 'Events',
   aliases: ['update-user-event'],
   documentation: 'https://learn.microsoft.com/graph/api/event-update',
-  endpoints: ['PATCH /users/{mailbox}/events/{eventId}', 'PATCH /groups/{group}/events/{eventId}'],
+  endpoints: [
+    'PATCH /users/{mailbox}/events/{eventId}',
+    'PATCH /groups/{group}/events/{eventId}',
+    'GET /users/{mailbox}/events/{eventId}',
+    'GET /groups/{group}/events/{eventId}',
+  ],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   groupPermissions: {
     delegated: ['Calendars.ReadWrite', 'Group.ReadWrite.All'],

@@ -113,6 +113,7 @@ export function propertyChange<Input extends PropertyInput & { ifMatch?: string 
       'GET /users/{mailbox}/events/{eventId}',
       'GET /users/{mailbox}/calendars/{calendarId}',
       'PATCH /groups/{group}/events/{eventId}',
+      'GET /groups/{group}/events/{eventId}',
     ],
     permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
     groupPermissions: {

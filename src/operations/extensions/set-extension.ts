@@ -35,6 +35,7 @@ export const setExtension = defineOperation({
     'GET /users/{mailbox}/events/{eventId}',
     'POST /groups/{group}/events/{eventId}/extensions',
     'PATCH /groups/{group}/events/{eventId}/extensions/{extensionName}',
+    'GET /groups/{group}/events/{eventId}',
   ],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   groupPermissions: { delegated: ['Group.ReadWrite.All'], application: [] },
