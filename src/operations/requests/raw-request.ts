@@ -9,6 +9,7 @@ import * as fields from '../fields.ts';
 import { checkHeaders } from './caller-headers.ts';
 import { EFFECTS, METHODS, repeatOfMethod } from './method-effects.ts';
 import { followRawPages } from './raw-pages.ts';
+import { removalsOf } from './request-removal.ts';
 
 const RESPONSE_TYPES = ['json', 'text', 'file'] as const;
 type ResponseType = (typeof RESPONSE_TYPES)[number];
@@ -80,6 +81,7 @@ export const rawRequest = defineOperation({
   mails: () => null,
   effectOf: (input) => EFFECTS[input.method],
   repeatOf: (input) => repeatOfMethod(input.method),
+  removals: ({ method, path, body }) => removalsOf(method, path, body),
   request: buildRequest,
   steps: (input, mailbox) =>
     input.followPages === true ? followRawPages(buildRequest(input, mailbox), input.maxItems) : undefined,
