@@ -1,6 +1,7 @@
 import { readAttendeesText } from '../../bulk/rows/attendees-text.ts';
 import { UsageError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
+import { describeJsonBreak } from '../../core/json-break.ts';
 import { checkValue, describeIssues, type Issue, type Parsed, type Schema, type Z } from '../../core/schema.ts';
 import type { Operation } from '../../operations/define.ts';
 
@@ -174,7 +175,9 @@ function nameOf([name, ...inside]: readonly PropertyKey[], fields: readonly Fiel
 function readJson({ flag }: Field, text: string): unknown {
   const value = parseJson(text);
   if (value !== undefined) return value;
-  throw new UsageError('option-invalid', `${flag} is not JSON.`, { hint: `Write it as ${flag} '{"name": "value"}'.` });
+  throw new UsageError('option-invalid', `${flag} is not JSON (${describeJsonBreak(text)}).`, {
+    hint: `Write it as ${flag} '{"name": "value"}'.`,
+  });
 }
 
 function sentence(kebab: string): string {

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { BatchError, UsageError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
+import { describeJsonBreak } from '../../core/json-break.ts';
 import { loadZ, type Z } from '../../core/schema.ts';
 import { canTakeAway, type Operation, type Permissions } from '../../operations/define.ts';
 import { findOperation } from '../../operations/table.ts';
@@ -118,9 +119,12 @@ async function readContent({ file, contentBytes }: Record<string, unknown>, io: 
 
 async function readInput(file: unknown, io: Io): Promise<Record<string, unknown>> {
   if (typeof file !== 'string') return {};
-  const input = parseJson(decodeText(await readBytesOrInput(file, '--input', io)));
+  const text = decodeText(await readBytesOrInput(file, '--input', io));
+  const input = parseJson(text);
   if (isObject(input)) return input;
-  throw new UsageError('input-not-json', `--input: ${file === '-' ? 'standard input' : file} is not a JSON object.`, {
+  const fault = text.trim() === '' ? 'is empty' : `is not JSON (${describeJsonBreak(text)})`;
+  const what = input === undefined ? fault : 'is not a JSON object';
+  throw new UsageError('input-not-json', `--input: ${file === '-' ? 'standard input' : file} ${what}.`, {
     hint: 'Write it as {"field": value}.',
   });
 }

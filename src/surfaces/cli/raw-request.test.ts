@@ -76,7 +76,7 @@ describe('graphcal raw-request', () => {
     [['GET', '/users', '--query', 'constructor=1', '--query', 'constructor=2'], '--query constructor is given twice.'],
     [['GET', '/users', '--query', '__proto__=canary'], 'query.__proto__ is not a name that a field can have.'],
     [['GET', '/users', '--header', '__proto__: canary'], 'headers.__proto__ is not a name that a field can have.'],
-    [['POST', '/users', '--body', '{canary'], 'The body is not JSON.'],
+    [['POST', '/users', '--body', '{canary'], 'The body is not JSON (line 1, column 2). Use the body type raw'],
     [['POST', '/users', '--body', 'canary', '--body-file', 'canary'], 'Both --body and --body-file are given.'],
     [['POST', '/users', '--body', 'canary', '--body-type', 'file'], '--body-type file needs --body-file.'],
     [['POST', '/users', '--body', 'canary', '--body-type', 'none'], 'The body type is none, yet a body is given.'],
