@@ -4,7 +4,7 @@ import type { Event } from '../graph/event.ts';
 import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
 import type { Zones } from '../graph/time-zone.ts';
 
-/** What an operation does to the calendar; confirmation, dry run, audit and hints of every surface follow from it. */
+/** What an operation does to the calendar; dry run, audit and hints of every surface follow from it. */
 export type Effect = 'read' | 'create' | 'update' | 'delete';
 
 /** What operations are about; help, documents and searches group them by it, in this order. */
@@ -164,6 +164,10 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   isDone?(input: Parsed<I>, found: FoundEvent, before?: FoundEvent): boolean;
   /** The event is not there any more once it is done. Default: where `effect` is delete. */
   removes?: boolean;
+  /** Takes something away, so that a surface asks a person first. Default: where `effect` is delete, and where it `removes`. */
+  takesAway?: boolean;
+  /** Those of the caller's own requests that take something away, for people: `DELETE /users/…`. */
+  removals?(input: Parsed<I>): readonly string[];
   /** To whom the service sends mail, for people: `the attendees, as an invitation`; default `nobody`. */
   mailsTo: string;
   /**
@@ -234,6 +238,11 @@ export function defineOperation<I extends Schema, O extends Schema>(
     response: (reply) => reply.body,
     ...row,
   };
+}
+
+/** Whether an operation can take something away; of the caller's own requests `removals` tells. */
+export function canTakeAway({ takesAway, removes, effect }: Operation): boolean {
+  return takesAway ?? (removes === true || effect === 'delete');
 }
 
 /** Input as a caller writes it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadZ } from '../core/schema.ts';
-import { type Operation, parseInput } from './define.ts';
+import { canTakeAway, type Operation, parseInput } from './define.ts';
 import { findOperation, operations } from './table.ts';
 import { buildRequest, readDocumentation } from './testing.ts';
 
@@ -48,6 +48,20 @@ describe('the table of operations', () => {
     const names = rows.flatMap(([, { name, aliases }]) => [name, ...aliases]);
     expect(names.filter((name) => !/^[a-z]+(-[a-z]+)+$/.test(name))).toEqual([]);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
+  it('tells by its first word which operation takes something away', () => {
+    const verbs = /^(?:delete|permanently-delete|cancel|decline|move|remove|raw)-/u;
+    const taking = rows.filter(([, row]) => canTakeAway(row)).map(([, { name }]) => name);
+    expect(taking).toEqual(rows.map(([, { name }]) => name).filter((name) => verbs.test(name)));
+    expect(taking).toHaveLength(18);
+    // Of those that send the requests of a caller, the requests tell.
+    expect(
+      rows
+        .filter(([, row]) => row.removals !== undefined)
+        .map(([, { name }]) => name)
+        .sort(),
+    ).toEqual(['raw-batch', 'raw-request']);
   });
 
   it.for([

@@ -26,6 +26,7 @@ export const removeAttendees = defineOperation({
         .describe('Addresses; of objects {address, name, type} the address counts.'),
     }),
   example: { eventId: 'AAMkAGI1AAA=', attendees: ['tutor@school.example'] },
+  takesAway: true,
   mailsTo: 'those who are taken off, as a cancellation',
   ...attendeeChange(({ attendees }) => ({ wanted: [], ours: attendees.map(({ address }) => address) })),
 });

@@ -21,6 +21,8 @@ export const moveEvent = defineOperation({
   ],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   effect: 'update',
+  // The original is deleted.
+  takesAway: true,
   repeat: 'transaction-id',
   expects: 'id',
   input: (z) =>

@@ -25,6 +25,7 @@ export const removeExtendedProperty = defineOperation({
   documentation: 'https://learn.microsoft.com/graph/api/resources/extended-properties-overview',
   input,
   output: changeOutput,
+  takesAway: true,
   example: { eventId: 'AAMkAGI1AAA=', propertyId: 'String {66f5a359-4659-4830-9070-00040ec6ac6e} Name Lesson' },
   ...propertyChange<ReturnType<ReturnType<typeof input>['parse']>>(
     ({ propertyId }) => (isMultiValue(propertyId) ? [] : ''),

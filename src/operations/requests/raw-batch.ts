@@ -5,6 +5,7 @@ import { encodeQuery } from '../../graph/query.ts';
 import { BATCHED_OUTCOMES, type BatchedReply, type BatchedRequest, defineOperation, type Effect } from '../define.ts';
 import { checkHeaders } from './caller-headers.ts';
 import { EFFECTS, METHODS, repeatOfMethod } from './method-effects.ts';
+import { removalsOf } from './request-removal.ts';
 
 const input = (z: Z) =>
   z.strictObject({
@@ -65,6 +66,7 @@ export const rawBatch = defineOperation({
   mails: () => null,
   effectOf: ({ requests }) =>
     BY_WEIGHT.find((effect) => requests.some(({ method }) => EFFECTS[method] === effect)) ?? 'read',
+  removals: ({ requests }) => requests.flatMap(({ method, path }) => removalsOf(method, path)),
   request: (input, mailbox) => ({
     method: 'POST',
     path: '/$batch',

@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
 import { isObject, type JsonValue, parseJson } from '../../core/json.ts';
+import { describeJsonBreak } from '../../core/json-break.ts';
 import type { Parsed, Z } from '../../core/schema.ts';
 import { MAX_BATCH_PARTS } from '../../graph/limits.ts';
 import { mailboxOfPath, readRawTarget } from '../../graph/path.ts';
@@ -9,6 +10,7 @@ import * as fields from '../fields.ts';
 import { checkHeaders } from './caller-headers.ts';
 import { EFFECTS, METHODS, repeatOfMethod } from './method-effects.ts';
 import { followRawPages } from './raw-pages.ts';
+import { removalsOf } from './request-removal.ts';
 
 const RESPONSE_TYPES = ['json', 'text', 'file'] as const;
 type ResponseType = (typeof RESPONSE_TYPES)[number];
@@ -80,6 +82,7 @@ export const rawRequest = defineOperation({
   mails: () => null,
   effectOf: (input) => EFFECTS[input.method],
   repeatOf: (input) => repeatOfMethod(input.method),
+  removals: ({ method, path, body }) => removalsOf(method, path, body),
   request: buildRequest,
   steps: (input, mailbox) =>
     input.followPages === true ? followRawPages(buildRequest(input, mailbox), input.maxItems) : undefined,
@@ -128,9 +131,15 @@ function encodeBody(type: BodyType | undefined, body: JsonValue | undefined): En
   const wanted = type ?? (body === undefined ? 'none' : typeof body === 'string' ? 'raw' : 'json');
   if (wanted === 'none') {
     if (body === undefined) return undefined;
-    throw new UsageError('body-unexpected', 'The body type is none, yet a body is given.');
+    throw new UsageError('body-unexpected', 'The body type is none, yet a body is given.', {
+      hint: 'Leave one of them out.',
+    });
   }
-  if (body === undefined) throw new UsageError('body-missing', `The body type ${wanted} needs a body.`);
+  if (body === undefined) {
+    throw new UsageError('body-missing', `The body type ${wanted} needs a body.`, {
+      hint: 'Give one, or leave the type out.',
+    });
+  }
   switch (wanted) {
     case 'json':
       return text('application/json', typeof body === 'string' ? checkJson(body) : JSON.stringify(body));
@@ -150,7 +159,9 @@ function text(type: string, content: string): EncodedBody {
 
 function checkJson(body: string): string {
   if (parseJson(body) !== undefined) return body;
-  throw new UsageError('body-invalid', 'The body is not JSON.', { hint: 'Use the body type raw to send it.' });
+  throw new UsageError('body-invalid', `The body is not JSON (${describeJsonBreak(body)}).`, {
+    hint: 'Use the body type raw to send it.',
+  });
 }
 
 function encodeForm(body: JsonValue): string {

@@ -78,7 +78,7 @@ describe('the table of', () => {
       }),
     ).toEqual([
       'RESOURCE             CHANGES  EXPIRES               SENT TO                      ID',
-      '/users/a@b.c/events  created  2026-09-10T00:00:00Z  https://school.example/hook  S',
+      '/users/a@b.c/events  created  2026-09-10 00:00 UTC  https://school.example/hook  S',
     ]);
     expect(
       listOf(
@@ -118,6 +118,49 @@ describe('the table of', () => {
     ];
     expect(asText({ value, complete: true, deltaLink: 'https://x/delta' })).toBe(
       'SUBJECT  REMOVED  ID\nChoir             A\n         deleted  B\ndeltaLink:  https://x/delta\n',
+    );
+  });
+
+  it('the answers of a batch has what came of each, and the id that a created thing has', () => {
+    const answer = (id: string, outcome: string, status: number | null, body: unknown) => ({
+      ...{ id, outcome, status, headers: { date: 'x' }, body },
+    });
+    const responses = [
+      answer('list', 'done', 200, { value: [{ id: 'A' }, { id: 'B' }] }),
+      answer('2', 'done', 201, { id: 'AAMk=', name: 'Exams' }),
+      answer('3', 'refused', 404, { error: { code: 'ErrorItemNotFound', message: 'Not\r\nfound.' } }),
+      answer('4', 'unknown', null, { error: { code: 'connection-lost', message: 'No answer came.' } }),
+      answer('5', 'done', 204, null),
+    ];
+    expect(asText({ responses }).split('\n')).toEqual([
+      'REQUEST  OUTCOME  STATUS  ERROR                             ANSWER',
+      'list     done     200                                       2 items',
+      '2        done     201                                       AAMk=',
+      '3        refused  404     ErrorItemNotFound: Not found.',
+      '4        unknown          connection-lost: No answer came.',
+      '5        done     204',
+      '',
+    ]);
+  });
+
+  it('extensions has what an application keeps there, without what the protocol says of it', () => {
+    const extension = {
+      ...{ '@odata.type': '#microsoft.graph.openTypeExtension', id: 'Open.com.school', extensionName: 'com.school' },
+      ...{ room: '101', 'tags@odata.type': '#Collection(String)', tags: ['a', 'b'] },
+    };
+    expect(asText({ eventId: 'E', extensions: [extension] })).toBe(
+      'NAME        VALUES                 ID\ncom.school  room: 101, tags: a, b  Open.com.school\neventId:  E\n',
+    );
+  });
+
+  it('suggestions has why and where, as far as the service says so', () => {
+    const suggestion = {
+      meetingTimeSlot: { start: at('09:00'), end: at('10:00') },
+      ...{ confidence: 50, suggestionReason: 'One of the nearest times.', locations: [{ displayName: 'Hall' }] },
+    };
+    expect(asText({ meetingTimeSuggestions: [suggestion] })).toBe(
+      'START                 END                   LOCATION  CONFIDENCE  REASON\n' +
+        '2026-09-07 09:00 UTC  2026-09-07 10:00 UTC  Hall      50%         One of the nearest times.\n',
     );
   });
 });

@@ -1,5 +1,8 @@
 import { isObject } from '../../core/json.ts';
 import { oneLine } from '../../graph/problem.ts';
+import { count } from './count.ts';
+import { instantText, timeOf } from './time-text.ts';
+import { memberWords, valueWords } from './value-words.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -11,13 +14,19 @@ export interface Column {
 
 /** What is shown of a list's items, as far as they have it; the id is last, because it is long. */
 export const COLUMNS: readonly Column[] = [
+  // Of an answer in a batch.
+  { title: 'REQUEST', of: (item) => (isBatched(item) ? textOf(item.id) : undefined) },
+  { title: 'OUTCOME', of: (item) => (isBatched(item) ? textOf(item.outcome) : undefined) },
+  { title: 'STATUS', of: (item) => (isBatched(item) ? numberOf(item.status) : undefined) },
   { title: 'START', of: (item) => timeOf(item.start) ?? timeOf(slot(item).start) ?? timeOf(item.eventStartTime) },
   { title: 'END', of: (item) => timeOf(item.end) ?? timeOf(slot(item).end) ?? timeOf(item.eventEndTime) },
   { title: 'SUBJECT', of: (item) => textOf(item.subject) ?? textOf(item.eventSubject) },
-  { title: 'LOCATION', of: (item) => nameOf(item.location) ?? nameOf(item.eventLocation) },
+  { title: 'LOCATION', of: (item) => nameOf(item.location) ?? nameOf(item.eventLocation) ?? namesOf(item.locations) },
   { title: 'REMINDER', of: (item) => timeOf(item.reminderFireTime) },
   { title: 'CONFIDENCE', of: (item) => percentOf(item.confidence) },
-  { title: 'NAME', of: (item) => textOf(item.name) ?? textOf(item.displayName) },
+  { title: 'REASON', of: (item) => textOf(item.suggestionReason) || undefined },
+  { title: 'NAME', of: (item) => textOf(item.name) ?? textOf(item.displayName) ?? textOf(item.extensionName) },
+  { title: 'VALUES', of: (item) => valuesOf(item) },
   // Of calendars and categories; auto is what a calendar has that nobody gave one.
   { title: 'COLOR', of: ({ color }) => (color === 'auto' ? undefined : textOf(color)) },
   { title: 'DEFAULT', of: (item) => (item.isDefaultCalendar === true ? 'yes' : undefined) },
@@ -36,7 +45,7 @@ export const COLUMNS: readonly Column[] = [
   { title: 'INLINE', of: (item) => (item.isInline === true ? 'yes' : undefined) },
   { title: 'RESOURCE', of: (item) => textOf(item.resource) },
   { title: 'CHANGES', of: (item) => textOf(item.changeType) },
-  { title: 'EXPIRES', of: (item) => textOf(item.expirationDateTime) },
+  { title: 'EXPIRES', of: (item) => instantOf(item.expirationDateTime) },
   { title: 'SENT TO', of: (item) => textOf(item.notificationUrl) },
   { title: 'SCHEDULE', of: (item) => textOf(item.scheduleId) },
   { title: 'AVAILABILITY', of: (item) => textOf(item.availabilityView) },
@@ -48,17 +57,35 @@ export const COLUMNS: readonly Column[] = [
     title: 'ERROR',
     of: ({ error }) => (isObject(error) ? (textOf(error.message) ?? textOf(error.responseCode)) : undefined),
   },
+  { title: 'ERROR', of: (item) => (isBatched(item) ? refusalOf(item) : undefined) },
+  { title: 'ANSWER', of: (item) => (isBatched(item) ? answerOf(item) : undefined) },
   { title: 'ALIAS', of: (item) => textOf(item.alias) },
   { title: 'LOCALE', of: (item) => textOf(item.locale) },
   { title: 'REMOVED', of: (item) => removalOf(item['@removed']) },
-  { title: 'ID', of: (item) => textOf(item.id) ?? textOf(item.eventId) },
+  { title: 'ID', of: (item) => (isBatched(item) ? undefined : (textOf(item.id) ?? textOf(item.eventId))) },
 ];
 
-/** `2026-10-26 09:00 Europe/London`. */
-export function timeOf(value: unknown): string | undefined {
-  if (!isObject(value) || typeof value.dateTime !== 'string' || typeof value.timeZone !== 'string') return undefined;
-  const time = value.dateTime.replace('T', ' ').replace(/(:\d\d)(?::00(?:\.0+)?)$/u, '$1');
-  return oneLine(`${time} ${value.timeZone}`);
+function isBatched({ outcome, headers }: Item): boolean {
+  return typeof outcome === 'string' && isObject(headers);
+}
+
+/** `ErrorItemNotFound: The specified object was not found.` */
+function refusalOf({ body }: Item): string | undefined {
+  const error = isObject(body) ? body.error : undefined;
+  if (!isObject(error)) return undefined;
+  return [error.code, error.message].map(textOf).filter(Boolean).join(': ');
+}
+
+/** How much came, or the id of the one thing; `--json` has all of it. */
+function answerOf({ body }: Item): string | undefined {
+  if (!isObject(body)) return typeof body === 'string' ? `${body.length} characters` : undefined;
+  if (Array.isArray(body.value)) return count(body.value.length, 'item');
+  return textOf(body.id);
+}
+
+/** What an application keeps in an extension, without what Graph says of it. */
+function valuesOf({ id: _, extensionName, ...values }: Item): string | undefined {
+  return typeof extensionName === 'string' ? oneLine(memberWords(values)) : undefined;
 }
 
 /** The time that a suggestion of a meeting is for. */
@@ -80,6 +107,15 @@ function percentOf(value: unknown): string | undefined {
 
 function nameOf(value: unknown): string | undefined {
   return isObject(value) ? textOf(value.displayName) || undefined : undefined;
+}
+
+/** Of the places of a suggestion. */
+function namesOf(locations: unknown): string | undefined {
+  return Array.isArray(locations) ? oneLine(valueWords(locations)) || undefined : undefined;
+}
+
+function instantOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? oneLine(instantText(value) ?? value) : undefined;
 }
 
 /** Everybody of the organization has a name and no address. */

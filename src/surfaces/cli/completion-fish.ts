@@ -11,6 +11,8 @@ export function fishScript(commands: readonly CommandWords[]): string {
   }
   const names = commands.map(({ name }) => name).join(' ');
   lines.push(
+    `complete -c graphcal -n '__fish_use_subcommand' -l help -d 'Print help'`,
+    `complete -c graphcal -n '__fish_use_subcommand' -l version -d 'Print the version'`,
     `complete -c graphcal -n '__fish_use_subcommand' -a help -d 'Print help of a command'`,
     `complete -c graphcal -n '__fish_seen_subcommand_from help' -a '${names}'`,
   );

@@ -46,15 +46,18 @@ ${casesOf(
   'choices',
 ).join('\n')}
   esac
+  if (( CURRENT < at )); then
+    options=(--help --version)
+  fi
   if (( \${#choices} )); then
     compadd -a choices
+  elif [[ $current == -* ]]; then
+    compadd -a options
   elif (( CURRENT < at )); then
     names=(
 ${titles.map((title) => `      ${title}`).join('\n')}
     )
     _describe -t commands command names
-  elif [[ $current == -* ]]; then
-    compadd -a options
   elif (( \${#names} )); then
     compadd -a names
   else

@@ -56,6 +56,7 @@ describe.for(Object.keys(WAYS))('%s completes', (name) => {
     [['list-user-ev'], ['list-user-events']],
     [['help', 'delete-e'], ['delete-event']],
     [['comp'], ['completion']],
+    [['--'], ['--help', '--version']],
     [
       ['completion', ''],
       ['bash', 'zsh', 'fish'],

@@ -199,3 +199,16 @@ describe('an input', () => {
     );
   });
 });
+
+describe('what is wrong with an input', () => {
+  it('is told by flags, also where it speaks of another field than its own', () => {
+    const check = (name: string, input: Record<string, unknown>) => () =>
+      checkInput(operation(name), z, fieldsOf(operation(name), z), input);
+    const both = { notificationUrl: 'https://school.example', minutes: 5, expirationDateTime: '2027-01-01T00:00:00Z' };
+    expect(check('create-subscription', both)).toThrow(
+      'create-subscription: --minutes: cannot be given beside --expiration-date-time.',
+    );
+    const slots = { timeSlots: [{ startDateTime: 'soon' }] };
+    expect(check('find-meeting-times', slots)).toThrow('--time-slots, item 1, startDateTime: is no time');
+  });
+});

@@ -1,7 +1,8 @@
 import { readAttendeesText } from '../../bulk/rows/attendees-text.ts';
 import { UsageError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
-import { checkValue, describeIssues, type Parsed, type Schema, type Z } from '../../core/schema.ts';
+import { describeJsonBreak } from '../../core/json-break.ts';
+import { checkValue, describeIssues, type Issue, type Parsed, type Schema, type Z } from '../../core/schema.ts';
 import type { Operation } from '../../operations/define.ts';
 
 /** A field of an operation's input, as the command line spells it. */
@@ -152,10 +153,17 @@ export function checkInput(
   const what =
     missing.length > 0
       ? `${operation.name} needs ${missing.map(({ flag }) => flag).join(' and ')}`
-      : `${operation.name}: ${describeIssues(checked.issues, input, (path) => nameOf(path, fields))}`;
+      : `${operation.name}: ${describeIssues(spelled(checked.issues, fields), input, (path) => nameOf(path, fields))}`;
   throw new UsageError('input-invalid', `${what}.`, {
     hint: `See graphcal ${operation.name} --help.`,
   });
+}
+
+/** What is wrong, with the fields that it speaks of by their flags; a name of one word can be a word of the sentence. */
+function spelled(issues: readonly Issue[], fields: readonly Field[]): Issue[] {
+  const flags = new Map(fields.map(({ name, flag }) => [name, flag]));
+  const say = (word: string) => (/[A-Z]/u.test(word) ? (flags.get(word) ?? word) : word);
+  return issues.map((issue) => ({ ...issue, message: issue.message.replace(/\b[a-z]+[A-Z]\w*/gu, say) }));
 }
 
 /** `--attendees, item 2, type`. */
@@ -167,7 +175,9 @@ function nameOf([name, ...inside]: readonly PropertyKey[], fields: readonly Fiel
 function readJson({ flag }: Field, text: string): unknown {
   const value = parseJson(text);
   if (value !== undefined) return value;
-  throw new UsageError('option-invalid', `${flag} is not JSON.`, { hint: `Write it as ${flag} '{"name": "value"}'.` });
+  throw new UsageError('option-invalid', `${flag} is not JSON (${describeJsonBreak(text)}).`, {
+    hint: `Write it as ${flag} '{"name": "value"}'.`,
+  });
 }
 
 function sentence(kebab: string): string {

@@ -47,7 +47,7 @@ describe('the options of an operation', () => {
       });
     }
     expect((await ask(...EVENT, '--recurrence', '{canary')).err).toBe(
-      `graphcal: --recurrence is not JSON. Write it as --recurrence '{"name": "value"}'.\n`,
+      `graphcal: --recurrence is not JSON (line 1, column 2). Write it as --recurrence '{"name": "value"}'.\n`,
     );
     expect((await ask(...EVENT, '--recurrence', 'FREQ=NEVER')).err).toContain('recurrence: FREQ is none of DAILY');
   });

@@ -128,7 +128,7 @@ describe('an empty option', () => {
     [['list-events', '--calendar-id', ''], 'list-events: --calendar-id: must not be empty.'],
     [['list-events', '--input', ''], "Option '--input <FILE>' argument '' is invalid. It must not be empty."],
     [['list-events', '--top', '0'], 'list-events: --top: has to be at least 1.'],
-    [['raw-request', 'GET', ''], 'raw-request: path: must not be empty.'],
+    [['raw-request', 'GET', ''], 'raw-request: PATH: must not be empty.'],
   ] as const)('is refused elsewhere: %j', async ([argv, sentence]) => {
     const { code, out, err } = await ask(...argv);
     expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -189,9 +189,15 @@ describe('a command of an operation fails', () => {
     ['nowhere.json', 9, "There is no file 'nowhere.json'."],
     ['.', 10, "'.' is a folder."],
     ['list.json', 2, '--input: list.json is not a JSON object.'],
+    ['empty.json', 2, '--input: empty.json is empty.'],
+    ['broken.json', 2, '--input: broken.json is not JSON (line 2, column 12).'],
+    ['short.json', 2, '--input: short.json is not JSON (it ends too early, at line 1, column 16).'],
     ['-', 2, '--input -: standard input is a terminal.'],
   ] as const)('when --input is %s, with exit code %i', async ([file, code, sentence]) => {
     await writeFile(join(shell.folder, 'list.json'), '[]');
+    await writeFile(join(shell.folder, 'empty.json'), ' \n');
+    await writeFile(join(shell.folder, 'broken.json'), '{"subject": "x",\n "showAs": }');
+    await writeFile(join(shell.folder, 'short.json'), '{"subject": "x"');
     const said = await ask('create-event', '--input', file);
     expect({ code: said.code, out: said.out }).toEqual({ code, out: '' });
     expect(said.err.startsWith(`graphcal: ${sentence}`)).toBe(true);

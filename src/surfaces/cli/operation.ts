@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { BatchError, UsageError } from '../../core/errors.ts';
 import { isObject, parseJson } from '../../core/json.ts';
+import { describeJsonBreak } from '../../core/json-break.ts';
 import { loadZ, type Z } from '../../core/schema.ts';
-import type { Operation, Permissions } from '../../operations/define.ts';
+import { canTakeAway, type Operation, type Permissions } from '../../operations/define.ts';
 import { findOperation } from '../../operations/table.ts';
 import type { Context } from './context.ts';
 import { describeDryRun } from './dry-run-report.ts';
@@ -14,7 +15,7 @@ import { addConnectionOptions, type ConnectionFlags, filled, readSettings } from
 import { addOutputOptions, type OutputFile, type OutputFlags, openOutput } from './output-file.ts';
 import { asJson, asText } from './print.ts';
 import { decodeText, readBytesOrInput } from './read-file.ts';
-import { confirmRemoval } from './removal.ts';
+import { confirmCall } from './removal.ts';
 import { withSession } from './session.ts';
 
 interface OperationFlags extends ConnectionFlags, OutputFlags, Record<string, unknown> {
@@ -41,7 +42,7 @@ export async function defineOperationCommand(name: string, command: Command, con
     );
   }
   if (givesBytes(operation, z)) addOutputOptions(command);
-  if (operation.effect === 'delete') command.option('--yes', 'Do not ask at a terminal.');
+  if (canTakeAway(operation)) command.option('--yes', 'Do not ask at a terminal.');
   command
     .option('--dry-run', 'Show the request, and send nothing but what is read first.')
     .option('--input <FILE>', 'Fields as a JSON object in a file, or - for standard input; flags win.', filled)
@@ -66,11 +67,7 @@ export async function defineOperationCommand(name: string, command: Command, con
         return;
       }
       const output = await openOutput(flags, io);
-      if ((operation.effectOf?.(parsed) ?? operation.effect) === 'delete') {
-        const mailbox = [input.group, input.mailbox, config.mailbox].find((one) => typeof one === 'string');
-        const what = removedBy(input);
-        await confirmRemoval({ command: operation.name, title: operation.title, mailbox, what }, flags, io);
-      }
+      await confirmCall({ operation, input, parsed, mailbox: config.mailbox }, flags, io);
       const result = await withSession(flags, io, ({ client }) =>
         client.call(operation.name, input, { signal: io.signal }),
       ).catch((error: unknown) => {
@@ -81,17 +78,6 @@ export async function defineOperationCommand(name: string, command: Command, con
       const shown = await keepBytes(result, output);
       io.out(flags.json ? asJson(shown) : asText(shown));
     });
-}
-
-/** What an input says is removed: what it names by ids, and the deletes among requests of its own. */
-function removedBy({ requests, ...input }: Record<string, unknown>): string[] {
-  const ids = Object.entries(input).flatMap(([name, value]) =>
-    /(?:Id|Name)$/u.test(name) && typeof value === 'string' ? [`${name} ${value}`] : [],
-  );
-  const deletes = (Array.isArray(requests) ? requests : []).flatMap((one: unknown) =>
-    isObject(one) && String(one.method).toUpperCase() === 'DELETE' ? [`DELETE ${String(one.path)}`] : [],
-  );
-  return [...ids, ...deletes];
 }
 
 /** Whether the answer holds the bytes of a file. */
@@ -133,9 +119,12 @@ async function readContent({ file, contentBytes }: Record<string, unknown>, io: 
 
 async function readInput(file: unknown, io: Io): Promise<Record<string, unknown>> {
   if (typeof file !== 'string') return {};
-  const input = parseJson(decodeText(await readBytesOrInput(file, '--input', io)));
+  const text = decodeText(await readBytesOrInput(file, '--input', io));
+  const input = parseJson(text);
   if (isObject(input)) return input;
-  throw new UsageError('input-not-json', `--input: ${file === '-' ? 'standard input' : file} is not a JSON object.`, {
+  const fault = text.trim() === '' ? 'is empty' : `is not JSON (${describeJsonBreak(text)})`;
+  const what = input === undefined ? fault : 'is not a JSON object';
+  throw new UsageError('input-not-json', `--input: ${file === '-' ? 'standard input' : file} ${what}.`, {
     hint: 'Write it as {"field": value}.',
   });
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openOutput } from './output-file.ts';
@@ -17,6 +17,16 @@ describe('the file of --output', () => {
     expect(await readFile(path('plan.bin'))).toEqual(Buffer.from(BYTES));
     expect((await stat(path('plan.bin'))).mode & 0o777).toBe(0o600);
     expect(await readdir(shell.folder)).toEqual(['plan.bin']);
+  });
+
+  it('is refused before anything is sent where its folder is not there', async () => {
+    await writeFile(path('file'), '');
+    for (const name of ['no/plan.bin', 'file/plan.bin']) {
+      await expect(open(name)).rejects.toMatchObject({
+        code: 'output-not-writable',
+        message: `--output: ${name} cannot be written (its folder is not there).`,
+      });
+    }
   });
 
   it('is none where none is named', async () => {
@@ -52,8 +62,10 @@ describe('the file of --output', () => {
     expect(await readFile(path('real'), 'utf8')).toBe('kept');
   });
 
-  it('is refused in a folder that is not there', async () => {
+  it('is refused in a folder that is there no more', async () => {
+    await mkdir(path('nowhere'));
     const output = await open('nowhere/plan.bin');
+    await rmdir(path('nowhere'));
     await expect(output?.write(BYTES)).rejects.toMatchObject({
       name: 'UsageError',
       code: 'output-not-writable',

@@ -1,5 +1,5 @@
-import { lstat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { lstat, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { createPrivateFile, replacePrivateFile } from '../../core/private-files.ts';
@@ -30,7 +30,7 @@ export function addOutputOptions(command: Command): Command {
 
 /**
  * The file of --output, looked at before anything is sent; undefined where none is named. Throws UsageError
- * `output-exists`.
+ * `output-exists`, `output-not-writable`.
  */
 export async function openOutput(
   { output, force }: OutputFlags,
@@ -48,6 +48,8 @@ export async function openOutput(
   const path = resolve(cwd, output);
   const found = await lstat(path).catch(() => undefined);
   if (found !== undefined && (!force || !found.isFile())) throw thereAlready(output, found.isFile());
+  const folder = await stat(dirname(path)).catch(() => undefined);
+  if (folder?.isDirectory() !== true) throw notWritable(output, 'its folder is not there');
   return {
     name: output,
     async write(bytes) {
@@ -57,13 +59,17 @@ export async function openOutput(
       } catch (error) {
         const code = systemCodeOf((error as Error).cause);
         if (code === 'EEXIST') throw thereAlready(output, true);
-        throw new UsageError('output-not-writable', `--output: ${output} cannot be written (${code ?? 'no code'}).`, {
-          cause: error,
-          hint: 'Name a file in a folder that is there and that you may write to.',
-        });
+        throw notWritable(output, code ?? 'no code', error);
       }
     },
   };
+}
+
+function notWritable(output: string, why: string, cause?: unknown): UsageError {
+  return new UsageError('output-not-writable', `--output: ${output} cannot be written (${why}).`, {
+    cause,
+    hint: 'Name a file in a folder that is there and that you may write to.',
+  });
 }
 
 function thereAlready(output: string, isFile: boolean): UsageError {

@@ -1,8 +1,8 @@
 import type { AttendeeChange, FieldChange, PlannedAct, PlannedChange } from '../../bulk/index.ts';
 import { isObject, type JsonValue } from '../../core/json.ts';
 import { oneLine } from '../../graph/problem.ts';
-import { timeOf } from './columns.ts';
 import { count } from './count.ts';
+import { timeOf } from './time-text.ts';
 
 /** Signs as people know them from a diff; a row without one is not shown. */
 const SIGNS: Partial<Record<PlannedAct, string>> = { create: '+', update: '~', cancel: '-', moved: '!', deleted: '!' };

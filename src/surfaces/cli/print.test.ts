@@ -52,6 +52,23 @@ describe('what a person is shown', () => {
     expect(asText(event)).toBe('id:  A\n');
   });
 
+  it('tells a thing within another in lines of its own', () => {
+    const moved = { movedFrom: 'A', event: { '@odata.etag': 'W/"1"', id: 'B', subject: 'Choir', start } };
+    expect(asText(moved)).toBe(
+      [
+        'movedFrom:      A',
+        'event.id:       B',
+        'event.subject:  Choir',
+        'event.start:    2026-10-26 09:00 Europe/London',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('leaves out what the protocol says of a member', () => {
+    expect(asText({ id: 'A', 'tags@odata.type': '#Collection(String)', tags: ['a'] })).toBe('id:    A\ntags:  a\n');
+  });
+
   it('cannot steer the terminal by what others wrote', () => {
     expect(asText({ value: [{ id: 'A', subject: 'x\u001B[2J\r\ny' }], complete: true })).toBe(
       'SUBJECT  ID\nx [2J y  A\n',
@@ -66,7 +83,7 @@ describe('what a person is shown', () => {
       expect(asText({ id: value })).toBe(`id:  ${clean}\n`);
     }
     expect(asText({ [dirty]: 1 })).toBe(`${clean}:  1\n`);
-    expect(asText({ id: { name: '\u009B' } })).toBe('id:  {"name":" "}\n');
+    expect(asText({ id: { name: '\u009B' } })).toBe('id:  name:\n');
   });
 
   it('is read in one pass where a time is no time', () => {

@@ -1,6 +1,7 @@
 import { isObject } from '../../core/json.ts';
 import { oneLine } from '../../graph/problem.ts';
-import { COLUMNS, timeOf } from './columns.ts';
+import { COLUMNS } from './columns.ts';
+import { isAnnotation, valueWords } from './value-words.ts';
 
 /** One JSON document, for programs. */
 export function asJson(value: unknown): string {
@@ -18,7 +19,7 @@ export function asText(value: unknown): string {
 }
 
 /** Members that hold what was asked for as a list; what stands beside them is told below it. */
-const LISTS = ['value', 'meetingTimeSuggestions'] as const;
+const LISTS = ['value', 'meetingTimeSuggestions', 'responses', 'extensions'] as const;
 
 function describeList(items: readonly unknown[], complete: boolean): string {
   if (items.length === 0) return 'Nothing found.\n';
@@ -45,39 +46,26 @@ export function align(lines: readonly (readonly string[])[]): string {
 }
 
 function describeOne(item: Record<string, unknown>): string {
-  const lines = Object.entries(item)
-    .filter(([name, value]) => !name.startsWith('@odata.') && !isEmpty(value))
-    // What others wrote must neither break the table nor steer the terminal.
-    .map(([name, value]) => [
-      `${oneLine(name)}:`,
-      oneLine(name === 'contentBytes' ? bytesText(value) : valueText(value)),
-    ])
-    // A body or a location that holds nothing is an object all the same.
-    .filter(([, text]) => text !== '');
-  return `${align(lines)}\n`;
+  return `${align(linesOf(item))}\n`;
+}
+
+/** A label and what stands beside it; the members of a thing within, such as an event that was moved, are lines of their own. */
+function linesOf(item: Record<string, unknown>, within = ''): [label: string, text: string][] {
+  return Object.entries(item)
+    .filter(([name]) => !isAnnotation(name))
+    .flatMap(([name, value]): [string, string][] => {
+      if (isObject(value) && typeof value.id === 'string' && typeof value.displayName !== 'string') {
+        return linesOf(value, `${within}${name}.`);
+      }
+      // What others wrote must neither break the table nor steer the terminal.
+      const isBytes = name === 'contentBytes' && typeof value === 'string';
+      const text = oneLine(isBytes ? bytesText(value) : valueWords(value, name));
+      // A body or a location that holds nothing is an object all the same.
+      return text === '' ? [] : [[`${oneLine(within + name)}:`, text]];
+    });
 }
 
 /** Bytes say nothing to people, and would fill the screen. */
-function bytesText(base64: unknown): string {
-  return `${Buffer.from(String(base64), 'base64').length} bytes, which --output FILE writes`;
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
-}
-
-function valueText(value: unknown): string {
-  const time = timeOf(value);
-  if (time !== undefined) return time;
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(valueText).join(', ');
-  if (!isObject(value)) return String(value);
-  const { emailAddress, displayName, content, type } = value;
-  if (isObject(emailAddress)) return `${valueText(emailAddress)}${typeof type === 'string' ? ` (${type})` : ''}`;
-  if (typeof value.address === 'string') {
-    return typeof value.name === 'string' ? `${value.name} <${value.address}>` : value.address;
-  }
-  if (typeof content === 'string') return content;
-  if (typeof displayName === 'string') return displayName;
-  return JSON.stringify(value);
+function bytesText(base64: string): string {
+  return `${Buffer.from(base64, 'base64').length} bytes, which --output FILE writes`;
 }

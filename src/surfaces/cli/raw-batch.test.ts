@@ -28,6 +28,17 @@ describe('graphcal raw-batch', () => {
     expect(JSON.parse(out).responses).toMatchObject([{ status: 200 }, { status: 400, body: { error: {} } }]);
     expect(JSON.parse(err).error).toMatchObject({ code: 'batch-parts-failed' });
   });
+
+  it('prints a table for a person, in which a refusal has its code and sentence', async () => {
+    const requests = [request('GET', '/calendars', { id: 'list' }), request('GET', '/events/none')];
+    const { out } = await shell.call(['raw-batch', '--auth', 'school', '--requests', ...requests]);
+    expect(out.split('\n').map((line) => line.split(/\s{2,}/u))).toEqual([
+      ['REQUEST', 'OUTCOME', 'STATUS', 'ERROR', 'ANSWER'],
+      ['list', 'done', '200', '1 item'],
+      ['2', 'refused', '400', 'ErrorInvalidIdMalformed: Id is malformed.'],
+      [''],
+    ]);
+  });
 });
 
 describe('graphcal create-event --if-free', () => {

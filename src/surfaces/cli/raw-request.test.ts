@@ -60,7 +60,12 @@ describe('graphcal raw-request', () => {
   });
 
   it.for([
-    [['FETCH', '/users'], 'method: has to be one of GET, POST, PATCH, PUT, DELETE.'],
+    [['FETCH', '/users'], 'METHOD: has to be one of GET, POST, PATCH, PUT, DELETE.'],
+    [['GET', '', '--body', '{canary'], 'PATH: must not be empty.'],
+    [['GET', '/users', '--max-items', '5'], '--max-items: counts the items of pages: give --follow-pages.'],
+    [['GET', '/users', '--follow-pages', '--max-items', '0'], '--max-items: has to be at least 1.'],
+    [['POST', '/users', '--follow-pages'], '--follow-pages: is for GET alone, as only lists have pages.'],
+    [['GET', '/users', '--follow-pages', '--response-type', 'text'], '--follow-pages: needs the --response-type json.'],
     [['GET', '//attacker.example/users'], 'must not begin with //'],
     [['GET', 'https://attacker.example/users'], 'must begin with /'],
     [['GET', '/users/../../x'], 'raw request'],
@@ -71,9 +76,9 @@ describe('graphcal raw-request', () => {
     [['GET', '/users', '--query', 'constructor=1', '--query', 'constructor=2'], '--query constructor is given twice.'],
     [['GET', '/users', '--query', '__proto__=canary'], 'query.__proto__ is not a name that a field can have.'],
     [['GET', '/users', '--header', '__proto__: canary'], 'headers.__proto__ is not a name that a field can have.'],
-    [['POST', '/users', '--body', '{canary'], 'The body is not JSON.'],
+    [['POST', '/users', '--body', '{canary'], 'The body is not JSON (line 1, column 2). Use the body type raw'],
     [['POST', '/users', '--body', 'canary', '--body-file', 'canary'], 'Both --body and --body-file are given.'],
-    [['POST', '/users', '--body', 'canary', '--body-type', 'file'], 'The body type file needs --body-file.'],
+    [['POST', '/users', '--body', 'canary', '--body-type', 'file'], '--body-type file needs --body-file.'],
     [['POST', '/users', '--body', 'canary', '--body-type', 'none'], 'The body type is none, yet a body is given.'],
     [['POST', '/users', '--body-type', 'json'], 'The body type json needs a body.'],
     [['POST', '/users', '--body-file', '-'], '--body-file -: standard input is a terminal.'],

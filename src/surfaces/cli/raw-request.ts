@@ -1,13 +1,17 @@
 import { type Command, Option } from 'commander';
 import { UsageError } from '../../core/errors.ts';
+import { loadZ, type Z } from '../../core/schema.ts';
+import type { Operation } from '../../operations/define.ts';
+import { findOperation } from '../../operations/table.ts';
 import type { Context } from './context.ts';
 import { describeDryRun } from './dry-run-report.ts';
+import { checkInput, type Field, fieldsOf } from './operation-fields.ts';
 import { chosen } from './operation-options.ts';
 import { addConnectionOptions, type ConnectionFlags, collect, filled, readSettings } from './options.ts';
 import { addOutputOptions, type OutputFlags, openOutput } from './output-file.ts';
 import { asJson, asText } from './print.ts';
 import { readBytesOrInput } from './read-file.ts';
-import { confirmRemoval } from './removal.ts';
+import { confirmCall } from './removal.ts';
 import { withSession } from './session.ts';
 
 interface RawFlags extends ConnectionFlags, OutputFlags {
@@ -61,7 +65,7 @@ export function defineRawRequest(command: Command, { io }: Context): void {
     .option('--follow-pages', 'Follow the next links of a list, and give the items of all pages.')
     .option('--max-items <N>', 'With --follow-pages: stop after so many items. Default: all.', filled)
     .option('--include', 'Print status and headers before the body.')
-    .option('--yes', 'Do not ask at a terminal before DELETE.')
+    .option('--yes', 'Do not ask at a terminal before a request that deletes, cancels or declines.')
     .option('--dry-run', 'Show the request, and send nothing.')
     .addHelpText('after', '\nSee https://learn.microsoft.com/graph/use-the-api')
     .action(async (method: string, path: string, flags: RawFlags) => {
@@ -77,6 +81,9 @@ export function defineRawRequest(command: Command, { io }: Context): void {
         ...(flags.followPages === undefined ? {} : { followPages: flags.followPages }),
         ...(flags.maxItems === undefined ? {} : { maxItems: flags.maxItems }),
       };
+      const z = await loadZ();
+      const operation = findOperation('raw-request') as Operation;
+      const parsed = checkInput(operation, z, rawFields(operation, z), input);
       if (flags.dryRun) {
         const shown = await withSession(flags, io, ({ client }) =>
           client.dryRun('raw-request', input, { signal: io.signal }),
@@ -85,14 +92,8 @@ export function defineRawRequest(command: Command, { io }: Context): void {
         return;
       }
       const output = await openOutput(flags, io);
-      if (method.toUpperCase() === 'DELETE') {
-        const { config } = await readSettings(flags, io);
-        await confirmRemoval(
-          { command: 'raw-request', title: `DELETE ${path}`, mailbox: config.mailbox, what: [] },
-          flags,
-          io,
-        );
-      }
+      const { config } = await readSettings(flags, io);
+      await confirmCall({ operation, input, parsed, mailbox: config.mailbox }, flags, io);
       const answer = await withSession(flags, io, ({ client }) =>
         client.calendar.rawRequest(input as Parameters<typeof client.calendar.rawRequest>[0], { signal: io.signal }),
       );
@@ -119,6 +120,17 @@ export function defineRawRequest(command: Command, { io }: Context): void {
     });
 }
 
+/** Fields that have another word here than their name. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['method', 'METHOD'],
+  ['path', 'PATH'],
+  ['headers', '--header'],
+]);
+
+function rawFields(operation: Operation, z: Z): Field[] {
+  return fieldsOf(operation, z).map((field) => ({ ...field, flag: WORDS.get(field.name) ?? field.flag }));
+}
+
 /** Bytes go to a file as they are. Throws UsageError `output-with-type`. */
 function responseTypeOf({ responseType, output }: RawFlags): Pick<RawFlags, 'responseType'> {
   if (output === undefined) return responseType === undefined ? {} : { responseType };
@@ -137,7 +149,7 @@ async function readBody(
     throw new UsageError('body-twice', 'Both --body and --body-file are given.', { hint: 'Give one of them.' });
   }
   if (bodyType === 'file' && bodyFile === undefined) {
-    throw new UsageError('body-missing', 'The body type file needs --body-file.');
+    throw new UsageError('body-missing', '--body-type file needs --body-file.');
   }
   if (bodyFile === undefined) {
     const type = bodyType ?? (body === undefined ? undefined : 'json');

@@ -59,8 +59,45 @@ describe('an operation that removes something', () => {
     });
     writeFileSync(join(shell.folder, 'batch.json'), requests);
     const said = await shell.call(['raw-batch', '--input', 'batch.json', ...line], { yes: false });
-    expect(said.err).toContain(`DELETE ${path})`);
+    expect(said.err).toContain(`DELETE ${path}. Go on? [y/N] `);
     expect(deletions()).toBe(0);
+  });
+
+  it('counts those of a long batch beyond the first five', async () => {
+    const requests = Array.from({ length: 7 }, (_, at) => ({ method: 'DELETE', path: `/users/${ROOM}/events/${at}` }));
+    writeFileSync(join(shell.folder, 'batch.json'), JSON.stringify({ requests }));
+    const said = await shell.call(['raw-batch', '--input', 'batch.json', ...line], { yes: false });
+    expect(said.err).toContain(`DELETE /users/${ROOM}/events/4, and 2 more. Go on? [y/N] `);
+  });
+
+  it.for(['cancel', 'decline', 'permanentDelete'])('may be a request of the own that ends in %s', async (action) => {
+    const path = `/users/${ROOM}/events/${await event()}/${action}`;
+    const requests = JSON.stringify({ method: 'POST', path });
+    const before = service.emulator.record.requestCount;
+    const batch = JSON.stringify({ requests: [{ id: '1', method: 'POST', url: path }] });
+    for (const command of [
+      ['raw-request', 'POST', path],
+      ['raw-request', 'POST', '/$batch', '--body', batch],
+      ['raw-batch', '--requests', requests],
+    ]) {
+      const said = await shell.call([...command, ...line], { yes: false });
+      expect(said).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`: POST ${path}. Go on? [y/N] `) });
+    }
+    expect(service.emulator.record.requestCount).toBe(before);
+  });
+
+  it.for([
+    ['decline-event', ['--event-id', 'AAMk=']],
+    ['move-event', ['--event-id', 'AAMk=', '--destination-calendar-id', 'AAMk=']],
+    ['remove-attendees', ['--event-id', 'AAMk=', '--attendees', 'tutor@school.example']],
+    ['cancel-occurrence', ['--series-master-id', 'AAMk=', '--date', '2026-09-14']],
+    ['remove-extension', ['--event-id', 'AAMk=', '--extension-name', 'com.school']],
+  ] as const)('is %s too, and --dry-run asks nobody', async ([name, options]) => {
+    const said = await shell.call([name, ...options, ...line], { yes: false });
+    expect(said.err).toContain(`${name} (room.101@school.example, `);
+    expect(said).toMatchObject({ code: 2, err: expect.stringContaining('was not confirmed. Nothing was sent.\n') });
+    expect(service.emulator.record.requestCount).toBe(0);
+    expect((await shell.call([name, ...options, '--dry-run', ...line], { yes: false })).err).not.toContain('Go on?');
   });
 
   it('may be a raw request', async () => {
