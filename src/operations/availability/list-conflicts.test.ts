@@ -39,6 +39,13 @@ describe('list-conflicts', () => {
     });
   });
 
+  it('asks for the view of instants as for that of the wall times that they are in the zone', async () => {
+    const instants = { startDateTime: new Date('2026-06-12T08:00:00Z'), endDateTime: new Date('2026-06-12T09:00:00Z') };
+    expect(await buildRequest('list-conflicts', { ...NINE, ...instants })).toEqual(
+      await buildRequest('list-conflicts', NINE),
+    );
+  });
+
   it('finds what overlaps the time, by start, and not what only touches it', () => {
     const events = [
       event('12T09:30', '12T12:00'),

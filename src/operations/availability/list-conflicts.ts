@@ -1,6 +1,7 @@
 import { defineOperation } from '../define.ts';
 import * as fields from '../fields.ts';
 import { event } from '../schemas.ts';
+import { wallTimes } from '../wall-times.ts';
 import { standingEvents, viewRequest } from './standing-events.ts';
 
 export const listConflicts = defineOperation({
@@ -19,10 +20,12 @@ export const listConflicts = defineOperation({
     z.strictObject({
       mailbox: fields.mailboxField(z),
       calendarId: fields.calendarIdField(z),
-      startDateTime: fields.wallTime(z).describe('Start as wall time in the zone, for example 2026-03-29T09:00:00.'),
-      endDateTime: fields
-        .wallTime(z)
-        .describe('End as wall time in the zone; what ends then or begins then is no conflict.'),
+      startDateTime: fields
+        .zonedTime(z)
+        .describe(
+          'Start as wall time in the zone, for example 2026-03-29T09:00:00; or an instant with a zone in brackets, 2026-03-29T08:00:00Z[UTC].',
+        ),
+      endDateTime: fields.zonedTime(z).describe('End as wall time in the zone, or an instant with a zone in brackets.'),
       timeZone: fields.zone(z).describe('Windows or IANA zone of start and end, also in the answer.'),
     }),
   output: (z) =>
@@ -31,6 +34,7 @@ export const listConflicts = defineOperation({
       value: z.array(event(z)).describe('The events that show the time as busy, oof or tentative, by start.'),
     }),
   example: { startDateTime: '2026-09-07T09:00:00', endDateTime: '2026-09-07T10:00:00', timeZone: 'Europe/London' },
+  zoned: (input) => wallTimes('list-conflicts', input, ['startDateTime', 'endDateTime']),
   request: viewRequest,
   *steps(input, mailbox, { zones }) {
     const value = yield* standingEvents(input, mailbox, zones);
