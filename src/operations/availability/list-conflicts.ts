@@ -9,9 +9,23 @@ export const listConflicts = defineOperation({
   title: 'List the events that stand in a time, and say whether it is free',
   topic: 'Availability',
   documentation: 'https://learn.microsoft.com/graph/api/user-list-calendarview',
-  endpoints: ['GET /users/{mailbox}/calendarView', 'GET /users/{mailbox}/calendars/{calendarId}/calendarView'],
+  endpoints: [
+    'GET /users/{mailbox}/calendarView',
+    'GET /users/{mailbox}/calendars/{calendarId}/calendarView',
+    'GET /groups/{group}/calendarView',
+  ],
   permissions: {
     delegated: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
+    application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
+  },
+  groupPermissions: {
+    delegated: [
+      'Group.Read.All',
+      'Calendars.ReadBasic',
+      'Calendars.Read',
+      'Calendars.ReadWrite',
+      'Group.ReadWrite.All',
+    ],
     application: ['Calendars.ReadBasic', 'Calendars.Read', 'Calendars.ReadWrite'],
   },
   effect: 'read',
@@ -19,13 +33,18 @@ export const listConflicts = defineOperation({
   input: (z) =>
     z.strictObject({
       mailbox: fields.mailboxField(z),
+      group: fields.groupField(z),
       calendarId: fields.calendarIdField(z),
       startDateTime: fields
         .zonedTime(z)
         .describe(
           'Start as wall time in the zone, for example 2026-03-29T09:00:00; or an instant with a zone in brackets, 2026-03-29T08:00:00Z[UTC].',
         ),
-      endDateTime: fields.zonedTime(z).describe('End as wall time in the zone, or an instant with a zone in brackets.'),
+      endDateTime: fields
+        .zonedTime(z)
+        .describe(
+          'End as wall time in the zone, or an instant with a zone in brackets; what ends when the time begins, or begins when it ends, is no conflict. The same as the start asks for that moment: what has begun by then and not ended.',
+        ),
       timeZone: fields.zone(z).describe('Windows or IANA zone of start and end, also in the answer.'),
     }),
   output: (z) =>

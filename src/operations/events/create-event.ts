@@ -21,6 +21,7 @@ export const createEvent = defineOperation({
     'POST /groups/{group}/events',
     'GET /users/{mailbox}/calendarView',
     'GET /users/{mailbox}/calendars/{calendarId}/calendarView',
+    'GET /groups/{group}/calendarView',
   ],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   groupPermissions: { delegated: ['Group.ReadWrite.All'], application: [] },
