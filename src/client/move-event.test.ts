@@ -3,6 +3,7 @@ import { createEmulator, type Emulator, type EmulatorOptions, type FaultRule } f
 import { expectNoFaults, TEST_SIGNING_KEY } from '../emulator/testing.ts';
 import type { HttpRequest } from '../http/wire/transport.ts';
 import { createUndiciTransport } from '../http/wire/undici-transport.ts';
+import { operations } from '../operations/table.ts';
 import { type Client, type ConnectOptions, connect } from './connect.ts';
 import { ASSEMBLY, authenticationFor, ROOM } from './testing.ts';
 
@@ -42,6 +43,12 @@ async function stands(): Promise<unknown[][]> {
   return [value.map(({ subject }) => subject), all.value.map(({ subject }) => subject)];
 }
 const MOVED = [[], ['Assembly']];
+/** Whether a request is one of those that the row of move-event names. */
+const isOfMove = (request: string) =>
+  operations.moveEvent.endpoints.some((endpoint) => {
+    const form = endpoint.replaceAll(/\{\w+\}/g, '[^/]+').replace(' ', ' /v1.0');
+    return new RegExp(`^${form}$`).test(request.split('?', 1)[0] ?? '');
+  });
 
 describe('moving an event', () => {
   it('sends nothing but reads, one create and one delete, and mails nobody', async () => {
@@ -125,7 +132,12 @@ describe('moving an event', () => {
       return wire.send(request);
     };
     await open([], {}, { transport: { send, close: () => wire.close() } });
+    const before = emulator.record.requests.length;
     expect(await move()).toMatchObject({ event: { subject: 'Concert' } });
+    const made = emulator.record.requests.slice(before).map(({ method, path }) => `${method} ${path}`);
+    // Both of them change the event with this.
+    expect(made.filter((request) => request.startsWith('PATCH'))).toHaveLength(2);
+    expect(made.filter((request) => !isOfMove(request))).toEqual([]);
     expect(await stands()).toEqual([[], ['Concert']]);
     await wire.close();
   });

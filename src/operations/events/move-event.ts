@@ -16,6 +16,8 @@ export const moveEvent = defineOperation({
     'GET /users/{mailbox}/events/{eventId}',
     'GET /users/{mailbox}/events/{eventId}/calendar',
     'DELETE /users/{mailbox}/events/{eventId}',
+    // Of the copy, where the original is changed meanwhile.
+    'PATCH /users/{mailbox}/events/{eventId}',
   ],
   permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
   effect: 'update',
