@@ -58,7 +58,7 @@ describe('all items of a list', () => {
   });
 
   it('are given up where a page is refused, by the error of that page', () => {
-    const refusal = new ServiceError('service-503', 'Refused.', { status: 503 });
+    const refusal = new ServiceError('service-503', 'Refused.', { status: 503, serviceCode: 'ErrorServerBusy' });
     expect(() => take([page(['a'], 'https://g.example/2'), refusal])).toThrow(refusal);
   });
 
