@@ -130,15 +130,18 @@ describe('what applications keep on an event', () => {
       previous: 'of another',
       value: '7M3',
     });
-    before = () => calendar.setExtension({ eventId, extensionName: 'com.example.a', data: { lesson: 'of another' } });
-    const made = await calendar.setExtension({ eventId, extensionName: 'com.example.a', data: { room: 101 } });
-    expect(made).toMatchObject({ previous: { lesson: 'of another' }, extension: { lesson: 'of another', room: 101 } });
-    before = () => calendar.setExtension({ eventId, extensionName: 'com.example.a', data: { cover: true } });
-    const set = await calendar.setExtension({ eventId, extensionName: 'com.example.a', data: { lesson: '7M3' } });
-    expect(set).toMatchObject({
-      previous: { lesson: 'of another', room: 101, cover: true },
-      extension: { lesson: '7M3', room: 101, cover: true },
-    });
+  });
+
+  it('is not written to a version that the caller did not mean, where another write was quicker', async () => {
+    const { calendar } = client;
+    const { id: eventId } = await calendar.createEvent(ASSEMBLY);
+    const one = { eventId, extensionName: 'com.example.a' };
+    await calendar.setExtension({ ...one, data: { lesson: '7M3' } });
+    const { '@odata.etag': ifMatch } = await calendar.getEvent({ eventId });
+    before = () => calendar.setExtension({ ...one, data: { cover: true } });
+    const late = calendar.setExtension({ ...one, data: { lesson: '7M4' }, ifMatch });
+    await expect(late).rejects.toMatchObject({ code: 'service-412' });
+    expect(await calendar.getExtension(one)).toMatchObject({ lesson: '7M3', cover: true });
   });
 });
 

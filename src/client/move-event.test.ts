@@ -3,6 +3,7 @@ import { createEmulator, type Emulator, type EmulatorOptions, type FaultRule } f
 import { expectNoFaults, TEST_SIGNING_KEY } from '../emulator/testing.ts';
 import type { HttpRequest } from '../http/wire/transport.ts';
 import { createUndiciTransport } from '../http/wire/undici-transport.ts';
+import { operations } from '../operations/table.ts';
 import { type Client, type ConnectOptions, connect } from './connect.ts';
 import { ASSEMBLY, authenticationFor, ROOM } from './testing.ts';
 
@@ -41,7 +42,20 @@ async function stands(): Promise<unknown[][]> {
   const { value } = (user as { body: { value: { subject: string }[] } }).body;
   return [value.map(({ subject }) => subject), all.value.map(({ subject }) => subject)];
 }
+/** The id of an event that changes when the event is moved by Outlook, as Graph gives it to whoever asks for no other. */
+async function plainIdOf(subject: string): Promise<string> {
+  const path = `/users/${ROOM}/calendar/events`;
+  const answer = await client.call('raw-request', { method: 'GET', path });
+  const { value } = (answer as { body: { value: { id: string; subject: string }[] } }).body;
+  return value.find((event) => event.subject === subject)?.id ?? '';
+}
 const MOVED = [[], ['Assembly']];
+/** Whether a request is one of those that the row of move-event names. */
+const isOfMove = (request: string) =>
+  operations.moveEvent.endpoints.some((endpoint) => {
+    const form = endpoint.replaceAll(/\{\w+\}/g, '[^/]+').replace(' ', ' /v1.0');
+    return new RegExp(`^${form}$`).test(request.split('?', 1)[0] ?? '');
+  });
 
 describe('moving an event', () => {
   it('sends nothing but reads, one create and one delete, and mails nobody', async () => {
@@ -113,21 +127,85 @@ describe('moving an event', () => {
     expect(await stands()).toEqual(MOVED);
   });
 
-  it('takes along what somebody changes while it is under way', async () => {
+  /** The wire of a move, during which somebody else changes the original right before it is deleted. */
+  const changedMeanwhile = (change: object) => {
     const wire = createUndiciTransport();
     let acts = 1;
     const send = async (request: HttpRequest) => {
       if (request.method === 'DELETE' && acts-- > 0) {
         const other = await connect({ auth: authenticationFor(emulator, emulator.url), mailbox: ROOM, audit: 'off' });
-        await other.calendar.updateEvent({ eventId: id, subject: 'Concert' });
+        await other.calendar.updateEvent({ eventId: id, ...change });
         await other.close();
       }
       return wire.send(request);
     };
-    await open([], {}, { transport: { send, close: () => wire.close() } });
+    return { send, close: () => wire.close() };
+  };
+
+  it('takes along what somebody changes while it is under way', async () => {
+    const transport = changedMeanwhile({ subject: 'Concert' });
+    await open([], {}, { transport });
+    const before = emulator.record.requests.length;
     expect(await move()).toMatchObject({ event: { subject: 'Concert' } });
+    const made = emulator.record.requests.slice(before).map(({ method, path }) => `${method} ${path}`);
+    // Both of them change the event with this.
+    expect(made.filter((request) => request.startsWith('PATCH'))).toHaveLength(2);
+    expect(made.filter((request) => !isOfMove(request))).toEqual([]);
     expect(await stands()).toEqual([[], ['Concert']]);
-    await wire.close();
+    await transport.close();
+  });
+
+  it('takes the copy away and leaves the original, where somebody invites people to it meanwhile', async () => {
+    const transport = changedMeanwhile({ attendees: ['head@school.example'] });
+    await open([], {}, { transport });
+    await expect(move()).rejects.toMatchObject({ name: 'UsageError', code: 'event-not-movable' });
+    expect(await stands()).toEqual([['Assembly'], []]);
+    await transport.close();
+  });
+
+  it('gives up after the third time that the delete is refused, and leaves both for the next call', async () => {
+    const refused = { type: 'refuse', status: 412, code: 'ErrorIrresolvableConflict' } as const;
+    await open([{ match: { method: 'DELETE' }, action: refused }]);
+    const before = emulator.record.requests.length;
+    await expect(move()).rejects.toMatchObject({ code: 'service-412' });
+    const methods = emulator.record.requests.slice(before).map(({ method }) => method);
+    expect(methods.filter((method) => method === 'DELETE')).toHaveLength(3);
+    expect(await stands()).toEqual([['Assembly'], ['Assembly']]);
+    expect(await move()).toMatchObject({ movedFrom: id });
+    expect(await stands()).toEqual(MOVED);
+  });
+
+  it('writes nothing where the event has attendees', async () => {
+    await open([]);
+    await client.calendar.updateEvent({ eventId: id, attendees: ['head@school.example'] });
+    const before = emulator.record.requests.length;
+    await expect(move()).rejects.toMatchObject({ name: 'UsageError', code: 'event-not-movable' });
+    expect(new Set(emulator.record.requests.slice(before).map(({ method }) => method))).toEqual(new Set(['GET']));
+    expect(await stands()).toEqual([['Assembly'], []]);
+  });
+
+  it('stands in its own zone afterwards', async () => {
+    await open([]);
+    const { event } = await move();
+    const times = { originalStartTimeZone: 'Europe/London', originalEndTimeZone: 'Europe/London' };
+    expect(await client.calendar.getEvent({ eventId: event.id, timeZone: 'Europe/London' })).toMatchObject({
+      ...times,
+      start: { dateTime: '2026-06-12T09:00:00.0000000' },
+      end: { dateTime: '2026-06-12T10:00:00.0000000' },
+    });
+  });
+
+  it('makes no second copy where its id is given in another form the next time', async () => {
+    await open([]);
+    const eventId = await plainIdOf('Assembly');
+    expect(eventId).not.toBe(id);
+    const refused = { type: 'refuse', status: 403, code: 'ErrorAccessDenied' } as const;
+    emulator.setFaultPlan({ rules: [{ match: { method: 'DELETE' }, action: refused }] });
+    const first = client.calendar.moveEvent({ eventId, destinationCalendarId: exams });
+    await expect(first).rejects.toMatchObject({ code: 'service-403' });
+    emulator.setFaultPlan(undefined);
+    expect(await move()).toMatchObject({ movedFrom: id });
+    expect(await stands()).toEqual(MOVED);
   });
 
   it.for([200, 201])('deletes nothing where the create is answered by %i without an event', async (status) => {

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { timeText } from './given-time.ts';
+import { clockText, timeText } from './given-time.ts';
 
 /** What another implementation of Temporal gives: nothing of ours but the tag. */
 const foreign = (tag: string, text: string) => ({ [Symbol.toStringTag]: tag, toString: () => text });
@@ -34,5 +34,21 @@ describe('the text of a time', () => {
   it('is the value itself of what is no time', () => {
     const others = [undefined, null, 5, {}, [], foreign('Temporal.PlainTime', '09:00')];
     expect(others.map(timeText)).toEqual(others);
+  });
+});
+
+describe('the text of a time of day', () => {
+  it.for([
+    [Temporal.PlainTime.from('08:30'), '08:30:00'],
+    [Temporal.PlainTime.from('08:30:15.123456789'), '08:30:15.1234567'],
+    [foreign('Temporal.PlainTime', '08:30:00'), '08:30:00'],
+    ['08:30', '08:30'],
+  ] as const)('of %s is %s', ([time, text]) => {
+    expect(clockText(time)).toBe(text);
+  });
+
+  it('is the value itself of what is none', () => {
+    const others = [undefined, null, 5, {}, new Date(0), Temporal.PlainDateTime.from('2026-09-07T09:00')];
+    expect(others.map(clockText)).toEqual(others);
   });
 });

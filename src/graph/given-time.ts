@@ -1,14 +1,12 @@
 /** Times as programs hold them. */
 
 /** The part that is used of Temporal's objects, of the runtime or of any polyfill. https://tc39.es/proposal-temporal/docs/ */
-interface TemporalTime {
-  readonly [Symbol.toStringTag]:
-    | 'Temporal.PlainDateTime'
-    | 'Temporal.PlainDate'
-    | 'Temporal.ZonedDateTime'
-    | 'Temporal.Instant';
+interface TemporalTime<Tag extends `Temporal.${string}` = TimeTag> {
+  readonly [Symbol.toStringTag]: Tag;
   toString(options?: object): string;
 }
+
+type TimeTag = 'Temporal.PlainDateTime' | 'Temporal.PlainDate' | 'Temporal.ZonedDateTime' | 'Temporal.Instant';
 
 /**
  * A time: text in ISO 8601, or in RFC 9557 with its zone in brackets, which is an instant; a `Date`, `Temporal.Instant`
@@ -16,7 +14,13 @@ interface TemporalTime {
  */
 export type TimeInput = string | Date | TemporalTime;
 
-const TEMPORAL: ReadonlySet<unknown> = new Set<TemporalTime[typeof Symbol.toStringTag]>([
+/** A day: text such as `2026-09-07`, or a `Temporal.PlainDate`; an instant is another day in another zone. */
+export type DayInput = string | TemporalTime<'Temporal.PlainDate'>;
+
+/** A time of day: text such as `08:30`, or a `Temporal.PlainTime`. */
+export type ClockInput = string | TemporalTime<'Temporal.PlainTime'>;
+
+const TEMPORAL: ReadonlySet<unknown> = new Set<TimeTag>([
   'Temporal.PlainDateTime',
   'Temporal.PlainDate',
   'Temporal.ZonedDateTime',
@@ -29,9 +33,18 @@ export function timeText(value: unknown): unknown {
   // A Date of another realm is no instance of this one's.
   if (Object.prototype.toString.call(value) === '[object Date]') return dateText(value as Date);
   if (!isTemporal(value)) return value;
-  // The service keeps seven digits of a second, and Temporal has nine.
-  const text = value.toString({ calendarName: 'never' }).replace(/(\.\d{7})\d+/u, '$1');
+  const text = sevenDigits(value.toString({ calendarName: 'never' }));
   return value[Symbol.toStringTag] === 'Temporal.Instant' ? `${text}[UTC]` : text;
+}
+
+/** The text of a time of day; anything else as it is. */
+export function clockText(value: unknown): unknown {
+  return tagOf(value) === 'Temporal.PlainTime' ? sevenDigits(String(value)) : value;
+}
+
+/** The service keeps seven digits of a second, and Temporal has nine. */
+function sevenDigits(text: string): string {
+  return text.replace(/(\.\d{7})\d+/u, '$1');
 }
 
 function dateText(date: Date): string {
@@ -39,5 +52,9 @@ function dateText(date: Date): string {
 }
 
 function isTemporal(value: object): value is TemporalTime {
-  return TEMPORAL.has((value as Partial<TemporalTime>)[Symbol.toStringTag]);
+  return TEMPORAL.has(tagOf(value));
+}
+
+function tagOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? (value as Partial<TemporalTime>)[Symbol.toStringTag] : undefined;
 }

@@ -1,10 +1,11 @@
+import type { DayInput } from './given-time.ts';
 import type { DayOfWeek, WeekIndex } from './recurrence.ts';
 
 /**
  * When a series repeats, as callers write it: Graph's patternedRecurrence, or a rule of RFC 5545 such as
- * `FREQ=WEEKLY;BYDAY=MO,WE;COUNT=10`. https://learn.microsoft.com/graph/api/resources/patternedrecurrence
+ * `FREQ=WEEKLY;BYDAY=MO,WE;COUNT=10`; `Day` is how days are written. https://learn.microsoft.com/graph/api/resources/patternedrecurrence
  */
-export type RecurrenceInput = string | { pattern: PatternInput; range: RangeInput };
+export type RecurrenceInput<Day extends DayInput = string> = string | { pattern: PatternInput; range: RangeInput<Day> };
 
 /** Each `interval` counts days, weeks, months or years, by the type. https://learn.microsoft.com/graph/api/resources/recurrencepattern */
 type PatternInput =
@@ -22,8 +23,8 @@ type PatternInput =
     };
 
 /** `startDate` is the date of the event's start. https://learn.microsoft.com/graph/api/resources/recurrencerange */
-type RangeInput = { startDate?: string | undefined; recurrenceTimeZone?: string | undefined } & (
-  | { type: 'endDate'; endDate: string }
+type RangeInput<Day> = { startDate?: Day | undefined; recurrenceTimeZone?: string | undefined } & (
+  | { type: 'endDate'; endDate: Day }
   | { type: 'noEnd' }
   | { type: 'numbered'; numberOfOccurrences: number }
 );

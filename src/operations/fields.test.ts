@@ -56,11 +56,25 @@ describe('an end of a range', () => {
   });
 });
 
-describe('a wall time', () => {
-  it('takes what has no offset, and nothing else', () => {
-    const read = (value: unknown) => fields.wallTime(z).safeParse(value);
+describe('a time of a zone', () => {
+  const read = (value: unknown) => fields.zonedTime(z).safeParse(value);
+
+  it('is a wall time, or an instant that says so by a zone in brackets', () => {
     expect(read(Temporal.PlainDate.from('2026-09-07')).data).toBe('2026-09-07T00:00:00');
-    expect(read(new Date(0)).success).toBe(false);
-    expect(read('1970-01-01T00:00:00Z[UTC]').success).toBe(false);
+    expect(read(new Date(0)).data).toBe('1970-01-01T00:00:00Z[UTC]');
+    expect(read('1970-01-01T00:00:00Z[UTC]').data).toBe('1970-01-01T00:00:00Z[UTC]');
+  });
+
+  it.for(['1970-01-01T00:00:00Z', '1970-01-01T00:00:00+01:00', '1970-01-01T00:00[UTC]', '1970-02-30', 'noon', 5, {}])(
+    'is not %j',
+    (value) => {
+      expect(read(value).success).toBe(false);
+    },
+  );
+});
+
+describe('a day', () => {
+  it('may be a Temporal.PlainDate', () => {
+    expect(fields.day(z).parse(Temporal.PlainDate.from('2026-09-07'))).toBe('2026-09-07');
   });
 });

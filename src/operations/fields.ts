@@ -1,7 +1,7 @@
 import { MINUTE } from '../core/durations.ts';
 import type { Z } from '../core/schema.ts';
 import type { AttendeeType } from '../graph/event.ts';
-import { type TimeInput, timeText } from '../graph/given-time.ts';
+import { type DayInput, type TimeInput, timeText } from '../graph/given-time.ts';
 import { readWall } from '../graph/time-zone-wall.ts';
 
 /** Fields that several operations share, so that a name means the same everywhere. */
@@ -67,12 +67,16 @@ function readTime(text: string): { wall: string; offset: string | undefined; isI
 
 const givenTime = (value: TimeInput): unknown => timeText(value);
 
-const timeOfZone = (z: Z, takesInstants: boolean) =>
+/**
+ * A time of a zone that stands beside it, as text without offset, since Graph drops an offset without a word; or an
+ * instant, text with a zone in brackets, which `zoned` of the operation brings into that zone.
+ */
+export const zonedTime = (z: Z) =>
   z.preprocess(
     givenTime,
     z.string().transform((text, { addIssue }) => {
       const read = readTime(text);
-      if (takesInstants && read?.isInstant) return text;
+      if (read?.isInstant) return text;
       if (read !== undefined && read.offset === undefined) return read.wall;
       const what = read === undefined ? 'is no time' : 'has an offset or Z, which the service would not count';
       addIssue(`${what}; write the time as the clocks of its zone show it, such as 2026-09-07T09:00:00`);
@@ -80,11 +84,8 @@ const timeOfZone = (z: Z, takesInstants: boolean) =>
     }),
   );
 
-/** A time of the event's own zone: Graph takes a time with an offset as well, and drops the offset without a word. */
-export const wallTime = (z: Z) => timeOfZone(z, false);
-
-/** The same, or an instant: text with a zone in brackets, which `zoned` of the operation brings into the event's zone. */
-export const zonedTime = (z: Z) => timeOfZone(z, true);
+/** A day, such as 2026-09-07; no time, since that is another day in another zone. */
+export const day = (z: Z) => z.preprocess((value: DayInput): unknown => timeText(value), z.string());
 
 /** An end of a range of time, with or without an offset. https://learn.microsoft.com/graph/api/user-list-calendarview */
 export const instant = (z: Z) =>

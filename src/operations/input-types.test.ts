@@ -22,8 +22,19 @@ describe('the types of inputs', () => {
     expectTypeOf<Takes<CreateEvent['startDateTime'], Times>>().toEqualTypeOf<true>();
     expectTypeOf<Takes<UpdateEvent['endDateTime'], Times>>().toEqualTypeOf<true>();
     expectTypeOf<Takes<ListView['startDateTime'], Times>>().toEqualTypeOf<true>();
+    expectTypeOf<Takes<InputOf<OperationTable['listConflicts']>['startDateTime'], Times>>().toEqualTypeOf<true>();
+    expectTypeOf<Takes<InputOf<OperationTable['snoozeReminder']>['newReminderTime'], Times>>().toEqualTypeOf<true>();
     expectTypeOf<Takes<CreateEvent['startDateTime'], Temporal.PlainTime>>().toEqualTypeOf<false>();
     expectTypeOf<Takes<CreateEvent['startDateTime'], number>>().toEqualTypeOf<false>();
+  });
+
+  it('take days as text and as Temporal.PlainDate', () => {
+    type Date = InputOf<OperationTable['updateOccurrence']>['date'];
+    expectTypeOf<Takes<Date, string | Temporal.PlainDate>>().toEqualTypeOf<true>();
+    expectTypeOf<Takes<Date, Temporal.Instant>>().toEqualTypeOf<false>();
+    type Pattern = { type: 'daily'; interval: number };
+    type Until = { pattern: Pattern; range: { type: 'endDate'; endDate: Temporal.PlainDate } };
+    expectTypeOf<Takes<CreateEvent['recurrence'], Until>>().toEqualTypeOf<true>();
   });
 
   it('know the members of a choice', () => {

@@ -79,7 +79,14 @@ describeContract('events', ({ call, callAsPerson, refusal, unique, mailbox, coll
     });
     if (isEmulated) expect(await gone(meeting.id)).toBe('service-404');
     const other = await create();
-    expect(await call('delete-event', { eventId: other.id })).toEqual({ deleted: true, eventId: other.id });
+    const changed = await call('update-event', { eventId: other.id, location: 'Gym' });
+    const [old, now] = [other['@odata.etag'], changed['@odata.etag']];
+    expect(await refusal('delete-event', { eventId: other.id, ifMatch: old })).toBe('service-412');
+    expect((await call('get-event', { eventId: other.id })).id).toBe(other.id);
+    expect(await call('delete-event', { eventId: other.id, ifMatch: now })).toEqual({
+      deleted: true,
+      eventId: other.id,
+    });
     if (isEmulated) expect(await gone(other.id)).toBe('service-404');
     const third = await create();
     const deleted = { deleted: true, eventId: third.id };

@@ -79,9 +79,23 @@ describeContract(
       await call('delete-event', { eventId: seriesMasterId });
     });
 
+    it('are found, by subject and in a range, and stand in the time that they take', async () => {
+      const { id: eventId, subject } = await create();
+      const ids = ({ value }: Answered) => value.map(({ id }: Answered) => id);
+      expect(ids(await call('find-events', { subject }))).toEqual([eventId]);
+      expect(ids(await call('find-events', { subject, ...WEEK }))).toEqual([eventId]);
+      const conflicts = await call('list-conflicts', TIME);
+      expect([conflicts.free, ids(conflicts)]).toEqual([false, expect.arrayContaining([eventId])]);
+      const moment = { ...TIME, endDateTime: TIME.startDateTime };
+      expect(ids(await call('list-conflicts', moment))).toContain(eventId);
+      await call('delete-event', { eventId });
+      expect(ids(await call('list-conflicts', TIME))).not.toContain(eventId);
+    });
+
     it('are not for an app alone to make or list, and have one calendar', async () => {
       expect(await refusal('create-event', { group, ...TIME })).toBe('group-needs-person');
       expect(await refusal('list-events', { group })).toBe('group-needs-person');
+      expect(await refusal('find-events', { group, subject: 'Maths' })).toBe('group-needs-person');
       expect(await refusal('list-events', { group, calendarId: 'AAMk=' })).toBe('group-and-calendar');
       expect(await refusal('list-events', { group, mailbox })).toBe('group-and-mailbox');
     });

@@ -1,5 +1,5 @@
 import { defineOperation } from '../define.ts';
-import { answerFields, checkProposal, eventAnswer, proposalFields } from './event-answer.ts';
+import { answerFields, checkProposal, eventAnswer, proposalFields, proposalInZone } from './event-answer.ts';
 
 export const declineEvent = defineOperation({
   name: 'decline-event',
@@ -15,6 +15,7 @@ export const declineEvent = defineOperation({
     proposedEndDateTime: '2026-09-08T16:00:00',
     timeZone: 'Europe/London',
   },
+  zoned: (input) => proposalInZone('decline-event', input),
   ...eventAnswer('decline', 'declined'),
   // Who declines has the event in the calendar no more.
   removes: true,

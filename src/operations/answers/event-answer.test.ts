@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { loadZ } from '../../core/schema.ts';
 import { type FoundEvent, parseInput } from '../define.ts';
@@ -140,6 +141,21 @@ describe.for(['decline-event', 'tentatively-accept-event'])('a proposal of %s', 
     const response = name === 'decline-event' ? 'declined' : 'tentativelyAccepted';
     expect(operationOf(name).isDone?.(input, found(response))).toBe(false);
     expect(operationOf(name).mails(input, found(response))).toEqual(['head@school.example']);
+  });
+
+  it('may be of instants, which become times of its zone', async () => {
+    const { body } = await buildRequest(name, {
+      eventId: 'AAMk=',
+      proposedStartDateTime: new Date('2026-09-08T14:00:00Z'),
+      proposedEndDateTime: Temporal.ZonedDateTime.from('2026-09-08T17:00[Europe/Berlin]'),
+      timeZone: 'Europe/London',
+    });
+    expect(body).toMatchObject({
+      proposedNewTime: {
+        start: { dateTime: '2026-09-08T15:00:00', timeZone: 'Europe/London' },
+        end: { dateTime: '2026-09-08T16:00:00', timeZone: 'Europe/London' },
+      },
+    });
   });
 
   it('is refused where the organizer allows none', async () => {

@@ -7,6 +7,7 @@ import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import type { FoundEvent } from '../define.ts';
 import { getEvent } from '../events/get-event.ts';
 import * as fields from '../fields.ts';
+import { wallTimes } from '../wall-times.ts';
 
 /** The input that answers have in common. */
 export interface AnswerInput {
@@ -31,10 +32,20 @@ export const answerFields = (z: Z) => ({
 
 /** The fields by which another time is proposed. */
 export const proposalFields = (z: Z) => ({
-  proposedStartDateTime: fields.wallTime(z).optional().describe('Start that is proposed, as wall time in the zone.'),
-  proposedEndDateTime: fields.wallTime(z).optional().describe('End that is proposed, as wall time in the zone.'),
+  proposedStartDateTime: fields
+    .zonedTime(z)
+    .optional()
+    .describe('Start that is proposed, as wall time in the zone, or an instant with a zone in brackets.'),
+  proposedEndDateTime: fields
+    .zonedTime(z)
+    .optional()
+    .describe('End that is proposed, as wall time in the zone, or an instant with a zone in brackets.'),
   timeZone: fields.zone(z).optional().describe('Windows or IANA zone of the proposed time; needed with one.'),
 });
+
+/** Brings a proposal that is given as instants into its zone. */
+export const proposalInZone = <Input extends Omit<AnswerInput, 'eventId'>>(operation: string, input: Input) =>
+  wallTimes(operation, input, ['proposedStartDateTime', 'proposedEndDateTime']);
 
 /** Refuses half a proposal, and one that nobody would hear of. */
 export function checkProposal(

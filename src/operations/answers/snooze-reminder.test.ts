@@ -17,6 +17,13 @@ describe('snooze-reminder', () => {
     expect(operationOf('snooze-reminder').response(reply, INPUT)).toEqual({ snoozed: true, eventId: '{id}' });
   });
 
+  it('takes an instant, and names it as the clocks of the zone show it', async () => {
+    const newReminderTime = new Date('2026-09-07T07:55:00Z');
+    expect((await buildRequest('snooze-reminder', { ...INPUT, newReminderTime })).body).toEqual({
+      newReminderTime: { dateTime: '2026-09-07T08:55:00', timeZone: 'Europe/London' },
+    });
+  });
+
   it.skipIf(documentation.missing)(`asks as Microsoft documents it${documentation.notice}`, async () => {
     const { method, path, body } = documentation.request('event-snoozereminder-1');
     const built = await buildRequest('snooze-reminder', INPUT);

@@ -1,6 +1,7 @@
 import { mailboxPath, path } from '../../graph/path.ts';
 import { defineOperation } from '../define.ts';
 import * as fields from '../fields.ts';
+import { wallTimes } from '../wall-times.ts';
 
 export const snoozeReminder = defineOperation({
   name: 'snooze-reminder',
@@ -17,11 +18,14 @@ export const snoozeReminder = defineOperation({
     z.strictObject({
       mailbox: fields.mailboxField(z),
       eventId: fields.eventIdField(z),
-      newReminderTime: fields.wallTime(z).describe('When to remind again, as wall time in the zone.'),
+      newReminderTime: fields
+        .zonedTime(z)
+        .describe('When to remind again, as wall time in the zone, or an instant with a zone in brackets.'),
       timeZone: fields.zone(z).describe('Windows or IANA zone of the new time.'),
     }),
   output: (z) => z.object({ snoozed: z.literal(true), eventId: z.string() }),
   example: { eventId: 'AAMkAGI1AAA=', newReminderTime: '2026-09-07T08:55:00', timeZone: 'Europe/London' },
+  zoned: (input) => wallTimes('snooze-reminder', input, ['newReminderTime']),
   request: ({ eventId, newReminderTime, timeZone }, mailbox) => ({
     method: 'POST',
     path: mailboxPath(mailbox) + path`/events/${eventId}/snoozeReminder`,

@@ -1,5 +1,5 @@
 import { defineOperation } from '../define.ts';
-import { answerFields, checkProposal, eventAnswer, proposalFields } from './event-answer.ts';
+import { answerFields, checkProposal, eventAnswer, proposalFields, proposalInZone } from './event-answer.ts';
 
 export const tentativelyAcceptEvent = defineOperation({
   name: 'tentatively-accept-event',
@@ -15,5 +15,6 @@ export const tentativelyAcceptEvent = defineOperation({
     proposedEndDateTime: '2026-09-08T16:00:00',
     timeZone: 'Europe/London',
   },
+  zoned: (input) => proposalInZone('tentatively-accept-event', input),
   ...eventAnswer('tentativelyAccept', 'tentativelyAccepted'),
 });

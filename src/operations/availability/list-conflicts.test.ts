@@ -39,6 +39,13 @@ describe('list-conflicts', () => {
     });
   });
 
+  it('asks for the view of instants as for that of the wall times that they are in the zone', async () => {
+    const instants = { startDateTime: new Date('2026-06-12T08:00:00Z'), endDateTime: new Date('2026-06-12T09:00:00Z') };
+    expect(await buildRequest('list-conflicts', { ...NINE, ...instants })).toEqual(
+      await buildRequest('list-conflicts', NINE),
+    );
+  });
+
   it('finds what overlaps the time, by start, and not what only touches it', () => {
     const events = [
       event('12T09:30', '12T12:00'),
@@ -48,7 +55,21 @@ describe('list-conflicts', () => {
       event('12T09:15', '12T09:15'),
     ];
     expect(standing(events)).toEqual(['12T08:00 to 12T09:01', '12T09:15 to 12T09:15', '12T09:30 to 12T12:00']);
-    expect(standing([event('12T08:00', '12T10:00')], { endDateTime: NINE.startDateTime })).toHaveLength(1);
+  });
+
+  it('finds of a time without length what has begun by that moment and not ended', () => {
+    const events = [
+      event('12T08:00', '12T09:00'),
+      event('12T08:30', '12T09:01'),
+      event('12T09:00', '12T10:00'),
+      event('12T09:01', '12T10:00'),
+      event('12T00:00', '13T00:00', { isAllDay: true }),
+    ];
+    expect(standing(events, { endDateTime: NINE.startDateTime })).toEqual([
+      '12T00:00 to 13T00:00',
+      '12T08:30 to 12T09:01',
+      '12T09:00 to 12T10:00',
+    ]);
   });
 
   it('refuses an end before the start, which nothing could be in the way of', () => {
@@ -59,6 +80,11 @@ describe('list-conflicts', () => {
         message: expect.stringContaining('endDateTime'),
       }),
     );
+  });
+
+  it('asks for the view of a group', async () => {
+    const group = 'groups/02bd9fd6-8f93-4758-87c3-1fb73740a315';
+    expect((await buildRequest('list-conflicts', NINE, group)).path).toBe(`/${group}/calendarView`);
   });
 
   it.for([

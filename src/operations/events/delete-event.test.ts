@@ -12,6 +12,15 @@ describe('delete-event', () => {
     });
   });
 
+  it.for([
+    ['abc=', 'W/"abc="'],
+    ['W/"abc="', 'W/"abc="'],
+    ['*', '*'],
+  ])('deletes the version %s alone, where it is named', async ([ifMatch, sent]) => {
+    const { headers } = await buildRequest('delete-event', { eventId: 'AAMk=', ifMatch });
+    expect(headers).toEqual({ Prefer: 'IdType="ImmutableId"', 'If-Match': sent });
+  });
+
   it('says which event is gone, since the service answers without a body', () => {
     const reply = { status: 204, headers: {}, body: undefined };
     expect(operationOf('delete-event').response(reply, { eventId: 'AAMk=' })).toEqual({
@@ -23,6 +32,7 @@ describe('delete-event', () => {
   it.for([
     [{}, 'eventId'],
     [{ eventId: '' }, 'eventId'],
+    [{ eventId: 'AAMk=', ifMatch: 'a b' }, 'ifMatch'],
     [{ eventId: 'AAMk=', calendarId: 'AAMk=' }, 'calendarId'],
   ] as const)('refuses %j and names the field', async ([input, field]) => {
     expect(await refusedField('delete-event', input)).toBe(field);

@@ -21,6 +21,9 @@ export const deleteEvent = defineOperation({
       mailbox: fields.mailboxField(z),
       group: fields.groupField(z),
       eventId: fields.eventIdField(z),
+      ifMatch: fields
+        .ifMatchField(z)
+        .describe('Delete only this version (etag or changeKey) of the event. Default: the one that is there.'),
     }),
   output: (z) => z.object({ deleted: z.literal(true), eventId: z.string() }),
   example: { eventId: 'AAMkAGI1AAA=' },
@@ -30,7 +33,7 @@ export const deleteEvent = defineOperation({
   request: (input, mailbox) => ({
     method: 'DELETE',
     path: mailboxPath(mailbox) + path`/events/${input.eventId}`,
-    headers: fields.eventHeaders({}),
+    headers: { ...fields.eventHeaders({}), ...fields.ifMatchHeader(input.ifMatch) },
     mailbox,
   }),
   response: (_, input) => ({ deleted: true, eventId: input.eventId }),

@@ -1,10 +1,9 @@
-import { UsageError } from '../../core/errors.ts';
 import { type RecurrenceResult, readRecurrence } from '../../graph/recurrence.ts';
 import { beginsOn, firstDay } from '../../graph/recurrence-dates.ts';
 import type { RecurrenceInput } from '../../graph/recurrence-input.ts';
 import { readRecurrenceRule } from '../../graph/recurrence-rule.ts';
 import type { Zone, Zones } from '../../graph/time-zone.ts';
-import { isInstantText, readInstant } from '../fields.ts';
+import { type Place, refusalOf, wallTimes } from '../wall-times.ts';
 
 /** What of an event's input depends on its zone. */
 export interface ZonedFields {
@@ -22,47 +21,22 @@ export function eventInZone<Input extends ZonedFields>(
   operation: string,
   input: Input,
 ): ((zones: Zones) => Input) | undefined {
-  const { startDateTime, endDateTime, recurrence } = input;
-  const hasInstant = [startDateTime, endDateTime].some((time) => time !== undefined && isInstantText(time));
-  if (!hasInstant && typeof recurrence !== 'string' && !recurrence) return undefined;
-  const refuse: Refuse = (field, fault) => {
-    throw new UsageError('input-invalid', `${operation}: ${field}: ${fault}.`, {
-      hint: `Its fields: graphcal ${operation} --help`,
-    });
-  };
+  const { recurrence } = input;
+  const inZone = wallTimes(operation, input, ['startDateTime', 'endDateTime']);
+  if (inZone === undefined && typeof recurrence !== 'string' && !recurrence) return undefined;
   return (zones) => {
-    const zone = zones.resolve(input.timeZone ?? '');
-    const wall = (field: 'startDateTime' | 'endDateTime') => wallOf(field, input[field], { zone, zones, refuse });
-    const moved: Input = { ...input };
-    if (startDateTime !== undefined) moved.startDateTime = wall('startDateTime');
-    if (endDateTime !== undefined) moved.endDateTime = wall('endDateTime');
-    if (recurrence) moved.recurrence = recurrenceOf(recurrence, moved.startDateTime, { zone, zones, refuse });
+    const moved = inZone === undefined ? { ...input } : inZone(zones);
+    const place = { zone: zones.resolve(input.timeZone ?? ''), zones, refuse: refusalOf(operation) };
+    if (recurrence) moved.recurrence = recurrenceOf(recurrence, moved.startDateTime, place);
     return moved;
   };
 }
 
-type Refuse = (field: string, fault: string) => never;
-
-interface Place {
-  /** Undefined where none is given, or this machine does not know it. */
-  zone: Zone | undefined;
-  zones: Zones;
-  refuse: Refuse;
-}
-
-function wallOf(field: string, time: string | undefined, { zone, zones, refuse }: Place): string | undefined {
-  if (time === undefined || !isInstantText(time)) return time;
-  const instant = readInstant(time) ?? refuse(field, 'is no time');
-  if (zone === undefined) return refuse('timeZone', `is no zone that this machine knows, which ${field} needs`);
-  const wall = zones.at(instant, zone);
-  // Which of the two the service would take is documented nowhere.
-  if (zones.localTime(wall, zone)?.kind === 'overlap') {
-    refuse(field, `the clocks of ${zone.name} show this time twice; give timeZone as UTC`);
-  }
-  return wall;
-}
-
-function recurrenceOf(given: RecurrenceInput, start: string | undefined, { zone, zones, refuse }: Place) {
+function recurrenceOf(
+  given: RecurrenceInput,
+  start: string | undefined,
+  { zone, zones, refuse }: Pick<Place, 'zone' | 'zones' | 'refuse'>,
+) {
   const fail = (fault: string) => refuse('recurrence', fault);
   const startDate = start?.slice(0, 10);
   const read = (): RecurrenceResult => {

@@ -38,6 +38,13 @@ describe('find-events', () => {
     });
   });
 
+  it("finds in the calendar of a group as in a mailbox's", async () => {
+    const group = 'groups/02bd9fd6-8f93-4758-87c3-1fb73740a315';
+    const pathOf = async (input: object) => (await buildRequest('find-events', input, group)).path;
+    expect(await pathOf({ subject: 'a' })).toBe(`/${group}/events`);
+    expect(await pathOf({ subject: 'a', ...WEEK })).toBe(`/${group}/calendarView`);
+  });
+
   it.for([
     [{}, 'subject'],
     [{ subject: 'a', sourceKey: 'b' }, 'subject'],

@@ -13,6 +13,7 @@ const input = (z: Z) =>
   z
     .strictObject({
       mailbox: fields.mailboxField(z),
+      group: fields.groupField(z),
       calendarId: z.string().min(1).optional().describe('Id of the calendar. Default: the events of the mailbox.'),
       sourceKey: z
         .string()
@@ -61,12 +62,16 @@ export const findEvents = defineOperation({
     'GET /users/{mailbox}/calendars/{calendarId}/events',
     'GET /users/{mailbox}/calendarView',
     'GET /users/{mailbox}/calendars/{calendarId}/calendarView',
+    'GET /groups/{group}/events',
+    'GET /groups/{group}/calendarView',
   ],
   permissions: {
     // Calendars.ReadBasic leaves out extended properties, the key among them.
     delegated: ['Calendars.Read', 'Calendars.ReadWrite'],
     application: ['Calendars.Read', 'Calendars.ReadWrite'],
   },
+  // Those of the events; the view of a range takes them too, and an app alone, which the events do not.
+  groupPermissions: { delegated: ['Group.Read.All', 'Group.ReadWrite.All'], application: [] },
   effect: 'read',
   repeat: 'safe',
   paged: true,

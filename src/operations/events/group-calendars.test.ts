@@ -7,7 +7,7 @@ const GROUP = 'groups/02bd9fd6-8f93-4758-87c3-1fb73740a315';
 const NAMES = [
   ...['list-events', 'create-event', 'get-event', 'list-calendar-view', 'update-event', 'cancel-event', 'delete-event'],
   ...['add-attendees', 'remove-attendees', 'set-attendees', 'forward-event'],
-  ...['list-instances', 'update-occurrence', 'cancel-occurrence'],
+  ...['list-instances', 'update-occurrence', 'cancel-occurrence', 'find-events', 'list-conflicts'],
 ];
 
 type Schemes = Partial<Record<string, { least: string[]; all: string[] }>>;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { GraphRequest } from '../../graph/request.ts';
 import type { FoundEvent } from '../define.ts';
 import { buildRequest, operationOf, refusedField } from '../testing.ts';
+import { playSteps } from '../testing-steps.ts';
 import { copyBody, isSameEvent, reasonToStay } from './movable-event.ts';
 import { moveTransactionId } from './move-by-copy.ts';
 
@@ -50,6 +52,24 @@ describe('move-event', () => {
         { id: 'String {6f3c1e52-9b0d-4f8e-a1c7-2d5e84b97a30} Name GraphcalSourceKey', value: '0a-1b' },
       ],
     });
+    const settings: FoundEvent = {
+      ...{ isAllDay: false, sensitivity: 'private', importance: 'high', categories: ['Blue'], isReminderOn: true },
+      ...{
+        reminderMinutesBeforeStart: 30,
+        allowNewTimeProposals: false,
+        hideAttendees: true,
+        responseRequested: false,
+      },
+    };
+    expect(copyBody({ ...EVENT, ...settings }, 'mark')).toMatchObject({
+      ...{ isAllDay: false, sensitivity: 'private', importance: 'high', categories: ['Blue'], isReminderOn: true },
+      ...{
+        reminderMinutesBeforeStart: 30,
+        allowNewTimeProposals: false,
+        hideAttendees: true,
+        responseRequested: false,
+      },
+    });
     const locations = [{ displayName: 'Room 101' }, { displayName: 'Room 102' }];
     const copy = copyBody({ ...EVENT, locations }, 'mark');
     expect([copy.locations, copy.location]).toEqual([locations, undefined]);
@@ -83,6 +103,20 @@ describe('move-event', () => {
     for (const change of [{ subject: 'Art' }, { bodyPreview: 'Gym' }, { end: time('2026-09-07T11:00:00.0000000') }]) {
       expect(isSameEvent(EVENT, { ...EVENT, ...change })).toBe(false);
     }
+  });
+
+  it('deletes nothing where the copy stands in a third calendar', async () => {
+    const calendars = ['AAMkHome=', 'AAMkThird='];
+    const requests: string[] = [];
+    const answer = ({ method, path }: GraphRequest) => {
+      requests.push(`${method} ${decodeURIComponent(path).slice('/users/room.101@school.example/'.length)}`);
+      if (path.endsWith('/calendar')) return { body: { id: calendars.shift(), canEdit: true, owner } };
+      if (path.endsWith('/calendars/AAMkExams%3D')) return { body: { id: 'AAMkExams=', canEdit: true, owner } };
+      if (method === 'POST') return { body: { ...EVENT, id: 'AAMkCopy=' } };
+      return { body: path.endsWith('/AAMk%3D') ? EVENT : { value: [] } };
+    };
+    await expect(playSteps('move-event', INPUT, answer)).rejects.toMatchObject({ code: 'copy-not-there' });
+    expect(requests.slice(-2)).toEqual(['POST calendars/AAMkExams=/events', 'GET events/AAMkCopy=/calendar']);
   });
 
   it.for([

@@ -1,7 +1,8 @@
 import type { Z } from '../../core/schema.ts';
+import type { DayInput } from '../../graph/given-time.ts';
 import { DAYS_OF_WEEK, USED, WEEK_INDEXES } from '../../graph/recurrence.ts';
 import type { RecurrenceInput } from '../../graph/recurrence-input.ts';
-import { choice } from '../fields.ts';
+import { choice, day } from '../fields.ts';
 
 const PATTERN_TYPES = Object.keys(USED) as [keyof typeof USED, ...(keyof typeof USED)[]];
 const RANGE_TYPES = ['endDate', 'noEnd', 'numbered'] as const;
@@ -12,7 +13,7 @@ const RANGE_TYPES = ['endDate', 'noEnd', 'numbered'] as const;
  */
 export const recurrenceField = (z: Z) =>
   z.preprocess(
-    (value: RecurrenceInput): unknown => value,
+    (value: RecurrenceInput<DayInput>): unknown => value,
     z
       .union([
         z.string().min(1),
@@ -48,8 +49,8 @@ const pattern = (z: Z) =>
 const range = (z: Z) =>
   z.looseObject({
     type: choice(z, RANGE_TYPES).describe('How the series ends.'),
-    startDate: z.string().nullish().describe('First day. Default: the date of the start.'),
-    endDate: z.string().nullish().describe('Of endDate: the last day on which an event can start.'),
+    startDate: day(z).nullish().describe('First day. Default: the date of the start.'),
+    endDate: day(z).nullish().describe('Of endDate: the last day on which an event can start.'),
     numberOfOccurrences: z.number().int().nullish().describe('Of numbered: how many events.'),
     recurrenceTimeZone: z.string().nullish().describe("Zone. Default: the event's."),
   });

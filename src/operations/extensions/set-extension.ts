@@ -19,7 +19,9 @@ const input = (z: Z) =>
       )
       .refine((data) => Object.keys(data).length > 0, 'holds nothing to set')
       .describe('Properties and their values (texts, numbers, true or false, lists of such); others stay as they are.'),
-    ifMatch: fields.ifMatchField(z),
+    ifMatch: fields
+      .ifMatchField(z)
+      .describe('Write it only while the event has this version (etag or changeKey). Default: whichever is there.'),
   });
 
 type Input = Parsed<ReturnType<typeof input>>;
@@ -63,7 +65,9 @@ export const setExtension = defineOperation({
     return {
       method: before === undefined ? 'POST' : 'PATCH',
       path: before === undefined ? extensionsPath(mailbox, eventId) : extensionPath(mailbox, eventId, extensionName),
-      headers: { ...fields.eventHeaders({}), ...fields.ifMatchHeader(input.ifMatch ?? found['@odata.etag']) },
+      // Not of itself the version that was read: which one the service compares here, the event's or the extension's, is
+      // documented nowhere.
+      headers: { ...fields.eventHeaders({}), ...fields.ifMatchHeader(input.ifMatch) },
       body: {
         '@odata.type': 'microsoft.graph.openTypeExtension',
         extensionName,

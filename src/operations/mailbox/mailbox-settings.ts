@@ -1,6 +1,9 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Z } from '../../core/schema.ts';
+import { type ClockInput, clockText } from '../../graph/given-time.ts';
+import type { Zones } from '../../graph/time-zone.ts';
 import * as fields from '../fields.ts';
+import { refusalOf, wallTimeAt } from '../wall-times.ts';
 
 const DAY_OF_WEEK = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 const STATUS = ['disabled', 'alwaysEnabled', 'scheduled'] as const;
@@ -28,12 +31,15 @@ export const mailboxSettings = (z: Z) =>
 
 /** A time of day; Graph wants its seconds. */
 const timeOfDay = (z: Z) =>
-  z.string().transform((text, { addIssue }) => {
-    const [, minutes, rest = ':00'] = /^((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d(?:\.\d{1,7})?)?$/u.exec(text) ?? [];
-    if (minutes !== undefined) return minutes + rest;
-    addIssue('is no time of day, such as 08:30');
-    return z.NEVER;
-  });
+  z.preprocess(
+    (value: ClockInput): unknown => clockText(value),
+    z.string().transform((text, { addIssue }) => {
+      const [, minutes, rest = ':00'] = /^((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d(?:\.\d{1,7})?)?$/u.exec(text) ?? [];
+      if (minutes !== undefined) return minutes + rest;
+      addIssue('is no time of day, such as 08:30');
+      return z.NEVER;
+    }),
+  );
 
 /** https://learn.microsoft.com/graph/api/resources/workinghours */
 export const workingHoursField = (z: Z) =>
@@ -50,7 +56,7 @@ export const workingHoursField = (z: Z) =>
     .optional()
     .describe('Working hours, as {daysOfWeek, startTime, endTime, timeZone}, the zone by its name.');
 
-const dateTimeTimeZone = (z: Z) => z.strictObject({ dateTime: fields.wallTime(z), timeZone: fields.zone(z) });
+const dateTimeTimeZone = (z: Z) => z.strictObject({ dateTime: fields.zonedTime(z), timeZone: fields.zone(z) });
 
 /** https://learn.microsoft.com/graph/api/resources/automaticrepliessetting */
 export const automaticRepliesField = (z: Z) =>
@@ -67,3 +73,33 @@ export const automaticRepliesField = (z: Z) =>
     .describe(
       'Automatic replies, as {status (disabled, alwaysEnabled or scheduled), externalAudience, scheduledStartDateTime, scheduledEndDateTime (both {dateTime, timeZone}), internalReplyMessage, externalReplyMessage}.',
     );
+
+interface Replies {
+  scheduledStartDateTime?: { dateTime: string; timeZone: string } | undefined;
+  scheduledEndDateTime?: { dateTime: string; timeZone: string } | undefined;
+}
+
+const ENDS = ['scheduledStartDateTime', 'scheduledEndDateTime'] as const;
+
+/**
+ * Brings the start and end of automatic replies that are given as instants into their zones; undefined where neither is.
+ * What it gives throws UsageError `input-invalid`.
+ */
+export function repliesInZone<Input extends { automaticRepliesSetting?: Replies | undefined }>(
+  operation: string,
+  input: Input,
+): ((zones: Zones) => Input) | undefined {
+  const { automaticRepliesSetting: replies = {} } = input;
+  if (!ENDS.some((end) => fields.isInstantText(replies[end]?.dateTime ?? ''))) return undefined;
+  return (zones) => {
+    const moved: Replies = { ...replies };
+    for (const end of ENDS) {
+      const time = replies[end];
+      if (time === undefined) continue;
+      const at = `automaticRepliesSetting.${end}`;
+      const place = { field: `${at}.dateTime`, zoneField: `${at}.timeZone`, zones, refuse: refusalOf(operation) };
+      moved[end] = { ...time, dateTime: wallTimeAt(time.dateTime, { ...place, zone: zones.resolve(time.timeZone) }) };
+    }
+    return { ...input, automaticRepliesSetting: moved };
+  };
+}

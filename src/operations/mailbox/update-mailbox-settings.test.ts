@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { buildRequest, plainRequest, readDocumentation, refusedField } from '../testing.ts';
 
@@ -61,6 +62,29 @@ describe('update-mailbox-settings', () => {
       },
     });
     expect(await bodyOf({ workingHours: { endTime: '16:00' } })).toEqual({ workingHours: { endTime: '16:00:00' } });
+  });
+
+  it('takes instants for the ends of automatic replies, each in its own zone', async () => {
+    const automaticRepliesSetting = {
+      scheduledStartDateTime: { dateTime: new Date('2026-07-24T16:00:00Z'), timeZone: 'Europe/London' },
+      scheduledEndDateTime: {
+        dateTime: Temporal.Instant.from('2026-09-01T06:00:00Z'),
+        timeZone: 'W. Europe Standard Time',
+      },
+    };
+    expect(await bodyOf({ automaticRepliesSetting: { status: 'scheduled', ...automaticRepliesSetting } })).toEqual({
+      automaticRepliesSetting: {
+        status: 'scheduled',
+        scheduledStartDateTime: { dateTime: '2026-07-24T17:00:00', timeZone: 'Europe/London' },
+        scheduledEndDateTime: { dateTime: '2026-09-01T08:00:00', timeZone: 'W. Europe Standard Time' },
+      },
+    });
+    const atlantis = { ...automaticRepliesSetting.scheduledStartDateTime, timeZone: 'Atlantis' };
+    await expect(bodyOf({ automaticRepliesSetting: { scheduledStartDateTime: atlantis } })).rejects.toMatchObject({
+      code: 'input-invalid',
+      message:
+        'update-mailbox-settings: automaticRepliesSetting.scheduledStartDateTime.timeZone: is no zone that this machine knows, which automaticRepliesSetting.scheduledStartDateTime.dateTime needs.',
+    });
   });
 
   it('takes a zone with a bias of its own as Graph writes it', async () => {

@@ -3,7 +3,7 @@ import type { Parsed, Z } from '../../core/schema.ts';
 import { mailboxPath } from '../../graph/path.ts';
 import { defineOperation } from '../define.ts';
 import * as fields from '../fields.ts';
-import { automaticRepliesField, mailboxSettings, workingHoursField } from './mailbox-settings.ts';
+import { automaticRepliesField, mailboxSettings, repliesInZone, workingHoursField } from './mailbox-settings.ts';
 
 /** https://learn.microsoft.com/graph/api/resources/mailboxsettings */
 const DELIVERY = [
@@ -55,6 +55,7 @@ export const updateMailboxSettings = defineOperation({
   input,
   output: (z) => mailboxSettings(z),
   example: { workingHours: { daysOfWeek: ['monday', 'tuesday'], startTime: '08:00', endTime: '16:30' } },
+  zoned: (input) => repliesInZone('update-mailbox-settings', input),
   request: (input, mailbox) => ({
     method: 'PATCH',
     path: `${mailboxPath(mailbox)}/mailboxSettings`,

@@ -21,7 +21,7 @@ export const whoAmI = defineOperation({
   needsMailbox: false,
   input: (z) => z.strictObject({ mailbox: fields.mailboxField(z) }),
   output,
-  example: {},
+  example: { mailbox: 'room.101@school.example' },
   request: (_, mailbox) => ownerRequest(mailbox === '' ? 'me' : mailbox),
   *steps(_, mailbox, { caller }): Steps {
     const whose = mailbox === '' && caller.isPerson ? 'me' : mailbox;

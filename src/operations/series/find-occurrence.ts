@@ -41,8 +41,8 @@ export const occurrenceFields = (z: Z) => ({
     .describe(
       'Start that the occurrence has by the pattern of the series, moved or not; without an offset it is UTC. Default: none, and date says which.',
     ),
-  date: z
-    .string()
+  date: fields
+    .day(z)
     .refine(
       (text) => text.length === 10 && readWall(`${text}T00:00:00`) !== undefined,
       'is no day; write it as 2026-09-07',
