@@ -1,34 +1,42 @@
 import { UsageError } from '../core/errors.ts';
-import { mailboxOfPath } from '../graph/path.ts';
+import { groupMailbox, mailboxOfPath } from '../graph/path.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import type { Sender } from '../http/sender.ts';
 
-/** Mailboxes that a connection may reach: addresses, directory ids, `me`, or `*@domain` for all of a domain; in lower case. */
+/**
+ * Mailboxes that a connection may reach: addresses, directory ids of users and groups, `groups/ID` for a group alone,
+ * `me`, or `*@domain` for all users of a domain; in lower case.
+ */
 export type AllowedMailboxes = readonly string[];
 
-const ENTRY = /^(?:me|\*@[a-z0-9.-]+|[^\s\p{Cc}@*]+@[^\s\p{Cc}@*]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/u;
+const DIRECTORY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
+const ENTRY = /^(?:me|\*@[a-z0-9.-]+|[^\s\p{Cc}@*]+@[^\s\p{Cc}@*]+|groups\/[^\s\p{Cc}*/]+)$/u;
 
 /** Reads the setting, entries separated by commas or as a list; throws UsageError `allowed-mailbox-invalid`. */
 export function readAllowedMailboxes(given: string | readonly string[]): AllowedMailboxes {
   const entries = (typeof given === 'string' ? given.split(',') : given).map((entry) => entry.trim().toLowerCase());
   const named = entries.filter((entry) => entry !== '');
-  const wrong = named.findIndex((entry) => !ENTRY.test(entry));
+  const wrong = named.findIndex((entry) => !ENTRY.test(entry) && !DIRECTORY_ID.test(entry));
   // A list of nothing would read as no list at all.
   if (named.length > 0 && wrong < 0) return named;
   const what = wrong < 0 ? 'names no mailbox' : `has an entry (${wrong + 1}) that is no mailbox`;
   throw new UsageError('allowed-mailbox-invalid', `The setting allowedMailboxes ${what}.`, {
-    hint: 'Write addresses, directory ids, me, or *@school.example, separated by commas.',
+    hint: 'Write addresses, directory ids, me, groups/ID, or *@school.example, separated by commas.',
   });
 }
 
 /** An address of one mailbox: with a slash or a second @ in it, a server that decodes once more finds another one. */
 const PLAIN_ADDRESS = /^[^\s\p{Cc}@/\\?%]+(@[a-z0-9.-]+)$/u;
 
-/** Whether a mailbox, in any letter case, is in the list; an address only by its address, an id only by its id. */
+/**
+ * Whether a mailbox, in any letter case, is in the list; an address only by its address, an id only by its id. A group is
+ * there by an id and never by an address, since no other object of a directory has its id.
+ */
 export function allows(allowed: AllowedMailboxes, mailbox: string): boolean {
   const named = mailbox.toLowerCase();
   const domain = PLAIN_ADDRESS.exec(named)?.[1];
-  return allowed.includes(named) || (domain !== undefined && allowed.includes(`*${domain}`));
+  if (allowed.includes(named) || (domain !== undefined && allowed.includes(`*${domain}`))) return true;
+  return allowed.some((entry) => DIRECTORY_ID.test(entry) && groupMailbox(entry) === named);
 }
 
 /** Why a request may not be sent; pure. `mailbox` alone decides where the service wrote the path (a next link). */
