@@ -49,11 +49,8 @@ const input = (z: Z) =>
         .optional()
         .describe('Where it is told of missed notifications and of the end; it cannot be added later. Default: none.'),
       ...expiryFields(z),
-      clientState: z
-        .string()
-        .min(1)
-        .max(CLIENT_STATE_LENGTH)
-        .optional()
+      clientState: fields
+        .secretField(z, CLIENT_STATE_LENGTH)
         .describe('A secret of yours that each notification carries, at most 128 characters. Default: none.'),
       select: z
         .string()
