@@ -45,7 +45,7 @@ export async function runSteps(sender: Sender, steps: Steps, options: CallOption
       try {
         reply = await sender.send(requestOf(sender, next.value), repeat, expects, {
           ...options,
-          reads: effect === 'read',
+          effect,
           isRemoval: effect === 'delete',
         });
       } catch (error) {

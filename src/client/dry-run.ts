@@ -50,7 +50,7 @@ export function holdBack(sender: Sender, unsent: UnsentRequest): Sender {
   return {
     ...sender,
     async send(request, repeat, expects, options = {}) {
-      if (request.method === 'GET' || options.reads === true) return sender.send(request, repeat, expects, options);
+      if (request.method === 'GET' || options.effect === 'read') return sender.send(request, repeat, expects, options);
       unsent.request = request;
       unsent.found = options.found;
       throw unsent;

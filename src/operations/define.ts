@@ -1,11 +1,10 @@
 import { GraphcalError, UsageError } from '../core/errors.ts';
 import { checkValue, describeIssues, type Parsed, type Schema, type Unparsed, type Z } from '../core/schema.ts';
 import type { Event } from '../graph/event.ts';
-import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
+import type { Effect, GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
 import type { Zones } from '../graph/time-zone.ts';
 
-/** What an operation does to the calendar; confirmation, dry run, audit and hints of every surface follow from it. */
-export type Effect = 'read' | 'create' | 'update' | 'delete';
+export type { Effect } from '../graph/request.ts';
 
 /** What operations are about; help, documents and searches group them by it, in this order. */
 export const TOPICS = [
