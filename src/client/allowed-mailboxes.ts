@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import { groupMailbox, mailboxOfPath } from '../graph/path.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import type { Sender } from '../http/sender.ts';
+import { askedMailboxes } from './asked-mailboxes.ts';
 
 /**
  * Mailboxes that a connection may reach: addresses, directory ids of users and groups, `groups/ID` for a group alone,
@@ -42,22 +43,47 @@ export function allows(allowed: AllowedMailboxes, mailbox: string): boolean {
 /** Why a request may not be sent; pure. `mailbox` alone decides where the service wrote the path (a next link). */
 export function refusalOfRequest(
   allowed: AllowedMailboxes,
-  { path, mailbox }: Pick<GraphRequest, 'path' | 'mailbox'>,
+  request: Pick<GraphRequest, 'path' | 'mailbox' | 'body' | 'bodyText' | 'rawBody'>,
   isNextLink = false,
 ): UsageError | undefined {
+  const { path, mailbox } = request;
   const inPath = isNextLink ? undefined : mailboxOfPath(path);
   const named = [inPath, mailbox === '' ? undefined : mailbox].filter((one) => one !== undefined);
   const wrong = named.find((one) => !allows(allowed, one));
   if (wrong !== undefined) return notAllowed(wrong);
-  if (isNextLink || (inPath !== undefined && !BATCH.test(path))) return undefined;
+  if (isNextLink) return undefined;
+  if (inPath !== undefined && !BATCH.test(path)) return refusalOfAsked(allowed, request);
+  const isOfNobody = OF_NOBODY.test(path);
   return new UsageError(
     'mailbox-not-allowed',
-    'The request names no mailbox, and allowedMailboxes lists which may be reached.',
+    `The request names no mailbox${isOfNobody ? ', as all of places and of subscriptions' : ''}, and allowedMailboxes lists which may be reached.`,
     {
-      hint: 'Name the mailbox in the path as /users/ADDRESS, or take allowedMailboxes away.',
+      hint: isOfNobody
+        ? 'Take allowedMailboxes away for this call.'
+        : 'Name the mailbox in the path as /users/ADDRESS, or take allowedMailboxes away.',
     },
   );
 }
+
+/** To see when somebody is free is to look into his calendar. */
+function refusalOfAsked(
+  allowed: AllowedMailboxes,
+  request: Parameters<typeof askedMailboxes>[0],
+): UsageError | undefined {
+  const asked = askedMailboxes(request);
+  if (!('unknown' in asked)) {
+    const wrong = asked.find((one) => !allows(allowed, one));
+    return wrong === undefined ? undefined : notAllowed(wrong);
+  }
+  return new UsageError(
+    'mailbox-not-allowed',
+    `The request ${asked.unknown}, and allowedMailboxes lists whose times may be seen.`,
+    { hint: 'Name each room and person in a body of JSON, or take allowedMailboxes away.' },
+  );
+}
+
+/** Rooms and subscriptions belong to the organization and to the app. */
+const OF_NOBODY = /^\/(?:places|subscriptions)(?:[/(?]|$)/iu;
 
 /** A sender that reaches the listed mailboxes and sends nothing to any other. */
 export function guardSender(sender: Sender, allowed: AllowedMailboxes): Sender {

@@ -142,6 +142,8 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   /** Narrows `effect` where it depends on the input. */
   effectOf?(input: Parsed<I>): Effect;
   repeatOf?(input: Parsed<I>): Repeat;
+  /** The request that names everybody of whom the steps ask, so that a list of mailboxes refuses it before the first of them. */
+  whole?(input: Parsed<I>, mailbox: string): GraphRequest;
   /** Narrows `needsMailbox` where it depends on the input. */
   needsMailboxFor?(input: Parsed<I>): boolean;
   /**
