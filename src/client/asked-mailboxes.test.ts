@@ -5,6 +5,7 @@ import { askedMailboxes } from './asked-mailboxes.ts';
 import { connect } from './connect.ts';
 import { authenticationFor, ROOM } from './testing.ts';
 
+type Body = Omit<Parameters<typeof askedMailboxes>[0], 'path'>;
 const ADA = 'ada@school.example';
 const HALL = 'hall@school.example';
 const SCHEDULE = `/users/${ROOM}/calendar/getSchedule`;
@@ -13,7 +14,7 @@ const attendees = (...all: string[]) => all.map((address) => ({ type: 'required'
 const bytes = (text: string) => Buffer.from(text);
 
 describe('of whom a request asks when they are free', () => {
-  it.for([
+  it.for<[string, Body, unknown]>([
     [SCHEDULE, { body: { schedules: [ADA, HALL] } }, [ADA, HALL]],
     [SCHEDULE, { rawBody: bytes(JSON.stringify({ Schedules: [ADA, 'alias'] })) }, [ADA, 'alias']],
     [SCHEDULE, { bodyText: JSON.stringify({ schedules: [` ${ADA}`] }) }, [ADA]],
@@ -23,14 +24,14 @@ describe('of whom a request asks when they are free', () => {
     [MEETING, { body: { locationConstraint: { locations: [{ locationEmailAddress: HALL }] } } }, [HALL]],
     [MEETING, {}, []],
     ['/me/events', { body: { attendees: attendees(ADA) } }, []],
-  ] as const)('by %s with %j: %j', ([path, body, expected]) => {
+  ])('by %s with %j: %j', ([path, body, expected]) => {
     expect(askedMailboxes({ path, ...body })).toEqual(expected);
   });
 
-  it.for([
+  it.for<[string, Body, string]>([
     [MEETING, { body: { locationConstraint: { suggestLocation: true } } }, 'rooms of its own choice'],
     [SCHEDULE, { rawBody: bytes('{"schedules":') }, 'no JSON'],
-  ] as const)('cannot be told by %s with %j', ([path, body, why]) => {
+  ])('cannot be told by %s with %j', ([path, body, why]) => {
     expect(askedMailboxes({ path, ...body })).toEqual({ unknown: expect.stringContaining(why) });
   });
 });
@@ -45,7 +46,7 @@ it('nobody beyond the list is asked for, by operations and raw calls, and rooms 
   const notAllowed = (message: string) => ({ code: 'mailbox-not-allowed', message: expect.stringContaining(message) });
   try {
     const many = [...Array.from({ length: 25 }, () => ADA), HALL];
-    const raw = { method: 'POST', path: SCHEDULE, body: { schedules: [HALL] } } as const;
+    const raw = { method: 'POST' as const, path: SCHEDULE, body: { schedules: [HALL] } };
     for (const call of [
       () => calendar.getSchedule({ ...day, schedules: [ADA, HALL] }),
       () => calendar.getSchedule({ ...day, schedules: many }),
