@@ -12,7 +12,7 @@ import { type Effect, type Operation, parseOutput } from '../operations/define.t
 import { readInput } from '../operations/read-input.ts';
 import { auditSender } from './audit/audited-sender.ts';
 import type { Connection } from './connection.ts';
-import { type DryRun, holdBack, showRequest, UnsentRequest } from './dry-run.ts';
+import { type DryRun, holdBack, showRequest, UnsentRequest, withoutSecrets } from './dry-run.ts';
 import { pagesOfCall, type WholeCall } from './pages-of-call.ts';
 import { type CheckedCall, type ListPage, readList } from './read-list.ts';
 
@@ -52,7 +52,7 @@ export async function dryRunOperation(
   configuredMailbox: string | undefined,
   options: CallOptions = {},
 ): Promise<DryRun> {
-  const call = await checkCall(connection, operation, input, configuredMailbox);
+  const call = withoutSecrets(await checkCall(connection, operation, input, configuredMailbox));
   const request = operation.request(call.parsed, call.mailbox);
   const effect = effectOf(call);
   const shown = (unsent: GraphRequest | null, mailed: DryRun['mailed'] = []): DryRun => ({

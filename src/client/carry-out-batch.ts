@@ -100,10 +100,10 @@ function lostBy(error: unknown): BatchedReply {
 }
 
 function partOf(requests: readonly BatchedRequest[], place: number, open: readonly number[]): BatchPart {
-  const { request, dependsOn } = requests[place] as BatchedRequest;
+  const { request, effect, dependsOn } = requests[place] as BatchedRequest;
   // What was done in an earlier round is not waited for any more; nothing goes again without the others (settle).
   const after = dependsOn.map((one) => open.indexOf(one)).filter((at) => at >= 0);
-  return { request, expects: 'anything', keepsReply: true, dependsOn: after };
+  return { request, effect, expects: 'anything', keepsReply: true, dependsOn: after };
 }
 
 function isUnordered(parts: readonly BatchPart[]): boolean {

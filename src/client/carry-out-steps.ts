@@ -21,10 +21,13 @@ export function stepContext(connection: Connection): StepContext {
 /** Carries out an operation that takes several requests, one after the other, and checks what it ends with. */
 export async function carryOutSteps(
   { sender }: Connection,
-  { operation, z }: CheckedCall,
+  { operation, z, parsed, mailbox }: CheckedCall,
   steps: Steps,
   options: CallOptions,
 ): Promise<unknown> {
+  const whole = operation.whole?.(parsed, mailbox);
+  const refusal = whole && sender.refuseRequest?.(whole);
+  if (refusal !== undefined) throw refusal;
   return parseOutput(operation, z, await runSteps(sender, steps, options));
 }
 
@@ -45,7 +48,7 @@ export async function runSteps(sender: Sender, steps: Steps, options: CallOption
       try {
         reply = await sender.send(requestOf(sender, next.value), repeat, expects, {
           ...options,
-          reads: effect === 'read',
+          effect,
           isRemoval: effect === 'delete',
         });
       } catch (error) {

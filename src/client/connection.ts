@@ -99,8 +99,9 @@ export interface ConnectionSettings {
   /** What the repeats of all calls together may cost. */
   retryBudget?: Partial<RetryBudgetSettings> | undefined;
   /**
-   * Mailboxes that may be reached: addresses, directory ids, `me`, or `*@domain`; default all. A request for any other is
-   * refused before it is sent (UsageError `mailbox-not-allowed`), and so is one that names none.
+   * Mailboxes that may be reached: addresses, directory ids of users and groups, `groups/ID` for a group alone, `me`, or
+   * `*@domain`; default all. A request for any other is refused before it is sent (UsageError `mailbox-not-allowed`), and
+   * so is one that names none, as all of places and subscriptions, or asks when somebody else is free.
    */
   allowedMailboxes?: string | readonly string[] | undefined;
   /** Limits of one mailbox, where an agreement differs from what is documented; `concurrencyScope: 'app'` where its four requests at a time are those of all mailboxes. */

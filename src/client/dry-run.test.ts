@@ -174,6 +174,15 @@ describe('a dry run', () => {
     ]);
   });
 
+  it('shows dots for a secret of the input, which it checks all the same', async () => {
+    const input = { notificationUrl: 'https://hooks.school.example/calendar', clientState: 'secret-of-tests' };
+    const shown = await client.calendar.createSubscription.dryRun(input);
+    expect(shown.request?.body).toMatchObject({ notificationUrl: input.notificationUrl, clientState: '••••••' });
+    expect(input.clientState).toBe('secret-of-tests');
+    const tooLong = { ...input, clientState: 'x'.repeat(129) };
+    await expect(client.calendar.createSubscription.dryRun(tooLong)).rejects.toMatchObject({ code: 'input-invalid' });
+  });
+
   it('puts nothing on the record of writes', async () => {
     const settings = { auth: authenticationFor(emulator, url), mailbox: ROOM, home: dirname(audit.folder) };
     const audited = await connect({ ...settings, audit: 'on' });

@@ -1,8 +1,11 @@
-import { parseJson } from '../core/json.ts';
+import { isObject, parseJson } from '../core/json.ts';
+import { Secret } from '../core/secret.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import { relativeUrl } from '../http/batch.ts';
 import type { Sender } from '../http/sender.ts';
 import type { Effect, FoundEvent } from '../operations/define.ts';
+import { secretNames } from '../operations/fields.ts';
+import type { CheckedCall } from './read-list.ts';
 
 /** What a call would have sent. */
 export interface DryRun {
@@ -14,7 +17,7 @@ export interface DryRun {
   mailed: readonly string[] | null;
 }
 
-/** A request as people and programs read it: without the token and without what belongs to the connection. */
+/** A request as people and programs read it: without the token and what belongs to the connection, dots for each secret. */
 export interface ShownRequest {
   method: string;
   url: string;
@@ -30,12 +33,24 @@ export class UnsentRequest extends Error {
   found: FoundEvent | undefined;
 }
 
+/** The call with dots in the place of its secrets, which nothing that is only read needs. */
+export function withoutSecrets(call: CheckedCall): CheckedCall {
+  const { operation, z, parsed } = call;
+  if (!isObject(parsed)) return call;
+  const shown: Record<string, unknown> = { ...parsed };
+  for (const name of secretNames(operation.input(z), z)) {
+    const value = shown[name];
+    if (typeof value === 'string') shown[name] = String(new Secret(value));
+  }
+  return { ...call, parsed: shown };
+}
+
 /** The same sender for requests that read; the first other one is kept in `unsent`, which is thrown. */
 export function holdBack(sender: Sender, unsent: UnsentRequest): Sender {
   return {
     ...sender,
     async send(request, repeat, expects, options = {}) {
-      if (request.method === 'GET' || options.reads === true) return sender.send(request, repeat, expects, options);
+      if (request.method === 'GET' || options.effect === 'read') return sender.send(request, repeat, expects, options);
       unsent.request = request;
       unsent.found = options.found;
       throw unsent;

@@ -56,13 +56,17 @@ export function functionText(text: string): string {
   return text.replaceAll("'", "''");
 }
 
-/** The user or group that a path names, in lower case; `me` for the signed-in person, undefined where it names none. */
+/** The mailbox that a path names, in lower case: that of a user or a group, or `me`; undefined where it names none. */
 export function mailboxOfPath(path: string): string | undefined {
-  const named = /^\/(?:users|groups)(?:\/([^/?]+)|\((?:'|%27)(.+?)(?:'|%27)\))/iu.exec(path);
-  if (named?.[1] !== undefined) return decodeURIComponent(named[1]).toLowerCase();
+  const named = /^\/(users|groups)(?:\/([^/?]+)|\((?:'|%27)(.+?)(?:'|%27)\))/iu.exec(path);
+  if (named === null) return /^\/me(?:[/?]|$)/iu.test(path) ? 'me' : undefined;
+  const [, kind = '', segment, quoted = ''] = named;
   // OData writes an apostrophe within apostrophes twice.
-  if (named?.[2] !== undefined) return decodeURIComponent(named[2]).replaceAll("''", "'").toLowerCase();
-  return /^\/me(?:[/?]|$)/iu.test(path) ? 'me' : undefined;
+  const id = segment === undefined ? decodeURIComponent(quoted).replaceAll("''", "'") : decodeURIComponent(segment);
+  const name = id.toLowerCase();
+  if (kind.toLowerCase() === 'groups') return groupMailbox(name);
+  // Whatever a user is called, it is no group.
+  return isGroupMailbox(name) ? encodeURIComponent(name).toLowerCase() : name;
 }
 
 /** The path of one calendar; without an id, of the default calendar. */

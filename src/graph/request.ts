@@ -1,5 +1,8 @@
 import type { JsonValue } from '../core/json.ts';
 
+/** What an operation or a request does to the calendar; confirmation, dry run, audit and hints of every surface follow from it. */
+export type Effect = 'read' | 'create' | 'update' | 'delete';
+
 export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** Versions of Graph; beta may change without notice. https://learn.microsoft.com/graph/versioning-and-support */

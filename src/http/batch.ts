@@ -2,7 +2,7 @@ import { isObject } from '../core/json.ts';
 import { readRetryAfter } from '../core/retry-after.ts';
 import { readProblem } from '../graph/problem.ts';
 import { encodeQuery } from '../graph/query.ts';
-import type { GraphReply, GraphRequest } from '../graph/request.ts';
+import type { Effect, GraphReply, GraphRequest } from '../graph/request.ts';
 import { type Answer, classify, type Expectation } from './answer.ts';
 
 /** One request of a batch and what its answer must hold. */
@@ -13,6 +13,8 @@ export interface BatchPart {
   dependsOn?: readonly number[];
   /** Whether the answer to a part that was not done is wanted as it came. */
   keepsReply?: boolean;
+  /** What the part does, where that is not what the whole call does. */
+  effect?: Effect;
 }
 
 /** The body of POST /$batch: parts with ids `1`, `2`, …, unordered but for what depends on others. https://learn.microsoft.com/graph/json-batching */

@@ -1,11 +1,10 @@
 import { GraphcalError, UsageError } from '../core/errors.ts';
 import { checkValue, describeIssues, type Parsed, type Schema, type Unparsed, type Z } from '../core/schema.ts';
 import type { Event } from '../graph/event.ts';
-import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
+import type { Effect, GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
 import type { Zones } from '../graph/time-zone.ts';
 
-/** What an operation does to the calendar; dry run, audit and hints of every surface follow from it. */
-export type Effect = 'read' | 'create' | 'update' | 'delete';
+export type { Effect } from '../graph/request.ts';
 
 /** What operations are about; help, documents and searches group them by it, in this order. */
 export const TOPICS = [
@@ -143,6 +142,8 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   /** Narrows `effect` where it depends on the input. */
   effectOf?(input: Parsed<I>): Effect;
   repeatOf?(input: Parsed<I>): Repeat;
+  /** The request that names everybody of whom the steps ask, so that a list of mailboxes refuses it before the first of them. */
+  whole?(input: Parsed<I>, mailbox: string): GraphRequest;
   /** Narrows `needsMailbox` where it depends on the input. */
   needsMailboxFor?(input: Parsed<I>): boolean;
   /**

@@ -1,5 +1,6 @@
 import { MINUTE } from '../core/durations.ts';
-import type { Z } from '../core/schema.ts';
+import { isObject } from '../core/json.ts';
+import type { Schema, Z } from '../core/schema.ts';
 import type { AttendeeType } from '../graph/event.ts';
 import { type DayInput, type TimeInput, timeText } from '../graph/given-time.ts';
 import { readWall } from '../graph/time-zone-wall.ts';
@@ -21,6 +22,21 @@ export const groupField = (z: Z) =>
     .regex(/^[^\s/]+$/u, 'is no id of a group')
     .optional()
     .describe('Directory id of a Microsoft 365 group whose calendar is meant, instead of a mailbox. Default: none.');
+
+/** How the schema of a secret says that it is one. https://spec.openapis.org/registry/format/password */
+export const SECRET_FORMAT = 'password';
+
+/** Text that is a secret: no command takes it as an option, and no dry run shows it. A field of the input itself, and of no object in it. */
+export const secretField = (z: Z, maxLength: number) =>
+  z.string().min(1).max(maxLength).optional().meta({ format: SECRET_FORMAT });
+
+/** Names of the fields of an input that are secrets. */
+export function secretNames(input: Schema, z: Z): string[] {
+  const { properties = {} } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
+  return Object.entries(properties).flatMap(([name, field]) =>
+    isObject(field) && field.format === SECRET_FORMAT ? [name] : [],
+  );
+}
 
 /** A member of an enumeration, in any letter case. A default is said by `prefault`, which descriptions of inputs show. */
 export const choice = <const T extends readonly [string, ...string[]]>(z: Z, members: T) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadZ } from '../core/schema.ts';
 import { canTakeAway, type Operation, parseInput } from './define.ts';
+import { SECRET_FORMAT, secretNames } from './fields.ts';
 import { findOperation, operations } from './table.ts';
 import { buildRequest, readDocumentation } from './testing.ts';
 
@@ -112,6 +113,17 @@ describe.for(named)('%s', ([, row]) => {
       ([, field]) => typeof field === 'boolean' || field.description === undefined,
     );
     expect(undescribed.map(([field]) => field).filter((field) => !SELF_EXPLAINING.includes(field))).toEqual([]);
+  });
+
+  it('marks each field that is a secret, and has none within another field', async () => {
+    const z = await loadZ();
+    const schema = z.toJSONSchema(row.input(z), { io: 'input', unrepresentable: 'any' });
+    const marked = secretNames(row.input(z), z);
+    const called = Object.entries(schema.properties ?? {}).filter(([field, shown]) =>
+      /secret|passw|passcode|clientState|token$/iu.test(`${field} ${JSON.stringify(shown)}`),
+    );
+    expect(called.map(([field]) => field)).toEqual(marked);
+    expect(JSON.stringify(schema).split(`"format":"${SECRET_FORMAT}"`)).toHaveLength(marked.length + 1);
   });
 
   it('gives a list as value and complete, and anything else as it is', async () => {

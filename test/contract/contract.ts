@@ -6,7 +6,7 @@ import { GraphcalError } from '../../src/core/errors.ts';
 import { loadZ } from '../../src/core/schema.ts';
 import { findOperation } from '../../src/operations/table.ts';
 import { operationOf } from '../../src/operations/testing.ts';
-import { fieldsOf } from '../../src/surfaces/cli/operation-fields.ts';
+import { type Field, fieldsOf } from '../../src/surfaces/cli/operation-fields.ts';
 import { openShell, type Shell } from '../../src/surfaces/cli/testing.ts';
 import { openTenant, type Tenant, type TenantPeople, tenantPeople } from './tenant.ts';
 import { type WatchedDoor, watchDoor } from './watched-door.ts';
@@ -105,10 +105,15 @@ function recordOf(folder: string): string {
 
 function openCommandLine(shell: Shell, { mailbox, env }: Tenant): Door & { close(): Promise<void> } {
   const run = async (auth: string, name: string, input: Input = {}) => {
-    const flags = findOperation(name)?.name === 'raw-request' ? rawArguments(input) : await flagsOf(name, input);
+    const isRaw = findOperation(name)?.name === 'raw-request';
+    const fields = isRaw ? [] : fieldsOf(operationOf(name), await loadZ());
+    const flags = isRaw ? rawArguments(input) : flagsOf(fields, input);
     // A group takes the place of the mailbox, and so does whichever the input names.
     const whose = 'group' in input || 'mailbox' in input ? {} : { GRAPHCAL_MAILBOX: mailbox };
-    return shell.call([name, '--auth', auth, '--json', ...flags], { env: { ...env, ...whose }, input: '' });
+    return shell.call([name, '--auth', auth, '--json', ...flags], {
+      env: { ...env, ...whose, ...secretsOf(fields, input) },
+      input: '',
+    });
   };
   const answer = async (auth: string, name: string, input?: Input): Promise<Answered> => {
     const { code, out, err } = await run(auth, name, input);
@@ -126,12 +131,21 @@ function openCommandLine(shell: Shell, { mailbox, env }: Tenant): Door & { close
   };
 }
 
-/** An input as options of the command. */
-async function flagsOf(name: string, input: Input): Promise<string[]> {
-  const fields = fieldsOf(operationOf(name), await loadZ());
-  return Object.entries(input).flatMap(([field, value]) => {
-    const { flag, kind } = fields.find((one) => one.name === field) ?? { flag: `--${field}`, kind: 'text' };
-    if (value === undefined) return [];
+/** The secrets of an input as the environment of the command has them. */
+function secretsOf(fields: readonly Field[], input: Input): Record<string, string> {
+  return Object.fromEntries(
+    fields.flatMap(({ name, variable }) =>
+      variable === undefined || input[name] === undefined ? [] : [[variable, textOf(input[name])]],
+    ),
+  );
+}
+
+/** The rest of it as options. */
+function flagsOf(fields: readonly Field[], input: Input): string[] {
+  return Object.entries(input).flatMap(([name, value]) => {
+    const field = fields.find((one) => one.name === name);
+    const { flag, kind } = field ?? { flag: `--${name}`, kind: 'text' };
+    if (value === undefined || field?.variable !== undefined) return [];
     if (value === null) return ['--clear', flag.slice(2)];
     if (kind === 'boolean') return [value === true ? flag : flag.replace('--', '--no-')];
     // One empty text is the empty list.

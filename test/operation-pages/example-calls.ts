@@ -34,6 +34,9 @@ export function commandExample(operation: Operation, z: Z): string {
   const input = operation.example as Input;
   const whose = isNamed(operation, input) ? [] : [`--mailbox ${MAILBOX}`];
   const words = [`graphcal ${operation.name}`, ...positional(operation, input), '--auth school', ...whose];
+  const secrets = fieldsOf(operation, z).flatMap(({ name, variable }) =>
+    variable !== undefined && name in input ? [`export ${variable}=...`] : [],
+  );
   const lines = [''];
   for (const word of [...words, ...flagsOf(operation, z, input)]) {
     const line = lines.at(-1) ?? '';
@@ -41,7 +44,7 @@ export function commandExample(operation: Operation, z: Z): string {
     else if (line.length + word.length + 3 <= WIDTH) lines[lines.length - 1] = `${line} ${word}`;
     else lines.push(`  ${word}`);
   }
-  return lines.join(' \\\n');
+  return [...secrets, lines.join(' \\\n')].join('\n');
 }
 
 /** The first request that the example builds, as it goes over the wire: the one that reads first where there is one. */
@@ -65,10 +68,11 @@ function positional({ name }: Operation, input: Input): string[] {
 function flagsOf(operation: Operation, z: Z, input: Input): string[] {
   if (operation.name === 'raw-request') return [];
   const fields = fieldsOf(operation, z);
-  return Object.entries(input).map(([name, value]) => {
+  return Object.entries(input).flatMap(([name, value]) => {
     const field = fields.find((one) => one.name === name);
     if (field === undefined) throw new Error(`${operation.name} has no option for ${name}.`);
-    const { flag, kind } = field;
+    const { flag, kind, variable } = field;
+    if (variable !== undefined) return [];
     if (kind === 'boolean') return value === true ? flag : flag.replace('--', '--no-');
     const values = kind === 'list' && Array.isArray(value) ? value : [value];
     return [flag, ...(values.length === 0 ? ["''"] : values.map((one) => quoted(textOf(one))))].join(' ');

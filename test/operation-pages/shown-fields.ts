@@ -60,7 +60,7 @@ function typeOf(schema: JsonSchema): string {
   if (Array.isArray(type)) return type.map((one: unknown) => typeOf({ ...schema, type: one })).join(' or ');
   switch (type) {
     case 'string':
-      return schema.format === 'email' ? 'e-mail address' : 'text';
+      return TEXTS[String(schema.format)] ?? 'text';
     case 'integer':
       return `whole number${rangeOf(schema)}`;
     case 'number':
@@ -77,6 +77,9 @@ function typeOf(schema: JsonSchema): string {
       return 'any JSON';
   }
 }
+
+/** Text that is more than text, by its format. */
+const TEXTS: Readonly<Record<string, string>> = { email: 'e-mail address', password: 'text, a secret' };
 
 function listOf({ items, maxItems }: JsonSchema): string {
   const most = typeof maxItems === 'number' ? `, at most ${maxItems}` : '';

@@ -17,6 +17,7 @@ export interface Actor {
 export interface BeganEntry extends Actor {
   type: 'began';
   operation: string;
+  /** What this request does, of however many the operation takes. */
   effect: string;
   mailbox: string;
   method: string;

@@ -137,6 +137,45 @@ describe('each call that writes', () => {
     ]);
   });
 
+  it('has in the log what each request of it does, and nothing of those that read', async () => {
+    const client = await open();
+    const { calendar } = client;
+    const { id } = await calendar.createCalendar({ name: 'Trips' });
+    const moved = await calendar.createEvent(ASSEMBLY);
+    await calendar.moveEvent({ eventId: moved.id, destinationCalendarId: id });
+    const subject = 'Hall';
+    await client.call('raw-batch', {
+      requests: [
+        { method: 'DELETE', path: `/users/${ROOM}/calendars/${id}` },
+        { method: 'POST', path: `/users/${ROOM}/calendars`, body: { name: 'Clubs' } },
+        { method: 'PATCH', path: `/users/${ROOM}/calendar`, body: { name: 'Lessons' } },
+        { method: 'GET', path: `/users/${ROOM}/calendar` },
+      ],
+    });
+    await calendar.getSchedule({
+      schedules: [ROOM],
+      startDateTime: '2026-06-12T09:00:00',
+      endDateTime: '2026-06-12T10:00:00',
+    });
+    await calendar.createEvent({ ...ASSEMBLY, subject });
+    const [name] = readdirSync(join(home, 'audit')).filter((one) => one.endsWith('.jsonl'));
+    const began = readFileSync(join(home, 'audit', name ?? ''), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ type }) => type === 'began');
+    expect(began.map(({ operation, method, effect }) => [operation, method, effect])).toEqual([
+      ['create-calendar', 'POST', 'create'],
+      ['create-event', 'POST', 'create'],
+      ['move-event', 'POST', 'create'],
+      ['move-event', 'DELETE', 'delete'],
+      ['raw-batch', 'DELETE', 'delete'],
+      ['raw-batch', 'POST', 'create'],
+      ['raw-batch', 'PATCH', 'update'],
+      ['create-event', 'POST', 'create'],
+    ]);
+  });
+
   it('is on record however it ends', async () => {
     const { calendar } = await open({ allowedMailboxes: '*@school.example' });
     const attempts: [string, string][] = [];

@@ -1,5 +1,5 @@
 import { StorageError } from '../../core/errors.ts';
-import type { GraphReply, GraphRequest } from '../../graph/request.ts';
+import type { Effect, GraphReply, GraphRequest } from '../../graph/request.ts';
 import type { Answer } from '../../http/answer.ts';
 import type { BatchPart } from '../../http/batch.ts';
 import type { Progress } from '../../http/call-deadline.ts';
@@ -13,7 +13,8 @@ import { type Ending, eventOfPath, outcomeOfAnswer, outcomeOfError, outcomeOfRep
 export interface AuditedCall {
   actor: Actor;
   operation: string;
-  effect: string;
+  /** What the call does, and each of its requests that says nothing else. */
+  effect: Effect;
 }
 
 /**
@@ -24,8 +25,9 @@ export function auditSender(sender: Sender, call: AuditedCall, log: AuditLog): S
   return {
     ...sender,
     async send(request, repeat, expects, options = {}) {
-      if (request.method === 'GET' || options.reads === true) return sender.send(request, repeat, expects, options);
-      const { number: of } = await begin(log, entryOf(request, call));
+      const effect = effectOf(request, options, call);
+      if (effect === 'read') return sender.send(request, repeat, expects, options);
+      const { number: of } = await begin(log, entryOf(request, call, effect));
       const progress: Progress = options.progress ?? { waitsFor: 'lane', isInDoubt: false };
       let reply: GraphReply;
       try {
@@ -39,8 +41,9 @@ export function auditSender(sender: Sender, call: AuditedCall, log: AuditLog): S
     },
     async attemptBatch(mailbox, parts, options = {}) {
       const begun: [at: number, of: number][] = [];
-      for (const [at, { request }] of parts.entries()) {
-        if (request.method !== 'GET') begun.push([at, (await begin(log, entryOf(request, call))).number]);
+      for (const [at, part] of parts.entries()) {
+        const effect = effectOf(part.request, part, call);
+        if (effect !== 'read') begun.push([at, (await begin(log, entryOf(part.request, call, effect))).number]);
       }
       const progress: Progress = options.progress ?? { waitsFor: 'lane', isInDoubt: false };
       const endAll = async (outcomeOf: (at: number) => Ending) => {
@@ -60,7 +63,12 @@ export function auditSender(sender: Sender, call: AuditedCall, log: AuditLog): S
   };
 }
 
-function entryOf(request: GraphRequest, { actor, operation, effect }: AuditedCall): BeganEntry {
+/** What a request does: as it says of itself, else as the call does. */
+function effectOf({ method }: GraphRequest, own: { effect?: Effect | undefined }, call: AuditedCall): Effect {
+  return method === 'GET' ? 'read' : (own.effect ?? call.effect);
+}
+
+function entryOf(request: GraphRequest, { actor, operation }: AuditedCall, effect: Effect): BeganEntry {
   return {
     type: 'began',
     ...actor,

@@ -46,7 +46,7 @@ export interface WireEvents {
 export interface OfCall {
   /** Number of the call within its connection; all its tries share it. */
   call: number;
-  /** Address, id, or `me`; '' for requests of no mailbox. */
+  /** Address, id, `groups/ID` or `me`; '' for requests of no mailbox. */
   mailbox: string;
 }
 

@@ -49,6 +49,7 @@ export const getSchedule = defineOperation({
     timeZone: 'Europe/London',
   },
   request: (input, mailbox) => requestOf(input, mailbox, input.schedules.slice(0, MAX_SCHEDULES)),
+  whole: (input, mailbox) => requestOf(input, mailbox, input.schedules),
   *steps(input, mailbox): Steps {
     const value: unknown[] = [];
     for (let from = 0; from < input.schedules.length; from += MAX_SCHEDULES) {

@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors.ts';
-import { groupMailbox, isGroupMailbox, mailboxOfPath } from '../../graph/path.ts';
+import { isGroupMailbox, mailboxOfPath } from '../../graph/path.ts';
 import { readInstant } from '../fields.ts';
 
 /** What a delta link follows. */
@@ -62,9 +62,7 @@ export function readDeltaLink(text: string): GivenLink {
 /** The first part of the path is the version. */
 function mailboxOf(pathname: string): string | undefined {
   try {
-    const path = pathname.replace(/^\/[^/]+/u, '');
-    const mailbox = mailboxOfPath(path);
-    return mailbox !== undefined && /^\/groups\b/iu.test(path) ? groupMailbox(mailbox) : mailbox;
+    return mailboxOfPath(pathname.replace(/^\/[^/]+/u, ''));
   } catch {
     // No text is encoded like this; the service will say what it thinks of it.
     return undefined;

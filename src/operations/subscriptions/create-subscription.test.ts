@@ -13,11 +13,12 @@ const RICH = {
   select: 'subject',
 };
 
-/** Takes the steps by these answers; `body` is that of the first request. */
+/** Takes the steps by these answers; `body` is that of the create. */
 async function create(input: object, answers: readonly StepAnswer[] = []) {
   const circumstances = { mailbox: 'room.101@school.example', now: NOW };
   const taken = await takeSteps('create-subscription', { notificationUrl: URL, ...input }, answers, circumstances);
-  return { ...taken, body: (taken.asked[0]?.request.body ?? {}) as Record<string, unknown> };
+  const made = taken.asked.find(({ request }) => request.method === 'POST');
+  return { ...taken, body: (made?.request.body ?? {}) as Record<string, unknown> };
 }
 
 describe('create-subscription', () => {
@@ -54,7 +55,7 @@ describe('create-subscription', () => {
     [{ minutes: 10 }, '2026-01-05T10:10:00.000Z'],
     [{ expirationDateTime: '2026-01-06T00:00:00+01:00' }, '2026-01-06T00:00:00+01:00'],
   ] as const)('of %j ends at %s', async ([input, expirationDateTime]) => {
-    expect((await create(input)).body).toMatchObject({ expirationDateTime });
+    expect((await create(input, [{ body: { value: [] } }])).body).toMatchObject({ expirationDateTime });
   });
 
   it('tells of all changes unless some are named, each once and in any letter case', async () => {
@@ -74,24 +75,54 @@ describe('create-subscription', () => {
     expect((await create({ ...given, select: 'subject' })).body).toMatchObject(given);
   });
 
-  it('finds a subscription whose answer was lost by its end, and makes no second one', async () => {
+  describe('whose answer was lost', () => {
     const lost = new TransportError('connection-lost', 'lost', 'unknown');
     const ours = {
       ...{ id: 'NEW', resource: 'users/room.101@school.example/events', changeType: 'created,updated,deleted' },
       ...{ notificationUrl: URL, expirationDateTime: '2026-01-08T08:00:00Z' },
     };
-    const { asked, result } = await create({}, [
-      lost,
-      { body: { value: [{ ...ours, id: 'OLD', expirationDateTime: '2026-01-08T07:59:59Z' }, ours] } },
-    ]);
-    expect(asked.map(({ request, repeat }) => [request.method, request.path, repeat])).toEqual([
-      ['POST', '/subscriptions', 'never'],
-      ['GET', '/subscriptions', 'safe'],
-    ]);
-    expect(result).toBe(ours);
-    await expect(create({}, [lost, { body: { value: [{ ...ours, resource: 'me/events' }] } }])).rejects.toBe(lost);
-    const refused = new ServiceError('x', 'x', { status: 400, serviceCode: 'x' });
-    await expect(create({}, [refused])).rejects.toBe(refused);
+    const older = { ...ours, id: 'OLD' };
+    const end = { expirationDateTime: '2026-01-08T09:00:00+01:00' };
+    const page = (value: object[], next?: string): StepAnswer => ({
+      body: { value, ...(next === undefined ? {} : { '@odata.nextLink': `https://graph.example/v1.0/${next}` }) },
+    });
+
+    it('is found by its end on whichever page, and no second one is made', async () => {
+      const other = { ...ours, id: 'OTHER', expirationDateTime: '2026-01-08T07:59:59Z' };
+      const { asked, result } = await create({}, [lost, page([other], 'subscriptions?$skiptoken=2'), page([ours])]);
+      expect(asked.map(({ request, link, repeat }) => [request.method, request.path, link?.url, repeat])).toEqual([
+        ['POST', '/subscriptions', undefined, 'never'],
+        ['GET', '/subscriptions', undefined, 'safe'],
+        ['GET', '/subscriptions', 'https://graph.example/v1.0/subscriptions?$skiptoken=2', 'safe'],
+      ]);
+      expect(result).toBe(ours);
+      const refused = new ServiceError('x', 'x', { status: 400, serviceCode: 'x' });
+      await expect(create({}, [refused])).rejects.toBe(refused);
+    });
+
+    it('is not an older one that is alike, where its end was given: what was there is read before', async () => {
+      const { asked, result } = await create(end, [page([], 'p2'), page([older]), lost, page([older, ours])]);
+      expect(asked.map(({ request }) => request.method)).toEqual(['GET', 'GET', 'POST', 'GET']);
+      expect(result).toBe(ours);
+      await expect(create(end, [page([older]), lost, page([older])])).rejects.toBe(lost);
+    });
+
+    it.for<[string, object, readonly StepAnswer[]]>([
+      ['another is there', {}, [page([{ ...ours, resource: 'me/events' }])]],
+      ['one of another secret is there', { clientState: 'mine' }, [page([{ ...ours, clientState: 'yours' }])]],
+      ['one with a secret is there, and none was given', {}, [page([{ ...ours, clientState: 'yours' }])]],
+      ['two are there that it can be', {}, [page([ours, { ...ours, id: 'TWIN' }])]],
+      ['two are there on several pages', {}, [page([ours], 'p2'), page([{ ...ours, id: 'TWIN' }])]],
+      ['the list is refused', {}, [new ServiceError('service-403', 'No.', { status: 403, serviceCode: 'x' })]],
+      ['the list does not end', {}, [page([ours], 'p2'), page([], 'p2')]],
+    ])('stays in doubt where %s', async ([, input, answers]) => {
+      await expect(create(input, [lost, ...answers])).rejects.toBe(lost);
+    });
+
+    it('is one whose secret the service keeps to itself', async () => {
+      const silent = { ...ours, clientState: null };
+      expect((await create({ clientState: 'mine' }, [lost, page([silent])])).result).toBe(silent);
+    });
   });
 
   it.for([

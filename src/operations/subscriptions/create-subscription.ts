@@ -1,12 +1,13 @@
-import { TransportError } from '../../core/errors.ts';
+import { GraphcalError, TransportError } from '../../core/errors.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import { isLoopback } from '../../core/loopback.ts';
 import type { Parsed, Z } from '../../core/schema.ts';
 import { CLIENT_STATE_LENGTH, RICH_SUBSCRIPTION_MINUTES } from '../../graph/limits.ts';
 import { eventsPath, path } from '../../graph/path.ts';
 import { encodeQuery, queryOptions } from '../../graph/query.ts';
-import type { GraphRequest } from '../../graph/request.ts';
-import { defineOperation, type Steps } from '../define.ts';
+import type { GraphReply, GraphRequest } from '../../graph/request.ts';
+import { allItems } from '../all-items.ts';
+import { defineOperation, type Step, type Steps } from '../define.ts';
 import * as fields from '../fields.ts';
 import { listSubscriptions } from './list-subscriptions.ts';
 import {
@@ -49,11 +50,8 @@ const input = (z: Z) =>
         .optional()
         .describe('Where it is told of missed notifications and of the end; it cannot be added later. Default: none.'),
       ...expiryFields(z),
-      clientState: z
-        .string()
-        .min(1)
-        .max(CLIENT_STATE_LENGTH)
-        .optional()
+      clientState: fields
+        .secretField(z, CLIENT_STATE_LENGTH)
         .describe('A secret of yours that each notification carries, at most 128 characters. Default: none.'),
       select: z
         .string()
@@ -131,24 +129,37 @@ export const createSubscription = defineOperation({
   *steps(input, mailbox, { now }): Steps {
     const defaultMinutes = input.includeResourceData === true ? DEFAULT_RICH_MINUTES : DEFAULT_MINUTES;
     const request = createRequest(input, mailbox, expiryOf(input, now, defaultMinutes));
+    // An end that was given may be that of an older one; one that is counted from now is this call's.
+    const before = input.expirationDateTime === undefined ? [] : yield* alike(request);
     try {
       return (yield { request, effect: 'create', repeat: 'never', expects: 'id' }).body;
     } catch (error) {
       if (!(error instanceof TransportError) || error.delivery !== 'unknown') throw error;
       // The answer is lost, and the subscription may be there.
-      const { body } = yield {
-        request: listSubscriptions.request({}, mailbox),
-        effect: 'read',
-        repeat: 'safe',
-        expects: 'json',
-      };
-      const made =
-        isObject(body) && Array.isArray(body.value) ? body.value.find((one) => isOurs(one, request.body)) : undefined;
-      if (made === undefined) throw error;
-      return made;
+      const made = yield* madeSince(before, request);
+      // Of several, nobody knows which is whose.
+      if (made.length !== 1) throw error;
+      return made[0];
     }
   },
 });
+
+/** All subscriptions that are as the request asks for one. */
+function* alike(request: GraphRequest): Generator<Step, JsonObject[], GraphReply> {
+  const list = listSubscriptions.request({}, request.mailbox);
+  return (yield* allItems<unknown>(list)).filter((one): one is JsonObject => isOurs(one, request.body));
+}
+
+/** Those of them that were not there before; none where the service does not say. */
+function* madeSince(before: readonly JsonObject[], request: GraphRequest): Generator<Step, JsonObject[], GraphReply> {
+  try {
+    return (yield* alike(request)).filter(({ id }) => !before.some((one) => one.id === id));
+  } catch (error) {
+    // The failure of this read would be taken for that of the create.
+    if (error instanceof GraphcalError) return [];
+    throw error;
+  }
+}
 
 function createRequest(input: Input, mailbox: string, expirationDateTime: string | undefined): GraphRequest {
   const { changeType, notificationUrl, lifecycleNotificationUrl, clientState } = input;
@@ -179,9 +190,10 @@ function resourceOf({ calendarId, eventId, select, filter }: Input, mailbox: str
   return query === '' ? readable : `${readable}?${query}`;
 }
 
-/** Nobody else asks for the same with an end at the same millisecond. */
 function isOurs(found: unknown, sent: unknown): boolean {
   if (!isObject(found) || !isObject(sent)) return false;
+  // The service may keep the secret to itself.
+  if ((found.clientState ?? sent.clientState) !== sent.clientState) return false;
   const isSameTime = Date.parse(String(found.expirationDateTime)) === Date.parse(String(sent.expirationDateTime));
   return isSameTime && ['resource', 'changeType', 'notificationUrl'].every((name) => found[name] === sent[name]);
 }

@@ -57,8 +57,9 @@ function wordsOf(command: Command): CommandWords {
   };
 }
 
-function optionOf({ long, flags, required, optional, argChoices, description }: Option): OptionWords[] {
-  if (!long) return [];
+function optionOf({ long, flags, required, optional, argChoices, description, hidden }: Option): OptionWords[] {
+  // One that is hidden and says nothing is there to be refused.
+  if (!long || (hidden && description === '')) return [];
   const takes = !required && !optional ? 'nothing' : /[<[](?:FILE|DIR)/u.test(flags) ? 'file' : 'value';
   return [{ flag: long, takes, choices: [...(argChoices ?? [])], title: description }];
 }

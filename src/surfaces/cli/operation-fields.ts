@@ -4,6 +4,7 @@ import { isObject, parseJson } from '../../core/json.ts';
 import { describeJsonBreak } from '../../core/json-break.ts';
 import { checkValue, describeIssues, type Issue, type Parsed, type Schema, type Z } from '../../core/schema.ts';
 import type { Operation } from '../../operations/define.ts';
+import { SECRET_FORMAT } from '../../operations/fields.ts';
 
 /** A field of an operation's input, as the command line spells it. */
 export interface Field {
@@ -21,6 +22,8 @@ export interface Field {
   description: string;
   /** What stands for the value in help: `ID`. */
   placeholder: string;
+  /** Of a secret, the environment variable that it comes from, since no option takes one: `GRAPHCAL_CLIENT_STATE`. */
+  variable: string | undefined;
 }
 
 /** The fields of an operation, from its schema, in its order. */
@@ -45,8 +48,13 @@ export function fieldsOf(operation: Operation, z: Z): Field[] {
       isClearable: shapes.length < forms.length,
       description: typeof described.description === 'string' ? described.description : `${sentence(kebab)}.`,
       placeholder: placeholderOf(kebab, kind, choices),
+      variable: described.format === SECRET_FORMAT ? variableOf(kebab) : undefined,
     };
   });
+}
+
+function variableOf(kebab: string): string {
+  return `GRAPHCAL_${kebab.replaceAll('-', '_').toUpperCase()}`;
 }
 
 /** A part of a JSON schema. */
@@ -140,7 +148,7 @@ function readAttendees({ flag }: Field, text: string): unknown[] {
   );
 }
 
-/** Checks a whole input before anything is opened, and names what is wrong by its flag; throws UsageError `input-invalid`. */
+/** Checks a whole input before anything is opened, and names what is wrong by its flag or variable; throws UsageError `input-invalid`. */
 export function checkInput(
   operation: Operation,
   z: Z,
@@ -152,7 +160,7 @@ export function checkInput(
   const missing = fields.filter(({ name, isRequired }) => isRequired && input[name] === undefined);
   const what =
     missing.length > 0
-      ? `${operation.name} needs ${missing.map(({ flag }) => flag).join(' and ')}`
+      ? `${operation.name} needs ${missing.map(({ flag, variable }) => variable ?? flag).join(' and ')}`
       : `${operation.name}: ${describeIssues(spelled(checked.issues, fields), input, (path) => nameOf(path, fields))}`;
   throw new UsageError('input-invalid', `${what}.`, {
     hint: `See graphcal ${operation.name} --help.`,
@@ -168,8 +176,9 @@ function spelled(issues: readonly Issue[], fields: readonly Field[]): Issue[] {
 
 /** `--attendees, item 2, type`. */
 function nameOf([name, ...inside]: readonly PropertyKey[], fields: readonly Field[]): string {
-  const flag = fields.find((field) => field.name === name)?.flag ?? String(name);
-  return [flag, ...inside.map((part) => (typeof part === 'number' ? `item ${part + 1}` : String(part)))].join(', ');
+  const field = fields.find((one) => one.name === name);
+  const spelled = field?.variable ?? field?.flag ?? String(name);
+  return [spelled, ...inside.map((part) => (typeof part === 'number' ? `item ${part + 1}` : String(part)))].join(', ');
 }
 
 function readJson({ flag }: Field, text: string): unknown {

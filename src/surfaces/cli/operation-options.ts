@@ -33,11 +33,28 @@ export function chosen(option: Option, choices: readonly string[]): Option {
   });
 }
 
-/** The fields that the options give; null for those that `--clear` names. Throws UsageError `option-invalid`. */
+/** The secrets among the fields that the environment has; an empty one counts as none. */
+export function readSecrets(
+  fields: readonly Field[],
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    fields.flatMap(({ name, variable }) => {
+      const value = variable === undefined ? undefined : env[variable];
+      return value ? [[name, value]] : [];
+    }),
+  );
+}
+
+/**
+ * The fields that the options give; null for those that `--clear` names. Throws UsageError `option-invalid`,
+ * `secret-in-arguments`.
+ */
 export function readFields(fields: readonly Field[], flags: Record<string, unknown>): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const field of fields) {
     const value = flags[field.name];
+    if (field.variable !== undefined && value !== undefined) throw secretTyped(field.flag, field.variable);
     // An empty setting counts as none, wherever it is given.
     if (value === '' && isSetting(field)) continue;
     if (value !== undefined) input[field.name] = readFlag(field, value);
@@ -55,6 +72,16 @@ export function readFields(fields: readonly Field[], flags: Record<string, unkno
   return input;
 }
 
+function secretTyped(flag: string, variable: string): UsageError {
+  return new UsageError(
+    'secret-in-arguments',
+    `${flag}: a secret is not taken as an option: others can read it there.`,
+    {
+      hint: `Give it by ${variable} or by --input, and choose another one than you typed.`,
+    },
+  );
+}
+
 function clearableNames(fields: readonly Field[]): string[] {
   return fields.filter(({ isClearable }) => isClearable).map(({ flag }) => flag.slice(2));
 }
@@ -68,6 +95,8 @@ function describeField({ description, isRequired }: Field): string {
 }
 
 function optionsOf(field: Field): Option[] {
+  // Whoever tries it is told why.
+  if (field.variable !== undefined) return [new Option(`${field.flag} [SECRET]`).hideHelp()];
   const text = describeField(field);
   if (field.kind === 'boolean') {
     return [

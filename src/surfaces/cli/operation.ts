@@ -9,8 +9,8 @@ import { findOperation } from '../../operations/table.ts';
 import type { Context } from './context.ts';
 import { describeDryRun } from './dry-run-report.ts';
 import type { Io } from './io.ts';
-import { checkInput, fieldsOf } from './operation-fields.ts';
-import { addFieldOptions, describeSetting, readFields } from './operation-options.ts';
+import { checkInput, type Field, fieldsOf } from './operation-fields.ts';
+import { addFieldOptions, describeSetting, readFields, readSecrets } from './operation-options.ts';
 import { addConnectionOptions, type ConnectionFlags, filled, readSettings } from './options.ts';
 import { addOutputOptions, type OutputFile, type OutputFlags, openOutput } from './output-file.ts';
 import { asJson, asText } from './print.ts';
@@ -46,14 +46,16 @@ export async function defineOperationCommand(name: string, command: Command, con
   command
     .option('--dry-run', 'Show the request, and send nothing but what is read first.')
     .option('--input <FILE>', 'Fields as a JSON object in a file, or - for standard input; flags win.', filled)
-    .addHelpText('after', helpAfter(operation))
+    .addHelpText('after', helpAfter(operation, fields))
     .action(async (flags: OperationFlags) => {
       const { io } = context;
       const { config } = await readSettings(flags, io);
-      const input = {
+      const given = readFields(fields, flags);
+      const input: Record<string, unknown> = {
+        ...readSecrets(fields, io.env),
         ...(await readInput(flags.input, io)),
         ...(takesBytes ? await readContent(flags, io) : {}),
-        ...readFields(fields, flags),
+        ...given,
       };
       // The configured zone stands where the operation takes one and none was given.
       if (config.timeZone !== undefined && fields.some(({ name }) => name === 'timeZone'))
@@ -129,9 +131,13 @@ async function readInput(file: unknown, io: Io): Promise<Record<string, unknown>
   });
 }
 
-function helpAfter({ permissions, groupPermissions, documentation }: Operation): string {
+function helpAfter({ permissions, groupPermissions, documentation }: Operation, fields: readonly Field[]): string {
+  const secrets = fields.flatMap(({ variable, description }) =>
+    variable === undefined ? [] : [`  ${variable}   ${description}`],
+  );
   return [
     '',
+    ...(secrets.length === 0 ? [] : ['Secrets, from the environment or --input:', ...secrets, '']),
     'Permissions, of which one suffices:',
     ...permissionLines(permissions),
     ...(groupPermissions === undefined ? [] : ['For the calendar of a group:', ...permissionLines(groupPermissions)]),
