@@ -104,6 +104,41 @@ describe('a batch of a caller', () => {
     expect(emulator.record.commits).toHaveLength(3);
   });
 
+  it('gets back what its repeats cost, so that any number of requests may fail once', async () => {
+    const failing = ['/calendars', '/events'].map((pathContains) => ({
+      match: { inBatch: true, pathContains, count: 20 },
+      action: refuse(503, 'ServiceUnavailable'),
+    }));
+    await open(failing, {}, { retryBudget: { tokens: 100, failureCost: 5 } });
+    const requests = Array.from({ length: 40 }, (_, at) => get(at < 20 ? '/calendars' : '/events'));
+    expect(statuses(await client.calendar.rawBatch({ requests }))).toEqual(Array(40).fill(200));
+    expect(sizes()).toEqual([20, 20, 20, 20]);
+  });
+
+  it('says of reads that failed that they did, and why they were not tried again', async () => {
+    const match = { inBatch: true, count: 2 };
+    await open(
+      [{ match, action: refuse(503, 'ServiceUnavailable') }],
+      {},
+      {
+        retryBudget: { tokens: 5, failureCost: 5 },
+      },
+    );
+    const { error, answer } = await failedBatch([get('/calendars'), get('/calendars')]);
+    expect(answer.responses.map(({ outcome, status }) => [outcome, status])).toEqual([
+      ['done', 200],
+      ['refused', 503],
+    ]);
+    expect(error.message).toBe('1 of 2 requests failed (503); the others were done.');
+    expect(error.hint).toContain('So many calls failed that none is tried again for now (retry budget).');
+  });
+
+  it('does not say of others that they were done where there are none', async () => {
+    await open();
+    const { error } = await failedBatch([get('/nonsense')]);
+    expect(error.message).toBe('1 of 1 requests failed (400).');
+  });
+
   it('sends what depends on a throttled part again with it', async () => {
     const match = { inBatch: true, method: 'POST', nth: 1 };
     await open([{ match, action: { type: 'refuse', status: 429, code: 'ApplicationThrottled', retryAfter: 0.001 } }]);

@@ -1,11 +1,11 @@
-import { GraphcalError } from '../core/errors.ts';
+import { addHint, GraphcalError } from '../core/errors.ts';
 import type { Answer, Unauthorized } from '../http/answer.ts';
 import { asError } from '../http/answer-error.ts';
 import type { BatchPart } from '../http/batch.ts';
 import { type Progress, withinDeadline } from '../http/call-deadline.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import { decideRetry, FRESH, type RetryState } from '../http/retry.ts';
-import { retryCauseOf } from '../http/retry-budget.ts';
+import { type RetryCause, retryCauseOf, SPENT_HINT } from '../http/retry-budget.ts';
 import { type BatchedReply, type BatchedRequest, type Effect, parseOutput } from '../operations/define.ts';
 import { type LanePlan, planBatches } from './batch-plan.ts';
 import type { Connection } from './connection.ts';
@@ -24,10 +24,11 @@ export async function carryOutBatch(
     if (refusal !== undefined) throw refusal;
   }
   const replies: BatchedReply[] = [];
+  const spending: Spending = { paid: new Map(), isSpent: false };
   const ended = await withinDeadline(connection.clock, options, async (inner) => {
     // Each lane to its end, also where another one fails: what was sent there has an outcome that is to be known.
     const ends = await Promise.allSettled(
-      lanes.map((lane) => carryOutLane(connection, requests, lane, replies, inner)),
+      lanes.map((lane) => carryOutLane(connection, requests, lane, { replies, spending }, inner)),
     );
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }).then(
@@ -37,7 +38,19 @@ export async function carryOutBatch(
   // Nothing was sent, and there is nothing else to tell.
   if (ended !== undefined && replies.length === 0) throw ended.reason;
   const all = requests.map((_, place) => replies[place] ?? NOT_SENT);
-  return parseOutput(operation, z, operation.collect?.(all, parsed, ended));
+  try {
+    return parseOutput(operation, z, operation.collect?.(all, parsed, ended));
+  } catch (error) {
+    throw spending.isSpent && error instanceof GraphcalError ? addHint(error, SPENT_HINT) : error;
+  }
+}
+
+/** What repeats of a call have cost the connection. */
+interface Spending {
+  /** What the last repeat of each place cost; it comes back once that is done. */
+  paid: Map<number, RetryCause>;
+  /** Whether one was not made for want of it. */
+  isSpent: boolean;
 }
 
 const NOT_SENT: BatchedReply = {
@@ -49,7 +62,7 @@ async function carryOutLane(
   connection: Connection,
   requests: readonly BatchedRequest[],
   { mailbox, batches }: LanePlan,
-  replies: BatchedReply[],
+  { replies, spending }: { replies: BatchedReply[]; spending: Spending },
   options: CallOptions,
 ): Promise<void> {
   const queue = [...batches];
@@ -66,7 +79,7 @@ async function carryOutLane(
         queue.push(...open.map((place) => [place]));
         break;
       }
-      const again = await settle(connection, requests, { open, answers, states, done, replies }, options);
+      const again = await settle(connection, requests, { open, answers, states, done, replies, spending }, options);
       open = open.filter((place) => again.has(place));
     }
   }
@@ -117,13 +130,14 @@ interface RoundOfBatch {
   /** Places of what was done in this round or before. */
   done: Set<number>;
   replies: BatchedReply[];
+  spending: Spending;
 }
 
 /** Notes what came of a round; gives the places to send again, once it is time for that. */
 async function settle(
   { sender, clock, random, retry }: Connection,
   requests: readonly BatchedRequest[],
-  { open, answers, states, done, replies }: RoundOfBatch,
+  { open, answers, states, done, replies, spending }: RoundOfBatch,
   options: CallOptions,
 ): Promise<ReadonlySet<number>> {
   const again = new Set<number>();
@@ -134,7 +148,8 @@ async function settle(
     const { repeat, dependsOn } = requests[place] as BatchedRequest;
     const came = replyOf(answer, requests[place] as BatchedRequest, replies[place]);
     replies[place] = came;
-    if (answer.class === 'done') sender.budget.refill(undefined);
+    if (answer.class === 'done') sender.budget.refill(spending.paid.get(place));
+    spending.paid.delete(place);
     if (answer.class === 'done' || came.outcome === 'done') {
       done.add(place);
       continue;
@@ -148,7 +163,14 @@ async function settle(
     }
     const decision = decideRetry(answer, states.get(place) ?? FRESH, repeat, retry, random.next());
     const cause = retryCauseOf(answer);
-    if (decision.act !== 'again' || (cause !== undefined && !sender.budget.take(cause))) continue;
+    if (decision.act !== 'again') continue;
+    if (cause !== undefined) {
+      if (!sender.budget.take(cause)) {
+        spending.isSpent = true;
+        continue;
+      }
+      spending.paid.set(place, cause);
+    }
     again.add(place);
     states.set(place, decision.state);
     waitMs = Math.max(waitMs, decision.waitMs);
@@ -184,8 +206,9 @@ function outcomeOf(answer: Exclude<Answer, { class: 'done' }>, effect: Effect): 
   const { status = 0, isGraphError = false } = answer.problem ?? {};
   // Graph's own word that it cannot do this.
   if (status === 501 && isGraphError) return 'refused';
-  // Where a read is sent on, or told that nothing changed, the answer is all that there is.
-  return effect === 'read' && answer.reply !== undefined && isRedirect(answer.reply.status) ? 'done' : 'unknown';
+  if (effect !== 'read' || answer.reply === undefined) return 'unknown';
+  // Where a read is sent on, or told that nothing changed, the answer is all that there is; there is no doubt what it did.
+  return isRedirect(answer.reply.status) ? 'done' : 'refused';
 }
 
 function isRedirect(status: number): boolean {

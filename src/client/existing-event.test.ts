@@ -102,19 +102,33 @@ describe('a create whose first outcome was lost', () => {
     expect(emulator.record.commits).toHaveLength(1);
   });
 
-  it('is refused as the duplicate that it is, where the event cannot be read', async () => {
-    const { calendar } = await open({
+  describe('that cannot be read', () => {
+    const hidden = {
       faults: {
         rules: [
           ...LOST.rules,
-          { match: { method: 'GET' }, action: { type: 'refuse', status: 403, code: 'ErrorAccessDenied' } },
+          {
+            match: { method: 'GET' as const },
+            action: { type: 'refuse' as const, status: 403, code: 'ErrorAccessDenied' },
+          },
         ],
       },
-      transactionId: { onSameContent: '409' },
+      transactionId: { onSameContent: '409' as const },
+    };
+
+    it('is given by its id alone, where nobody else can have made it', async () => {
+      const { calendar } = await open(hidden);
+      const made = await calendar.createEvent(ASSEMBLY);
+      expect(made).toEqual({ id: expect.stringMatching(/./) });
+      expect(emulator.record.commits).toHaveLength(1);
     });
-    await expect(calendar.createEvent(ASSEMBLY)).rejects.toMatchObject({
-      code: 'service-409',
-      evidence: { existingEventId: expect.stringMatching(/./) },
+
+    it("is refused as the duplicate that it is, where the transactionId is the caller's", async () => {
+      const { calendar } = await open(hidden);
+      await expect(calendar.createEvent({ ...ASSEMBLY, transactionId: 'lesson-1' })).rejects.toMatchObject({
+        code: 'service-409',
+        evidence: { existingEventId: expect.stringMatching(/./) },
+      });
     });
   });
 

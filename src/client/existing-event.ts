@@ -16,8 +16,9 @@ export interface Adoption {
 }
 
 /**
- * Gives the event that a duplicate transactionId names. Undefined, so that the refusal stands, where none is named, it
- * cannot be read, or it is another event than the one that was sent.
+ * Gives the event that a duplicate transactionId names; its id alone where it is ours for certain and cannot be read.
+ * Undefined, so that the refusal stands, where none is named, or where it may be another event than the one that was
+ * sent.
  */
 export async function readExisting(
   sender: Sender,
@@ -33,7 +34,7 @@ export async function readExisting(
     // The failure of this read would be taken for that of the create, which has happened.
     options.signal?.throwIfAborted();
     options.abort?.throwIfAborted();
-    return undefined;
+    return written === undefined ? { status: 200, headers: {}, body: { id: existingEventId } } : undefined;
   }
   return written === undefined || isSameEvent(written, reply.body) ? reply : undefined;
 }

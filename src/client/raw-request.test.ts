@@ -5,14 +5,14 @@ import type { HttpRequest } from '../http/wire/transport.ts';
 import { connect } from './connect.ts';
 
 /** A client over a wire that keeps what would leave; nothing does. */
-async function openKept() {
+async function openKept(answer: { status: number; body: Uint8Array } = { status: 200, body: Buffer.from('{}') }) {
   const sent: HttpRequest[] = [];
   const client = await connect({
     auth: { credential: { getToken: async () => ({ token: 'own', expiresOnTimestamp: 4_102_444_800_000 }) } },
     transport: {
       send: async (request) => {
         sent.push(request);
-        return { status: 200, headers: {}, body: Buffer.from('{}') };
+        return { ...answer, headers: {} };
       },
       close: async () => {},
     },
@@ -131,6 +131,25 @@ describe('a raw request', () => {
         expect(headers.authorization).toBe('Bearer own');
       }),
     );
+  });
+
+  it.for([200, 201, 203, 206])('gives the bytes of an answer with %i as they are', async (status) => {
+    const { client } = await openKept({ status, body: new Uint8Array([0xff, 0x00, 0xfe]) });
+    const asking = client.calendar.rawRequest({ method: 'GET', path: '/me/photo/$value', responseType: 'file' });
+    expect(await asking).toMatchObject({ status, body: '/wD+' });
+    await client.close();
+  });
+
+  it.for([
+    [200, ''],
+    [202, null],
+    [204, null],
+  ] as const)('gives of an answer with %i and no content %j', async ([status, body]) => {
+    const { client } = await openKept({ status, body: new Uint8Array() });
+    expect(await client.calendar.rawRequest({ method: 'GET', path: '/me', responseType: 'file' })).toMatchObject({
+      body,
+    });
+    await client.close();
   });
 
   it('cannot say who asks, which host is meant, or what belongs to the connection, in any letter case (R45)', async () => {

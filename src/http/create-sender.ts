@@ -9,7 +9,7 @@ import { batchText, jsonBody, readBatch, relativeUrl } from './batch.ts';
 import { withinDeadline } from './call-deadline.ts';
 import { createExchange, type ExchangeOptions } from './exchange.ts';
 import { decideRetry, FRESH, type RetrySettings, type RetryState } from './retry.ts';
-import { createRetryBudget, type RetryBudget, type RetryCause, retryCauseOf } from './retry-budget.ts';
+import { createRetryBudget, type RetryBudget, type RetryCause, retryCauseOf, SPENT_HINT } from './retry-budget.ts';
 import type { Sender, Settlement } from './sender.ts';
 import { type CallTracer, createCallTracer, tellRetry } from './trace/trace.ts';
 import { templateOf, traceSender } from './trace/traced-sender.ts';
@@ -175,7 +175,7 @@ function withoutToken(answer: Answer): Answer {
 }
 
 function told(error: GraphcalError, isSpent: boolean): GraphcalError {
-  return isSpent ? addHint(error, 'So many calls failed that none is tried again for now (retry budget).') : error;
+  return isSpent ? addHint(error, SPENT_HINT) : error;
 }
 
 function hinted(error: GraphcalError, settlement: Settlement | undefined): GraphcalError {

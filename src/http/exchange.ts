@@ -250,9 +250,12 @@ function mergeHeaders(
 
 /** JSON where the bytes are JSON, else text: a proxy's page or a cut answer stays readable evidence. */
 function readReply(reply: HttpReply, wantsBytes = false): GraphReply {
-  if (wantsBytes && reply.status === 200) return { status: reply.status, headers: reply.headers, body: reply.body };
-  if (reply.body.byteLength === 0) return { status: reply.status, headers: reply.headers, body: undefined };
-  const text = Buffer.from(reply.body.buffer, reply.body.byteOffset, reply.body.byteLength).toString('utf8');
+  const { status, headers, body } = reply;
+  const isEmpty = body.byteLength === 0;
+  // An empty 200 is an empty file; other answers without bytes have none to give.
+  if (wantsBytes && status >= 200 && status < 300 && !(isEmpty && status !== 200)) return { status, headers, body };
+  if (isEmpty) return { status, headers, body: undefined };
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
   const parsed = parseJson(text);
-  return { status: reply.status, headers: reply.headers, body: parsed === undefined ? text : parsed };
+  return { status, headers, body: parsed === undefined ? text : parsed };
 }

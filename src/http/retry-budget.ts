@@ -15,6 +15,9 @@ export interface RetryBudgetSettings {
 /** The numbers of the AWS SDKs. https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
 export const DEFAULT_RETRY_BUDGET: RetryBudgetSettings = { tokens: 500, failureCost: 5, timeoutCost: 10, refill: 1 };
 
+/** Says why a call was not tried again. */
+export const SPENT_HINT = 'So many calls failed that none is tried again for now (retry budget).';
+
 /** Why a repeat is wanted. */
 export type RetryCause = 'failure' | 'timeout';
 

@@ -28,6 +28,36 @@ export function errorCodesOf(sources: readonly Source[]): string[] {
   return [...codes].filter((code) => CODE.test(code.replaceAll('*', 'x')) && !NOT_OURS.has(code)).sort();
 }
 
+/** Codes of the errors that are made of one class itself: as literals, or through a function of the file that takes the code. */
+export function codesOfClass(sources: readonly Source[], name: string): string[] {
+  const codes = new Set<string>();
+  for (const source of sources) {
+    const places = codeParameters(source);
+    walk(source, (node) => {
+      if (!ts.isNewExpression(node) || !ts.isIdentifier(node.expression) || node.expression.text !== name) return;
+      for (const code of textsOf(node.arguments?.[0])) codes.add(code);
+      const maker = makerOf(node, places);
+      if (maker === undefined) return;
+      walk(source, (call) => {
+        if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression) || call.expression.text !== maker) return;
+        for (const code of textsOf(call.arguments[places.get(maker) ?? 0])) codes.add(code);
+      });
+    });
+  }
+  return [...codes].sort();
+}
+
+/** The function around an error of which its `code` is a parameter. */
+function makerOf(error: ts.NewExpression, places: ReadonlyMap<string, number>): string | undefined {
+  const code = error.arguments?.[0];
+  if (code === undefined || !isNamedCode(code)) return undefined;
+  for (let node: ts.Node = error; node !== undefined; node = node.parent) {
+    const name = ts.isFunctionLike(node) ? nameOf(node) : undefined;
+    if (name !== undefined && places.has(name)) return name;
+  }
+  return undefined;
+}
+
 /** Where functions of the file take a code: the position of the parameter by the function's name. */
 function codeParameters(source: Source): ReadonlyMap<string, number> {
   const places = new Map<string, number>();

@@ -1,5 +1,6 @@
 import { GraphcalError } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
+import { pageTrail } from '../../graph/page-trail.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import type { CallOptions } from '../exchange.ts';
 import type { Sender } from '../sender.ts';
@@ -24,9 +25,6 @@ export interface PageOptions extends CallOptions {
   ahead?: ((read: number) => boolean) | undefined;
 }
 
-/** Pages without an item in a row after which a list is taken for one that never ends. */
-const MAX_EMPTY_PAGES = 100;
-
 /**
  * Reads a list page by page. Next links are followed as they are, on their own host only; one that was followed before
  * ends the list with an error instead of a loop, and so does a run of empty pages.
@@ -37,31 +35,19 @@ export async function* pages(
   { ahead = () => false, ...options }: PageOptions = {},
 ): AsyncGenerator<Page> {
   const { stop, options: call } = stoppable(options);
-  const seen = new Set<string>();
-  const read = { items: 0, empty: 0 };
+  const trail = pageTrail();
+  let read = 0;
   let coming: Promise<Reading> | undefined;
 
-  const follow = async (link: string): Promise<Reading> => readPage(sender, nextOf(link), call);
-  const nextOf = (link: string): GraphRequest => {
-    if (seen.has(link)) {
-      throw new GraphcalError('paging-loop', 'The service gave the same next link twice; the list was stopped.');
-    }
-    if (read.empty >= MAX_EMPTY_PAGES) {
-      throw new GraphcalError(
-        'paging-loop',
-        `The service gave ${read.empty} empty pages in a row; the list was stopped.`,
-      );
-    }
-    seen.add(link);
-    return sender.next(link, first);
-  };
+  const follow = async (link: string): Promise<Reading> =>
+    readPage(sender, sender.next(trail.follow(link), first), call);
 
   try {
     let { page, link } = await readPage(sender, first, call);
     for (;;) {
-      read.items += page.items.length;
-      read.empty = page.items.length === 0 ? read.empty + 1 : 0;
-      if (link !== undefined && ahead(read.items)) {
+      read += page.items.length;
+      trail.took(page.items.length);
+      if (link !== undefined && ahead(read)) {
         coming = follow(link);
         // Told when it is asked for, or to nobody where the reading is broken off.
         coming.catch(() => {});

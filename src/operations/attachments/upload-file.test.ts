@@ -112,6 +112,24 @@ describe('an upload', () => {
     expect(moved.next.done).toBe(false);
   });
 
+  it('gives up where the session goes back and forth, with answers or without', () => {
+    const failed = expect.objectContaining({ code: 'upload-failed' });
+    const forth = expected('3932160');
+    const back = expected('0-');
+    expect(upload(forth, back, forth, back).next.done).toBe(false);
+    expect(() => upload(...Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? forth : back)))).toThrow(failed);
+    const unanswered = Array.from({ length: 20 }, (_, at) => [lost, at % 2 === 0 ? forth : back]).flat();
+    expect(() => upload(...unanswered)).toThrow(failed);
+  });
+
+  it('asks for nothing beyond the end of the file', () => {
+    const { ranges, next } = upload(expected('99999999-'), expected('3932160'));
+    expect(ranges).toEqual(['bytes 0-3932159/9000000', 'GET']);
+    expect(next.done).toBe(false);
+    const beyond = expect.objectContaining({ code: 'outcome-unknown', delivery: 'unknown' });
+    expect(() => upload(expected('9000000'), expected('9000000'))).toThrow(beyond);
+  });
+
   it('says that nothing was attached where the session ends before the last range', () => {
     const ended = expect.objectContaining({ code: 'upload-session-ended', hint: 'Nothing was attached: call again.' });
     expect(() => upload(lost, refused(404))).toThrow(ended);

@@ -28,31 +28,34 @@ const DOUBTS = 4;
 export function* uploadFile(upload: FileUpload): Generator<Step, string | undefined, GraphReply> {
   const { bytes } = upload;
   let next = 0;
+  let furthest = 0;
   let doubts = 0;
   for (;;) {
     const end = Math.min(next + UPLOAD_RANGE_BYTES, bytes.byteLength);
     let state: UploadState;
     let wasDoubtful = false;
     try {
-      state = stateOf(yield rangeStep(upload, next, end));
+      state = stateOf(yield rangeStep(upload, next, end), bytes);
     } catch (error) {
       if (!isDoubtful(error)) throw error;
       wasDoubtful = true;
       doubts += 1;
       state = yield* askSession(upload, error);
-      if (state.is === 'open' && state.next <= next && doubts >= DOUBTS) throw uploadFailed(error);
+      if (state.is === 'open' && state.next <= furthest && doubts >= DOUBTS) throw uploadFailed(error);
       // Before its last bytes nobody has made an attachment of it.
       if (state.is === 'gone' && end < bytes.byteLength) throw sessionEnded(error);
     }
     if (state.is === 'gone') return undefined;
     if (state.is === 'whole') return state.id;
-    if (state.next > next) doubts = 0;
+    // A session that goes back and forth comes no further by it.
+    if (state.next > furthest) doubts = 0;
     // An answer after which the same is missing is one more doubt, or it would be sent for ever.
     else if (!wasDoubtful) {
       doubts += 1;
       if (doubts >= DOUBTS) throw uploadFailed(new Error('The service goes on to expect the same range.'));
     }
     next = state.next;
+    furthest = Math.max(furthest, next);
   }
 }
 
@@ -73,12 +76,12 @@ function rangeStep({ path, mailbox, uploadUrl, bytes }: FileUpload, from: number
 }
 
 function* askSession(
-  { path, mailbox, uploadUrl }: FileUpload,
+  { path, mailbox, uploadUrl, bytes }: FileUpload,
   doubt: unknown,
 ): Generator<Step, UploadState, GraphReply> {
   try {
     const request: GraphRequest = { method: 'GET', path, mailbox, uploadUrl };
-    return stateOf(yield { request, effect: 'read', repeat: 'safe', expects: 'json' });
+    return stateOf(yield { request, effect: 'read', repeat: 'safe', expects: 'json' }, bytes);
   } catch (error) {
     if (isOver(error)) return { is: 'gone' };
     throw doubt;
@@ -86,13 +89,17 @@ function* askSession(
 }
 
 /** The members' names are documented in both letter cases. */
-function stateOf({ status, headers, body }: GraphReply): UploadState {
+function stateOf({ status, headers, body }: GraphReply, { byteLength }: Uint8Array): UploadState {
   if (status === 201) return { is: 'whole', id: idOfLocation(headers.location) };
   const given = isObject(body) ? (body.nextExpectedRanges ?? body.NextExpectedRanges) : undefined;
   const first: unknown = Array.isArray(given) ? given[0] : undefined;
   const next = /^\d+/u.exec(String(first ?? ''))?.[0];
-  if (next === undefined) {
-    throw new TransportError('outcome-unknown', 'The upload session does not say which bytes it expects.', 'unknown');
+  if (next === undefined || Number(next) >= byteLength) {
+    throw new TransportError(
+      'outcome-unknown',
+      'The upload session does not say which bytes of the file it expects.',
+      'unknown',
+    );
   }
   return { is: 'open', next: Number(next) };
 }

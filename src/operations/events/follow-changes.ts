@@ -1,5 +1,6 @@
 import { GraphcalError, ServiceError, UsageError } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
+import { type PageTrail, pageTrail } from '../../graph/page-trail.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import type { Steps } from '../define.ts';
 import {
@@ -55,7 +56,7 @@ export function* followChanges(
     const next = takePage(round, reply.body);
     const isLast = next.deltaLink !== undefined;
     if (!isLast && round.pages !== wishes.maxPages) {
-      link = { url: follow(round, next.link), given: false };
+      link = { url: round.trail.follow(next.link), given: false };
       continue;
     }
     const items = [...round.changes.values()];
@@ -95,13 +96,12 @@ type Item = Record<string, unknown> & { id: string };
 interface Round {
   /** The last that was said of each event: an item may come several times. */
   changes: Map<string, Item>;
-  followed: Set<string>;
   pages: number;
-  empty: number;
+  trail: PageTrail;
 }
 
 function newRound(): Round {
-  return { changes: new Map(), followed: new Set(), pages: 0, empty: 0 };
+  return { changes: new Map(), pages: 0, trail: pageTrail(MAX_EMPTY_PAGES) };
 }
 
 /** Takes the items of a page; gives the link that follows, and whether it is the last one of the round. */
@@ -121,16 +121,8 @@ function takePage(round: Round, body: unknown): { link: string; deltaLink: strin
     round.changes.set(item.id, item as Item);
   }
   round.pages += 1;
-  round.empty = value.length === 0 ? round.empty + 1 : 0;
+  round.trail.took(value.length);
   return { link, deltaLink: typeof nextLink === 'string' ? undefined : deltaLink };
-}
-
-function follow({ followed, empty }: Round, link: string): string {
-  if (followed.has(link) || empty >= MAX_EMPTY_PAGES) {
-    throw new GraphcalError('paging-loop', 'The pages of changes come to no end; the reading was stopped.');
-  }
-  followed.add(link);
-  return link;
 }
 
 function isExpired(error: unknown): boolean {

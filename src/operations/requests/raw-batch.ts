@@ -167,10 +167,9 @@ function collect(replies: readonly BatchedReply[], { requests }: Input, ended?: 
   if (ended !== undefined) {
     const { reason } = ended;
     const why = reason instanceof GraphcalError ? reason.message : 'It was ended.';
-    const open = describeFailures(responses);
     throw new BatchError(
       'batch-ended',
-      `The call ended early: ${why} ${open === '' ? 'All requests were done.' : `${open}; the others were done.`}`,
+      `The call ended early: ${why} ${describeFailures(responses)}`,
       { responses },
       { cause: reason, hint: reason instanceof GraphcalError ? reason.hint : undefined },
     );
@@ -178,13 +177,13 @@ function collect(replies: readonly BatchedReply[], { requests }: Input, ended?: 
   if (responses.every(({ outcome }) => outcome === 'done')) return { responses };
   throw new BatchError(
     'batch-parts-failed',
-    `${describeFailures(responses)}; the others were done.`,
+    describeFailures(responses),
     { responses },
     { hint: 'The answer has what came of each: in the library it is `answer` of this error.' },
   );
 }
 
-/** How many failed, and how many are not known. */
+/** How many failed, how many are not known, and that the others were done. */
 function describeFailures(responses: readonly { outcome: BatchedReply['outcome']; status: number | null }[]): string {
   const count = (outcomes: readonly BatchedReply['outcome'][], what: string) => {
     const some = responses.filter(({ outcome }) => outcomes.includes(outcome));
@@ -193,5 +192,8 @@ function describeFailures(responses: readonly { outcome: BatchedReply['outcome']
     ].join(', ');
     return some.length === 0 ? [] : [`${some.length} of ${responses.length} requests ${what} (${statuses})`];
   };
-  return [...count(['refused', 'not-executed'], 'failed'), ...count(['unknown'], 'may have been done')].join('; ');
+  const open = [...count(['refused', 'not-executed'], 'failed'), ...count(['unknown'], 'may have been done')];
+  if (open.length === 0) return 'All requests were done.';
+  const isAnyDone = responses.some(({ outcome }) => outcome === 'done');
+  return `${open.join('; ')}${isAnyDone ? '; the others were done' : ''}.`;
 }

@@ -76,6 +76,7 @@ describe('raw-request', () => {
     [{ bodyType: 'form', body: { a: 'x y', b: 2 } }, 'a=x+y&b=2', 'application/x-www-form-urlencoded'],
     [{ bodyType: 'form', body: 'a=1' }, 'a=1', 'application/x-www-form-urlencoded'],
     [{ bodyType: 'file', body: 'R3LDvMOfZQ==' }, 'Grüße', 'application/octet-stream'],
+    [{ bodyType: 'file', body: 'R3LDvMOfZQ' }, 'Grüße', 'application/octet-stream'],
   ] as const)('writes %j as %s of type %s', async ([input, text, type]) => {
     expect(await bodyOf(input)).toEqual({ text, headers: { 'Content-Type': type } });
   });
@@ -127,6 +128,8 @@ describe('raw-request', () => {
     [{ bodyType: 'json', body: '{a}' }, 'body-invalid'],
     [{ bodyType: 'form', body: ['a'] }, 'body-invalid'],
     [{ bodyType: 'file', body: 'not base64!' }, 'body-invalid'],
+    [{ bodyType: 'file', body: 'QUJDR' }, 'body-invalid'],
+    [{ bodyType: 'file', body: 'QUJD=' }, 'body-invalid'],
   ] as const)('refuses the body %j with %s', async ([input, code]) => {
     await expect(bodyOf(input)).rejects.toMatchObject({ name: 'UsageError', code });
   });

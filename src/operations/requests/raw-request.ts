@@ -113,7 +113,7 @@ function buildRequest(input: Input, mailbox: string): GraphRequest {
   };
 }
 
-/** Bytes come with 200 alone; any other answer has no content that would be kept. */
+/** Bytes come with every answer that has content. */
 function bodyOf({ body }: GraphReply, type: ResponseType): unknown {
   if (!(body instanceof Uint8Array)) return body ?? null;
   return Buffer.from(body).toString(type === 'file' ? 'base64' : 'utf8');
@@ -176,8 +176,15 @@ function encodeForm(body: JsonValue): string {
 }
 
 function decodeBase64(body: JsonValue): Uint8Array {
-  if (typeof body === 'string' && /^[A-Za-z0-9+/]*={0,2}$/u.test(body)) return Buffer.from(body, 'base64');
+  if (typeof body === 'string' && isBase64(body)) return Buffer.from(body, 'base64');
   throw new UsageError('body-invalid', 'The bytes of a file are written in base64.');
+}
+
+/** Whole groups of four, the last of which may lack its padding; what is cut would lose bytes in silence. */
+function isBase64(text: string): boolean {
+  const digits = text.replace(/={1,2}$/u, '');
+  const isWhole = digits.length === text.length ? digits.length % 4 !== 1 : text.length % 4 === 0;
+  return isWhole && /^[A-Za-z0-9+/]*$/u.test(digits);
 }
 
 function isBatch(method: string, path: string): boolean {

@@ -66,6 +66,15 @@ describe('the bytes of an answer', () => {
   });
 });
 
+describe('the bytes of any answer', () => {
+  it('go to the file of --output, also those of a create', async () => {
+    const create = ['raw-request', 'POST', '/users/room.101@school.example/calendars', '--auth', 'school'];
+    const { code, err } = await shell.call([...create, '--body', '{"name": "Exams"}', '--output', 'made.json']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(JSON.parse(await readFile(join(shell.folder, 'made.json'), 'utf8'))).toMatchObject({ name: 'Exams' });
+  });
+});
+
 describe('the bytes of an attachment', () => {
   const bytes = Buffer.alloc(300_000, 'graph calendar ');
   const event = async () => {
