@@ -4,6 +4,7 @@ import { beginsOn, firstDay } from '../../graph/recurrence-dates.ts';
 import type { RecurrenceInput } from '../../graph/recurrence-input.ts';
 import { readRecurrenceRule } from '../../graph/recurrence-rule.ts';
 import type { Zone, Zones } from '../../graph/time-zone.ts';
+import { readWall } from '../../graph/time-zone-wall.ts';
 import { isInstantText, readInstant } from '../fields.ts';
 
 /** What of an event's input depends on its zone. */
@@ -16,7 +17,7 @@ export interface ZonedFields {
 
 /**
  * Works out what of an event's input its zone tells: instants as wall times, and when a series repeats, in Graph's own
- * form. Undefined where there is neither. What it gives throws UsageError `input-invalid`.
+ * form. Undefined where there is neither. It, and what it gives, throw UsageError `input-invalid`.
  */
 export function eventInZone<Input extends ZonedFields>(
   operation: string,
@@ -24,24 +25,36 @@ export function eventInZone<Input extends ZonedFields>(
 ): ((zones: Zones) => Input) | undefined {
   const { startDateTime, endDateTime, recurrence } = input;
   const hasInstant = [startDateTime, endDateTime].some((time) => time !== undefined && isInstantText(time));
-  if (!hasInstant && typeof recurrence !== 'string' && !recurrence) return undefined;
   const refuse: Refuse = (field, fault) => {
     throw new UsageError('input-invalid', `${operation}: ${field}: ${fault}.`, {
       hint: `Its fields: graphcal ${operation} --help`,
     });
   };
+  if (!hasInstant && typeof recurrence !== 'string' && !recurrence) {
+    refuseEarlyEnd(input, refuse);
+    return undefined;
+  }
   return (zones) => {
     const zone = zones.resolve(input.timeZone ?? '');
     const wall = (field: 'startDateTime' | 'endDateTime') => wallOf(field, input[field], { zone, zones, refuse });
     const moved: Input = { ...input };
     if (startDateTime !== undefined) moved.startDateTime = wall('startDateTime');
     if (endDateTime !== undefined) moved.endDateTime = wall('endDateTime');
+    refuseEarlyEnd(moved, refuse);
     if (recurrence) moved.recurrence = recurrenceOf(recurrence, moved.startDateTime, { zone, zones, refuse });
     return moved;
   };
 }
 
 type Refuse = (field: string, fault: string) => never;
+
+/** The service refuses it too, and does not say which property it means. */
+function refuseEarlyEnd({ startDateTime = '', endDateTime = '' }: ZonedFields, refuse: Refuse): void {
+  const [start, end] = [readWall(startDateTime), readWall(endDateTime)];
+  if (start !== undefined && end !== undefined && end < start) {
+    refuse('endDateTime', 'is before startDateTime; swap them, or correct one');
+  }
+}
 
 interface Place {
   /** Undefined where none is given, or this machine does not know it. */
