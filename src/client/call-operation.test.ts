@@ -111,6 +111,20 @@ describe('a call', () => {
     expect([emulator.record.requestCount, emulator.record.tokenRequestCount]).toEqual([0, 0]);
   });
 
+  it('of an app alone that only people may make sends nothing, and names what an app can call', async () => {
+    const client = await open();
+    const refusal = {
+      name: 'UsageError',
+      code: 'person-needed',
+      message: 'find-meeting-times: Graph gives this to people alone, and to no app that signs in as itself.',
+      hint: 'Use an authentication with which a person signs in. get-schedule works for apps.',
+    };
+    const input = { attendees: ['tutor@school.example'] };
+    await expect(client.calendar.findMeetingTimes(input)).rejects.toMatchObject(refusal);
+    await expect(client.dryRun('find-meeting-times', input)).rejects.toMatchObject(refusal);
+    expect([emulator.record.requestCount, emulator.record.tokenRequestCount]).toEqual([0, 0]);
+  });
+
   it('that is refused names status, code and request, and is not repeated', async () => {
     const { calendar } = await open();
     await expect(calendar.getEvent({ eventId: 'nope' })).rejects.toMatchObject({

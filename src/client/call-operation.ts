@@ -1,8 +1,6 @@
-import { UsageError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
 import { randomUuid } from '../core/random.ts';
 import { loadZ } from '../core/schema.ts';
-import { groupMailbox } from '../graph/path.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import { withinDeadline } from '../http/call-deadline.ts';
 import type { CallOptions } from '../http/exchange.ts';
@@ -13,11 +11,9 @@ import { readInput } from '../operations/read-input.ts';
 import { auditSender } from './audit/audited-sender.ts';
 import type { Connection } from './connection.ts';
 import { type DryRun, holdBack, showRequest, UnsentRequest, withoutSecrets } from './dry-run.ts';
+import { mailboxInForce, refuseAppAlone } from './mailbox-in-force.ts';
 import { pagesOfCall, type WholeCall } from './pages-of-call.ts';
 import { type CheckedCall, type ListPage, readList } from './read-list.ts';
-
-/** Lane of requests that belong to no mailbox. */
-const NO_MAILBOX = '';
 
 /** Carries out one operation: checks the input, sends, follows pages, checks the answer. */
 export async function callOperation(
@@ -159,6 +155,7 @@ async function checkCall(
 ): Promise<CheckedCall> {
   const z = await loadZ();
   const parsed = await readInput(operation, z, input);
+  refuseAppAlone(operation, connection);
   return { operation, z, parsed, mailbox: mailboxInForce(connection, operation, parsed, configuredMailbox) };
 }
 
@@ -170,56 +167,6 @@ async function collect(pages: AsyncIterable<ListPage>): Promise<{ value: unknown
     complete = !more;
   }
   return { value, complete };
-}
-
-/** The input's group or mailbox, else the configured mailbox, else the signed-in person's. Lower case, as lanes know it. */
-function mailboxInForce(
-  { hasMe }: Connection,
-  operation: Operation,
-  parsed: unknown,
-  configured: string | undefined,
-): string {
-  if (isObject(parsed) && typeof parsed.group === 'string') return groupInForce(operation, parsed, parsed.group, hasMe);
-  const named = isObject(parsed) && typeof parsed.mailbox === 'string' ? parsed.mailbox : configured;
-  if (named === undefined) {
-    if (!(operation.needsMailboxFor?.(parsed) ?? operation.needsMailbox)) return NO_MAILBOX;
-    if (hasMe) return 'me';
-    throw new UsageError('mailbox-needed', `${operation.name} needs a mailbox: an app has none of its own.`, {
-      hint: 'Name one with --mailbox, GRAPHCAL_MAILBOX, or `mailbox` in the input.',
-    });
-  }
-  const mailbox = named.trim().toLowerCase();
-  if (mailbox === 'me' && !hasMe) {
-    throw new UsageError('mailbox-me', 'An app that signs in as itself has no mailbox `me`.', {
-      hint: 'Name the mailbox by its address or id.',
-    });
-  }
-  return mailbox;
-}
-
-/** Throws UsageError `group-and-mailbox`, `group-and-calendar`, `group-needs-person`. */
-function groupInForce(
-  { name, groupPermissions }: Operation,
-  { mailbox, calendarId }: { mailbox?: unknown; calendarId?: unknown },
-  group: string,
-  hasMe: boolean,
-): string {
-  if (mailbox !== undefined) {
-    throw new UsageError('group-and-mailbox', `${name}: a group and a mailbox are named.`, {
-      hint: 'Name one of them.',
-    });
-  }
-  if (calendarId !== undefined) {
-    throw new UsageError('group-and-calendar', `${name}: a group has one calendar, and no other can be named.`, {
-      hint: 'Leave the calendar out.',
-    });
-  }
-  if (!hasMe && groupPermissions?.application.length === 0) {
-    throw new UsageError('group-needs-person', `${name}: Graph lets no app alone do this in the calendar of a group.`, {
-      hint: 'Use an authentication with which a person signs in, who is a member of the group.',
-    });
-  }
-  return groupMailbox(group.toLowerCase());
 }
 
 /** One id for all tries of this call, so that the service drops a repeat; false where the caller chose the id. */

@@ -145,6 +145,35 @@ describe('what applications keep on an event', () => {
   });
 });
 
+describe('a write that nobody can settle', () => {
+  const DOUBT = { delivery: 'unknown', hint: expect.stringContaining('Look before repeating it.') };
+
+  it('says that it may have been done, where it is never repeated', async () => {
+    const { calendar } = client;
+    const { id: eventId } = await calendar.createEvent(ASSEMBLY);
+    play({ method: 'POST', pathContains: '/forward' }, LOST);
+    const toRecipients = ['colleague@school.example'];
+    await expect(calendar.forwardEvent({ eventId, toRecipients })).rejects.toMatchObject(DOUBT);
+    play({ method: 'POST', pathContains: '/calendars' }, LOST);
+    await expect(calendar.createCalendar({ name: 'Trips' })).rejects.toMatchObject(DOUBT);
+  });
+
+  it('says that it may have been done, where what is there cannot be read', async () => {
+    const { calendar } = client;
+    const { id: eventId } = await calendar.createEvent(ASSEMBLY);
+    emulator.setFaultPlan({
+      rules: [
+        { match: { method: 'PATCH' }, action: LOST },
+        { match: { method: 'GET', nth: 2 }, action: { type: 'refuse', status: 403 } },
+      ],
+    });
+    await expect(calendar.updateEvent({ eventId, subject: 'Other' })).rejects.toMatchObject({
+      ...DOUBT,
+      message: expect.stringContaining('It may have been done.'),
+    });
+  });
+});
+
 describe('a subscription', () => {
   let receiver: Receiver;
   beforeEach(async () => {

@@ -295,9 +295,47 @@ describe('serviceError', () => {
       'An event of this transactionId exists already: look at it before creating another with a new one.',
     ],
     [429, 'ApplicationThrottled', 'The mailbox is throttled: try again later.'],
-    [500, 'UnknownError', undefined],
+    [
+      400,
+      'ErrorInvalidIdMalformed',
+      'It is no id, or was cut off, or is of another kind: take it from a list, and quote it in a shell.',
+    ],
+    [400, 'TimeZoneNotSupportedException', 'Give a Windows or IANA name of the zone, such as Europe/London.'],
+    [
+      400,
+      'ErrorPropertyValidationFailure',
+      'Graph does not say which property it means: compare start and end, which of an all-day event are midnights, the zones, the recurrence, and the length of the subject (255 characters).',
+    ],
+    [
+      400,
+      'ErrorOccurrenceCrossingBoundary',
+      'An occurrence stays after the day of the one before it, and before the day of the next one: choose such a day.',
+    ],
+    [400, 'ErrorTimeIntervalTooBig', 'Ask for a shorter time, and for the rest of it in another call.'],
+    [409, 'ErrorDuplicateCategory', 'Take what has this name already, which the list shows, or choose another name.'],
+    [
+      409,
+      'ErrorItemSaveConflict',
+      'It is there already, or was changed meanwhile: read what is there, and decide by that.',
+    ],
+    [400, 'ErrorDeleteDistinguishedFolder', 'It is one that every mailbox has, and stays: delete what is in it.'],
+    [409, 'ErrorIrresolvableConflict', 'It was changed meanwhile: read it again, and decide by what it is now.'],
+    [403, 'ErrorQuotaExceeded', 'The mailbox is full: make room in it, or have its quota raised.'],
+    [507, '', 'The mailbox is full: make room in it, or have its quota raised.'],
+    [413, 'RequestTooLarge', 'It is too large: send less in one request.'],
+    [400, 'BadRequest', 'Check the values that were given; a dry run shows the request.'],
+    [500, 'UnknownError', 'The service failed: try again later.'],
+    [503, 'ErrorServerBusy', 'The service failed: try again later.'],
   ])('of status %i and %s hints what to do next', (status, code, hint) => {
     expect(serviceError(readProblem(reply(status, { error: { code, message: '' } }))).hint).toBe(hint);
+  });
+
+  it('hints by the most detailed code that is known, in whatever depth it comes', () => {
+    const innerError = { code: 'ErrorDuplicateCategory', innerError: { code: 'NobodyKnowsThis' } };
+    const error = { code: 'ErrorInvalidIdMalformed', message: '', innerError };
+    expect(serviceError(readProblem(reply(400, { error }))).hint).toBe(
+      'Take what has this name already, which the list shows, or choose another name.',
+    );
   });
 
   it('is one line, whatever the service says, so that no answer forges a line of a log', () => {

@@ -1,5 +1,6 @@
 import { type RequestEvidence, ServiceError } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
+import { hintFor } from './problem-hint.ts';
 import type { GraphReply } from './request.ts';
 
 /** What an error answer says. https://learn.microsoft.com/graph/errors */
@@ -59,7 +60,7 @@ export function readProblem(reply: GraphReply): GraphProblem {
   };
 }
 
-/** The error to throw for a refused request: code `service-<status>`, evidence kept, a hint where one is known. */
+/** The error to throw for a refused request: code `service-<status>`, evidence kept, and a hint of what to do. */
 export function serviceError(problem: GraphProblem, request: RequestEvidence = {}): ServiceError {
   const named = problem.code === '' ? `status ${problem.status}` : `${problem.code} (status ${problem.status})`;
   const said = problem.message === '' ? '' : `: ${oneLine(problem.message)}`;
@@ -76,28 +77,6 @@ export function serviceError(problem: GraphProblem, request: RequestEvidence = {
     },
     { hint: hintFor(problem) },
   );
-}
-
-function hintFor(problem: GraphProblem): string | undefined {
-  if (problem.codes.includes('ErrorDuplicateTransactionId')) {
-    return 'An event of this transactionId exists already: look at it before creating another with a new one.';
-  }
-  // Seen with 404, and with 400 and 403 too.
-  if (problem.code === 'MailboxNotEnabledForRESTAPI') return 'The user has no mailbox in Exchange Online.';
-  switch (problem.status) {
-    case 401:
-      return 'The token was not accepted: run graphcal auth test NAME.';
-    case 403:
-      return 'The app lacks the permission or may not reach this mailbox; a changed policy can take over an hour to work.';
-    case 404:
-      return 'Check the mailbox and the id; ids are case-sensitive.';
-    case 412:
-      return 'It was changed meanwhile: read it again, and decide by what it is now.';
-    case 429:
-      return 'The mailbox is throttled: try again later.';
-    default:
-      return undefined;
-  }
 }
 
 function readClaims(reply: GraphReply): string | undefined {

@@ -2,6 +2,8 @@ import { AuthenticationError, type GraphcalError, type RequestEvidence, Transpor
 import { serviceError } from '../graph/problem.ts';
 import type { Answer } from './answer.ts';
 
+const LOOK = 'Look before repeating it.';
+
 /** The error that an answer becomes for a caller who waits for one outcome; a read has none, it only lacks its answer. */
 export function asError(answer: Exclude<Answer, { class: 'done' }>, isRead = false): GraphcalError {
   const { evidence } = answer;
@@ -36,21 +38,33 @@ export function asError(answer: Exclude<Answer, { class: 'done' }>, isRead = fal
         'outcome-unknown',
         `The outcome of the request is not known (${answer.class === 'unknown' ? answer.reason : 'not executed'}).`,
         answer.class === 'unknown' ? 'unknown' : 'not-sent',
-        { evidence, hint: 'Look before repeating it.' },
+        { evidence, hint: LOOK },
       );
   }
 }
 
 /** A write that may have been carried out is never called refused: how the last try failed says nothing of it. */
 export function asUnknown(error: GraphcalError, isEarlier: boolean): TransportError {
-  if (error instanceof TransportError && error.delivery === 'unknown') return error;
+  if (error instanceof TransportError && error.delivery === 'unknown') return inDoubt(error);
   const what = isEarlier
     ? 'An earlier try may have been carried out, and the last one'
     : 'It may have been done, yet it';
   return new TransportError('outcome-unknown', `${what} failed: ${error.message}`, 'unknown', {
     cause: error,
     evidence: idsOf(error.evidence),
-    hint: 'Look before repeating it.',
+    hint: LOOK,
+  });
+}
+
+/** The wire does not know whether it lost the answer to a write. */
+function inDoubt(error: TransportError): TransportError {
+  const { code, message, delivery, hint, cause, evidence } = error;
+  // It has said so already.
+  if (code === 'outcome-unknown') return error;
+  return new TransportError(code, `${message} It may have been done.`, delivery, {
+    hint: hint === undefined ? LOOK : `${hint} ${LOOK}`,
+    cause,
+    evidence,
   });
 }
 

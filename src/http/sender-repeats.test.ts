@@ -203,8 +203,30 @@ describe('a call that waits for one outcome', () => {
     const { sender, arrived } = await setUp([reset, CREATED]);
     const error: unknown = await sender.send(CREATE, 'never', 'id').catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(TransportError);
-    expect(error).toMatchObject({ code: 'connection-lost', delivery: 'unknown' });
+    expect(error).toMatchObject({
+      code: 'connection-lost',
+      message: expect.stringMatching(/^The connection to 127\.0\.0\.1.* was lost .*\. It may have been done\.$/u),
+      delivery: 'unknown',
+      hint: 'Look before repeating it.',
+      evidence: { method: 'POST', path: '/v1.0/users/{id}/events' },
+    });
     expect(arrived).toHaveLength(1);
+  });
+
+  it('is told of a doubt once, where the answer itself left it', async () => {
+    const { sender } = await setUp([json(201, {})]);
+    await expect(sender.send(CREATE, 'never', 'id')).rejects.toMatchObject({
+      code: 'outcome-unknown',
+      message: 'The outcome of the request is not known (answer-without-id).',
+      hint: 'Look before repeating it.',
+    });
+  });
+
+  it('is told no doubt of what can be done twice without harm', async () => {
+    const { sender } = await setUp([reset]);
+    const error: unknown = await sender.send(DELETE, 'safe', 'anything').catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'connection-lost', delivery: 'unknown', hint: undefined });
+    expect(String(error)).not.toContain('may have been done');
   });
 
   it('is not told that a write was refused which a failing service may have done', async () => {

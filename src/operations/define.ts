@@ -125,6 +125,8 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   /** Requests that it can make, as Microsoft writes them: `GET /users/{mailbox}/events/{eventId}`; fields by their names. */
   endpoints: readonly string[];
   permissions: Permissions;
+  /** Where no permission lets an app do it alone: the operation that answers much the same to apps. */
+  insteadByApp?: string | undefined;
   /** Where the calendar of a Microsoft 365 group can stand in the mailbox's place (field `group`): what that needs. */
   groupPermissions?: Permissions | undefined;
   effect: Effect;

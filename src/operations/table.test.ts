@@ -65,6 +65,25 @@ describe('the table of operations', () => {
     ).toEqual(['raw-batch', 'raw-request']);
   });
 
+  it('names what an app can call in the place of what only people can', () => {
+    const forPeople = named.filter(
+      ([
+        ,
+        {
+          permissions: { application, delegated },
+        },
+      ]) => {
+        return application.length === 0 && delegated.length > 0;
+      },
+    );
+    expect(forPeople.map(([name, { insteadByApp }]) => [name, insteadByApp])).toEqual([
+      ['find-meeting-times', 'get-schedule'],
+    ]);
+    for (const [, { insteadByApp = '' }] of forPeople) {
+      expect(findOperation(insteadByApp)?.permissions.application).toContain('Calendars.Read');
+    }
+  });
+
   it.for([
     ['list-calendars', 'list-calendars'],
     ['create-calendar', 'create-calendar'],

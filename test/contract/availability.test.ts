@@ -98,6 +98,6 @@ describeContract('meeting times', ({ callAsPerson, refusal, mailbox, colleague, 
   });
 
   it('are for no app alone', async () => {
-    expect(await refusal('find-meeting-times', input)).toBe('service-403');
+    expect(await refusal('find-meeting-times', input)).toBe('person-needed');
   });
 });

@@ -72,6 +72,7 @@ export const findMeetingTimes = defineOperation({
   documentation: 'https://learn.microsoft.com/graph/api/user-findmeetingtimes',
   endpoints: ['POST /users/{mailbox}/findMeetingTimes'],
   permissions: { delegated: ['Calendars.Read.Shared', 'Calendars.ReadWrite.Shared'], application: [] },
+  insteadByApp: 'get-schedule',
   effect: 'read',
   repeat: 'safe',
   input,

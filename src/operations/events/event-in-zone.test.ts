@@ -28,9 +28,9 @@ describe('the times of an event', () => {
     ['a plain date', Temporal.PlainDate.from('2026-09-07'), 'Europe/Berlin', '2026-09-07T00:00:00'],
     ['text with a zone', '2026-09-07T09:00:00+01:00[Europe/London]', 'Europe/London', '2026-09-07T09:00:00'],
   ] as const)('given as %s are wall times of its zone', async ([, startDateTime, timeZone, dateTime]) => {
-    const { start, end } = await bodyOf({ startDateTime, timeZone });
+    const { start, end } = await bodyOf({ startDateTime, endDateTime: '2026-12-07T10:00:00', timeZone });
     expect(start).toEqual({ dateTime, timeZone });
-    expect(end).toEqual({ dateTime: '2026-09-07T10:00:00', timeZone });
+    expect(end).toEqual({ dateTime: '2026-12-07T10:00:00', timeZone });
   });
 
   it('of update-event as well', async () => {
@@ -54,6 +54,29 @@ describe('the times of an event', () => {
     await expect(bodyOf({ startDateTime: new Date(0), timeZone: 'Atlantis' })).rejects.toMatchObject({
       message: 'create-event: timeZone: is no zone that this machine knows, which startDateTime needs.',
     });
+  });
+
+  it.for([
+    ['wall times', '2026-09-07T10:00:00', '2026-09-07T09:59:59'],
+    ['instants', new Date('2026-09-07T09:00:00Z'), new Date('2026-09-07T08:59:59Z')],
+    // 10:00 in London.
+    ['an instant and a wall time', new Date('2026-09-07T09:00:00Z'), '2026-09-07T09:30:00'],
+  ] as const)('are refused where the end is before the start: %s', async ([, startDateTime, endDateTime]) => {
+    const message = 'endDateTime: is before startDateTime; swap them, or correct one.';
+    const times = { startDateTime, endDateTime, timeZone: 'Europe/London' };
+    await expect(bodyOf(times)).rejects.toMatchObject({ code: 'input-invalid', message: `create-event: ${message}` });
+    await expect(buildRequest('update-event', { eventId: 'AAMk=', ...times })).rejects.toMatchObject({
+      message: `update-event: ${message}`,
+    });
+    const occurrence = { seriesMasterId: 'AAMk=', date: '2026-09-07', ...times };
+    await expect(buildRequest('update-occurrence', occurrence)).rejects.toMatchObject({
+      message: `update-occurrence: ${message}`,
+    });
+  });
+
+  it('may be one, of an event without length', async () => {
+    const { start, end } = await bodyOf({ endDateTime: LESSON.startDateTime });
+    expect(end).toEqual(start);
   });
 
   it.for([[new Date('tomorrow')], [Temporal.PlainTime.from('09:00')], [5], ['2026-09-07T09:00:00[Europe/London]']])(

@@ -3,7 +3,8 @@ import { beginsOn, firstDay } from '../../graph/recurrence-dates.ts';
 import type { RecurrenceInput } from '../../graph/recurrence-input.ts';
 import { readRecurrenceRule } from '../../graph/recurrence-rule.ts';
 import type { Zone, Zones } from '../../graph/time-zone.ts';
-import { type Place, refusalOf, wallTimes } from '../wall-times.ts';
+import { readWall } from '../../graph/time-zone-wall.ts';
+import { type Place, type Refuse, refusalOf, wallTimes } from '../wall-times.ts';
 
 /** What of an event's input depends on its zone. */
 export interface ZonedFields {
@@ -15,21 +16,34 @@ export interface ZonedFields {
 
 /**
  * Works out what of an event's input its zone tells: instants as wall times, and when a series repeats, in Graph's own
- * form. Undefined where there is neither. What it gives throws UsageError `input-invalid`.
+ * form. Undefined where there is neither. It, and what it gives, throw UsageError `input-invalid`.
  */
 export function eventInZone<Input extends ZonedFields>(
   operation: string,
   input: Input,
 ): ((zones: Zones) => Input) | undefined {
   const { recurrence } = input;
+  const refuse = refusalOf(operation);
   const inZone = wallTimes(operation, input, ['startDateTime', 'endDateTime']);
-  if (inZone === undefined && typeof recurrence !== 'string' && !recurrence) return undefined;
+  if (inZone === undefined && typeof recurrence !== 'string' && !recurrence) {
+    refuseEarlyEnd(input, refuse);
+    return undefined;
+  }
   return (zones) => {
     const moved = inZone === undefined ? { ...input } : inZone(zones);
-    const place = { zone: zones.resolve(input.timeZone ?? ''), zones, refuse: refusalOf(operation) };
+    refuseEarlyEnd(moved, refuse);
+    const place = { zone: zones.resolve(input.timeZone ?? ''), zones, refuse };
     if (recurrence) moved.recurrence = recurrenceOf(recurrence, moved.startDateTime, place);
     return moved;
   };
+}
+
+/** The service refuses it too, and does not say which property it means. */
+function refuseEarlyEnd({ startDateTime = '', endDateTime = '' }: ZonedFields, refuse: Refuse): void {
+  const [start, end] = [readWall(startDateTime), readWall(endDateTime)];
+  if (start !== undefined && end !== undefined && end < start) {
+    refuse('endDateTime', 'is before startDateTime; swap them, or correct one');
+  }
 }
 
 function recurrenceOf(

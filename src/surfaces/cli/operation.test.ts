@@ -162,7 +162,7 @@ describe('a command of an operation fails', () => {
       code: 13,
       out: '',
       err: expect.stringMatching(
-        /^graphcal: Graph refused the request with ErrorInvalidIdMalformed \(status 400\): Id is malformed\.\nFor a support ticket: GET \/v1\.0\/users\/\{id\}\/events\/\{id\}, request-id [0-9a-f-]{36}, client-request-id [0-9a-f-]{36}, \w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT\n$/u,
+        /^graphcal: Graph refused the request with ErrorInvalidIdMalformed \(status 400\): Id is malformed\. It is no id, or was cut off[^\n]*\nFor a support ticket: GET \/v1\.0\/users\/\{id\}\/events\/\{id\}, request-id [0-9a-f-]{36}, client-request-id [0-9a-f-]{36}, \w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT\n$/u,
       ),
     });
   });
@@ -174,6 +174,7 @@ describe('a command of an operation fails', () => {
       error: {
         code: 'service-400',
         message: 'Graph refused the request with ErrorInvalidIdMalformed (status 400): Id is malformed.',
+        hint: 'It is no id, or was cut off, or is of another kind: take it from a list, and quote it in a shell.',
         status: 400,
         serviceCode: 'ErrorInvalidIdMalformed',
         requestId: expect.stringMatching(/^[0-9a-f-]{36}$/u),

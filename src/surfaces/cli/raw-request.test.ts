@@ -54,7 +54,7 @@ describe('graphcal raw-request', () => {
       code: 13,
       out: '',
       err: expect.stringMatching(
-        /^graphcal: Graph refused the request with BadRequest \(status 400\): Resource not found for the segment 'nowhere'\.\nFor a support ticket: GET \/v1\.0\/\{id\}, request-id [0-9a-f-]{36}, client-request-id [0-9a-f-]{36}, .* GMT\n$/u,
+        /^graphcal: Graph refused the request with BadRequest \(status 400\): Resource not found for the segment 'nowhere'\. Check the values that were given; a dry run shows the request\.\nFor a support ticket: GET \/v1\.0\/\{id\}, request-id [0-9a-f-]{36}, client-request-id [0-9a-f-]{36}, .* GMT\n$/u,
       ),
     });
   });
