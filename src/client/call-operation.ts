@@ -72,7 +72,7 @@ export async function dryRunOperation(
         await carryOut(held, call, request, inner);
       } catch (error) {
         if (error !== unsent || unsent.request === undefined) throw error;
-        return shown(unsent.request, operation.mails(call.parsed, unsent.found));
+        return shown(unsent.request, operation.mails(call.parsed, unsent.found, call.mailbox));
       }
       return shown(null);
     }),

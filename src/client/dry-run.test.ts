@@ -68,6 +68,11 @@ describe('a dry run', () => {
     expect(emulator.record.mails).toEqual([]);
   });
 
+  it('of a create counts nobody twice, nor the configured mailbox', async () => {
+    const attendees = [ADA, ADA.toUpperCase(), ROOM];
+    expect((await client.calendar.createEvent.dryRun({ ...ASSEMBLY, attendees })).mailed).toEqual([ADA]);
+  });
+
   it('of a change reads what is there, and shows the change for that version', async () => {
     const eventId = await existing({ attendees: [ADA] });
     const { '@odata.etag': version } = await client.calendar.getEvent({ eventId });

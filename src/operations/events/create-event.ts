@@ -1,9 +1,12 @@
+import type { JsonObject } from '../../core/json.ts';
+import { mergeAttendees, type WantedAttendee } from '../../graph/attendee-merge.ts';
+import { mailedByCreate } from '../../graph/change-mails.ts';
 import { MAX_ATTENDEES } from '../../graph/limits.ts';
 import { eventsPath } from '../../graph/path.ts';
 import { defineOperation } from '../define.ts';
 import * as fields from '../fields.ts';
 import { event } from '../schemas.ts';
-import { attendeeOf, eventBody } from './event-body.ts';
+import { attendeeBody, type EventFields, eventBody, hasTooManyAttendees } from './event-body.ts';
 import { eventInZone } from './event-in-zone.ts';
 import { getEvent } from './get-event.ts';
 import { recurrenceField } from './recurrence-field.ts';
@@ -110,6 +113,8 @@ export const createEvent = defineOperation({
           recurrence !== undefined || Object.keys(properties).some((name) => name.toLowerCase() === 'recurrence');
         if (ifFree === true && isSeries)
           addIssue({ code: 'custom', path: ['ifFree'], message: 'looks at one time, and this is a series' });
+        if (hasTooManyAttendees(properties))
+          addIssue({ code: 'custom', path: ['properties', 'attendees'], message: `can have at most ${MAX_ATTENDEES}` });
       }),
   output: (z) => event(z),
   example: {
@@ -122,20 +127,32 @@ export const createEvent = defineOperation({
   },
   zoned: (input) => eventInZone('create-event', input),
   mailsTo: 'the attendees, as an invitation',
-  mails: (input) => input.attendees.map((one) => one.address),
+  mails: (input, _, mailbox) => mailedByCreate(bodyOf(input), mailbox),
   look: (input, mailbox, context) => (input.ifFree === true ? refuseTakenTime(input, mailbox, context) : undefined),
   request: (input, mailbox) => ({
     method: 'POST',
     path: eventsPath(mailbox, input.calendarId),
     headers: fields.eventHeaders({}),
-    body: {
-      ...input.properties,
-      ...eventBody(input),
-      ...(input.attendees.length === 0 ? {} : { attendees: input.attendees.map(attendeeOf) }),
-      ...(input.transactionId === undefined ? {} : { transactionId: input.transactionId }),
-    },
+    body: bodyOf(input),
     mailbox,
   }),
   // The answer to a create has its times in the zone in which they were sent.
   existing: (eventId, { timeZone }, mailbox) => getEvent.request({ eventId, timeZone }, mailbox),
 });
+
+interface NewEvent extends EventFields {
+  attendees: readonly WantedAttendee[];
+  transactionId?: string | undefined;
+  properties?: JsonObject | undefined;
+}
+
+function bodyOf(input: NewEvent): JsonObject {
+  // The service makes two attendees of somebody who is named twice.
+  const { attendees } = mergeAttendees({}, { wanted: input.attendees });
+  return {
+    ...input.properties,
+    ...eventBody(input),
+    ...(attendees === undefined ? {} : { attendees: attendees.map(attendeeBody) }),
+    ...(input.transactionId === undefined ? {} : { transactionId: input.transactionId }),
+  };
+}

@@ -171,6 +171,8 @@ describe('update-event', () => {
     const input = { eventId: 'AAMk=', attendees };
     expect(await refusedField('update-event', { ...input, attendees: attendees.slice(1) })).toBeUndefined();
     expect(await refusedField('update-event', input)).toBe('attendees');
+    const properties = { attendees };
+    expect(await refusedField('update-event', { eventId: 'AAMk=', properties })).toBe('properties.attendees');
   });
 
   it('answers with the event as it is now', () => {

@@ -9,7 +9,7 @@ import { mailboxPath, path } from '../../graph/path.ts';
 import { defineOperation, type FoundEvent } from '../define.ts';
 import * as fields from '../fields.ts';
 import { event } from '../schemas.ts';
-import { attendeeBody, eventBody } from './event-body.ts';
+import { attendeeBody, eventBody, hasTooManyAttendees } from './event-body.ts';
 import { eventInZone } from './event-in-zone.ts';
 import { getEvent } from './get-event.ts';
 import { recurrenceField } from './recurrence-field.ts';
@@ -80,6 +80,9 @@ const input = (z: Z) =>
       const fixed = given.find((name) => name.toLowerCase() === 'transactionid');
       if (fixed !== undefined) {
         addIssue({ code: 'custom', path: ['properties', fixed], message: 'cannot change once an event is there' });
+      }
+      if (hasTooManyAttendees(input.properties)) {
+        addIssue({ code: 'custom', path: ['properties', 'attendees'], message: `can have at most ${MAX_ATTENDEES}` });
       }
       if (input.timeZone === undefined && (input.startDateTime ?? input.endDateTime) !== undefined) {
         addIssue({ code: 'custom', path: ['timeZone'], message: 'is needed with a start or an end' });
