@@ -221,6 +221,8 @@ describe('create-event', () => {
     [{ ...LESSON, properties: { extra: () => {} } }, 'properties.extra'],
     [{ ...LESSON, start: '2026-06-12T09:00:00' }, 'start'],
     [{ ...LESSON, ifFree: true, properties: { Recurrence: {} } }, 'ifFree'],
+    [{ ...LESSON, properties: { transactionId: 'a' } }, 'properties.transactionId'],
+    [{ ...LESSON, ifFree: true, transactionId: 'a', properties: { TransactionID: 'b' } }, 'properties.TransactionID'],
   ] as const)('refuses %j and names the field', async ([input, field]) => {
     expect(await refusedField('create-event', input)).toBe(field);
   });

@@ -113,6 +113,10 @@ export const createEvent = defineOperation({
           recurrence !== undefined || Object.keys(properties).some((name) => name.toLowerCase() === 'recurrence');
         if (ifFree === true && isSeries)
           addIssue({ code: 'custom', path: ['ifFree'], message: 'looks at one time, and this is a series' });
+        const id = Object.keys(properties).find((name) => name.toLowerCase() === 'transactionid');
+        // There `ifFree` would not know it, and would find what the same call made before in its own way.
+        if (id !== undefined)
+          addIssue({ code: 'custom', path: ['properties', id], message: 'give it as the field transactionId' });
         if (hasTooManyAttendees(properties))
           addIssue({ code: 'custom', path: ['properties', 'attendees'], message: `can have at most ${MAX_ATTENDEES}` });
       }),
