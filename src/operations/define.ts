@@ -167,6 +167,11 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   /** To whom the service sends mail, for people: `the attendees, as an invitation`; default `nobody`. */
   mailsTo: string;
   /**
+   * Builds the request by which a dry run learns whom `mails` is about, where a call reads nothing first: it need not
+   * know, and would take two requests.
+   */
+  readMailed?(input: Parsed<I>, mailbox: string): GraphRequest;
+  /**
    * Addresses to which the operation causes mail: as far as the input tells, and all of them by what was found. `mailbox`
    * is the one in force. Null where only the service knows them.
    */
