@@ -114,6 +114,24 @@ describe('create-event', () => {
     });
   });
 
+  it('takes null for what was not given, as rows of a database have it', async () => {
+    const nothing = {
+      ...{ subject: null, body: null, bodyContentType: null, recurrence: null, isAllDay: null, location: null },
+      ...{ attendees: null, categories: null, showAs: null, sensitivity: null, importance: null },
+      ...{ reminderMinutesBeforeStart: null, isReminderOn: null, isOnlineMeeting: null, hideAttendees: null },
+      ...{ responseRequested: null, allowNewTimeProposals: null, transactionId: null },
+    };
+    expect(await buildRequest('create-event', { ...LESSON, ...nothing })).toEqual(
+      await buildRequest('create-event', LESSON),
+    );
+    const { body } = await buildRequest('create-event', { ...LESSON, ...nothing, body: 'Bring chairs' });
+    expect(body).toMatchObject({ body: { contentType: 'text', content: 'Bring chairs' } });
+    // A series is what ifFree refuses, and this is none.
+    expect(await refusedField('create-event', { ...LESSON, ...nothing, ifFree: true })).toBeUndefined();
+    expect(await refusedField('create-event', { ...LESSON, calendarId: null })).toBe('calendarId');
+    expect(await refusedField('create-event', { ...LESSON, startDateTime: null })).toBe('startDateTime');
+  });
+
   it('gives a named field the last word over the same name among the properties', async () => {
     const { body } = await buildRequest('create-event', {
       ...LESSON,

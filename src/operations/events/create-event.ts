@@ -36,10 +36,10 @@ export const createEvent = defineOperation({
         mailbox: fields.mailboxField(z),
         group: fields.groupField(z),
         calendarId: fields.calendarIdField(z),
-        subject: z.string().optional().describe('Subject. Default: empty.'),
-        body: z.string().optional().describe('What the event is about. Default: empty.'),
-        bodyContentType: fields
-          .choice(z, fields.BODY_TYPE)
+        subject: fields.optional(z, z.string()).describe('Subject. Default: empty.'),
+        body: fields.optional(z, z.string()).describe('What the event is about. Default: empty.'),
+        bodyContentType: z
+          .preprocess((type: 'text' | 'html' | null): unknown => type ?? 'text', fields.choice(z, fields.BODY_TYPE))
           .prefault('text')
           .describe('What the body is. Default: text.'),
         startDateTime: fields
@@ -53,49 +53,50 @@ export const createEvent = defineOperation({
             'End as wall time in the zone, or an instant with a zone in brackets; of an all-day event the day after.',
           ),
         timeZone: fields.zone(z).describe('Windows or IANA zone of start and end.'),
-        recurrence: recurrenceField(z)
-          .optional()
+        recurrence: fields
+          .optional(z, recurrenceField(z))
           .describe(
             'Makes a series: {pattern, range} as Graph has it, or a rule such as FREQ=WEEKLY;COUNT=10. Default: none.',
           ),
-        isAllDay: z.boolean().optional().describe('Whole days: start and end at midnight. Default: false.'),
-        location: z.string().optional().describe('Name of the place. Default: none.'),
-        attendees: z
-          .array(z.union([z.email().transform((address) => fields.attendee(z).parse({ address })), fields.attendee(z)]))
-          .max(MAX_ATTENDEES)
+        isAllDay: fields.optional(z, z.boolean()).describe('Whole days: start and end at midnight. Default: false.'),
+        location: fields.optional(z, z.string()).describe('Name of the place. Default: none.'),
+        attendees: fields
+          .optional(
+            z,
+            z
+              .array(
+                z.union([z.email().transform((address) => fields.attendee(z).parse({ address })), fields.attendee(z)]),
+              )
+              .max(MAX_ATTENDEES),
+          )
           .default([])
           .describe(`Addresses, or objects {address, name, type}; at most ${MAX_ATTENDEES}.`),
-        categories: z.array(z.string()).optional().describe('Names of categories. Default: none.'),
+        categories: fields.optional(z, z.array(z.string())).describe('Names of categories. Default: none.'),
         showAs: fields
-          .choice(z, fields.SHOW_AS)
-          .optional()
+          .optional(z, fields.choice(z, fields.SHOW_AS))
           .describe("How the time is shown. Default: the service's, busy."),
         sensitivity: fields
-          .choice(z, fields.SENSITIVITY)
-          .optional()
+          .optional(z, fields.choice(z, fields.SENSITIVITY))
           .describe("How private the event is. Default: the service's, normal."),
         importance: fields
-          .choice(z, fields.IMPORTANCE)
-          .optional()
+          .optional(z, fields.choice(z, fields.IMPORTANCE))
           .describe("How important the event is. Default: the service's, normal."),
-        reminderMinutesBeforeStart: z.coerce
-          .number()
-          .int()
-          .min(0)
-          .optional()
+        reminderMinutesBeforeStart: fields
+          .optional(z, z.coerce.number().int().min(0))
           .describe("Minutes from the reminder to the start. Default: the mailbox's."),
-        isReminderOn: z.boolean().optional().describe("Remind of the event, or do not. Default: the mailbox's."),
-        isOnlineMeeting: z
-          .boolean()
-          .optional()
+        isReminderOn: fields
+          .optional(z, z.boolean())
+          .describe("Remind of the event, or do not. Default: the mailbox's."),
+        isOnlineMeeting: fields
+          .optional(z, z.boolean())
           .describe("Make an online meeting of the calendar's default provider. Default: false."),
-        hideAttendees: z.boolean().optional().describe('Let each attendee see only himself. Default: false.'),
-        responseRequested: z.boolean().optional().describe('Ask attendees for an answer. Default: true.'),
-        allowNewTimeProposals: z.boolean().optional().describe('Let attendees propose another time. Default: true.'),
-        transactionId: z
-          .string()
-          .min(1)
-          .optional()
+        hideAttendees: fields.optional(z, z.boolean()).describe('Let each attendee see only himself. Default: false.'),
+        responseRequested: fields.optional(z, z.boolean()).describe('Ask attendees for an answer. Default: true.'),
+        allowNewTimeProposals: fields
+          .optional(z, z.boolean())
+          .describe('Let attendees propose another time. Default: true.'),
+        transactionId: fields
+          .optional(z, z.string().min(1))
           .describe('Lets the service drop a repeated create. Default: a new one for each call.'),
         properties: z
           .record(z.string(), z.json())

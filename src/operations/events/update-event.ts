@@ -52,8 +52,11 @@ const input = (z: Z) =>
       attendees: z
         .array(fields.wantedAttendee(z))
         .max(MAX_ATTENDEES)
+        .nullable()
         .optional()
-        .describe(`All attendees, as addresses or objects {address, name, type}; at most ${MAX_ATTENDEES}.`),
+        .describe(
+          `All attendees, as addresses or objects {address, name, type}; at most ${MAX_ATTENDEES}. Null for nobody.`,
+        ),
       categories: z.array(z.string()).nullable().optional().describe('Names of all categories.'),
       showAs: fields.choice(z, fields.SHOW_AS).optional().describe('How the time is shown.'),
       sensitivity: fields.choice(z, fields.SENSITIVITY).optional().describe('How private the event is.'),
@@ -154,7 +157,7 @@ function patchOf(input: Input, found: FoundEvent): JsonObject {
     patch.body = { ...keepMeetingBlock({ contentType, content: body.content }, found) };
   }
   if (input.attendees === undefined) return patch;
-  const { attendees } = mergeAttendees(found, { wanted: input.attendees, ours: 'everybody' });
+  const { attendees } = mergeAttendees(found, { wanted: input.attendees ?? [], ours: 'everybody' });
   // A list that is there already would make a change of the meeting of one that is its owner's affair.
   if (attendees === undefined && Object.keys(patch).length > 0) return patch;
   return { ...patch, attendees: (attendees ?? found.attendees ?? []).map(attendeeBody) };
