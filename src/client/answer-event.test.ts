@@ -150,6 +150,19 @@ describe('an answer to an invitation', () => {
     expect(mails()).toHaveLength(1);
   });
 
+  it('that was silent is mailed by the same one that asks for the mail, once though the reply is lost', async () => {
+    const eventId = await openInvited({
+      match: { ...answer('accept'), nth: 2 },
+      action: { type: 'commit-then-reset' },
+    });
+    await client.calendar.acceptEvent({ eventId, sendResponse: false });
+    expect(mails()).toEqual([]);
+    const told = await client.calendar.acceptEvent({ eventId, sendResponse: true });
+    expect(told).toEqual({ eventId, response: 'accepted', changed: true, mailed: [HEAD] });
+    expect(mails()).toEqual([['response', HEAD]]);
+    expect(requests().filter(([method]) => method === 'POST')).toHaveLength(2);
+  });
+
   it('to an own event is refused before anything is written', async () => {
     const { calendar } = await open();
     const { id: eventId } = await calendar.createEvent(ASSEMBLY);

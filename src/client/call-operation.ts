@@ -10,7 +10,7 @@ import { type Effect, type Operation, parseOutput } from '../operations/define.t
 import { readInput } from '../operations/read-input.ts';
 import { auditSender } from './audit/audited-sender.ts';
 import type { Connection } from './connection.ts';
-import { type DryRun, holdBack, showRequest, UnsentRequest, withoutSecrets } from './dry-run.ts';
+import { type DryRun, holdBack, readMailed, showRequest, UnsentRequest, withoutSecrets } from './dry-run.ts';
 import { mailboxInForce, refuseAppAlone } from './mailbox-in-force.ts';
 import { pagesOfCall, type WholeCall } from './pages-of-call.ts';
 import { type CheckedCall, type ListPage, readList } from './read-list.ts';
@@ -68,7 +68,8 @@ export async function dryRunOperation(
         await carryOut(held, call, request, inner);
       } catch (error) {
         if (error !== unsent || unsent.request === undefined) throw error;
-        return shown(unsent.request, operation.mails(call.parsed, unsent.found));
+        const found = unsent.found ?? (await readMailed(connection, call, inner));
+        return shown(unsent.request, operation.mails(call.parsed, found, call.mailbox));
       }
       return shown(null);
     }),

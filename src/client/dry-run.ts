@@ -2,9 +2,12 @@ import { isObject, parseJson } from '../core/json.ts';
 import { Secret } from '../core/secret.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import { relativeUrl } from '../http/batch.ts';
+import type { CallOptions } from '../http/exchange.ts';
 import type { Sender } from '../http/sender.ts';
-import type { Effect, FoundEvent } from '../operations/define.ts';
+import { type Effect, type FoundEvent, parseOutput } from '../operations/define.ts';
+import { getEvent } from '../operations/events/get-event.ts';
 import { secretNames } from '../operations/fields.ts';
+import type { Connection } from './connection.ts';
 import type { CheckedCall } from './read-list.ts';
 
 /** What a call would have sent. */
@@ -60,6 +63,19 @@ export function holdBack(sender: Sender, unsent: UnsentRequest): Sender {
       throw unsent;
     },
   };
+}
+
+/** Reads the event of a call that does not read it itself, where that tells whom the service would mail. */
+export async function readMailed(
+  { sender }: Connection,
+  { operation, z, parsed, mailbox }: CheckedCall,
+  options: CallOptions,
+): Promise<FoundEvent | undefined> {
+  const request = operation.readMailed?.(parsed, mailbox);
+  if (request === undefined) return undefined;
+  const { body } = await sender.send(request, 'safe', 'id', options);
+  const event: unknown = parseOutput(getEvent, z, body);
+  return event as FoundEvent;
 }
 
 export function showRequest(request: GraphRequest, origin: string): ShownRequest {

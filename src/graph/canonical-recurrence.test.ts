@@ -55,6 +55,12 @@ describe('a series that is read back', () => {
     expect(fields(written, read(filled))).toEqual([]);
   });
 
+  it('is what was written, whatever the service may put into members that are not used', () => {
+    const pattern = { ...filled.pattern, dayOfMonth: 7, month: 9, index: 'last' };
+    const range = { ...filled.range, endDate: '2026-10-07' };
+    expect(fields(written, read({ pattern, range }))).toEqual([]);
+  });
+
   it.for<[string, unknown]>([
     ['no series', null],
     ['another pattern', { ...filled, pattern: { ...filled.pattern, type: 'daily' } }],

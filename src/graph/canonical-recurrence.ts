@@ -12,7 +12,7 @@ export type CanonicalRecurrence = 'none' | string;
 export function canonicalRecurrence(value: unknown, zone: string | undefined, zones: Zones): CanonicalRecurrence {
   if (value === null || value === undefined) return 'none';
   const startDate = startDateOf(value);
-  const read = readRecurrence(value, startDate);
+  const read = readRecurrence(value, startDate, 'dropped');
   if ('fault' in read) return 'unreadable';
   const { pattern, range } = read.recurrence;
   const words: (string | number)[] = [pattern.type, pattern.interval];

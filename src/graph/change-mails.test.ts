@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mailedByCancel, mailedByPatch } from './change-mails.ts';
+import { mailedByCancel, mailedByCreate, mailedByPatch } from './change-mails.ts';
 import type { Attendee, Event } from './event.ts';
 
 const attendee = (address: string): Attendee => ({ type: 'required', emailAddress: { address } });
@@ -51,6 +51,24 @@ describe('a change of a meeting', () => {
     expect(mailedByPatch({ subject: 'Two', attendees: [entry('ada@school.example')] }, {})).toEqual([
       'ada@school.example',
     ]);
+  });
+});
+
+describe('an event that is created', () => {
+  it('mails each attendee once, and its organizer never', () => {
+    const attendees = [entry('Ada@school.example'), entry('ADA@school.example '), entry('HEAD@school.example')];
+    expect(mailedByCreate({ subject: 'One', attendees }, 'head@school.example')).toEqual(['ada@school.example']);
+    expect(mailedByCreate({ Attendees: attendees })).toEqual(['ada@school.example', 'head@school.example']);
+    expect(mailedByCreate({ subject: 'One' })).toEqual([]);
+  });
+
+  it.for([
+    ['nobody'],
+    [[null, 5, 'ada@school.example', {}]],
+    [[{ emailAddress: null }, { emailAddress: { address: 5 } }, { emailAddress: { address: ' ' } }]],
+  ])('mails nobody by a list that names nobody, such as %j, nor does a change', ([attendees]) => {
+    expect(mailedByCreate({ attendees: attendees ?? null })).toEqual([]);
+    expect(mailedByPatch({ attendees: attendees ?? null }, {})).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../core/json.ts';
+import { isObject, type JsonObject } from '../core/json.ts';
 import { mailedByMerge, mergeAttendees, type WantedAttendee } from './attendee-merge.ts';
 import type { Attendee, Event } from './event.ts';
 
@@ -29,6 +29,16 @@ export function mailedByPatch(patch: JsonObject, event: MeetingOf): string[] {
   return [...new Set([...attendeesOf(event), ...changed])];
 }
 
+/**
+ * Whom the service invites to an event that is created, addresses in lower case; `organizer` is the mailbox, which is
+ * not asked itself. https://learn.microsoft.com/graph/api/user-post-events
+ */
+export function mailedByCreate(event: JsonObject, organizer?: string): string[] {
+  const lists = Object.entries(event).filter(([name]) => name.toLowerCase() === 'attendees');
+  const wanted = lists.flatMap(([, list]) => wantedOf(list));
+  return mailedByMerge(mergeAttendees({ organizer: { emailAddress: { address: organizer ?? '' } } }, { wanted }));
+}
+
 /** Whom the service mails when a meeting is cancelled or deleted, addresses in lower case. https://learn.microsoft.com/graph/api/event-cancel */
 export function mailedByCancel(event: MeetingOf): string[] {
   return event.isOrganizer === false ? [] : attendeesOf(event);
@@ -40,9 +50,11 @@ function attendeesOf({ attendees, organizer }: MeetingOf): string[] {
   return [...new Set(all)].filter((address) => address !== own && address !== '' && !address.startsWith('/o='));
 }
 
+/** Of a list that a caller wrote as he likes, what names somebody. */
 function wantedOf(list: JsonObject[string]): WantedAttendee[] {
-  const attendees = (Array.isArray(list) ? list : []) as unknown as readonly Partial<Attendee>[];
-  return attendees.flatMap(({ emailAddress, type }) =>
-    emailAddress?.address === undefined ? [] : [{ address: emailAddress.address, type }],
-  );
+  return (Array.isArray(list) ? list : []).flatMap((attendee) => {
+    const { emailAddress, type } = isObject(attendee) ? (attendee as Partial<Attendee>) : {};
+    const address: unknown = emailAddress?.address;
+    return typeof address === 'string' && address.trim() !== '' ? [{ address, type }] : [];
+  });
 }

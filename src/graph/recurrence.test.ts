@@ -80,9 +80,63 @@ describe('readRecurrence', () => {
     [weekly, { type: 'endDate', endDate: '2026-09-06' }, 'range.endDate is before 2026-09-07'],
     [weekly, { type: 'endDate', endDate: '2026-02-30' }, 'range.endDate is no date'],
     [weekly, { type: 'numbered', numberOfOccurrences: 0 }, 'range.numberOfOccurrences is no whole number of 1 or more'],
+    [weekly, { type: 'noEnd', numberOfOccurrences: -1 }, 'range.numberOfOccurrences is no whole number'],
     [weekly, { type: 'noEnd', recurrenceTimeZone: 5 }, 'range.recurrenceTimeZone is no text'],
   ])('refuses %j with %j', ([pattern, range, fault]) => {
     expect(readRecurrence({ pattern, range }, START)).toEqual({ fault: expect.stringContaining(fault) });
+  });
+
+  it.for<[Record<string, unknown>, Record<string, unknown>, string]>([
+    [
+      weekly,
+      { type: 'noEnd', numberOfOccurrences: 5 },
+      'range.numberOfOccurrences is given, and noEnd does not use it; leave it out, or make the type numbered',
+    ],
+    [
+      weekly,
+      { type: 'endDate', endDate: '2026-12-14', numberOfOccurrences: 5 },
+      'range.numberOfOccurrences is given, and endDate does not use it; leave it out, or make the type numbered',
+    ],
+    [
+      weekly,
+      { type: 'noEnd', endDate: '2026-12-14' },
+      'range.endDate is given, and noEnd does not use it; leave it out, or make the type endDate',
+    ],
+    [
+      weekly,
+      { type: 'numbered', numberOfOccurrences: 5, endDate: '2026-12-14' },
+      'range.endDate is given, and numbered does not use it; leave it out, or make the type endDate',
+    ],
+    [
+      { ...weekly, dayOfMonth: 5 },
+      noEnd,
+      'pattern.dayOfMonth is given, and weekly does not use it; leave it out, or make the type absoluteMonthly or absoluteYearly',
+    ],
+    [
+      { type: 'absoluteMonthly', interval: 1, dayOfMonth: 7, month: 9 },
+      noEnd,
+      'pattern.month is given, and absoluteMonthly does not use it; leave it out, or make the type absoluteYearly or relativeYearly',
+    ],
+    [
+      { type: 'daily', interval: 1, daysOfWeek: ['monday'] },
+      noEnd,
+      'pattern.daysOfWeek is given, and daily does not use it; leave it out, or make the type weekly or relativeMonthly or relativeYearly',
+    ],
+    [
+      { ...weekly, index: 'last' },
+      noEnd,
+      'pattern.index is given, and weekly does not use it; leave it out, or make the type relativeMonthly or relativeYearly',
+    ],
+  ])('refuses what would be lost of %j with %j, unless told to drop it', ([pattern, range, fault]) => {
+    expect(readRecurrence({ pattern, range }, START)).toEqual({ fault });
+    expect(readRecurrence({ pattern, range }, START, 'dropped')).toHaveProperty('recurrence');
+  });
+
+  it('takes any first day of a week, which a pattern without weeks does not need', () => {
+    const pattern = { type: 'daily', interval: 1, firstDayOfWeek: 'monday' };
+    expect(readRecurrence({ pattern, range: noEnd }, START)).toEqual({
+      recurrence: { pattern: { type: 'daily', interval: 1 }, range: noEnd },
+    });
   });
 
   it('refuses what is no object, and members of other names', () => {

@@ -48,7 +48,7 @@ export type RecurrenceResult = { readonly recurrence: PatternedRecurrence } | { 
 export const DAYS_OF_WEEK = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 export const WEEK_INDEXES = ['first', 'second', 'third', 'fourth', 'last'] as const;
 
-/** The members that a pattern of each type uses beside its interval; others are filled by the service and mean nothing. */
+/** The members that a pattern of each type uses beside its interval; the service fills the others. */
 export const USED = {
   daily: [],
   weekly: ['daysOfWeek', 'firstDayOfWeek'],
@@ -68,21 +68,23 @@ const NO_DATE = '0001-01-01';
 
 /**
  * Reads Graph's own form, letter case of names and words aside, and keeps what the type uses; `startDate` is the date of
- * the event's start, and what a range takes that names none.
+ * the event's start, and what a range takes that names none. A member that the type does not use may hold what the
+ * service fills in; of anything else, such as a count beside `noEnd`, the series would know nothing. Default: refused.
  */
-export function readRecurrence(value: unknown, startDate: string): RecurrenceResult {
+export function readRecurrence(value: unknown, startDate: string, unused: Unused = 'refused'): RecurrenceResult {
   const whole = membersOf(value, ['pattern', 'range']);
   if ('fault' in whole) return { fault: `the value ${whole.fault}` };
-  const pattern = readPattern(whole.members.pattern);
+  const pattern = readPattern(whole.members.pattern, unused);
   if ('fault' in pattern) return { fault: `pattern${pattern.fault}` };
-  const range = readRange(whole.members.range, startDate);
+  const range = readRange(whole.members.range, startDate, unused);
   if ('fault' in range) return { fault: `range${range.fault}` };
   return { recurrence: { ...pattern, ...range } };
 }
 
 type Fault = { readonly fault: string };
+type Unused = 'refused' | 'dropped';
 
-function readPattern(value: unknown): { pattern: RecurrencePattern } | Fault {
+function readPattern(value: unknown, unused: Unused): { pattern: RecurrencePattern } | Fault {
   const read = membersOf(value, ['type', 'interval', 'daysOfWeek', 'firstDayOfWeek', 'index', 'dayOfMonth', 'month']);
   if ('fault' in read) return { fault: ` ${read.fault}` };
   const { members } = read;
@@ -114,10 +116,26 @@ function readPattern(value: unknown): { pattern: RecurrencePattern } | Fault {
   const index = word(members.index ?? 'first', WEEK_INDEXES);
   if (index === undefined) return { fault: `.index is none of ${WEEK_INDEXES.join(', ')}` };
   if (used.includes('index')) pattern.index = index;
+  // The first day of a week alone changes nothing where it is not used, and whose week the service fills in is not known.
+  const given = {
+    daysOfWeek: days.length > 0,
+    index: index !== 'first',
+    dayOfMonth: (members.dayOfMonth ?? 0) !== 0,
+    month: (members.month ?? 0) !== 0,
+  };
+  for (const [name, isGiven] of Object.entries(given) as [keyof typeof given, boolean][]) {
+    if (!isGiven || used.includes(name) || unused === 'dropped') continue;
+    const others = PATTERN_TYPES.filter((one) => (USED[one] as readonly string[]).includes(name));
+    return { fault: notUsed(name, type, others) };
+  }
   return { pattern };
 }
 
-function readRange(value: unknown, startDate: string): { range: RecurrenceRange } | Fault {
+function notUsed(name: string, type: string, others: readonly string[]): string {
+  return `.${name} is given, and ${type} does not use it; leave it out, or make the type ${others.join(' or ')}`;
+}
+
+function readRange(value: unknown, startDate: string, unused: Unused): { range: RecurrenceRange } | Fault {
   const read = membersOf(value, ['type', 'startDate', 'endDate', 'numberOfOccurrences', 'recurrenceTimeZone']);
   if ('fault' in read) return { fault: ` ${read.fault}` };
   const { members } = read;
@@ -133,7 +151,7 @@ function readRange(value: unknown, startDate: string): { range: RecurrenceRange 
     if (type === 'endDate') {
       if (end < startDate) return { fault: `.endDate is before ${startDate}, the date of Start` };
       range.endDate = end;
-    }
+    } else if (unused === 'refused') return { fault: notUsed('endDate', type, ['endDate']) };
   }
   const number = members.numberOfOccurrences;
   if (type === 'numbered') {
@@ -141,6 +159,8 @@ function readRange(value: unknown, startDate: string): { range: RecurrenceRange 
     range.numberOfOccurrences = number;
   } else if (number !== undefined && !isWhole(number, 0, MAX_NUMBER)) {
     return { fault: '.numberOfOccurrences is no whole number' };
+  } else if (number !== undefined && number !== 0 && unused === 'refused') {
+    return { fault: notUsed('numberOfOccurrences', type, ['numbered']) };
   }
   const zone = members.recurrenceTimeZone;
   if (zone !== undefined && typeof zone !== 'string') return { fault: '.recurrenceTimeZone is no text' };

@@ -174,10 +174,15 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   /** To whom the service sends mail, for people: `the attendees, as an invitation`; default `nobody`. */
   mailsTo: string;
   /**
-   * Addresses to which the operation causes mail: as far as the input tells, and all of them by what was found. Null where
-   * only the service knows them.
+   * Builds the request by which a dry run learns whom `mails` is about, where a call reads nothing first: it need not
+   * know, and would take two requests.
    */
-  mails(input: Parsed<I>, found?: FoundEvent): readonly string[] | null;
+  readMailed?(input: Parsed<I>, mailbox: string): GraphRequest;
+  /**
+   * Addresses to which the operation causes mail: as far as the input tells, and all of them by what was found. `mailbox`
+   * is the one in force. Null where only the service knows them.
+   */
+  mails(input: Parsed<I>, found?: FoundEvent, mailbox?: string): readonly string[] | null;
   /**
    * Builds the request; `mailbox` is the one in force (input, configuration, or `me`). Where the operation reads first,
    * only what was built by what was found is sent; without it method and path are what they will be. Where it takes

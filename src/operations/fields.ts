@@ -1,6 +1,6 @@
 import { MINUTE } from '../core/durations.ts';
 import { isObject } from '../core/json.ts';
-import type { Schema, Z } from '../core/schema.ts';
+import type { Schema, Unparsed, Z } from '../core/schema.ts';
 import type { AttendeeType } from '../graph/event.ts';
 import { type DayInput, type TimeInput, timeText } from '../graph/given-time.ts';
 import { readWall } from '../graph/time-zone-wall.ts';
@@ -45,6 +45,10 @@ export const choice = <const T extends readonly [string, ...string[]]>(z: Z, mem
       typeof value === 'string' ? (members.find((one) => one.toLowerCase() === value.toLowerCase()) ?? value) : value,
     z.enum(members),
   );
+
+/** A field that may be left out, and that is left out where it is null: so a database has what there is not. */
+export const optional = <T extends Schema>(z: Z, schema: T) =>
+  z.preprocess((value: Unparsed<T> | null | undefined): unknown => value ?? undefined, schema.optional()).optional();
 
 /** Which calendar of the mailbox. */
 export const calendarIdField = (z: Z) =>

@@ -38,8 +38,8 @@ describe('the types of inputs', () => {
   });
 
   it('know the members of a choice', () => {
-    expectTypeOf<CreateEvent['importance']>().toEqualTypeOf<'low' | 'normal' | 'high' | undefined>();
-    expectTypeOf<CreateEvent['bodyContentType']>().toEqualTypeOf<'text' | 'html' | undefined>();
+    expectTypeOf<CreateEvent['importance']>().toEqualTypeOf<'low' | 'normal' | 'high' | null | undefined>();
+    expectTypeOf<CreateEvent['bodyContentType']>().toEqualTypeOf<'text' | 'html' | null | undefined>();
   });
 
   it('know what each pattern and range needs', () => {
@@ -54,10 +54,24 @@ describe('the types of inputs', () => {
     expectTypeOf<Takes<Recurrence, Of<Weekly, { type: 'noEnd' }>>>().toEqualTypeOf<true>();
   });
 
+  it('let null stand for nothing in what is created, but for where it is and when', () => {
+    type Nothing =
+      | 'subject'
+      | 'body'
+      | 'location'
+      | 'attendees'
+      | 'recurrence'
+      | 'showAs'
+      | 'reminderMinutesBeforeStart';
+    expectTypeOf<Takes<CreateEvent[Nothing], null>>().toEqualTypeOf<true>();
+    expectTypeOf<Takes<CreateEvent['startDateTime'], null>>().toEqualTypeOf<false>();
+    expectTypeOf<Takes<CreateEvent['calendarId'], null>>().toEqualTypeOf<false>();
+  });
+
   it('let null empty what is there, and only where something is', () => {
     expectTypeOf<Takes<UpdateEvent['subject'], null>>().toEqualTypeOf<true>();
     expectTypeOf<Takes<UpdateEvent['recurrence'], null>>().toEqualTypeOf<true>();
-    expectTypeOf<Takes<UpdateEvent['attendees'], null>>().toEqualTypeOf<false>();
-    expectTypeOf<Takes<CreateEvent['subject'], null>>().toEqualTypeOf<false>();
+    expectTypeOf<Takes<UpdateEvent['attendees'], null>>().toEqualTypeOf<true>();
+    expectTypeOf<Takes<UpdateEvent['showAs'], null>>().toEqualTypeOf<false>();
   });
 });

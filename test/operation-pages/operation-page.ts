@@ -104,7 +104,8 @@ function dryRun(operation: Operation, method: string, hasOption: boolean): strin
   const isRaw = operation.endpoints.length === 0;
   const readsFirst =
     !isRaw && [operation.read, operation.find, operation.look, operation.steps].some((part) => part !== undefined);
-  const first = !isRead && readsFirst ? ' It reads first what the call would read.' : '';
+  const readsMailed = operation.readMailed === undefined ? '' : ' It reads the event to know them; the call does not.';
+  const first = !isRead && readsFirst ? ' It reads first what the call would read.' : readsMailed;
   const gives = isRead ? 'the request' : 'the first request that would write, and whom it would mail';
   return `${ways.join(' or ')} gives ${gives}, and does not send it.${first}`;
 }

@@ -61,6 +61,17 @@ describe.for(ANSWERS)('%s', ([name, action, response]) => {
     });
   });
 
+  it('mails the organizer though this is the answer already, where that is asked for: an earlier one may have been silent', async () => {
+    const input = await parsed(name, { sendResponse: true });
+    const before = found(response);
+    expect(operation.isDone?.(input, before)).toBe(false);
+    expect(operation.mails(input, before)).toEqual(['head@school.example']);
+    expect(operation.isDone?.(input, before, before)).toBe(false);
+    expect(operation.isDone?.(input, found(response, '2026-06-02T00:00:00Z'), before)).toBe(true);
+    const silent = await parsed(name, { sendResponse: false });
+    expect(operation.isDone?.(silent, before)).toBe(true);
+  });
+
   it('says a comment though this is the answer already, and by a newer answer that it was said', async () => {
     const input = await parsed(name, { comment: 'I bring chairs.' });
     const before = found(response);

@@ -13,7 +13,8 @@ import { wallTimes } from '../wall-times.ts';
 export interface AnswerInput {
   eventId: string;
   comment?: string | undefined;
-  sendResponse: boolean;
+  /** Left out: true, where there is anything to tell. */
+  sendResponse?: boolean | undefined;
   proposedStartDateTime?: string | undefined;
   proposedEndDateTime?: string | undefined;
   timeZone?: string | undefined;
@@ -27,7 +28,12 @@ export const answerFields = (z: Z) => ({
   mailbox: fields.mailboxField(z),
   eventId: fields.eventIdField(z),
   comment: z.string().optional().describe('What the mail to the organizer says. Default: nothing of its own.'),
-  sendResponse: z.boolean().default(true).describe('Mail the answer to the organizer. Default: true.'),
+  sendResponse: z
+    .boolean()
+    .optional()
+    .describe(
+      'Mail the answer to the organizer. Given as true, also where this is the answer already, since nothing tells whether he got it. Default: true.',
+    ),
 });
 
 /** The fields by which another time is proposed. */
@@ -58,7 +64,7 @@ export function checkProposal(
     if (input[name] !== undefined) continue;
     addIssue({ code: 'custom', path: [name], message: 'is needed where another time is proposed' });
   }
-  if (input.sendResponse) return;
+  if (input.sendResponse !== false) return;
   addIssue({ code: 'custom', path: ['sendResponse'], message: 'has to be true where another time is proposed' });
 }
 
@@ -69,13 +75,14 @@ export function checkProposal(
 export function eventAnswer(action: 'accept' | 'decline' | 'tentativelyAccept', response: ResponseType) {
   const isDone = (input: AnswerInput, found: FoundEvent, before?: FoundEvent): boolean => {
     if (found.responseStatus?.response !== response) return false;
-    // Words and a proposal cannot be seen in the event: only that it was answered since tells that they left.
-    if (before === undefined) return input.comment === undefined && proposalOf(input) === undefined;
+    // A mail, its words and a proposal cannot be seen in the event: only that it was answered since tells that they left.
+    const tells = input.sendResponse === true || input.comment !== undefined || proposalOf(input) !== undefined;
+    if (before === undefined) return !tells;
     return !isSameAnswer(found, before);
   };
   const mailed = (input: AnswerInput, found: FoundEvent): string[] => {
     const organizer = found.organizer?.emailAddress.address.toLowerCase();
-    return organizer === undefined || !input.sendResponse || isDone(input, found) ? [] : [organizer];
+    return organizer === undefined || input.sendResponse === false || isDone(input, found) ? [] : [organizer];
   };
   return {
     permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
@@ -97,7 +104,7 @@ export function eventAnswer(action: 'accept' | 'decline' | 'tentativelyAccept', 
         headers: fields.eventHeaders({}),
         body: {
           ...(input.comment === undefined ? {} : { comment: input.comment }),
-          sendResponse: input.sendResponse,
+          sendResponse: input.sendResponse ?? true,
           ...(proposedNewTime === undefined ? {} : { proposedNewTime }),
         },
         mailbox,

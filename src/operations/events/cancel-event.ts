@@ -1,8 +1,7 @@
-import { mailedByCancel } from '../../graph/change-mails.ts';
 import { mailboxPath, path } from '../../graph/path.ts';
-import { defineOperation, type FoundEvent } from '../define.ts';
+import { defineOperation } from '../define.ts';
 import * as fields from '../fields.ts';
-import { getEvent } from './get-event.ts';
+import { mailedByRemoval, readMailed } from './mailed-by-removal.ts';
 import { requireOrganizer } from './organizer.ts';
 
 export const cancelEvent = defineOperation({
@@ -36,9 +35,9 @@ export const cancelEvent = defineOperation({
     }),
   example: { eventId: 'AAMkAGI1AAA=', comment: 'The hall is closed.' },
   mailsTo: 'the attendees, as a cancellation',
-  read: ({ eventId }, mailbox) => getEvent.request({ eventId, select: SELECT }, mailbox),
+  read: readMailed,
   isDone: (_, found) => found.isCancelled === true,
-  mails: (_, found = {}) => mailed(found),
+  mails: (_, found = {}) => mailedByRemoval(found),
   request: (input, mailbox, found = {}) => {
     requireOrganizer(found);
     return {
@@ -52,12 +51,6 @@ export const cancelEvent = defineOperation({
   response: (_, { eventId }, found = {}) => ({
     cancelled: true,
     eventId,
-    mailed: mailed(found),
+    mailed: mailedByRemoval(found),
   }),
 });
-
-const SELECT = 'isCancelled,isOrganizer,organizer,attendees';
-
-function mailed(found: FoundEvent): string[] {
-  return found.isCancelled === true ? [] : mailedByCancel(found);
-}

@@ -114,6 +114,24 @@ describe('create-event', () => {
     });
   });
 
+  it('takes null for what was not given, as rows of a database have it', async () => {
+    const nothing = {
+      ...{ subject: null, body: null, bodyContentType: null, recurrence: null, isAllDay: null, location: null },
+      ...{ attendees: null, categories: null, showAs: null, sensitivity: null, importance: null },
+      ...{ reminderMinutesBeforeStart: null, isReminderOn: null, isOnlineMeeting: null, hideAttendees: null },
+      ...{ responseRequested: null, allowNewTimeProposals: null, transactionId: null },
+    };
+    expect(await buildRequest('create-event', { ...LESSON, ...nothing })).toEqual(
+      await buildRequest('create-event', LESSON),
+    );
+    const { body } = await buildRequest('create-event', { ...LESSON, ...nothing, body: 'Bring chairs' });
+    expect(body).toMatchObject({ body: { contentType: 'text', content: 'Bring chairs' } });
+    // A series is what ifFree refuses, and this is none.
+    expect(await refusedField('create-event', { ...LESSON, ...nothing, ifFree: true })).toBeUndefined();
+    expect(await refusedField('create-event', { ...LESSON, calendarId: null })).toBe('calendarId');
+    expect(await refusedField('create-event', { ...LESSON, startDateTime: null })).toBe('startDateTime');
+  });
+
   it('gives a named field the last word over the same name among the properties', async () => {
     const { body } = await buildRequest('create-event', {
       ...LESSON,
@@ -123,14 +141,32 @@ describe('create-event', () => {
     expect(body).toMatchObject({ subject: 'Assembly', sensitivity: 'private' });
   });
 
-  it('tells to whom it causes mail', async () => {
+  it('tells to whom it causes mail: each once, not the mailbox itself, and those among the properties too', async () => {
     const z = await loadZ();
-    const mailsOf = (attendees: unknown[]) => createEvent.mails(parseInput(createEvent, z, { ...LESSON, attendees }));
-    expect(mailsOf([])).toEqual([]);
-    expect(mailsOf(['tutor@school.example', { address: 'head@school.example' }])).toEqual([
-      'tutor@school.example',
-      'head@school.example',
-    ]);
+    const mailsOf = (input: object, mailbox?: string) =>
+      createEvent.mails(parseInput(createEvent, z, { ...LESSON, ...input }), {}, mailbox);
+    const TUTOR = 'tutor@school.example';
+    expect(mailsOf({})).toEqual([]);
+    expect(mailsOf({ attendees: [TUTOR, { address: 'head@school.example' }] })).toEqual([TUTOR, 'head@school.example']);
+    const attendees = [TUTOR, TUTOR, TUTOR.toUpperCase(), 'Room.101@school.example'];
+    expect(mailsOf({ attendees }, 'room.101@school.example')).toEqual([TUTOR]);
+    const properties = { attendees: [{ type: 'required', emailAddress: { address: TUTOR } }] };
+    expect(mailsOf({ properties })).toEqual([TUTOR]);
+    // The field has the last word.
+    expect(mailsOf({ properties, attendees: ['head@school.example'] })).toEqual(['head@school.example']);
+  });
+
+  it('sends nobody twice: of a doubled address the first stands', async () => {
+    const { body } = await buildRequest('create-event', {
+      ...LESSON,
+      attendees: [{ address: 'Tutor@school.example', type: 'optional' }, 'tutor@school.example', 'head@school.example'],
+    });
+    expect(body).toMatchObject({
+      attendees: [
+        { type: 'optional', emailAddress: { address: 'Tutor@school.example' } },
+        { type: 'required', emailAddress: { address: 'head@school.example' } },
+      ],
+    });
   });
 
   it('looks first whether the time is free where that is asked for, and only there', async () => {
@@ -203,6 +239,8 @@ describe('create-event', () => {
     [{ ...LESSON, properties: { extra: () => {} } }, 'properties.extra'],
     [{ ...LESSON, start: '2026-06-12T09:00:00' }, 'start'],
     [{ ...LESSON, ifFree: true, properties: { Recurrence: {} } }, 'ifFree'],
+    [{ ...LESSON, properties: { transactionId: 'a' } }, 'properties.transactionId'],
+    [{ ...LESSON, ifFree: true, transactionId: 'a', properties: { TransactionID: 'b' } }, 'properties.TransactionID'],
   ] as const)('refuses %j and names the field', async ([input, field]) => {
     expect(await refusedField('create-event', input)).toBe(field);
   });
@@ -212,5 +250,8 @@ describe('create-event', () => {
     const attendees = Array.from({ length: 501 }, (_, at) => `pupil.${at}@school.example`);
     expect(await refusedField('create-event', { ...LESSON, attendees: attendees.slice(0, 500) })).toBeUndefined();
     expect(await refusedField('create-event', { ...LESSON, attendees })).toBe('attendees');
+    const byName = (list: string[]) => ({ ...LESSON, properties: { Attendees: list } });
+    expect(await refusedField('create-event', byName(attendees.slice(0, 500)))).toBeUndefined();
+    expect(await refusedField('create-event', byName(attendees))).toBe('properties.attendees');
   });
 });

@@ -1,9 +1,12 @@
+import type { JsonObject } from '../../core/json.ts';
+import { mergeAttendees, type WantedAttendee } from '../../graph/attendee-merge.ts';
+import { mailedByCreate } from '../../graph/change-mails.ts';
 import { MAX_ATTENDEES } from '../../graph/limits.ts';
 import { eventsPath } from '../../graph/path.ts';
 import { defineOperation } from '../define.ts';
 import * as fields from '../fields.ts';
 import { event } from '../schemas.ts';
-import { attendeeOf, eventBody } from './event-body.ts';
+import { attendeeBody, type EventFields, eventBody, hasTooManyAttendees } from './event-body.ts';
 import { eventInZone } from './event-in-zone.ts';
 import { getEvent } from './get-event.ts';
 import { recurrenceField } from './recurrence-field.ts';
@@ -36,10 +39,10 @@ export const createEvent = defineOperation({
         mailbox: fields.mailboxField(z),
         group: fields.groupField(z),
         calendarId: fields.calendarIdField(z),
-        subject: z.string().optional().describe('Subject. Default: empty.'),
-        body: z.string().optional().describe('What the event is about. Default: empty.'),
-        bodyContentType: fields
-          .choice(z, fields.BODY_TYPE)
+        subject: fields.optional(z, z.string()).describe('Subject. Default: empty.'),
+        body: fields.optional(z, z.string()).describe('What the event is about. Default: empty.'),
+        bodyContentType: z
+          .preprocess((type: 'text' | 'html' | null): unknown => type ?? 'text', fields.choice(z, fields.BODY_TYPE))
           .prefault('text')
           .describe('What the body is. Default: text.'),
         startDateTime: fields
@@ -53,49 +56,50 @@ export const createEvent = defineOperation({
             'End as wall time in the zone, or an instant with a zone in brackets; of an all-day event the day after.',
           ),
         timeZone: fields.zone(z).describe('Windows or IANA zone of start and end.'),
-        recurrence: recurrenceField(z)
-          .optional()
+        recurrence: fields
+          .optional(z, recurrenceField(z))
           .describe(
             'Makes a series: {pattern, range} as Graph has it, or a rule such as FREQ=WEEKLY;COUNT=10. Default: none.',
           ),
-        isAllDay: z.boolean().optional().describe('Whole days: start and end at midnight. Default: false.'),
-        location: z.string().optional().describe('Name of the place. Default: none.'),
-        attendees: z
-          .array(z.union([z.email().transform((address) => fields.attendee(z).parse({ address })), fields.attendee(z)]))
-          .max(MAX_ATTENDEES)
+        isAllDay: fields.optional(z, z.boolean()).describe('Whole days: start and end at midnight. Default: false.'),
+        location: fields.optional(z, z.string()).describe('Name of the place. Default: none.'),
+        attendees: fields
+          .optional(
+            z,
+            z
+              .array(
+                z.union([z.email().transform((address) => fields.attendee(z).parse({ address })), fields.attendee(z)]),
+              )
+              .max(MAX_ATTENDEES),
+          )
           .default([])
           .describe(`Addresses, or objects {address, name, type}; at most ${MAX_ATTENDEES}.`),
-        categories: z.array(z.string()).optional().describe('Names of categories. Default: none.'),
+        categories: fields.optional(z, z.array(z.string())).describe('Names of categories. Default: none.'),
         showAs: fields
-          .choice(z, fields.SHOW_AS)
-          .optional()
+          .optional(z, fields.choice(z, fields.SHOW_AS))
           .describe("How the time is shown. Default: the service's, busy."),
         sensitivity: fields
-          .choice(z, fields.SENSITIVITY)
-          .optional()
+          .optional(z, fields.choice(z, fields.SENSITIVITY))
           .describe("How private the event is. Default: the service's, normal."),
         importance: fields
-          .choice(z, fields.IMPORTANCE)
-          .optional()
+          .optional(z, fields.choice(z, fields.IMPORTANCE))
           .describe("How important the event is. Default: the service's, normal."),
-        reminderMinutesBeforeStart: z.coerce
-          .number()
-          .int()
-          .min(0)
-          .optional()
+        reminderMinutesBeforeStart: fields
+          .optional(z, z.coerce.number().int().min(0))
           .describe("Minutes from the reminder to the start. Default: the mailbox's."),
-        isReminderOn: z.boolean().optional().describe("Remind of the event, or do not. Default: the mailbox's."),
-        isOnlineMeeting: z
-          .boolean()
-          .optional()
+        isReminderOn: fields
+          .optional(z, z.boolean())
+          .describe("Remind of the event, or do not. Default: the mailbox's."),
+        isOnlineMeeting: fields
+          .optional(z, z.boolean())
           .describe("Make an online meeting of the calendar's default provider. Default: false."),
-        hideAttendees: z.boolean().optional().describe('Let each attendee see only himself. Default: false.'),
-        responseRequested: z.boolean().optional().describe('Ask attendees for an answer. Default: true.'),
-        allowNewTimeProposals: z.boolean().optional().describe('Let attendees propose another time. Default: true.'),
-        transactionId: z
-          .string()
-          .min(1)
-          .optional()
+        hideAttendees: fields.optional(z, z.boolean()).describe('Let each attendee see only himself. Default: false.'),
+        responseRequested: fields.optional(z, z.boolean()).describe('Ask attendees for an answer. Default: true.'),
+        allowNewTimeProposals: fields
+          .optional(z, z.boolean())
+          .describe('Let attendees propose another time. Default: true.'),
+        transactionId: fields
+          .optional(z, z.string().min(1))
           .describe('Lets the service drop a repeated create. Default: a new one for each call.'),
         properties: z
           .record(z.string(), z.json())
@@ -113,6 +117,12 @@ export const createEvent = defineOperation({
           recurrence !== undefined || Object.keys(properties).some((name) => name.toLowerCase() === 'recurrence');
         if (ifFree === true && isSeries)
           addIssue({ code: 'custom', path: ['ifFree'], message: 'looks at one time, and this is a series' });
+        const id = Object.keys(properties).find((name) => name.toLowerCase() === 'transactionid');
+        // There `ifFree` would not know it, and would find what the same call made before in its own way.
+        if (id !== undefined)
+          addIssue({ code: 'custom', path: ['properties', id], message: 'give it as the field transactionId' });
+        if (hasTooManyAttendees(properties))
+          addIssue({ code: 'custom', path: ['properties', 'attendees'], message: `can have at most ${MAX_ATTENDEES}` });
       }),
   output: (z) => event(z),
   example: {
@@ -125,20 +135,32 @@ export const createEvent = defineOperation({
   },
   zoned: (input) => eventInZone('create-event', input),
   mailsTo: 'the attendees, as an invitation',
-  mails: (input) => input.attendees.map((one) => one.address),
+  mails: (input, _, mailbox) => mailedByCreate(bodyOf(input), mailbox),
   look: (input, mailbox, context) => (input.ifFree === true ? refuseTakenTime(input, mailbox, context) : undefined),
   request: (input, mailbox) => ({
     method: 'POST',
     path: eventsPath(mailbox, input.calendarId),
     headers: fields.eventHeaders({}),
-    body: {
-      ...input.properties,
-      ...eventBody(input),
-      ...(input.attendees.length === 0 ? {} : { attendees: input.attendees.map(attendeeOf) }),
-      ...(input.transactionId === undefined ? {} : { transactionId: input.transactionId }),
-    },
+    body: bodyOf(input),
     mailbox,
   }),
   // The answer to a create has its times in the zone in which they were sent.
   existing: (eventId, { timeZone }, mailbox) => getEvent.request({ eventId, timeZone }, mailbox),
 });
+
+interface NewEvent extends EventFields {
+  attendees: readonly WantedAttendee[];
+  transactionId?: string | undefined;
+  properties?: JsonObject | undefined;
+}
+
+function bodyOf(input: NewEvent): JsonObject {
+  // The service makes two attendees of somebody who is named twice.
+  const { attendees } = mergeAttendees({}, { wanted: input.attendees });
+  return {
+    ...input.properties,
+    ...eventBody(input),
+    ...(attendees === undefined ? {} : { attendees: attendees.map(attendeeBody) }),
+    ...(input.transactionId === undefined ? {} : { transactionId: input.transactionId }),
+  };
+}

@@ -1,6 +1,7 @@
 import { mailboxPath, path } from '../../graph/path.ts';
 import { defineOperation } from '../define.ts';
 import * as fields from '../fields.ts';
+import { mailedByRemoval, readMailed } from './mailed-by-removal.ts';
 
 export const deleteEvent = defineOperation({
   name: 'delete-event',
@@ -28,8 +29,8 @@ export const deleteEvent = defineOperation({
   output: (z) => z.object({ deleted: z.literal(true), eventId: z.string() }),
   example: { eventId: 'AAMkAGI1AAA=' },
   mailsTo: 'the attendees of an own meeting, as a cancellation',
-  // To know them it would have to read the event first.
-  mails: () => null,
+  readMailed,
+  mails: (_, found) => (found === undefined ? null : mailedByRemoval(found)),
   request: (input, mailbox) => ({
     method: 'DELETE',
     path: mailboxPath(mailbox) + path`/events/${input.eventId}`,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Attendee, ItemBody } from '../../graph/event.ts';
+import { MAX_ATTENDEES } from '../../graph/limits.ts';
 import type { RecurrenceInput } from '../../graph/recurrence-input.ts';
 
 /** What of an event is given by fields of an input; null empties what is there. */
@@ -55,6 +56,13 @@ export function eventBody(input: EventFields): JsonObject {
 function bodyOf({ body, bodyContentType }: EventFields): JsonObject | undefined {
   if (body === undefined) return undefined;
   return body === null ? { contentType: 'text', content: '' } : { contentType: bodyContentType, content: body };
+}
+
+/** Whether what `properties` has as attendees is more than an event takes. */
+export function hasTooManyAttendees(properties: JsonObject = {}): boolean {
+  return Object.entries(properties).some(
+    ([name, list]) => name.toLowerCase() === 'attendees' && Array.isArray(list) && list.length > MAX_ATTENDEES,
+  );
 }
 
 /** An attendee as Graph writes one. */

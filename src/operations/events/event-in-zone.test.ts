@@ -191,6 +191,10 @@ describe('the recurrence of an event', () => {
       'recurrence.pattern.daysOfWeek.0: has to be one of sunday, monday, tuesday, wednesday, thursday, friday, saturday',
     ],
     [
+      { pattern: { type: 'daily', interval: 1 }, range: { type: 'noEnd', numberOfOccurrences: 5 } },
+      'recurrence: range.numberOfOccurrences is given, and noEnd does not use it; leave it out, or make the type numbered',
+    ],
+    [
       { pattern: { type: 'absoluteMonthly', interval: 1 }, range: NUMBERED },
       'recurrence: pattern.dayOfMonth is no whole number from 1 to 31',
     ],

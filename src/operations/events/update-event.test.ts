@@ -85,16 +85,18 @@ describe('update-event', () => {
 
   it('empties by null what can be empty, and leaves all else', async () => {
     const all = { subject: null, body: null, location: null, categories: null, recurrence: null };
-    expect((await built({ ...all, reminderMinutesBeforeStart: null }, FOUND)).body).toEqual({
+    expect((await built({ ...all, attendees: null, reminderMinutesBeforeStart: null }, FOUND)).body).toEqual({
       subject: '',
       body: { contentType: 'text', content: '' },
       location: { displayName: '' },
       categories: [],
       recurrence: null,
+      attendees: [],
       isReminderOn: false,
     });
+    expect(await built({ attendees: null }, FOUND)).toMatchObject({ body: { attendees: [] } });
     expect((await built({ recurrence: null }, FOUND)).body).toEqual({ recurrence: null });
-    for (const field of ['attendees', 'showAs', 'startDateTime', 'isAllDay', 'properties']) {
+    for (const field of ['showAs', 'startDateTime', 'isAllDay', 'properties']) {
       expect(await refusedField('update-event', { eventId: 'AAMk=', subject: 'x', [field]: null })).toBe(field);
     }
     const both = { eventId: 'AAMk=', reminderMinutesBeforeStart: null, isReminderOn: true };
@@ -137,6 +139,7 @@ describe('update-event', () => {
       'bo@school.example',
     ]);
     expect(await mailsOf({ attendees: ['cy@school.example'] })).toEqual(['cy@school.example']);
+    expect(await mailsOf({ attendees: null }, FOUND)).toEqual(all);
   });
 
   it.for([
@@ -171,6 +174,8 @@ describe('update-event', () => {
     const input = { eventId: 'AAMk=', attendees };
     expect(await refusedField('update-event', { ...input, attendees: attendees.slice(1) })).toBeUndefined();
     expect(await refusedField('update-event', input)).toBe('attendees');
+    const properties = { attendees };
+    expect(await refusedField('update-event', { eventId: 'AAMk=', properties })).toBe('properties.attendees');
   });
 
   it('answers with the event as it is now', () => {

@@ -9,7 +9,7 @@ import { mailboxPath, path } from '../../graph/path.ts';
 import { defineOperation, type FoundEvent } from '../define.ts';
 import * as fields from '../fields.ts';
 import { event } from '../schemas.ts';
-import { attendeeBody, eventBody } from './event-body.ts';
+import { attendeeBody, eventBody, hasTooManyAttendees } from './event-body.ts';
 import { eventInZone } from './event-in-zone.ts';
 import { getEvent } from './get-event.ts';
 import { recurrenceField } from './recurrence-field.ts';
@@ -52,8 +52,11 @@ const input = (z: Z) =>
       attendees: z
         .array(fields.wantedAttendee(z))
         .max(MAX_ATTENDEES)
+        .nullable()
         .optional()
-        .describe(`All attendees, as addresses or objects {address, name, type}; at most ${MAX_ATTENDEES}.`),
+        .describe(
+          `All attendees, as addresses or objects {address, name, type}; at most ${MAX_ATTENDEES}. Null for nobody.`,
+        ),
       categories: z.array(z.string()).nullable().optional().describe('Names of all categories.'),
       showAs: fields.choice(z, fields.SHOW_AS).optional().describe('How the time is shown.'),
       sensitivity: fields.choice(z, fields.SENSITIVITY).optional().describe('How private the event is.'),
@@ -80,6 +83,9 @@ const input = (z: Z) =>
       const fixed = given.find((name) => name.toLowerCase() === 'transactionid');
       if (fixed !== undefined) {
         addIssue({ code: 'custom', path: ['properties', fixed], message: 'cannot change once an event is there' });
+      }
+      if (hasTooManyAttendees(input.properties)) {
+        addIssue({ code: 'custom', path: ['properties', 'attendees'], message: `can have at most ${MAX_ATTENDEES}` });
       }
       if (input.timeZone === undefined && (input.startDateTime ?? input.endDateTime) !== undefined) {
         addIssue({ code: 'custom', path: ['timeZone'], message: 'is needed with a start or an end' });
@@ -156,7 +162,7 @@ function patchOf(input: Input, found: FoundEvent): JsonObject {
     patch.body = { ...keepMeetingBlock({ contentType, content: body.content }, found) };
   }
   if (input.attendees === undefined) return patch;
-  const { attendees } = mergeAttendees(found, { wanted: input.attendees, ours: 'everybody' });
+  const { attendees } = mergeAttendees(found, { wanted: input.attendees ?? [], ours: 'everybody' });
   // A list that is there already would make a change of the meeting of one that is its owner's affair.
   if (attendees === undefined && Object.keys(patch).length > 0) return patch;
   return { ...patch, attendees: (attendees ?? found.attendees ?? []).map(attendeeBody) };

@@ -35,6 +35,7 @@ function escaped(json: string): string {
 }
 
 function describeMails(mailed: DryRun['mailed'], mailsTo: string): string {
-  if (mailed !== null && mailed.length > 0) return mailed.map(oneLine).join(', ');
+  if (mailed === null) return `known to the service alone (${mailsTo})`;
+  if (mailed.length > 0) return mailed.map(oneLine).join(', ');
   return mailsTo === 'nobody' ? 'nobody' : `nobody that is known before (${mailsTo})`;
 }

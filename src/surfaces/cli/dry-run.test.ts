@@ -55,16 +55,20 @@ describe('--dry-run', () => {
   });
 
   it('is there for every operation, one that reads as well, and asks nobody', async () => {
+    const { id } = JSON.parse((await ask(...EVENT, '--json')).out) as { id: string };
     const deleted = await shell.call(
-      ['delete-event', '--event-id', 'AAMk=', '--dry-run', '--auth', 'school', '--mailbox', ROOM],
+      ['delete-event', '--event-id', id, '--dry-run', '--auth', 'school', '--mailbox', ROOM],
       { yes: false },
     );
     expect(deleted).toMatchObject({ code: 0, err: '' });
     expect(deleted.out).toContain('DELETE http://');
+    expect(deleted.out).toContain('\nMails: tutor@school.example.\n');
+    const before = service.emulator.record.requestCount;
     const listed = await ask('list-events', '--top', '5', '--dry-run');
     expect(listed.out).toMatch(/^GET .*\/events\?.*top=5$/mu);
     expect(listed.out).toContain('\nMails: nobody.\n');
-    expect(service.emulator.record.requestCount).toBe(0);
+    expect(service.emulator.record.requestCount).toBe(before);
+    expect(writes()).toHaveLength(1);
   });
 
   it('of a raw request sends nothing, whatever its method', async () => {
@@ -89,7 +93,7 @@ describe('--dry-run', () => {
 });
 
 describe('what a person is shown of a dry run', () => {
-  const shown = (body: unknown, mailed: string[] = []) =>
+  const shown = (body: unknown, mailed: string[] | null = []) =>
     describeDryRun(
       {
         operation: 'x-y',
@@ -111,5 +115,6 @@ describe('what a person is shown of a dry run', () => {
   it('tells bytes by their number, and mails that nobody knows before', () => {
     expect(shown({ base64: '/wA=' })).toContain('(2 bytes; --json shows them)');
     expect(shown(null)).toContain('Mails: nobody that is known before (the attendees).');
+    expect(shown(null, null)).toContain('Mails: known to the service alone (the attendees).');
   });
 });

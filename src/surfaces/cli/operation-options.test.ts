@@ -74,8 +74,8 @@ describe('the options of an operation', () => {
 
   it('clear no field that cannot be empty, and none that is given as well', async () => {
     const change = ['update-event', '--event-id', 'AAMk=', '--clear'];
-    expect((await ask(...change, 'attendees')).err).toContain(
-      'Allowed choices are subject, body, recurrence, location, categories, reminder-minutes-before-start.',
+    expect((await ask(...change, 'show-as')).err).toContain(
+      'Allowed choices are subject, body, recurrence, location, attendees, categories, reminder-minutes-before-start.',
     );
     expect((await ask(...change, 'subject', '--subject', 'x')).err).toBe(
       'graphcal: --clear subject: --subject is given as well. Give one of them.\n',
