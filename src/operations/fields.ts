@@ -1,5 +1,5 @@
 import { MINUTE } from '../core/durations.ts';
-import type { Z } from '../core/schema.ts';
+import type { Schema, Z } from '../core/schema.ts';
 import type { AttendeeType } from '../graph/event.ts';
 import { type TimeInput, timeText } from '../graph/given-time.ts';
 import { readWall } from '../graph/time-zone-wall.ts';
@@ -175,7 +175,7 @@ export const maxItemsField = (z: Z) =>
   z.coerce.number().int().min(1).optional().describe('Stop after so many items. Default: all.');
 
 /** A list as every surface gives it. */
-export const listOf = <T extends ReturnType<Z['looseObject']>>(z: Z, item: T) =>
+export const listOf = <T extends Schema>(z: Z, item: T) =>
   z.object({
     value: z.array(item),
     complete: z.boolean().describe('False when the list was stopped before its end.'),
