@@ -65,6 +65,8 @@ export {
 export type { Random } from './core/random.ts';
 export { Secret } from './core/secret.ts';
 export { VERSION } from './core/version.ts';
+export type * from './graph/answered-event.ts';
+export type { AnsweredEvent as Event } from './graph/answered-event.ts';
 export type * from './graph/event.ts';
 export type { TimeInput } from './graph/given-time.ts';
 export {

@@ -189,7 +189,9 @@ describe('the items of a list', () => {
   it('are of the kind that the table says, and there are none where the operation is no list', async () => {
     const { client } = await serve(1, 1);
     const { calendar } = client;
-    expectTypeOf(calendar.listCalendars.items()).toExtend<AsyncIterable<{ id: string; color?: string | undefined }>>();
+    expectTypeOf(calendar.listCalendars.items()).toExtend<
+      AsyncIterable<{ id: string; color?: string | null | undefined }>
+    >();
     expectTypeOf(calendar.getEvent).not.toHaveProperty('items');
     expect([typeof calendar.listCalendars.items, 'items' in calendar.getEvent]).toEqual(['function', false]);
   });

@@ -7,6 +7,8 @@ import type { z as Zod } from 'zod';
 export type Z = typeof Zod;
 /** Any schema. */
 export type Schema = Zod.ZodType;
+/** A schema of what is given after parsing. */
+export type SchemaOf<T> = Zod.ZodType<T>;
 /** What a schema gives after parsing. */
 export type Parsed<S extends Schema> = Zod.output<S>;
 /** What a schema takes before defaults. */

@@ -93,7 +93,10 @@ export interface EventInput {
   singleValueExtendedProperties?: SingleValueExtendedProperty[];
 }
 
-/** An event as the service answers it; with $select only `id` is certain. */
+/**
+ * An event as our own code looks at what the service answers; with $select only `id` is certain. What callers of an
+ * operation are given is `AnsweredEvent`.
+ */
 export interface Event {
   id: string;
   '@odata.etag'?: string;

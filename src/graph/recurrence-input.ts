@@ -10,20 +10,30 @@ export type RecurrenceInput<Day extends DayInput = string> = string | { pattern:
 /** Each `interval` counts days, weeks, months or years, by the type. https://learn.microsoft.com/graph/api/resources/recurrencepattern */
 type PatternInput =
   | { type: 'daily'; interval: number }
-  | { type: 'weekly'; interval: number; daysOfWeek: readonly DayOfWeek[]; firstDayOfWeek?: DayOfWeek | undefined }
+  | {
+      type: 'weekly';
+      interval: number;
+      daysOfWeek: readonly DayOfWeek[];
+      firstDayOfWeek?: DayOfWeek | null | undefined;
+    }
   | { type: 'absoluteMonthly'; interval: number; dayOfMonth: number }
-  | { type: 'relativeMonthly'; interval: number; daysOfWeek: readonly DayOfWeek[]; index?: WeekIndex | undefined }
+  | {
+      type: 'relativeMonthly';
+      interval: number;
+      daysOfWeek: readonly DayOfWeek[];
+      index?: WeekIndex | null | undefined;
+    }
   | { type: 'absoluteYearly'; interval: number; dayOfMonth: number; month: number }
   | {
       type: 'relativeYearly';
       interval: number;
       daysOfWeek: readonly DayOfWeek[];
-      index?: WeekIndex | undefined;
+      index?: WeekIndex | null | undefined;
       month: number;
     };
 
 /** `startDate` is the date of the event's start. https://learn.microsoft.com/graph/api/resources/recurrencerange */
-type RangeInput<Day> = { startDate?: Day | undefined; recurrenceTimeZone?: string | undefined } & (
+type RangeInput<Day> = { startDate?: Day | null | undefined; recurrenceTimeZone?: string | null | undefined } & (
   | { type: 'endDate'; endDate: Day }
   | { type: 'noEnd' }
   | { type: 'numbered'; numberOfOccurrences: number }

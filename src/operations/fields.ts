@@ -196,7 +196,7 @@ export const maxItemsField = (z: Z) =>
   z.coerce.number().int().min(1).optional().describe('Stop after so many items. Default: all.');
 
 /** A list as every surface gives it. */
-export const listOf = <T extends ReturnType<Z['looseObject']>>(z: Z, item: T) =>
+export const listOf = <T extends Schema>(z: Z, item: T) =>
   z.object({
     value: z.array(item),
     complete: z.boolean().describe('False when the list was stopped before its end.'),

@@ -1,6 +1,9 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import type { createEmulator, Emulator, EmulatorOptions } from '../../src/emulator/index.ts';
+import type { DayOfWeek } from '../../src/graph/recurrence.ts';
 import type {
+  AnsweredAttendee,
+  AnsweredLocation,
   AuthenticationError,
   Calendar,
   CallOptions,
@@ -8,12 +11,15 @@ import type {
   ConnectOptions,
   connect,
   DryRun,
+  Event,
+  FreeBusyStatus,
   GraphcalError,
   InputError,
   InputOf,
   LedgerError,
   ListItems,
   ListPage,
+  OpenChoice,
   OperationTable,
   OutputOf,
   ServiceError,
@@ -35,6 +41,8 @@ type WithoutInput = { [K in Methods]: Record<string, never> extends InputOf<Oper
 /** Names of lists, by their output. */
 type Lists = { [K in Methods]: OutputOf<OperationTable[K]> extends { complete: boolean } ? K : never }[Methods];
 type Item<K extends Methods> = OutputOf<OperationTable[K]> extends { value: (infer T)[] } ? T : never;
+
+type Attendees = NonNullable<Event['attendees']>;
 
 describe('the calendar of a client', () => {
   it('has a method for each operation, and nothing besides', () => {
@@ -86,7 +94,69 @@ describe('inputs and outputs', () => {
     expectTypeOf<Output['id']>().toEqualTypeOf<string>();
     expectTypeOf<Output['subject']>().toEqualTypeOf<string | null | undefined>();
     expectTypeOf<NonNullable<Output['start']>['dateTime']>().toEqualTypeOf<string>();
-    expectTypeOf<Output['onlineMeetingProvider']>().toEqualTypeOf<unknown>();
+    expectTypeOf<Output['createdDateTime']>().toEqualTypeOf<string | null | undefined>();
+    expectTypeOf<NonNullable<Output['categories']>['length']>().toEqualTypeOf<number>();
+    expectTypeOf<Output['extensions']>().toEqualTypeOf<unknown>();
+    expectTypeOf<NonNullable<Output['location']>['newMember']>().toEqualTypeOf<unknown>();
+  });
+
+  it('give each event as an Event, which has the same members whichever operation gave it', () => {
+    expectTypeOf<OutputOf<OperationTable['getEvent']>>().toEqualTypeOf<Event>();
+    expectTypeOf<OutputOf<OperationTable['createEvent']>>().toEqualTypeOf<Event>();
+    expectTypeOf<OutputOf<OperationTable['updateEvent']>>().toEqualTypeOf<Event>();
+    expectTypeOf<Item<'listEvents' | 'listCalendarView' | 'listInstances'>>().toEqualTypeOf<Event>();
+    expectTypeOf<OutputOf<OperationTable['listChanges']>['value']>().toEqualTypeOf<Event[]>();
+    expectTypeOf<OutputOf<OperationTable['moveEvent']>['event']>().toEqualTypeOf<Event>();
+  });
+
+  it('name the known members of a choice, and take any other that the service may add', () => {
+    type Answer = Attendees[number]['status'];
+    expectTypeOf<string>().toExtend<NonNullable<NonNullable<Answer>['response']>>();
+    expectTypeOf<NonNullable<NonNullable<Answer>['response']>>().toExtend<string>();
+    expectTypeOf<Event['showAs']>().toEqualTypeOf<OpenChoice<FreeBusyStatus> | null | undefined>();
+    // Plain text would hide them from whoever writes a program.
+    expectTypeOf<Event['showAs']>().not.toEqualTypeOf<string | null | undefined>();
+  });
+
+  it('give who comes with the answer, and so does a change of them', () => {
+    expectTypeOf<Attendees>().toEqualTypeOf<AnsweredAttendee[]>();
+    expectTypeOf<OutputOf<OperationTable['addAttendees']>['attendees']>().toEqualTypeOf<AnsweredAttendee[]>();
+    type Address = NonNullable<Attendees[number]['emailAddress']>['address'];
+    expectTypeOf<Address>().toEqualTypeOf<string | null | undefined>();
+  });
+
+  it('give a recurrence that an update takes as it was read, and a create', () => {
+    type Recurrence = NonNullable<Event['recurrence']>;
+    expectTypeOf<Recurrence>().toExtend<InputOf<OperationTable['updateEvent']>['recurrence']>();
+    expectTypeOf<Recurrence>().toExtend<InputOf<OperationTable['createEvent']>['recurrence']>();
+    expectTypeOf<Calendar['updateEvent']>().toBeCallableWith({ eventId: 'AAMk', recurrence: {} as Recurrence });
+    expectTypeOf<Event['recurrence']>().toExtend<InputOf<OperationTable['updateEvent']>['recurrence']>();
+    expectTypeOf<Recurrence['pattern']['daysOfWeek']>().toEqualTypeOf<DayOfWeek[]>();
+    expectTypeOf<Recurrence['range']['numberOfOccurrences']>().toEqualTypeOf<number>();
+  });
+
+  it('give when people are free, and when they can meet, by times', () => {
+    type Schedule = OutputOf<OperationTable['getSchedule']>['value'][number];
+    type ScheduleItem = NonNullable<Schedule['scheduleItems']>[number];
+    expectTypeOf<NonNullable<ScheduleItem['start']>['dateTime']>().toEqualTypeOf<string>();
+    expectTypeOf<ScheduleItem['isPrivate']>().toEqualTypeOf<boolean | null | undefined>();
+    type Suggestion = OutputOf<OperationTable['findMeetingTimes']>['meetingTimeSuggestions'][number];
+    type Slot = NonNullable<Suggestion['meetingTimeSlot']>;
+    expectTypeOf<NonNullable<Slot['start']>['dateTime']>().toEqualTypeOf<string>();
+    expectTypeOf<NonNullable<Suggestion['locations']>[number]>().toEqualTypeOf<AnsweredLocation>();
+  });
+
+  it('give calendars, attachments and rooms by the members that Graph has', () => {
+    expectTypeOf<Item<'listCalendars'>['canShare']>().toEqualTypeOf<boolean | null | undefined>();
+    expectTypeOf<OutputOf<OperationTable['getAttachment']>['contentId']>().toEqualTypeOf<string | null | undefined>();
+    expectTypeOf<OutputOf<OperationTable['getAttachment']>['contentBytes']>().toEqualTypeOf<
+      string | null | undefined
+    >();
+    type Room = Item<'listRooms'>;
+    expectTypeOf<NonNullable<Room['address']>['city']>().toEqualTypeOf<string | null | undefined>();
+    type Settings = OutputOf<OperationTable['getMailboxSettings']>;
+    type Replies = NonNullable<Settings['automaticRepliesSetting']>;
+    expectTypeOf<Replies['internalReplyMessage']>().toEqualTypeOf<string | null | undefined>();
   });
 
   it('say of changes what was done and who was told', () => {

@@ -165,8 +165,11 @@ describe('add-attachment', () => {
   });
 
   it('says that it is attached though it cannot be read back', async () => {
-    const { result } = await add({ contentBytes: big(3_000_000) }, [LIST, { body: SESSION }, CREATED, lost]);
+    const answers = [LIST, { body: SESSION }, CREATED, lost];
+    const { result } = await add({ contentBytes: big(3_000_000) }, answers);
     expect(result).toEqual({ id: 'NEW=', name: 'hall.pdf', isInline: false });
+    const inline = await add({ contentBytes: big(3_000_000), isInline: true, contentId: 'hall' }, answers);
+    expect(inline.result).toEqual({ id: 'NEW=', name: 'hall.pdf', isInline: true, contentId: 'hall' });
   });
 
   it('refuses a large file in the calendar of a group, before any request', async () => {

@@ -94,7 +94,7 @@ export const addAttachment = defineOperation({
         },
       );
     }
-    const { eventId, name } = input;
+    const { eventId, name, contentId } = input;
     const before = yield* listOf(eventId, mailbox);
     let session: GraphReply;
     try {
@@ -109,7 +109,7 @@ export const addAttachment = defineOperation({
     const id =
       (yield* uploadFile({ path, mailbox, uploadUrl: uploadUrlOf(session), bytes })) ??
       newest(before, yield* listOf(eventId, mailbox), name);
-    const known = { id, name, isInline: input.isInline ?? false };
+    const known = { id, name, isInline: input.isInline ?? false, ...(contentId === undefined ? {} : { contentId }) };
     try {
       const read = getAttachment.request({ eventId, attachmentId: id }, mailbox);
       return (yield { request: read, effect: 'read', repeat: 'safe', expects: 'id' }).body;

@@ -27,7 +27,9 @@ describe('get-attachment', () => {
       {
         method: 'GET',
         path: '/users/a%40school.example/events/AAMk%3D/attachments/BB%3D',
-        query: { $select: 'id,name,contentType,size,isInline,lastModifiedDateTime' },
+        query: {
+          $select: 'id,name,contentType,size,isInline,lastModifiedDateTime,microsoft.graph.fileAttachment/contentId',
+        },
         headers: { Prefer: 'IdType="ImmutableId"' },
         mailbox: 'a@school.example',
       },

@@ -11,7 +11,9 @@ describe('list-attachments', () => {
     // Without a wish it names what it wants, since the documented request brings the bytes of all files.
     expect(await plainRequest('list-attachments', { eventId: '{id}' })).toEqual({
       ...documented,
-      query: { $select: 'id,name,contentType,size,isInline,lastModifiedDateTime' },
+      query: {
+        $select: 'id,name,contentType,size,isInline,lastModifiedDateTime,microsoft.graph.fileAttachment/contentId',
+      },
     });
   });
 

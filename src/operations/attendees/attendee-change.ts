@@ -10,7 +10,7 @@ import { attendeeBody } from '../events/event-body.ts';
 import { getEvent } from '../events/get-event.ts';
 import { requireOrganizer } from '../events/organizer.ts';
 import * as fields from '../fields.ts';
-import { event } from '../schemas.ts';
+import { attendee } from '../schemas.ts';
 
 /** The input that the operations on attendees have in common. */
 export interface AttendeeInput {
@@ -68,5 +68,5 @@ const output = (z: Z) =>
     eventId: z.string(),
     changed: z.boolean().describe('False where the attendees were as wanted, and nothing was sent.'),
     mailed: z.array(z.string()).describe('Addresses to which the service mails the change.'),
-    attendees: event(z).shape.attendees.unwrap().unwrap().describe('All attendees after it.'),
+    attendees: z.array(attendee(z)).describe('All attendees after it.'),
   });

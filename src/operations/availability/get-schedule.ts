@@ -1,10 +1,12 @@
 import { isObject } from '../../core/json.ts';
 import type { Parsed, Z } from '../../core/schema.ts';
+import type { FreeBusyStatus } from '../../graph/event.ts';
 import { MAX_SCHEDULES } from '../../graph/limits.ts';
 import { mailboxPath } from '../../graph/path.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import { defineOperation, type Steps } from '../define.ts';
 import * as fields from '../fields.ts';
+import { dateTimeTimeZone, open, workingHours } from '../schema-parts.ts';
 import { inZone, timeInZone } from './time-in-zone.ts';
 
 const input = (z: Z) =>
@@ -87,8 +89,20 @@ const schedule = (z: Z) =>
       .string()
       .nullish()
       .describe('A character a slot: 0 free, 1 tentative, 2 busy, 3 out of office, 4 working elsewhere.'),
-    scheduleItems: z.array(z.looseObject({ status: z.string().optional() })).nullish(),
-    workingHours: z.looseObject({}).nullish(),
+    scheduleItems: z
+      .array(
+        z.looseObject({
+          status: open<FreeBusyStatus>(z).nullish(),
+          start: dateTimeTimeZone(z).nullish(),
+          end: dateTimeTimeZone(z).nullish(),
+          subject: z.string().nullish(),
+          location: z.string().nullish(),
+          isPrivate: z.boolean().nullish(),
+        }),
+      )
+      .nullish()
+      .describe('What takes the time; how much of it is told depends on who may see it.'),
+    workingHours: workingHours(z).nullish(),
     error: z
       .looseObject({ message: z.string().nullish(), responseCode: z.string().nullish() })
       .nullish()

@@ -1,4 +1,7 @@
 import type { Z } from '../../core/schema.ts';
+import type { FreeBusyStatus } from '../../graph/event.ts';
+import { location, open, timeSlot } from '../schema-parts.ts';
+import { attendee } from '../schemas.ts';
 
 /** How long a meeting is to be: minutes, or an ISO 8601 duration of days, hours and minutes. */
 export const durationField = (z: Z) =>
@@ -45,11 +48,13 @@ export const meetingTimes = (z: Z) =>
         z.looseObject({
           confidence: z.number().nullish().describe('Chance in percent that all come.'),
           order: z.number().nullish(),
-          organizerAvailability: z.string().nullish(),
+          organizerAvailability: open<FreeBusyStatus>(z).nullish(),
           suggestionReason: z.string().nullish(),
-          meetingTimeSlot: z.looseObject({}).nullish(),
-          attendeeAvailability: z.array(z.looseObject({})).nullish(),
-          locations: z.array(z.looseObject({})).nullish(),
+          meetingTimeSlot: timeSlot(z).nullish(),
+          attendeeAvailability: z
+            .array(z.looseObject({ attendee: attendee(z).nullish(), availability: open<FreeBusyStatus>(z).nullish() }))
+            .nullish(),
+          locations: z.array(location(z)).nullish(),
         }),
       )
       .describe('The best first.'),

@@ -103,6 +103,31 @@ describe('update-event', () => {
     expect(await refusedField('update-event', both)).toBe('isReminderOn');
   });
 
+  it('takes a recurrence as it was read, with what the service fills and may leave empty', async () => {
+    const pattern = {
+      ...{ type: 'weekly', interval: 2, daysOfWeek: ['monday'], firstDayOfWeek: 'sunday', index: 'first' },
+      ...{ month: 0, dayOfMonth: 0 },
+    };
+    const range = {
+      ...{ type: 'noEnd', startDate: '2026-09-07', endDate: '0001-01-01', numberOfOccurrences: 0 },
+      recurrenceTimeZone: 'GMT Standard Time',
+    };
+    const weekly = { type: 'weekly', interval: 2, daysOfWeek: ['monday'], firstDayOfWeek: 'sunday' };
+    const sent = async (input: object) => (await buildRequest('update-event', { eventId: 'AAMk=', ...input })).body;
+    expect(await sent({ recurrence: { pattern, range } })).toEqual({
+      recurrence: {
+        pattern: weekly,
+        range: { type: 'noEnd', startDate: '2026-09-07', recurrenceTimeZone: 'GMT Standard Time' },
+      },
+    });
+    const less = { pattern: { ...pattern, index: null, firstDayOfWeek: null }, range: { ...range, startDate: null } };
+    const moved = { startDateTime: '2026-09-07T09:00', endDateTime: '2026-09-07T10:00', timeZone: 'Europe/London' };
+    expect(await sent({ ...moved, recurrence: less })).toMatchObject({
+      recurrence: { pattern: weekly, range: { type: 'noEnd', startDate: '2026-09-07' } },
+    });
+    expect(await refusedField('update-event', { eventId: 'AAMk=', recurrence: less })).toBe('recurrence');
+  });
+
   it('keeps the answers and names of attendees who stay, and leaves a list that is there already', async () => {
     const patch = async (attendees: string[], more = {}) => (await built({ attendees, ...more }, FOUND)).body;
     expect(await patch(['BO@school.example', 'cy@school.example'])).toEqual({

@@ -98,7 +98,7 @@ const input = (z: Z) =>
       if (typeof recurrence === 'string' && !hasStart) {
         addIssue({ code: 'custom', path: ['recurrence'], message: 'a rule counts from the start; give startDateTime' });
       }
-      if (isObject(recurrence) && !hasStart && recurrence.range.startDate === undefined) {
+      if (isObject(recurrence) && !hasStart && recurrence.range.startDate == null) {
         addIssue({ code: 'custom', path: ['recurrence'], message: 'range.startDate is needed without startDateTime' });
       }
       if (given.length === 0 && input.attendees === undefined && Object.keys(eventBody(input)).length === 0) {

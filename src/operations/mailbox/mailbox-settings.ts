@@ -3,11 +3,14 @@ import type { Z } from '../../core/schema.ts';
 import { type ClockInput, clockText } from '../../graph/given-time.ts';
 import type { Zones } from '../../graph/time-zone.ts';
 import * as fields from '../fields.ts';
+import { dateTimeTimeZone, open, workingHours } from '../schema-parts.ts';
 import { refusalOf, wallTimeAt } from '../wall-times.ts';
 
 const DAY_OF_WEEK = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 const STATUS = ['disabled', 'alwaysEnabled', 'scheduled'] as const;
 const AUDIENCE = ['none', 'contactsOnly', 'all'] as const;
+
+type DelegateDelivery = 'sendToDelegateAndInformationToPrincipal' | 'sendToDelegateAndPrincipal' | 'sendToDelegateOnly';
 
 /** https://learn.microsoft.com/graph/api/resources/mailboxsettings */
 export const mailboxSettings = (z: Z) =>
@@ -15,18 +18,21 @@ export const mailboxSettings = (z: Z) =>
     timeZone: z.string().nullish(),
     dateFormat: z.string().nullish(),
     timeFormat: z.string().nullish(),
-    userPurpose: z.string().nullish(),
-    delegateMeetingMessageDeliveryOptions: z.string().nullish(),
+    userPurpose: open<'user' | 'linked' | 'shared' | 'room' | 'equipment' | 'others'>(z).nullish(),
+    delegateMeetingMessageDeliveryOptions: open<DelegateDelivery>(z).nullish(),
     language: z.looseObject({ locale: z.string().nullish(), displayName: z.string().nullish() }).nullish(),
-    workingHours: z
+    workingHours: workingHours(z).nullish(),
+    automaticRepliesSetting: z
       .looseObject({
-        daysOfWeek: z.array(z.string()).nullish(),
-        startTime: z.string().nullish(),
-        endTime: z.string().nullish(),
-        timeZone: z.looseObject({ name: z.string().nullish() }).nullish(),
+        status: open<(typeof STATUS)[number]>(z).nullish(),
+        externalAudience: open<(typeof AUDIENCE)[number]>(z).nullish(),
+        scheduledStartDateTime: dateTimeTimeZone(z).nullish(),
+        scheduledEndDateTime: dateTimeTimeZone(z).nullish(),
+        internalReplyMessage: z.string().nullish(),
+        externalReplyMessage: z.string().nullish(),
       })
       .nullish(),
-    automaticRepliesSetting: z.looseObject({ status: z.string().nullish() }).nullish(),
+    archiveFolder: z.string().nullish().describe('Id of the folder of the archive.'),
   });
 
 /** A time of day; Graph wants its seconds. */
@@ -56,7 +62,7 @@ export const workingHoursField = (z: Z) =>
     .optional()
     .describe('Working hours, as {daysOfWeek, startTime, endTime, timeZone}, the zone by its name.');
 
-const dateTimeTimeZone = (z: Z) => z.strictObject({ dateTime: fields.zonedTime(z), timeZone: fields.zone(z) });
+const scheduledTime = (z: Z) => z.strictObject({ dateTime: fields.zonedTime(z), timeZone: fields.zone(z) });
 
 /** https://learn.microsoft.com/graph/api/resources/automaticrepliessetting */
 export const automaticRepliesField = (z: Z) =>
@@ -64,8 +70,8 @@ export const automaticRepliesField = (z: Z) =>
     .strictObject({
       status: fields.choice(z, STATUS).optional(),
       externalAudience: fields.choice(z, AUDIENCE).optional(),
-      scheduledStartDateTime: dateTimeTimeZone(z).optional(),
-      scheduledEndDateTime: dateTimeTimeZone(z).optional(),
+      scheduledStartDateTime: scheduledTime(z).optional(),
+      scheduledEndDateTime: scheduledTime(z).optional(),
       internalReplyMessage: z.string().optional(),
       externalReplyMessage: z.string().optional(),
     })

@@ -17,6 +17,11 @@ export const subscription = (z: Z) =>
     includeResourceData: z.boolean().nullish(),
     applicationId: z.string().nullish(),
     creatorId: z.string().nullish(),
+    encryptionCertificate: z.string().nullish(),
+    encryptionCertificateId: z.string().nullish(),
+    latestSupportedTlsVersion: z.string().nullish(),
+    notificationQueryOptions: z.string().nullish(),
+    notificationUrlAppId: z.string().nullish(),
   });
 
 export const subscriptionIdField = (z: Z) =>

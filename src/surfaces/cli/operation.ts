@@ -82,10 +82,10 @@ export async function defineOperationCommand(name: string, command: Command, con
     });
 }
 
-/** Whether the answer holds the bytes of a file. */
+/** Whether the answer is the bytes of a file, and not one that may hold some. */
 function givesBytes(operation: Operation, z: Z): boolean {
-  const { properties = {} } = z.toJSONSchema(operation.output(z), { io: 'output', unrepresentable: 'any' });
-  return 'contentBytes' in properties;
+  const { required = [] } = z.toJSONSchema(operation.output(z), { io: 'output', unrepresentable: 'any' });
+  return required.includes('contentBytes');
 }
 
 /** The answer with its bytes as text, or without them once they are in a file. */
