@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { GraphcalError } from '../core/errors.ts';
 import { createEmulator, type Emulator, type EmulatorOptions, type FaultRule } from '../emulator/index.ts';
 import { expectNoFaults, TEST_SIGNING_KEY } from '../emulator/testing.ts';
 import type { HttpRequest } from '../http/wire/transport.ts';
@@ -61,7 +62,11 @@ beforeEach(() => open());
 afterEach(close);
 
 const move = () => client.calendar.moveEvent({ eventId: id, destinationCalendarId: exams });
-const refused = () => move().then(expect.unreachable, (error) => error);
+const refused = () =>
+  move().then(
+    () => expect.unreachable(),
+    (error: GraphcalError) => error,
+  );
 const edit =
   (change: object, eventId = id) =>
   () =>

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../core/json.ts';
 import { eventsPath, mailboxPath, path } from '../../graph/path.ts';
 import { extendedPropertyExpand, extendedPropertyFilter } from '../../graph/query.ts';
 import type { GraphRequest, Repeat } from '../../graph/request.ts';
@@ -51,10 +52,10 @@ export function moveRequests({ eventId, destinationCalendarId }: Move, mailbox: 
       const headers = fields.eventHeaders({ timeZone });
       return step({ method: 'GET', path: events, query, headers }, 'read', 'safe', 'json');
     },
-    createCopy: (body: unknown, repeat: Repeat) => step({ method: 'POST', path: events, body }, 'create', repeat),
+    createCopy: (body: JsonObject, repeat: Repeat) => step({ method: 'POST', path: events, body }, 'create', repeat),
     copy: (id: string, timeZone: string | undefined) => get(pathOf(id), { $expand: withMark }, timeZone),
     calendarOfCopy: (id: string) => get(`${pathOf(id)}/calendar`, { $select: 'id' }),
-    changeCopy: (copy: Copy, body: unknown) =>
+    changeCopy: (copy: Copy, body: JsonObject) =>
       step({ method: 'PATCH', path: pathOf(copy.id), headers: ifAsRead(copy), body }, 'update', 'safe'),
     deleteCopy: (copy: Copy) => remove(copy.id, copy),
   };
