@@ -5,5 +5,5 @@
  */
 export const SOURCE_KEY_PROPERTY = 'String {6f3c1e52-9b0d-4f8e-a1c7-2d5e84b97a30} Name GraphcalSourceKey';
 
-/** The property of a copy that a move makes: which event it is a copy of, as a hash. */
+/** The property of a copy that a move makes: which event it is a copy of, and what that said, as hashes. */
 export const MOVED_FROM_PROPERTY = 'String {6f3c1e52-9b0d-4f8e-a1c7-2d5e84b97a30} Name GraphcalMovedFrom';

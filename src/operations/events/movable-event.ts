@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import { canonicalJson, type JsonObject, type JsonValue } from '../../core/json.ts';
-import type { Calendar } from '../../graph/event.ts';
+import type { Calendar, Location } from '../../graph/event.ts';
 import { MOVED_FROM_PROPERTY, SOURCE_KEY_PROPERTY } from '../../graph/source-key.ts';
 import type { FoundEvent } from '../define.ts';
 
@@ -33,29 +34,56 @@ const PLAIN = [
 
 /** The event as it is created in the other calendar, marked as a copy. */
 export function copyBody(event: FoundEvent, mark: string): JsonObject {
-  const { body, end, location, locations = [] } = event;
   const key = event.singleValueExtendedProperties?.find(
     ({ id }) => id.toLowerCase() === SOURCE_KEY_PROPERTY.toLowerCase(),
   );
   const marks = [{ id: MOVED_FROM_PROPERTY, value: mark }];
   return {
-    ...picked(event),
-    ...(end === undefined ? {} : { end: { ...end } }),
-    ...(body === undefined ? {} : { body: { contentType: body.contentType, content: body.content } }),
-    // To set one of them sets the other.
-    ...(locations.length > 1
-      ? { locations: locations as JsonValue }
-      : location?.displayName
-        ? { location: location as JsonObject }
-        : {}),
+    ...copied(event),
     singleValueExtendedProperties:
       key === undefined ? marks : [...marks, { id: SOURCE_KEY_PROPERTY, value: key.value }],
   };
 }
 
+/** What makes of a copy what its original is now: what the original has no more is emptied. */
+export function copyChange(event: FoundEvent, mark: string): JsonObject {
+  const body = copyBody(event, mark);
+  const isSomewhere = body.location !== undefined || body.locations !== undefined;
+  return { subject: '', ...(isSomewhere ? {} : { location: { displayName: '' } }), ...body };
+}
+
+/**
+ * The mark of a copy, and a print of the original that it was made of. The print tells whether the original was edited
+ * since: the copy cannot, as the service writes each body its own way.
+ */
+export function printedMark(event: FoundEvent, mark: string): string {
+  return `${mark} ${printOf(event)}`;
+}
+
+/** Whether a copy, read with its mark, was made of the original as it is now. */
+export function isCopyOf(copy: FoundEvent, original: FoundEvent, mark: string): boolean {
+  const printed = printedMark(original, mark);
+  return copy.singleValueExtendedProperties?.some(({ value }) => value === printed) === true;
+}
+
+/** Whether two readings of one event have the same in all that is copied. */
+export function isUnedited(before: FoundEvent, now: FoundEvent): boolean {
+  return printOf(before) === printOf(now);
+}
+
 /** Whether two events say the same. Bodies are compared by what they begin with, as the service writes each its own way. */
 export function isSameEvent(one: FoundEvent, other: FoundEvent): boolean {
   return said(one) === said(other);
+}
+
+/** An event as it is given back: without what only a move looks at. */
+export function withoutMarks(event: FoundEvent): FoundEvent {
+  const marks = 'singleValueExtendedProperties';
+  return Object.fromEntries(Object.entries(event).filter(([name]) => name.split('@', 1)[0] !== marks));
+}
+
+function printOf(event: FoundEvent): string {
+  return hash('sha256', canonicalJson(copyBody(event, '')), 'hex');
 }
 
 function said(event: FoundEvent): string {
@@ -66,6 +94,29 @@ function said(event: FoundEvent): string {
     end: end?.dateTime ?? '',
     location: location?.displayName ?? '',
   });
+}
+
+function copied(event: FoundEvent): JsonObject {
+  const { body, end, location, locations = [] } = event;
+  return {
+    ...picked(event),
+    ...(end === undefined ? {} : { end: { ...end } }),
+    ...(body === undefined ? {} : { body: { contentType: body.contentType, content: body.content } }),
+    // To set one of them sets the other.
+    ...(locations.length > 1
+      ? { locations: locations as JsonValue }
+      : isPlace(location)
+        ? { location: location as JsonObject }
+        : {}),
+  };
+}
+
+/** Whether a location names any place: every event has one, by default an empty one. */
+function isPlace(location: Location | undefined): boolean {
+  const { displayName, locationUri, locationEmailAddress, address = {}, coordinates = {} } = location ?? {};
+  return [displayName, locationUri, locationEmailAddress, ...Object.values({ ...address, ...coordinates })].some(
+    (value) => value !== undefined && value !== null && value !== '',
+  );
 }
 
 function picked(event: FoundEvent): JsonObject {

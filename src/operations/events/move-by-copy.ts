@@ -1,22 +1,21 @@
 import { hash } from 'node:crypto';
-import { GraphcalError, ServiceError, TransportError, UsageError } from '../../core/errors.ts';
-import { isObject, type JsonObject } from '../../core/json.ts';
+import { GraphcalError, type ServiceError } from '../../core/errors.ts';
+import { isObject } from '../../core/json.ts';
 import { formatUuid } from '../../core/random.ts';
-import { eventsPath, mailboxPath, path } from '../../graph/path.ts';
-import { extendedPropertyExpand, extendedPropertyFilter } from '../../graph/query.ts';
-import type { GraphReply, GraphRequest, Repeat } from '../../graph/request.ts';
-import { MOVED_FROM_PROPERTY, SOURCE_KEY_PROPERTY } from '../../graph/source-key.ts';
+import type { GraphReply, Repeat } from '../../graph/request.ts';
 import { knownZoneName } from '../../graph/zone-name.ts';
-import type { Effect, FoundEvent, Step, Steps } from '../define.ts';
-import * as fields from '../fields.ts';
-import { copyBody, isSameEvent, type PlaceOfEvent, reasonToStay } from './movable-event.ts';
+import type { FoundEvent, Step, Steps } from '../define.ts';
+import * as movable from './movable-event.ts';
+import * as errors from './move-errors.ts';
+import { type Copy, type Move, moveRequests } from './move-requests.ts';
 
-interface Move {
-  eventId: string;
-  destinationCalendarId: string;
+type Ask<T> = Generator<Step, T, GraphReply>;
+
+/** A copy by its id; `isOurs` where this call has made it, so that no person has worked on it. */
+interface Made {
+  id: string;
+  isOurs: boolean;
 }
-
-type Events<T> = Generator<Step, T, GraphReply>;
 
 /** Changes of the original by others that are followed before the move gives up. */
 const MAX_ROUNDS = 3;
@@ -27,119 +26,137 @@ export function moveTransactionId({ eventId, destinationCalendarId }: Move): str
 }
 
 /**
- * Copies an event and deletes the original once the copy is there. A copy of an earlier try is found by its mark, so
- * that the same call finishes what broke off. Throws UsageError `event-not-movable`, `move-conflict`, GraphcalError
- * `copy-not-there`.
+ * Copies an event and deletes the original once the copy is there, and made of what the original says then. A copy of an
+ * earlier try is found by its mark, so that the same call finishes what broke off; one that stays where the move ends
+ * otherwise is named. Throws UsageError `event-not-movable`, `move-conflict`, GraphcalError `copy-not-there`.
  */
 export function* moveByCopy(given: Move, mailbox: string): Steps {
-  const home = mailboxPath(mailbox);
-  const address = home + path`/events/${given.eventId}`;
-  const send = (
-    request: Omit<GraphRequest, 'mailbox'>,
-    effect: Effect,
-    repeat: Repeat,
-    // Without an id nobody could tell what was made, and the original would be gone without a copy.
-    expects: Step['expects'] = effect === 'delete' ? 'anything' : 'id',
-  ): Step => ({
-    request: { headers: fields.eventHeaders({}), ...request, mailbox },
-    effect,
-    repeat,
-    expects,
-  });
-  const get = (of: string, query: Record<string, string>, timeZone?: string): Step =>
-    send({ method: 'GET', path: of, query, headers: fields.eventHeaders({ timeZone }) }, 'read', 'safe');
+  const requests = moveRequests(given, mailbox);
 
-  function* read(): Events<FoundEvent> {
-    const { originalStartTimeZone } = eventOf(yield get(address, { $select: 'id,originalStartTimeZone' }));
-    const zone = knownZoneName(originalStartTimeZone);
-    return eventOf(yield get(address, { $expand: extendedPropertyExpand(SOURCE_KEY_PROPERTY) }, zone));
+  function* read(): Ask<FoundEvent> {
+    const { originalStartTimeZone } = eventOf(yield requests.zoneOfOriginal());
+    return eventOf(yield requests.original(knownZoneName(originalStartTimeZone)));
   }
-  function* findCopy(mark: string, timeZone?: string): Events<FoundEvent | undefined> {
-    const $filter = extendedPropertyFilter(MOVED_FROM_PROPERTY, 'eq', mark);
-    const headers = fields.eventHeaders({ timeZone });
-    const of = eventsPath(mailbox, given.destinationCalendarId);
-    const { body } = yield send({ method: 'GET', path: of, query: { $filter }, headers }, 'read', 'safe', 'json');
-    return isObject(body) && Array.isArray(body.value) ? (body.value[0] as FoundEvent | undefined) : undefined;
+  function* findCopy(mark: string, timeZone?: string): Ask<Copy | undefined> {
+    const { body } = yield requests.copies(mark, timeZone);
+    return isObject(body) && Array.isArray(body.value) ? (body.value[0] as Copy | undefined) : undefined;
   }
-  function* placeOf(): Events<PlaceOfEvent> {
-    const select = { $select: 'id,canEdit,owner' };
-    const from = yield get(`${address}/calendar`, select);
-    const to = yield get(home + path`/calendars/${given.destinationCalendarId}`, select);
-    return { from: from.body as PlaceOfEvent['from'], to: to.body as PlaceOfEvent['to'] };
+  function* placeOf(): Ask<movable.PlaceOfEvent> {
+    const from = yield requests.calendarOfOriginal();
+    const to = yield requests.destination();
+    return { from: from.body, to: to.body } as movable.PlaceOfEvent;
   }
-  function* create(original: FoundEvent, mark: string): Events<FoundEvent> {
-    const body = { ...copyBody(original, mark), transactionId: mark };
-    const post = (repeat: Repeat) =>
-      send({ method: 'POST', path: eventsPath(mailbox, given.destinationCalendarId), body }, 'create', repeat);
-    try {
-      return eventOf(yield post('never'));
-    } catch (error) {
-      if (isDuplicate(error)) return yield* adopt(original, mark, error);
-      if (!isUnknown(error)) throw error;
+  function* create(original: FoundEvent, mark: string): Ask<Made> {
+    const body = { ...movable.copyBody(original, movable.printedMark(original, mark)), transactionId: mark };
+    function* post(repeat: Repeat): Ask<Made> {
+      return { id: copyOf(yield requests.createCopy(body, repeat)).id, isOurs: true };
     }
-    // The service may have forgotten the id by the time of a repeat, and the mark stays.
-    const copy = yield* findCopy(mark, original.start?.timeZone);
-    if (copy !== undefined) return copy;
     try {
-      return eventOf(yield post('transaction-id'));
+      return yield* post('never');
     } catch (error) {
-      if (isDuplicate(error)) return yield* adopt(original, mark, error);
-      throw error;
+      if (errors.isDuplicate(error)) return yield* adopt(mark, error);
+      if (!errors.isUnknown(error)) throw error;
+    }
+    try {
+      // The service may have forgotten the id by the time of a repeat, and the mark stays.
+      const copy = yield* findCopy(mark);
+      return copy === undefined ? yield* post('transaction-id') : { id: copy.id, isOurs: true };
+    } catch (error) {
+      if (errors.isDuplicate(error)) return yield* adopt(mark, error);
+      throw errors.withDoubt(error);
     }
   }
   /** The copy of which the service says that it is there already; it may be found by its mark a while later only. */
-  function* adopt(original: FoundEvent, mark: string, refusal: ServiceError): Events<FoundEvent> {
-    const timeZone = original.start?.timeZone;
-    const { existingEventId } = refusal.evidence;
-    const marked = yield* findCopy(mark, timeZone);
-    if (marked === undefined && existingEventId === undefined) throw notThere(refusal);
-    const copy = marked ?? (yield* there(get(home + path`/events/${existingEventId ?? ''}`, {}, timeZone)));
-    if (!isSameEvent(original, copy)) throw conflict();
-    return copy;
-  }
-  function* there(step: Step): Events<FoundEvent> {
-    try {
-      return eventOf(yield step);
-    } catch (error) {
-      throw hasStatus(error, 404) ? notThere(error) : error;
-    }
+  function* adopt(mark: string, refusal: ServiceError): Ask<Made> {
+    const id = (yield* findCopy(mark))?.id ?? refusal.evidence.existingEventId;
+    if (id === undefined) throw errors.copyNotThere(refusal);
+    return { id, isOurs: false };
   }
 
   let original: FoundEvent;
   try {
     original = yield* read();
   } catch (error) {
-    if (!hasStatus(error, 404)) throw error;
+    if (!errors.hasStatus(error, 404)) throw error;
     const moved = yield* findCopy(moveTransactionId(given));
     if (moved === undefined) throw error;
-    return { movedFrom: given.eventId, event: moved };
+    return { movedFrom: given.eventId, event: movable.withoutMarks(moved) };
   }
   const place = yield* placeOf();
-  refuse(reasonToStay(original, place));
+  // Between such calendars no earlier try has left a copy, and one of them may not be searched.
+  refuse(movable.reasonToStay({}, place));
   const mark = moveTransactionId({ ...given, eventId: original.id ?? given.eventId });
-  let copy = yield* findCopy(mark, original.start?.timeZone);
-  if (copy !== undefined && !isSameEvent(original, copy)) throw conflict();
-  copy ??= yield* create(original, mark);
-  const copyPath = home + path`/events/${copy.id ?? ''}`;
-  const { id: calendarOfCopy } = yield* there(get(`${copyPath}/calendar`, { $select: 'id' }));
-  if (calendarOfCopy !== place.to.id) throw notThere();
+  const found = yield* findCopy(mark, original.start?.timeZone);
+  refuse(movable.reasonToStay(original, place), found);
+  if (found !== undefined && !movable.isSameEvent(original, found)) throw errors.moveConflict(found.id);
+  const { id, isOurs } = found === undefined ? yield* create(original, mark) : { id: found.id, isOurs: false };
+  let copy = found;
 
-  for (let round = 1; ; round++) {
-    const headers = { ...fields.eventHeaders({}), ...fields.ifMatchHeader(original['@odata.etag']) };
+  /** Reads the copy as it is now; what the service answers to a create may be a copy of an earlier try. */
+  function* readCopy(): Ask<Copy> {
+    return copyOf(yield* there(requests.copy(id, original.start?.timeZone)));
+  }
+  /** Whether the copy is deleted again: only one of ours that nobody changed, and once the original is seen. */
+  function* takeAway(): Ask<boolean> {
+    if (!isOurs || copy === undefined) return false;
     try {
-      yield send({ method: 'DELETE', path: address, headers }, 'delete', 'safe');
-      return { movedFrom: given.eventId, event: copy };
+      yield requests.isOriginalThere();
+      yield requests.deleteCopy(copy);
+      return true;
     } catch (error) {
-      if (!(hasStatus(error, 412) || hasStatus(error, 409)) || round === MAX_ROUNDS) throw error;
+      if (error instanceof GraphcalError) return false;
+      throw error;
     }
-    // Somebody changed the original, or the service did as it does soon after a create: the copy follows it.
-    original = yield* read();
-    const reason = reasonToStay(original, place);
-    if (reason !== undefined) yield send({ method: 'DELETE', path: copyPath }, 'delete', 'safe');
-    refuse(reason);
-    if (isSameEvent(original, copy)) continue;
-    const { singleValueExtendedProperties: _, ...body } = copyBody(original, mark) as JsonObject;
-    copy = eventOf(yield send({ method: 'PATCH', path: copyPath, body }, 'update', 'safe'));
+  }
+  /** Makes the copy what the original is now, unless somebody may have worked on the copy. */
+  function* follow(known: Copy): Ask<Copy> {
+    if (!isOurs) throw errors.moveConflict(id);
+    const body = movable.copyChange(original, movable.printedMark(original, mark));
+    try {
+      yield requests.changeCopy(known, body);
+    } catch (error) {
+      if (!errors.isOvertaken(error)) throw error;
+    }
+    // Read for its version; and a repeat of what was done before its answer was lost is refused.
+    const now = yield* readCopy();
+    if (!movable.isCopyOf(now, original, mark)) throw errors.moveConflict(id);
+    return now;
+  }
+  function* finish(): Ask<Copy> {
+    copy ??= yield* readCopy();
+    if (!movable.isCopyOf(copy, original, mark)) throw errors.moveConflict(id);
+    const calendar = eventOf(yield* there(requests.calendarOfCopy(id)));
+    if (calendar.id !== place.to.id) throw errors.copyNotThere();
+    for (let round = 1; ; round++) {
+      try {
+        yield requests.deleteOriginal(original);
+        return copy;
+      } catch (error) {
+        if (errors.isNotFound(error)) return copy;
+        if (!errors.isOvertaken(error) || round === MAX_ROUNDS) throw error;
+      }
+      // Somebody changed the original, or the service did as it does soon after a create: the copy follows it.
+      const before = original;
+      original = yield* read();
+      const reason = movable.reasonToStay(original, place);
+      if (reason !== undefined) throw errors.notMovable(reason, (yield* takeAway()) ? undefined : id);
+      if (!movable.isUnedited(before, original)) copy = yield* follow(copy);
+    }
+  }
+
+  try {
+    const event = movable.withoutMarks(yield* finish());
+    return { movedFrom: given.eventId, event };
+  } catch (error) {
+    throw errors.isRefusal(error) && (yield* takeAway()) ? errors.withoutCopy(error) : errors.withCopy(error, id);
+  }
+}
+
+function* there(step: Step): Ask<GraphReply> {
+  try {
+    return yield step;
+  } catch (error) {
+    throw errors.hasStatus(error, 404) ? errors.copyNotThere(error) : error;
   }
 }
 
@@ -147,39 +164,10 @@ function eventOf({ body }: GraphReply): FoundEvent {
   return isObject(body) ? body : {};
 }
 
-function hasStatus(error: unknown, status: number): boolean {
-  return error instanceof ServiceError && error.evidence.status === status;
+function copyOf(reply: GraphReply): Copy {
+  return reply.body as Copy;
 }
 
-function isDuplicate(error: unknown): error is ServiceError {
-  if (!(error instanceof ServiceError)) return false;
-  const { serviceCode, existingEventId } = error.evidence;
-  return serviceCode === 'ErrorDuplicateTransactionId' || existingEventId !== undefined;
-}
-
-function isUnknown(error: unknown): boolean {
-  return error instanceof TransportError && error.delivery === 'unknown';
-}
-
-function refuse(reason: string | undefined): void {
-  if (reason === undefined) return;
-  throw new UsageError('event-not-movable', `The event cannot be moved: ${reason}.`, {
-    hint: 'Nothing was changed. Move it in Outlook, or create it anew and cancel the old one.',
-  });
-}
-
-function notThere(cause?: unknown): GraphcalError {
-  return new GraphcalError(
-    'copy-not-there',
-    'The service says that the copy was made, and the other calendar does not show it.',
-    { cause, hint: 'The original was left as it is. Look into both calendars, and move it again a while later.' },
-  );
-}
-
-function conflict(): UsageError {
-  return new UsageError(
-    'move-conflict',
-    'An earlier try has left a copy in the other calendar, and since then one of the two was changed.',
-    { hint: 'Delete the one that is wrong: the copy, and move again; or the original.' },
-  );
+function refuse(reason: string | undefined, copy?: Copy): void {
+  if (reason !== undefined) throw errors.notMovable(reason, copy?.id);
 }
