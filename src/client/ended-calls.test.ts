@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type EmulatedConnection, openEmulatedConnection } from '../../test/emulated-connection.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
+import { TransportError } from '../core/errors.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { HttpRequest } from '../http/wire/transport.ts';
 import { createUndiciTransport } from '../http/wire/undici-transport.ts';
@@ -10,15 +11,17 @@ import { callOperation } from './call-operation.ts';
 import { ASSEMBLY, ROOM } from './testing.ts';
 
 const DEADLINE_MS = 77_777;
+const BY_CALLER = new DOMException('This operation was aborted', 'AbortError');
 
 let service: EmulatedConnection;
 let closeWire: () => Promise<void>;
+let stop: AbortController;
 afterEach(async () => {
   await service.close();
   await closeWire();
 });
 
-/** A call that is ended, by its deadline, once such a request is under way. */
+/** A call that is ended, by its caller and its deadline alike, once such a request is under way. */
 async function callEndedAt(
   operation: Operation,
   input: object,
@@ -31,6 +34,7 @@ async function callEndedAt(
     pass = resolve;
   });
   const sleep: Clock['sleep'] = (ms, signal) => (ms === DEADLINE_MS ? passed : systemClock.sleep(ms, signal));
+  stop = new AbortController();
   service = await openEmulatedConnection(
     {},
     {
@@ -39,6 +43,7 @@ async function callEndedAt(
         send(request) {
           if (!isIt(request)) return wire.send(request);
           pass();
+          stop.abort(BY_CALLER);
           return new Promise((_, reject) => {
             const { signal } = request;
             if (signal?.aborted) reject(signal.reason);
@@ -84,6 +89,56 @@ const ADD_EXAMS = defineOperation({
   },
 }) as unknown as Operation;
 const ZONED = { dateTime: '2026-06-12T09:00:00', timeZone: 'UTC' };
+
+describe('a write that its caller ends', () => {
+  it('says that it may have been carried out where its request was under way', async () => {
+    const call = await callEndedAt(operationOf('create-event'), ASSEMBLY, posts('/events'));
+    const error = await call({ signal: stop.signal });
+    expect(error).toBeInstanceOf(TransportError);
+    expect(error).toMatchObject({
+      code: 'interrupted',
+      delivery: 'unknown',
+      message: 'Interrupted while it waited for the answer.',
+      hint: 'It may have been carried out: look before repeating it.',
+      cause: BY_CALLER,
+    });
+  });
+
+  it('says the same where only requests that were sent were to be ended', async () => {
+    const call = await callEndedAt(operationOf('create-event'), ASSEMBLY, posts('/events'));
+    expect(await call({ abort: stop.signal })).toMatchObject({ code: 'interrupted', cause: BY_CALLER });
+  });
+
+  it('says the same where it has a deadline as well', async () => {
+    const call = await callEndedAt(operationOf('create-event'), ASSEMBLY, posts('/events'));
+    expect(await call({ signal: stop.signal, deadlineMs: 60_000 })).toMatchObject({ code: 'interrupted' });
+  });
+
+  it('ends with the reason of its caller where nothing of it was sent', async () => {
+    const call = await callEndedAt(operationOf('create-event'), ASSEMBLY, posts('/token'));
+    expect(await call({ signal: stop.signal })).toBe(BY_CALLER);
+  });
+
+  it('ends with that reason where all that was sent only reads, whatever its method', async () => {
+    const times = { startDateTime: ASSEMBLY.startDateTime, endDateTime: ASSEMBLY.endDateTime };
+    const input = { schedules: [ROOM], ...times };
+    const call = await callEndedAt(operationOf('get-schedule'), input, posts('/getSchedule'));
+    expect(await call({ signal: stop.signal })).toBe(BY_CALLER);
+    await service.close();
+    await closeWire();
+    const look = await callEndedAt(ADD_EXAMS, {}, posts('/getSchedule'));
+    expect(await look({ signal: stop.signal })).toBe(BY_CALLER);
+  });
+
+  it('says that a part was done where a request before the last one was', async () => {
+    const call = await callEndedAt(ADD_EXAMS, {}, ({ method }) => method === 'GET');
+    expect(await call({ signal: stop.signal })).toMatchObject({
+      code: 'interrupted',
+      delivery: 'unknown',
+      hint: 'It was carried out, at least in part: look before repeating it.',
+    });
+  });
+});
 
 describe('a write of several requests whose deadline passes', () => {
   it('says that a part was done where a request before the last one was', async () => {

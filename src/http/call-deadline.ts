@@ -73,6 +73,24 @@ export async function withinDeadline<T, O extends DeadlineOptions>(
   }
 }
 
+/**
+ * Does a write within its deadline. Where its caller ends it when the service can have acted, throws TransportError
+ * `interrupted`, whose cause is the signal's reason; else what `withinDeadline` throws, and that reason itself.
+ */
+export async function withinWrite<T, O extends DeadlineOptions>(
+  clock: Clock,
+  options: O,
+  work: (options: O) => Promise<T>,
+): Promise<T> {
+  const { signal, abort, progress = begun() } = options;
+  try {
+    return await withinDeadline(clock, { ...options, progress }, work);
+  } catch (cause) {
+    const isInterrupted = [signal, abort].some((each) => each?.aborted === true && each.reason === cause);
+    throw isInterrupted && canHaveActed(progress) ? interrupted(progress, cause) : cause;
+  }
+}
+
 function begun(): Progress {
   return { waitsFor: 'lane', isInDoubt: false };
 }
@@ -93,4 +111,9 @@ function deadlinePassed(ms: number, progress: Progress, cause: unknown): Transpo
     cause,
     hint: isUnknown ? lookFirst(progress) : 'Give it more time, or try later.',
   });
+}
+
+function interrupted(progress: Progress, cause: unknown): TransportError {
+  const message = `Interrupted while it waited ${WORDS[progress.waitsFor]}.`;
+  return new TransportError('interrupted', message, 'unknown', { cause, hint: lookFirst(progress) });
 }
