@@ -197,6 +197,16 @@ describe('a command of an operation fails', () => {
     expect(said.err.startsWith(`graphcal: ${sentence}`)).toBe(true);
   });
 
+  it.each([2_000, 20_000])('when a field has %i levels, before a request', async (levels) => {
+    const properties = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    const input = { code: 2, out: '', err: expect.stringContaining(': can have at most 100 levels.') };
+    expect(await ask(...EVENT, '--properties', properties)).toEqual(input);
+    const body = `{"requests":[{"method":"POST","path":"/me/events","body":${properties}}]}`;
+    await writeFile(join(shell.folder, 'deep.json'), body);
+    expect(await ask('raw-batch', '--input', 'deep.json')).toEqual(input);
+    expect(service.emulator.record.requests).toEqual([]);
+  });
+
   it('when no mailbox is named, since an app has none of its own', async () => {
     const { code, err } = await shell.call(['list-events', '--auth', 'school']);
     expect({ code, err }).toEqual({
