@@ -2,7 +2,7 @@ import { isObject } from '../core/json.ts';
 import { randomUuid } from '../core/random.ts';
 import { loadZ } from '../core/schema.ts';
 import type { GraphRequest } from '../graph/request.ts';
-import { withinDeadline } from '../http/call-deadline.ts';
+import { withinDeadline, withinWrite } from '../http/call-deadline.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { SendOptions } from '../http/sender.ts';
 import { nameOf } from '../http/trace/traced-sender.ts';
@@ -29,7 +29,8 @@ export async function callOperation(
   return connection.trace(name, options, (inCall) => {
     // Keeps the deadline itself: what was done until then is to be told.
     if (operation.batch !== undefined) return carryOut(connection, call, request, inCall);
-    return withinDeadline(connection.clock, inCall, (inner) =>
+    const within = effectOf(call) === 'read' ? withinDeadline : withinWrite;
+    return within(connection.clock, inCall, (inner) =>
       operation.paged
         ? collect(readList(connection, call, { ...inner, keepsAll: true }))
         : carryOut(connection, call, request, inner),

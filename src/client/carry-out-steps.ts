@@ -40,10 +40,12 @@ export async function findFirst(connection: Connection, call: CheckedCall, optio
 
 /** Sends one request after the other, gives each answer or refusal back, and gives what the steps end with. */
 export async function runSteps(sender: Sender, steps: Steps, options: CallOptions): Promise<unknown> {
+  const { progress } = options;
   try {
     let next = steps.next();
     while (next.done !== true) {
       const { effect, repeat, expects } = next.value;
+      const wasInDoubt = progress?.isInDoubt ?? false;
       let reply: GraphReply;
       try {
         reply = await sender.send(requestOf(sender, next.value), repeat, expects, {
@@ -54,7 +56,11 @@ export async function runSteps(sender: Sender, steps: Steps, options: CallOption
       } catch (error) {
         next = steps.throw(error);
         continue;
+      } finally {
+        // Some reads are no GET, which is all that the wire knows.
+        if (effect === 'read' && progress !== undefined) progress.isInDoubt = wasInDoubt;
       }
+      if (effect !== 'read' && progress !== undefined) progress.isPartlyDone = true;
       next = steps.next(reply);
     }
     return next.value;

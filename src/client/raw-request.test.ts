@@ -58,6 +58,22 @@ const FORBIDDEN = [
 ];
 
 describe('a raw request', () => {
+  it('whose body holds itself is refused before anything is sent, by itself and in a batch', async () => {
+    const { client, sent } = await openKept();
+    const body: Record<string, unknown> = { subject: 'Assembly' };
+    body.copy = body;
+    const request = { method: 'POST', path: '/me/events', body };
+    await expect(client.call('raw-request', request)).rejects.toMatchObject({
+      code: 'input-invalid',
+      message: 'raw-request: body.copy: holds itself.',
+    });
+    await expect(client.call('raw-batch', { requests: [request] })).rejects.toMatchObject({
+      code: 'input-invalid',
+      message: 'raw-batch: requests.0.body.copy: holds itself.',
+    });
+    expect(sent).toEqual([]);
+  });
+
   it.for([
     ['GET', 'service-404'],
     ['DELETE', undefined],

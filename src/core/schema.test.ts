@@ -15,6 +15,18 @@ describe('loadZ', () => {
   });
 });
 
+describe('checkValue', () => {
+  it('refuses what holds itself or is nested too deep, and says where, instead of coming to no end', () => {
+    const any = z.object({ body: z.json() });
+    const body: Record<string, unknown> = {};
+    body.self = body;
+    expect(said(any, { body })).toBe('body.self: holds itself');
+    const deep = JSON.parse(`${'['.repeat(2_000)}${']'.repeat(2_000)}`) as unknown;
+    expect(said(any, { body: deep })).toBe('body: can have at most 100 levels');
+    expect(said(any, { body: JSON.parse(`${'['.repeat(99)}${']'.repeat(99)}`) })).toBeUndefined();
+  });
+});
+
 describe('describeIssues', () => {
   it.each([
     ['a text', z.string()],

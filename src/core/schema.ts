@@ -1,4 +1,5 @@
 import type { z as Zod } from 'zod';
+import { nestingFault } from './nesting.ts';
 
 /**
  * The schema builder as an argument. Operation files receive it instead of importing it, because loading zod takes
@@ -32,6 +33,8 @@ export function checkValue<S extends Schema>(
   schema: S,
   value: unknown,
 ): { readonly data: Parsed<S> } | { readonly issues: readonly Issue[] } {
+  const fault = nestingFault(value);
+  if (fault !== undefined) return { issues: [{ code: undefined, ...fault }] };
   // The builder takes a text that the schema gives first, then this one, then its own.
   const { success, data, error } = schema.safeParse(value, { error: explain });
   return success ? { data } : { issues: error.issues.map(innermost) };

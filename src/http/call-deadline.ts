@@ -19,6 +19,8 @@ export interface Progress {
   waitsFor: Waiting;
   /** Whether a write was sent whose outcome is not known. */
   isInDoubt: boolean;
+  /** Whether a request before this one changed something, so that the call is not undone whatever becomes of the rest. */
+  isPartlyDone?: boolean | undefined;
 }
 
 export interface DeadlineOptions {
@@ -46,7 +48,7 @@ export async function withinDeadline<T, O extends DeadlineOptions>(
       hint: 'Give milliseconds, for example 30000.',
     });
   }
-  const progress: Progress = { waitsFor: 'lane', isInDoubt: false };
+  const { progress = begun() } = options;
   const waits = follow(signal);
   const calls = follow(abort);
   const ended = new AbortController();
@@ -71,10 +73,47 @@ export async function withinDeadline<T, O extends DeadlineOptions>(
   }
 }
 
-function deadlinePassed(ms: number, { waitsFor, isInDoubt }: Progress, cause: unknown): TransportError {
-  const message = `The ${ms} ms that the call may take passed while it waited ${WORDS[waitsFor]}.`;
-  return new TransportError('deadline-passed', message, isInDoubt ? 'unknown' : 'not-sent', {
+/**
+ * Does a write within its deadline. Where its caller ends it when the service can have acted, throws TransportError
+ * `interrupted`, whose cause is the signal's reason; else what `withinDeadline` throws, and that reason itself.
+ */
+export async function withinWrite<T, O extends DeadlineOptions>(
+  clock: Clock,
+  options: O,
+  work: (options: O) => Promise<T>,
+): Promise<T> {
+  const { signal, abort, progress = begun() } = options;
+  try {
+    return await withinDeadline(clock, { ...options, progress }, work);
+  } catch (cause) {
+    const isInterrupted = [signal, abort].some((each) => each?.aborted === true && each.reason === cause);
+    throw isInterrupted && canHaveActed(progress) ? interrupted(progress, cause) : cause;
+  }
+}
+
+function begun(): Progress {
+  return { waitsFor: 'lane', isInDoubt: false };
+}
+
+function canHaveActed({ isInDoubt, isPartlyDone = false }: Progress): boolean {
+  return isInDoubt || isPartlyDone;
+}
+
+function lookFirst({ isInDoubt }: Progress): string {
+  const what = isInDoubt ? 'It may have been carried out' : 'It was carried out, at least in part';
+  return `${what}: look before repeating it.`;
+}
+
+function deadlinePassed(ms: number, progress: Progress, cause: unknown): TransportError {
+  const message = `The ${ms} ms that the call may take passed while it waited ${WORDS[progress.waitsFor]}.`;
+  const isUnknown = canHaveActed(progress);
+  return new TransportError('deadline-passed', message, isUnknown ? 'unknown' : 'not-sent', {
     cause,
-    hint: isInDoubt ? 'It may have been carried out: look before repeating it.' : 'Give it more time, or try later.',
+    hint: isUnknown ? lookFirst(progress) : 'Give it more time, or try later.',
   });
+}
+
+function interrupted(progress: Progress, cause: unknown): TransportError {
+  const message = `Interrupted while it waited ${WORDS[progress.waitsFor]}.`;
+  return new TransportError('interrupted', message, 'unknown', { cause, hint: lookFirst(progress) });
 }

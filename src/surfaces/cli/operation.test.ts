@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { GraphcalError } from '../../core/errors.ts';
 import { serviceForEach, shellForEach } from './testing.ts';
 
@@ -204,6 +204,16 @@ describe('a command of an operation fails', () => {
     expect(said.err.startsWith(`graphcal: ${sentence}`)).toBe(true);
   });
 
+  it.each([2_000, 20_000])('when a field has %i levels, before a request', async (levels) => {
+    const properties = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    const input = { code: 2, out: '', err: expect.stringContaining(': can have at most 100 levels.') };
+    expect(await ask(...EVENT, '--properties', properties)).toEqual(input);
+    const body = `{"requests":[{"method":"POST","path":"/me/events","body":${properties}}]}`;
+    await writeFile(join(shell.folder, 'deep.json'), body);
+    expect(await ask('raw-batch', '--input', 'deep.json')).toEqual(input);
+    expect(service.emulator.record.requests).toEqual([]);
+  });
+
   it('when no mailbox is named, since an app has none of its own', async () => {
     const { code, err } = await shell.call(['list-events', '--auth', 'school']);
     expect({ code, err }).toEqual({
@@ -227,4 +237,27 @@ describe('a command of an operation fails', () => {
       err: 'graphcal: Interrupted.\n',
     });
   });
+
+  it.for([
+    [
+      [],
+      'graphcal: Interrupted while it waited for the answer. It may have been carried out: look before repeating it.\n',
+    ],
+    [
+      ['--json'],
+      '{"error":{"code":"interrupted","message":"Interrupted while it waited for the answer.","hint":"It may have been carried out: look before repeating it.","delivery":"unknown"}}\n',
+    ],
+  ] as const)(
+    'when a write that was sent is interrupted, and says that it may have been done: %j',
+    async ([json, err]) => {
+      const slow = { type: 'drip', of: 'all', bytes: 1, ms: 60_000 } as const;
+      service.emulator.setFaultPlan({ rules: [{ match: { method: 'POST', pathContains: '/events' }, action: slow }] });
+      const stop = new AbortController();
+      const argv = [...EVENT, ...json, '--auth', 'school', '--mailbox', ROOM];
+      const asked = shell.call(argv, { signal: stop.signal });
+      await vi.waitFor(() => expect(service.emulator.record.commits).toHaveLength(1), { timeout: 20_000 });
+      stop.abort(new GraphcalError('interrupted', 'Interrupted.'));
+      expect(await asked).toEqual({ code: 8, out: '', err });
+    },
+  );
 });

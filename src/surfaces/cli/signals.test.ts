@@ -27,7 +27,7 @@ describe('signals', () => {
     signalAt(500);
     expect(done).toEqual([
       'stop',
-      '\ngraphcal: Ended at once; what was under way may have been done. Look, or give the same command again, to find out.\n',
+      '\ngraphcal: Ended at once; what was under way may have been done. Look before repeating a single write; a job finds out by itself when the same command is given again.\n',
       'end',
     ]);
   });

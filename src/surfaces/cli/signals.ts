@@ -24,7 +24,7 @@ export function createSignalListener({ now, stop, say, end }: SignalActions): ()
     if (now() - firstAt <= SAME_SIGNAL_MS) return;
     try {
       say(
-        '\ngraphcal: Ended at once; what was under way may have been done. Look, or give the same command again, to find out.\n',
+        '\ngraphcal: Ended at once; what was under way may have been done. Look before repeating a single write; a job finds out by itself when the same command is given again.\n',
       );
     } catch {
       // Nobody reads any more; the process ends all the same.
