@@ -179,6 +179,28 @@ describe('a batch of a caller', () => {
     expect(error.message).toBe('1 of 1 requests failed (400).');
   });
 
+  it('gives reads that are sent on or told that nothing changed as they came, and asks once', async () => {
+    const to = (status: number, nth: number) => ({
+      match: { inBatch: true, nth },
+      action: { type: 'alter-part', status } as const,
+    });
+    await open([to(302, 1), to(304, 2), to(302, 3)]);
+    const { answer } = await failedBatch([get('/calendars'), get('/calendars'), post('a')]);
+    expect(answer.responses.map(({ outcome, status }) => [outcome, status])).toEqual([
+      ['done', 302],
+      ['done', 304],
+      ['unknown', 302],
+    ]);
+    expect(sizes()).toEqual([3]);
+  });
+
+  it('is not done where Graph sends the batch itself on', async () => {
+    const match = { pathContains: '$batch', inBatch: false };
+    await open([{ match, action: { type: 'refuse', status: 302, headers: { location: '/v1.0/me' } } }]);
+    const { answer } = await failedBatch([get('/calendars')]);
+    expect(answer.responses.map(({ outcome, status }) => [outcome, status])).toEqual([['refused', 302]]);
+  });
+
   it('sends what depends on a throttled part again with it', async () => {
     const match = { inBatch: true, method: 'POST', nth: 1 };
     await open([{ match, action: { type: 'refuse', status: 429, code: 'ApplicationThrottled', retryAfter: 0.001 } }]);

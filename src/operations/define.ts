@@ -143,6 +143,8 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   /** Narrows `effect` where it depends on the input. */
   effectOf?(input: Parsed<I>): Effect;
   repeatOf?(input: Parsed<I>): Repeat;
+  /** Replaces `expects` where a read is given back as it came, a 3xx too; undefined where it stands. */
+  expectsOf?(input: Parsed<I>): 'as-it-came' | undefined;
   /** Narrows `needsMailbox` where it depends on the input. */
   needsMailboxFor?(input: Parsed<I>): boolean;
   /**

@@ -80,6 +80,7 @@ export const rawRequest = defineOperation({
   mails: () => null,
   effectOf: (input) => EFFECTS[input.method],
   repeatOf: (input) => repeatOfMethod(input.method),
+  expectsOf: (input) => (EFFECTS[input.method] === 'read' ? 'as-it-came' : undefined),
   request: buildRequest,
   steps: (input, mailbox) =>
     input.followPages === true ? followRawPages(buildRequest(input, mailbox), input.maxItems) : undefined,
