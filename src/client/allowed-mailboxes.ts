@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors.ts';
-import { mailboxOfPath } from '../graph/path.ts';
+import { isBatchPath, mailboxOfPath } from '../graph/path.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import type { Sender } from '../http/sender.ts';
 
@@ -41,7 +41,7 @@ export function refusalOfRequest(
   const named = [inPath, mailbox === '' ? undefined : mailbox].filter((one) => one !== undefined);
   const wrong = named.find((one) => !allows(allowed, one));
   if (wrong !== undefined) return notAllowed(wrong);
-  if (isNextLink || (inPath !== undefined && !BATCH.test(path))) return undefined;
+  if (isNextLink || (inPath !== undefined && !isBatchPath(path))) return undefined;
   return new UsageError(
     'mailbox-not-allowed',
     'The request names no mailbox, and allowedMailboxes lists which may be reached.',
@@ -84,9 +84,6 @@ export function guardSender(sender: Sender, allowed: AllowedMailboxes): Sender {
     },
   };
 }
-
-/** Its parts name mailboxes of their own, below whichever path it is sent. */
-const BATCH = /\/(?:\$|%24)batch(?:[/?]|$)/iu;
 
 function notAllowed(mailbox: string): UsageError {
   return new UsageError('mailbox-not-allowed', `The mailbox ${JSON.stringify(mailbox)} is not in allowedMailboxes.`, {
