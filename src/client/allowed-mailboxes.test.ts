@@ -72,6 +72,7 @@ describe('the list of allowed mailboxes', () => {
     ['/me/events', '', false],
     ['/$batch', 'room.101@school.example', false],
     ['/users/room.101@school.example/$batch', '', false],
+    ['/users/room.101@school.example/%24%62atch/', '', false],
     ['/users/room.101@school.example/%24BATCH', '', false],
     ['/users/anyone%40labs.example/events', '', true],
     ['/users/head@school.example%2Fevents%2Fx@labs.example', '', false],

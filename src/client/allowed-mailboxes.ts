@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors.ts';
-import { groupMailbox, mailboxOfPath } from '../graph/path.ts';
+import { groupMailbox, isBatchPath, mailboxOfPath } from '../graph/path.ts';
 import type { GraphRequest } from '../graph/request.ts';
 import type { Sender } from '../http/sender.ts';
 import { askedMailboxes } from './asked-mailboxes.ts';
@@ -52,7 +52,7 @@ export function refusalOfRequest(
   const wrong = named.find((one) => !allows(allowed, one));
   if (wrong !== undefined) return notAllowed(wrong);
   if (isNextLink) return undefined;
-  if (inPath !== undefined && !BATCH.test(path)) return refusalOfAsked(allowed, request);
+  if (inPath !== undefined && !isBatchPath(path)) return refusalOfAsked(allowed, request);
   const isOfNobody = OF_NOBODY.test(path);
   return new UsageError(
     'mailbox-not-allowed',
@@ -118,9 +118,6 @@ export function guardSender(sender: Sender, allowed: AllowedMailboxes): Sender {
     },
   };
 }
-
-/** Its parts name mailboxes of their own, below whichever path it is sent. */
-const BATCH = /\/(?:\$|%24)batch(?:[/?]|$)/iu;
 
 function notAllowed(mailbox: string): UsageError {
   return new UsageError('mailbox-not-allowed', `The mailbox ${JSON.stringify(mailbox)} is not in allowedMailboxes.`, {

@@ -70,4 +70,13 @@ describe('the plan of a batch', () => {
     expect(() => planBatches([large(3_999_894)])).toThrow(refusal('request-too-large', 'takes 4000001 bytes'));
     expect(planBatches([large(3_999_892)])[0]?.batches).toEqual([[0]]);
   });
+
+  it('counts what says on which others a request depends', () => {
+    // 107 bytes go with each body, and 19 with the one that depends on the other.
+    const pair = (bytes: number) => [large(2_000_000), large(bytes, [0])];
+    expect(planBatches(pair(1_999_766))[0]?.batches).toEqual([[0, 1]]);
+    expect(() => planBatches(pair(1_999_768))).toThrow(
+      expect.objectContaining({ code: 'request-too-large', message: expect.stringContaining('take 4000001 bytes') }),
+    );
+  });
 });

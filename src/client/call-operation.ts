@@ -107,7 +107,7 @@ async function carryOut(
   }
   const repeat = operation.repeatOf?.(parsed) ?? operation.repeat;
   const isOwnId = repeat === 'transaction-id' && addTransactionId(request, connection);
-  const reply = await connection.sender.send(request, repeat, operation.expects, {
+  const reply = await connection.sender.send(request, repeat, operation.expectsOf?.(parsed) ?? operation.expects, {
     ...options,
     isRemoval: effectOf(call) === 'delete' && repeat === 'safe',
     adopt: adopterOf(connection, operation, parsed, request, isOwnId, options),

@@ -133,10 +133,72 @@ describe('a batch of a caller', () => {
     expect(error.hint).toContain('So many calls failed that none is tried again for now (retry budget).');
   });
 
+  it('pays for each of its repeats, until nothing is left for one more', async () => {
+    const match = { inBatch: true };
+    await open(
+      [{ match, action: refuse(503, 'ServiceUnavailable') }],
+      {},
+      { retryBudget: { tokens: 10, failureCost: 5 } },
+    );
+    const { error, answer } = await failedBatch([get('/calendars')]);
+    expect(statuses(answer)).toEqual([503]);
+    expect(sizes()).toEqual([1, 1, 1]);
+    expect(error.hint).toContain('(retry budget)');
+  });
+
+  it('pays nothing for the repeats of throttled parts', async () => {
+    const match = { inBatch: true, nth: 1 };
+    await open(
+      [{ match, action: refuse(429, 'ApplicationThrottled') }],
+      {},
+      { retryBudget: { tokens: 1, failureCost: 5 } },
+    );
+    expect(statuses(await client.calendar.rawBatch({ requests: [get('/calendars')] }))).toEqual([200]);
+  });
+
+  it('waits once, for as long as the longest wait that any of its parts asks for', async () => {
+    const slept: number[] = [];
+    const sleep: Clock['sleep'] = async (ms, signal) => {
+      // What waits for a token has other numbers.
+      if (![2000, 3000, 7000].includes(ms)) return systemClock.sleep(ms, signal);
+      slept.push(ms);
+    };
+    const rules = [2, 7, 3].map((retryAfter, at) => ({
+      match: { inBatch: true, nth: at + 1 },
+      action: { ...refuse(503, 'ServiceUnavailable'), retryAfter },
+    }));
+    await open(rules, {}, { clock: { ...systemClock, sleep } });
+    const requests = [get('/calendars'), get('/calendars'), get('/calendars')];
+    expect(statuses(await client.calendar.rawBatch({ requests }))).toEqual([200, 200, 200]);
+    expect(slept).toEqual([7000]);
+  });
+
   it('does not say of others that they were done where there are none', async () => {
     await open();
     const { error } = await failedBatch([get('/nonsense')]);
     expect(error.message).toBe('1 of 1 requests failed (400).');
+  });
+
+  it('gives reads that are sent on or told that nothing changed as they came, and asks once', async () => {
+    const to = (status: number, nth: number) => ({
+      match: { inBatch: true, nth },
+      action: { type: 'alter-part', status } as const,
+    });
+    await open([to(302, 1), to(304, 2), to(302, 3)]);
+    const { answer } = await failedBatch([get('/calendars'), get('/calendars'), post('a')]);
+    expect(answer.responses.map(({ outcome, status }) => [outcome, status])).toEqual([
+      ['done', 302],
+      ['done', 304],
+      ['unknown', 302],
+    ]);
+    expect(sizes()).toEqual([3]);
+  });
+
+  it('is not done where Graph sends the batch itself on', async () => {
+    const match = { pathContains: '$batch', inBatch: false };
+    await open([{ match, action: { type: 'refuse', status: 302, headers: { location: '/v1.0/me' } } }]);
+    const { answer } = await failedBatch([get('/calendars')]);
+    expect(answer.responses.map(({ outcome, status }) => [outcome, status])).toEqual([['refused', 302]]);
   });
 
   it('sends what depends on a throttled part again with it', async () => {
@@ -242,6 +304,26 @@ describe('a batch of a caller', () => {
     const answer = await client.calendar.rawBatch({ requests: [post('a'), post('b')] });
     expect(statuses(answer)).toEqual([201, 201]);
     expect(sizes()).toEqual([2, 1, 1]);
+  });
+
+  it('keeps the order of what hangs together where Graph refuses that batch as a whole', async () => {
+    const match = { pathContains: '$batch', inBatch: false, nth: 1 };
+    await open([{ match, action: { type: 'refuse', status: 400, code: 'BadRequest' } }]);
+    const requests = [
+      { ...post('a'), id: 'first' },
+      { ...post('b'), dependsOn: ['first'] },
+    ];
+    expect(statuses(await client.calendar.rawBatch({ requests }))).toEqual([201, 201]);
+    expect(sizes()).toEqual([2, 2]);
+    expect(sent[1]?.requests[1]?.dependsOn).toEqual(['1']);
+  });
+
+  it('takes a 424 of what depends on nothing for a failure like any other, and comes to an end', async () => {
+    // Four tries are made; a fifth would fail too, and a sixth be done.
+    await open([{ match: { inBatch: true, count: 5 }, action: refuse(424, 'FailedDependency') }]);
+    const { answer } = await failedBatch([get('/calendars')]);
+    expect(statuses(answer)).toEqual([424]);
+    expect(sizes()).toEqual([1, 1, 1, 1]);
   });
 
   it('renews a token that was refused, once for all', async () => {

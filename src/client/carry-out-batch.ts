@@ -116,7 +116,8 @@ function partOf(requests: readonly BatchedRequest[], place: number, open: readon
   const { request, effect, dependsOn } = requests[place] as BatchedRequest;
   // What was done in an earlier round is not waited for any more; nothing goes again without the others (settle).
   const after = dependsOn.map((one) => open.indexOf(one)).filter((at) => at >= 0);
-  return { request, effect, expects: 'anything', keepsReply: true, dependsOn: after };
+  const expects = effect === 'read' ? 'as-it-came' : 'anything';
+  return { request, effect, expects, keepsReply: true, dependsOn: after };
 }
 
 function isUnordered(parts: readonly BatchPart[]): boolean {
@@ -150,7 +151,7 @@ async function settle(
     replies[place] = came;
     if (answer.class === 'done') sender.budget.refill(spending.paid.get(place));
     spending.paid.delete(place);
-    if (answer.class === 'done' || came.outcome === 'done') {
+    if (came.outcome === 'done') {
       done.add(place);
       continue;
     }
@@ -206,11 +207,5 @@ function outcomeOf(answer: Exclude<Answer, { class: 'done' }>, effect: Effect): 
   const { status = 0, isGraphError = false } = answer.problem ?? {};
   // Graph's own word that it cannot do this.
   if (status === 501 && isGraphError) return 'refused';
-  if (effect !== 'read' || answer.reply === undefined) return 'unknown';
-  // Where a read is sent on, or told that nothing changed, the answer is all that there is; there is no doubt what it did.
-  return isRedirect(answer.reply.status) ? 'done' : 'refused';
-}
-
-function isRedirect(status: number): boolean {
-  return status >= 300 && status < 400;
+  return effect !== 'read' || answer.reply === undefined ? 'unknown' : 'refused';
 }

@@ -168,6 +168,32 @@ describe('a raw request', () => {
     await client.close();
   });
 
+  it.for([302, 304])('gives a read that is answered with %i as it came, and asks once', async (status) => {
+    const { client, sent } = await openKept({ status, body: new Uint8Array() });
+    const headers = { 'If-None-Match': 'W/"1"' };
+    const asking = client.calendar.rawRequest({ method: 'GET', path: '/me/events/AAMk', headers });
+    expect(await asking).toEqual({ status, headers: {}, body: null });
+    expect(sent).toHaveLength(1);
+    await client.close();
+  });
+
+  it('gives the bytes of where a read is sent on', async () => {
+    const { client } = await openKept({ status: 302, body: new Uint8Array([0xff, 0x00, 0xfe]) });
+    const asking = client.calendar.rawRequest({ method: 'GET', path: '/me/photo/$value', responseType: 'file' });
+    expect(await asking).toMatchObject({ status: 302, body: '/wD+' });
+    await client.close();
+  });
+
+  it('does not know of a write that is sent on whether it was done', async () => {
+    const { client, sent } = await openKept({ status: 302, body: new Uint8Array() });
+    await expect(client.calendar.rawRequest({ method: 'POST', path: '/me/events', body: {} })).rejects.toMatchObject({
+      code: 'outcome-unknown',
+      delivery: 'unknown',
+    });
+    expect(sent).toHaveLength(1);
+    await client.close();
+  });
+
   it('cannot say who asks, which host is meant, or what belongs to the connection, in any letter case (R45)', async () => {
     const { client, sent } = await openKept();
     const name = fc

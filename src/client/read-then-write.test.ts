@@ -192,6 +192,27 @@ describe('a change of an event', () => {
     await end();
   });
 
+  it('is not written once more where somebody quicker wanted the same', async () => {
+    let id = '';
+    const { transport, end } = meanwhile('PATCH', async () => {
+      const other = await another();
+      await other.calendar.updateEvent({ eventId: id, subject: 'Concert' });
+      await other.close();
+    });
+    const { calendar } = await open({}, { transport });
+    ({ id } = await calendar.createEvent(MEETING));
+    expect(await calendar.updateEvent({ eventId: id, subject: 'Concert' })).toMatchObject({ subject: 'Concert' });
+    expect(requests()).toEqual([
+      ['GET', 200],
+      ['GET', 200],
+      ['PATCH', 200],
+      ['PATCH', 412],
+      ['GET', 200],
+    ]);
+    expect(mails()).toHaveLength(1);
+    await end();
+  });
+
   it('of a version that the caller names is a conflict where another one is there, at once (R8 in part)', async () => {
     const { calendar } = await open();
     const { id, ...made } = await calendar.createEvent(ASSEMBLY);
@@ -286,6 +307,46 @@ describe('a change of an event', () => {
       name: 'ServiceError',
     });
     expect(emulator.record.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
+  });
+});
+
+describe('a cancellation', () => {
+  it('was done, where its answer was lost and the event is gone', async () => {
+    const lost: FaultRule = { match: { pathContains: '/cancel', nth: 1 }, action: { type: 'commit-then-reset' } };
+    const { calendar } = await open({ faults: { rules: [lost] } });
+    const { id } = await calendar.createEvent(MEETING);
+    expect(await calendar.cancelEvent({ eventId: id })).toEqual({
+      cancelled: true,
+      eventId: id,
+      mailed: ['ada@school.example', 'bo@school.example'],
+    });
+    expect(requests()).toEqual([
+      ['GET', 200],
+      ['POST', 0],
+      ['GET', 404],
+    ]);
+  });
+
+  it('is a conflict, and not ours, where it was refused and somebody else deleted the event', async () => {
+    let id = '';
+    const remove = async () => {
+      const other = await another();
+      await other.calendar.deleteEvent({ eventId: id });
+      await other.close();
+    };
+    // The second read is the one that settles.
+    const { transport, end } = meanwhile('GET', async () => {}, remove);
+    const refused: FaultRule = {
+      match: { pathContains: '/cancel', nth: 1 },
+      action: { type: 'refuse', status: 409, code: 'ErrorIrresolvableConflict' },
+    };
+    const { calendar } = await open({ faults: { rules: [refused] } }, { transport });
+    ({ id } = await calendar.createEvent(MEETING));
+    await expect(calendar.cancelEvent({ eventId: id })).rejects.toMatchObject({
+      name: 'ServiceError',
+      code: 'service-409',
+    });
+    await end();
   });
 });
 

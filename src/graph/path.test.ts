@@ -7,6 +7,7 @@ import {
   calendarViewPath,
   eventsPath,
   functionText,
+  isBatchPath,
   mailboxOfPath,
   mailboxPath,
   path,
@@ -45,6 +46,30 @@ describe('the mailbox that a path names', () => {
   ])('%s: %s', (text, mailbox) => {
     expect(mailboxOfPath(text)).toBe(mailbox);
   });
+});
+
+describe('the path of a batch', () => {
+  it.for([
+    '/$batch',
+    '/$BATCH',
+    '/%24batch',
+    '/$batch/',
+    '/%24Batch/',
+    '/$%62atch',
+    '/%2524batch',
+    '/$batch?x=1',
+    '/users/room.101@school.example/$batch',
+    '/users%2F$batch',
+  ])('may be %s', (given) => {
+    expect(isBatchPath(given)).toBe(true);
+  });
+
+  it.for(['/me', '/batch', '/$batches', '/a$batch', '/me/events?$search=/$batch', '/users/%E0', ''])(
+    'is not %j',
+    (given) => {
+      expect(isBatchPath(given)).toBe(false);
+    },
+  );
 });
 
 describe('path', () => {

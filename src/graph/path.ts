@@ -69,6 +69,19 @@ export function mailboxOfPath(path: string): string | undefined {
   return isGroupMailbox(name) ? encodeURIComponent(name).toLowerCase() : name;
 }
 
+/**
+ * Whether a path is that of a batch, whose requests name mailboxes of their own: below a mailbox, encoded, in any letter
+ * case and with a slash at its end too, since a service may read it so.
+ */
+export function isBatchPath(path: string): boolean {
+  const [pathname = ''] = path.split('?', 1);
+  return pathname.split('/').some((part) => decodeAll(part)?.split('/').some(isBatchSegment));
+}
+
+function isBatchSegment(segment: string): boolean {
+  return segment.toLowerCase() === '$batch';
+}
+
 /** The path of one calendar; without an id, of the default calendar. */
 export function calendarPath(mailbox: string, calendarId?: string): string {
   return calendarId === undefined ? `${mailboxPath(mailbox)}/calendar` : containerPath(mailbox, calendarId);

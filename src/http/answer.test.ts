@@ -113,6 +113,16 @@ describe('an answer to a create', () => {
     expect(toCreate(reply(status)).class).toBe('unknown');
   });
 
+  it.each([300, 302, 304, 308])('with status %i is all that a read gets that is given back as it came', (status) => {
+    const given = reply(status, undefined, { location: 'https://graph.microsoft.com/v1.0/me' });
+    expect(classify(given, 'as-it-came', undefined)).toEqual({ class: 'done', reply: given });
+    expect(classify(given, 'anything', undefined).class).toBe('unknown');
+  });
+
+  it.each([100, 199, 400, 404, 503])('with status %i is no less a failure where any success would do', (status) => {
+    expect(classify(reply(status), 'as-it-came', undefined).class).toBe('unknown');
+  });
+
   it('names the status of an unknown outcome, and whether Graph said it', () => {
     expect(toCreate(reply(503, graphError('ServiceUnavailable')))).toMatchObject({ reason: 'status-503' });
     expect(classify(reply(503, graphError('ServiceUnavailable')), 'id', 7_000)).toMatchObject({ retryAfterMs: 7_000 });

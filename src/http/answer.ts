@@ -35,8 +35,11 @@ export type Unauthorized = Extract<Answer, { class: 'unauthorized' }>;
 const PERMANENT: ReadonlySet<number> = new Set([400, 402, 403, 404, 405, 406, 410, 411, 413, 415, 416, 422, 507]);
 const CONFLICT: ReadonlySet<number> = new Set([409, 412]);
 
-/** What the caller must find in a 2xx answer for the outcome to be known. */
-export type Expectation = 'id' | 'json' | 'anything';
+/**
+ * What the caller must find in a 2xx answer for the outcome to be known. `as-it-came` takes a 3xx too, for reads alone:
+ * where one is sent on, or told that nothing changed, the answer is all that there is.
+ */
+export type Expectation = 'id' | 'json' | 'anything' | 'as-it-came';
 
 /**
  * Classifies an answer (table "What an answer means" of docs/reliability.md). A status that refuses counts only with
@@ -48,6 +51,7 @@ export function classify(reply: GraphReply, expects: Expectation, retryAfterMs: 
     if (expects === 'json' && !isObject(reply.body)) return { class: 'unknown', reason: 'answer-not-readable' };
     return { class: 'done', reply };
   }
+  if (expects === 'as-it-came' && reply.status >= 300 && reply.status < 400) return { class: 'done', reply };
   const problem = readProblem(reply);
   if (problem.codes.includes('ErrorDuplicateTransactionId')) return { class: 'duplicate', problem };
   if (reply.status === 429) return { class: 'throttled', retryAfterMs, problem };

@@ -90,7 +90,9 @@ export function createSender(options: SenderOptions): Sender {
           budget.refill(paid);
           return answer.reply;
         }
-        const decision = decideRetry(answer, state, safety, retry, random.next());
+        // A read whose answer was too large gets one as large each time.
+        const isInVain = (request.method === 'GET' || callOptions.effect === 'read') && isTooLarge(answer);
+        const decision = decideRetry(answer, state, isInVain ? 'never' : safety, retry, random.next());
         const cause = retryCauseOf(answer);
         const isSpent = decision.act === 'again' && cause !== undefined && !budget.take(cause);
         paid = isSpent ? undefined : cause;
@@ -186,6 +188,10 @@ function hinted(error: GraphcalError, settlement: Settlement | undefined): Graph
 /** Graph's own word that it cannot do this: nothing was done. */
 function isNotImplemented(answer: Answer): boolean {
   return answer.class === 'unknown' && answer.problem?.status === 501 && answer.problem.isGraphError;
+}
+
+function isTooLarge(answer: Answer): boolean {
+  return answer.class === 'unknown' && answer.error?.code === 'answer-too-large';
 }
 
 function isGone(answer: Answer): boolean {

@@ -253,7 +253,7 @@ function readReply(reply: HttpReply, wantsBytes = false): GraphReply {
   const { status, headers, body } = reply;
   const isEmpty = body.byteLength === 0;
   // An empty 200 is an empty file; other answers without bytes have none to give.
-  if (wantsBytes && status >= 200 && status < 300 && !(isEmpty && status !== 200)) return { status, headers, body };
+  if (wantsBytes && status >= 200 && status < 400 && !(isEmpty && status !== 200)) return { status, headers, body };
   if (isEmpty) return { status, headers, body: undefined };
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
   const parsed = parseJson(text);

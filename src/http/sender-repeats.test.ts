@@ -17,6 +17,7 @@ import {
   START,
   sendersToServers,
 } from './testing.ts';
+import { createUndiciTransport } from './wire/undici-transport.ts';
 
 const DELETE: GraphRequest = { method: 'DELETE', path: `/users/${ROOM}/events/AAMk`, mailbox: ROOM };
 const bearers = (arrived: readonly Arrived[]) => arrived.map(({ headers }) => headers.authorization);
@@ -197,6 +198,19 @@ describe('a call that waits for one outcome', () => {
     const { sender, arrived } = await setUp([reset, refuse(502, 'BadGateway'), json(200, { value: [] })]);
     expect((await sender.send(LIST, 'safe', 'json')).body).toEqual({ value: [] });
     expect(arrived).toHaveLength(3);
+  });
+
+  it('reads nothing again whose answer was too large, and deletes again', async () => {
+    const transport = createUndiciTransport({ limits: { maxBytes: 1_000 } });
+    const large = json(200, { value: 'x'.repeat(1_000) });
+    const { sender, arrived } = await setUp([large], { transport });
+    const tooLarge = { name: 'TransportError', code: 'answer-too-large' };
+    await expect(sender.send(LIST, 'safe', 'json')).rejects.toMatchObject(tooLarge);
+    await expect(sender.send(CREATE, 'safe', 'json', { effect: 'read' })).rejects.toMatchObject(tooLarge);
+    expect(arrived.map(({ method }) => method)).toEqual(['GET', 'POST']);
+    await expect(sender.send(DELETE, 'safe', 'anything')).rejects.toMatchObject(tooLarge);
+    expect(arrived.map(({ method }) => method)).toEqual(['GET', 'POST', ...Array(4).fill('DELETE')]);
+    await transport.close();
   });
 
   it('is never sent twice where nothing makes a repeat safe', async () => {

@@ -146,6 +146,8 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   repeatOf?(input: Parsed<I>): Repeat;
   /** The request that names everybody of whom the steps ask, so that a list of mailboxes refuses it before the first of them. */
   whole?(input: Parsed<I>, mailbox: string): GraphRequest;
+  /** Replaces `expects` where a read is given back as it came, a 3xx too; undefined where it stands. */
+  expectsOf?(input: Parsed<I>): 'as-it-came' | undefined;
   /** Narrows `needsMailbox` where it depends on the input. */
   needsMailboxFor?(input: Parsed<I>): boolean;
   /**

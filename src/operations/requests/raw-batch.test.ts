@@ -107,6 +107,8 @@ describe('raw-batch', () => {
     [[{ ...GET, id: 'a', dependsOn: ['a'] }], 'depends-on-invalid'],
     [[{ method: 'POST', path: '/$batch', body: {} }], 'batch-in-batch'],
     [[{ method: 'POST', path: '/%24Batch', body: {} }], 'batch-in-batch'],
+    [[{ method: 'POST', path: '/$batch/', body: {} }], 'batch-in-batch'],
+    [[{ method: 'POST', path: '/users/room.101@school.example/$batch', body: {} }], 'batch-in-batch'],
     [[{ ...GET, path: 'https://attacker.example/v1.0/me' }], 'raw-path-refused'],
     [[{ ...GET, path: '//attacker.example' }], 'raw-path-refused'],
     [[{ ...GET, path: '/%252e%252e/beta/me' }], 'raw-path-refused'],

@@ -1,6 +1,6 @@
 import { BatchError, GraphcalError, UsageError } from '../../core/errors.ts';
 import type { Parsed, Z } from '../../core/schema.ts';
-import { mailboxOfPath, readRawTarget } from '../../graph/path.ts';
+import { isBatchPath, mailboxOfPath, readRawTarget } from '../../graph/path.ts';
 import { encodeQuery } from '../../graph/query.ts';
 import { BATCHED_OUTCOMES, type BatchedReply, type BatchedRequest, defineOperation, type Effect } from '../define.ts';
 import { checkHeaders } from './caller-headers.ts';
@@ -97,7 +97,7 @@ function batchedRequests({ requests }: Input, mailbox: string): BatchedRequest[]
     if (places.has(id)) throw refuse('batch-id-repeated', 'has the id of another one', 'Give each an id of its own.');
     places.set(id, place);
     const target = readRawTarget(path);
-    if (/^\/(?:\$|%24)batch\/?$/iu.test(target.path)) {
+    if (isBatchPath(target.path)) {
       throw refuse(
         'batch-in-batch',
         'is a batch, which Graph does not take in another',

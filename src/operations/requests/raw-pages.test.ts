@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TransportError } from '../../core/errors.ts';
 import type { GraphReply } from '../../graph/request.ts';
 import { followRawPages } from './raw-pages.ts';
 
@@ -31,7 +32,6 @@ describe('the pages of a raw request', () => {
   it('keep the deltaLink of the last one where all were read', () => {
     const delta = { '@odata.deltaLink': 'd' };
     expect(follow([page([1], next()), page([2], delta)])).toMatchObject({ body: { ...delta, value: [1, 2] } });
-    expect(follow([page([1], next()), page([2, 3], delta)], 2)).not.toHaveProperty('body.@odata.deltaLink');
   });
 
   it.for([
@@ -42,6 +42,29 @@ describe('the pages of a raw request', () => {
   ] as const)('stop after %i items with %j, complete: %s', ([most, value, complete]) => {
     const pages = most > 2 ? [page([1, 2], next()), page([3])] : [page([1, 2], next())];
     expect(follow(pages, most)).toMatchObject({ body: { value }, complete });
+  });
+
+  it('are not all where the last one holds more than was asked for', () => {
+    const delta = { '@odata.deltaLink': 'd' };
+    const cut = follow([page([1], next()), page([2, 3], delta)], 2);
+    expect(cut).toMatchObject({ body: { value: [1, 2] }, complete: false });
+    expect(cut).not.toHaveProperty('body.@odata.deltaLink');
+  });
+
+  it('say how many items were read where one of them fails', () => {
+    const steps = followRawPages({ method: 'GET', path: '/me/events', mailbox: 'me' });
+    steps.next();
+    steps.next(page([1, 2], next()));
+    steps.next(page([3], next(3)));
+    const lost = new TransportError('connection-lost', 'The connection was lost.', 'unknown');
+    expect(() => steps.throw(lost)).toThrow(expect.objectContaining({ code: 'connection-lost', itemsRead: 3 }));
+    expect(() => follow([page([1], next()), page('a')])).toThrow(
+      expect.objectContaining({ code: 'answer-not-readable', itemsRead: 1 }),
+    );
+    const stopped = followRawPages({ method: 'GET', path: '/me/events', mailbox: 'me' });
+    stopped.next();
+    const reason = new Error('stopped');
+    expect(() => stopped.throw(reason)).toThrow(reason);
   });
 
   it.for([

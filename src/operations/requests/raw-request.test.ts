@@ -59,6 +59,9 @@ describe('raw-request', () => {
     const [first] = requests;
     const one = await build({ method: 'POST', path: '/$batch', body: { requests: [first] } });
     expect([one.counts, one.mailbox]).toEqual([undefined, 'room.102@school.example']);
+    for (const path of ['/%24batch', '/$batch/', '/$Batch']) {
+      expect((await build({ method: 'POST', path, body: { requests } })).counts).toBe(3);
+    }
     for (const body of [{ requests: 'x' }, '{"requests":', [], { requests: [null, 7] }]) {
       expect(
         (await build({ method: 'POST', path: '/$batch', body }, 'configured@school.example')).mailbox,

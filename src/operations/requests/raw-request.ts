@@ -3,7 +3,7 @@ import { isObject, type JsonValue, parseJson } from '../../core/json.ts';
 import { describeJsonBreak } from '../../core/json-break.ts';
 import type { Parsed, Z } from '../../core/schema.ts';
 import { MAX_BATCH_PARTS } from '../../graph/limits.ts';
-import { mailboxOfPath, readRawTarget } from '../../graph/path.ts';
+import { isBatchPath, mailboxOfPath, readRawTarget } from '../../graph/path.ts';
 import type { GraphReply, GraphRequest } from '../../graph/request.ts';
 import { defineOperation } from '../define.ts';
 import * as fields from '../fields.ts';
@@ -83,6 +83,7 @@ export const rawRequest = defineOperation({
   effectOf: (input) => EFFECTS[input.method],
   repeatOf: (input) => repeatOfMethod(input.method),
   removals: ({ method, path, body }) => removalsOf(method, path, body),
+  expectsOf: (input) => (EFFECTS[input.method] === 'read' ? 'as-it-came' : undefined),
   request: buildRequest,
   steps: (input, mailbox) =>
     input.followPages === true ? followRawPages(buildRequest(input, mailbox), input.maxItems) : undefined,
@@ -98,7 +99,7 @@ function buildRequest(input: Input, mailbox: string): GraphRequest {
   const body = encodeBody(input.bodyType, input.body);
   const given = checkHeaders(input.headers ?? {});
   const saysType = Object.keys(given).some((name) => name.toLowerCase() === 'content-type');
-  const parts = isBatch(input.method, target.path) ? partUrls(body?.bytes) : [];
+  const parts = input.method === 'POST' && isBatchPath(target.path) ? partUrls(body?.bytes) : [];
   return {
     ...(parts.length > 1 ? { counts: parts.length } : {}),
     method: input.method,
@@ -185,10 +186,6 @@ function isBase64(text: string): boolean {
   const digits = text.replace(/={1,2}$/u, '');
   const isWhole = digits.length === text.length ? digits.length % 4 !== 1 : text.length % 4 === 0;
   return isWhole && /^[A-Za-z0-9+/]*$/u.test(digits);
-}
-
-function isBatch(method: string, path: string): boolean {
-  return method === 'POST' && path.toLowerCase() === '/$batch';
 }
 
 /** Where the parts of a batch go, which count in the limits one by one; none where the service will refuse the body. */

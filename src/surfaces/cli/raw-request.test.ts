@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -101,8 +101,10 @@ interface Received {
 describe('what graphcal raw-request sends', () => {
   let received: Received[];
   let server: Server;
+  let status: number;
   beforeEach(async () => {
     received = [];
+    status = 200;
     server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -115,7 +117,7 @@ describe('what graphcal raw-request sends', () => {
         return;
       }
       received.push({ url, headers, body });
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+      response.writeHead(status, { 'content-type': 'application/json' }).end(status === 304 ? undefined : '{}');
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const graph = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -163,6 +165,18 @@ describe('what graphcal raw-request sends', () => {
     const { headers, body } = await send(argv);
     expect(headers['content-type']).toBe(type);
     expect(body.toString('utf8')).toBe(text);
+  });
+
+  it('is told that nothing changed, and leaves the file of --output as it is', async () => {
+    status = 304;
+    await writeFile(join(shell.folder, 'kept.json'), 'kept');
+    const output = ['--output', 'kept.json', '--force'];
+    const header = ['--header', 'If-None-Match: W/"1"'];
+    const { code, out } = await shell.call(['raw-request', 'GET', '/users', ...header, ...output, '--auth', 'graph']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^304\n/u);
+    expect(await readFile(join(shell.folder, 'kept.json'), 'utf8')).toBe('kept');
+    expect(received).toHaveLength(1);
   });
 
   it('has the query and the headers that were given; a header that comes twice is one list', async () => {

@@ -98,7 +98,9 @@ export function defineRawRequest(command: Command, { io }: Context): void {
         client.calendar.rawRequest(input as Parameters<typeof client.calendar.rawRequest>[0], { signal: io.signal }),
       );
       const { body: content } = answer;
-      if (output !== undefined) {
+      // What sends on, or says that nothing changed, is not what was asked for.
+      const isElsewhere = answer.status >= 300;
+      if (output !== undefined && !isElsewhere) {
         // An answer without a body is an empty file.
         const bytes = Buffer.from(typeof content === 'string' ? content : '', 'base64');
         await output.write(bytes);
@@ -110,7 +112,7 @@ export function defineRawRequest(command: Command, { io }: Context): void {
         io.out(asJson(answer));
         return;
       }
-      if (flags.include) {
+      if (flags.include || isElsewhere) {
         io.out(`${answer.status}\n`);
         for (const [name, value] of Object.entries(answer.headers)) io.out(`${name}: ${value}\n`);
         io.out('\n');
