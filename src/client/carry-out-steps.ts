@@ -3,7 +3,8 @@ import type { GraphReply, GraphRequest } from '../graph/request.ts';
 import { createZones } from '../graph/time-zone.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { Sender } from '../http/sender.ts';
-import { type Caller, parseOutput, type Step, type StepContext, type Steps } from '../operations/define.ts';
+import type { Caller, Step, StepContext, Steps } from '../operations/define.ts';
+import { parseOutput } from '../operations/parse-output.ts';
 import type { Connection } from './connection.ts';
 import type { CheckedCall } from './read-list.ts';
 

@@ -4,9 +4,10 @@ import type { GraphRequest } from '../graph/request.ts';
 import { relativeUrl } from '../http/batch.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { Sender } from '../http/sender.ts';
-import { type Effect, type FoundEvent, parseOutput } from '../operations/define.ts';
+import type { Effect, FoundEvent } from '../operations/define.ts';
 import { getEvent } from '../operations/events/get-event.ts';
 import { secretNames } from '../operations/fields.ts';
+import { parseOutput } from '../operations/parse-output.ts';
 import type { Connection } from './connection.ts';
 import type { CheckedCall } from './read-list.ts';
 

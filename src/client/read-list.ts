@@ -7,7 +7,8 @@ import type { CallOptions } from '../http/exchange.ts';
 import { withPageSize } from '../http/pages/page-size.ts';
 import { type Page, pages } from '../http/pages/pages.ts';
 import { spanPages } from '../http/pages/span-pages.ts';
-import { type Operation, parseOutput } from '../operations/define.ts';
+import type { Operation } from '../operations/define.ts';
+import { parseOutput } from '../operations/parse-output.ts';
 import type { Connection } from './connection.ts';
 
 /** One page of a list, checked. */

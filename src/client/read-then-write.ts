@@ -6,8 +6,9 @@ import { type PatchVerdict, settlePatch } from '../graph/settle-patch.ts';
 import { createZones } from '../graph/time-zone.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import type { Settlement } from '../http/sender.ts';
-import { type FoundEvent, parseOutput } from '../operations/define.ts';
+import type { FoundEvent } from '../operations/define.ts';
 import { getEvent } from '../operations/events/get-event.ts';
+import { parseOutput } from '../operations/parse-output.ts';
 import type { Connection } from './connection.ts';
 import type { CheckedCall } from './read-list.ts';
 

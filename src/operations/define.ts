@@ -1,5 +1,4 @@
-import { GraphcalError, UsageError } from '../core/errors.ts';
-import { checkValue, describeIssues, type Parsed, type Schema, type Unparsed, type Z } from '../core/schema.ts';
+import type { Parsed, Schema, Unparsed, Z } from '../core/schema.ts';
 import type { Event } from '../graph/event.ts';
 import type { Effect, GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
 import type { Zones } from '../graph/time-zone.ts';
@@ -259,47 +258,3 @@ export function canTakeAway({ takesAway, removes, effect }: Operation): boolean 
 export type InputOf<T> = T extends Operation<infer I, infer _> ? Unparsed<I> : never;
 /** Output as a caller receives it. */
 export type OutputOf<T> = T extends Operation<infer _, infer O> ? Parsed<O> : never;
-
-/** Checks the input of an operation; a fault names the field. */
-export function parseInput<I extends Schema, O extends Schema>(
-  operation: Operation<I, O>,
-  z: Z,
-  input: unknown,
-): Parsed<I> {
-  const given = input ?? {};
-  const result = checkValue(operation.input(z), given);
-  const refuse = (what: string) =>
-    new UsageError('input-invalid', `${operation.name}: ${what}.`, {
-      hint: `Its fields: graphcal ${operation.name} --help`,
-    });
-  if ('issues' in result) throw refuse(describeIssues(result.issues, given));
-  const lost = lostField(given);
-  if (lost !== undefined) throw refuse(`${lost} is not a name that a field can have`);
-  return result.data;
-}
-
-/** The schema builder drops fields named `__proto__`, and what was asked for must not go missing without a word. */
-function lostField(given: unknown): string | undefined {
-  const rest: [path: readonly string[], value: unknown][] = [[[], given]];
-  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-    const [path, value] = next;
-    if (typeof value !== 'object' || value === null) continue;
-    if (Object.hasOwn(value, '__proto__')) return [...path, '__proto__'].join('.');
-    for (const [name, inner] of Object.entries(value)) rest.push([[...path, name], inner]);
-  }
-  return undefined;
-}
-
-/** Checks the output of an operation, so that an unexpected answer is an error here and not a crash later. */
-export function parseOutput<I extends Schema, O extends Schema>(
-  operation: Operation<I, O>,
-  z: Z,
-  output: unknown,
-): Parsed<O> {
-  const result = checkValue(operation.output(z), output);
-  if ('data' in result) return result.data;
-  throw new GraphcalError(
-    'answer-not-readable',
-    `${operation.name}: the service's answer is not as documented (${describeIssues(result.issues, output)}).`,
-  );
-}

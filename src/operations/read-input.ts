@@ -1,5 +1,6 @@
 import type { Parsed, Schema, Z } from '../core/schema.ts';
-import { type Operation, parseInput } from './define.ts';
+import type { Operation } from './define.ts';
+import { parseInput } from './parse-input.ts';
 
 /** Checks the input of an operation, and works out what time zones tell of it; throws UsageError `input-invalid`. */
 export async function readInput<I extends Schema, O extends Schema>(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isObject } from '../core/json.ts';
 import { loadZ } from '../core/schema.ts';
-import { parseOutput } from './define.ts';
+import { parseOutput } from './parse-output.ts';
 import { findOperation } from './table.ts';
 
 const TIME = { dateTime: '2026-09-07T09:00:00.0000000', timeZone: 'UTC' };

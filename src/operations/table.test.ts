@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadZ } from '../core/schema.ts';
-import { canTakeAway, type Operation, parseInput } from './define.ts';
+import { canTakeAway, type Operation } from './define.ts';
 import { SECRET_FORMAT, secretNames } from './fields.ts';
+import { parseInput } from './parse-input.ts';
 import { findOperation, operations } from './table.ts';
 import { buildRequest, readDocumentation } from './testing.ts';
 

@@ -2,7 +2,9 @@ import { ServiceError } from '../core/errors.ts';
 import { loadZ } from '../core/schema.ts';
 import type { GraphReply, GraphRequest } from '../graph/request.ts';
 import { createZones } from '../graph/time-zone.ts';
-import { type Caller, parseInput, parseOutput, type Step, type StepContext } from './define.ts';
+import type { Caller, Step, StepContext } from './define.ts';
+import { parseInput } from './parse-input.ts';
+import { parseOutput } from './parse-output.ts';
 import { operationOf } from './testing.ts';
 
 /** An answer, 200 unless it says otherwise; or an error that is thrown where its request was given. */

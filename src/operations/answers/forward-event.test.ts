@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadZ } from '../../core/schema.ts';
-import { parseInput } from '../define.ts';
+import { parseInput } from '../parse-input.ts';
 import { buildRequest, operationOf, refusedField } from '../testing.ts';
 
 const INPUT = {

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { loadZ } from '../../core/schema.ts';
-import { parseInput } from '../define.ts';
+import { parseInput } from '../parse-input.ts';
 import { buildRequest, refusedField } from '../testing.ts';
 import { createEvent } from './create-event.ts';
 

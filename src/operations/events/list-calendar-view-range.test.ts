@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadZ } from '../../core/schema.ts';
-import { parseInput } from '../define.ts';
+import { parseInput } from '../parse-input.ts';
 import { listCalendarView } from './list-calendar-view.ts';
 
 const TERM = { startDateTime: '2026-04-20T00:00:00+01:00', endDateTime: '2026-07-18' };

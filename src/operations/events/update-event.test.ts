@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadZ } from '../../core/schema.ts';
 import type { Attendee } from '../../graph/event.ts';
-import { type FoundEvent, parseInput } from '../define.ts';
+import type { FoundEvent } from '../define.ts';
+import { parseInput } from '../parse-input.ts';
 import { buildRequest, operationOf, plainRequest, readDocumentation, refusedField } from '../testing.ts';
 import { updateEvent } from './update-event.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadZ } from '../../core/schema.ts';
-import { type FoundEvent, parseInput } from '../define.ts';
+import type { FoundEvent } from '../define.ts';
+import { parseInput } from '../parse-input.ts';
 import { operationOf, readDocumentation, refusedField } from '../testing.ts';
 
 const documentation = readDocumentation(process.env.GRAPHCAL_TEST_DATA);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BatchError } from '../../core/errors.ts';
 import { loadZ } from '../../core/schema.ts';
 import type { BatchedReply } from '../define.ts';
-import { parseInput } from '../define.ts';
+import { parseInput } from '../parse-input.ts';
 import { buildRequest, refusedField } from '../testing.ts';
 import { rawBatch } from './raw-batch.ts';
 
