@@ -250,6 +250,19 @@ describe('a long calendar view', () => {
     expect(subjects(value)).toEqual(lessons(360));
   });
 
+  it('is read by many at once though clocks are set back between two of its events', async () => {
+    const { client, emulator } = await serve(360, 1, { latencyMs: 30 });
+    const endDateTime = '2026-10-25T01:30:00';
+    for (const startDateTime of ['2026-10-25T00:59:00', '2026-10-25T01:00:00'])
+      await client.calendar.createEvent({ subject: 'Night', startDateTime, endDateTime, timeZone: 'UTC' });
+    const range = { startDateTime: '2026-10-20T00:00:00Z', endDateTime: '2027-10-20T00:00:00Z' };
+    const { value } = await read(client, { ...range, timeZone: 'Europe/London' });
+    expect(value).toHaveLength(70);
+    // Of four ranges three are empty: who read them takes what the first has left after that night.
+    const begins = queries(emulator).map(({ startDateTime = '' }) => startDateTime);
+    expect(begins.filter((begin) => begin > '2026-10-26' && begin < '2027-01-01')).not.toEqual([]);
+  });
+
   it('stops all ranges at maxItems', async () => {
     const { client, emulator } = await serve(360, 1);
     const { value, complete } = await read(client, { maxItems: 25 });
