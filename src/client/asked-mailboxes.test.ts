@@ -47,10 +47,15 @@ it('nobody beyond the list is asked for, by operations and raw calls, and rooms 
   try {
     const many = [...Array.from({ length: 25 }, () => ADA), HALL];
     const raw = { method: 'POST' as const, path: SCHEDULE, body: { schedules: [HALL] } };
+    const meeting = {
+      method: 'POST' as const,
+      path: `/users/${ROOM}/findMeetingTimes`,
+      body: { attendees: attendees(HALL) },
+    };
     for (const call of [
       () => calendar.getSchedule({ ...day, schedules: [ADA, HALL] }),
       () => calendar.getSchedule({ ...day, schedules: many }),
-      () => calendar.findMeetingTimes({ ...day, attendees: [HALL] }),
+      () => calendar.rawRequest(meeting),
       () => calendar.rawRequest(raw),
       () => calendar.rawBatch({ requests: [raw] }),
     ]) {

@@ -85,7 +85,7 @@ async function carryOut(
   options: CallOptions,
 ): Promise<unknown> {
   const connection = audited(given, checked);
-  const call = await named(connection, checked, options);
+  const call = await findFirstOf(connection, checked, options);
   const { operation, z, parsed, mailbox } = call;
   if (operation.steps !== undefined) {
     const { carryOutSteps, stepContext } = await import('./carry-out-steps.ts');
@@ -116,7 +116,7 @@ async function carryOut(
   return parseOutput(operation, z, operation.response(reply, parsed));
 }
 
-async function named(connection: Connection, call: CheckedCall, options: CallOptions): Promise<CheckedCall> {
+async function findFirstOf(connection: Connection, call: CheckedCall, options: CallOptions): Promise<CheckedCall> {
   if (call.operation.find === undefined) return call;
   const { findFirst } = await import('./carry-out-steps.ts');
   return findFirst(connection, call, options);

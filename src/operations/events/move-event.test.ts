@@ -108,15 +108,23 @@ describe('move-event', () => {
   it('deletes nothing where the copy stands in a third calendar', async () => {
     const calendars = ['AAMkHome=', 'AAMkThird='];
     const requests: string[] = [];
-    const answer = ({ method, path }: GraphRequest) => {
+    let marks: unknown;
+    const answer = ({ method, path, body }: GraphRequest) => {
       requests.push(`${method} ${decodeURIComponent(path).slice('/users/room.101@school.example/'.length)}`);
       if (path.endsWith('/calendar')) return { body: { id: calendars.shift(), canEdit: true, owner } };
       if (path.endsWith('/calendars/AAMkExams%3D')) return { body: { id: 'AAMkExams=', canEdit: true, owner } };
-      if (method === 'POST') return { body: { ...EVENT, id: 'AAMkCopy=' } };
+      if (method === 'POST') marks = (body as Record<string, unknown>).singleValueExtendedProperties;
+      if (method === 'POST' || path.endsWith('/AAMkCopy%3D')) {
+        return { body: { ...EVENT, id: 'AAMkCopy=', singleValueExtendedProperties: marks } };
+      }
       return { body: path.endsWith('/AAMk%3D') ? EVENT : { value: [] } };
     };
     await expect(playSteps('move-event', INPUT, answer)).rejects.toMatchObject({ code: 'copy-not-there' });
-    expect(requests.slice(-2)).toEqual(['POST calendars/AAMkExams=/events', 'GET events/AAMkCopy=/calendar']);
+    expect(requests.slice(-3)).toEqual([
+      'POST calendars/AAMkExams=/events',
+      'GET events/AAMkCopy=',
+      'GET events/AAMkCopy=/calendar',
+    ]);
   });
 
   it.for([

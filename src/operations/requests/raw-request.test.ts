@@ -37,7 +37,7 @@ describe('raw-request', () => {
   it.for([
     ['/users/Room.101%40School.example/events', 'room.101@school.example'],
     ["/users('room.101@school.example')/events", 'room.101@school.example'],
-    ['/groups/7c1f/events', '7c1f'],
+    ['/groups/7c1f/events', 'groups/7c1f'],
     ['/me', 'me'],
     ['/me/events', 'me'],
     ['/metrics', 'configured@school.example'],

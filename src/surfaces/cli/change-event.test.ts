@@ -85,7 +85,7 @@ describe('the commands that change an event', () => {
       `eventId:    ${id}`,
       'changed:    true',
       `mailed:     ${CY}`,
-      `attendees:  ada <${ADA}> (required), bo <${BO}> (required), ${CY} <${CY}> (required)`,
+      `attendees:  ada <${ADA}> (required), bo <${BO}> (required), ${CY} (required)`,
       '',
     ]);
   });
