@@ -10,6 +10,16 @@ const ONE_AT_A_TIME = ['--max-semi-space-size=64', '--single-threaded-gc'];
 const ANSWERS_CHECKED = 'test/answers/answers-checked.ts';
 const PROPERTY_RUNS = 'test/property-runs.ts';
 
+/** Unit tests of ten seconds and more: of many rows, of quotas that fill up, of processes that wait for each other. */
+const LONG = [
+  'src/auth/sign-in/renewal-processes.test.ts',
+  'src/bulk/delivery.test.ts',
+  'src/bulk/limits.test.ts',
+  'src/bulk/retry-budget.test.ts',
+  'src/bulk/stream/stream-rows.test.ts',
+  'src/http/lanes/quota-sharing.test.ts',
+];
+
 // Long runs of the properties only: the same files run in `unit` with fast-check's default number of runs.
 const properties = process.env.GRAPHCAL_PROPERTY_RUNS
   ? [
@@ -49,6 +59,16 @@ export default defineConfig({
             'test/simulator/**/*.test.ts',
             'test/simulated-jobs/**/*.test.ts',
           ],
+          exclude: LONG,
+          setupFiles: [PROPERTY_RUNS, ANSWERS_CHECKED],
+          testTimeout: 30 * SECOND,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: LONG,
           setupFiles: [PROPERTY_RUNS, ANSWERS_CHECKED],
           testTimeout: 30 * SECOND,
         },
