@@ -98,6 +98,17 @@ describe('an answer to an invitation', () => {
     expect(requests().filter(([method]) => method === 'POST')).toHaveLength(2);
   });
 
+  it('that is given again and whose reply is lost is not sent again, where the event does not tell whether it came', async () => {
+    const second = { ...answer('accept'), nth: 2 };
+    const eventId = await openInvited({ match: second, action: { type: 'reset-before' } });
+    await client.calendar.acceptEvent({ eventId });
+    await expect(client.calendar.acceptEvent({ eventId, sendResponse: true })).rejects.toMatchObject({
+      ...{ name: 'TransportError', delivery: 'unknown' },
+      hint: expect.stringContaining('Look before repeating it.'),
+    });
+    expect(requests().filter(([method]) => method === 'POST')).toHaveLength(2);
+  });
+
   it.for([
     ['accept-event', 'accept', { comment: 'I bring chairs.' }],
     ['decline-event', 'decline', {}],

@@ -110,6 +110,7 @@ async function carryOut(
   const isOwnId = repeat === 'transaction-id' && addTransactionId(request, connection);
   const reply = await connection.sender.send(request, repeat, operation.expectsOf?.(parsed) ?? operation.expects, {
     ...options,
+    effect: effectOf(call),
     isRemoval: effectOf(call) === 'delete' && repeat === 'safe',
     adopt: adopterOf(connection, operation, parsed, request, isOwnId, options),
   });

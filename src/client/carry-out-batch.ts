@@ -2,7 +2,7 @@ import { addHint, GraphcalError } from '../core/errors.ts';
 import type { Answer, Unauthorized } from '../http/answer.ts';
 import { asError } from '../http/answer-error.ts';
 import type { BatchPart } from '../http/batch.ts';
-import { type Progress, withinDeadline } from '../http/call-deadline.ts';
+import { progressWithin, withinDeadline } from '../http/call-deadline.ts';
 import type { CallOptions } from '../http/exchange.ts';
 import { decideRetry, FRESH, type RetryState } from '../http/retry.ts';
 import { type RetryCause, retryCauseOf, SPENT_HINT } from '../http/retry-budget.ts';
@@ -95,15 +95,12 @@ async function attempt(
   onLost: (error: unknown) => void,
 ): Promise<Answer[]> {
   // Of its own: other mailboxes have tries under way at the same time.
-  const progress: Progress = { waitsFor: 'lane', isInDoubt: false };
+  const { progress, passOn } = progressWithin(options.progress);
   try {
     return await sender.attemptBatch(mailbox, parts, { ...options, progress });
   } catch (error) {
     if (progress.isInDoubt) onLost(error);
-    if (options.progress !== undefined) {
-      options.progress.waitsFor = progress.waitsFor;
-      options.progress.isInDoubt ||= progress.isInDoubt;
-    }
+    passOn();
     throw error;
   }
 }

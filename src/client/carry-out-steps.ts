@@ -46,7 +46,6 @@ export async function runSteps(sender: Sender, steps: Steps, options: CallOption
     let next = steps.next();
     while (next.done !== true) {
       const { effect, repeat, expects } = next.value;
-      const wasInDoubt = progress?.isInDoubt ?? false;
       let reply: GraphReply;
       try {
         reply = await sender.send(requestOf(sender, next.value), repeat, expects, {
@@ -57,9 +56,6 @@ export async function runSteps(sender: Sender, steps: Steps, options: CallOption
       } catch (error) {
         next = steps.throw(error);
         continue;
-      } finally {
-        // Some reads are no GET, which is all that the wire knows.
-        if (effect === 'read' && progress !== undefined) progress.isInDoubt = wasInDoubt;
       }
       if (effect !== 'read' && progress !== undefined) progress.isPartlyDone = true;
       next = steps.next(reply);

@@ -155,6 +155,13 @@ describe('a write of several requests whose deadline passes', () => {
     expect(await call({ deadlineMs: DEADLINE_MS })).toMatchObject({ code: 'deadline-passed', delivery: 'not-sent' });
   });
 
+  it('was not sent where a single request that is no GET only reads', async () => {
+    const { steps: _, ...inOne } = operationOf('get-schedule');
+    const times = { startDateTime: ASSEMBLY.startDateTime, endDateTime: ASSEMBLY.endDateTime };
+    const call = await callEndedAt(inOne, { schedules: [ROOM], ...times }, posts('/getSchedule'));
+    expect(await call({ deadlineMs: DEADLINE_MS })).toMatchObject({ code: 'deadline-passed', delivery: 'not-sent' });
+  });
+
   it('gives the file that is attached where only its reading back was to come', async () => {
     const input = { eventId: '', name: 'hall.pdf', contentBytes: Buffer.alloc(3_000_000).toString('base64') };
     const isReading = ({ method, url }: HttpRequest) => method === 'GET' && /\/attachments\/./.test(url);

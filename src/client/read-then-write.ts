@@ -39,13 +39,14 @@ export async function readThenWrite(
   const removes = operation.removes ?? operation.effect === 'delete';
 
   let found = await read();
-  if (operation.isDone?.(parsed, found.event)) return answer(found.reply, found.event);
+  if (operation.isDone?.(parsed, found.event) === true) return answer(found.reply, found.event);
   let sent = operation.request(parsed, mailbox, found.event);
 
-  const judge = (now: Found, isLost: boolean): PatchVerdict => {
+  const judge = (now: Found, isLost: boolean): PatchVerdict | { is: 'unknown' } => {
     if (operation.isDone !== undefined) {
-      const before = isLost ? found.event : undefined;
-      return { is: operation.isDone(parsed, now.event, before) ? 'done' : 'again' };
+      const isDone = operation.isDone(parsed, now.event, isLost ? found.event : undefined);
+      if (isDone === 'unknown') return { is: isDone };
+      return { is: isDone ? 'done' : 'again' };
     }
     const patch = asJson(sent.body);
     return settlePatch({ patch, before: asJson(found.reply.body), now: asJson(now.reply.body) }, createZones());
@@ -64,6 +65,7 @@ export async function readThenWrite(
     }
     const verdict = judge(now, isLost);
     if (verdict.is === 'done' && isLost) return { act: 'accept', reply: now.reply };
+    if (verdict.is === 'unknown') return { act: 'give-up' };
     if (verdict.is === 'changed') return { act: 'give-up', hint: changedHint(verdict.fields) };
     const next = operation.request(parsed, mailbox, now.event);
     if (isForAnotherVersion(next, now.event)) return { act: 'give-up' };

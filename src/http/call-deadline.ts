@@ -1,6 +1,6 @@
 import { OVER } from '../core/abortable.ts';
 import type { Clock } from '../core/clock.ts';
-import { TransportError, UsageError } from '../core/errors.ts';
+import { GraphcalError, TransportError, UsageError } from '../core/errors.ts';
 import { follow } from './follow-signal.ts';
 
 /** What a call waits for. */
@@ -95,6 +95,19 @@ function begun(): Progress {
   return { waitsFor: 'lane', isInDoubt: false };
 }
 
+/** The progress of one request of several, which has doubts of its own; `passOn` tells that of the whole call. */
+export function progressWithin(whole: Progress | undefined): { progress: Progress; passOn(): void } {
+  const progress = begun();
+  return {
+    progress,
+    passOn: () => {
+      if (whole === undefined) return;
+      whole.waitsFor = progress.waitsFor;
+      whole.isInDoubt ||= progress.isInDoubt;
+    },
+  };
+}
+
 function canHaveActed({ isInDoubt, isPartlyDone = false }: Progress): boolean {
   return isInDoubt || isPartlyDone;
 }
@@ -115,5 +128,7 @@ function deadlinePassed(ms: number, progress: Progress, cause: unknown): Transpo
 
 function interrupted(progress: Progress, cause: unknown): TransportError {
   const message = `Interrupted while it waited ${WORDS[progress.waitsFor]}.`;
-  return new TransportError('interrupted', message, 'unknown', { cause, hint: lookFirst(progress) });
+  // What was told on the way of what stands now, too.
+  const told = cause instanceof GraphcalError && cause.hint !== undefined ? ` ${cause.hint}` : '';
+  return new TransportError('interrupted', message, 'unknown', { cause, hint: lookFirst(progress) + told });
 }

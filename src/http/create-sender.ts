@@ -80,6 +80,7 @@ export function createSender(options: SenderOptions): Sender {
       }
       const { settle } = callOptions;
       const safety = repeat === 'settle' && settle === undefined ? 'never' : repeat;
+      const isRead = request.method === 'GET' || callOptions.effect === 'read';
       let current = request;
       let state: RetryState = FRESH;
       let isLost = false;
@@ -91,7 +92,7 @@ export function createSender(options: SenderOptions): Sender {
           return answer.reply;
         }
         // A read whose answer was too large gets one as large each time.
-        const isInVain = (request.method === 'GET' || callOptions.effect === 'read') && isTooLarge(answer);
+        const isInVain = isRead && isTooLarge(answer);
         const decision = decideRetry(answer, state, isInVain ? 'never' : safety, retry, random.next());
         const cause = retryCauseOf(answer);
         const isSpent = decision.act === 'again' && cause !== undefined && !budget.take(cause);
@@ -99,7 +100,7 @@ export function createSender(options: SenderOptions): Sender {
         const wasLost = isLost;
         isLost ||= answer.class === 'unknown' && !isNotImplemented(answer);
         const refusal = () => {
-          const error = asError(answer, request.method === 'GET');
+          const error = asError(answer, isRead);
           return told(repeat !== 'safe' && isLost ? asUnknown(error, wasLost) : error, isSpent);
         };
         if (decision.act !== 'again' || isSpent) {

@@ -6,7 +6,7 @@ import { type Random, randomUuid } from '../core/random.ts';
 import { Secret } from '../core/secret.ts';
 import { BATCH_PARTS_AT_A_TIME } from '../graph/limits.ts';
 import type { GraphProblem } from '../graph/problem.ts';
-import type { GraphReply } from '../graph/request.ts';
+import type { Effect, GraphReply } from '../graph/request.ts';
 import { type Answer, classifyFailure, isAnswered } from './answer.ts';
 import type { Breaker, Passage } from './breaker.ts';
 import { type DeadlineOptions, type Waiting, withinDeadline } from './call-deadline.ts';
@@ -52,6 +52,8 @@ export interface CallOptions extends DeadlineOptions {
   breaker?: Breaker | undefined;
   /** Whose turn it is in the mailbox's lane where several calls wait; default `interactive`. */
   priority?: Priority | undefined;
+  /** What the request does, where that is not what the whole call does; `read` of one that changes nothing though its method is not GET. */
+  effect?: Effect | undefined;
   /** Told of each try: before it leaves, after which nobody knows what came of it, and when its answer is there. */
   watch?: CallWatch | undefined;
   /** The call that a request belongs to, where it is one of several; made by a `CallTracer`. */
@@ -142,7 +144,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   const tryInLane = async (
     call: Call,
-    { signal, abort = signal, priority, watch, trace, progress }: CallOptions,
+    { signal, abort = signal, priority, watch, trace, progress, effect }: CallOptions,
     passage: Passage | undefined,
   ): Promise<Answer[]> => {
     const { mailbox, requests } = call;
@@ -181,7 +183,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       told?.sent(headers['client-request-id'], bytes);
       watch?.sent();
       waitsFor('answer');
-      if (progress !== undefined && http.method !== 'GET') progress.isInDoubt = true;
+      if (progress !== undefined && http.method !== 'GET' && effect !== 'read') progress.isInDoubt = true;
       const began = clock.monotonic();
       let reply: HttpReply;
       try {

@@ -1,15 +1,13 @@
 import type { UsageError } from '../core/errors.ts';
 import type { Event } from '../graph/event.ts';
 import type { GraphProblem } from '../graph/problem.ts';
-import type { Effect, GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
+import type { GraphReply, GraphRequest, Repeat } from '../graph/request.ts';
 import type { Answer, Expectation, Unauthorized } from './answer.ts';
 import type { BatchPart } from './batch.ts';
 import type { CallOptions } from './exchange.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
 export interface SendOptions extends CallOptions {
-  /** What the request does, where that is not what the whole call does; `read` of one that changes nothing though its method is not GET. */
-  effect?: Effect | undefined;
   /** What was read before the request that is made of it. */
   found?: Readonly<Partial<Event>> | undefined;
   /** Whether nothing there at a repeat means that an earlier try removed it, though the method is not DELETE. */

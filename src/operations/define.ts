@@ -164,8 +164,9 @@ export interface Operation<I extends Schema = Schema, O extends Schema = Schema>
   /**
    * Whether what was found is as the input wants it already: then nothing is sent. For what may be built again whatever
    * others changed. `before` is what was read before a write that may have been done; undefined where none was sent.
+   * `unknown`, beside a `before` only: the two look alike whether it was done or not, so nothing is sent again.
    */
-  isDone?(input: Parsed<I>, found: FoundEvent, before?: FoundEvent): boolean;
+  isDone?(input: Parsed<I>, found: FoundEvent, before?: FoundEvent): boolean | 'unknown';
   /** The event is not there any more once it is done. Default: where `effect` is delete. */
   removes?: boolean;
   /** Takes something away, so that a surface asks a person first. Default: where `effect` is delete, and where it `removes`. */

@@ -279,6 +279,27 @@ describe('each call that writes', () => {
     expect(await records()).toHaveLength(1);
   });
 
+  it('says of each request of a call what became of it, also after one whose answer was lost (R59 in part)', async () => {
+    const { calendar } = await open();
+    const { id: destinationCalendarId } = await calendar.createCalendar({ name: 'Trips' });
+    const { id } = await calendar.createEvent(ASSEMBLY);
+    emulator.setFaultPlan({
+      rules: [
+        { match: { method: 'POST', pathContains: '/events', nth: 1 }, action: { type: 'commit-then-reset' } },
+        { match: { method: 'DELETE' }, action: { type: 'refuse', status: 403, code: 'ErrorAccessDenied' } },
+      ],
+    });
+    await expect(calendar.moveEvent({ eventId: String(id), destinationCalendarId })).rejects.toMatchObject({
+      code: 'service-403',
+    });
+    const ended = (await records()).map(({ method, outcome, status }) => [method, outcome, status]);
+    expect(ended.slice(2)).toEqual([
+      ['POST', 'unknown', null],
+      ['DELETE', 'refused', 403],
+      ['DELETE', 'refused', 403],
+    ]);
+  });
+
   it('holds nothing of what was written, of the address that was asked, or of a header', async () => {
     const { calendar } = await open();
     await calendar.createEvent({

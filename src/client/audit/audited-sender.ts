@@ -2,7 +2,7 @@ import { StorageError } from '../../core/errors.ts';
 import type { Effect, GraphReply, GraphRequest } from '../../graph/request.ts';
 import type { Answer } from '../../http/answer.ts';
 import type { BatchPart } from '../../http/batch.ts';
-import type { Progress } from '../../http/call-deadline.ts';
+import { progressWithin } from '../../http/call-deadline.ts';
 import type { Sender } from '../../http/sender.ts';
 import { templateOf } from '../../http/trace/traced-sender.ts';
 import type { Actor, BeganEntry, EndedEntry } from './audit-entry.ts';
@@ -28,13 +28,15 @@ export function auditSender(sender: Sender, call: AuditedCall, log: AuditLog): S
       const effect = effectOf(request, options, call);
       if (effect === 'read') return sender.send(request, repeat, expects, options);
       const { number: of } = await begin(log, entryOf(request, call, effect));
-      const progress: Progress = options.progress ?? { waitsFor: 'lane', isInDoubt: false };
+      const { progress, passOn } = progressWithin(options.progress);
       let reply: GraphReply;
       try {
         reply = await sender.send(request, repeat, expects, { ...options, progress });
       } catch (error) {
         await end(log, { type: 'ended', of, ...outcomeOfError(request, error, progress.isInDoubt) });
         throw error;
+      } finally {
+        passOn();
       }
       await end(log, { type: 'ended', of, ...outcomeOfReply(request, reply) });
       return reply;
@@ -45,7 +47,7 @@ export function auditSender(sender: Sender, call: AuditedCall, log: AuditLog): S
         const effect = effectOf(part.request, part, call);
         if (effect !== 'read') begun.push([at, (await begin(log, entryOf(part.request, call, effect))).number]);
       }
-      const progress: Progress = options.progress ?? { waitsFor: 'lane', isInDoubt: false };
+      const { progress, passOn } = progressWithin(options.progress);
       const endAll = async (outcomeOf: (at: number) => Ending) => {
         for (const [at, of] of begun) await end(log, { type: 'ended', of, ...outcomeOf(at) });
       };
@@ -56,6 +58,8 @@ export function auditSender(sender: Sender, call: AuditedCall, log: AuditLog): S
       } catch (error) {
         await endAll((at) => outcomeOfError(requestAt(at), error, progress.isInDoubt));
         throw error;
+      } finally {
+        passOn();
       }
       await endAll((at) => outcomeOfAnswer(requestAt(at), answers[at] as Answer));
       return answers;

@@ -73,16 +73,17 @@ export function checkProposal(
  * event. https://learn.microsoft.com/graph/api/resources/responsestatus
  */
 export function eventAnswer(action: 'accept' | 'decline' | 'tentativelyAccept', response: ResponseType) {
-  const isDone = (input: AnswerInput, found: FoundEvent, before?: FoundEvent): boolean => {
+  const isDone = (input: AnswerInput, found: FoundEvent, before?: FoundEvent): boolean | 'unknown' => {
     if (found.responseStatus?.response !== response) return false;
     // A mail, its words and a proposal cannot be seen in the event: only that it was answered since tells that they left.
     const tells = input.sendResponse === true || input.comment !== undefined || proposalOf(input) !== undefined;
     if (before === undefined) return !tells;
-    return !isSameAnswer(found, before);
+    // It was the answer before, too: whether the service stamps the same one anew is documented nowhere.
+    return isSameAnswer(found, before) ? 'unknown' : true;
   };
   const mailed = (input: AnswerInput, found: FoundEvent): string[] => {
     const organizer = found.organizer?.emailAddress.address.toLowerCase();
-    return organizer === undefined || input.sendResponse === false || isDone(input, found) ? [] : [organizer];
+    return organizer === undefined || input.sendResponse === false || isDone(input, found) === true ? [] : [organizer];
   };
   return {
     permissions: { delegated: ['Calendars.ReadWrite'], application: ['Calendars.ReadWrite'] },
@@ -113,7 +114,7 @@ export function eventAnswer(action: 'accept' | 'decline' | 'tentativelyAccept', 
     response: (_: GraphReply, input: AnswerInput, found: FoundEvent = {}) => ({
       eventId: input.eventId,
       response,
-      changed: !isDone(input, found),
+      changed: isDone(input, found) !== true,
       mailed: mailed(input, found),
     }),
   };

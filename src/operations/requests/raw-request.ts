@@ -82,7 +82,7 @@ export const rawRequest = defineOperation({
   mails: () => null,
   effectOf: (input) => EFFECTS[input.method],
   repeatOf: (input) => repeatOfMethod(input.method),
-  removals: ({ method, path, body }) => removalsOf(method, path, body),
+  removals: ({ method, path, bodyType, body }) => removalsOf(method, path, textOf(bodyType, body)),
   expectsOf: (input) => (EFFECTS[input.method] === 'read' ? 'as-it-came' : undefined),
   request: buildRequest,
   steps: (input, mailbox) =>
@@ -118,6 +118,11 @@ function buildRequest(input: Input, mailbox: string): GraphRequest {
 function bodyOf({ body }: GraphReply, type: ResponseType): unknown {
   if (!(body instanceof Uint8Array)) return body ?? null;
   return Buffer.from(body).toString(type === 'file' ? 'base64' : 'utf8');
+}
+
+/** A body as it is read at the other end, whatever way it was given. */
+function textOf(type: BodyType | undefined, body: JsonValue | undefined): JsonValue | undefined {
+  return type === 'file' && typeof body === 'string' ? Buffer.from(body, 'base64').toString('utf8') : body;
 }
 
 type BodyType = 'none' | 'raw' | 'json' | 'form' | 'file';

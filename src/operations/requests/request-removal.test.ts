@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { loadZ } from '../../core/schema.ts';
+import { parseInput } from '../parse-input.ts';
+import { rawRequest } from './raw-request.ts';
 import { removalsOf } from './request-removal.ts';
 
 const EVENT = '/users/room.101@school.example/events/AAMk=';
@@ -43,6 +46,13 @@ describe('of the requests of a caller', () => {
     const found = [`DELETE ${EVENT}`, `POST ${EVENT}/cancel`];
     expect(removalsOf('POST', '/$batch', { requests })).toEqual(found);
     expect(removalsOf('POST', '/%24batch', JSON.stringify({ requests }))).toEqual(found);
+    expect(removalsOf('POST', '/users/x/$batch/', `\uFEFF${JSON.stringify({ requests })}`)).toEqual(found);
     expect(removalsOf('POST', '/$batch', 'no JSON')).toEqual([]);
+  });
+
+  it('those of a batch count that is given as the bytes of a file', async () => {
+    const body = Buffer.from(JSON.stringify({ requests: [{ id: '1', method: 'DELETE', url: EVENT }] }));
+    const input = { method: 'POST', path: '/$batch', bodyType: 'file', body: body.toString('base64') };
+    expect(rawRequest.removals?.(parseInput(rawRequest, await loadZ(), input))).toEqual([`DELETE ${EVENT}`]);
   });
 });

@@ -1,4 +1,5 @@
 import { isObject, type JsonValue, parseJson } from '../../core/json.ts';
+import { isBatchPath } from '../../graph/path.ts';
 
 /** Actions of Graph that take something away as a DELETE does, without letter case. */
 const REMOVING_ACTIONS: ReadonlySet<string> = new Set(['cancel', 'decline', 'permanentdelete']);
@@ -8,14 +9,13 @@ export function removalsOf(method: string, path: string, body?: JsonValue): stri
   const called = method.toUpperCase();
   if (called === 'DELETE') return [`${called} ${path}`];
   if (called !== 'POST') return [];
-  const action = actionOf(path);
-  if (REMOVING_ACTIONS.has(action)) return [`${called} ${path}`];
-  return action === '$batch' ? removalsOfBatch(body) : [];
+  const [way = ''] = path.split('?');
+  if (REMOVING_ACTIONS.has(actionOf(way))) return [`${called} ${path}`];
+  return isBatchPath(way) ? removalsOfBatch(body) : [];
 }
 
 /** `cancel` of `/me/events/AAMk=/microsoft.graph.cancel()`, which the service takes for the same. */
-function actionOf(path: string): string {
-  const [way = ''] = path.split('?');
+function actionOf(way: string): string {
   const last = way.split('/').findLast((segment) => segment !== '') ?? '';
   return decoded(last)
     .toLowerCase()
@@ -32,7 +32,7 @@ function decoded(segment: string): string {
 }
 
 function removalsOfBatch(body: JsonValue | undefined): string[] {
-  const batch = typeof body === 'string' ? parseJson(body) : body;
+  const batch = typeof body === 'string' ? parseJson(body.replace(/^\uFEFF/u, '')) : body;
   const requests = isObject(batch) && Array.isArray(batch.requests) ? batch.requests : [];
   return requests.flatMap((one: unknown) =>
     isObject(one) && typeof one.method === 'string' && typeof one.url === 'string'
